@@ -1,0 +1,72 @@
+/**
+ * The ten actions of ID123's JSON API V2, the strings that stand for them on the wire, and what repeating one does.
+ *
+ * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
+ * them under Options > Action Names. A further candidate is tried only after F109, which says that nothing was done.
+ */
+
+export type ActionName =
+	| 'createCard'
+	| 'updateCard'
+	| 'viewCard'
+	| 'cardAction'
+	| 'deleteCard'
+	| 'sendNotifications'
+	| 'cardInvitation'
+	| 'listTemplates'
+	| 'viewTemplate'
+	| 'listCards';
+
+/**
+ * What happens when a request is sent again although the first one may have been carried out.
+ * - `read`: nothing changes
+ * - `settles`: the card ends in the same state (update, upsert)
+ * - `guarded`: the service refuses the second one (create: F202, delete: F209, status: F113), so a look-up can settle it
+ * - `once`: a person receives it twice; never send it again unless the service said that it did nothing
+ */
+export type Repeat = 'read' | 'settles' | 'guarded' | 'once';
+
+export interface Action {
+	/** Values of the body key `action`, best documented first. */
+	candidates: readonly string[];
+	/** Whether ID123's published pages show the string. */
+	certain: boolean;
+	success: readonly string[];
+	repeat: Repeat;
+}
+
+export const ACTIONS: Readonly<Record<ActionName, Action>> = {
+	createCard: {
+		candidates: ['create-card'],
+		certain: true,
+		success: ['S2001', 'S2002'],
+		repeat: 'guarded',
+	},
+	updateCard: { candidates: ['update-card'], certain: true, success: ['S2002'], repeat: 'settles' },
+	viewCard: { candidates: ['view-card'], certain: true, success: ['S2004'], repeat: 'read' },
+	cardAction: { candidates: ['card-action'], certain: false, success: ['S2005'], repeat: 'guarded' },
+	deleteCard: { candidates: ['delete-card'], certain: true, success: ['S2003'], repeat: 'guarded' },
+	sendNotifications: {
+		candidates: [
+			'send-notifications',
+			'send-notification',
+			'send-push-notifications',
+			'send-push-notification',
+		],
+		certain: false,
+		success: ['S2006'],
+		repeat: 'once',
+	},
+	cardInvitation: {
+		candidates: ['card-invitation'],
+		certain: true,
+		success: ['S2008'],
+		repeat: 'once',
+	},
+	listTemplates: { candidates: ['list-templates'], certain: true, success: ['S2007'], repeat: 'read' },
+	viewTemplate: { candidates: ['view-template'], certain: true, success: ['S2009'], repeat: 'read' },
+	listCards: { candidates: ['list-cards'], certain: true, success: ['S2010'], repeat: 'read' },
+};
+
+/** The value of `distribution` that reaches one card [documented], and everyone with a card of the template [not published]. */
+export const DISTRIBUTION = { individual: 'individual', all: 'all' } as const;
