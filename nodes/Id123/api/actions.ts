@@ -1,5 +1,5 @@
 /**
- * The ten actions of ID123's JSON API V2, the strings that stand for them on the wire, and what repeating one does.
+ * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings that stand for them on the wire, and what repeating one does.
  *
  * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
  * them under Options > Action Names. A further candidate is tried only after F109, which says that nothing was done.
@@ -7,6 +7,7 @@
 
 export type ActionName =
 	| 'createCard'
+	| 'upsertCard'
 	| 'updateCard'
 	| 'viewCard'
 	| 'cardAction'
@@ -42,9 +43,20 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
 		success: ['S2001', 'S2002'],
 		repeat: 'guarded',
 	},
+	upsertCard: {
+		candidates: ['create-card'],
+		certain: true,
+		success: ['S2001', 'S2002'],
+		repeat: 'settles',
+	},
 	updateCard: { candidates: ['update-card'], certain: true, success: ['S2002'], repeat: 'settles' },
 	viewCard: { candidates: ['view-card'], certain: true, success: ['S2004'], repeat: 'read' },
-	cardAction: { candidates: ['card-action'], certain: false, success: ['S2005'], repeat: 'guarded' },
+	cardAction: {
+		candidates: ['card-action'],
+		certain: false,
+		success: ['S2005'],
+		repeat: 'guarded',
+	},
 	deleteCard: { candidates: ['delete-card'], certain: true, success: ['S2003'], repeat: 'guarded' },
 	sendNotifications: {
 		candidates: [
@@ -63,8 +75,18 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
 		success: ['S2008'],
 		repeat: 'once',
 	},
-	listTemplates: { candidates: ['list-templates'], certain: true, success: ['S2007'], repeat: 'read' },
-	viewTemplate: { candidates: ['view-template'], certain: true, success: ['S2009'], repeat: 'read' },
+	listTemplates: {
+		candidates: ['list-templates'],
+		certain: true,
+		success: ['S2007'],
+		repeat: 'read',
+	},
+	viewTemplate: {
+		candidates: ['view-template'],
+		certain: true,
+		success: ['S2009'],
+		repeat: 'read',
+	},
 	listCards: { candidates: ['list-cards'], certain: true, success: ['S2010'], repeat: 'read' },
 };
 

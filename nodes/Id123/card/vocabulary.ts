@@ -32,16 +32,21 @@ export function groupOf(key: string): Group | undefined {
 }
 
 /** Settable values that are no field of the template, with the label that they carry everywhere. */
-export const FIXED_FIELDS = [
-	{ key: 'card-id', label: 'Card ID' },
-	{ key: 'unique-identifier', label: 'Unique Identifier' },
-	{ key: 'security-question-1', label: 'Security Question 1' },
-	{ key: 'security-question-2', label: 'Security Question 2' },
-	{ key: 'card-expiration', label: 'Card Expiration' },
-	{ key: 'recipient-email', label: 'Recipient Email' },
-] as const;
+const FIXED_LABELS = {
+	'card-id': 'Card ID',
+	'unique-identifier': 'Unique Identifier',
+	'security-question-1': 'Security Question 1',
+	'security-question-2': 'Security Question 2',
+	'card-expiration': 'Card Expiration',
+	'recipient-email': 'Recipient Email',
+} as const;
 
-export type FixedKey = (typeof FIXED_FIELDS)[number]['key'];
+export type FixedKey = keyof typeof FIXED_LABELS;
+
+export const FIXED_FIELDS = (Object.keys(FIXED_LABELS) as FixedKey[]).map((key) => ({
+	key,
+	label: FIXED_LABELS[key],
+}));
 
 /**
  * Values that the service sets. A column of this name is one that Get returned: it is known, and never sent.

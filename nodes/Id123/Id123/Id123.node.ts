@@ -1,0 +1,67 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { REQUEST_SETTINGS } from '../api/account';
+import { BASE_URL_EXPRESSION } from '../api/regions';
+import { executeRow } from './executor';
+import { properties } from './fields';
+import { searchCards, searchTemplates } from './methods/listSearch';
+import { getCardFields } from './methods/resourceMapping';
+import { asTool } from './tool';
+
+export class Id123 implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ID123',
+		name: 'id123',
+		icon: { light: 'file:../../../icons/id123.svg', dark: 'file:../../../icons/id123.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Issue and manage digital ID cards with ID123',
+		defaults: { name: 'ID123' },
+		usableAsTool: { replacements: asTool(properties) },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'id123Api', required: true }],
+		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
+		requestOperations: { pagination: executeRow },
+		hints: [
+			{
+				message: 'No items came in. n8n does not run this node then, so nothing is sent.',
+				type: 'info',
+				location: 'inputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $input.all().length === 0 }}',
+			},
+			{
+				message: 'One message goes to everyone with a card of this template, once per run.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ $parameter["resource"] === "notification" && $parameter["distribution"] === "all" }}',
+			},
+			{
+				message:
+					'A deleted card cannot be brought back. Archive it instead if you may need it again.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ $parameter["resource"] === "card" && $parameter["operation"] === "delete" }}',
+			},
+			{
+				message: 'Preview: this run changed nothing in ID123.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'afterExecution',
+				displayCondition: '={{ $parameter["options"]["previewOnly"] === true }}',
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		listSearch: { searchTemplates, searchCards },
+		resourceMapping: { getCardFields },
+	};
+}

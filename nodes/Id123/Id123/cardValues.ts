@@ -1,0 +1,122 @@
+/** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RowFailure } from '../../shared/rowFailure';
+import { explainProblem } from '../api/explain';
+import { toCardBody } from '../card/body';
+import { comparable, mapRow } from '../card/mapping';
+import type { FieldLabels } from '../card/messages';
+import type { RowProblem } from '../card/problems';
+import { checkCard, checkContext } from '../card/validation';
+import type { WriteOperation } from '../card/template';
+import type { FlatCard } from '../card/vocabulary';
+import { failed } from './plan';
+import { locateTemplate } from './required';
+import { dateOrderOf, type MapperValue, type RowContext } from './rowContext';
+import type { LoadedTemplate } from './templates';
+
+export interface DescribedCard {
+	kind: 'card';
+	/** What is sent, without the action. */
+	fields: IDataObject;
+	card: FlatCard;
+	labels: FieldLabels;
+}
+
+type CardResult = DescribedCard | { kind: 'failed'; failure: RowFailure };
+
+export async function describedCard(
+	row: RowContext,
+	operation: WriteOperation,
+): Promise<CardResult> {
+	const located = locateTemplate(row);
+	if (located.kind === 'failed') return located;
+	const templateId = located.ids['card-template-id'];
+	const mapper = mapperOf(row);
+	if (row.asTool && mapper.mappingMode === 'autoMapInputData') return failed(NO_AUTOMATIC_TOOL);
+
+	const loaded = await row.template(templateId);
+	if ('failure' in loaded) return failed(loaded.failure);
+	const mapped = valuesOf(row, mapper, loaded);
+	if (mapped.problem) return failed(explainProblem(mapped.problem));
+
+	const context = checkContext(loaded.fields, {
+		operation,
+		dateOrder: dateOrderOf(row),
+		timezone: row.timezone,
+		// A new card has nothing to clear.
+		clearEmpty: operation !== 'create' && row.options.clearEmpty === true,
+	});
+	const { card, problems } = checkCard(mapped.values, context);
+	const twice = row.cardIds.claim({ row: row.row, templateId, cardId: card['card-id'] ?? '' });
+	const all = twice ? [twice, ...problems] : problems;
+	if (all.length > 0) return failed(explainAll(all));
+	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
+	return {
+		kind: 'card',
+		fields: { ...located.ids, ...toCardBody(card, loaded.template.fields) },
+		card,
+		labels: loaded.labels,
+	};
+}
+
+function mapperOf(row: RowContext): MapperValue {
+	const stored = row.value('fields', { mappingMode: 'autoMapInputData', value: null });
+	return stored as MapperValue;
+}
+
+interface MappedValues {
+	values: Readonly<Record<string, unknown>>;
+	problem?: RowProblem;
+}
+
+function valuesOf(row: RowContext, mapper: MapperValue, loaded: LoadedTemplate): MappedValues {
+	if (mapper.mappingMode !== 'autoMapInputData') return { values: writtenValues(mapper) };
+	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(row.input));
+	const values = mapRow(row.input, match);
+	const photo = attachedPhoto(row, values, loaded);
+	return { values: photo ? { ...values, 'id-photo': photo } : values, problem: match.problems[0] };
+}
+
+/** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
+function writtenValues({ value, schema }: MapperValue): Record<string, unknown> {
+	const removed = new Set(schema?.filter((field) => field.removed).map(({ id }) => id));
+	return Object.fromEntries(
+		Object.entries(value ?? {}).filter(
+			([key, cell]) => cell !== null && cell !== undefined && !removed.has(key),
+		),
+	);
+}
+
+/** A file that came with the item under the photo's name would otherwise be dropped in silence. */
+function attachedPhoto(
+	{ binaryNames }: RowContext,
+	values: Readonly<Record<string, unknown>>,
+	{ labels }: LoadedTemplate,
+): { fileName: string } | undefined {
+	if ('id-photo' in values || labels['id-photo'] === undefined) return undefined;
+	const names = ['id-photo', labels['id-photo']].map(comparable);
+	const file = binaryNames.find((name) => names.includes(comparable(name)));
+	return file === undefined ? undefined : { fileName: file };
+}
+
+function explainAll([first, ...others]: readonly RowProblem[]): RowFailure {
+	const failure = explainProblem(first);
+	if (others.length === 0) return failure;
+	const also = others.map(({ message }) => message).join('; ');
+	return { ...failure, hint: `${failure.hint} Also in this row: ${also}.`.trim() };
+}
+
+const NOTHING_TO_UPDATE: RowFailure = {
+	what: 'There is nothing to update: the row holds no value besides the Card ID',
+	hint: 'Fill in or map at least one value that is to change. Empty cells are left as they are unless Clear Empty is on.',
+	state: 'notSent',
+	rule: 'nothingToUpdate',
+};
+
+const NO_AUTOMATIC_TOOL: RowFailure = {
+	what: 'An AI agent cannot map columns automatically',
+	hint: 'Set Card Values to "Map Each Field Manually" and let the model fill in the fields that it may set.',
+	state: 'notSent',
+	rule: 'notForTools',
+};

@@ -1,0 +1,51 @@
+/** The plan of a Get Many: pages are read until enough rows were kept. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { LIMITS } from '../../shared/limits';
+import { explain } from '../api/explain';
+import { listAll } from '../api/listing';
+import { failed, type Plan } from './plan';
+import type { RowContext } from './rowContext';
+
+export interface Listing {
+	action: 'listCards' | 'listTemplates';
+	fields: IDataObject;
+	simplify: (row: IDataObject) => IDataObject;
+	/** The service has no filter, so rows are kept or dropped here. */
+	keep: (row: IDataObject) => boolean;
+}
+
+export function listPlan(row: RowContext, { action, fields, simplify, keep }: Listing): Plan {
+	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
+	const pageSize = Math.max(1, row.options.pageSize ?? LIMITS.pageSize);
+	const simplified = row.flag('simplify', true);
+	return {
+		kind: 'plan',
+		changes: [],
+		send: async (client) => {
+			const kept: IDataObject[] = [];
+			let looked = 0;
+			const enough = (rows: readonly IDataObject[]) => {
+				for (; looked < rows.length; looked += 1) if (keep(rows[looked])) kept.push(rows[looked]);
+				return kept.length >= wanted;
+			};
+			const listing = await listAll(client, action, fields, { pageSize, enough });
+			if (listing.kind === 'failed') {
+				if (listing.result.kind === 'cancelled') return listing.result;
+				if (listing.result.kind !== 'success') return failed(explain(action, listing.result));
+				return { kind: 'rows', rows: [] };
+			}
+			const isEnough = enough(listing.rows);
+			if (!listing.complete && !isEnough) return failed(NEVER_ENDING);
+			const rows = kept.slice(0, wanted);
+			return { kind: 'rows', rows: simplified ? rows.map(simplify) : rows };
+		},
+	};
+}
+
+const NEVER_ENDING = {
+	what: `The listing did not end after ${LIMITS.maxPages} pages, so it was stopped`,
+	hint: 'Raise Page Size under Options, or turn off Return All and set a limit.',
+	state: 'refused',
+	rule: 'tooManyPages',
+} as const;

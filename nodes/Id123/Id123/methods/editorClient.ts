@@ -1,0 +1,50 @@
+/** A client for what the editor asks while somebody fills in the node. */
+import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { Cancellation } from '../../../shared/cancellation';
+import { LIMITS } from '../../../shared/limits';
+import { nodeErrorOf, type RowFailure } from '../../../shared/rowFailure';
+import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../../api/account';
+import type { ActionName } from '../../api/actions';
+import { Id123Client, type CallResult } from '../../api/client';
+import { explain } from '../../api/explain';
+
+export async function editorClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
+	const account = accountOf(await context.getCredentials(CREDENTIAL));
+	const refused = refuseAccount(account);
+	if (refused) throw pickerError(context, refused);
+	return new Id123Client({
+		lane: account.lane,
+		user: { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() },
+		transport: directTransport(context, account),
+		actionNames: {},
+	});
+}
+
+/** The id that a resource locator of the node holds at present; '' when nothing is chosen. */
+export function chosenId(context: ILoadOptionsFunctions, parameter: string): string {
+	const id = context.getCurrentNodeParameter(parameter, { extractValue: true });
+	return typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
+}
+
+/** A picker that cannot show its list says why, instead of showing an empty one. */
+export function pickerError(
+	context: ILoadOptionsFunctions,
+	failure: RowFailure,
+): NodeOperationError {
+	const { message } = nodeErrorOf(
+		context.getNode(),
+		{ ...failure, code: undefined, httpStatus: undefined },
+		0,
+	);
+	return new NodeOperationError(context.getNode(), message.replace(' [item 0]', ''), {
+		description: failure.hint,
+	});
+}
+
+export function failureOfCall(action: ActionName, result: CallResult): RowFailure {
+	if (result.kind === 'success' || result.kind === 'cancelled') {
+		return { what: 'The list was not loaded', hint: 'Open it again.', state: 'notSent' };
+	}
+	return explain(action, result);
+}

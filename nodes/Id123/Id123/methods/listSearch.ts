@@ -1,0 +1,143 @@
+/** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { LIMITS } from '../../../shared/limits';
+import type { ActionName } from '../../api/actions';
+import { readPage } from '../../api/listing';
+import { firstPage, type PagingState } from '../../api/paging';
+import { flattenCard } from '../../card/flatten';
+import { chosenId, editorClient, failureOfCall, pickerError } from './editorClient';
+
+export async function searchTemplates(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	return await search(this, filter, paginationToken, {
+		list: 'listTemplates',
+		view: 'viewTemplate',
+		idKey: 'card-template-id',
+		fields: {},
+		nameOf: (row) => {
+			const { title, institution } = flattenCard(row);
+			return [title, institution].filter(Boolean).join(' – ');
+		},
+	});
+}
+
+export async function searchCards(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const templateId = chosenId(this, 'templateId');
+	if (templateId === '') {
+		throw pickerError(this, {
+			what: 'Choose a template first',
+			hint: 'Cards are listed by template. If Template holds an expression, enter the card by its ID.',
+			state: 'notSent',
+		});
+	}
+	return await search(this, filter, paginationToken, {
+		list: 'listCards',
+		view: 'viewCard',
+		idKey: 'card-id',
+		fields: { 'card-template-id': templateId },
+		nameOf: (row) => {
+			const card = flattenCard(row);
+			return [card.name, card['card-id'], card['card-status']?.toLowerCase()]
+				.filter(Boolean)
+				.join(' · ');
+		},
+	});
+}
+
+interface Searched {
+	list: 'listCards' | 'listTemplates';
+	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
+	idKey: 'card-id' | 'card-template-id';
+	fields: IDataObject;
+	nameOf: (row: IDataObject) => string;
+}
+
+async function search(
+	context: ILoadOptionsFunctions,
+	filter: string | undefined,
+	paginationToken: string | undefined,
+	searched: Searched,
+): Promise<INodeListSearchResult> {
+	const client = await editorClient(context);
+	const wanted = filter?.trim() ?? '';
+	const found = new Map<string, IDataObject>();
+	let requests = 0;
+	if (wanted !== '' && paginationToken === undefined) {
+		requests += 1;
+		const result = await client.call(searched.view, {
+			...searched.fields,
+			[searched.idKey]: wanted,
+		});
+		if (result.kind === 'success') add(found, [result.body.data as IDataObject], searched);
+		else if (!isUnknownId(result)) throw pickerError(context, failureOfCall(searched.view, result));
+	}
+
+	let state = readToken(paginationToken);
+	const seen = new Set<string>(state.lastIds);
+	do {
+		requests += 1;
+		const next = await readPage(client, searched.list, searched.fields, {
+			state,
+			pageSize: LIMITS.pageSize,
+			seen,
+		});
+		if (next.kind === 'failed')
+			throw pickerError(context, failureOfCall(searched.list, next.result));
+		state = next.page.state;
+		add(
+			found,
+			next.page.rows.filter((row) => matches(row, wanted, searched)),
+			searched,
+		);
+	} while (!state.done && found.size === 0 && requests < LIMITS.pickerRequests);
+	return {
+		results: [...found.entries()].map(([value, row]) => ({
+			name: searched.nameOf(row) || value,
+			value,
+		})),
+		paginationToken: state.done ? undefined : JSON.stringify(state),
+	};
+}
+
+function add(
+	found: Map<string, IDataObject>,
+	rows: readonly IDataObject[],
+	{ idKey }: Searched,
+): void {
+	for (const row of rows) {
+		const id = String(row?.[idKey] ?? '');
+		if (id !== '') found.set(id, row);
+	}
+}
+
+function matches(row: IDataObject, wanted: string, { idKey, nameOf }: Searched): boolean {
+	const text = `${nameOf(row)} ${String(row[idKey])}`.toLocaleLowerCase();
+	return text.includes(wanted.toLocaleLowerCase());
+}
+
+/** What was typed is no id: the service does not know it, or does not take it for one. */
+function isUnknownId(result: { kind: string; code?: unknown }): boolean {
+	return (
+		result.kind === 'refused' &&
+		['F201', 'F203', 'F204', 'F205', 'F209'].includes(String(result.code))
+	);
+}
+
+/** Where scrolling goes on. A token that is none of ours starts the list anew. */
+function readToken(token: string | undefined): PagingState {
+	if (token === undefined) return firstPage;
+	try {
+		const state = JSON.parse(token) as Partial<PagingState>;
+		return { ...firstPage, ...state, lastIds: state.lastIds ?? [] };
+	} catch {
+		return firstPage;
+	}
+}

@@ -1,0 +1,46 @@
+/** What the node needs to know of an operation: how it is offered, which parameters it shows, and what it sends. */
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+import type { PlannedRow } from './plan';
+import type { RowContext } from './rowContext';
+
+export type ParameterName =
+	| 'templateId'
+	| 'cardId'
+	| 'fields'
+	| 'statusAction'
+	| 'recipientEmail'
+	| 'invitationExpiration'
+	| 'distribution'
+	| 'message'
+	| 'fullMessage'
+	| 'url'
+	| 'returnAll'
+	| 'limit'
+	| 'filters'
+	| 'simplify';
+
+export type OptionName =
+	| 'actionNames'
+	| 'archiveFirst'
+	| 'clearEmpty'
+	| 'dateOrder'
+	| 'pageSize'
+	| 'previewOnly'
+	| 'requestsAtATime'
+	| 'unknownColumns';
+
+export interface Operation {
+	option: INodePropertyOptions;
+	shows: readonly ParameterName[];
+	/** What stands under Options besides what every operation has. */
+	offers: readonly OptionName[];
+	plan: (row: RowContext) => Promise<PlannedRow>;
+}
+
+export interface Resource {
+	option: INodePropertyOptions;
+	/** In alphabetical order of their names, as n8n lists them. */
+	operations: readonly Operation[];
+	defaultOperation: string;
+}

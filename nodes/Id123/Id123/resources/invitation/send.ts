@@ -1,0 +1,58 @@
+import { isAddress } from '../../../card/cells';
+import { toExpiration } from '../../../card/dates';
+import type { Operation } from '../../operation';
+import { failed, receipt, singleRequest } from '../../plan';
+import { locateCard } from '../../required';
+import { dateOrderOf } from '../../rowContext';
+
+export const send: Operation = {
+	option: {
+		name: 'Send',
+		value: 'send',
+		action: 'Send invitation',
+		description: 'Email the holder of a card the link with which the card is installed',
+	},
+	shows: ['templateId', 'cardId', 'recipientEmail', 'invitationExpiration', 'simplify'],
+	offers: ['previewOnly', 'dateOrder'],
+	plan: async (row) => {
+		const located = locateCard(row);
+		if (located.kind === 'failed') return located;
+		const recipient = row.text('recipientEmail');
+		if (recipient !== '' && !isAddress(recipient)) {
+			return failed({
+				what: 'Recipient Email is not an email address',
+				hint: 'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
+				state: 'notSent',
+				field: 'recipient-email',
+				label: 'Recipient Email',
+				rule: 'notAnAddress',
+			});
+		}
+		const expiration = row.value('invitationExpiration', '');
+		const until =
+			expiration === '' || expiration === null || expiration === undefined
+				? undefined
+				: toExpiration(expiration, dateOrderOf(row), row.timezone);
+		if (until?.ok === false) {
+			return failed({
+				what: `Invitation Expiration is not a date that can be used: ${until.reason}`,
+				hint: 'Write the date as 2026-01-31, with or without a time.',
+				state: 'notSent',
+				field: 'invitation-expiration',
+				label: 'Invitation Expiration',
+				rule: 'notADate',
+			});
+		}
+		return singleRequest(
+			{
+				action: 'cardInvitation',
+				fields: {
+					...located.ids,
+					...(recipient === '' ? {} : { 'recipient-email': recipient }),
+					...(until === undefined ? {} : { 'invitation-expiration': until.value }),
+				},
+			},
+			receipt(row.flag('simplify', true)),
+		);
+	},
+};

@@ -1,0 +1,62 @@
+/** The templates that one run has asked for: each is read once, however many rows use it. */
+import type { RowFailure } from '../../shared/rowFailure';
+import type { Id123Client } from '../api/client';
+import { explain } from '../api/explain';
+import { compileMapping, type ColumnMatch } from '../card/mapping';
+import type { FieldLabels } from '../card/messages';
+import {
+	readTemplate,
+	settableFields,
+	type CardTemplate,
+	type SettableField,
+} from '../card/template';
+
+export interface LoadedTemplate {
+	template: CardTemplate;
+	fields: SettableField[];
+	labels: FieldLabels;
+	match: Readonly<Record<'ignore' | 'fail', (columns: readonly string[]) => ColumnMatch>>;
+}
+
+export type TemplateResult = LoadedTemplate | { failure: RowFailure };
+
+export class Templates {
+	private readonly loaded = new Map<string, Promise<TemplateResult>>();
+
+	async get(client: Id123Client, templateId: string): Promise<TemplateResult> {
+		const known = this.loaded.get(templateId);
+		if (known) return await known;
+		const loading = load(client, templateId);
+		this.loaded.set(templateId, loading);
+		const result = await loading;
+		// A cause that may pass is asked about again when n8n repeats the run.
+		if ('failure' in result && result.failure.passing) this.loaded.delete(templateId);
+		return result;
+	}
+}
+
+async function load(client: Id123Client, templateId: string): Promise<TemplateResult> {
+	const result = await client.call('viewTemplate', { 'card-template-id': templateId });
+	if (result.kind === 'cancelled') return { failure: STOPPED };
+	if (result.kind !== 'success') return { failure: asNothingSent(explain('viewTemplate', result)) };
+	const template = readTemplate(result.body.data);
+	const fields = settableFields(template);
+	return {
+		template,
+		fields,
+		labels: Object.fromEntries(fields.map(({ key, label }) => [key, label])),
+		match: { ignore: compileMapping(fields, 'ignore'), fail: compileMapping(fields, 'fail') },
+	};
+}
+
+/** A row whose template could not be read was not sent, whatever became of the reading. */
+function asNothingSent(failure: RowFailure): RowFailure {
+	return { ...failure, state: 'notSent' };
+}
+
+const STOPPED: RowFailure = {
+	what: 'The execution was cancelled',
+	hint: 'This row was not sent.',
+	state: 'notSent',
+	passing: true,
+};

@@ -1,0 +1,138 @@
+/**
+ * Sends one action to ID123 and gives back what is certain about it: slots, pace, time-outs and retries live here.
+ *
+ * A request is repeated only where a repeat cannot do harm: reads, updates and upserts after any loss; everything when
+ * nothing was sent, or when the service said that it is throttled or does not know the action. What may have been
+ * carried out and must not be repeated comes back as `unclear`, for settle.ts to look into.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { systemClock, type Clock } from '../../shared/clock';
+import type { Lane, LaneUser, LoadVerdict } from '../../shared/lane';
+import { LIMITS } from '../../shared/limits';
+import { ACTIONS, type ActionName, type Repeat } from './actions';
+import { readAnswer, readLoss, type Loss, type RawAnswer, type Reading } from './answers';
+
+export type CallResult =
+	| Extract<Reading, { kind: 'success' | 'refused' }>
+	| Extract<Loss, { kind: 'unreachable' | 'untrusted' }>
+	/** The account was refused until it was given up; nothing was done. */
+	| { kind: 'throttledOut'; code?: string; retryAfterMs?: number }
+	/** Something else answered, in front of the service; nothing was done. */
+	| { kind: 'notId123'; what: string; httpStatus: number }
+	/** The request may have been carried out. */
+	| { kind: 'unclear'; what: string; httpStatus?: number }
+	/** The run was stopped before the request was sent. */
+	| { kind: 'cancelled' };
+
+/** Sends one body and gives back the full answer; throws when there is none. */
+export type Transport = (body: IDataObject) => Promise<RawAnswer>;
+
+/** Names that the admin set for an action, and those that the service was found to know, by action. */
+export type ActionNames = Partial<Record<ActionName, string>>;
+
+export interface ClientParts {
+	lane: Lane;
+	user: LaneUser;
+	transport: Transport;
+	/** Overrides of the wire strings; what is learnt after F109 is written into it. */
+	actionNames: ActionNames;
+	clock?: Clock;
+	chance?: () => number;
+}
+
+type Attempt = Reading | Loss | { kind: 'cancelled' };
+
+export class Id123Client {
+	private readonly clock: Clock;
+
+	private readonly chance: () => number;
+
+	constructor(private readonly parts: ClientParts) {
+		this.clock = parts.clock ?? systemClock;
+		this.chance = parts.chance ?? Math.random;
+	}
+
+	/** @param fields the body without its `action` */
+	async call(action: ActionName, fields: IDataObject): Promise<CallResult> {
+		let tries = 0;
+		let last: CallResult = { kind: 'cancelled' };
+		while (tries < LIMITS.tries) {
+			if (tries > 0 && !(await this.pause(tries))) return last;
+			const attempt = await this.attempt(action, fields);
+			if (attempt.kind === 'cancelled') return last;
+			if (attempt.kind === 'throttled') {
+				if (this.givesUp(attempt.retryAfterMs)) return { ...attempt, kind: 'throttledOut' };
+				continue;
+			}
+			tries += 1;
+			last = asResult(attempt);
+			if (!mayRepeat(ACTIONS[action].repeat, last)) return last;
+		}
+		return last;
+	}
+
+	/** Waits before try number `tries + 1`. False when the run was stopped meanwhile. */
+	async pause(tries: number): Promise<boolean> {
+		const { cancellation } = this.parts.user;
+		const full = Math.min(LIMITS.maxRetryPauseMs, LIMITS.firstRetryPauseMs * 2 ** (tries - 1));
+		const abort = new AbortController();
+		const withdraw = cancellation.onCancel(() => abort.abort());
+		await this.clock.sleep(full * (0.75 + 0.5 * this.chance()), abort.signal);
+		withdraw();
+		return !cancellation.cancelled;
+	}
+
+	/** One request under the first name that the service knows. A further name is tried only after F109: nothing was done. */
+	private async attempt(action: ActionName, fields: IDataObject): Promise<Attempt> {
+		const { actionNames } = this.parts;
+		const override = actionNames[action];
+		const names = override === undefined ? ACTIONS[action].candidates : [override];
+		let attempt: Attempt = { kind: 'cancelled' };
+		for (const name of names) {
+			attempt = await this.send(action, { action: name, ...fields });
+			const unknownName = attempt.kind === 'refused' && attempt.code === 'F109';
+			if (unknownName) continue;
+			if (attempt.kind === 'success' && name !== names[0]) actionNames[action] = name;
+			return attempt;
+		}
+		return attempt;
+	}
+
+	private async send(action: ActionName, body: IDataObject): Promise<Attempt> {
+		const { lane, user, transport } = this.parts;
+		const ticket = await lane.enter(user);
+		if (ticket === undefined) return { kind: 'cancelled' };
+		let verdict: LoadVerdict = 'neither';
+		try {
+			const answer = readAnswer(action, await transport(body), this.clock.now());
+			verdict = verdictOf(answer);
+			return answer;
+		} catch (error) {
+			return readLoss(error);
+		} finally {
+			lane.leave(ticket, verdict);
+		}
+	}
+
+	private givesUp(retryAfterMs: number | undefined): boolean {
+		return (retryAfterMs ?? 0) > LIMITS.throttledGiveUpMs || this.parts.lane.hopeless;
+	}
+}
+
+function verdictOf(answer: Reading): LoadVerdict {
+	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
+	return answer.kind === 'foreign' ? 'neither' : 'accepted';
+}
+
+function asResult(attempt: Exclude<Attempt, { kind: 'throttled' | 'cancelled' }>): CallResult {
+	if (attempt.kind === 'lost') return { kind: 'unclear', what: attempt.why };
+	if (attempt.kind !== 'foreign') return attempt;
+	const { what, httpStatus, mayHaveWorked } = attempt;
+	return { kind: mayHaveWorked ? 'unclear' : 'notId123', what, httpStatus };
+}
+
+function mayRepeat(repeat: Repeat, result: CallResult): boolean {
+	if (result.kind === 'unreachable') return true;
+	return result.kind === 'unclear' && (repeat === 'read' || repeat === 'settles');
+}

@@ -1,0 +1,92 @@
+/**
+ * Reads a listing page by page. Pure: the caller sends what `nextPage` asks for and hands the rows to `received`.
+ *
+ * The published samples of List Cards and List Templates show `limit: 0, offset: 10`, as if the two names were swapped.
+ * So the first pages are asked for in a way that both readings answer alike, and the third page shows which one holds.
+ * The server may also cap a page silently, so the position advances by rows received, a short page alone is no proof of
+ * the end where more than the documented default of 10 was asked for, and a page that brings nothing new is.
+ */
+import { LIMITS } from '../../shared/limits';
+
+/** Whether `limit` is a count and `offset` a start, as the names say, or the other way round. */
+export type Orientation = 'asNamed' | 'inverted';
+
+export interface PageRequest {
+	limit?: number;
+	offset?: number;
+}
+
+export interface PagingState {
+	/** How many rows the server has given so far; the next page starts behind them. */
+	position: number;
+	pages: number;
+	orientation?: Orientation;
+	/** Ids of the page before, by which an inverted answer is recognised. */
+	lastIds: readonly string[];
+	done: boolean;
+	/** The page limit was reached: the listing is not complete. */
+	cut: boolean;
+}
+
+export const firstPage: PagingState = {
+	position: 0,
+	pages: 0,
+	lastIds: [],
+	done: false,
+	cut: false,
+};
+
+const SMALL = LIMITS.defaultPageSize;
+
+/** The share of the page before that has to come back for a page to count as that page again. */
+const SAME_PAGE = 0.8;
+
+export function nextPage(state: PagingState, pageSize: number): PageRequest {
+	const { position, pages, orientation } = state;
+	if (pages === 0) return {};
+	const count = orientation === undefined ? SMALL : pageSize;
+	return orientation === 'inverted'
+		? { limit: position, offset: count }
+		: { limit: count, offset: position };
+}
+
+/**
+ * @param ids ids of the rows of the page that was asked for, in order
+ * @param isNew whether an id has not been seen on an earlier page
+ */
+export function received(
+	state: PagingState,
+	request: PageRequest,
+	ids: readonly string[],
+	isNew: (id: string) => boolean,
+): PagingState {
+	const pages = state.pages + 1;
+	const orientation = orientationAfter(state, request, ids);
+	const nowInverted = orientation === 'inverted' && state.orientation === undefined;
+	// An inverted third page began where the one before it did: it repeats those rows before it goes on.
+	const position = nowInverted ? (request.limit ?? 0) + ids.length : state.position + ids.length;
+	const askedForDefault = request.limit === undefined || state.orientation === undefined;
+	const short = askedForDefault && !nowInverted && ids.length < SMALL;
+	const ended = short || !ids.some(isNew);
+	const atLimit = pages >= LIMITS.maxPages;
+	return {
+		position,
+		pages,
+		orientation,
+		lastIds: ids,
+		done: ended || atLimit,
+		cut: atLimit && !ended,
+	};
+}
+
+function orientationAfter(
+	{ orientation, lastIds }: PagingState,
+	{ limit, offset }: PageRequest,
+	ids: readonly string[],
+): Orientation | undefined {
+	if (orientation !== undefined || limit === undefined || limit === offset) return orientation;
+	const before = new Set(lastIds);
+	const again = ids.filter((id) => before.has(id)).length;
+	const samePage = lastIds.length > 0 && again >= lastIds.length * SAME_PAGE;
+	return samePage || ids.length > limit ? 'inverted' : 'asNamed';
+}

@@ -1,0 +1,146 @@
+/**
+ * Finds out what became of a request whose answer was lost, for the actions that the service refuses to do twice.
+ * None of these functions can make a second card, and none calls a row done without a proof.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { LIMITS } from '../../shared/limits';
+import { flattenCard } from '../card/flatten';
+import { groupOf, type FlatCard, type StatusAction } from '../card/vocabulary';
+import type { CallResult, Id123Client } from './client';
+
+type Success = Extract<CallResult, { kind: 'success' }>;
+
+/** `settled`: the answer itself was lost, and the card shows that the request was carried out. */
+export type SettledResult = CallResult | (Success & { settled: true });
+
+type LookUp = { kind: 'found'; card: FlatCard } | { kind: 'absent' } | { kind: 'unknown' };
+
+async function lookUp(client: Id123Client, card: IDataObject): Promise<LookUp> {
+	const result = await client.call('viewCard', {
+		'card-template-id': card['card-template-id'],
+		'card-id': card['card-id'],
+	});
+	if (result.kind === 'success') return { kind: 'found', card: flattenCard(result.body.data) };
+	if (result.kind === 'refused' && result.code === 'F209') return { kind: 'absent' };
+	return { kind: 'unknown' };
+}
+
+function proven(code: string, message: string, fields: IDataObject): SettledResult {
+	const body: IDataObject = {
+		status: 'success',
+		code,
+		message,
+		'card-id': fields['card-id'],
+		'card-template-id': fields['card-template-id'],
+	};
+	return { kind: 'success', code, body, settled: true };
+}
+
+/**
+ * Creates a card at most once. A lost answer (and F221, which leaves it open) is settled by looking the card up: a card
+ * with the values that were sent is the one that was created; no card means that it may be sent again.
+ * @param sent the values of the card, flat, as far as a look-up shows them
+ */
+export async function createOnce(
+	client: Id123Client,
+	fields: IDataObject,
+	sent: FlatCard,
+): Promise<SettledResult> {
+	let doubtful: CallResult | undefined;
+	for (let tries = 1; ; tries += 1) {
+		const result = await client.call('createCard', fields);
+		const unclear = result.kind === 'unclear' || isRefused(result, 'F221');
+		const mayBeOurs = isRefused(result, 'F202') && doubtful !== undefined;
+		if (!unclear && !mayBeOurs) return result.kind === 'cancelled' ? (doubtful ?? result) : result;
+		const found = await lookUp(client, fields);
+		if (found.kind === 'found' && holds(found.card, sent)) {
+			return proven(
+				'S2001',
+				'The card was created; the answer was lost and the card looked up.',
+				fields,
+			);
+		}
+		if (found.kind === 'found') return refusedAsTaken(result);
+		if (found.kind === 'unknown') return doubtful ?? result;
+		doubtful = result;
+		const lastTry = isRefused(result, 'F221') ? 2 : LIMITS.tries;
+		if (tries >= lastTry || !(await client.pause(tries))) return result;
+	}
+}
+
+/** A card with this id and other values exists: whoever created it, ours was not. */
+function refusedAsTaken(result: CallResult): CallResult {
+	return isRefused(result, 'F202') ? result : { kind: 'unclear', what: 'otherCard' };
+}
+
+/** Whether the card displays every value that was sent. Top-level values are left out: View Card shows few of them. */
+function holds(card: FlatCard, sent: FlatCard): boolean {
+	return Object.entries(sent).every(
+		([key, value]) => groupOf(key) === undefined || (card[key] ?? '').trim() === value,
+	);
+}
+
+/** Deletes a card. After a lost answer F209, "not found", is the proof that it is gone. */
+export async function deleteOnce(client: Id123Client, fields: IDataObject): Promise<SettledResult> {
+	return await untilClear(client, 'deleteCard', fields, async (refusal) =>
+		isRefused(refusal, 'F209')
+			? proven('S2003', 'The card is deleted; the answer was lost.', fields)
+			: undefined,
+	);
+}
+
+/** Changes a card's status. After a lost answer F113, "not possible", is settled by the state that the card shows. */
+export async function changeStatusOnce(
+	client: Id123Client,
+	fields: IDataObject,
+	statusAction: StatusAction,
+): Promise<SettledResult> {
+	return await untilClear(client, 'cardAction', fields, async (refusal) => {
+		if (!isRefused(refusal, 'F113')) return undefined;
+		const found = await lookUp(client, fields);
+		return found.kind === 'found' && isIn(found.card, statusAction)
+			? proven(
+					'S2005',
+					'The status was changed; the answer was lost and the card looked up.',
+					fields,
+				)
+			: undefined;
+	});
+}
+
+async function untilClear(
+	client: Id123Client,
+	action: 'deleteCard' | 'cardAction',
+	fields: IDataObject,
+	proofIn: (refusal: CallResult) => Promise<SettledResult | undefined>,
+): Promise<SettledResult> {
+	let doubtful: CallResult | undefined;
+	for (let tries = 1; ; tries += 1) {
+		const result = await client.call(action, fields);
+		if (result.kind === 'cancelled') return doubtful ?? result;
+		if (result.kind === 'refused' && doubtful !== undefined)
+			return (await proofIn(result)) ?? result;
+		if (result.kind !== 'unclear') return result;
+		doubtful = result;
+		if (tries >= LIMITS.tries || !(await client.pause(tries))) return result;
+	}
+}
+
+function isIn(card: FlatCard, statusAction: StatusAction): boolean {
+	const states = [card['card-status'], card['card-sub-status']];
+	switch (statusAction) {
+		case 'archive':
+			return states.includes('ARCHIVED');
+		case 'deactivate':
+			return states.includes('DEACTIVATED');
+		case 'revoke':
+			return states.includes('UNINSTALLED');
+		case 'activate':
+			return !states.includes('ARCHIVED') && !states.includes('DEACTIVATED');
+	}
+}
+
+function isRefused(result: CallResult, code: string): boolean {
+	return result.kind === 'refused' && result.code === code;
+}

@@ -1,0 +1,44 @@
+/** From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2). */
+import type { TemplateField } from './template';
+import { FIXED_FIELDS, GROUPS, READ_ONLY_KEYS, groupOf, type FlatCard } from './vocabulary';
+
+export type KeyValue = { key: string; value: string };
+export type CardData = Record<string, KeyValue[]>;
+/** Top-level values and, where the card has displayed values, `card-data`. */
+export type CardBody = Record<string, string | CardData>;
+
+const FIXED_KEYS: readonly string[] = FIXED_FIELDS.map(({ key }) => key);
+const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
+
+/**
+ * The body's part that describes the card, in the service's order, without action and template. A group without
+ * values is left out; an empty value stays, since the service clears what is sent empty. Values that the service sets
+ * itself are never sent. `fields` places keys that are not of the documented groups; without it they stay at the top.
+ */
+export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []): CardBody {
+	const grouped = new Map<string, KeyValue[]>(GROUPS.map((group) => [group, []]));
+	const body: CardBody = {};
+	for (const key of FIXED_KEYS) if (Object.hasOwn(card, key)) body[key] = card[key];
+	for (const key of Object.keys(card)) {
+		if (READ_ONLY.has(key) || FIXED_KEYS.includes(key)) continue;
+		const group = groupOf(key) ?? fields.find((field) => field.key === key)?.group;
+		if (!group) {
+			body[key] = card[key];
+			continue;
+		}
+		const pairs = grouped.get(group) ?? [];
+		pairs.push({ key, value: card[key] });
+		grouped.set(group, pairs);
+	}
+	const filled = [...grouped].filter(([, pairs]) => pairs.length > 0);
+	if (filled.length > 0) {
+		body['card-data'] = Object.fromEntries(filled.map(([group, pairs]) => [group, sorted(pairs)]));
+	}
+	return body;
+}
+
+/** front-2 before front-10, whatever the order of the columns. */
+function sorted(pairs: KeyValue[]): KeyValue[] {
+	const numberOf = ({ key }: KeyValue) => Number(/\d+$/.exec(key)?.[0] ?? 0);
+	return pairs.sort((a, b) => numberOf(a) - numberOf(b));
+}

@@ -1,0 +1,214 @@
+/**
+ * Automatic mapping: which column of a sheet fills which field of a card.
+ *
+ * A column fits a field by its key or by the admin's label, however it is spelled. What fits twice is refused by name:
+ * a guess would put one person's data into the wrong field of a thousand cards.
+ */
+import { nameList, type RowProblem } from './problems';
+import type { SettableField } from './template';
+import { READ_ONLY_KEYS } from './vocabulary';
+
+export interface ColumnMatch {
+	/** Which column fills which field, in the order of the columns. */
+	matched: ReadonlyArray<{ column: string; key: string }>;
+	/** Columns that no field takes. */
+	unknown: readonly string[];
+	/** Columns of values that ID123 sets itself, as Get returns them: known, never sent. */
+	readOnly: readonly string[];
+	/** Columns that fit more than one field, fields that several columns fit, or no column that fits at all. */
+	problems: readonly RowProblem[];
+}
+
+export type UnknownColumns = 'ignore' | 'fail';
+
+/** White space, invisible characters (a byte order mark among them), dashes and underscores. */
+const IGNORED = /[\s\p{Cf}\p{Pd}_]+/gu;
+
+const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
+
+/** Present in every card that ID123 returned through this package, and in no sheet that a person writes. */
+const SERVICE_MARK = 'card-template-id';
+
+/** The form in which columns, keys and labels are compared. Upper case first, so that ß and SS, ς and Σ are alike. */
+export function comparable(name: string): string {
+	return name.normalize('NFKC').replace(IGNORED, '').toUpperCase().toLowerCase().normalize('NFKC');
+}
+
+const READ_ONLY_NAMES = new Set(READ_ONLY_KEYS.map(comparable));
+
+/**
+ * Matches the columns of a sheet to the fields of a template.
+ *
+ * A column that is written exactly as a key (`front-1`) means that key, so that what Get returns maps to itself and a
+ * key settles what a label leaves open. It is refused all the same where another field has this very text as its
+ * label, unless the row came from ID123 or that field has a column under its own key.
+ */
+export function matchColumns(
+	columns: readonly string[],
+	fields: readonly SettableField[],
+): ColumnMatch {
+	return matchWith(indexOf(fields), columns);
+}
+
+/**
+ * A matcher for many rows of one template: rows with the same columns are matched once. `unknownColumns: 'fail'` adds
+ * the rule `unknownColumn` to the problems.
+ */
+export function compileMapping(
+	fields: readonly SettableField[],
+	unknownColumns: UnknownColumns = 'ignore',
+): (columns: readonly string[]) => ColumnMatch {
+	const index = indexOf(fields);
+	const known = new Map<string, ColumnMatch>();
+	return (columns) => {
+		const id = JSON.stringify(columns);
+		let match = known.get(id);
+		if (match === undefined) {
+			match = matchWith(index, columns);
+			if (unknownColumns === 'fail') match = refuseUnknown(match);
+			// Rows that each bring their own columns must not fill the memory.
+			if (known.size >= MOST_REMEMBERED) known.clear();
+			known.set(id, match);
+		}
+		return match;
+	};
+}
+
+const MOST_REMEMBERED = 500;
+
+function refuseUnknown(match: ColumnMatch): ColumnMatch {
+	// Where nothing fits, all columns are unknown, and one sentence says so already.
+	if (match.problems.some(({ rule }) => rule === 'noColumns')) return match;
+	return { ...match, problems: [...match.problems, ...match.unknown.map(unknownColumn)] };
+}
+
+/** The row's values by the key of their field: only columns that the row has, empty cells included. */
+export function mapRow(
+	row: Readonly<Record<string, unknown>>,
+	match: ColumnMatch,
+): Record<string, unknown> {
+	const values: Record<string, unknown> = {};
+	for (const { column, key } of match.matched) {
+		if (Object.hasOwn(row, column)) values[key] = row[column];
+	}
+	return values;
+}
+
+interface FieldIndex {
+	fields: readonly SettableField[];
+	byKey: ReadonlyMap<string, SettableField>;
+	/** Fields by comparable key and comparable label. */
+	byName: ReadonlyMap<string, ReadonlySet<SettableField>>;
+}
+
+function indexOf(fields: readonly SettableField[]): FieldIndex {
+	const byName = new Map<string, Set<SettableField>>();
+	for (const field of fields) {
+		for (const name of [comparable(field.key), comparable(field.label)]) {
+			if (name === '') continue;
+			const same = byName.get(name) ?? new Set();
+			byName.set(name, same.add(field));
+		}
+	}
+	return { fields, byKey: new Map(fields.map((field) => [field.key, field])), byName };
+}
+
+function matchWith(index: FieldIndex, columns: readonly string[]): ColumnMatch {
+	const written = new Set(columns.map(shown));
+	const fromService = written.has(SERVICE_MARK);
+	const columnsOf = new Map<SettableField, string[]>();
+	const unknown: string[] = [];
+	const readOnly: string[] = [];
+	const problems: RowProblem[] = [];
+	for (const column of columns) {
+		const name = shown(column);
+		const fits = fromService && READ_ONLY.has(name) ? [] : fieldsFor(name, index, written);
+		if (fits.length > 1) {
+			problems.push(severalFields(column, fits));
+		} else if (fits.length === 1) {
+			columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
+		} else if (READ_ONLY_NAMES.has(comparable(name))) {
+			readOnly.push(column);
+		} else {
+			unknown.push(column);
+		}
+	}
+	const matched: Array<{ column: string; key: string }> = [];
+	for (const [field, fitting] of columnsOf) {
+		if (fitting.length > 1) problems.push(severalColumns(field, fitting));
+		else matched.push({ column: fitting[0], key: field.key });
+	}
+	if (columnsOf.size === 0 && problems.length === 0)
+		problems.push(noColumns(columns, index.fields));
+	return { matched, unknown, readOnly, problems };
+}
+
+function fieldsFor(
+	name: string,
+	{ byKey, byName }: FieldIndex,
+	written: ReadonlySet<string>,
+): readonly SettableField[] {
+	const fits = [...(byName.get(comparable(name)) ?? [])];
+	const exact = byKey.get(name);
+	if (exact === undefined || fits.length < 2) return fits;
+	const rivals = fits.filter(
+		(field) => field !== exact && field.label === name && !written.has(field.key),
+	);
+	return rivals.length === 0 || written.has(SERVICE_MARK) ? [exact] : [exact, ...rivals];
+}
+
+/** A column as a person reads it: without the byte order mark and the spaces around it. */
+function shown(column: string): string {
+	return column.replace(/\uFEFF/g, '').trim();
+}
+
+function severalFields(column: string, fields: readonly SettableField[]): RowProblem {
+	const names = fields.map(({ key, label }) => `${label} (${key})`);
+	return {
+		field: column,
+		label: shown(column),
+		rule: 'ambiguousColumn',
+		message: `The column "${shown(column)}" fits more than one field: ${nameList(names)}`,
+		hint: `Rename the column to the key of the field that it is for, such as ${fields[0].key}, or map the columns by hand.`,
+	};
+}
+
+function severalColumns({ key, label }: SettableField, columns: readonly string[]): RowProblem {
+	const names = columns.map((column) => `"${shown(column)}"`);
+	return {
+		field: key,
+		label,
+		rule: 'ambiguousColumn',
+		message: `More than one column fits ${label} (${key}): ${nameList(names)}`,
+		hint: 'Remove or rename all of these columns but one, or map the columns by hand.',
+	};
+}
+
+function noColumns(columns: readonly string[], fields: readonly SettableField[]): RowProblem {
+	const expected = nameList(fields.map(({ label }) => label));
+	const found = columns.map((column) => `"${shown(column)}"`);
+	return {
+		field: '',
+		label: '',
+		rule: 'noColumns',
+		message:
+			columns.length === 0
+				? `The input has no columns. Expected: ${expected}`
+				: `No column fits a field of this template. Found: ${nameList(found)}. Expected: ${expected}`,
+		hint: 'Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.',
+	};
+}
+
+function unknownColumn(column: string): RowProblem {
+	const name = shown(column);
+	return {
+		field: column,
+		label: name,
+		rule: 'unknownColumn',
+		message:
+			name === ''
+				? 'A column without a heading fits no field of this template'
+				: `The column "${name}" fits no field of this template`,
+		hint: 'Rename the column to the label of a field, remove it, or set Unknown Columns to Ignore.',
+	};
+}

@@ -1,0 +1,124 @@
+/**
+ * The service names fields by key in its messages (F201, F204, F205, F215), in a spelling that is not published. An
+ * admin knows them by label.
+ */
+
+export interface TranslatedMessage {
+	/** The service's message with the admin's labels in place of keys. */
+	text: string;
+	/** The key of the one field that the message is about; absent where it names none or several. */
+	field?: string;
+}
+
+export type FieldLabels = Readonly<Record<string, string>>;
+
+/**
+ * Replaces keys (`front-1`, `FRONT_1`, `Front 1`) by labels. A key that is an ordinary word (`name`, `barcode`) counts
+ * only where it stands for a field: quoted, or as the subject or object of a phrase such as "name is required".
+ */
+export function translateFieldNames(message: string, labels: FieldLabels): TranslatedMessage {
+	const { keys, names } = translatorFor(labels);
+	const found = new Set<string>();
+	const text = keys.replace(message, (key) => {
+		found.add(key);
+		return labels[key];
+	});
+	// A service that already speaks the admin's language still tells which field it means.
+	if (found.size === 0) names.replace(message, (key, word) => (found.add(key), word));
+	const field = theField(found);
+	return field === undefined ? { text } : { text, field };
+}
+
+/** An id says which card is meant; the other field named is the one that the message is about. */
+function theField(found: ReadonlySet<string>): string | undefined {
+	const fields = [...found].filter((key) => key !== 'card-id' && key !== 'card-template-id');
+	if (fields.length === 1) return fields[0];
+	return fields.length === 0 && found.size === 1 ? [...found][0] : undefined;
+}
+
+interface Replacer {
+	replace(message: string, by: (key: string, word: string) => string): string;
+}
+
+interface Translator {
+	keys: Replacer;
+	names: Replacer;
+}
+
+/** Built once per template: failures come by the thousand when a whole column is wrong. */
+const translators = new WeakMap<FieldLabels, Translator>();
+
+function translatorFor(labels: FieldLabels): Translator {
+	let translator = translators.get(labels);
+	if (translator === undefined) {
+		const keys = Object.keys(labels);
+		translator = {
+			keys: replacer(keys.map((key) => ({ key, word: key }))),
+			names: replacer(unique(keys.map((key) => ({ key, word: labels[key].trim() })))),
+		};
+		translators.set(labels, translator);
+	}
+	return translator;
+}
+
+interface Word {
+	key: string;
+	word: string;
+}
+
+/** Two fields of one label are told apart by neither. */
+function unique(words: Word[]): Word[] {
+	const count = new Map<string, number>();
+	for (const { word } of words) count.set(plain(word), (count.get(plain(word)) ?? 0) + 1);
+	return words.filter(({ word }) => count.get(plain(word)) === 1);
+}
+
+const BEFORE = String.raw`(?<![\p{L}\p{N}_-])`;
+const AFTER = String.raw`(?![\p{L}\p{N}_-])`;
+const QUOTED_BEFORE = String.raw`(?<=["'“‘\x60[<{(])`;
+const QUOTED_AFTER = String.raw`(?=["'”’\x60\]>})])`;
+/** What precedes a field that a sentence is about: nothing, punctuation, or one of these words. */
+const SUBJECT_BEFORE = String.raw`(?<=^\s*|[:=]\s*|[;,.]\s+|\s[-–]\s|(?<![\p{L}\p{N}])(?:the|for|of|in|field|value|parameter|key|attribute|property)\s)`;
+/** What follows it. */
+const SUBJECT_AFTER = String.raw`(?=\s*$|[:;,.=!]|\s[-–]\s|\s(?:is|are|was|has|must|can|cannot|could|should|may|does|exceeds?|already|too|not|required|missing|invalid|field|value|length)(?![\p{L}\p{N}]))`;
+
+function replacer(candidates: readonly Word[]): Replacer {
+	const words = candidates.filter(({ word }) => plain(word) !== '');
+	if (words.length === 0) return { replace: (message) => message };
+	const keyOf = new Map(words.map(({ key, word }) => [plain(word), key]));
+	// The longest first, so that front-10 is not read as front-1.
+	const sorted = words.map(({ word }) => word).sort((a, b) => b.length - a.length);
+	const compound = sorted.filter((word) => SEPARATOR.test(word)).map(spellings);
+	const single = sorted.filter((word) => !SEPARATOR.test(word)).map(spellings);
+	const patterns: string[] = [];
+	if (compound.length > 0) patterns.push(`${BEFORE}(?:${compound.join('|')})${AFTER}`);
+	if (single.length > 0) {
+		const any = `(?:${single.join('|')})`;
+		patterns.push(`${QUOTED_BEFORE}${any}${QUOTED_AFTER}`);
+		patterns.push(`${SUBJECT_BEFORE}${any}${AFTER}${SUBJECT_AFTER}`);
+	}
+	const pattern = new RegExp(patterns.join('|'), 'giu');
+	return {
+		replace: (message, by) =>
+			message.replace(pattern, (word) => {
+				const key = keyOf.get(plain(word));
+				return key === undefined ? word : by(key, word);
+			}),
+	};
+}
+
+const SEPARATOR = /[\s_-]/u;
+
+/** A pattern for a word however its parts are joined. */
+function spellings(word: string): string {
+	const escape = (part: string) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+	return word
+		.split(/[\s_-]+/u)
+		.filter((part) => part !== '')
+		.map(escape)
+		.join(String.raw`[\s_-]?`);
+}
+
+function plain(word: string): string {
+	return word.replace(/[\s_-]+/gu, '').toLowerCase();
+}

@@ -1,0 +1,145 @@
+/**
+ * The one way to an account: slots and pace, shared by every execution in this process that uses the account.
+ *
+ * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another.
+ */
+import { systemClock, type Clock } from './clock';
+import type { Cancellation } from './cancellation';
+import * as pacing from './pace';
+
+/** Who asks: one per run of a node. */
+export interface LaneUser {
+	/** How many of the account's requests may be in flight when one of this user's starts. */
+	slots: number;
+	cancellation: Cancellation;
+}
+
+/** What the service's answer says about its load. `neither`: the request was lost, or refused by something else. */
+export type LoadVerdict = 'accepted' | 'neither' | { retryAfterMs?: number };
+
+/** Proof of a slot. It has to be given back with `leave`. */
+export interface Ticket {
+	startedAt: number;
+}
+
+type Grant = (ticket: Ticket | undefined) => void;
+
+export class Lane {
+	private pace: pacing.Pace = pacing.unpaced;
+
+	private inFlight = 0;
+
+	/** Users with somebody waiting, the next to be served first. */
+	private readonly waiting = new Map<LaneUser, Set<Grant>>();
+
+	private readonly queues = new WeakMap<LaneUser, Set<Grant>>();
+
+	private wake?: { at: number; abort: AbortController };
+
+	constructor(
+		private readonly clock: Clock = systemClock,
+		private readonly chance: () => number = Math.random,
+	) {}
+
+	/** Waits for a slot and for the pace. Undefined when the user was cancelled: nothing may be sent then. */
+	async enter(user: LaneUser): Promise<Ticket | undefined> {
+		if (user.cancellation.cancelled) return undefined;
+		return await new Promise((grant) => {
+			const queue = this.queueOf(user);
+			queue.add(grant);
+			if (!this.waiting.has(user)) this.waiting.set(user, queue);
+			this.pump();
+		});
+	}
+
+	/** Gives the slot back, with what the answer says about the account's load. */
+	leave(ticket: Ticket, verdict: LoadVerdict): void {
+		this.inFlight -= 1;
+		const now = this.clock.now();
+		if (verdict === 'accepted') this.pace = pacing.accepted(this.pace, now);
+		else if (verdict !== 'neither') {
+			this.pace = pacing.throttled(this.pace, {
+				startedAt: ticket.startedAt,
+				now,
+				retryAfterMs: verdict.retryAfterMs,
+				chance: this.chance(),
+			});
+		}
+		this.pump();
+	}
+
+	/** Whether the account has refused everything for so long that waiting is of no use. */
+	get hopeless(): boolean {
+		return pacing.isHopeless(this.pace, this.clock.now());
+	}
+
+	/** How long the service held this account back since the process started, in ms. */
+	get throttledMs(): number {
+		return this.pace.throttledMs;
+	}
+
+	private queueOf(user: LaneUser): Set<Grant> {
+		const known = this.queues.get(user);
+		if (known) return known;
+		const queue = new Set<Grant>();
+		this.queues.set(user, queue);
+		user.cancellation.onCancel(() => {
+			this.waiting.delete(user);
+			for (const grant of queue) grant(undefined);
+			queue.clear();
+			this.pump();
+		});
+		return queue;
+	}
+
+	private pump(): void {
+		for (let user = this.nextUser(); user !== undefined; user = this.nextUser()) {
+			const now = this.clock.now();
+			const at = pacing.nextStart(this.pace, now);
+			if (at > now) {
+				this.wakeAt(at, now);
+				return;
+			}
+			const queue = this.waiting.get(user);
+			const [grant] = queue ?? [];
+			if (queue === undefined || grant === undefined) return;
+			queue.delete(grant);
+			this.waiting.delete(user);
+			if (queue.size > 0) this.waiting.set(user, queue);
+			this.pace = pacing.started(this.pace, now);
+			this.inFlight += 1;
+			grant({ startedAt: now });
+		}
+		if (this.waiting.size === 0) this.wake?.abort.abort();
+	}
+
+	private nextUser(): LaneUser | undefined {
+		for (const user of this.waiting.keys()) {
+			if (this.inFlight < pacing.slotsNow(this.pace, user.slots)) return user;
+		}
+		return undefined;
+	}
+
+	private wakeAt(at: number, now: number): void {
+		if (this.wake && this.wake.at <= at) return;
+		this.wake?.abort.abort();
+		const wake = { at, abort: new AbortController() };
+		this.wake = wake;
+		void this.clock.sleep(at - now, wake.abort.signal).then(() => {
+			if (this.wake !== wake) return;
+			this.wake = undefined;
+			if (!wake.abort.signal.aborted) this.pump();
+		});
+	}
+}
+
+const lanes = new Map<string, Lane>();
+
+/** The lane of an account. `account` is a fingerprint of host and key, never the key itself. */
+export function laneOf(account: string): Lane {
+	const known = lanes.get(account);
+	if (known) return known;
+	const lane = new Lane();
+	lanes.set(account, lane);
+	return lane;
+}

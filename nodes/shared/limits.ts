@@ -1,0 +1,34 @@
+/** Every figure that decides how fast, how often and how long this package sends. Times are milliseconds. */
+export const LIMITS = {
+	/** Requests in flight at once, for one account on one host, unless the user says otherwise. */
+	requestsAtATime: 5,
+	maxRequestsAtATime: 20,
+	requestTimeoutMs: 60_000,
+	/** How often one request is sent before its row is given up. Throttled answers do not count. */
+	tries: 5,
+	/** Pause before the second try; it doubles with each further try up to `maxRetryPauseMs`. */
+	firstRetryPauseMs: 500,
+	maxRetryPauseMs: 8_000,
+	/** First pause after a throttled answer; it grows by `throttlePauseGrowth` while the service goes on refusing. */
+	firstThrottlePauseMs: 10,
+	throttlePauseGrowth: 1.25,
+	maxThrottlePauseMs: 30_000,
+	/** Without a single accepted request for this long, the rows that wait are given up. */
+	throttledGiveUpMs: 10 * 60_000,
+	/** How much of the interval between two starts is given back for each accepted request. */
+	gapShrink: 0.002,
+	/** The longer nothing was refused, the bolder: after this many accepted requests the share has doubled. */
+	gapShrinkDoubles: 20,
+	/** An interval below this is none: slots alone are slower. */
+	smallestGapMs: 1,
+	/** What was learnt about an account's pace is forgotten after this long without a request. */
+	paceMemoryMs: 10 * 60_000,
+	/** Rows per page of a listing, once the paging names are known to mean what they say. */
+	pageSize: 100,
+	/** The page size that ID123 documents for a request that names none. */
+	defaultPageSize: 10,
+	/** A listing that has not ended after this many pages is stopped and reported. */
+	maxPages: 20_000,
+	/** Requests that one search in a picker may send. */
+	pickerRequests: 10,
+} as const;

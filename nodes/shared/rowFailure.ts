@@ -1,0 +1,102 @@
+/**
+ * Why a row failed, in words and in fields that a workflow can branch on, and how n8n is told of it.
+ */
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type JsonObject,
+	type Failure,
+} from 'n8n-workflow';
+
+/**
+ * What became of the row at the service.
+ * - `notSent`: no request of this row was sent
+ * - `refused`: the service answered that it did nothing
+ * - `partly`: the first of two steps was done
+ * - `unknown`: a request was sent and its answer lost; it may have been carried out
+ */
+export type RowState = 'notSent' | 'refused' | 'partly' | 'unknown';
+
+export interface RowFailure {
+	/** What happened: a sentence without full stop. */
+	what: string;
+	/** What the user does next. */
+	hint: string;
+	state: RowState;
+	/** The service's key of the field. */
+	field?: string;
+	/** What the admin calls the field. */
+	label?: string;
+	rule?: string;
+	/** The service's code. */
+	code?: string;
+	httpStatus?: number;
+	/** Whether every further request of this account would fail the same way. */
+	account?: boolean;
+	/** Whether sending the row again could help: the service did nothing, and the cause may pass. */
+	passing?: boolean;
+	/** n8n's own word for the cause, which its durable polls act on. */
+	failure?: Failure;
+}
+
+/** The fields of a failure that a workflow can branch on. Row numbers count from 1. */
+export function detailsOf(failure: RowFailure, itemIndex: number): IDataObject {
+	const { field, label, rule, code, httpStatus, state } = failure;
+	const details: IDataObject = { row: itemIndex + 1, field, label, rule, code, httpStatus, state };
+	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** The sentence for a person: which row, what happened, what to do. */
+export function sentenceOf(failure: RowFailure, itemIndex: number): string {
+	return `Row ${itemIndex + 1}: ${failure.what}. ${failure.hint}`.trim();
+}
+
+/**
+ * The item that stands for a failed row where On Error is "continue".
+ *
+ * It carries no `.error`: n8n would overwrite its `json`. On the error output n8n merges the input row into an item
+ * whose only keys are `error`, `message` and `details`; on the regular output nobody does, so the row is kept here.
+ */
+export function failedItem(
+	failure: RowFailure,
+	itemIndex: number,
+	input: IDataObject,
+	toErrorOutput: boolean,
+): INodeExecutionData {
+	const json = {
+		error: failure.what,
+		message: sentenceOf(failure, itemIndex),
+		details: detailsOf(failure, itemIndex),
+	};
+	return {
+		json: toErrorOutput ? json : { ...input, ...json },
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** The error that ends the node where On Error is "stop". It is built from our own words only, never from a request. */
+export function nodeErrorOf(
+	node: INode,
+	failure: RowFailure,
+	itemIndex: number,
+	account = '',
+): NodeApiError | NodeOperationError {
+	const message = [`${failure.what} [item ${itemIndex}]`, account]
+		.filter((part) => part !== '')
+		.join('. ');
+	const shared = { message, description: failure.hint, itemIndex, failure: failure.failure };
+	if (failure.code === undefined && failure.httpStatus === undefined) {
+		return new NodeOperationError(node, message, shared);
+	}
+	const answer: JsonObject = {
+		code: failure.code ?? '',
+		details: detailsOf(failure, itemIndex) as JsonObject,
+	};
+	return new NodeApiError(node, answer, {
+		...shared,
+		httpCode: failure.httpStatus === undefined ? failure.code : String(failure.httpStatus),
+	});
+}

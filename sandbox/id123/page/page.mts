@@ -1,0 +1,155 @@
+/** The page at /: the cards as cards, what was sent to people, and the clock. */
+import type { Clock } from '../../clock.mts';
+import type { Journal } from '../../journal.mts';
+import { document } from '../../page/document.mts';
+import { html, type Html } from '../../page/html.mts';
+import type { CardCounts } from '../model.mts';
+import type { Id123State } from '../state.mts';
+import { isSelfIssued } from '../templates.mts';
+import { cardHtml } from './card.mts';
+import { addressOf, findCards, PAGE_SIZE, type View } from './query.mts';
+import { sentHtml } from './sent.mts';
+
+export interface PageSource {
+	state: Id123State;
+	journal: Journal;
+	clock: Clock;
+	apiUrl: string;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const number = (value: number): string => value.toLocaleString('en-GB');
+
+function ahead(clock: Clock): string {
+	if (clock.offset === 0) return 'real time';
+	const days = Math.floor(clock.offset / DAY_MS);
+	const hours = Math.round((clock.offset % DAY_MS) / HOUR_MS);
+	const parts = [days > 0 && `${days} d`, hours > 0 && `${hours} h`].filter(Boolean);
+	return `${parts.join(' ') || 'moments'} ahead`;
+}
+
+function stats({ state, journal, clock }: PageSource): Html {
+	const time = new Date(clock.now()).toISOString();
+	const advance = (ms: number, label: string): Html =>
+		html`<button data-post="/sandbox/clock" data-body='{"advanceMs":${ms}}' data-focus="clock${ms}">
+			${label}
+		</button>`;
+	return html`<div class="stat"><b>${number(state.counts().total)}</b><span>cards</span></div>
+		<div class="stat"><b>${number(journal.total)}</b><span>requests</span></div>
+		<div class="stat"><b>${number(journal.maxInFlight)}</b><span>most in flight</span></div>
+		<div class="stat clock">
+			<div><b>${time.slice(0, 10)} ${time.slice(11, 16)}</b><span>UTC, ${ahead(clock)}</span></div>
+			${advance(HOUR_MS, '+1 hour')}${advance(DAY_MS, '+1 day')}
+		</div>`;
+}
+
+function tabs(state: Id123State, view: View): Html[] {
+	const tab = (templateId: string, title: string, detail: string): Html => {
+		const isCurrent = view.templateId === templateId;
+		const { total } = state.counts(templateId || undefined);
+		const address = addressOf({ templateId, search: view.search, page: 1 });
+		return html`<a
+			class="tab"
+			href="${address}"
+			data-focus="tab${templateId}"
+			${isCurrent && html`aria-current="page"`}
+			><b>${title}<i>${number(total)}</i></b
+			><small>${detail}</small></a
+		>`;
+	};
+	return [
+		tab('', 'All templates', `${state.templates.length} templates`),
+		...state.templates.map((template) => {
+			const { body } = template;
+			const suffix = isSelfIssued(template) ? ', self-issued' : template.approved ? '' : ', draft';
+			return tab(body['card-template-id'], body.title, `${body.institution}${suffix}`);
+		}),
+	];
+}
+
+function tally(counts: CardCounts, view: View): Html {
+	const words = (['INSTALLED', 'INACTIVE', 'UNINSTALLED', 'ARCHIVED'] as const)
+		.filter((word) => counts[word] > 0)
+		.map((word) => html`<span>${number(counts[word])} ${word.toLowerCase()}</span>`);
+	const id = view.templateId && html`<span>template id <code>${view.templateId}</code></span>`;
+	return html`${words}${id || null}`;
+}
+
+function empty(view: View, apiUrl: string): Html {
+	if (view.search) {
+		return html`<div class="empty">
+			<b>No card matches “${view.search}”</b>Search looks at names and card ids.
+		</div>`;
+	}
+	return html`<div class="empty">
+		<b>No cards yet</b>Create one through the API at <code>${apiUrl}</code> and it appears here.
+	</div>`;
+}
+
+function pager(view: View, total: number): Html | null {
+	const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
+	if (pages === 1) return null;
+	const link = (to: number, label: string): Html =>
+		html`<a href="${addressOf({ ...view, page: to })}" data-focus="${label}">${label}</a>`;
+	const { page } = view;
+	const before = [link(1, '« First'), link(page - 1, '‹ Previous')];
+	const after = [link(page + 1, 'Next ›'), link(pages, 'Last »')];
+	return html`<nav class="pager">
+		${page > 1 && before}
+		<span>Page ${number(page)} of ${number(pages)}, ${number(total)} cards</span>
+		${page < pages && after}
+	</nav>`;
+}
+
+function main(source: PageSource, view: View): Html {
+	const { state } = source;
+	const { cards, total } = findCards(state, view);
+	const drawn = cards.flatMap((card) => {
+		const template = state.template(card.templateId);
+		return template ? [cardHtml(card, template, state.readings)] : [];
+	});
+	return html`<div data-part="cards">
+			${drawn.length > 0 ? html`<div class="cards">${drawn}</div>` : empty(view, source.apiUrl)}
+		</div>
+		<div data-part="pager">${pager(view, total)}</div>`;
+}
+
+/** The whole page as text. */
+export function pageHtml(source: PageSource, view: View): string {
+	const { state } = source;
+	return document(
+		'ID123 sandbox',
+		html`<header class="top">
+				<div>
+					<h1>ID123 sandbox</h1>
+					<p class="about">
+						A local stand-in for tests and demos. Nothing here leaves this machine.
+					</p>
+				</div>
+				<div class="stats" data-part="stats">${stats(source)}</div>
+			</header>
+			<div class="columns">
+				<main>
+					<nav class="tabs" data-part="tabs" aria-label="Templates">${tabs(state, view)}</nav>
+					<div class="bar">
+						<div data-part="tally" class="tally">
+							${tally(state.counts(view.templateId || undefined), view)}
+						</div>
+						<form class="search" method="get" action="/" role="search">
+							${view.templateId &&
+							html`<input type="hidden" name="template" value="${view.templateId}" />`}<input
+								type="search"
+								name="q"
+								value="${view.search}"
+								placeholder="Name or card id"
+								aria-label="Search cards"
+							/>
+						</form>
+					</div>
+					${main(source, view)}
+				</main>
+				<aside class="sent" data-part="sent">${sentHtml(state)}</aside>
+			</div>`,
+	);
+}

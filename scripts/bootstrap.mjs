@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { npmCommand, runLogged } from './lib/commands.mjs';
+import { withFolderLock } from './lib/folder-lock.mjs';
+import { checkoutCacheFolder, projectFolder } from './lib/folders.mjs';
+import { say, StepFailure, withProgress } from './lib/progress.mjs';
+
+const MINIMUM_NODE = 20;
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
+const lockFile = join(projectFolder, 'package-lock.json');
+const stampFile = join(projectFolder, 'node_modules', '.bootstrap-stamp.json');
+/** npm's own record of what it put into node_modules; it writes it last. */
+const installedFile = join(projectFolder, 'node_modules', '.package-lock.json');
+
+function readJson(file) {
+	try {
+		return JSON.parse(readFileSync(file, 'utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+function wantedStamp() {
+	return {
+		lock: createHash('sha256').update(readFileSync(lockFile)).digest('hex'),
+		nodeMajor,
+	};
+}
+
+function isStamped(wanted) {
+	const stamp = readJson(stampFile);
+	return (
+		stamp?.lock === wanted.lock && stamp.nodeMajor === wanted.nodeMajor && existsSync(installedFile)
+	);
+}
+
+/** Whether somebody ran npm by hand and node_modules is what the lock file says. */
+function isInstalledByHand() {
+	const installed = readJson(installedFile)?.packages;
+	const locked = readJson(lockFile)?.packages;
+	if (!installed || !locked || readJson(stampFile)) return false;
+	return Object.entries(locked).every(
+		([path, { version, optional, devOptional }]) =>
+			path === '' ||
+			installed[path]?.version === version ||
+			(!installed[path] && (optional || devOptional)),
+	);
+}
+
+function checkNode() {
+	if (nodeMajor >= MINIMUM_NODE) return;
+	throw new StepFailure(
+		'looking at the version of Node',
+		`This is Node ${process.version}; Node ${MINIMUM_NODE} or newer is needed.`,
+		['Install a current Node from https://nodejs.org and run the same command again.'],
+	);
+}
+
+/**
+ * Not `npm ci`: it refuses a lock file that does not name the optional binaries of every other platform, and
+ * not all of those are published in every version. With a lock file and without saving, `npm install` gives
+ * the same locked versions.
+ */
+async function install() {
+	const logFile = join(checkoutCacheFolder('logs'), 'bootstrap.log');
+	say('Installing the dependencies of this checkout (locked versions; about a minute).');
+	// npm takes a half-written package for a whole one, so what an interrupted run left cannot be kept.
+	rmSync(join(projectFolder, 'node_modules'), { recursive: true, force: true });
+	rmSync(logFile, { force: true });
+	await withProgress('npm install', () =>
+		runLogged({
+			...npmCommand([
+				'install',
+				'--no-save',
+				'--package-lock=true',
+				'--ignore-scripts',
+				'--include=dev',
+				'--include=optional',
+				'--legacy-peer-deps=false',
+				'--engine-strict=false',
+				'--loglevel=error',
+			]),
+			step: 'installing the dependencies of this checkout with npm',
+			cwd: projectFolder,
+			logFile,
+			advice: [
+				'Look in the log for the cause: often no network, a proxy that npm does not know, or a full disk.',
+				'Then run the same command again.',
+			],
+		}),
+	);
+}
+
+/**
+ * Installs the locked dependencies when node_modules is missing or was made from another lock file or Node.
+ * @throws {StepFailure} naming the step, the end of the log and what to do
+ */
+export async function ensureDependencies() {
+	checkNode();
+	const wanted = wantedStamp();
+	if (isStamped(wanted)) return;
+	await withFolderLock(
+		`${checkoutCacheFolder('bootstrap')}.lock`,
+		'installing dependencies',
+		async () => {
+			if (isStamped(wanted)) return;
+			if (!isInstalledByHand()) await install();
+			writeFileSync(stampFile, `${JSON.stringify(wanted, null, '\t')}\n`);
+		},
+	);
+}

@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, dirname } from 'node:path';
+import { StepFailure } from './progress.mjs';
+
+const LOG_TAIL_LINES = 25;
+const onWindows = process.platform === 'win32';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/**
+ * Signals a child and everything it started.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(child, signal) {
+	if (child.pid === undefined) return;
+	try {
+		if (onWindows) child.kill(signal);
+		else process.kill(-child.pid, signal);
+	} catch {
+		// The group is gone already.
+	}
+}
+
+process.on('exit', () => {
+	for (const child of running) signalGroup(child, 'SIGKILL');
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+	let last = 0;
+	process.on(signal, () => {
+		// A terminal's Ctrl+C arrives twice: once directly and once passed on by npm.
+		const isRepeat = Date.now() - last < 500;
+		last = Date.now();
+		if (isRepeat) return;
+		if (running.size === 0) process.exit(128 + constants.signals[signal]);
+		process.exitCode = 128 + constants.signals[signal];
+		interrupted = true;
+		for (const child of running) signalGroup(child, signal);
+	});
+}
+
+let interrupted = false;
+
+/** Whether somebody asked this process to stop. */
+export const wasInterrupted = () => interrupted;
+
+/**
+ * A command line for npm, settled against what a user's own npm settings may say
+ * (`yes=false`, `omit=dev`, `engine-strict=true`, a low log level, ...).
+ * @param {string[]} args
+ * @returns {{ command: string, args: string[] }}
+ */
+export function npmCommand(args) {
+	const settled = ['--no-audit', '--no-fund', '--no-update-notifier', '--no-progress', '--yes'];
+	// npm names its own script when it runs ours; that very npm is known to work.
+	const cli = process.env.npm_execpath;
+	if (cli && /npm-cli\.[cm]?js$/.test(cli)) {
+		return { command: process.execPath, args: [cli, ...args, ...settled] };
+	}
+	return { command: onWindows ? 'npm.cmd' : 'npm', args: [...args, ...settled] };
+}
+
+/**
+ * The environment with a folder of binaries in front, so that `node` means the one in it.
+ * @param {string} nodeBinary
+ * @param {NodeJS.ProcessEnv} [extra]
+ */
+export function withNode(nodeBinary, extra = {}) {
+	const path = [dirname(nodeBinary), process.env.PATH].filter(Boolean).join(delimiter);
+	return { ...process.env, PATH: path, ...extra };
+}
+
+function tail(logFile) {
+	const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+	return lines.slice(-LOG_TAIL_LINES).join('\n');
+}
+
+/**
+ * Runs a command to its end with its output in a log file.
+ * @param {{ step: string, command: string, args: string[], cwd: string, logFile: string,
+ *   env?: NodeJS.ProcessEnv, advice?: string[], timeoutMs?: number }} job
+ * @throws {StepFailure} with the end of the log when it cannot start or does not exit with 0
+ */
+export async function runLogged(job) {
+	mkdirSync(dirname(job.logFile), { recursive: true });
+	const log = openSync(job.logFile, 'a');
+	try {
+		writeSync(log, `\n$ ${job.command} ${job.args.join(' ')}\n`);
+		const ending = await run(job.command, job.args, {
+			cwd: job.cwd,
+			env: job.env,
+			stdio: ['ignore', log, log],
+			timeoutMs: job.timeoutMs,
+		});
+		if (ending.code === 0) return;
+		const how =
+			ending.error ?? (ending.signal ? `stopped by ${ending.signal}` : `exit code ${ending.code}`);
+		throw new StepFailure(
+			job.step,
+			`"${job.command} ${job.args.join(' ')}" ended with ${how}. The end of ${job.logFile}:\n\n${tail(job.logFile)}`,
+			[...(job.advice ?? []), `The whole log is ${job.logFile}.`],
+		);
+	} finally {
+		closeSync(log);
+	}
+}
+
+/**
+ * Runs a command to its end. Its whole process group goes when this process goes.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions,
+ *   timeoutMs?: number, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null, error?: string }>}
+ */
+export async function run(command, args, options = {}) {
+	const { timeoutMs, onStart, ...spawnOptions } = options;
+	return await new Promise((resolve) => {
+		const child = spawn(command, args, {
+			detached: !onWindows,
+			shell: onWindows && command.endsWith('.cmd'),
+			...spawnOptions,
+		});
+		running.add(child);
+		const timer = timeoutMs
+			? setTimeout(() => signalGroup(child, 'SIGKILL'), timeoutMs)
+			: undefined;
+		const finish = (ending) => {
+			clearTimeout(timer);
+			running.delete(child);
+			resolve(ending);
+		};
+		child.on('error', (error) => finish({ code: null, signal: null, error: error.message }));
+		child.on('close', (code, signal) => {
+			// What a child left behind in its group must not outlive it.
+			signalGroup(child, 'SIGKILL');
+			finish({ code, signal });
+		});
+		onStart?.(child);
+	});
+}
+
+/**
+ * Runs a command and returns what it printed.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @returns {Promise<{ code: number | null, output: string }>} standard output and error, in order
+ */
+export async function capture(command, args, options = {}) {
+	let output = '';
+	const ending = await run(command, args, {
+		...options,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		onStart: (child) => {
+			for (const stream of [child.stdout, child.stderr]) {
+				stream.setEncoding('utf8');
+				stream.on('data', (text) => (output += text));
+			}
+		},
+	});
+	return { code: ending.code, output: ending.error ? `${output}${ending.error}` : output };
+}

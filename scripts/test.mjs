@@ -1,0 +1,118 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ensureDependencies } from './bootstrap.mjs';
+import { build } from './build.mjs';
+import { capture, run, wasInterrupted } from './lib/commands.mjs';
+import { projectFolder } from './lib/folders.mjs';
+import { elapsed, reportFailure, say } from './lib/progress.mjs';
+import { ensureN8n, runtimeEnvironment } from './n8n-runtime.mjs';
+
+const tool = (...path) => join(projectFolder, 'node_modules', ...path);
+const jestResultFile = tool('.cache', 'digital-id-jest.json');
+/** Read by .ci/run: `{ passed, failed }`. */
+const summaryFile = tool('.cache', 'digital-id-test-summary.json');
+
+const headline = (text) => say(`\n=== ${text} ${'='.repeat(Math.max(3, 72 - text.length))}`);
+
+/** n8n's lint leaves with 0 on warnings; here a warning fails as well, so its report is read. */
+async function lint(node, env) {
+	const args = [tool('@n8n', 'node-cli', 'bin', 'n8n-node.mjs'), 'lint'];
+	const { code, output } = await capture(node, args, { cwd: projectFolder, env });
+	process.stdout.write(output);
+	// eslint's own summary line, without terminal colours
+	const plain = output.replace(/\u001b\[[0-9;]*m/g, '');
+	const found = /(\d+) problems? \((\d+) errors?, (\d+) warnings?\)/.exec(plain);
+	say(
+		found ? `${found[2]} errors, ${found[3]} warnings` : 'eslint reports no errors and no warnings',
+	);
+	return { passed: code === 0 && !found ? 1 : 0, failed: code === 0 && !found ? 0 : 1 };
+}
+
+async function typeCheck(node, env, config, ...flags) {
+	const args = [tool('typescript', 'bin', 'tsc'), '-p', config, ...flags];
+	const { code } = await run(node, args, {
+		cwd: projectFolder,
+		env,
+		stdio: ['ignore', 'inherit', 'inherit'],
+	});
+	return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+}
+
+async function jest(node, env, extraArgs) {
+	mkdirSync(dirname(jestResultFile), { recursive: true });
+	rmSync(jestResultFile, { force: true });
+	const { code } = await run(
+		node,
+		[
+			// isolated-vm, n8n's expression engine, asks for it on every Node since 20.
+			'--no-node-snapshot',
+			tool('jest', 'bin', 'jest.js'),
+			'--json',
+			`--outputFile=${jestResultFile}`,
+			...extraArgs,
+		],
+		{ cwd: projectFolder, env, stdio: ['ignore', 'ignore', 'inherit'] },
+	);
+	let result;
+	try {
+		result = JSON.parse(readFileSync(jestResultFile, 'utf8'));
+	} catch {
+		// A request for help or a crash before the first test leaves no result file.
+		return { passed: 0, failed: code === 0 ? 0 : 1 };
+	}
+	const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+	return { passed: result.numPassedTests, failed: failed || (code === 0 ? 0 : 1) };
+}
+
+async function stage(name, work) {
+	headline(name);
+	const start = Date.now();
+	const counts = await work();
+	say(`${counts.failed === 0 ? 'passed' : 'FAILED'}: ${name} (${elapsed(start)})`);
+	return { name, ...counts };
+}
+
+async function main(extraArgs) {
+	const start = Date.now();
+	rmSync(summaryFile, { force: true });
+	headline('Set-up');
+	await ensureDependencies();
+	const runtime = await ensureN8n();
+	await build();
+	say(`ready (${elapsed(start)}): n8n ${runtime.version}, dist is current`);
+
+	const { node } = runtime;
+	const env = runtimeEnvironment(runtime);
+	const stages = [];
+	if (extraArgs.length === 0) {
+		stages.push(await stage("n8n's lint", () => lint(node, env)));
+		stages.push(
+			await stage('Type check of what is shipped', () =>
+				typeCheck(node, env, 'tsconfig.json', '--noEmit'),
+			),
+		);
+		stages.push(
+			await stage('Type check of tests and tools', () =>
+				typeCheck(node, env, 'tsconfig.tools.json'),
+			),
+		);
+	}
+	stages.push(await stage('Tests (jest)', () => jest(node, env, extraArgs)));
+
+	const sum = (key) => stages.reduce((total, each) => total + each[key], 0);
+	const totals = { passed: sum('passed'), failed: sum('failed') };
+	mkdirSync(dirname(summaryFile), { recursive: true });
+	writeFileSync(summaryFile, JSON.stringify(totals));
+	const failing = stages.filter((each) => each.failed > 0).map((each) => each.name);
+	say('');
+	if (failing.length > 0) say(`Failing: ${failing.join(', ')}`);
+	say(`npm test: ${totals.passed} passed, ${totals.failed} failed (${elapsed(start)})`);
+	if (totals.failed > 0) process.exitCode ||= 1;
+}
+
+try {
+	await main(process.argv.slice(2));
+} catch (error) {
+	if (!wasInterrupted()) reportFailure(error);
+	process.exitCode ||= 1;
+}
