@@ -4,7 +4,8 @@ module.exports = {
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testEnvironment: '<rootDir>/test/support/jest-environment.cjs',
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'cjs', 'js', 'json', 'node'],
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.demo/'],
+	// A demo's n8n has this package installed: a second package.json of the same name.
+	modulePathIgnorePatterns: ['<rootDir>/\\.demo/'],
 	transform: {
 		'\\.m?ts$': [
 			'@swc/jest',

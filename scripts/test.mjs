@@ -33,7 +33,6 @@ async function typeCheck(node, env, config, ...flags) {
 	const { code } = await run(node, args, {
 		cwd: projectFolder,
 		env,
-		stdio: ['ignore', 'inherit', 'inherit'],
 	});
 	return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 }

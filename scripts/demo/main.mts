@@ -124,8 +124,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		void leave(signal === 'SIGINT' && !options.once ? 0 : 130);
 	});
 }
-// The process that started this one is gone, whatever ended it.
-process.on('disconnect', () => void leave(1));
 
 main().then(leave, async (error: unknown) => {
 	if (isClosing) return;

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { projectFolder } from './folders.mjs';
 import { StepFailure } from './progress.mjs';
 
 const LOG_TAIL_LINES = 25;
 const onWindows = process.platform === 'win32';
+const guard = join(projectFolder, 'scripts', 'lib', 'die-with-parent.cjs');
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -109,21 +111,29 @@ export async function runLogged(job) {
 	}
 }
 
+/** Makes a Node process end when this one does, in whatever way; `die-with-parent.cjs` says how. */
+function tiedToThis(env = process.env) {
+	const options = [env.NODE_OPTIONS, `--require="${guard.replaceAll('\\', '\\\\')}"`];
+	return { ...env, NODE_OPTIONS: options.filter(Boolean).join(' ') };
+}
+
 /**
- * Runs a command to its end. Its whole process group goes when this process goes.
+ * Runs a Node program to its end. Its whole process group goes when this process goes.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions,
- *   timeoutMs?: number, onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdio?: Array<string | number>, timeoutMs?: number,
+ *   onStart?: (child: import('node:child_process').ChildProcess) => void }} [options]
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null, error?: string }>}
  */
 export async function run(command, args, options = {}) {
-	const { timeoutMs, onStart, ...spawnOptions } = options;
+	const { timeoutMs, onStart, env, stdio = ['ignore', 'inherit', 'inherit'], cwd } = options;
 	return await new Promise((resolve) => {
 		const child = spawn(command, args, {
+			cwd,
+			env: tiedToThis(env),
+			stdio: [...stdio, 'pipe'],
 			detached: !onWindows,
 			shell: onWindows && command.endsWith('.cmd'),
-			...spawnOptions,
 		});
 		running.add(child);
 		const timer = timeoutMs
@@ -135,11 +145,9 @@ export async function run(command, args, options = {}) {
 			resolve(ending);
 		};
 		child.on('error', (error) => finish({ code: null, signal: null, error: error.message }));
-		child.on('close', (code, signal) => {
-			// What a child left behind in its group must not outlive it.
-			signalGroup(child, 'SIGKILL');
-			finish({ code, signal });
-		});
+		// What it left behind in its group must not outlive it.
+		child.on('exit', () => signalGroup(child, 'SIGKILL'));
+		child.on('close', (code, signal) => finish({ code, signal }));
 		onStart?.(child);
 	});
 }

@@ -3,8 +3,7 @@ import { run } from './commands.mjs';
 import { projectFolder } from './folders.mjs';
 
 /**
- * Runs one of the project's TypeScript tools under Node 24, with this terminal as its own. The tool gets a
- * channel to this process that closes when this process dies in any way.
+ * Runs one of the project's TypeScript tools under Node 24, with this terminal as its own.
  * @param {import('../n8n-runtime.mjs').N8nRuntime} runtime
  * @param {string} file relative to the checkout
  * @param {string[]} args
@@ -16,7 +15,7 @@ export async function runTool(runtime, file, args, env) {
 	const ending = await run(
 		runtime.node,
 		['--import', `file://${loader}`, join(projectFolder, file), ...args],
-		{ cwd: projectFolder, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
+		{ cwd: projectFolder, env, stdio: ['inherit', 'inherit', 'inherit'] },
 	);
 	if (ending.error) throw new Error(`${file} did not start: ${ending.error}`);
 	return ending.code ?? 1;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -62,6 +62,14 @@ export async function installCommunityPackage(
 	if (!existsSync(manifest)) {
 		const empty = { name: 'installed-nodes', private: true, dependencies: {} };
 		writeFileSync(manifest, JSON.stringify(empty, null, 2));
+	}
+	// An earlier build of the same version has another checksum than the one npm noted.
+	for (const trace of [
+		'package-lock.json',
+		'node_modules/.package-lock.json',
+		`node_modules/${packed.name}`,
+	]) {
+		rmSync(join(folder, trace), { recursive: true, force: true });
 	}
 	await npm(
 		[

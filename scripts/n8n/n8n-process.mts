@@ -89,7 +89,7 @@ export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
 	const port = options.port ?? (await freePort());
 	const url = `http://127.0.0.1:${port}`;
 	const logFile = join(userFolder, 'n8n.log');
-	const guard = resolve('scripts/n8n/die-with-parent.cjs');
+	const guard = resolve('scripts/lib/die-with-parent.cjs');
 	if (!existsSync(guard))
 		throw new Error(`n8n is started from the project's folder; there is no ${guard}`);
 

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { createEngine, type BinaryMode } from '../support/engine.mts';
-import { projectRoot } from '../support/engine/native.mts';
+import { FIXTURE_PACKAGE, STEPS } from '../support/fixture-service.mts';
 
 describe.each<BinaryMode>(['default', 'filesystem'])('files in %s mode', (binaryMode) => {
 	it('are read by a node, stored again and read back', async () => {
-		const packages = [join(projectRoot(), 'test/support/fixture-nodes')];
-		const engine = await createEngine({ packages, binaryMode });
+		const engine = await createEngine({ packages: [FIXTURE_PACKAGE], binaryMode });
 		try {
 			const file = await engine.files.store('a photo', {
 				mimeType: 'image/png',
@@ -13,7 +11,7 @@ describe.each<BinaryMode>(['default', 'filesystem'])('files in %s mode', (binary
 			});
 			expect(file.id === undefined).toBe(binaryMode === 'default');
 			const run = await engine.run({
-				node: { type: 'n8n-nodes-fixture.fixtureSteps', parameters: { step: 'copyFile' } },
+				node: { type: STEPS, parameters: { step: 'copyFile' } },
 				items: [{ json: {}, binary: { file } }],
 			});
 			expect(run.success[0]?.json).toEqual({ text: 'a photo' });

@@ -32,7 +32,7 @@ const WHAT_CAME: Readonly<Record<string, string>> = {
 	cutJson: "ID123's answer was cut off",
 	empty: "an empty answer came back instead of ID123's",
 	otherJson: 'an answer came back that is not one of ID123',
-	serverFailure: 'ID123 reported a failure of its own',
+	serverFailure: 'ID123 answered that it cannot work at the moment',
 	otherCard: 'a card with this Card ID exists, but with other values',
 };
 
@@ -145,7 +145,7 @@ function explainLoss(
 		: 'Look in ID123 whether it was done before you send this row again.';
 	return {
 		what: `${MAY_HAVE[action]}: ${WHAT_CAME[what] ?? what}`,
-		hint: notId123 ? `${check} ${ADDRESS_HINT}` : check,
+		hint: notId123 ? `${ADDRESS_HINT} ${isRead ? '' : check}`.trim() : check,
 		state: isRead ? 'refused' : 'unknown',
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
 		account: notId123,

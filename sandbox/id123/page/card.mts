@@ -74,7 +74,8 @@ function button(card: Readonly<Card>, what: string, label: string, isPossible: b
 
 function dates(card: Readonly<Card>): string {
 	if (card.expiresAt === undefined) return 'does not expire';
-	return `expires ${new Date(card.expiresAt).toISOString().slice(0, 10)}`;
+	const word = card.life.expired ? 'expired' : 'expires';
+	return `${word} ${new Date(card.expiresAt).toISOString().slice(0, 10)}`;
 }
 
 /** One card. */

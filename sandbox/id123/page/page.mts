@@ -104,7 +104,7 @@ function pager(view: View, total: number): Html | null {
 
 function main(source: PageSource, view: View): Html {
 	const { state } = source;
-	const { cards, total } = findCards(state, view);
+	const { cards, total, page } = findCards(state, view);
 	const drawn = cards.flatMap((card) => {
 		const template = state.template(card.templateId);
 		return template ? [cardHtml(card, template, state.readings)] : [];
@@ -112,7 +112,7 @@ function main(source: PageSource, view: View): Html {
 	return html`<div data-part="cards">
 			${drawn.length > 0 ? html`<div class="cards">${drawn}</div>` : empty(view, source.apiUrl)}
 		</div>
-		<div data-part="pager">${pager(view, total)}</div>`;
+		<div data-part="pager">${pager({ ...view, page }, total)}</div>`;
 }
 
 /** The whole page as text. */

@@ -16,6 +16,8 @@ export interface View {
 export interface Found {
 	cards: Array<Readonly<Card>>;
 	total: number;
+	/** The page that is shown: the last one where the view asks for one beyond it. */
+	page: number;
 }
 
 /** Reads the page's address. Whatever makes no sense becomes the default. */
@@ -44,6 +46,10 @@ function shelvesOf(state: Id123State, view: View): string[] {
 	return state.templates.map((template) => template.body['card-template-id']);
 }
 
+function pageOf(view: View, total: number): number {
+	return Math.min(view.page, Math.max(1, Math.ceil(total / PAGE_SIZE)));
+}
+
 function searched(state: Id123State, view: View): Found {
 	const wanted = view.search.toLowerCase();
 	const hits = shelvesOf(state, view)
@@ -52,15 +58,18 @@ function searched(state: Id123State, view: View): Found {
 			const name = card.values.name ?? '';
 			return card.cardId.toLowerCase().includes(wanted) || name.toLowerCase().includes(wanted);
 		});
-	const start = (view.page - 1) * PAGE_SIZE;
-	return { cards: hits.slice(start, start + PAGE_SIZE), total: hits.length };
+	const page = pageOf(view, hits.length);
+	const start = (page - 1) * PAGE_SIZE;
+	return { cards: hits.slice(start, start + PAGE_SIZE), total: hits.length, page };
 }
 
 /** The cards of one page, newest first within their template. */
 export function findCards(state: Id123State, view: View): Found {
 	if (view.search) return searched(state, view);
+	const { total } = state.counts(view.templateId || undefined);
+	const page = pageOf(view, total);
 	const cards: Found['cards'] = [];
-	let skip = (view.page - 1) * PAGE_SIZE;
+	let skip = (page - 1) * PAGE_SIZE;
 	for (const id of shelvesOf(state, view)) {
 		const shelf = state.shelf(id);
 		const size = shelf?.counts.total ?? 0;
@@ -69,5 +78,5 @@ export function findCards(state: Id123State, view: View): Found {
 		skip = Math.max(0, skip - size);
 		if (cards.length >= PAGE_SIZE) break;
 	}
-	return { cards, total: state.counts(view.templateId || undefined).total };
+	return { cards, total, page };
 }
