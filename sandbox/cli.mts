@@ -154,7 +154,7 @@ export function greeting({ url, apiUrl, apiKey, id123 }: Sandbox): string {
 
 /** Why the sandbox did not start, in words for the person at the command line. */
 export function startFailure(error: unknown, port: number): string {
-	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	const { code, message } = Object(error) as { code?: unknown; message?: unknown };
 	if (code === 'EADDRINUSE') {
 		return (
 			`Port ${port} is taken, perhaps by another sandbox. ` +
@@ -162,5 +162,5 @@ export function startFailure(error: unknown, port: number): string {
 		);
 	}
 	if (code === 'EACCES') return `Port ${port} may not be used. Choose one above 1023 with --port.`;
-	return error instanceof Error ? error.message : String(error);
+	return typeof message === 'string' ? message : String(error);
 }

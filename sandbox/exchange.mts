@@ -118,6 +118,7 @@ function deliveryOf(
 	fault: Fault | undefined,
 	answer: Answer | undefined,
 	call: Call,
+	faults: readonly Fault[],
 ): Delivery | undefined {
 	switch (fault?.kind) {
 		case 'drop':
@@ -128,7 +129,7 @@ function deliveryOf(
 		case 'tooManyRequests':
 			return tooManyRequests(fault);
 		case 'code':
-			return call.failure(fault.code);
+			return shaped(call.failure(fault.code), faults);
 		case 'html':
 			return {
 				status: fault.status,
@@ -196,7 +197,7 @@ export async function exchange(stage: Stage, reply: FastifyReply, call: Call): P
 	visit.entry.done = answer?.done ?? false;
 	await waited(waitOf(faults, 'done'), stage.closing);
 
-	const delivery = isOpen ? deliveryOf(end, answer && shaped(answer, faults), call) : undefined;
+	const delivery = isOpen ? deliveryOf(end, answer && shaped(answer, faults), call, faults) : undefined;
 	if (delivery) {
 		send(reply, visit, delivery);
 		return;

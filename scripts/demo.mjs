@@ -4,8 +4,8 @@ import { ensureDependencies } from './bootstrap.mjs';
 import { build } from './build.mjs';
 import { wasInterrupted } from './lib/commands.mjs';
 import { claimDemoFolder, releaseDemoFolder } from './lib/demo-folder.mjs';
-import { runTool } from './lib/node24-tools.mjs';
 import { reportFailure, say } from './lib/progress.mjs';
+import { runTool } from './lib/tools.mjs';
 import { ensureN8n, runtimeEnvironment } from './n8n-runtime.mjs';
 
 const USAGE = `npm run demo                 a sheet of 1,000 people becomes ID cards on a real n8n, which then stays open
@@ -40,7 +40,12 @@ async function main(options) {
 	const args = ['--folder', claim.folder];
 	if (options.once) args.push('--once');
 	if (options.port) args.push('--port', options.port);
-	const code = await runTool(runtime, 'scripts/demo/main.mts', args, runtimeEnvironment(runtime));
+	const code = await runTool(
+		runtime.node,
+		'scripts/demo/main.mts',
+		args,
+		runtimeEnvironment(runtime),
+	);
 	if (code !== 0 && !wasInterrupted()) {
 		say(`n8n's log is ${join(claim.folder, 'n8n.log')} until the next demo.`);
 	} else {

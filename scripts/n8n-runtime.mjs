@@ -203,6 +203,12 @@ export async function ensureN8n() {
 	return { folder, node, n8n, version };
 }
 
+/** The Node 24 binary if n8n is installed already; installs nothing. */
+export function installedNode24() {
+	const runtime = describe();
+	return isComplete(runtime) ? runtime.node : undefined;
+}
+
 /** The Node 24 binary that tests run on: n8n's expression engine does not load on older ones. */
 export async function nodeForTests() {
 	return (await ensureN8n()).node;

@@ -176,7 +176,7 @@ class Attempt {
 		if (this.rows < 2) return '';
 		const done = [...this.outcomes.values()].filter(({ kind }) => kind === 'done').length;
 		const notSent = this.rows - done - failed.length;
-		const tally = `Of ${this.rows} rows ${done} were done, ${failed.length} failed, ${notSent} were not sent`;
+		const tally = `Of ${this.rows} rows: ${done} done, ${failed.length} failed, ${notSent} not sent`;
 		const others = failed.slice(1, 1 + NAMED_ROWS).map(({ index }) => index + 1);
 		if (others.length === 0) return tally;
 		const more = failed.length - 1 - others.length;

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Sandbox } from '../../sandbox/server.mts';
 import { outputsOf } from '../n8n/outputs.mts';
 import { findDifferences, type Expectation } from './expectation.mts';
 import { describeOutcome, readOutcome } from './outcome.mts';
 import { say } from './print.mts';
-import { DEMO_OWNER, openSession, type DemoSession, type Sandbox } from './session.mts';
+import { DEMO_OWNER, openSession, type DemoSession } from './session.mts';
 import { NODE_NAMES } from './workflow.mts';
 
 const PROGRESS_EVERY_MS = 2_000;
@@ -65,7 +66,7 @@ async function runOnce(session: DemoSession, expected: Expectation): Promise<str
 
 	say(`  execution ${executionId} ended with "${execution.status}" after ${took} s`);
 	say();
-	for (const line of describeOutcome(outcome)) say(`  ${line}`);
+	for (const line of describeOutcome(outcome)) say(line && `  ${line}`);
 	say();
 	say(`  cards in the sandbox: ${cards}`);
 	const differences = findDifferences({ outcome, cards, isRepeat: cardsBefore > 0 }, expected);

@@ -75,7 +75,13 @@ export function describeOutcome(outcome: DemoOutcome): string[] {
 	}
 	const ordered = [...kinds].sort(([, a], [, b]) => b - a);
 	lines.push(...ordered.map(([kind, count]) => `  ${String(count).padStart(4)}  ${kind}`));
-	if (outcome.rejected.length > 0) lines.push('', 'Rejected rows (record number in the file):');
-	lines.push(...outcome.rejected.map((row) => `${String(row.record).padStart(6)}  ${row.message}`));
+	if (outcome.rejected.length > 0)
+		lines.push(
+			'',
+			'Rejected rows (record of the file, the headings being record 1; what the node says):',
+		);
+	lines.push(
+		...outcome.rejected.map((row) => `record ${String(row.record).padStart(4)}  ${row.message}`),
+	);
 	return lines;
 }

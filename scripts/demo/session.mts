@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startSandbox } from '../../sandbox/index.mts';
+import { DEFAULT_PORT } from '../../sandbox/cli.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { installCommunityPackage, packProject } from '../n8n/install-package.mts';
 import { startN8n, type RunningN8n } from '../n8n/n8n-process.mts';
 import { freePort } from '../n8n/ports.mts';
@@ -8,8 +9,6 @@ import { N8nRequestError, type N8nClient, type Owner } from '../n8n/rest-client.
 import type { JsonObject, SavedCredential } from '../n8n/types.mts';
 import { say, step } from './print.mts';
 import { CREDENTIAL_TYPE, loadExample } from './workflow.mts';
-
-export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 /** The login of the demo's own n8n, which only this machine can reach. */
 export const DEMO_OWNER: Owner = {
@@ -21,7 +20,6 @@ export const DEMO_OWNER: Owner = {
 
 const CREDENTIAL_NAME = 'ID123 (sandbox)';
 const PREFERRED_PORT = 5678;
-const PREFERRED_SANDBOX_PORT = 4123;
 
 /** Everything that stands while the demo is open. */
 export interface DemoSession {
@@ -96,7 +94,7 @@ export async function openSession(
 	copyFileSync(resolve('examples/data/staff.csv'), csvFile);
 
 	const sandbox = await step('starting the sandbox', async () =>
-		startSandbox({ port: await freePort(PREFERRED_SANDBOX_PORT) }),
+		startSandbox({ port: await freePort(DEFAULT_PORT) }),
 	);
 	undo.add(() => sandbox.close());
 

@@ -6,6 +6,7 @@ import { projectFolder } from './folders.mjs';
 import { StepFailure } from './progress.mjs';
 
 const LOG_TAIL_LINES = 25;
+const PARENT_CHECK_MS = 1000;
 const onWindows = process.platform === 'win32';
 const guard = join(projectFolder, 'scripts', 'lib', 'die-with-parent.cjs');
 
@@ -31,21 +32,36 @@ process.on('exit', () => {
 	for (const child of running) signalGroup(child, 'SIGKILL');
 });
 
+let interrupted = false;
+
+/** Passes a request to stop on to what runs; without anything running, stops at once. */
+function interrupt(signal) {
+	interrupted = true;
+	process.exitCode = 128 + constants.signals[signal];
+	if (running.size === 0) process.exit();
+	for (const child of running) signalGroup(child, signal);
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 	let last = 0;
 	process.on(signal, () => {
 		// A terminal's Ctrl+C arrives twice: once directly and once passed on by npm.
 		const isRepeat = Date.now() - last < 500;
 		last = Date.now();
-		if (isRepeat) return;
-		if (running.size === 0) process.exit(128 + constants.signals[signal]);
-		process.exitCode = 128 + constants.signals[signal];
-		interrupted = true;
-		for (const child of running) signalGroup(child, signal);
+		if (!isRepeat) interrupt(signal);
 	});
 }
 
-let interrupted = false;
+// npm runs scripts through a shell, and a signal that ends npm ends that shell without telling us.
+if (process.env.npm_lifecycle_event) {
+	const parent = process.ppid;
+	const watch = setInterval(() => {
+		if (process.ppid === parent) return;
+		clearInterval(watch);
+		interrupt('SIGTERM');
+	}, PARENT_CHECK_MS);
+	watch.unref();
+}
 
 /** Whether somebody asked this process to stop. */
 export const wasInterrupted = () => interrupted;
@@ -127,6 +143,7 @@ function tiedToThis(env = process.env) {
  */
 export async function run(command, args, options = {}) {
 	const { timeoutMs, onStart, env, stdio = ['ignore', 'inherit', 'inherit'], cwd } = options;
+	if (interrupted) throw new Error('Interrupted');
 	return await new Promise((resolve) => {
 		const child = spawn(command, args, {
 			cwd,

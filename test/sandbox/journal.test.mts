@@ -1,6 +1,6 @@
 import { Journal } from '../../sandbox/journal.mts';
 import { TEMPLATE_IDS } from '../../sandbox/id123/templates.mts';
-import { about, closeAll, newCard, sandboxWith, send } from './support.mts';
+import { about, closeAll, newCard, sandboxWith, send, until } from './support.mts';
 
 afterEach(closeAll);
 
@@ -60,12 +60,13 @@ describe('the journal', () => {
 	});
 
 	test('counts requests under way, and none after their answer', async () => {
-		const sandbox = await sandboxWith({ latencyMs: 40 });
+		const sandbox = await sandboxWith({ latencyMs: 400 });
 		const body = { action: 'list-templates' };
 		await Promise.all(Array.from({ length: 7 }, async () => await send(sandbox, body)));
 		expect(sandbox.journal.maxInFlight).toBe(7);
 		expect(sandbox.journal.inFlight).toBe(0);
 		sandbox.journal.clear();
+		sandbox.latencyMs = 1;
 		for (let index = 0; index < 5; index++) await send(sandbox, body);
 		expect(sandbox.journal.maxInFlight).toBe(1);
 	});
@@ -73,10 +74,12 @@ describe('the journal', () => {
 	test('counts a caller that gave up as gone', async () => {
 		const sandbox = await sandboxWith();
 		sandbox.faults.add({ fault: { kind: 'hang' } });
-		await expect(
-			send(sandbox, about('view-card', 'A1'), { signal: AbortSignal.timeout(30) }),
-		).rejects.toThrow();
-		while (sandbox.journal.inFlight > 0) await new Promise((done) => setTimeout(done, 5));
+		const patience = new AbortController();
+		const waiting = send(sandbox, about('view-card', 'A1'), { signal: patience.signal });
+		await until(() => sandbox.journal.inFlight === 1);
+		patience.abort();
+		await expect(waiting).rejects.toThrow();
+		await until(() => sandbox.journal.inFlight === 0);
 		expect(sandbox.journal.counts()).toEqual({ viewCard: { none: 1 } });
 	});
 

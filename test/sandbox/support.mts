@@ -67,6 +67,16 @@ export async function codeOf(sandbox: Sandbox, body: Body | string): Promise<unk
 	return (await send(sandbox, body)).code;
 }
 
+/** Waits so many milliseconds. */
+export const pause = async (ms: number): Promise<void> => {
+	await new Promise((done) => setTimeout(done, ms));
+};
+
+/** Waits until something is so; the test's own time-out ends the wait. */
+export async function until(isSo: () => boolean): Promise<void> {
+	while (!isSo()) await pause(2);
+}
+
 const pairs = (values: Record<string, string>) =>
 	Object.entries(values).map(([key, value]) => ({ key, value }));
 

@@ -116,7 +116,7 @@ const NOTHING_TO_UPDATE: RowFailure = {
 
 const NO_AUTOMATIC_TOOL: RowFailure = {
 	what: 'An AI agent cannot map columns automatically',
-	hint: 'Set Card Values to "Map Each Field Manually" and let the model fill in the fields that it may set.',
+	hint: 'Set Mapping Column Mode to "Map Each Column Manually" and let the model fill in the fields that it may set.',
 	state: 'notSent',
 	rule: 'notForTools',
 };

@@ -3,6 +3,7 @@ import type {
 	ICredentialDataDecryptedObject,
 	IExecuteData,
 	IExecutePaginationFunctions,
+	INode,
 } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
@@ -84,23 +85,29 @@ export class NodeRun {
 
 /**
  * n8n hands out the same object in every try of one run of a node (workflow-execute), and another one in every other
- * run. An AI agent's tools all see the agent's, so each call of a tool is a run of its own.
+ * run. A tool that an AI agent calls itself sees the agent's, so each such call is a run of its own; an agent that asks
+ * the engine to run its tool gives the tool an object like any other node's.
  */
 const runs = new WeakMap<IExecuteData, NodeRun>();
 
 export function runOf(context: IExecutePaginationFunctions): NodeRun {
 	const data = context.getExecuteData();
 	const node = context.getNode();
-	const asTool = data.node.name !== node.name;
-	const known = asTool ? undefined : runs.get(data);
+	const calledByAgent = data.node.name !== node.name;
+	const known = calledByAgent ? undefined : runs.get(data);
 	if (known) return known;
-	const rows = asTool || node.executeOnce ? 1 : (data.data.main[0]?.length ?? 1);
+	const rows = calledByAgent || node.executeOnce ? 1 : (data.data.main[0]?.length ?? 1);
 	const stopOnFailure = !context.continueOnFail();
 	const run = new NodeRun(
 		new RowRun(rows, stopOnFailure, context.getExecutionCancelSignal()),
-		asTool,
+		isTool(node),
 		stopOnFailure,
 	);
-	if (!asTool) runs.set(data, run);
+	if (!calledByAgent) runs.set(data, run);
 	return run;
+}
+
+/** Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation). */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
 }

@@ -87,9 +87,9 @@ describe("the demo's judgement of a run", () => {
 			'     1  a value is too long',
 			'     1  a required value is missing',
 			'',
-			'Rejected rows (record number in the file):',
-			'     3  front-1 breaks tooLong',
-			'     5  card-id breaks required',
+			'Rejected rows (record of the file, the headings being record 1; what the node says):',
+			'record    3  front-1 breaks tooLong',
+			'record    5  card-id breaks required',
 		]);
 	});
 });

@@ -3,7 +3,7 @@ import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { Cancellation } from '../../../shared/cancellation';
 import { LIMITS } from '../../../shared/limits';
-import { nodeErrorOf, type RowFailure } from '../../../shared/rowFailure';
+import type { RowFailure } from '../../../shared/rowFailure';
 import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../../api/account';
 import type { ActionName } from '../../api/actions';
 import { Id123Client, type CallResult } from '../../api/client';
@@ -27,19 +27,15 @@ export function chosenId(context: ILoadOptionsFunctions, parameter: string): str
 	return typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
 }
 
-/** A picker that cannot show its list says why, instead of showing an empty one. */
+/**
+ * A picker that cannot show its list says why, instead of showing an empty one. The editor shows the message alone, so
+ * the next step stands in it as well.
+ */
 export function pickerError(
 	context: ILoadOptionsFunctions,
-	failure: RowFailure,
+	{ what, hint }: RowFailure,
 ): NodeOperationError {
-	const { message } = nodeErrorOf(
-		context.getNode(),
-		{ ...failure, code: undefined, httpStatus: undefined },
-		0,
-	);
-	return new NodeOperationError(context.getNode(), message.replace(' [item 0]', ''), {
-		description: failure.hint,
-	});
+	return new NodeOperationError(context.getNode(), `${what}. ${hint}`);
 }
 
 export function failureOfCall(action: ActionName, result: CallResult): RowFailure {

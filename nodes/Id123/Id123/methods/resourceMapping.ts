@@ -20,24 +20,36 @@ export async function getCardFields(this: ILoadOptionsFunctions): Promise<Resour
 	const loaded = await new Templates().get(client, templateId);
 	if ('failure' in loaded) return nothing(`${loaded.failure.what}. ${loaded.failure.hint}`);
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
-	return { fields: loaded.fields.map((field) => mapperField(field, operation, loaded.fields)) };
+	const fields = inReadingOrder(loaded.fields);
+	return { fields: fields.map((field) => mapperField(field, operation, fields)) };
+}
+
+/** What identifies the card, then what it shows, then what is behind it. */
+function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
+	const rank = ({ key, origin }: SettableField) =>
+		key === 'card-id' ? 0 : origin === 'template' ? 1 : 2;
+	return [...fields].sort((a, b) => rank(a) - rank(b));
 }
 
 function nothing(emptyFieldsNotice: string): ResourceMapperFields {
 	return { fields: [], emptyFieldsNotice };
 }
 
-/** Of type `string` throughout: length and date rules are ours, and name the label. */
+/**
+ * Of type `string` throughout: length and date rules are ours, and name the label. n8n shows no required mark in the
+ * mode that leaves the checks to the node, so the label carries it.
+ */
 function mapperField(
 	field: SettableField,
 	operation: WriteOperation,
 	all: readonly SettableField[],
 ): ResourceMapperField {
 	const sameLabel = all.filter(({ label }) => label === field.label).length > 1;
+	const required = isRequiredFor(field, operation);
 	return {
 		id: field.key,
-		displayName: sameLabel ? `${field.label} (${field.key})` : field.label,
-		required: isRequiredFor(field, operation),
+		displayName: `${field.label}${sameLabel ? ` (${field.key})` : ''}${required ? ' *' : ''}`,
+		required,
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
