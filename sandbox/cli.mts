@@ -143,7 +143,7 @@ export function greeting({ url, apiUrl, apiKey, id123 }: Sandbox): string {
 		`  API       ${apiUrl}`,
 		`  API key   ${apiKey}`,
 		'',
-		'In the ID123 credential choose Region "Custom" and take the API address as base URL.',
+		'In the ID123 credential choose the region "Custom Base URL" and enter the API address.',
 		'',
 		'Templates',
 		...templates,

@@ -197,7 +197,9 @@ export async function exchange(stage: Stage, reply: FastifyReply, call: Call): P
 	visit.entry.done = answer?.done ?? false;
 	await waited(waitOf(faults, 'done'), stage.closing);
 
-	const delivery = isOpen ? deliveryOf(end, answer && shaped(answer, faults), call, faults) : undefined;
+	const delivery = isOpen
+		? deliveryOf(end, answer && shaped(answer, faults), call, faults)
+		: undefined;
 	if (delivery) {
 		send(reply, visit, delivery);
 		return;

@@ -59,7 +59,13 @@ export function started(pace: Pace, now: number): Pace {
 }
 
 export function accepted(pace: Pace, now: number): Pace {
-	if (pace.throttledAt !== undefined) return recovered(pace, now);
+	if (pace.throttledAt !== undefined) {
+		// Before a probe has started, this can only be an answer to what was under way when the first was refused.
+		const isProbe = (pace.lastStartAt ?? now) > pace.throttledAt;
+		return isProbe
+			? recovered(pace, now)
+			: { ...pace, accepted: pace.accepted + 1, lastGoodAt: now };
+	}
 	const gapMs = pace.gapMs * (1 - LIMITS.gapShrink * (1 + pace.accepted / LIMITS.gapShrinkDoubles));
 	return {
 		...pace,

@@ -4,8 +4,8 @@ import { REQUEST_SETTINGS } from '../api/account';
 import { BASE_URL_EXPRESSION } from '../api/regions';
 import { executeRow } from './executor';
 import { properties } from './fields';
-import { searchCards, searchTemplates } from './methods/listSearch';
-import { getCardFields } from './methods/resourceMapping';
+import { searchCards, searchTemplates } from '../editor/pickers';
+import { getCardFields } from '../editor/cardFields';
 import { asTool } from './tool';
 
 export class Id123 implements INodeType {

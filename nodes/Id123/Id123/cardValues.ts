@@ -13,7 +13,7 @@ import type { FlatCard } from '../card/vocabulary';
 import { failed } from './plan';
 import { locateTemplate } from './required';
 import { dateOrderOf, type MapperValue, type RowContext } from './rowContext';
-import type { LoadedTemplate } from './templates';
+import type { LoadedTemplate } from '../api/templates';
 
 export interface DescribedCard {
 	kind: 'card';

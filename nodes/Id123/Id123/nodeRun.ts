@@ -14,7 +14,7 @@ import { RowRun } from '../../shared/rowRun';
 import { accountOf, refuseAccount, type Account } from '../api/account';
 import type { ActionNames } from '../api/client';
 import { CardIdRegister } from '../card/rows';
-import { Templates } from './templates';
+import { Templates } from '../api/templates';
 
 export class NodeRun {
 	readonly cardIds = new CardIdRegister();

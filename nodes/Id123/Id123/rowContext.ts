@@ -7,7 +7,7 @@ import type { ActionName } from '../api/actions';
 import type { DateOrder } from '../card/dates';
 import type { UnknownColumns } from '../card/mapping';
 import type { CardIdRegister } from '../card/rows';
-import type { LoadedTemplate } from './templates';
+import type { LoadedTemplate } from '../api/templates';
 
 export interface RowOptions {
 	requestsAtATime?: number;

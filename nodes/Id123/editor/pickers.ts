@@ -1,12 +1,12 @@
 /** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { LIMITS } from '../../../shared/limits';
-import type { ActionName } from '../../api/actions';
-import { readPage } from '../../api/listing';
-import { firstPage, type PagingState } from '../../api/paging';
-import { flattenCard } from '../../card/flatten';
-import { chosenId, editorClient, failureOfCall, pickerError } from './editorClient';
+import { LIMITS } from '../../shared/limits';
+import type { ActionName } from '../api/actions';
+import { readPage } from '../api/listing';
+import { firstPage, type PagingState } from '../api/paging';
+import { flattenCard } from '../card/flatten';
+import { chosenId, editorClient, failureOfCall, pickerError } from './client';
 
 export async function searchTemplates(
 	this: ILoadOptionsFunctions,

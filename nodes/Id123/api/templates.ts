@@ -1,7 +1,7 @@
 /** The templates that one run has asked for: each is read once, however many rows use it. */
 import type { RowFailure } from '../../shared/rowFailure';
-import type { Id123Client } from '../api/client';
-import { explain } from '../api/explain';
+import type { Id123Client } from './client';
+import { explain } from './explain';
 import { compileMapping, type ColumnMatch } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
 import {

@@ -1,13 +1,13 @@
 /** A client for what the editor asks while somebody fills in the node. */
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { Cancellation } from '../../../shared/cancellation';
-import { LIMITS } from '../../../shared/limits';
-import type { RowFailure } from '../../../shared/rowFailure';
-import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../../api/account';
-import type { ActionName } from '../../api/actions';
-import { Id123Client, type CallResult } from '../../api/client';
-import { explain } from '../../api/explain';
+import { Cancellation } from '../../shared/cancellation';
+import { LIMITS } from '../../shared/limits';
+import type { RowFailure } from '../../shared/rowFailure';
+import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../api/account';
+import type { ActionName } from '../api/actions';
+import { Id123Client, type CallResult } from '../api/client';
+import { explain } from '../api/explain';
 
 export async function editorClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
 	const account = accountOf(await context.getCredentials(CREDENTIAL));

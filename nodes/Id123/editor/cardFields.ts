@@ -5,9 +5,9 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
-import { isRequiredFor, type SettableField, type WriteOperation } from '../../card/template';
-import { Templates } from '../templates';
-import { chosenId, editorClient } from './editorClient';
+import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
+import { Templates } from '../api/templates';
+import { chosenId, editorClient } from './client';
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenId(this, 'templateId');
