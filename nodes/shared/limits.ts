@@ -19,6 +19,12 @@ export const LIMITS = {
 	gapShrink: 0.002,
 	/** The longer nothing was refused, the bolder: after this many accepted requests the share has doubled. */
 	gapShrinkDoubles: 20,
+	/** Without a refusal the interval halves in this time at the latest, so that one that is far too long does not last. */
+	gapHalvesMs: 180_000,
+	/** Accepted requests that a rate is read from at least: fewer say more about luck than about the limit. */
+	paceSamples: 5,
+	/** A request that starts this long after it could have: nobody was asking meanwhile. */
+	idleMs: 1_000,
 	/** An interval below this is none: slots alone are slower. */
 	smallestGapMs: 1,
 	/** What was learnt about an account's pace is forgotten after this long without a request. */

@@ -4,7 +4,8 @@
  * Slots alone are too coarse (one slot at 20 ms is 43 requests a second, two are 87), so an interval between starts is
  * kept as well. It is zero until the service first says that it is throttled. From then on it follows the rate that was
  * really accepted between two recoveries, and shrinks a little with every accepted request, so that a limit that was
- * raised is found again. The figures stand in limits.ts.
+ * raised is found again. Only time in which requests were waiting counts: what was asked for slowly, or from an
+ * allowance that others had used up in part, says nothing about the limit. The figures stand in limits.ts.
  */
 import { LIMITS } from './limits';
 
@@ -19,10 +20,12 @@ export interface Pace {
 	pauseMs: number;
 	/** Accepted requests since `countingSince`, from which the rate is read. */
 	accepted: number;
+	/** The recovery since which requests are counted; undefined when there was none, or an idle time since. */
 	countingSince?: number;
-	/** When a request was last accepted, or the first was sent: what giving up is measured from. */
+	/** When a request was last accepted, or the first was sent, less idle time: what giving up is measured from. */
 	lastGoodAt?: number;
 	lastStartAt?: number;
+	lastAnswerAt?: number;
 	/** How long starts were held back by throttling so far, in ms. */
 	throttledMs: number;
 }
@@ -46,63 +49,83 @@ export function slotsNow(pace: Pace, slots: number): number {
 }
 
 export function started(pace: Pace, now: number): Pace {
-	const idle = pace.lastStartAt !== undefined && now - pace.lastStartAt > LIMITS.paceMemoryMs;
-	const known =
-		idle && pace.throttledAt === undefined ? { ...unpaced, throttledMs: pace.throttledMs } : pace;
+	const idleMs = idleBefore(pace, now);
+	const known = idleMs > LIMITS.paceMemoryMs ? { ...unpaced, throttledMs: pace.throttledMs } : pace;
 	return {
 		...known,
-		countingSince: known.countingSince ?? now,
-		lastGoodAt: known.lastGoodAt ?? now,
+		countingSince: idleMs > 0 ? undefined : known.countingSince,
+		lastGoodAt: known.lastGoodAt === undefined ? now : known.lastGoodAt + idleMs,
 		lastStartAt: now,
 		nextStartAt: Math.max(known.nextStartAt, now) + known.gapMs,
 	};
 }
 
+/** How long nobody asked although they could have; 0 for the blink between an answer and the next start. */
+function idleBefore({ lastStartAt, lastAnswerAt = 0, nextStartAt }: Pace, now: number): number {
+	if (lastStartAt === undefined) return 0;
+	const idleMs = now - Math.max(lastStartAt, lastAnswerAt, nextStartAt);
+	return idleMs > LIMITS.idleMs ? idleMs : 0;
+}
+
 export function accepted(pace: Pace, now: number): Pace {
-	if (pace.throttledAt !== undefined) {
-		// Before a probe has started, this can only be an answer to what was under way when the first was refused.
-		const isProbe = (pace.lastStartAt ?? now) > pace.throttledAt;
-		return isProbe
-			? recovered(pace, now)
-			: { ...pace, accepted: pace.accepted + 1, lastGoodAt: now };
-	}
-	const gapMs = pace.gapMs * (1 - LIMITS.gapShrink * (1 + pace.accepted / LIMITS.gapShrinkDoubles));
-	return {
+	const counted = {
 		...pace,
 		accepted: pace.accepted + 1,
 		lastGoodAt: now,
-		gapMs: gapMs < LIMITS.smallestGapMs ? 0 : gapMs,
+		lastAnswerAt: now,
 	};
+	if (pace.throttledAt === undefined) return { ...counted, gapMs: shrunk(pace) };
+	// Until a probe has started, this only answers what was under way when the service began to refuse.
+	const isProbe = pace.lastStartAt !== undefined && pace.lastStartAt > pace.throttledAt;
+	return isProbe ? recovered(pace, pace.throttledAt, now) : counted;
 }
 
-/** The first accepted request after a refusal: the rate since the last such moment is what the account allows. */
-function recovered(pace: Pace, now: number): Pace {
-	const elapsed = now - (pace.countingSince ?? now);
-	const gapMs = pace.accepted > 0 && elapsed > 0 ? elapsed / pace.accepted : pace.gapMs;
+function shrunk({ gapMs, accepted: count }: Pace): number {
+	const byCount = 1 - LIMITS.gapShrink * (1 + count / LIMITS.gapShrinkDoubles);
+	const byTime = 2 ** (-gapMs / LIMITS.gapHalvesMs);
+	return orNone(gapMs * Math.min(byCount, byTime));
+}
+
+function orNone(gapMs: number): number {
+	return gapMs < LIMITS.smallestGapMs ? 0 : gapMs;
+}
+
+/**
+ * The first accepted request after a refusal. The rate since the last such moment is what the account allows; it was
+ * free again somewhere between the last refusal and now.
+ */
+function recovered(pace: Pace, throttledAt: number, now: number): Pace {
+	const { countingSince, accepted: count } = pace;
+	const isMeasured = countingSince !== undefined && count >= LIMITS.paceSamples;
+	const gapMs = isMeasured ? orNone(((throttledAt + now) / 2 - countingSince) / count) : pace.gapMs;
+	const goesOn = countingSince !== undefined && !isMeasured;
 	return {
 		...pace,
-		gapMs: gapMs < LIMITS.smallestGapMs ? 0 : gapMs,
+		gapMs,
 		nextStartAt: now + gapMs,
 		throttledAt: undefined,
 		pauseMs: 0,
-		accepted: 1,
-		countingSince: now,
+		accepted: goesOn ? count + 1 : 1,
+		countingSince: goesOn ? countingSince : now,
 		lastGoodAt: now,
+		lastAnswerAt: now,
 	};
 }
 
 /**
  * The service refused a request that was started at `startedAt`.
- * @param retryAfterMs what the service asks for; without it the pause grows from refusal to refusal
+ * @param retryAfterMs what the service asks for; without it, or with 0, the pause grows from refusal to refusal
  * @param chance a number in [0, 1): spreads processes that share an account
  */
 export function throttled(
 	pace: Pace,
 	answer: { startedAt: number; now: number; retryAfterMs?: number; chance: number },
 ): Pace {
-	const { startedAt, now, retryAfterMs, chance } = answer;
+	const { startedAt, now, chance } = answer;
+	// "At once" is no advice from a service that goes on refusing.
+	const retryAfterMs = answer.retryAfterMs || undefined;
 	const sameBurst = pace.throttledAt !== undefined && startedAt <= pace.throttledAt;
-	if (sameBurst && retryAfterMs === undefined) return pace;
+	if (sameBurst && retryAfterMs === undefined) return { ...pace, lastAnswerAt: now };
 	const pauseMs = sameBurst
 		? pace.pauseMs
 		: Math.min(
@@ -121,6 +144,7 @@ export function throttled(
 		throttledAt: now,
 		pauseMs,
 		nextStartAt,
+		lastAnswerAt: now,
 		throttledMs: pace.throttledMs + Math.max(0, nextStartAt - heldFrom),
 	};
 }

@@ -1,4 +1,4 @@
-/** A service with a limit and a caller that keeps to a pace, played in virtual time: exact, and a day in milliseconds. */
+/** A service with a limit, and callers that keep to a pace, played in virtual time: exact, and a day in milliseconds. */
 import {
 	accepted,
 	nextStart,
@@ -11,19 +11,22 @@ import {
 import { createLimiter, type Limit } from '../../sandbox/limiter.mts';
 
 export interface Simulated {
-	rows: number;
-	/** The limit at a time; one limit for all times where it is no function. */
-	limit: Limit | ((now: number) => Limit);
+	/** Rows of each process that uses the account. */
+	rows: number | readonly number[];
+	limit: Limit;
+	/** What the limit becomes, and when. */
+	later?: { at: number; limit: Limit };
+	/** How much of the limit somebody else has used up at the start. */
+	used?: number;
 	slots?: number;
 	/** From start to answer, in ms. */
 	latencyMs?: number;
 	/** How far a single answer deviates from that: 0.2 is up to 20 % either way. */
 	jitter?: number;
-	/** What the service says with a refusal. */
-	retryAfterMs?: (now: number) => number | undefined;
 	startsAt?: number;
+	/** What the callers know at the start. */
 	pace?: Pace;
-	/** Any number: another one gives other answers times. */
+	/** Another number gives other waiting times. */
 	seed?: number;
 }
 
@@ -33,18 +36,27 @@ export interface SimulationResult {
 	rate: number;
 	done: number;
 	refused: number;
+	/** Most requests that one process had in flight. */
 	mostInFlight: number;
-	/** Most requests in flight while the service was refusing, counted from the start of a probe. */
+	/** The same, counted at each start while the service was refusing. */
 	mostProbes: number;
+	/** What the first process knows in the end. */
 	pace: Pace;
+	/** When each request started, in order. */
 	starts: number[];
 }
 
-interface Request {
+interface Flight {
 	startedAt: number;
 	arrivesAt: number;
 	answeredAt: number;
-	verdict?: 'accepted' | { retryAfterMs?: number };
+	accepted?: boolean;
+}
+
+interface Caller {
+	pace: Pace;
+	waiting: number;
+	flights: Set<Flight>;
 }
 
 /** Numbers in [0, 1) that are the same in every run (a linear congruential generator). */
@@ -57,66 +69,75 @@ export function seeded(seed: number): () => number {
 }
 
 export function simulate(settings: Simulated): SimulationResult {
-	const { rows, limit, slots = 5, latencyMs = 20, jitter = 0.2, startsAt = 1_000_000 } = settings;
+	const { slots = 5, latencyMs = 20, jitter = 0.2, startsAt = 1_000_000, later } = settings;
 	const chance = seeded(settings.seed ?? 1);
-	const limitAt = typeof limit === 'function' ? limit : () => limit;
-	let limiter = createLimiter(limitAt(startsAt));
-	const flying = new Set<Request>();
-	const starts: number[] = [];
-	let pace = settings.pace ?? unpaced;
+	const rows = [settings.rows].flat();
+	const callers = rows.map<Caller>((waiting) => ({
+		pace: settings.pace ?? unpaced,
+		waiting,
+		flights: new Set(),
+	}));
+	let limiter = createLimiter(settings.limit);
+	for (let used = 0; used < (settings.used ?? 0); used += 1) limiter.take(startsAt);
 	let now = startsAt;
-	let waiting = rows;
-	let [done, refused, mostInFlight, mostProbes] = [0, 0, 0, 0];
+	const total = rows.reduce((sum, count) => sum + count, 0);
+	const result = { done: 0, refused: 0, mostInFlight: 0, mostProbes: 0 };
+	const starts: number[] = [];
 
-	const start = () => {
-		const probing = pace.throttledAt !== undefined;
-		pace = started(pace, now);
+	const mayStart = ({ pace, waiting, flights }: Caller) =>
+		waiting > 0 && flights.size < slotsNow(pace, slots);
+
+	const start = (caller: Caller) => {
+		const probes = caller.pace.throttledAt !== undefined;
 		const takes = latencyMs * (1 - jitter + 2 * jitter * chance());
-		const onTheWay = takes * (0.3 + 0.4 * chance());
-		flying.add({ startedAt: now, arrivesAt: now + onTheWay, answeredAt: now + takes });
+		const arrivesAt = now + takes * (0.3 + 0.4 * chance());
+		caller.pace = started(caller.pace, now);
+		caller.flights.add({ startedAt: now, arrivesAt, answeredAt: now + takes });
+		caller.waiting -= 1;
 		starts.push(now);
-		waiting -= 1;
-		mostInFlight = Math.max(mostInFlight, flying.size);
-		if (probing) mostProbes = Math.max(mostProbes, flying.size);
+		result.mostInFlight = Math.max(result.mostInFlight, caller.flights.size);
+		if (probes) result.mostProbes = Math.max(result.mostProbes, caller.flights.size);
 	};
-	const arrive = (request: Request) => {
-		if (limitAt(now) !== limiter.limit && typeof limit === 'function') {
-			limiter = createLimiter(limitAt(now));
+
+	const arrive = (flight: Flight) => {
+		if (later && now >= later.at && limiter.limit !== later.limit) {
+			limiter = createLimiter(later.limit);
 		}
-		if (limiter.allows(now)) {
-			limiter.take(now);
-			request.verdict = 'accepted';
-		} else request.verdict = { retryAfterMs: settings.retryAfterMs?.(now) };
+		flight.accepted = limiter.allows(now);
+		if (flight.accepted) limiter.take(now);
 	};
-	const answer = (request: Request) => {
-		flying.delete(request);
-		if (request.verdict === 'accepted') {
-			done += 1;
-			pace = accepted(pace, now);
+
+	const answer = (caller: Caller, flight: Flight) => {
+		caller.flights.delete(flight);
+		if (flight.accepted) {
+			result.done += 1;
+			caller.pace = accepted(caller.pace, now);
 			return;
 		}
-		refused += 1;
-		waiting += 1;
-		pace = throttled(pace, {
-			startedAt: request.startedAt,
-			now,
-			retryAfterMs: request.verdict?.retryAfterMs,
-			chance: chance(),
-		});
+		result.refused += 1;
+		caller.waiting += 1;
+		const { startedAt } = flight;
+		caller.pace = throttled(caller.pace, { startedAt, now, chance: chance() });
 	};
 
-	while (done < rows) {
-		while (waiting > 0 && flying.size < slotsNow(pace, slots) && nextStart(pace, now) <= now) start();
-		const mayStart = waiting > 0 && flying.size < slotsNow(pace, slots);
-		const events = [...flying].map((request) =>
-			request.verdict === undefined ? request.arrivesAt : request.answeredAt,
-		);
-		now = Math.min(...events, mayStart ? nextStart(pace, now) : Infinity);
-		for (const request of flying) {
-			if (request.verdict === undefined && request.arrivesAt <= now) arrive(request);
-			else if (request.verdict !== undefined && request.answeredAt <= now) answer(request);
+	while (result.done < total) {
+		let next = Infinity;
+		for (const caller of callers) {
+			while (mayStart(caller) && nextStart(caller.pace, now) <= now) start(caller);
+			if (mayStart(caller)) next = Math.min(next, nextStart(caller.pace, now));
+			for (const { accepted: verdict, arrivesAt, answeredAt } of caller.flights) {
+				next = Math.min(next, verdict === undefined ? arrivesAt : answeredAt);
+			}
+		}
+		now = next;
+		for (const caller of callers) {
+			for (const flight of caller.flights) {
+				if (flight.accepted === undefined) {
+					if (flight.arrivesAt <= now) arrive(flight);
+				} else if (flight.answeredAt <= now) answer(caller, flight);
+			}
 		}
 	}
 	const ms = now - startsAt;
-	return { ms, rate: rows / ms, done, refused, mostInFlight, mostProbes, pace, starts };
+	return { ...result, ms, rate: total / ms, pace: callers[0].pace, starts };
 }

@@ -12,7 +12,8 @@ import type { WriteOperation } from '../card/template';
 import type { FlatCard } from '../card/vocabulary';
 import { failed } from './plan';
 import { locateTemplate } from './required';
-import { dateOrderOf, type MapperValue, type RowContext } from './rowContext';
+import type { MapperValue, RowContext } from './rowContext';
+import { dateOrderFor } from '../editor/nodeOptions';
 import type { LoadedTemplate } from '../api/templates';
 
 export interface DescribedCard {
@@ -42,7 +43,7 @@ export async function describedCard(
 
 	const context = checkContext(loaded.fields, {
 		operation,
-		dateOrder: dateOrderOf(row),
+		dateOrder: dateOrderFor(row.options, row.account),
 		timezone: row.timezone,
 		// A new card has nothing to clear.
 		clearEmpty: operation !== 'create' && row.options.clearEmpty === true,

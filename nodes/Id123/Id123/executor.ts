@@ -16,11 +16,12 @@ import { failedItem, nodeErrorOf, type RowFailure } from '../../shared/rowFailur
 import type { PreparedRow, RowOutcome } from '../../shared/rowRun';
 import { ACTIONS } from '../api/actions';
 import { CREDENTIAL } from '../api/account';
-import { Id123Client, type ActionNames, type Transport } from '../api/client';
+import { Id123Client, type Transport } from '../api/client';
 import type { RawAnswer } from '../api/answers';
 import type { Plan } from './plan';
 import { operationOf } from './resources';
-import { parametersOf, type RowContext, type RowOptions } from './rowContext';
+import { parametersOf, type RowContext } from './rowContext';
+import { namesOf, type NodeOptions } from '../editor/nodeOptions';
 import { runOf, type NodeRun } from './nodeRun';
 
 /** n8n's time-out for a declarative request where the user set none (n8n-core, routing-node). */
@@ -64,7 +65,7 @@ async function prepare(
 	const operation = operationOf(parameters.text('resource'), parameters.text('operation'));
 	if (operation === undefined) return { kind: 'failed', failure: UNKNOWN_OPERATION };
 
-	const options = parameters.value('options', {}) as RowOptions;
+	const options = parameters.value('options', {}) as NodeOptions;
 	const client = new Id123Client({
 		lane: account.lane,
 		user: run.laneUser(cancellation, options.requestsAtATime),
@@ -165,11 +166,6 @@ function routedTransport(
 		});
 		return answer.json as unknown as RawAnswer;
 	};
-}
-
-function namesOf({ actionNames }: RowOptions): ActionNames {
-	const named = actionNames?.names?.filter(({ name }) => name?.trim()) ?? [];
-	return Object.fromEntries(named.map(({ action, name }) => [action, name.trim()]));
 }
 
 const UNKNOWN_OPERATION = {

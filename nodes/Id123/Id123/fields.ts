@@ -1,43 +1,18 @@
 /** Every parameter of the node, each declared once: n8n evaluates a parameter of each declaration, shown or not. */
 import { updateDisplayOptions, type IDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+import { templateParameter } from '../editor/templateParameter';
 import { optionsProperty } from './options';
 import type { ParameterName } from './operation';
 import { RESOURCES } from './resources';
 import { keepWholeAnswer } from './executor';
 import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
 
-const TEMPLATE_IDS = 'app.id123.io > Card Templates';
 const CARD_IDS = 'app.id123.io > Card Records';
-
-const templateId: INodeProperties = {
-	displayName: 'Template',
-	name: 'templateId',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: `The card template that the card belongs to. Template IDs are shown in ID123 under ${TEMPLATE_IDS}.`,
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a template…',
-			typeOptions: { searchListMethod: 'searchTemplates', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 906c56c2d85817633abc07978f4899ff89cff060',
-			hint: `Find it in ID123 under ${TEMPLATE_IDS}`,
-		},
-	],
-};
 
 /** In the order in which the node shows them. */
 const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
-	templateId,
+	templateId: templateParameter,
 	distribution: {
 		displayName: 'Send To',
 		name: 'distribution',

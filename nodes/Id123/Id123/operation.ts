@@ -1,6 +1,7 @@
 /** What the node needs to know of an operation: how it is offered, which parameters it shows, and what it sends. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import type { OptionName } from '../editor/optionParameters';
 import type { PlannedRow } from './plan';
 import type { RowContext } from './rowContext';
 
@@ -19,16 +20,6 @@ export type ParameterName =
 	| 'limit'
 	| 'filters'
 	| 'simplify';
-
-export type OptionName =
-	| 'actionNames'
-	| 'archiveFirst'
-	| 'clearEmpty'
-	| 'dateOrder'
-	| 'pageSize'
-	| 'previewOnly'
-	| 'requestsAtATime'
-	| 'unknownColumns';
 
 export interface Operation {
 	option: INodePropertyOptions;

@@ -8,6 +8,19 @@ import type { CallResult, Id123Client } from '../api/client';
 import { explain } from '../api/explain';
 import { flattenCard } from '../card/flatten';
 import type { FieldLabels } from '../card/messages';
+import { FIXED_FIELDS } from '../card/vocabulary';
+
+/** What the node calls the values that ID123's messages may name, where no template has labels of its own. */
+const OWN_LABELS: FieldLabels = {
+	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
+	'card-template-id': 'Template',
+	'status-action': 'Status Action',
+	'invitation-expiration': 'Invitation Expiration',
+	distribution: 'Send To',
+	message: 'Message',
+	'full-message': 'Full Message',
+	url: 'URL',
+};
 
 export interface PlannedRequest {
 	action: ActionName;
@@ -42,7 +55,7 @@ export function singleRequest(
 	toRows: (body: IDataObject) => IDataObject[],
 	send: (client: Id123Client) => Promise<CallResult> = async (client) =>
 		await client.call(request.action, request.fields),
-	labels: FieldLabels = {},
+	labels: FieldLabels = OWN_LABELS,
 ): Plan {
 	const changes = ACTIONS[request.action].repeat === 'read' ? [] : [request];
 	return {
@@ -56,7 +69,7 @@ export function sentRow(
 	action: ActionName,
 	result: CallResult,
 	toRows: (body: IDataObject) => IDataObject[],
-	labels: FieldLabels = {},
+	labels: FieldLabels = OWN_LABELS,
 ): SentRow {
 	if (result.kind === 'success') return { kind: 'rows', rows: toRows(result.body) };
 	if (result.kind === 'cancelled') return result;

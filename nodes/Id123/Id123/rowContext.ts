@@ -3,22 +3,9 @@ import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Account } from '../api/account';
-import type { ActionName } from '../api/actions';
-import type { DateOrder } from '../card/dates';
-import type { UnknownColumns } from '../card/mapping';
 import type { CardIdRegister } from '../card/rows';
 import type { LoadedTemplate } from '../api/templates';
-
-export interface RowOptions {
-	requestsAtATime?: number;
-	previewOnly?: boolean;
-	unknownColumns?: UnknownColumns;
-	dateOrder?: DateOrder;
-	clearEmpty?: boolean;
-	archiveFirst?: boolean;
-	pageSize?: number;
-	actionNames?: { names?: Array<{ action: ActionName; name: string }> };
-}
+import type { NodeOptions } from '../editor/nodeOptions';
 
 /** The value of a resource mapper, as n8n stores it. */
 export interface MapperValue {
@@ -33,7 +20,7 @@ export interface RowContext {
 	input: IDataObject;
 	/** Names under which files came with the item. */
 	binaryNames: readonly string[];
-	options: RowOptions;
+	options: NodeOptions;
 	timezone: string;
 	account: Account;
 	asTool: boolean;
@@ -65,15 +52,4 @@ export function parametersOf(
 		located: (name) =>
 			String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim(),
 	};
-}
-
-/** In the US and on a custom address the service's own order; elsewhere a date that can be read in two ways is refused. */
-export function dateOrderOf({
-	options,
-	account,
-}: Pick<RowContext, 'options' | 'account'>): DateOrder {
-	return (
-		options.dateOrder ??
-		(['us', 'custom'].includes(account.region) ? 'monthFirst' : 'refuseAmbiguous')
-	);
 }

@@ -53,6 +53,11 @@ export class Id123Client {
 		this.chance = parts.chance ?? Math.random;
 	}
 
+	/** Whether the run was stopped: nothing more will be sent. */
+	get stopped(): boolean {
+		return this.parts.user.cancellation.cancelled;
+	}
+
 	/** @param fields the body without its `action` */
 	async call(action: ActionName, fields: IDataObject): Promise<CallResult> {
 		let tries = 0;

@@ -2,7 +2,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { CallResult, Id123Client } from './client';
-import { firstPage, nextPage, received, type PagingState } from './paging';
+import {
+	firstPage,
+	nextPage,
+	received,
+	type Orientation,
+	type PageRequest,
+	type PagingState,
+} from './paging';
 
 export interface Page {
 	rows: IDataObject[];
@@ -25,9 +32,17 @@ export async function readPage(
 	fields: IDataObject,
 	from: { state: PagingState; pageSize: number; seen: Set<string> },
 ): Promise<PageResult> {
-	const { state, pageSize, seen } = from;
-	const request = nextPage(state, pageSize);
+	const request = nextPage(from.state, from.pageSize);
 	const result = await client.call(action, { ...fields, ...request });
+	return take(action, request, result, from);
+}
+
+function take(
+	action: ListAction,
+	request: PageRequest,
+	result: CallResult,
+	{ state, seen }: { state: PagingState; seen: Set<string> },
+): PageResult {
 	const rows = rowsOf(result);
 	if (rows === undefined) return { kind: 'failed', result };
 	const idOf = (row: IDataObject) => String(row[ID_OF[action]] ?? '');
@@ -45,31 +60,104 @@ function rowsOf(result: CallResult): IDataObject[] | undefined {
 	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
 }
 
+/** What a complete listing teaches the next one: how the server pages, and how many rows there were. */
+export interface ListingHint {
+	orientation: Orientation;
+	rows: number;
+}
+
+export type ListingResult =
+	| {
+			kind: 'rows';
+			rows: IDataObject[];
+			/** How many pages were read. */
+			pages: number;
+			/** False where the listing was cut at the page limit or left early. */
+			complete: boolean;
+			/** Absent where the listing was too short to tell how the server pages. */
+			hint?: ListingHint;
+	  }
+	| { kind: 'failed'; result: CallResult };
+
+export interface ListingSettings {
+	pageSize: number;
+	/** How many pages to ask for at once, where every page is wanted. */
+	ahead?: number;
+	hint?: ListingHint;
+	enough?: (rows: readonly IDataObject[]) => boolean;
+}
+
 /**
  * Reads on until the listing ends or `enough` says so.
- * @returns the rows in the order of the service; `complete` is false where the listing was cut at the page limit or left early
+ * @returns the rows in the order of the service
  */
 export async function listAll(
 	client: Id123Client,
 	action: ListAction,
 	fields: IDataObject,
-	settings: { pageSize: number; enough?: (rows: readonly IDataObject[]) => boolean },
-): Promise<
-	{ kind: 'rows'; rows: IDataObject[]; complete: boolean } | { kind: 'failed'; result: CallResult }
-> {
+	settings: ListingSettings,
+): Promise<ListingResult> {
+	const listing = await listFrom(client, action, fields, settings);
+	// What was learnt earlier no longer holds: learn it anew.
+	const misled =
+		settings.hint !== undefined && listing.kind === 'rows' && listing.rows.length === 0;
+	return misled
+		? await listFrom(client, action, fields, { ...settings, hint: undefined })
+		: listing;
+}
+
+async function listFrom(
+	client: Id123Client,
+	action: ListAction,
+	fields: IDataObject,
+	{ pageSize, ahead = 1, hint, enough }: ListingSettings,
+): Promise<ListingResult> {
 	const seen = new Set<string>();
 	const rows: IDataObject[] = [];
-	let state = firstPage;
+	let state: PagingState = { ...firstPage, orientation: hint?.orientation };
 	while (!state.done) {
-		if (settings.enough?.(rows)) return { kind: 'rows', rows, complete: false };
-		const next = await readPage(client, action, fields, {
-			state,
-			pageSize: settings.pageSize,
-			seen,
-		});
-		if (next.kind === 'failed') return next;
-		rows.push(...next.page.rows);
-		state = next.page.state;
+		if (enough?.(rows)) return { kind: 'rows', rows, pages: state.pages, complete: false };
+		const requests = pagesAhead(state, pageSize, ahead, hint);
+		const results = await Promise.all(
+			requests.map(async (request) => await client.call(action, { ...fields, ...request })),
+		);
+		for (const [index, result] of results.entries()) {
+			// A page that was shorter than expected moved what follows: those pages are asked for again.
+			if (state.done || !follows(state, requests[index], pageSize)) break;
+			const next = take(action, requests[index], result, { state, seen });
+			if (next.kind === 'failed') return next;
+			rows.push(...next.page.rows);
+			state = next.page.state;
+		}
 	}
-	return { kind: 'rows', rows, complete: !state.cut };
+	const { orientation, pages, cut } = state;
+	const learnt = orientation && !cut ? { orientation, rows: rows.length } : undefined;
+	return { kind: 'rows', rows, pages, complete: !cut, hint: learnt };
+}
+
+/** The next pages, as far as their places are known: once a page of the wanted size has shown what the server gives. */
+function pagesAhead(
+	state: PagingState,
+	pageSize: number,
+	ahead: number,
+	hint: ListingHint | undefined,
+): PageRequest[] {
+	const given = state.lastIds.length;
+	const learning = hint === undefined && state.pages <= PAGES_TO_LEARN;
+	const isKnown = state.orientation !== undefined && !learning && given > 0;
+	// Where the end is known, nothing is asked for behind it but the one page that proves it.
+	const left =
+		hint === undefined ? ahead : Math.ceil((hint.rows - state.position) / Math.max(1, given));
+	const count = isKnown ? Math.min(ahead, Math.max(1, left)) : 1;
+	return Array.from({ length: count }, (_, index) =>
+		nextPage({ ...state, position: state.position + index * given }, pageSize),
+	);
+}
+
+/** Three small pages show how the server pages, one more how many rows it gives at once. */
+const PAGES_TO_LEARN = 3;
+
+function follows(state: PagingState, request: PageRequest, pageSize: number): boolean {
+	const expected = nextPage(state, pageSize);
+	return request.limit === expected.limit && request.offset === expected.offset;
 }

@@ -43,7 +43,7 @@ const SAME_PAGE = 0.8;
 
 export function nextPage(state: PagingState, pageSize: number): PageRequest {
 	const { position, pages, orientation } = state;
-	if (pages === 0) return {};
+	if (pages === 0 && orientation === undefined) return {};
 	const count = orientation === undefined ? SMALL : pageSize;
 	return orientation === 'inverted'
 		? { limit: position, offset: count }

@@ -1,13 +1,37 @@
 /** The fields of the chosen template, under the admin's own labels. */
 import type {
 	ILoadOptionsFunctions,
+	INodePropertyOptions,
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
+import type { RowFailure } from '../../shared/rowFailure';
 import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
 import { Templates } from '../api/templates';
-import { chosenId, editorClient } from './client';
+import { chosenId, editorClient, pickerError } from './client';
+
+/** The same fields as a plain list, for pairs of field and column. */
+export async function getCardFieldOptions(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const templateId = chosenId(this, 'templateId');
+	if (templateId === '') throw pickerError(this, NO_TEMPLATE);
+	const client = await editorClient(this);
+	const loaded = 'failure' in client ? client : await new Templates().get(client, templateId);
+	if ('failure' in loaded) throw pickerError(this, loaded.failure);
+	return inReadingOrder(loaded.fields).map(({ key, label, required }) => ({
+		name: required ? `${label} *` : label,
+		value: key,
+		description: key,
+	}));
+}
+
+const NO_TEMPLATE: RowFailure = {
+	what: 'Choose a template first',
+	hint: 'Its fields are listed then.',
+	state: 'notSent',
+};
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenId(this, 'templateId');
@@ -17,7 +41,7 @@ export async function getCardFields(this: ILoadOptionsFunctions): Promise<Resour
 		);
 	}
 	const client = await editorClient(this);
-	const loaded = await new Templates().get(client, templateId);
+	const loaded = 'failure' in client ? client : await new Templates().get(client, templateId);
 	if ('failure' in loaded) return nothing(`${loaded.failure.what}. ${loaded.failure.hint}`);
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
 	const fields = inReadingOrder(loaded.fields);

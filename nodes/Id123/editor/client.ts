@@ -9,10 +9,13 @@ import type { ActionName } from '../api/actions';
 import { Id123Client, type CallResult } from '../api/client';
 import { explain } from '../api/explain';
 
-export async function editorClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
+/** The client, or why nothing may be sent with the chosen credential. */
+export async function editorClient(
+	context: ILoadOptionsFunctions,
+): Promise<Id123Client | { failure: RowFailure }> {
 	const account = accountOf(await context.getCredentials(CREDENTIAL));
-	const refused = refuseAccount(account);
-	if (refused) throw pickerError(context, refused);
+	const failure = refuseAccount(account);
+	if (failure) return { failure };
 	return new Id123Client({
 		lane: account.lane,
 		user: { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() },
@@ -21,10 +24,14 @@ export async function editorClient(context: ILoadOptionsFunctions): Promise<Id12
 	});
 }
 
-/** The id that a resource locator of the node holds at present; '' when nothing is chosen. */
+/**
+ * The id that a resource locator of the node holds at present; '' when nothing is chosen, and for an expression, whose
+ * value is known only in a run.
+ */
 export function chosenId(context: ILoadOptionsFunctions, parameter: string): string {
 	const id = context.getCurrentNodeParameter(parameter, { extractValue: true });
-	return typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
+	const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
+	return text.startsWith('=') ? '' : text;
 }
 
 /**

@@ -67,6 +67,7 @@ async function search(
 	searched: Searched,
 ): Promise<INodeListSearchResult> {
 	const client = await editorClient(context);
+	if ('failure' in client) throw pickerError(context, client.failure);
 	const wanted = filter?.trim() ?? '';
 	const found = new Map<string, IDataObject>();
 	let requests = 0;

@@ -3,7 +3,7 @@ import { toExpiration } from '../../../card/dates';
 import type { Operation } from '../../operation';
 import { failed, receipt, singleRequest } from '../../plan';
 import { locateCard } from '../../required';
-import { dateOrderOf } from '../../rowContext';
+import { dateOrderFor } from '../../../editor/nodeOptions';
 
 export const send: Operation = {
 	option: {
@@ -32,7 +32,7 @@ export const send: Operation = {
 		const until =
 			expiration === '' || expiration === null || expiration === undefined
 				? undefined
-				: toExpiration(expiration, dateOrderOf(row), row.timezone);
+				: toExpiration(expiration, dateOrderFor(row.options, row.account), row.timezone);
 		if (until?.ok === false) {
 			return failed({
 				what: `Invitation Expiration is not a date that can be used: ${until.reason}`,

@@ -1,0 +1,146 @@
+/** Carries one step of the plan out. What became of it is said for each row; nothing here decides what to do. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RowFailure } from '../../shared/rowFailure';
+import type { CallResult, Id123Client } from '../api/client';
+import { explain } from '../api/explain';
+import { changeStatusOnce, createOnce } from '../api/settle';
+import type { ActionName } from '../api/actions';
+import type { LoadedTemplate } from '../api/templates';
+import { toCardBody } from '../card/body';
+import { flattenCard } from '../card/flatten';
+import type { FlatCard } from '../card/vocabulary';
+import type { Invitation, Invitations } from './invitations';
+import { isArchived, isDeactivated, type ListedCard, type RemovalStep, type RowStep } from './plan';
+
+export type Outcome = 'created' | 'updated' | 'restored' | 'unchanged' | 'deactivated' | 'archived';
+
+export type Applied =
+	| { kind: 'applied'; outcome: Outcome; code?: string; invitation?: Invitation }
+	| { kind: 'refused'; failure: RowFailure }
+	/** Somebody changed the card meanwhile; there is nothing left to do. */
+	| { kind: 'moot' }
+	| { kind: 'notSent' };
+
+export interface ApplyParts {
+	client: Id123Client;
+	template: LoadedTemplate;
+	restoreReturning: boolean;
+	/** Absent where no invitations are sent. */
+	invitations?: Invitations;
+	/** Cards that exist and whose invitation is still due. */
+	due: ReadonlySet<string>;
+}
+
+export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applied> {
+	switch (step.kind) {
+		case 'unchanged':
+			return { kind: 'applied', outcome: 'unchanged' };
+		case 'stayArchived':
+			return { kind: 'refused', failure: STAYS_ARCHIVED };
+		case 'create':
+			return await create(step.row.card, parts);
+		case 'restore':
+			return await restore(step.row.card, step.card, parts);
+		case 'update':
+			return await update(step.row.card, parts);
+	}
+}
+
+async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+	const { client, invitations } = parts;
+	await invitations?.expect(card['card-id']);
+	const result = await createOnce(client, fieldsOf(card, parts), card);
+	if (result.kind === 'success') {
+		const invitation = await invitations?.send(client, idsOf(card, parts));
+		return { kind: 'applied', outcome: 'created', code: result.code, invitation };
+	}
+	// The listing did not show it: ID123 may list no archived cards, or the card came after the listing.
+	if (result.kind === 'refused' && result.code === 'F202') return await meetUnlisted(card, parts);
+	return unsuccessful('createCard', result, parts);
+}
+
+async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+	const result = await parts.client.call('viewCard', idsOf(card, parts));
+	if (result.kind !== 'success') return unsuccessful('viewCard', result, parts);
+	const shown = listedCard(flattenCard(result.body.data));
+	if (!isArchived(shown)) return await update(card, parts);
+	return parts.restoreReturning
+		? await restore(card, shown, parts)
+		: { kind: 'refused', failure: STAYS_ARCHIVED };
+}
+
+async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+	const { client, invitations, due } = parts;
+	const fields = { 'upsert-record': 'true', ...fieldsOf(card, parts) };
+	const result = await client.call('upsertCard', fields);
+	if (result.kind !== 'success') return unsuccessful('upsertCard', result, parts);
+	const isDue = due.has(card['card-id']);
+	const invitation = isDue ? await invitations?.send(client, idsOf(card, parts)) : undefined;
+	return { kind: 'applied', outcome: 'updated', code: result.code, invitation };
+}
+
+/** Activated first: an archived card may refuse new values. What is left over if n8n dies in between is an update. */
+async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): Promise<Applied> {
+	const { client, invitations } = parts;
+	const activation = { ...idsOf(card, parts), 'status-action': 'activate' };
+	const activated = await changeStatusOnce(client, activation, 'activate');
+	if (activated.kind !== 'success') return unsuccessful('cardAction', activated, parts);
+	const updated = await update(card, { ...parts, due: new Set() });
+	if (updated.kind !== 'applied') return updated;
+	// A card that was only deactivated is still on the phone.
+	const needsInvitation = isArchived(before);
+	const invitation = needsInvitation
+		? await invitations?.send(client, idsOf(card, parts), before.lastUpdated)
+		: undefined;
+	return { ...updated, outcome: 'restored', invitation };
+}
+
+/** Removes a card that nobody on the roster has, after one more look at it. */
+export async function applyRemoval(
+	{ kind, card }: RemovalStep,
+	parts: ApplyParts,
+): Promise<Applied> {
+	const ids = idsOf({ 'card-id': card.id }, parts);
+	const look = await parts.client.call('viewCard', ids);
+	if (look.kind === 'refused' && look.code === 'F209') return { kind: 'moot' };
+	if (look.kind !== 'success') return unsuccessful('viewCard', look, parts);
+	const shown = listedCard(flattenCard(look.body.data));
+	if (isArchived(shown) || (kind === 'deactivate' && isDeactivated(shown))) return { kind: 'moot' };
+	const result = await changeStatusOnce(parts.client, { ...ids, 'status-action': kind }, kind);
+	if (result.kind !== 'success') return unsuccessful('cardAction', result, parts);
+	return {
+		kind: 'applied',
+		outcome: kind === 'archive' ? 'archived' : 'deactivated',
+		code: result.code,
+	};
+}
+
+export function listedCard(card: FlatCard): ListedCard {
+	return {
+		id: card['card-id'] ?? '',
+		status: card['card-status'] ?? '',
+		subStatus: card['card-sub-status'] ?? '',
+		lastUpdated: card['last-updated'] ?? '',
+	};
+}
+
+function idsOf(card: FlatCard, { template }: ApplyParts): IDataObject {
+	return { 'card-template-id': template.template.id, 'card-id': card['card-id'] };
+}
+
+function fieldsOf(card: FlatCard, parts: ApplyParts): IDataObject {
+	return { ...idsOf(card, parts), ...toCardBody(card, parts.template.template.fields) };
+}
+
+function unsuccessful(action: ActionName, result: CallResult, { template }: ApplyParts): Applied {
+	if (result.kind === 'cancelled' || result.kind === 'success') return { kind: 'notSent' };
+	return { kind: 'refused', failure: explain(action, result, template.labels) };
+}
+
+export const STAYS_ARCHIVED: RowFailure = {
+	what: 'The card is archived',
+	hint: 'Turn on Restore Returning to bring archived cards of people on the roster back, or activate the card in ID123.',
+	state: 'notSent',
+	rule: 'archived',
+};

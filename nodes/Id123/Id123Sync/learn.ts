@@ -1,0 +1,45 @@
+/** Learns what ID123 says of the cards that were written: its own clock, so that ours never matters. */
+import { mapPooled } from '../../shared/pool';
+import { mapYielding } from '../../shared/yielding';
+import { listAll } from '../api/listing';
+import { flattenCard } from '../card/flatten';
+import type { FlatCard } from '../card/vocabulary';
+import { differingLabels } from './plan';
+import type { SyncParts } from './sync';
+
+/**
+ * `last-updated` by card id: card by card, or by one more listing if that takes fewer requests. A card that somebody
+ * changed between our write and this look is left out, so that the next run writes it again.
+ * @param pages how many requests a listing takes
+ */
+export async function learnTimes(
+	written: readonly FlatCard[],
+	pages: number,
+	parts: Pick<SyncParts, 'client' | 'template' | 'slots' | 'pageSize'>,
+): Promise<Map<string, string>> {
+	const { client, template, slots, pageSize } = parts;
+	const templateId = { 'card-template-id': template.template.id };
+	const times = new Map<string, string>();
+	const learn = (wanted: FlatCard, shown: FlatCard) => {
+		const time = shown['last-updated'];
+		if (time && differingLabels(wanted, shown, (key) => key).length === 0) {
+			times.set(wanted['card-id'], time);
+		}
+	};
+	if (written.length > pages + Math.ceil(written.length / pageSize)) {
+		const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots });
+		if (again.kind === 'failed') return times;
+		const wanted = new Map(written.map((card) => [card['card-id'], card]));
+		await mapYielding(again.rows, (row) => {
+			const shown = flattenCard(row);
+			const card = wanted.get(shown['card-id']);
+			if (card) learn(card, shown);
+		});
+		return times;
+	}
+	await mapPooled(written, slots, async (card) => {
+		const result = await client.call('viewCard', { ...templateId, 'card-id': card['card-id'] });
+		if (result.kind === 'success') learn(card, flattenCard(result.body.data));
+	});
+	return times;
+}

@@ -1,0 +1,62 @@
+/** What a run would do, and why, without doing it. Reads only. */
+import type { RowFailure } from '../../shared/rowFailure';
+import { flattenCard } from '../card/flatten';
+import { nameList } from '../card/problems';
+import { STAYS_ARCHIVED, type Outcome } from './apply';
+import { differingLabels, type RemovalStep, type RowStep } from './plan';
+import type { SyncParts } from './sync';
+
+export interface Previewed {
+	outcome: Outcome;
+	why: string;
+	failure?: RowFailure;
+}
+
+export async function previewRow(step: RowStep, parts: SyncParts): Promise<Previewed> {
+	switch (step.kind) {
+		case 'create':
+			return { outcome: 'created', why: 'The template has no such card' };
+		case 'restore':
+			return {
+				outcome: 'restored',
+				why: 'The card was removed before, and the row is back on the roster',
+			};
+		case 'unchanged':
+			return {
+				outcome: 'unchanged',
+				why: 'Neither the row nor the card has changed since the last run',
+			};
+		case 'stayArchived':
+			return { outcome: 'unchanged', why: '', failure: STAYS_ARCHIVED };
+		case 'update':
+			return { outcome: 'updated', why: await differences(step, parts) };
+	}
+}
+
+export function previewRemoval({ kind }: RemovalStep): Previewed {
+	return {
+		outcome: kind === 'archive' ? 'archived' : 'deactivated',
+		why: 'No row has this card',
+	};
+}
+
+/** Which labels differ; never what they hold. ID123 does not show every value, so a difference there stays unseen. */
+async function differences(
+	{ row, recorded }: Extract<RowStep, { kind: 'update' }>,
+	{ client, template }: SyncParts,
+): Promise<string> {
+	const result = await client.call('viewCard', {
+		'card-template-id': template.template.id,
+		'card-id': row.card['card-id'],
+	});
+	if (result.kind !== 'success') return 'The card could not be read to compare it';
+	const labels = differingLabels(
+		row.card,
+		flattenCard(result.body.data),
+		(key) => template.labels[key] ?? key,
+	);
+	if (labels.length > 0) return `Differs in ${nameList(labels)}`;
+	return recorded
+		? 'The row or the card has changed since the last run, in values that ID123 does not show'
+		: 'No difference in the values that ID123 shows; nothing is recorded of an earlier run';
+}

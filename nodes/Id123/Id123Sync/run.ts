@@ -1,0 +1,184 @@
+/** From n8n's context to a run of the sync, and back to its three outputs. */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { Cancellation } from '../../shared/cancellation';
+import { LIMITS } from '../../shared/limits';
+import { failedItem, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import {
+	accountOf,
+	CREDENTIAL,
+	directTransport,
+	refuseAccount,
+	type Account,
+} from '../api/account';
+import { Id123Client, type Transport } from '../api/client';
+import { Templates, type LoadedTemplate } from '../api/templates';
+import { dateOrderFor, namesOf, type NodeOptions } from '../editor/nodeOptions';
+import { Invitations } from './invitations';
+import { SyncMemory } from './memory';
+import { Progress } from './progress';
+import { readRoster, type ColumnPair } from './roster';
+import { sync, type SyncParts } from './sync';
+import type { SyncResult } from './syncRun';
+
+type Outputs = INodeExecutionData[][];
+
+export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
+	const started = Date.now();
+	const account = accountOf(await context.getCredentials(CREDENTIAL));
+	const refused = refuseAccount(account);
+	if (refused) return endRun(context, refused);
+	const options = context.getNodeParameter('options', 0, {}) as NodeOptions;
+	const requests = counted(directTransport(context, account));
+	const cancellation = new Cancellation(context.getExecutionCancelSignal());
+	const slots = Math.min(
+		LIMITS.maxRequestsAtATime,
+		Math.max(1, options.requestsAtATime ?? LIMITS.requestsAtATime),
+	);
+	const client = new Id123Client({
+		lane: account.lane,
+		user: { slots, cancellation },
+		transport: requests.transport,
+		actionNames: namesOf(options),
+	});
+	const throttledBefore = account.lane.throttledMs;
+
+	const template = await templateOf(context, client);
+	if ('failure' in template) return endRun(context, template.failure);
+	const items = context.getInputData();
+	const read = await readRoster(items, template, {
+		mapping: context.getNodeParameter('mapping', 0) === 'columns' ? 'columns' : 'auto',
+		columns: context.getNodeParameter('columns.pairs', 0, []) as ColumnPair[],
+		unknownColumns: options.unknownColumns ?? 'ignore',
+		dateOrder: dateOrderFor(options, account),
+		timezone: context.getTimezone(),
+		clearEmpty: options.clearEmpty === true,
+	});
+	if (read.kind === 'failed') return endRun(context, read.failure);
+
+	const progress = new Progress(context, items.length);
+	const parts = partsOf(context, {
+		account,
+		template,
+		client,
+		cancellation,
+		slots,
+		options,
+		progress,
+	});
+	const result = await sync(items, read.roster, parts);
+	if (result.kind === 'failed') return endRun(context, result.failure);
+	if (result.stored !== undefined) {
+		// One assignment of a whole value: n8n notices changes at the top level only.
+		context.getWorkflowStaticData('node').sync = result.stored as unknown as IDataObject;
+	}
+	const summary = result.tally.summary({
+		template: template.template.title || template.template.id,
+		preview: parts.settings.previewOnly,
+		milliseconds: Date.now() - started,
+		requests: requests.count(),
+		throttledMs: account.lane.throttledMs - throttledBefore,
+		stopped: result.stopped?.what,
+	});
+	tell(context, result, String(summary.text));
+	return [result.applied, result.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
+}
+
+async function templateOf(
+	context: IExecuteFunctions,
+	client: Id123Client,
+): Promise<LoadedTemplate | { failure: RowFailure }> {
+	const chosen = context.getNodeParameter('templateId', 0, '', { extractValue: true });
+	const templateId = String(chosen ?? '').trim();
+	return templateId === ''
+		? { failure: NO_TEMPLATE }
+		: await new Templates().get(client, templateId);
+}
+
+function partsOf(
+	context: IExecuteFunctions,
+	run: {
+		account: Account;
+		template: LoadedTemplate;
+		client: Id123Client;
+		cancellation: Cancellation;
+		slots: number;
+		options: NodeOptions;
+		progress: Progress;
+	},
+): SyncParts {
+	const { account, template, client, cancellation, slots, options, progress } = run;
+	const flag = (name: string) => context.getNodeParameter(name, 0) === true;
+	const number = (name: string, fallback: number) =>
+		Number(context.getNodeParameter(name, 0, fallback));
+	const missing = context.getNodeParameter('missingCards', 0, 'ignore');
+	const previewOnly = flag('previewOnly');
+	const scope = `${account.fingerprint}\n${template.template.id}`;
+	const invites = flag('inviteNew') && !previewOnly;
+	return {
+		client,
+		cancellation,
+		template,
+		slots,
+		memory: SyncMemory.read(context.getWorkflowStaticData('node').sync, scope),
+		invitations: invites
+			? new Invitations(scope, async (keys) => {
+					const { new: fresh } = await context.helpers.checkProcessedAndRecord(keys, 'node', {
+						mode: 'entries',
+					});
+					return new Set(fresh.map(String));
+				})
+			: undefined,
+		pageSize: Math.max(1, options.pageSize ?? LIMITS.pageSize),
+		settings: {
+			missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
+			restoreReturning: flag('restoreReturning'),
+			skipUnchanged: flag('skipUnchanged'),
+			maxRemovalPercent: number('maxRemovalPercent', 10),
+			maxRemovalCount: number('maxRemovalCount', 5),
+			previewOnly,
+		},
+		progress: (done, all) => progress.tell(done, all),
+	};
+}
+
+function counted(transport: Transport): { transport: Transport; count: () => number } {
+	let sent = 0;
+	return {
+		count: () => sent,
+		transport: async (body) => {
+			sent += 1;
+			return await transport(body);
+		},
+	};
+}
+
+/** A run that changed nothing. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
+function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
+	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure, 0);
+	const item = failedItem(failure, 0, {}, true);
+	return [[item], [], []];
+}
+
+/** The one hint that stands over the output when the run is over. */
+function tell(
+	context: IExecuteFunctions,
+	{ stopped, rejected }: Extract<SyncResult, { kind: 'done' }>,
+	text: string,
+): void {
+	const isSmooth = stopped === undefined && rejected.length === 0;
+	context.addExecutionHints({
+		message: text,
+		type: isSmooth ? 'info' : 'warning',
+		location: 'outputPane',
+	});
+}
+
+const NO_TEMPLATE: RowFailure = {
+	what: 'Template is empty',
+	hint: 'Pick a template from the list, or check the expression that names it.',
+	state: 'notSent',
+	field: 'card-template-id',
+	label: 'Template',
+	rule: 'required',
+};

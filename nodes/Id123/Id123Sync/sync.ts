@@ -1,0 +1,144 @@
+/** One run of the sync: list the cards, plan, stop if too much would be removed; the rest is syncRun.ts. */
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { Cancellation } from '../../shared/cancellation';
+import type { RowFailure } from '../../shared/rowFailure';
+import { mapYielding } from '../../shared/yielding';
+import type { Id123Client } from '../api/client';
+import { explain } from '../api/explain';
+import { listAll, type ListingHint } from '../api/listing';
+import type { LoadedTemplate } from '../api/templates';
+import { flattenCard } from '../card/flatten';
+import { listedCard } from './apply';
+import type { Invitations } from './invitations';
+import type { SyncMemory } from './memory';
+import {
+	allowedRemovals,
+	isArchived,
+	planMissing,
+	planRow,
+	type ListedCard,
+	type RemovalLimits,
+	type RemovalStep,
+	type SyncSettings,
+} from './plan';
+import type { ReadRoster } from './roster';
+import { SyncRun, type SyncResult } from './syncRun';
+
+export interface SyncParts {
+	client: Id123Client;
+	cancellation: Cancellation;
+	template: LoadedTemplate;
+	memory: SyncMemory;
+	/** Absent where no invitations are sent. */
+	invitations?: Invitations;
+	slots: number;
+	pageSize: number;
+	settings: SyncSettings & RemovalLimits & { previewOnly: boolean };
+	/** Called after each row that needed a request, with how far the run is. */
+	progress: (done: number, all: number) => void;
+}
+
+export async function sync(
+	items: readonly INodeExecutionData[],
+	roster: ReadRoster,
+	parts: SyncParts,
+): Promise<SyncResult> {
+	const listing = await list(parts);
+	if ('failure' in listing) return { kind: 'failed', failure: listing.failure };
+	const { listed } = listing;
+	const { memory, settings } = parts;
+
+	const rows = await mapYielding(roster.rows, (row) =>
+		planRow(row, listed.get(row.card['card-id']), memory, settings),
+	);
+	const looked = await mapYielding(listed.values(), (card) =>
+		planMissing(card, roster.mentioned, settings),
+	);
+	const removals = looked.filter((step): step is RemovalStep => step !== undefined);
+	const unsafe = safetyStop(removals.length, listed, settings);
+	if (unsafe) return { kind: 'failed', failure: unsafe };
+
+	const run = new SyncRun(items, roster, parts);
+	return settings.previewOnly
+		? await run.preview(rows, removals)
+		: await run.apply(rows, removals, listing);
+}
+
+/** The cards of the template, and what their listing taught. */
+export interface Listed {
+	listed: Map<string, ListedCard>;
+	pages: number;
+	hint?: ListingHint;
+}
+
+async function list({
+	client,
+	template,
+	pageSize,
+	slots,
+	memory,
+}: SyncParts): Promise<Listed | { failure: RowFailure }> {
+	const fields = { 'card-template-id': template.template.id };
+	const listing = await listAll(client, 'listCards', fields, {
+		pageSize,
+		ahead: slots,
+		hint: memory.listing,
+	});
+	if (listing.kind === 'failed') {
+		const { result } = listing;
+		if (result.kind === 'success' || result.kind === 'cancelled')
+			return { failure: LISTING_CANCELLED };
+		const failure = explain('listCards', result, template.labels);
+		return {
+			failure: {
+				...failure,
+				what: `Nothing was changed: ${lowerFirst(failure.what)}`,
+				state: 'notSent',
+			},
+		};
+	}
+	if (!listing.complete) return { failure: INCOMPLETE };
+	const cards = await mapYielding(listing.rows, (row) => listedCard(flattenCard(row)));
+	return {
+		listed: new Map(cards.map((card) => [card.id, card])),
+		pages: listing.pages,
+		hint: listing.hint,
+	};
+}
+
+function safetyStop(
+	removals: number,
+	listed: ReadonlyMap<string, ListedCard>,
+	limits: RemovalLimits,
+): RowFailure | undefined {
+	let live = 0;
+	for (const card of listed.values()) if (!isArchived(card)) live += 1;
+	const allowed = allowedRemovals(live, limits);
+	if (removals <= allowed) return undefined;
+	return {
+		what: `Nothing was changed: ${removals} of ${live} cards would be removed, and ${allowed} are allowed`,
+		hint: `Check whether the roster is complete. If so many people have really left, raise Max Removal Percent (now ${limits.maxRemovalPercent}) or Max Removal Count (now ${limits.maxRemovalCount}) for one run. Preview Only shows whom it concerns.`,
+		state: 'notSent',
+		rule: 'tooManyRemovals',
+	};
+}
+
+function lowerFirst(text: string): string {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+const INCOMPLETE: RowFailure = {
+	what: 'Nothing was changed: the listing of the cards did not come to its end',
+	hint: 'Raise Page Size under Options and run the workflow again.',
+	state: 'notSent',
+	rule: 'incompleteListing',
+};
+
+const LISTING_CANCELLED: RowFailure = {
+	what: 'Nothing was changed: the execution was cancelled',
+	hint: 'Run the workflow again.',
+	state: 'notSent',
+	rule: 'cancelled',
+	passing: true,
+};

@@ -1,0 +1,31 @@
+/** The values of Options as the nodes read them. */
+import type { Account } from '../api/account';
+import type { ActionName } from '../api/actions';
+import type { ActionNames } from '../api/client';
+import type { DateOrder } from '../card/dates';
+import type { UnknownColumns } from '../card/mapping';
+
+export interface NodeOptions {
+	requestsAtATime?: number;
+	previewOnly?: boolean;
+	unknownColumns?: UnknownColumns;
+	dateOrder?: DateOrder;
+	clearEmpty?: boolean;
+	archiveFirst?: boolean;
+	pageSize?: number;
+	actionNames?: { names?: Array<{ action: ActionName; name: string }> };
+}
+
+/** In the US and on a custom address the service's own order; elsewhere a date that can be read in two ways is refused. */
+export function dateOrderFor(
+	{ dateOrder }: NodeOptions,
+	{ region }: Pick<Account, 'region'>,
+): DateOrder {
+	return dateOrder ?? (['us', 'custom'].includes(region) ? 'monthFirst' : 'refuseAmbiguous');
+}
+
+/** The names that the admin set for actions. */
+export function namesOf({ actionNames }: NodeOptions): ActionNames {
+	const named = actionNames?.names?.filter(({ name }) => name?.trim()) ?? [];
+	return Object.fromEntries(named.map(({ action, name }) => [action, name.trim()]));
+}

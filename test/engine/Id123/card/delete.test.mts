@@ -1,0 +1,108 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { deleteCard } from '../../../fixtures/id123/card/delete.mts';
+import { CARD_ID, byId, card, ids, template } from '../../../fixtures/id123/sample.mts';
+import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
+import { previewsWithoutSending, refusesBeforeSending } from '../support/local-suite.mts';
+import { keepsFailuresToTheirRow } from '../support/row-suite.mts';
+import { journalOf, jsonOf, openStage } from '../support/stage.mts';
+import { refusesTools } from '../support/tool-suite.mts';
+import { givesWhatIsDocumented, sendsWhatIsDocumented } from '../support/wire-suite.mts';
+
+const stage = openStage();
+const ARCHIVE_FIRST = { options: { archiveFirst: true } };
+
+sendsWhatIsDocumented(stage, deleteCard);
+givesWhatIsDocumented(stage, deleteCard);
+keepsFailuresToTheirRow(stage, deleteCard);
+previewsWithoutSending(stage, deleteCard);
+refusesBeforeSending(stage, deleteCard, []);
+refusesTools(stage, deleteCard, 'to delete a card', {
+	parameters: { ...template, cardId: byId("={{ $fromAI('card') }}") },
+	input: { card: CARD_ID },
+	says: 'Deleting cards is not offered to AI agents',
+});
+refusesTools(stage, deleteCard, 'to delete a card that is archived first', {
+	parameters: { ...card, ...ARCHIVE_FIRST },
+	input: { card: CARD_ID },
+	says: 'Deleting cards is not offered to AI agents',
+});
+
+it('shows both requests in a preview with Archive First', async () => {
+	const options = { archiveFirst: true, previewOnly: true };
+	const run = await stage.run({
+		resource: 'card',
+		operation: 'delete',
+		parameters: { ...card, options },
+	});
+	expect(jsonOf(run.success)).toEqual([
+		{
+			preview: true,
+			'would-send': [
+				{ action: 'card-action', ...ids, 'status-action': 'archive' },
+				{ action: 'delete-card', ...ids },
+			],
+		},
+	]);
+	expect(stage.bodies()).toEqual([]);
+});
+
+describe('on the sandbox', () => {
+	const { staff } = TEMPLATE_IDS;
+	const run = async (cards: string[], parameters: INodeParameters = {}) =>
+		await stage.run({
+			resource: 'card',
+			operation: 'delete',
+			on: 'sandbox',
+			onError: 'continueErrorOutput',
+			parameters: {
+				templateId: byId(staff),
+				cardId: byId('={{ $json.card }}'),
+				...parameters,
+			},
+			items: cards.map((each) => ({ card: each })),
+		});
+	const left = () => stage.sandbox.id123.cards(staff).map(({ cardId }) => cardId);
+
+	beforeEach(() => {
+		for (const id of ['a', 'b']) {
+			stage.sandbox.id123.addCard(staff, id, { values: { name: id } });
+			stage.sandbox.id123.install(staff, id);
+		}
+	});
+
+	it('says that only archived cards can be deleted, and how', async () => {
+		const { error } = await run(['a']);
+		expect(error[0]?.json).toMatchObject({
+			message: expect.stringContaining('"Archive First"'),
+			details: { code: 'F113', state: 'refused' },
+		});
+		expect(left()).toEqual(['a', 'b']);
+	});
+
+	it('archives and deletes with Archive First, a card that is archived already as well', async () => {
+		await stage.run({
+			resource: 'card',
+			operation: 'changeStatus',
+			on: 'sandbox',
+			parameters: { templateId: byId(staff), cardId: byId('b'), statusAction: 'archive' },
+		});
+		const { success, error } = await run(['a', 'b', 'c'], ARCHIVE_FIRST);
+		expect(success).toEqual([
+			{ json: { deleted: true }, pairedItem: { item: 0 } },
+			{ json: { deleted: true }, pairedItem: { item: 1 } },
+		]);
+		expect(error[0]?.json).toMatchObject({ card: 'c', details: { row: 3, code: 'F209' } });
+		expect(left()).toEqual([]);
+		expect(journalOf(stage).violations).toEqual([]);
+	});
+
+	it('says what was done where the card was archived but not deleted', async () => {
+		stage.sandbox.id123.account.deletesCards = false;
+		const { error } = await run(['a'], ARCHIVE_FIRST);
+		expect(error[0]?.json).toMatchObject({
+			error: expect.stringMatching(/^The card was archived but not deleted: /),
+			details: { code: 'F222', state: 'partly' },
+		});
+		expect(stage.sandbox.id123.status(staff, 'a')?.status).toBe('ARCHIVED');
+	});
+});

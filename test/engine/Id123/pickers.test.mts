@@ -1,0 +1,267 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { failureBody } from '../../fixtures/id123/failures.mts';
+import { byId } from '../../fixtures/id123/sample.mts';
+import { FAILURES } from '../../../nodes/Id123/api/failures.ts';
+import { seedCards } from '../../../sandbox/id123/seed.mts';
+import { TEMPLATE_IDS, defaultTemplates } from '../../../sandbox/id123/templates.mts';
+import { journalOf, NODE, openStage, type NodeRun } from './support/stage.mts';
+
+const stage = openStage();
+const { staff, student, contractor, library } = TEMPLATE_IDS;
+
+interface Search {
+	filter?: string;
+	paginationToken?: string;
+	parameters?: INodeParameters;
+	on?: NodeRun['on'];
+	credential?: Record<string, string>;
+}
+
+const search = async (
+	method: 'searchTemplates' | 'searchCards',
+	{ parameters = {}, on = 'sandbox', credential, ...call }: Search = {},
+) =>
+	await stage.engine.listSearch({
+		node: NODE,
+		method,
+		path: `parameters.${method === 'searchCards' ? 'cardId' : 'templateId'}`,
+		parameters: { resource: 'card', operation: 'get', ...parameters },
+		credentials: { id123Api: credential ?? stage.credential(on) },
+		...call,
+	});
+
+const cards = async (search_: Search = {}) =>
+	await search('searchCards', { parameters: { templateId: byId(student) }, ...search_ });
+
+/** Follows the tokens to the end. */
+async function all(find: (paginationToken?: string) => ReturnType<typeof search>) {
+	const results = [];
+	let token: string | undefined;
+	do {
+		const page = await find(token);
+		results.push(...page.results);
+		token = page.paginationToken as string | undefined;
+	} while (token !== undefined);
+	return results;
+}
+
+describe('the picker of templates', () => {
+	it('lists them by title and institution', async () => {
+		const { results, paginationToken } = await search('searchTemplates');
+		expect(results.map(({ value }) => value)).toEqual(Object.values(TEMPLATE_IDS));
+		expect(results[1]?.name).toContain('Student ID');
+		expect(results[1]?.name).toContain('Northfield University');
+		expect(paginationToken).toBeUndefined();
+	});
+
+	it('finds one by a part of its title or institution, in whatever case', async () => {
+		for (const filter of ['library card', 'LAKESIDE']) {
+			const { results } = await search('searchTemplates', { filter });
+			expect(results.map(({ value }) => value)).toEqual([library]);
+		}
+	});
+
+	it('tries what is typed as an id first', async () => {
+		const { results } = await search('searchTemplates', { filter: ` ${contractor} ` });
+		expect(results.map(({ value }) => value)).toEqual([contractor]);
+		expect(stage.sandbox.journal.entries[0]).toMatchObject({
+			wireAction: 'view-template',
+			templateId: contractor,
+		});
+	});
+
+	it('goes on by token while the person scrolls, and shows no template twice', async () => {
+		const [{ body }] = defaultTemplates();
+		for (let index = 0; index < 250; index += 1) {
+			stage.sandbox.id123.addTemplate({ ...body, 'card-template-id': `template-${index}` });
+		}
+		const first = await search('searchTemplates');
+		expect(first.results.length).toBeLessThan(255);
+		const results = await all(
+			async (paginationToken) => await search('searchTemplates', { paginationToken }),
+		);
+		expect(new Set(results.map(({ value }) => value)).size).toBe(255);
+		expect(results).toHaveLength(255);
+		expect(journalOf(stage).violations).toEqual([]);
+	});
+});
+
+describe('the picker of cards', () => {
+	it('lists the cards of the chosen template by name, id and status', async () => {
+		const [id] = seedCards(stage.sandbox.id123, student, 1);
+		seedCards(stage.sandbox.id123, staff, 1);
+		const { results } = await cards();
+		const name = stage.sandbox.id123.card(student, id)?.values.name;
+		expect(results).toEqual([{ name: `${name} · ${id} · inactive`, value: id }]);
+	});
+
+	it('asks for a template first', async () => {
+		for (const templateId of [byId(''), undefined]) {
+			const parameters: INodeParameters = templateId === undefined ? {} : { templateId };
+			await expect(search('searchCards', { parameters })).rejects.toThrow(
+				/^Choose a template first\. .*by its ID/,
+			);
+		}
+		expect(stage.sandbox.journal.total).toBe(0);
+	});
+
+	it('asks for a template that is no expression, whose value nobody knows yet', async () => {
+		const parameters = { templateId: byId('={{ $json.template }}') };
+		await expect(search('searchCards', { parameters })).rejects.toThrow('Choose a template first');
+		expect(stage.sandbox.journal.total).toBe(0);
+	});
+
+	it('finds a card by a part of its name', async () => {
+		seedCards(stage.sandbox.id123, student, 30);
+		stage.sandbox.id123.addCard(student, 'x1', { values: { name: 'Zuleika Dobson' } });
+		const { results } = await cards({ filter: 'zuleika' });
+		expect(results.map(({ value }) => value)).toEqual(['x1']);
+	});
+
+	it('reads lists under the swapped reading of limit and offset as well', async () => {
+		stage.sandbox.readings.pagingInverted = true;
+		const ids = seedCards(stage.sandbox.id123, student, 150);
+		const results = await all(async (paginationToken) => await cards({ paginationToken }));
+		expect(results.map(({ value }) => value)).toEqual(ids);
+	});
+
+	it('begins anew with a token that is none of its own', async () => {
+		const ids = seedCards(stage.sandbox.id123, student, 3);
+		const { results } = await cards({ paginationToken: 'page 2' });
+		expect(results.map(({ value }) => value)).toEqual(ids);
+	});
+
+	it('sends at most ten requests for one search among a hundred thousand, and goes on by token', async () => {
+		seedCards(stage.sandbox.id123, student, 100_000);
+		const counted = async (call: Search) => {
+			stage.sandbox.journal.clear();
+			const found = await cards(call);
+			return { ...found, requests: stage.sandbox.journal.total };
+		};
+		const filter = 'Nobody of this name';
+		const nobody = await counted({ filter });
+		expect(nobody.results).toEqual([]);
+		expect(nobody.requests).toBeLessThanOrEqual(10);
+		expect(nobody.paginationToken).toEqual(expect.any(String));
+		const further = await counted({ filter, paginationToken: String(nobody.paginationToken) });
+		expect(further.requests).toBeLessThanOrEqual(10);
+		expect(further.paginationToken).not.toBe(nobody.paginationToken);
+
+		const byItsId = await counted({ filter: 'SEED-099999' });
+		expect(byItsId.results[0]?.value).toBe('SEED-099999');
+		expect(byItsId.requests).toBeLessThanOrEqual(10);
+	});
+});
+
+describe('a picker that cannot show its list', () => {
+	const refusals: Array<[string, () => void, keyof typeof FAILURES]> = [
+		['a key that is not known', () => (stage.sandbox.readings.wrongKey = 'F112'), 'F112'],
+		['an account without the API', () => (stage.sandbox.id123.account.apiRights = false), 'F102'],
+		['an API that is off', () => (stage.sandbox.id123.account.apiActivated = false), 'F106'],
+		['an address not allowed', () => (stage.sandbox.id123.account.allowedIps = []), 'F107'],
+	];
+
+	it.each(refusals)('says what to do about %s', async (_, prepare, code) => {
+		prepare();
+		const credential =
+			code === 'F112' ? { ...stage.credential('sandbox'), apiKey: 'wrong' } : undefined;
+		const { meaning, hint } = FAILURES[code];
+		for (const method of ['searchTemplates', 'searchCards'] as const) {
+			const parameters = { templateId: byId(student) };
+			const found = search(method, { parameters, credential });
+			await expect(found).rejects.toThrow(`${meaning}. ${hint}`);
+		}
+	});
+
+	it('says so where a typed id is refused for another reason than being unknown', async () => {
+		stage.respond = () => ({ body: failureBody('F106', { echoed: {} }) });
+		stage.templates = stage.respond;
+		const found = search('searchTemplates', { filter: 'abc', on: 'server' });
+		await expect(found).rejects.toThrow(FAILURES.F106.meaning);
+		expect(stage.bodies()).toHaveLength(1);
+	});
+
+	it('names the address where a page answers in place of ID123', async () => {
+		stage.respond = () => ({ status: 404, body: '<html>Not here</html>' });
+		const found = search('searchTemplates', { on: 'server' });
+		await expect(found).rejects.toThrow(/does not answer as ID123|did not answer as ID123/);
+	});
+
+	it('refuses an address that is not secure, and sends nothing', async () => {
+		const credential = { region: 'custom', baseUrl: 'http://192.0.2.1/api/v2/', apiKey: 'k' };
+		await expect(search('searchTemplates', { credential })).rejects.toThrow('is not secure');
+	});
+});
+
+describe('the fields of the mapper', () => {
+	const fields = async (parameters: INodeParameters, credential?: Record<string, string>) =>
+		await stage.engine.resourceMapping({
+			node: NODE,
+			method: 'getCardFields',
+			path: 'parameters.fields',
+			parameters: { resource: 'card', operation: 'upsert', ...parameters },
+			credentials: { id123Api: credential ?? stage.credential('sandbox') },
+		});
+	const label = (text: string) => text.replace(/ \*$/, '');
+
+	it("are those of the node and of the chosen template, under the admin's labels", async () => {
+		const { fields: found, emptyFieldsNotice } = await fields({ templateId: byId(staff) });
+		expect(emptyFieldsNotice).toBeUndefined();
+		const labels = Object.fromEntries(found.map(({ id, displayName }) => [id, label(displayName)]));
+		expect(labels).toMatchObject({
+			'card-id': 'Card ID',
+			'unique-identifier': 'Unique Identifier',
+			'security-question-1': 'Security Question 1',
+			'security-question-2': 'Security Question 2',
+			'card-expiration': 'Card Expiration',
+			'recipient-email': 'Recipient Email',
+			barcode: 'Badge Barcode',
+			'id-photo': 'Photo',
+			name: 'Full Name',
+			'front-1': 'Department',
+		});
+		expect(new Set(found.map(({ type }) => type))).toEqual(new Set(['string']));
+		expect(found.every(({ display, canBeUsedToMatch }) => display && !canBeUsedToMatch)).toBe(true);
+	});
+
+	it.each([
+		['create', ['card-id', 'name', 'front-1', 'front-2', 'secondary-1', 'secondary-3', 'back-1']],
+		['upsert', ['card-id', 'name', 'front-1', 'front-2', 'secondary-1', 'secondary-3', 'back-1']],
+		['update', ['card-id']],
+	])('are marked where %s requires them', async (operation, required) => {
+		const { fields: found } = await fields({ operation, templateId: byId(student) });
+		const marked = found.filter((field) => field.required).map(({ id }) => id);
+		expect(marked.sort()).toEqual([...required].sort());
+		for (const field of found) expect(field.displayName.endsWith(' *')).toBe(field.required);
+	});
+
+	it('carry their key where two have one label', async () => {
+		const { fields: found } = await fields({ templateId: byId(contractor) });
+		const labels = found.map(({ displayName }) => label(displayName));
+		expect(labels).toEqual(
+			expect.arrayContaining(['Phone (secondary-1)', 'Phone (secondary-2)', 'Company']),
+		);
+		expect(new Set(labels).size).toBe(labels.length);
+	});
+
+	it.each([byId(''), byId('={{ $json.template }}')])(
+		'say that a template has to be chosen where there is none yet: %j',
+		async (templateId) => {
+			const { fields: found, emptyFieldsNotice } = await fields({ templateId });
+			expect(found).toEqual([]);
+			expect(emptyFieldsNotice).toMatch(/^Choose a template/);
+			expect(stage.sandbox.journal.total).toBe(0);
+		},
+	);
+
+	it('say why the template cannot be loaded', async () => {
+		const notice = async (templateId: string, credential?: Record<string, string>) =>
+			(await fields({ templateId: byId(templateId) }, credential)).emptyFieldsNotice;
+		const { F203, F112 } = FAILURES;
+		expect(await notice('none')).toBe(`${F203.meaning}. ${F203.hint}`);
+		const credential = stage.credential('sandbox', 'wrong');
+		expect(await notice(staff, credential)).toBe(`${F112.meaning}. ${F112.hint}`);
+		const insecure = { ...credential, baseUrl: 'http://192.0.2.1/api/v2/' };
+		expect(await notice(staff, insecure)).toContain('is not secure');
+	});
+});
