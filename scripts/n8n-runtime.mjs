@@ -95,8 +95,9 @@ function checkBeforehand(runtime) {
 			['Install Node 24 (https://nodejs.org) and run the same command with it.'],
 		);
 	}
+	const isDownloaded = stampMatches(runtime.packagesStamp, runtime.specHash);
 	const { bavail, bsize } = statfsSync(runtime.folder);
-	if (bavail * bsize < NEEDED_BYTES) {
+	if (!isDownloaded && bavail * bsize < NEEDED_BYTES) {
 		const free = (bavail * bsize) / 1024 ** 3;
 		throw new StepFailure(
 			'looking for room on the disk',

@@ -1,14 +1,21 @@
 /** Learns what ID123 says of the cards that were written: its own clock, so that ours never matters. */
 import { mapPooled } from '../../shared/pool';
 import { mapYielding } from '../../shared/yielding';
-import { listAll } from '../api/listing';
+import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard } from '../card/flatten';
 import type { FlatCard } from '../card/vocabulary';
 import { differingLabels } from './plan';
 import type { SyncParts } from './sync';
 
+export interface Learnt {
+	/** The service's `last-updated` by card id. */
+	times: Map<string, string>;
+	/** What one more listing taught, where there was one. */
+	hint?: ListingHint;
+}
+
 /**
- * `last-updated` by card id: card by card, or by one more listing if that takes fewer requests. A card that somebody
+ * Learns `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card that somebody
  * changed between our write and this look is left out, so that the next run writes it again.
  * @param pages how many requests a listing takes
  */
@@ -16,7 +23,7 @@ export async function learnTimes(
 	written: readonly FlatCard[],
 	pages: number,
 	parts: Pick<SyncParts, 'client' | 'template' | 'slots' | 'pageSize'>,
-): Promise<Map<string, string>> {
+): Promise<Learnt> {
 	const { client, template, slots, pageSize } = parts;
 	const templateId = { 'card-template-id': template.template.id };
 	const times = new Map<string, string>();
@@ -28,18 +35,18 @@ export async function learnTimes(
 	};
 	if (written.length > pages + Math.ceil(written.length / pageSize)) {
 		const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots });
-		if (again.kind === 'failed') return times;
+		if (again.kind === 'failed') return { times };
 		const wanted = new Map(written.map((card) => [card['card-id'], card]));
 		await mapYielding(again.rows, (row) => {
 			const shown = flattenCard(row);
 			const card = wanted.get(shown['card-id']);
 			if (card) learn(card, shown);
 		});
-		return times;
+		return { times, hint: again.hint };
 	}
 	await mapPooled(written, slots, async (card) => {
 		const result = await client.call('viewCard', { ...templateId, 'card-id': card['card-id'] });
 		if (result.kind === 'success') learn(card, flattenCard(result.body.data));
 	});
-	return times;
+	return { times };
 }

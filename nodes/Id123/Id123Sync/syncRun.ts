@@ -148,7 +148,7 @@ export class SyncRun {
 		const { settings, client, memory } = this.parts;
 		if (!settings.skipUnchanged || client.stopped) return undefined;
 		const written = kept.filter(({ kind }) => kind !== 'unchanged').map(({ row }) => row.card);
-		const times = await learnTimes(written, pages, this.parts);
+		const { times, hint: later } = await learnTimes(written, pages, this.parts);
 		const hashes = await mapYielding(kept, (step) => {
 			const { card } = step.row;
 			const time = step.kind === 'unchanged' ? step.card.lastUpdated : times.get(card['card-id']);
@@ -156,7 +156,7 @@ export class SyncRun {
 		});
 		return memory.store(
 			hashes.filter((hash) => hash !== undefined),
-			hint,
+			later ?? hint,
 		);
 	}
 
