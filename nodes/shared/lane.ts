@@ -5,6 +5,7 @@
  */
 import { systemClock, type Clock } from './clock';
 import type { Cancellation } from './cancellation';
+import { LIMITS } from './limits';
 import * as pacing from './pace';
 
 /** Who asks: one per run of a node. */
@@ -41,7 +42,10 @@ export class Lane {
 		private readonly chance: () => number = Math.random,
 	) {}
 
-	/** Waits for a slot and for the pace. Undefined when the user was cancelled: nothing may be sent then. */
+	/**
+	 * Waits for a slot and for the pace. Undefined when nothing may be sent: the user was cancelled, or the service asked
+	 * for a pause that is longer than anybody waits (see `pausedForMs`).
+	 */
 	async enter(user: LaneUser): Promise<Ticket | undefined> {
 		if (user.cancellation.cancelled) return undefined;
 		return await new Promise((grant) => {
@@ -78,24 +82,38 @@ export class Lane {
 		return this.pace.throttledMs;
 	}
 
+	/** For how long nothing may start, in ms. */
+	get pausedForMs(): number {
+		const now = this.clock.now();
+		return pacing.nextStart(this.pace, now) - now;
+	}
+
 	private queueOf(user: LaneUser): Set<Grant> {
 		const known = this.queues.get(user);
 		if (known) return known;
 		const queue = new Set<Grant>();
 		this.queues.set(user, queue);
 		user.cancellation.onCancel(() => {
-			this.waiting.delete(user);
-			for (const grant of queue) grant(undefined);
-			queue.clear();
+			this.sendAway(user, queue);
 			this.pump();
 		});
 		return queue;
+	}
+
+	private sendAway(user: LaneUser, queue: Set<Grant>): void {
+		this.waiting.delete(user);
+		for (const grant of queue) grant(undefined);
+		queue.clear();
 	}
 
 	private pump(): void {
 		for (let user = this.nextUser(); user !== undefined; user = this.nextUser()) {
 			const now = this.clock.now();
 			const at = pacing.nextStart(this.pace, now);
+			if (at - now > LIMITS.throttledGiveUpMs) {
+				for (const [waiter, queue] of this.waiting) this.sendAway(waiter, queue);
+				break;
+			}
 			if (at > now) {
 				this.wakeAt(at, now);
 				return;
@@ -110,14 +128,16 @@ export class Lane {
 			this.inFlight += 1;
 			grant({ startedAt: now });
 		}
-		if (this.waiting.size === 0) this.wake?.abort.abort();
+		if (this.waiting.size > 0) return;
+		this.wake?.abort.abort();
+		this.wake = undefined;
 	}
 
+	/** Strictly in turn: a user that wants fewer in flight would otherwise wait until no other has anything to send. */
 	private nextUser(): LaneUser | undefined {
-		for (const user of this.waiting.keys()) {
-			if (this.inFlight < pacing.slotsNow(this.pace, user.slots)) return user;
-		}
-		return undefined;
+		const [user] = this.waiting.keys();
+		if (user === undefined) return undefined;
+		return this.inFlight < pacing.slotsNow(this.pace, user.slots) ? user : undefined;
 	}
 
 	private wakeAt(at: number, now: number): void {

@@ -23,6 +23,12 @@ export const LIMITS = {
 	gapHalvesMs: 180_000,
 	/** Accepted requests that a rate is read from at least: fewer say more about luck than about the limit. */
 	paceSamples: 5,
+	/** How far the accepted rate may fall behind the best one before slowing down counts as useless. */
+	paceTolerance: 1.25,
+	/** The best rate is trusted a little less with every further measurement. */
+	bestPaceAges: 1.002,
+	/** More refusals than this for each accepted request: the limit was lowered, and the best rate is history. */
+	refusalsOfALowerLimit: 3,
 	/** A request that starts this long after it could have: nobody was asking meanwhile. */
 	idleMs: 1_000,
 	/** An interval below this is none: slots alone are slower. */

@@ -5,7 +5,9 @@
  * kept as well. It is zero until the service first says that it is throttled. From then on it follows the rate that was
  * really accepted between two recoveries, and shrinks a little with every accepted request, so that a limit that was
  * raised is found again. Only time in which requests were waiting counts: what was asked for slowly, or from an
- * allowance that others had used up in part, says nothing about the limit. The figures stand in limits.ts.
+ * allowance that others had used up in part, says nothing about the limit. A service may also refuse now and then
+ * whatever the pace; then each refusal lowers the accepted rate, and following it would end in standstill. So the best
+ * rate is remembered: where asking slower only made it slower, that rate is gone back to. The figures stand in limits.ts.
  */
 import { LIMITS } from './limits';
 
@@ -22,6 +24,10 @@ export interface Pace {
 	accepted: number;
 	/** The recovery since which requests are counted; undefined when there was none, or an idle time since. */
 	countingSince?: number;
+	/** Refused requests since then. */
+	refused: number;
+	/** The shortest time per accepted request that was measured between two recoveries, in ms. */
+	bestMs?: number;
 	/** When a request was last accepted, or the first was sent, less idle time: what giving up is measured from. */
 	lastGoodAt?: number;
 	lastStartAt?: number;
@@ -35,6 +41,7 @@ export const unpaced: Pace = {
 	nextStartAt: 0,
 	pauseMs: 0,
 	accepted: 0,
+	refused: 0,
 	throttledMs: 0,
 };
 
@@ -97,19 +104,32 @@ function orNone(gapMs: number): number {
 function recovered(pace: Pace, throttledAt: number, now: number): Pace {
 	const { countingSince, accepted: count } = pace;
 	const isMeasured = countingSince !== undefined && count >= LIMITS.paceSamples;
-	const gapMs = isMeasured ? orNone(((throttledAt + now) / 2 - countingSince) / count) : pace.gapMs;
+	const learnt = isMeasured ? learn(pace, ((throttledAt + now) / 2 - countingSince) / count) : pace;
 	const goesOn = countingSince !== undefined && !isMeasured;
 	return {
-		...pace,
-		gapMs,
-		nextStartAt: now + gapMs,
+		...learnt,
+		nextStartAt: now + learnt.gapMs,
 		throttledAt: undefined,
 		pauseMs: 0,
 		accepted: goesOn ? count + 1 : 1,
+		refused: goesOn ? pace.refused : 0,
 		countingSince: goesOn ? countingSince : now,
 		lastGoodAt: now,
 		lastAnswerAt: now,
 	};
+}
+
+/** @param ms the time per accepted request since the last recovery */
+function learn(pace: Pace, ms: number): Pace {
+	const { bestMs = ms, refused, accepted: count } = pace;
+	// So many refusals that the limit itself must have been lowered.
+	if (refused > count * LIMITS.refusalsOfALowerLimit) {
+		return { ...pace, gapMs: orNone(ms), bestMs: ms };
+	}
+	const ageing = bestMs * LIMITS.bestPaceAges;
+	return ms > bestMs * LIMITS.paceTolerance
+		? { ...pace, gapMs: orNone(bestMs), bestMs: ageing }
+		: { ...pace, gapMs: orNone(ms), bestMs: Math.min(ageing, ms) };
 }
 
 /**
@@ -125,7 +145,8 @@ export function throttled(
 	// "At once" is no advice from a service that goes on refusing.
 	const retryAfterMs = answer.retryAfterMs || undefined;
 	const sameBurst = pace.throttledAt !== undefined && startedAt <= pace.throttledAt;
-	if (sameBurst && retryAfterMs === undefined) return { ...pace, lastAnswerAt: now };
+	const refused = pace.refused + 1;
+	if (sameBurst && retryAfterMs === undefined) return { ...pace, refused, lastAnswerAt: now };
 	const pauseMs = sameBurst
 		? pace.pauseMs
 		: Math.min(
@@ -142,6 +163,7 @@ export function throttled(
 	return {
 		...pace,
 		throttledAt: now,
+		refused,
 		pauseMs,
 		nextStartAt,
 		lastAnswerAt: now,

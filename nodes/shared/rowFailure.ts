@@ -87,6 +87,18 @@ export function nodeErrorOf(
 	const message = [`${failure.what} [item ${itemIndex}]`, account]
 		.filter((part) => part !== '')
 		.join('. ');
+	const error = errorOf(node, failure, itemIndex, message);
+	// n8n puts a sentence of its own in place of one that happens to hold an error code: "preexisting" holds EEXIST.
+	error.message = message;
+	return error;
+}
+
+function errorOf(
+	node: INode,
+	failure: RowFailure,
+	itemIndex: number,
+	message: string,
+): NodeApiError | NodeOperationError {
 	const shared = { message, description: failure.hint, itemIndex, failure: failure.failure };
 	if (failure.code === undefined && failure.httpStatus === undefined) {
 		return new NodeOperationError(node, message, shared);

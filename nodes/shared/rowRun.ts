@@ -49,13 +49,28 @@ export class RowRun {
 		prepare: (cancellation: Cancellation) => Promise<PreparedRow>,
 	): Promise<RowResult> {
 		const attempt = this.attemptFor(index);
+		let result: RowResult | undefined;
+		try {
+			result = await this.carry(attempt, index, prepare);
+			return result;
+		} finally {
+			// What throws here ends the node; the rows that wait for this one must not wait for ever.
+			if (result === undefined) attempt.broke(index);
+		}
+	}
+
+	private async carry(
+		attempt: Attempt,
+		index: number,
+		prepare: (cancellation: Cancellation) => Promise<PreparedRow>,
+	): Promise<RowResult> {
 		const known = this.settled.get(index);
 		const prepared = known ? asPrepared(known) : await prepare(attempt.cancellation);
 		if (prepared.kind === 'failed') {
 			return await attempt.finish(index, prepared);
 		}
 		await attempt.ready();
-		if (attempt.cancellation.cancelled && !known) {
+		if (attempt.stopped && !known) {
 			return await attempt.finish(index, { kind: 'notSent' });
 		}
 		const outcome = await prepared.send(attempt.cancellation);
@@ -103,12 +118,17 @@ class Attempt {
 	constructor(
 		private readonly rows: number,
 		private readonly stopOnFailure: boolean,
-		cancelSignal?: AbortSignal,
+		private readonly cancelSignal?: AbortSignal,
 	) {
 		this.cancellation = new Cancellation(cancelSignal);
 		// A cancelled execution must not wait for rows that will never be evaluated.
 		this.cancellation.onCancel(() => this.gate.resolve());
 		if (!stopOnFailure) this.gate.resolve();
+	}
+
+	/** Whether no further row is to be sent. Rows of a run that continues ask for themselves, and say why not. */
+	get stopped(): boolean {
+		return this.stopOnFailure && this.cancellation.cancelled;
 	}
 
 	has(index: number): boolean {
@@ -123,6 +143,13 @@ class Attempt {
 		this.cancellation.cancel();
 	}
 
+	broke(index: number): void {
+		if (!this.stopOnFailure) return;
+		this.outcomes.set(index, { kind: 'notSent' });
+		this.cancellation.cancel();
+		this.endWhenComplete();
+	}
+
 	/** The row passed its checks. Resolves when it may be sent, or when nothing may be sent any more. */
 	async ready(): Promise<void> {
 		this.readyRows += 1;
@@ -132,14 +159,15 @@ class Attempt {
 
 	async finish(index: number, outcome: RowOutcome): Promise<RowResult> {
 		this.outcomes.set(index, outcome);
-		if (outcome.kind === 'done') return this.ended(outcome);
+		this.endWhenComplete();
+		if (outcome.kind === 'done') return outcome;
 		if (!this.stopOnFailure) {
 			return outcome.kind === 'failed' ? { ...outcome, account: '' } : { kind: 'stopped' };
 		}
 		// Failed checks are gathered until every row was checked, so that one message can name them all.
 		if (outcome.kind === 'failed' && this.gate.resolved) this.cancellation.cancel();
 		this.openGate();
-		this.ended(outcome);
+		if (outcome.kind === 'notSent' && this.cancelSignal?.aborted) return { kind: 'stopped' };
 		await this.end.promise;
 		return this.resultOf(index);
 	}
@@ -150,9 +178,8 @@ class Attempt {
 		this.gate.resolve();
 	}
 
-	private ended<T extends RowOutcome>(outcome: T): T {
+	private endWhenComplete(): void {
 		if (this.outcomes.size >= this.rows) this.end.resolve();
-		return outcome;
 	}
 
 	private resultOf(index: number): RowResult {

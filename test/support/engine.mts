@@ -21,6 +21,7 @@ import { loadN8n, projectRoot, type N8n } from './engine/native.mts';
 import { NodeTypes } from './engine/node-types.mts';
 import { NodePackages } from './engine/packages.mts';
 import { poll, type PollAnswer, type PollOptions } from './engine/poll.mts';
+import { ProcessedItems } from './engine/processed-items.mts';
 import { runNode, type EngineRun, type RunOptions } from './engine/run.mts';
 import type { Session } from './engine/session.mts';
 
@@ -56,6 +57,8 @@ export class Engine {
 		private readonly session: Session,
 		/** The store of binary data; put what it gives into an item's `binary`. */
 		readonly files: BinaryStore,
+		/** What nodes noted as processed (`helpers.checkProcessedAndRecord`). */
+		readonly processed: ProcessedItems,
 	) {}
 
 	/** n8n's own modules, outside of jest's: only their classes match what the engine throws. */
@@ -138,6 +141,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 	const files = await BinaryStore.open(n8n, options.binaryMode ?? 'filesystem');
 	await n8n.workflow.Expression.initExpressionEngine(EXPRESSION_ENGINE);
 	const packages = await NodePackages.load(n8n, options.packages ?? [projectRoot()]);
+	const processed = new ProcessedItems();
+	await processed.install(n8n);
 	const agentCalls = new Map<string, AgentCall>();
 	let executions = 0;
 	const session: Session = {
@@ -150,7 +155,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 		cancels: new Map(),
 		nextExecutionId: () => String((executions += 1)),
 	};
-	return new Engine(session, files);
+	return new Engine(session, files, processed);
 }
 
 export type { IBinaryData, BinaryFile };

@@ -86,7 +86,11 @@ export class VirtualClock implements Clock {
 	private next(): Sleeper | undefined {
 		let first: Sleeper | undefined;
 		for (const sleeper of this.sleepers) {
-			if (!first || sleeper.at < first.at || (sleeper.at === first.at && sleeper.order < first.order))
+			if (
+				!first ||
+				sleeper.at < first.at ||
+				(sleeper.at === first.at && sleeper.order < first.order)
+			)
 				first = sleeper;
 		}
 		return first;

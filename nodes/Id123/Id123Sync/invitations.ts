@@ -41,16 +41,21 @@ export class Invitations {
 		await this.isNew(this.key('joiner', cardId));
 	}
 
-	/** Of cards that exist already: those whose invitation an earlier run noted as due and did not get to. */
+	/**
+	 * Of cards that exist already: those whose invitation an earlier run noted as due and did not get to. Each is named
+	 * once. Asking notes the card, so both keys go in one call: if n8n dies, no later run takes a card that was there all
+	 * along for a joiner.
+	 */
 	async due(cardIds: readonly string[]): Promise<Set<string>> {
 		if (cardIds.length === 0) return new Set();
-		const joiners = new Map(cardIds.map((id) => [this.key('joiner', id), id]));
-		const strangers = await this.noteKeys([...joiners.keys()]);
-		const expected = [...joiners].filter(([key]) => !strangers.has(key)).map(([, id]) => id);
-		// Cards that were never joiners of ours are settled here, so that no later run takes them for joiners.
-		const settled = [...joiners].filter(([key]) => strangers.has(key)).map(([, id]) => id);
-		if (settled.length > 0) await this.noteKeys(settled.map((id) => this.key('invited', id)));
-		return new Set(expected);
+		const asked = cardIds.map((id) => ({
+			id,
+			joiner: this.key('joiner', id),
+			settled: this.key('settled', id),
+		}));
+		const fresh = await this.noteKeys(asked.flatMap(({ joiner, settled }) => [joiner, settled]));
+		const due = asked.filter(({ joiner, settled }) => !fresh.has(joiner) && fresh.has(settled));
+		return new Set(due.map(({ id }) => id));
 	}
 
 	/**
@@ -71,7 +76,7 @@ export class Invitations {
 		};
 	}
 
-	private key(kind: 'joiner' | 'invited', subject: string): string {
+	private key(kind: 'joiner' | 'settled' | 'invited', subject: string): string {
 		return createHash('sha256').update(`${this.scope}\n${kind}\n${subject}`).digest('base64url');
 	}
 
@@ -87,8 +92,13 @@ export class Invitations {
 		while (this.waiting.length > 0) {
 			const batch = this.waiting;
 			this.waiting = [];
-			await this.noteKeys(batch.map(({ key }) => key)).then(
-				(fresh) => batch.forEach(({ key, tell }) => tell(fresh.has(key))),
+			const keys = new Set(batch.map(({ key }) => key));
+			await this.noteKeys([...keys]).then(
+				(fresh) => {
+					// Of two that wait with one key, the first has it.
+					const left = new Set(fresh);
+					batch.forEach(({ key, tell }) => tell(left.delete(key)));
+				},
 				(error: unknown) => batch.forEach(({ fail }) => fail(error)),
 			);
 		}

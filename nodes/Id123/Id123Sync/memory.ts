@@ -36,7 +36,8 @@ export class SyncMemory implements Memory {
 	/** Reads what is stored; anything else, or what belongs to another template or account, is no memory at all. */
 	static read(stored: unknown, scope: string): SyncMemory {
 		if (isStored(stored) && stored.version === VERSION && stored.scope === scope) {
-			return new SyncMemory(scope, stored.salt, split(stored.cards), stored.listing);
+			const { salt, cards, listing } = stored;
+			return new SyncMemory(scope, salt, split(cards), isHint(listing) ? listing : undefined);
 		}
 		return new SyncMemory(scope, randomBytes(16).toString('base64url'), new Set());
 	}
@@ -83,4 +84,11 @@ function isStored(value: unknown): value is StoredMemory {
 	return (
 		typeof version === 'number' && [scope, salt, cards].every((part) => typeof part === 'string')
 	);
+}
+
+function isHint(value: unknown): value is ListingHint {
+	if (typeof value !== 'object' || value === null) return false;
+	const { orientation, rows } = value as Partial<Record<keyof ListingHint, unknown>>;
+	const isCount = typeof rows === 'number' && Number.isSafeInteger(rows) && rows >= 0;
+	return isCount && (orientation === 'asNamed' || orientation === 'inverted');
 }

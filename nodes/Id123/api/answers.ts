@@ -39,7 +39,10 @@ export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Rea
 	const body = asObject(raw.body);
 	const code = body === undefined ? '' : codeOf(body);
 	const failure = failureOf(code);
-	if (failure?.retry === 'throttled' || statusCode === 429) {
+	const isSuccess = body !== undefined && saysSuccess(action, body, code);
+	// A 429 says that nothing was done, unless ID123's own answer stands in it and says otherwise.
+	const slowDown = statusCode === 429 && failure === undefined && !isSuccess;
+	if (failure?.retry === 'throttled' || slowDown) {
 		return {
 			kind: 'throttled',
 			code: code || undefined,
@@ -55,15 +58,13 @@ export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Rea
 			httpStatus: statusCode,
 		};
 	}
-	if (body !== undefined && statusCode < 400 && saysSuccess(action, body, code)) {
-		return { kind: 'success', code, body };
-	}
-	return foreign(raw, body !== undefined);
+	if (isSuccess && statusCode < 400) return { kind: 'success', code, body };
+	return foreign(raw, body !== undefined, isSuccess);
 }
 
 /** The service's code, however it is spelt; '' where there is none. */
 export function codeOf(body: IDataObject): string {
-	const code = body.code ?? body['status-code'];
+	const code = body.code || body['status-code'];
 	return typeof code === 'string' || typeof code === 'number'
 		? String(code).trim().toUpperCase()
 		: '';
@@ -82,7 +83,7 @@ function statusOf(body: IDataObject): string {
 	return typeof body.status === 'string' ? body.status.trim().toLowerCase() : '';
 }
 
-function foreign(raw: RawAnswer, isJson: boolean): Reading {
+function foreign(raw: RawAnswer, isJson: boolean, saysDone: boolean): Reading {
 	const { statusCode } = raw;
 	const text = typeof raw.body === 'string' ? raw.body.trim() : '';
 	const what = (): ForeignAnswer => {
@@ -93,7 +94,7 @@ function foreign(raw: RawAnswer, isJson: boolean): Reading {
 		return /^[[{]/.test(text) ? 'cutJson' : 'webPage';
 	};
 	// A redirect and a 4xx page come from in front of the service; a page with status 200 may replace its answer.
-	const mayHaveWorked = statusCode < 300 || statusCode >= 500;
+	const mayHaveWorked = saysDone || statusCode < 300 || statusCode >= 500;
 	return { kind: 'foreign', what: what(), httpStatus: statusCode, mayHaveWorked };
 }
 
@@ -175,6 +176,8 @@ interface ErrorLike {
 	code?: unknown;
 	message?: unknown;
 	cause?: unknown;
+	/** Where n8n keeps a cause that is none of its own realm's errors. */
+	errorResponse?: unknown;
 }
 
 function* errorChain(error: unknown): Generator<ErrorLike> {
@@ -183,6 +186,6 @@ function* errorChain(error: unknown): Generator<ErrorLike> {
 		seen.add(link);
 		const like: ErrorLike = link;
 		yield like;
-		link = like.cause;
+		link = like.cause ?? like.errorResponse;
 	}
 }

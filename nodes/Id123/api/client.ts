@@ -60,19 +60,26 @@ export class Id123Client {
 
 	/** @param fields the body without its `action` */
 	async call(action: ActionName, fields: IDataObject): Promise<CallResult> {
+		const { repeat } = ACTIONS[action];
 		let tries = 0;
 		let last: CallResult = { kind: 'cancelled' };
+		let doubt: CallResult | undefined;
 		while (tries < LIMITS.tries) {
 			if (tries > 0 && !(await this.pause(tries))) return last;
 			const attempt = await this.attempt(action, fields);
 			if (attempt.kind === 'cancelled') return last;
 			if (attempt.kind === 'throttled') {
-				if (this.givesUp(attempt.retryAfterMs)) return { ...attempt, kind: 'throttledOut' };
+				if (this.givesUp(attempt.retryAfterMs)) {
+					return doubt ?? { ...attempt, kind: 'throttledOut' };
+				}
 				continue;
 			}
 			tries += 1;
 			last = asResult(attempt);
-			if (!mayRepeat(ACTIONS[action].repeat, last)) return last;
+			// What may have been carried out stays so until the service answers.
+			if (last.kind === 'unclear' && repeat !== 'read') doubt = last;
+			else if (doubt && last.kind !== 'success' && last.kind !== 'refused') last = doubt;
+			if (!mayRepeat(repeat, last)) return last;
 		}
 		return last;
 	}
@@ -107,16 +114,27 @@ export class Id123Client {
 	private async send(action: ActionName, body: IDataObject): Promise<Attempt> {
 		const { lane, user, transport } = this.parts;
 		const ticket = await lane.enter(user);
+		if (ticket === undefined && !this.stopped) {
+			return { kind: 'throttled', retryAfterMs: lane.pausedForMs };
+		}
 		if (ticket === undefined) return { kind: 'cancelled' };
-		let verdict: LoadVerdict = 'neither';
+		if (this.stopped) {
+			lane.leave(ticket, 'neither');
+			return { kind: 'cancelled' };
+		}
+		const attempt = await this.exchange(action, transport(body));
+		const leave = () => lane.leave(ticket, verdictOf(attempt));
+		// A failure may end the run: whoever hears of it has to come before the next row starts.
+		if (attempt.kind === 'success' || attempt.kind === 'throttled') leave();
+		else void this.clock.sleep(1).then(leave);
+		return attempt;
+	}
+
+	private async exchange(action: ActionName, answer: Promise<RawAnswer>): Promise<Reading | Loss> {
 		try {
-			const answer = readAnswer(action, await transport(body), this.clock.now());
-			verdict = verdictOf(answer);
-			return answer;
+			return readAnswer(action, await answer, this.clock.now());
 		} catch (error) {
 			return readLoss(error);
-		} finally {
-			lane.leave(ticket, verdict);
 		}
 	}
 
@@ -125,9 +143,9 @@ export class Id123Client {
 	}
 }
 
-function verdictOf(answer: Reading): LoadVerdict {
+function verdictOf(answer: Reading | Loss): LoadVerdict {
 	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
-	return answer.kind === 'foreign' ? 'neither' : 'accepted';
+	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'neither';
 }
 
 function asResult(attempt: Exclude<Attempt, { kind: 'throttled' | 'cancelled' }>): CallResult {

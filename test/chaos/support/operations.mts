@@ -58,7 +58,8 @@ function addArchivedCards(scene: Scene, ids: readonly string[]): void {
 	const { id123 } = scene.sandbox;
 	for (const card of id123.shelf(STAFF)?.all() ?? []) {
 		const life = { ...card.life, status: 'ARCHIVED' } as const;
-		if (ids.includes(card.cardId)) id123.take(card, { kind: 'change', life, event: 'archived' }, 'sandbox');
+		if (ids.includes(card.cardId))
+			id123.take(card, { kind: 'change', life, event: 'archived' }, 'sandbox');
 	}
 }
 

@@ -169,16 +169,28 @@ describe('the pace of an account that is limited', () => {
 				jitter: fc.double({ min: 0, max: 0.5, noNaN: true }),
 				seed: fc.integer({ min: 1, max: 1_000_000 }),
 			})
-			.map(({ perSecond, perMs, slots, moreThanSlots, kind, ...waiting }) => {
+			.map(({ perSecond, perMs, slots, moreThanSlots, kind, latencyMs, ...waiting }) => {
 				const burst = slots + moreThanSlots;
 				const count = Math.max(burst, Math.round((perSecond * perMs) / SECOND));
-				const limit = kind === 'bucket' ? bucket(count, perMs, burst) : clockWindow(count, perMs);
-				return { limit, slots, ...waiting };
+				// In a window that is over after two answers, half of it goes by before a probe has come back.
+				return kind === 'bucket'
+					? { limit: bucket(count, perMs, burst), slots, latencyMs, ...waiting }
+					: {
+							limit: clockWindow(count, perMs),
+							slots,
+							latencyMs: Math.min(latencyMs, perMs / 10),
+							...waiting,
+						};
 			});
 		fc.assert(
 			fc.property(limiters, ({ limit, slots, ...waiting }) => {
 				const rows = Math.max(1_000, Math.min(20_000, 5 * limit.count));
-				const { rate, mostInFlight, mostProbes, done } = simulate({ rows, limit, slots, ...waiting });
+				const { rate, mostInFlight, mostProbes, done } = simulate({
+					rows,
+					limit,
+					slots,
+					...waiting,
+				});
 				const allowed = limit.count / limit.perMs;
 				const possible = slots / waiting.latencyMs;
 				expect(rate).toBeGreaterThanOrEqual(0.8 * Math.min(allowed, possible));

@@ -90,6 +90,27 @@ export function keepsFailuresToTheirRow(
 	);
 }
 
+/** With one request at a time, the first failure is known before the second row could be sent. */
+export function sendsNothingAfterTheFirstFailure(stage: Stage, fixture: OperationFixture): void {
+	const { resource, operation } = fixture;
+	it.each([false, true])(
+		'sends nothing after the first failure is known, where On Error stops (Retry On Fail %s)',
+		async (retryOnFail) => {
+			const { parameters, items, respond } = rowsOf(fixture, NAMES, [NAMES[0]]);
+			stage.respond = respond;
+			const run = await stage.run({
+				resource,
+				operation,
+				items,
+				parameters: { ...parameters, options: { requestsAtATime: 1 } },
+				...(retryOnFail ? { retryOnFail, maxTries: 3, waitBetweenTries: 1 } : {}),
+			});
+			expect(run.thrownError?.message).toMatch(/\b0 done\b.*\b1 failed\b.*\b2 not sent\b/);
+			expect(stage.sent(fixture)).toHaveLength(1);
+		},
+	);
+}
+
 const BATCHING: INodeParameters = {
 	requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 5 } } },
 };

@@ -1,0 +1,335 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { FaultInput } from '../../sandbox/faults.mts';
+import type { ApiAction } from '../../sandbox/id123/wire.mts';
+import type { EngineRun } from '../support/engine.mts';
+import {
+	ARCHIVE_AND_DELETE,
+	CREATE,
+	DELETE,
+	idsOf,
+	INVITE,
+	NOTIFY_ALL,
+	NOTIFY_ONE,
+	staffRows,
+	UPDATE,
+	UPSERT,
+	WRITING,
+	type WritingOperation,
+} from './support/operations.mts';
+import { pooled } from './support/pool.mts';
+import { byRow, failureOf, Stage, STAFF, type Scene } from './support/scene.mts';
+
+/** Something that happens to a request, of which the caller learns no more than that the answer is not there. */
+interface Loss {
+	name: string;
+	fault: FaultInput;
+	/** Whether the service had done its work. */
+	isDone: boolean;
+	/** Time-out of the node in ms, where waiting for n8n's own is too long. */
+	timeout?: number;
+	/** Whether it looks as if the address were wrong: then the rest of the run is not sent. */
+	isForeign?: boolean;
+	says: RegExp;
+}
+
+const TIMEOUT_MS = 2_000;
+const CLOSED = /the connection was closed before ID123 answered/;
+const LATE = /ID123 did not answer/;
+const BROKEN = /ID123 answered that it cannot work at the moment/;
+
+const LOSSES: readonly Loss[] = [
+	{
+		name: 'a connection that is dropped after the work',
+		isDone: true,
+		says: CLOSED,
+		fault: { kind: 'drop', work: 'done' },
+	},
+	{
+		name: 'a connection that is dropped before the work',
+		isDone: false,
+		says: CLOSED,
+		fault: { kind: 'drop' },
+	},
+	{
+		name: 'a time-out after the work',
+		isDone: true,
+		says: LATE,
+		timeout: TIMEOUT_MS,
+		fault: { kind: 'hang', work: 'done' },
+	},
+	{
+		name: 'a time-out before the work',
+		isDone: false,
+		says: LATE,
+		timeout: TIMEOUT_MS,
+		fault: { kind: 'hang' },
+	},
+	{
+		name: 'HTTP 500 after the work',
+		isDone: true,
+		says: BROKEN,
+		fault: { kind: 'httpError', status: 500, body: 'json', work: 'done' },
+	},
+	{
+		name: 'HTTP 502 after the work',
+		isDone: true,
+		says: BROKEN,
+		fault: { kind: 'httpError', status: 502, body: 'html', work: 'done' },
+	},
+	{
+		name: 'HTTP 503 after the work',
+		isDone: true,
+		says: BROKEN,
+		fault: { kind: 'httpError', status: 503, work: 'done' },
+	},
+	{
+		name: 'HTTP 503 before the work',
+		isDone: false,
+		says: BROKEN,
+		fault: { kind: 'httpError', status: 503 },
+	},
+	{
+		name: 'an answer that is cut off',
+		isDone: true,
+		says: /ID123's answer was cut off/,
+		fault: { kind: 'cutJson' },
+	},
+	{
+		name: 'a web page after the work',
+		isDone: true,
+		says: /a web page came back/,
+		isForeign: true,
+		fault: { kind: 'html', work: 'done' },
+	},
+	{
+		name: 'a web page before the work',
+		isDone: false,
+		says: /a web page came back/,
+		isForeign: true,
+		fault: { kind: 'html' },
+	},
+];
+
+interface Scenario {
+	operation: WritingOperation;
+	/** The step that is hit. */
+	at: ApiAction;
+	loss: Loss;
+}
+
+const STEPS = [
+	...WRITING.map((operation) => ({ operation, at: operation.action })),
+	{ operation: ARCHIVE_AND_DELETE, at: 'cardAction' as const },
+];
+
+const SCENARIOS = STEPS.flatMap(({ operation, at }) =>
+	LOSSES.map<Scenario>((loss) => ({ operation, at, loss })),
+);
+
+interface Outcome {
+	scene: Scene;
+	run: EngineRun;
+	ids: string[];
+	item?: INodeExecutionData;
+}
+
+/** The second of three rows is hit. Of a message to everyone there is only one. */
+const HIT = 1;
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+afterAll(async () => {
+	await stage.close();
+});
+
+async function play({ operation, at, loss }: Scenario, times = 1): Promise<Outcome> {
+	const scene = await stage.scene();
+	const rows = staffRows(3);
+	const ids = idsOf(rows);
+	operation.prepare(scene, ids);
+	const cardId = operation === NOTIFY_ALL ? undefined : ids[HIT];
+	const when = { ...(cardId === undefined ? {} : { cardId }), times };
+	scene.sandbox.faults.add({ when: { ...when, action: at }, fault: loss.fault });
+	const run = await scene.run(operation.parameters, rows, {
+		onError: 'continueErrorOutput',
+		timeout: loss.timeout,
+	});
+	const hit = operation === NOTIFY_ALL ? 0 : HIT;
+	return { scene, run, ids, item: byRow(run).get(hit) };
+}
+
+describe('an answer that never came', () => {
+	const outcomes = new Map<Scenario, Promise<Outcome>>();
+
+	beforeAll(() => {
+		pooled(12, SCENARIOS, outcomes, play);
+	});
+
+	const told = SCENARIOS.map((scenario) => ({
+		scenario,
+		label: `${scenario.operation.name}${scenario.at === scenario.operation.action ? '' : ` (${scenario.at})`}`,
+		loss: scenario.loss.name,
+	}));
+
+	it.each(told)('$label: $loss', async ({ scenario }) => {
+		const { operation, at, loss } = scenario;
+		const { scene, run, ids, item } = (await outcomes.get(scenario)) as Outcome;
+		const id = ids[HIT];
+		if (item === undefined) throw new Error('The row that was hit has no item');
+		expect(run.success.length + run.error.length).toBe(3);
+		if (operation.settles) {
+			// What came of it can be proven, or the service ends in the same state: the row succeeds.
+			expect(failureOf(item)).toBeUndefined();
+			const count = operation.count(scene, id);
+			if (operation === UPDATE) expect(count).toBeGreaterThan(0);
+			else expect(count).toBe(1);
+			expect(run.error).toEqual([]);
+		} else {
+			expect(operation.count(scene, id)).toBe(loss.isDone ? 1 : 0);
+			const requests = scene.changing.filter((entry) => entry.action === at);
+			expect(requests.filter(({ faults }) => faults.length > 0)).toHaveLength(1);
+			const failure = failureOf(item);
+			expect(failure?.details.state).toBe('unknown');
+			const what = operation === INVITE ? 'invitation' : 'notification';
+			expect(failure?.error).toMatch(new RegExp(`^The ${what} may have been sent: `));
+			expect(failure?.error).toMatch(loss.says);
+			expect(failure?.message).toContain('Look in ID123 whether it was done');
+		}
+		const others = [0, 2].map((row) => byRow(run).get(row)).filter((each) => each !== item);
+		if (!loss.isForeign || operation.settles) {
+			for (const other of others) expect(other && failureOf(other)).toBeUndefined();
+		}
+		if (operation === NOTIFY_ALL) return;
+		for (const each of [ids[0], ids[2]])
+			expect(operation.count(scene, each)).toBeLessThanOrEqual(1);
+	});
+
+	it.each([CREATE, UPSERT, UPDATE])(
+		'$name: the card holds the values of the row',
+		async (operation) => {
+			for (const scenario of SCENARIOS.filter((each) => each.operation === operation)) {
+				const { scene } = (await outcomes.get(scenario)) as Outcome;
+				const cards = scene.sandbox.id123.cards(STAFF);
+				expect(cards.map(({ values }) => values)).toEqual(
+					cards.map(({ cardId }) => ({ name: `Ada ${cardId}`, 'front-1': 'Radiology' })),
+				);
+				expect(cards).toHaveLength(3);
+			}
+		},
+	);
+});
+
+describe('answers that never come, however often it is tried', () => {
+	const ALWAYS = 1_000;
+	const dropped = LOSSES[0];
+	const CASES = [CREATE, UPSERT, UPDATE, ...WRITING.slice(3, 7), DELETE, ARCHIVE_AND_DELETE].map(
+		(operation) => ({ operation, at: operation.action, loss: dropped, label: operation.name }),
+	);
+	const outcomes = new Map<Scenario, Promise<Outcome>>();
+
+	beforeAll(() => {
+		pooled(CASES.length, CASES, outcomes, async (scenario) => {
+			const scene = await stage.scene();
+			const rows = staffRows(3);
+			const ids = idsOf(rows);
+			scenario.operation.prepare(scene, ids);
+			// Looking it up does not work either.
+			for (const action of [scenario.at, 'viewCard']) {
+				scene.sandbox.faults.add({
+					when: { action, cardId: ids[HIT], times: ALWAYS },
+					fault: scenario.loss.fault,
+				});
+			}
+			const run = await scene.run(scenario.operation.parameters, rows, {
+				onError: 'continueErrorOutput',
+			});
+			return { scene, run, ids, item: byRow(run).get(HIT) };
+		});
+	});
+
+	it.each(CASES)(
+		'$label: the row says that it may have been done, and it was done once at most',
+		async (scenario) => {
+			const { scene, run, ids, item } = (await outcomes.get(scenario)) as Outcome;
+			const { operation } = scenario;
+			const failure = item && failureOf(item);
+			expect(failure?.details).toEqual({ row: 2, state: 'unknown' });
+			expect(failure?.error).toMatch(
+				/may have been (created|updated|created or updated|deleted|changed): the connection was closed/,
+			);
+			if (operation === ARCHIVE_AND_DELETE) {
+				expect(failure?.error).toMatch(
+					/^The card was archived, but|^The card was archived but not deleted: The card may/,
+				);
+			}
+			if (operation !== UPDATE) expect(operation.count(scene, ids[HIT])).toBe(1);
+			expect(run.success).toHaveLength(2);
+		},
+		60_000,
+	);
+});
+
+describe('readings of a repeated request that ID123 does not publish', () => {
+	it('a status that the card has already counts as done', async () => {
+		const status = WRITING.slice(3, 7);
+		const done = status.map(async (operation) => {
+			const scene = await stage.scene({ readings: { repeatedStatusAction: 'S2005' } });
+			const rows = staffRows(1);
+			operation.prepare(scene, idsOf(rows));
+			scene.sandbox.faults.add({ when: { times: 1 }, fault: { kind: 'drop', work: 'done' } });
+			const run = await scene.run(operation.parameters, rows);
+			return [run.success[0]?.json.code, operation.count(scene, 'E1')];
+		});
+		expect(await Promise.all(done)).toEqual(status.map(() => ['S2005', 1]));
+	});
+
+	it('a card that somebody else has created meanwhile is not taken for ours', async () => {
+		const scene = await stage.scene();
+		const { faults, id123 } = scene.sandbox;
+		const rows = staffRows(1);
+		faults.add({
+			when: ({ action }) => {
+				if (action !== 'createCard' || id123.card(STAFF, 'E1')) return false;
+				id123.addCard(STAFF, 'E1', { values: { name: 'Somebody else' } });
+				return true;
+			},
+			fault: { kind: 'drop' },
+		});
+		const run = await scene.run(CREATE.parameters, rows, { onError: 'continueErrorOutput' });
+		const failure = run.error[0] && failureOf(run.error[0]);
+		expect(failure?.error).toMatch(/a card with this Card ID exists, but with other values/);
+		expect(id123.card(STAFF, 'E1')?.values.name).toBe('Somebody else');
+	});
+
+	it('an F221 that left the card there is a success, one that did not is tried once more', async () => {
+		for (const work of ['done', 'notDone'] as const) {
+			const scene = await stage.scene();
+			scene.sandbox.faults.add({
+				when: { action: 'createCard', times: 1 },
+				fault: { kind: 'code', code: 'F221', work },
+			});
+			const run = await scene.run(CREATE.parameters, staffRows(1));
+			expect(run.success[0]?.json['card-id']).toBe('E1');
+			expect(CREATE.count(scene, 'E1')).toBe(1);
+			expect(scene.sandbox.journal.of('createCard')).toHaveLength(work === 'done' ? 1 : 2);
+		}
+	});
+
+	it('a message to one card and its neighbours: each is sent once', async () => {
+		const scene = await stage.scene();
+		const rows = staffRows(20);
+		NOTIFY_ONE.prepare(scene, idsOf(rows));
+		scene.sandbox.faults.add({
+			when: { share: 0.5, seed: 3 },
+			fault: { kind: 'drop', work: 'done' },
+		});
+		const run = await scene.run(NOTIFY_ONE.parameters, rows, { onError: 'continueErrorOutput' });
+		expect(run.success.length + run.error.length).toBe(20);
+		expect(run.error.length).toBeGreaterThan(3);
+		expect(idsOf(rows).map((id) => NOTIFY_ONE.count(scene, id))).toEqual(rows.map(() => 1));
+	});
+});

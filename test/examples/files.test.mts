@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import type { INodeTypeDescription } from 'n8n-workflow';
+import { Id123 } from '../../nodes/Id123/Id123/Id123.node.ts';
+import { Id123Sync } from '../../nodes/Id123/Id123Sync/Id123Sync.node.ts';
+import type { WorkflowNode } from '../../scripts/n8n/types.mts';
+import { EXAMPLE_FILES, exampleText, readExample } from './support/examples.mts';
+import { unknownParameters } from './support/parameters.mts';
+
+const OURS = 'n8n-nodes-digital-id.';
+const DESCRIPTIONS = new Map<string, INodeTypeDescription>(
+	[new Id123().description, new Id123Sync().description].map((each) => [OURS + each.name, each]),
+);
+
+const isOurs = ({ type }: WorkflowNode): boolean => type.startsWith(OURS);
+
+test('the folder holds the four workflows that the documentation names', () => {
+	expect(EXAMPLE_FILES).toEqual([
+		'leavers-from-webhook.json',
+		'nightly-roster-sync.json',
+		'remind-pending.json',
+		'spreadsheet-to-cards.json',
+	]);
+	const page = readFileSync('examples/README.md', 'utf8');
+	for (const file of EXAMPLE_FILES) expect(page).toContain(`(${file})`);
+});
+
+describe.each(EXAMPLE_FILES)('examples/%s', (file) => {
+	const workflow = readExample(file);
+
+	test('is a workflow that uses a node of this package', () => {
+		expect(workflow.name).not.toBe('');
+		expect(workflow.settings).toEqual({ executionOrder: 'v1' });
+		expect(workflow.nodes.filter(isOurs)).not.toEqual([]);
+	});
+
+	test('has a name and an id of its own for each node', () => {
+		for (const key of ['id', 'name'] as const) {
+			const values = workflow.nodes.map((node) => node[key]);
+			expect(new Set(values).size).toBe(values.length);
+		}
+	});
+
+	test('connects nodes that exist, and leaves none of them alone', () => {
+		const names = new Set(workflow.nodes.map(({ name }) => name));
+		const connections = Object.entries(workflow.connections) as Array<
+			[string, { main: Array<Array<{ node: string }>> }]
+		>;
+		const ends = connections.flatMap(([from, { main }]) => [
+			from,
+			...main.flat().map(({ node }) => node),
+		]);
+		expect(ends.filter((name) => !names.has(name))).toEqual([]);
+		const isNote = ({ type }: WorkflowNode): boolean => type.endsWith('.stickyNote');
+		const alone = workflow.nodes.filter((node) => !isNote(node) && !ends.includes(node.name));
+		expect(alone).toEqual([]);
+	});
+
+	test('uses parameters and choices that our nodes offer today', () => {
+		for (const { type, typeVersion, parameters } of workflow.nodes.filter(isOurs)) {
+			const description = DESCRIPTIONS.get(type);
+			expect(description?.version).toBe(typeVersion);
+			expect(unknownParameters(parameters, description?.properties ?? [])).toEqual([]);
+		}
+	});
+
+	test('says in a note what to set up, by the names of its nodes', () => {
+		const notes = workflow.nodes.filter(({ type }) => type.endsWith('.stickyNote'));
+		const text = notes.map(({ parameters }) => String(parameters.content)).join('\n');
+		expect(text).toContain('credential');
+		const names = workflow.nodes.map(({ name }) => name);
+		const bold = [...text.matchAll(/\*\*([A-Z][^*]+)\*\*/g)].map(([, name]) => name);
+		expect(bold.length).toBeGreaterThan(0);
+		expect(bold.filter((name) => !names.includes(name))).toEqual([]);
+	});
+
+	test('carries no credential, no key and no data of its author', () => {
+		expect(workflow.nodes.flatMap((node) => Object.keys(node.credentials ?? {}))).toEqual([]);
+		expect(workflow.pinData ?? {}).toEqual({});
+		expect(exampleText(file)).not.toMatch(/api[-_]?key|bearer |password|hooks\.slack\.com/i);
+	});
+});

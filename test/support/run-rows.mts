@@ -1,0 +1,87 @@
+import type { Cancellation } from '../../nodes/shared/cancellation.ts';
+import type { RowFailure } from '../../nodes/shared/rowFailure.ts';
+import {
+	RowRun,
+	type PreparedRow,
+	type RowOutcome,
+	type RowResult,
+} from '../../nodes/shared/rowRun.ts';
+
+export const failure = (what: string, more: Partial<RowFailure> = {}): RowFailure => ({
+	what,
+	hint: 'Do something about it.',
+	state: 'refused',
+	...more,
+});
+
+export const done = (row: number): RowOutcome => ({ kind: 'done', items: [{ json: { row } }] });
+
+export const failed = (what: string, more: Partial<RowFailure> = {}): RowOutcome => ({
+	kind: 'failed',
+	failure: failure(what, more),
+});
+
+/** What becomes of a row: its check, then what its request comes to. */
+export interface ScriptedRow {
+	check?: RowFailure;
+	/** Throws instead of checking. */
+	throwsInCheck?: Error;
+	send?: (cancellation: Cancellation, row: number) => Promise<RowOutcome> | RowOutcome;
+}
+
+/** Rows that go through a run as n8n's engine hands them over: one after the other, each without waiting. */
+export class PlayedRun {
+	/** Rows that were sent, in order; a row that is sent twice stands here twice. */
+	readonly sent: number[] = [];
+
+	readonly checked: number[] = [];
+
+	readonly run: RowRun;
+
+	constructor(
+		private readonly script: (row: number) => ScriptedRow,
+		settings: { rows: number; stop?: boolean; signal?: AbortSignal },
+	) {
+		this.run = new RowRun(settings.rows, settings.stop ?? true, settings.signal);
+	}
+
+	async row(index: number): Promise<RowResult> {
+		return await this.run.row(
+			index,
+			async (cancellation) => await this.prepare(index, cancellation),
+		);
+	}
+
+	/** All rows of one try, registered in order before any is waited for. */
+	rows(count: number, from = 0): Array<Promise<RowResult>> {
+		return Array.from({ length: count }, async (_, index) => await this.row(from + index));
+	}
+
+	async try(count: number): Promise<RowResult[]> {
+		return await Promise.all(this.rows(count));
+	}
+
+	private async prepare(index: number, cancellation: Cancellation): Promise<PreparedRow> {
+		this.checked.push(index);
+		const { check, throwsInCheck, send = () => done(index) } = this.script(index);
+		await Promise.resolve();
+		if (throwsInCheck) throw throwsInCheck;
+		if (check) return { kind: 'failed', failure: check };
+		return {
+			kind: 'ready',
+			send: async () => {
+				// As the lane does: whoever comes after the stop sends nothing.
+				if (cancellation.cancelled) return { kind: 'notSent' };
+				this.sent.push(index);
+				return await send(cancellation, index);
+			},
+		};
+	}
+}
+
+export const kinds = (results: readonly RowResult[]): string[] => results.map(({ kind }) => kind);
+
+export const sentences = (results: readonly RowResult[]): string[] =>
+	results.map((result) =>
+		result.kind === 'failed' ? `${result.failure.what}. ${result.account}` : result.kind,
+	);

@@ -1,0 +1,166 @@
+import {
+	allowedRemovals,
+	differingLabels,
+	makePlan,
+	planMissing,
+	planRow,
+	type ListedCard,
+	type Memory,
+	type RosterRow,
+	type RowStep,
+	type SyncSettings,
+} from '../../../../nodes/Id123/Id123Sync/plan.ts';
+
+const ROW: RosterRow = { index: 3, card: { 'card-id': 'E1', name: 'Ada' } };
+
+const card = (status: string, subStatus: string, id = 'E1'): ListedCard => ({
+	id,
+	status,
+	subStatus,
+	lastUpdated: '2026-01-31T08:00:00+00:00',
+});
+
+/** A card in each state that ID123 documents, and in both spellings of a deactivated one. */
+const STATES = {
+	unlisted: undefined,
+	inactive: card('INACTIVE', 'INACTIVE'),
+	installed: card('INSTALLED', 'ACTIVE'),
+	uninstalled: card('UNINSTALLED', 'INACTIVE'),
+	expired: card('INSTALLED', 'EXPIRED'),
+	deactivated: card('INSTALLED', 'DEACTIVATED'),
+	'deactivated by status': card('DEACTIVATED', 'DEACTIVATED'),
+	archived: card('ARCHIVED', 'INACTIVE'),
+} satisfies Record<string, ListedCard | undefined>;
+
+type State = keyof typeof STATES;
+
+const LIVE: readonly State[] = ['inactive', 'installed', 'uninstalled', 'expired'];
+const DEACTIVATED: readonly State[] = ['deactivated', 'deactivated by status'];
+const MISSING = ['ignore', 'deactivate', 'archive'] as const;
+const BOTH = [true, false];
+
+const memory = (known: boolean, isEmpty = false): Memory => ({ isEmpty, knows: () => known });
+
+/** The rules as an admin would put them, independent of the order in which the code asks. */
+function expectedKind(
+	state: State,
+	{ missingCards, restoreReturning, skipUnchanged }: SyncSettings,
+	isKnown: boolean,
+): RowStep['kind'] {
+	if (state === 'unlisted') return 'create';
+	if (state === 'archived') return restoreReturning ? 'restore' : 'stayArchived';
+	const leftBefore = missingCards === 'deactivate' && DEACTIVATED.includes(state);
+	if (leftBefore && restoreReturning) return 'restore';
+	return skipUnchanged && isKnown ? 'unchanged' : 'update';
+}
+
+const CASES = (Object.keys(STATES) as State[]).flatMap((state) =>
+	MISSING.flatMap((missingCards) =>
+		BOTH.flatMap((restoreReturning) =>
+			BOTH.flatMap((skipUnchanged) =>
+				BOTH.map((isKnown) => ({ state, missingCards, restoreReturning, skipUnchanged, isKnown })),
+			),
+		),
+	),
+);
+
+describe('a row of the roster', () => {
+	test.each(CASES)(
+		'$state, missing cards $missingCards, restore $restoreReturning, skip $skipUnchanged, known $isKnown',
+		({ state, isKnown, ...settings }) => {
+			const step = planRow(ROW, STATES[state], memory(isKnown), settings);
+			expect(step.kind).toBe(expectedKind(state, settings, isKnown));
+			expect(step.row).toBe(ROW);
+			if (step.kind !== 'create') expect(step.card).toBe(STATES[state]);
+		},
+	);
+
+	test.each([
+		['nothing is stored', memory(false, true), true, false],
+		['the card or the row changed since', memory(false), true, true],
+		['Skip Unchanged is off', memory(false), false, false],
+	])('says of an update whether it was recorded: %s', (_, known, skipUnchanged, recorded) => {
+		const settings = { missingCards: 'ignore', restoreReturning: true, skipUnchanged } as const;
+		expect(planRow(ROW, STATES.installed, known, settings)).toMatchObject({
+			kind: 'update',
+			recorded,
+		});
+	});
+});
+
+describe('a card that no row has', () => {
+	const listed = (Object.keys(STATES) as State[]).filter((state) => state !== 'unlisted');
+	const nobody = new Set<string>();
+
+	test.each(listed.flatMap((state) => MISSING.map((missingCards) => ({ state, missingCards }))))(
+		'$state, missing cards $missingCards',
+		({ state, missingCards }) => {
+			const found = STATES[state];
+			if (!found) throw new Error('not a listed card');
+			const settings = { missingCards, restoreReturning: true, skipUnchanged: true };
+			const isGone = state === 'archived' || missingCards === 'ignore';
+			const isDone = missingCards === 'deactivate' && !LIVE.includes(state);
+			expect(planMissing(found, nobody, settings)).toEqual(
+				isGone || isDone ? undefined : { kind: missingCards, card: found },
+			);
+		},
+	);
+
+	test.each(['deactivate', 'archive'] as const)(
+		'is left alone (%s) when a row names it, be the row good or refused',
+		(missingCards) => {
+			const settings = { missingCards, restoreReturning: true, skipUnchanged: true };
+			const roster = { rows: [], mentioned: new Set(['E1']) };
+			const cards = new Map([['E1', card('INSTALLED', 'ACTIVE')]]);
+			expect(makePlan(roster, cards, memory(false), settings).removals).toEqual([]);
+		},
+	);
+});
+
+test('the plan keeps the order of the roster and of the listing, and counts the cards in use', () => {
+	const rows = ['E3', 'E1', 'E2'].map((id, index) => ({ index, card: { 'card-id': id } }));
+	const listed = new Map(
+		[
+			card('INSTALLED', 'ACTIVE', 'X9'),
+			card('ARCHIVED', 'INACTIVE', 'E2'),
+			card('INACTIVE', 'INACTIVE', 'X1'),
+			card('ARCHIVED', 'INACTIVE', 'X2'),
+		].map((each) => [each.id, each]),
+	);
+	const plan = makePlan(
+		{ rows, mentioned: new Set(['E1', 'E2', 'E3']) },
+		listed,
+		memory(false),
+		{ missingCards: 'archive', restoreReturning: true, skipUnchanged: true },
+	);
+	expect(plan.rows.map(({ kind, row }) => [row.card['card-id'], kind])).toEqual([
+		['E3', 'create'],
+		['E1', 'create'],
+		['E2', 'restore'],
+	]);
+	expect(plan.removals.map(({ card: { id } }) => id)).toEqual(['X9', 'X1']);
+	expect(plan.liveCards).toBe(2);
+});
+
+describe('how many cards may be removed', () => {
+	test.each([
+		{ live: 1000, percent: 10, count: 5, allowed: 100, why: 'the share allows more' },
+		{ live: 20, percent: 10, count: 5, allowed: 5, why: 'the count allows more' },
+		{ live: 59, percent: 10, count: 5, allowed: 5, why: 'a share is rounded down' },
+		{ live: 60, percent: 10, count: 5, allowed: 6, why: 'a share that comes out even' },
+		{ live: 0, percent: 100, count: 0, allowed: 0, why: 'no cards' },
+		{ live: 50, percent: 0, count: 0, allowed: 0, why: 'both limits are zero' },
+		{ live: 50, percent: 100, count: 0, allowed: 50, why: 'everything is allowed' },
+		{ live: 50, percent: -10, count: -1, allowed: 0, why: 'limits below zero' },
+	])('$allowed of $live at $percent % and $count: $why', ({ live, percent, count, allowed }) => {
+		const limits = { maxRemovalPercent: percent, maxRemovalCount: count };
+		expect(allowedRemovals(live, limits)).toBe(allowed);
+	});
+});
+
+test('differences are told by label, and only where ID123 shows the value', () => {
+	const wanted = { name: 'Ada', 'front-1': 'Radiology', 'unique-identifier': 'ada@x.example' };
+	const shown = { name: 'Ada', 'front-1': 'Oncology', 'back-1': 'left as it is' };
+	const labels: Record<string, string> = { 'front-1': 'Department' };
+	expect(differingLabels(wanted, shown, (key) => labels[key] ?? key)).toEqual(['Department']);
+});

@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import Papa from 'papaparse';
+import type { IDataObject } from 'n8n-workflow';
+import { readRoster, type RosterResult } from '../../../../nodes/Id123/Id123Sync/roster.ts';
+import type { RosterSettings, ReadRoster } from '../../../../nodes/Id123/Id123Sync/roster.ts';
+import type { LoadedTemplate } from '../../../../nodes/Id123/api/templates.ts';
+import { compileMapping } from '../../../../nodes/Id123/card/mapping.ts';
+import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
+import { HR_COLUMNS } from './support/hr-export.mts';
+
+const template = readTemplate(JSON.parse(readFileSync('examples/data/template.json', 'utf8')));
+const fields = settableFields(template);
+const STAFF: LoadedTemplate = {
+	template,
+	fields,
+	labels: Object.fromEntries(fields.map(({ key, label }) => [key, label])),
+	match: { ignore: compileMapping(fields, 'ignore'), fail: compileMapping(fields, 'fail') },
+};
+
+const SETTINGS: RosterSettings = {
+	mapping: 'auto',
+	columns: [],
+	unknownColumns: 'ignore',
+	dateOrder: 'monthFirst',
+	timezone: 'UTC',
+	clearEmpty: false,
+};
+
+const ID = { field: 'card-id', column: 'Employee No.' };
+const NAME = { field: 'name', column: 'Employee' };
+
+async function read(
+	rows: IDataObject[],
+	settings: Partial<RosterSettings> = {},
+): Promise<RosterResult> {
+	const items = rows.map((json) => ({ json }));
+	return await readRoster(items, STAFF, { ...SETTINGS, ...settings });
+}
+
+async function rosterOf(...call: Parameters<typeof read>): Promise<ReadRoster> {
+	const result = await read(...call);
+	if (result.kind === 'failed') throw new Error(result.failure.what);
+	return result.roster;
+}
+
+async function failureOf(...call: Parameters<typeof read>) {
+	const result = await read(...call);
+	if (result.kind !== 'failed') throw new Error('The roster was accepted');
+	return result.failure;
+}
+
+const csv = (file: string): IDataObject[] =>
+	Papa.parse<IDataObject>(readFileSync(`examples/data/${file}`, 'utf8').replace(/^\uFEFF/, ''), {
+		header: true,
+		skipEmptyLines: true,
+	}).data;
+
+describe('automatic mapping', () => {
+	test('takes columns by label and by key, and leaves out what the template does not have', async () => {
+		const roster = await rosterOf([
+			{ 'card id': ' E1 ', NAME: 'Ada', 'front-1': 'Radiology', 'Shoe Size': 37 },
+		]);
+		expect(roster).toEqual({
+			rows: [{ index: 0, card: { 'card-id': 'E1', name: 'Ada', 'front-1': 'Radiology' } }],
+			refused: [],
+			mentioned: new Set(['E1']),
+		});
+	});
+
+	test('refuses the row of an unknown column where Unknown Columns says so', async () => {
+		const rows = [
+			{ 'Card ID': 'E1', 'Full Name': 'Ada' },
+			{ 'Card ID': 'E2', 'Full Name': 'Eve', 'Shoe Size': 37 },
+		];
+		const roster = await rosterOf(rows, { unknownColumns: 'fail' });
+		expect(roster.rows.map(({ index }) => index)).toEqual([0]);
+		expect(roster.refused).toMatchObject([{ index: 1, failure: { rule: 'unknownColumn' } }]);
+		expect(roster.mentioned).toEqual(new Set(['E1', 'E2']));
+	});
+
+	test('refuses the roster as a whole where no column fits', async () => {
+		expect(await failureOf([{ Nachname: 'Ada' }, { Nachname: 'Eve' }])).toMatchObject({
+			rule: 'noColumns',
+			state: 'notSent',
+		});
+	});
+});
+
+describe('mapping by column name', () => {
+	const columns = [ID, NAME];
+
+	test('takes the columns that were chosen, and no other', async () => {
+		const rows = [{ 'Employee No.': 'E1', Employee: 'Ada', Department: 'left out' }];
+		const roster = await rosterOf(rows, { mapping: 'columns', columns });
+		expect(roster.rows).toEqual([{ index: 0, card: { 'card-id': 'E1', name: 'Ada' } }]);
+	});
+
+	test('finds a column however its name is spelled', async () => {
+		const rows = [{ '\uFEFFEmployee No.': 'E1', ' EMPLOYEE ': 'Ada' }];
+		const roster = await rosterOf(rows, { mapping: 'columns', columns });
+		expect(roster.rows[0].card).toEqual({ 'card-id': 'E1', name: 'Ada' });
+	});
+
+	test('a column that only later rows have is a column of the rows', async () => {
+		const rows = [{ 'Employee No.': 'E1' }, { 'Employee No.': 'E2', Employee: 'Eve' }];
+		const roster = await rosterOf(rows, { mapping: 'columns', columns });
+		expect(roster.rows.map(({ index }) => index)).toEqual([1]);
+		expect(roster.refused).toMatchObject([
+			{ index: 0, failure: { rule: 'required', label: 'Full Name' } },
+		]);
+	});
+
+	test('refuses a column that no row has, with the columns that exist', async () => {
+		const failure = await failureOf([{ 'Employee No.': 'E1', Name: 'Ada' }, { Site: 'North' }], {
+			mapping: 'columns',
+			columns,
+		});
+		expect(failure).toMatchObject({ rule: 'unknownColumn', label: 'Employee', state: 'notSent' });
+		expect(failure.what).toContain('"Employee"');
+		for (const column of ['Employee No.', 'Name', 'Site']) expect(failure.hint).toContain(column);
+	});
+
+	test.each([
+		['no pair for Card ID', [NAME], { rule: 'required', label: 'Card ID' }],
+		['no pair at all', [], { rule: 'required', label: 'Card ID' }],
+		['a field of another template', [ID, { field: 'front-9', column: 'Employee' }], { rule: 'unknownField' }],
+		['a field filled twice', [ID, NAME, { ...NAME, column: 'Employee No.' }], { rule: 'ambiguousColumn', label: 'Full Name' }],
+	])('refuses %s', async (_, pairs, expected) => {
+		const rows = [{ 'Employee No.': 'E1', Employee: 'Ada' }];
+		expect(await failureOf(rows, { mapping: 'columns', columns: pairs })).toMatchObject({
+			...expected,
+			state: 'notSent',
+		});
+	});
+
+	test('one column may fill two fields', async () => {
+		const pairs = [ID, NAME, { field: 'unique-identifier', column: 'Employee No.' }];
+		const rows = [{ 'Employee No.': 'E1', Employee: 'Ada' }];
+		const roster = await rosterOf(rows, { mapping: 'columns', columns: pairs });
+		expect(roster.rows[0].card).toMatchObject({ 'card-id': 'E1', 'unique-identifier': 'E1' });
+	});
+});
+
+test('a single empty item is no roster', async () => {
+	const failure = await failureOf([{}]);
+	expect(failure).toMatchObject({ rule: 'emptyRoster', state: 'notSent' });
+	expect(failure.hint).toContain('Nothing was changed');
+});
+
+test('of two rows with one card id the first counts, and the second is told which', async () => {
+	const roster = await rosterOf([
+		{ 'Card ID': 'E1', 'Full Name': 'Ada' },
+		{ 'Card ID': 'E2', 'Full Name': 'Eve' },
+		{ 'Card ID': ' E1', 'Full Name': 'Ada again' },
+	]);
+	expect(roster.rows.map(({ index }) => index)).toEqual([0, 1]);
+	expect(roster.refused).toMatchObject([{ index: 2, failure: { rule: 'duplicate' } }]);
+	expect(roster.refused[0].failure.what).toContain('row 1');
+});
+
+test('cards of refused rows are mentioned, so that they do not count as missing', async () => {
+	const roster = await rosterOf([
+		{ 'Card ID': 'E1', 'Full Name': '' },
+		{ 'Card ID': 4711, 'Full Name': 'Eve', 'Recipient Email': 'no address' },
+		{ 'Card ID': '', 'Full Name': 'Nobody' },
+	]);
+	expect(roster.rows).toEqual([]);
+	expect(roster.refused.map(({ index }) => index)).toEqual([0, 1, 2]);
+	expect(roster.mentioned).toEqual(new Set(['E1', '4711']));
+});
+
+describe('the example files', () => {
+	const expected = JSON.parse(readFileSync('examples/data/expected.json', 'utf8')) as {
+		applied: number;
+		rejected: Record<string, string>;
+	};
+	const RULES: Record<string, RegExp> = {
+		required: / is required$/,
+		notADate: / is not a date$/,
+		tooLong: / too long$/,
+		notAnAddress: / is not an address$/,
+		notALink: / is not a link$/,
+		duplicate: / stands twice$/,
+	};
+
+	test.each([
+		['staff.csv', { mapping: 'auto' } as const],
+		['hr-export.csv', { mapping: 'columns', columns: HR_COLUMNS } as const],
+	])('%s gives the good and the refused rows that are expected', async (file, settings) => {
+		const roster = await rosterOf(csv(file), settings);
+		expect(roster.rows).toHaveLength(expected.applied);
+		for (const { index, failure } of roster.refused) {
+			// The file counts lines: the heading is line 1.
+			const words = expected.rejected[String(index + 2)];
+			expect(words).toContain(failure.field);
+			expect(words).toMatch(RULES[failure.rule ?? '']);
+		}
+		expect(roster.refused).toHaveLength(Object.keys(expected.rejected).length);
+	});
+});

@@ -1,0 +1,82 @@
+import { systemClock } from '../../../nodes/shared/clock.ts';
+import { VirtualClock } from '../../support/virtual-clock.mts';
+
+describe('the system clock', () => {
+	it('tells the time', () => {
+		const before = Date.now();
+		expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+		expect(systemClock.now()).toBeLessThanOrEqual(Date.now());
+	});
+
+	it.each([1, 20, 60])('sleeps for %i ms, not for less', async (ms) => {
+		const before = Date.now();
+		await systemClock.sleep(ms);
+		expect(Date.now() - before).toBeGreaterThanOrEqual(ms);
+		expect(Date.now() - before).toBeLessThan(ms + 400);
+	});
+
+	it.each([0, -5])('does not sleep for %i ms', async (ms) => {
+		const before = Date.now();
+		await systemClock.sleep(ms);
+		expect(Date.now() - before).toBeLessThan(20);
+	});
+
+	it('sleeps on over several slices', async () => {
+		const before = Date.now();
+		await systemClock.sleep(1_100);
+		expect(Date.now() - before).toBeGreaterThanOrEqual(1_100);
+	});
+
+	it('wakes within half a second or so when it is told to', async () => {
+		const abort = new AbortController();
+		const before = Date.now();
+		const sleeping = systemClock.sleep(60_000, abort.signal);
+		abort.abort();
+		await sleeping;
+		expect(Date.now() - before).toBeLessThan(1_500);
+	});
+
+	it('does not fall asleep when it was told to wake before', async () => {
+		const before = Date.now();
+		await systemClock.sleep(60_000, AbortSignal.abort());
+		expect(Date.now() - before).toBeLessThan(20);
+	});
+});
+
+describe('the virtual clock of the tests', () => {
+	it('wakes sleepers in the order of their time, each before the next', async () => {
+		const clock = new VirtualClock(0);
+		const woke: string[] = [];
+		const sleepTwice = async (name: string, first: number, second: number) => {
+			await clock.sleep(first);
+			woke.push(`${name} at ${clock.now()}`);
+			await clock.sleep(second);
+			woke.push(`${name} at ${clock.now()}`);
+		};
+		void sleepTwice('a', 10, 25);
+		void sleepTwice('b', 20, 10);
+		await clock.advance(30);
+		expect(woke).toEqual(['a at 10', 'b at 20', 'b at 30']);
+		await clock.runUntilIdle();
+		expect(woke.at(-1)).toBe('a at 35');
+		expect(clock.sleeping).toBe(0);
+	});
+
+	it('notices an abort as late as it is told to, at most', async () => {
+		const clock = new VirtualClock(0, 500);
+		const abort = new AbortController();
+		const woke: number[] = [];
+		void clock.sleep(10_000, abort.signal).then(() => woke.push(clock.now()));
+		await clock.advance(100);
+		abort.abort();
+		await clock.runUntilIdle();
+		expect(woke).toEqual([600]);
+	});
+
+	it('says so when what is waited for can never come', async () => {
+		const clock = new VirtualClock();
+		await expect(clock.outcome(new Promise(() => undefined))).rejects.toThrow('has not come');
+		void clock.sleep(60_000);
+		await expect(clock.runUntilIdle(1_000)).rejects.toThrow('still sleeps');
+	});
+});
