@@ -37,8 +37,6 @@ export const LIMITS = {
 	paceMemoryMs: 10 * 60_000,
 	/** Rows per page of a listing, once the paging names are known to mean what they say. */
 	pageSize: 100,
-	/** The page size that ID123 documents for a request that names none. */
-	defaultPageSize: 10,
 	/** A listing that has not ended after this many pages is stopped and reported. */
 	maxPages: 20_000,
 	/** Requests that one search in a picker may send. */

@@ -42,10 +42,18 @@ export interface RowFailure {
 	failure?: Failure;
 }
 
-/** The fields of a failure that a workflow can branch on. Row numbers count from 1. */
-export function detailsOf(failure: RowFailure, itemIndex: number): IDataObject {
+/** The fields of a failure that a workflow can branch on. Row numbers count from 1; a failure of the whole run has none. */
+export function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject {
 	const { field, label, rule, code, httpStatus, state } = failure;
-	const details: IDataObject = { row: itemIndex + 1, field, label, rule, code, httpStatus, state };
+	const details: IDataObject = {
+		row: itemIndex === undefined ? undefined : itemIndex + 1,
+		field,
+		label,
+		rule,
+		code,
+		httpStatus,
+		state,
+	};
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
@@ -77,16 +85,18 @@ export function failedItem(
 	};
 }
 
-/** The error that ends the node where On Error is "stop". It is built from our own words only, never from a request. */
+/**
+ * The error that ends the node where On Error is "stop". It is built from our own words only, never from a request.
+ * @param itemIndex absent where the failure is that of the whole run
+ */
 export function nodeErrorOf(
 	node: INode,
 	failure: RowFailure,
-	itemIndex: number,
+	itemIndex?: number,
 	account = '',
 ): NodeApiError | NodeOperationError {
-	const message = [`${failure.what} [item ${itemIndex}]`, account]
-		.filter((part) => part !== '')
-		.join('. ');
+	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
+	const message = [`${failure.what}${item}`, account].filter((part) => part !== '').join('. ');
 	const error = errorOf(node, failure, itemIndex, message);
 	// n8n puts a sentence of its own in place of one that happens to hold an error code: "preexisting" holds EEXIST.
 	error.message = message;
@@ -96,7 +106,7 @@ export function nodeErrorOf(
 function errorOf(
 	node: INode,
 	failure: RowFailure,
-	itemIndex: number,
+	itemIndex: number | undefined,
 	message: string,
 ): NodeApiError | NodeOperationError {
 	const shared = { message, description: failure.hint, itemIndex, failure: failure.failure };

@@ -34,7 +34,7 @@ interface Loss {
 
 const TIMEOUT_MS = 2_000;
 const CLOSED = /the connection was closed before ID123 answered/;
-const LATE = /ID123 did not answer/;
+const LATE = /ID123 did not answer in time$/;
 const BROKEN = /ID123 answered that it cannot work at the moment/;
 
 const LOSSES: readonly Loss[] = [

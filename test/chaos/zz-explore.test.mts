@@ -1,5 +1,5 @@
-import { Stage, ON_ERROR, failureOf } from './support/scene.mts';
-import { CREATE, UPSERT, staffRows, WRITING, idsOf } from './support/operations.mts';
+import { Stage, located, STAFF } from './support/scene.mts';
+import { staffRows, INVITE, idsOf } from './support/operations.mts';
 let stage: Stage;
 beforeAll(async () => {
 	stage = await Stage.open();
@@ -7,49 +7,65 @@ beforeAll(async () => {
 afterAll(async () => {
 	await stage.close();
 });
-it.each(WRITING)('$name', async (operation) => {
-	const scene = await stage.scene({ checkAnswers: true });
-	const rows = staffRows(3);
-	operation.prepare(scene, idsOf(rows));
-	const run = await scene.run(operation.parameters, rows);
-	console.log(
-		operation.name,
-		run.milliseconds,
-		JSON.stringify(run.success),
-		run.thrownError?.message,
-		idsOf(rows).map((id) => operation.count(scene, id)),
-		scene.sandbox.journal.entries.map((e) => [e.wireAction, e.code, e.violations]),
-	);
-});
-it.each(['code', '429', '503', '503done'])(
-	'twenty %s',
-	async (kind) => {
-		const fault = {
-			code: { kind: 'code', code: 'F108' },
-			429: { kind: 'tooManyRequests' },
-			503: { kind: 'httpError', status: 503 },
-			'503done': { kind: 'httpError', status: 503, work: 'done' },
-		}[kind] as any;
-		for (const op of [CREATE, UPSERT]) {
-			for (const n of [100, 300]) {
-				const scene = await stage.scene();
-				scene.sandbox.latencyMs = 5;
-				scene.sandbox.faults.add({ when: { share: 0.2, seed: 3 }, fault });
-				const rows = staffRows(n);
-				const run = await scene.run(op.parameters, rows, { onError: 'continueErrorOutput' });
-				console.log(
-					kind,
-					op.name,
-					n,
-					run.milliseconds,
-					run.success.length,
-					run.error.length,
-					run.error.slice(0, 3).map((e) => JSON.stringify(failureOf(e))),
-					scene.sandbox.journal.maxInFlight,
-					JSON.stringify(scene.sandbox.journal.counts()),
-				);
-			}
-		}
+const map = (name: string) => ({
+	resource: 'card',
+	operation: 'create',
+	templateId: located(STAFF),
+	fields: {
+		mappingMode: 'defineBelow',
+		value: {
+			'card-id': '={{ $json["Card ID"] }}',
+			'unique-identifier': '={{ $json["Unique Identifier"] }}',
+			name,
+		},
 	},
-	300000,
+});
+const EX = {
+	deep: '={{ $json.x.y.z }}',
+	deepLast: '={{ $json.last ? $json.x.y.z : $json["Full Name"] }}',
+	nowhere: '={{ $json.last ? $("Nowhere").item.json.a : $json["Full Name"] }}',
+	thrown:
+		'={{ (() => { if ($json.last) throw new Error("boom"); return $json["Full Name"]; })() }}',
+};
+it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+	'%s',
+	async (onError) => {
+		for (const [k, e] of Object.entries(EX)) {
+			const scene = await stage.scene();
+			const rows = staffRows(4);
+			rows[3].last = true;
+			const run = await scene.run(map(e), rows, { onError });
+			console.log(
+				onError,
+				k,
+				'ok',
+				JSON.stringify(run.success),
+				'\nERR',
+				JSON.stringify(run.error),
+				'\nTHROWN',
+				run.thrownError?.message,
+				run.thrownError && JSON.stringify(run.thrownError),
+				scene.changing.length,
+			);
+		}
+		const scene = await stage.scene();
+		const rows = staffRows(4);
+		rows[3].last = true;
+		INVITE.prepare(scene, idsOf(rows));
+		const run = await scene.run(
+			{ ...INVITE.parameters, recipientEmail: EX.nowhere.replace('$json["Full Name"]', '""') },
+			rows,
+			{ onError },
+		);
+		console.log(
+			onError,
+			'invite',
+			JSON.stringify(run.success),
+			'\nERR',
+			JSON.stringify(run.error),
+			'\nTHROWN',
+			run.thrownError?.message,
+			scene.changing.length,
+		);
+	},
 );

@@ -109,8 +109,7 @@ describe('leavers-from-webhook', () => {
 				'Deactivate Card': stage.with('id123Api'),
 			}),
 		);
-		await stage.n8n.client.activateWorkflow(workflow);
-		url = `${stage.n8n.url}/webhook/id123-leavers`;
+		url = await stage.publish(workflow, 'id123-leavers');
 	});
 
 	const call = async (body: object, secret = WEBHOOK_SECRET.value): Promise<Response> =>

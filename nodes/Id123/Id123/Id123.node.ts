@@ -26,11 +26,11 @@ export class Id123 implements INodeType {
 		requestOperations: { pagination: executeRow },
 		hints: [
 			{
-				message: 'No items came in. n8n does not run this node then, so nothing is sent.',
+				message: 'If no items come in, n8n does not run this node and nothing is sent.',
 				type: 'info',
-				location: 'inputPane',
+				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
+				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
-				displayCondition: '={{ $input.all().length === 0 }}',
 			},
 			{
 				message: 'One message goes to everyone with a card of this template, once per run.',

@@ -33,9 +33,9 @@ export class Id123Sync implements INodeType {
 				message:
 					'All items are read as one roster. If no items come in, n8n does not run this node.',
 				type: 'info',
-				location: 'inputPane',
+				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
+				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
-				displayCondition: '={{ $input.all().length === 0 }}',
 			},
 			{
 				message:

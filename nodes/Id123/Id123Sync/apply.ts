@@ -74,8 +74,11 @@ async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const { client, invitations, due } = parts;
 	const fields = { 'upsert-record': 'true', ...fieldsOf(card, parts) };
 	const result = await client.call('upsertCard', fields);
-	if (result.kind !== 'success') return unsuccessful('upsertCard', result, parts);
 	const isDue = due.has(card['card-id']);
+	if (result.kind !== 'success') {
+		if (isDue) await invitations?.postpone(card['card-id']);
+		return unsuccessful('upsertCard', result, parts);
+	}
 	const invitation = isDue ? await invitations?.send(client, idsOf(card, parts)) : undefined;
 	return { kind: 'applied', outcome: 'updated', code: result.code, invitation };
 }

@@ -13,8 +13,12 @@ import type { RowFailure } from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';
 import { explain } from '../api/explain';
 
-/** Notes keys and says which of them are new. n8n's `checkProcessedAndRecord` in the scope of the node. */
-export type NoteKeys = (keys: string[]) => Promise<ReadonlySet<string>>;
+/** n8n's own store of processed items, in the scope of the node. It is read and rewritten as a whole at each call. */
+export interface NoteStore {
+	/** Notes keys and says which of them are new. */
+	note(keys: string[]): Promise<ReadonlySet<string>>;
+	forget(keys: string[]): Promise<void>;
+}
 
 export type Invitation =
 	| { state: 'sent' | 'earlier' }
@@ -28,12 +32,14 @@ export class Invitations {
 		fail: (error: unknown) => void;
 	}> = [];
 
+	private forgotten: string[] = [];
+
 	private noting?: Promise<void>;
 
 	/** @param scope account and template, so that one store serves several */
 	constructor(
 		private readonly scope: string,
-		private readonly noteKeys: NoteKeys,
+		private readonly store: NoteStore,
 	) {}
 
 	/** Notes, before the card is created, that an invitation will be due. */
@@ -53,7 +59,7 @@ export class Invitations {
 			joiner: this.key('joiner', id),
 			settled: this.key('settled', id),
 		}));
-		const fresh = await this.noteKeys(asked.flatMap(({ joiner, settled }) => [joiner, settled]));
+		const fresh = await this.store.note(asked.flatMap(({ joiner, settled }) => [joiner, settled]));
 		const due = asked.filter(({ joiner, settled }) => !fresh.has(joiner) && fresh.has(settled));
 		return new Set(due.map(({ id }) => id));
 	}
@@ -63,24 +69,34 @@ export class Invitations {
 	 *   what ID123 said of it before
 	 */
 	async send(client: Id123Client, fields: IDataObject, occasion = ''): Promise<Invitation> {
-		const key = this.key('invited', `${String(fields['card-id'])}${occasion && `\n${occasion}`}`);
-		// Not noted either: the next run finds it still due.
-		if (client.stopped) return { state: 'notSent' };
+		const cardId = String(fields['card-id']);
+		const key = this.key('invited', `${cardId}${occasion && `\n${occasion}`}`);
+		if (client.stopped) return await this.notSent(cardId);
 		if (!(await this.isNew(key))) return { state: 'earlier' };
 		const result = await client.call('cardInvitation', fields);
 		if (result.kind === 'success') return { state: 'sent' };
-		if (result.kind === 'cancelled') return { state: 'notSent' };
+		if (result.kind === 'cancelled') return await this.notSent(cardId, key);
 		return {
 			state: result.kind === 'unclear' ? 'unknown' : 'failed',
 			failure: explain('cardInvitation', result),
 		};
 	}
 
+	/** The card could not be dealt with now: the next run finds its invitation still due. */
+	async postpone(cardId: string): Promise<void> {
+		await this.forget([this.key('settled', cardId)]);
+	}
+
+	private async notSent(cardId: string, ...keys: string[]): Promise<Invitation> {
+		await this.forget([this.key('settled', cardId), ...keys]);
+		return { state: 'notSent' };
+	}
+
 	private key(kind: 'joiner' | 'settled' | 'invited', subject: string): string {
 		return createHash('sha256').update(`${this.scope}\n${kind}\n${subject}`).digest('base64url');
 	}
 
-	/** n8n reads and rewrites its whole list at each call, so calls come one after the other, each with all who wait. */
+	/** n8n rewrites its whole list at each call, so calls come one after the other, each with all who wait. */
 	private async isNew(key: string): Promise<boolean> {
 		return await new Promise((tell, fail) => {
 			this.waiting.push({ key, tell, fail });
@@ -88,20 +104,33 @@ export class Invitations {
 		});
 	}
 
+	private async forget(keys: readonly string[]): Promise<void> {
+		this.forgotten.push(...keys);
+		await (this.noting ??= this.noteAll());
+	}
+
 	private async noteAll(): Promise<void> {
-		while (this.waiting.length > 0) {
+		while (this.waiting.length > 0 || this.forgotten.length > 0) {
 			const batch = this.waiting;
+			const forgotten = this.forgotten;
 			this.waiting = [];
-			const keys = new Set(batch.map(({ key }) => key));
-			await this.noteKeys([...keys]).then(
-				(fresh) => {
-					// Of two that wait with one key, the first has it.
-					const left = new Set(fresh);
-					batch.forEach(({ key, tell }) => tell(left.delete(key)));
-				},
-				(error: unknown) => batch.forEach(({ fail }) => fail(error)),
-			);
+			this.forgotten = [];
+			// What stays noted is not sent again: that is the safe side.
+			if (forgotten.length > 0) await this.store.forget(forgotten).catch(() => undefined);
+			if (batch.length > 0) await this.noteBatch(batch);
 		}
 		this.noting = undefined;
+	}
+
+	private async noteBatch(batch: typeof this.waiting): Promise<void> {
+		const keys = new Set(batch.map(({ key }) => key));
+		await this.store.note([...keys]).then(
+			(fresh) => {
+				// Of two that wait with one key, the first has it.
+				const left = new Set(fresh);
+				batch.forEach(({ key, tell }) => tell(left.delete(key)));
+			},
+			(error: unknown) => batch.forEach(({ fail }) => fail(error)),
+		);
 	}
 }

@@ -17,11 +17,11 @@ export interface Learnt {
 /**
  * Learns `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card that somebody
  * changed between our write and this look is left out, so that the next run writes it again.
- * @param pages how many requests a listing takes
+ * @param listing how many requests a listing took, and what it taught
  */
 export async function learnTimes(
 	written: readonly FlatCard[],
-	pages: number,
+	{ pages, hint }: { pages: number; hint?: ListingHint },
 	parts: Pick<SyncParts, 'client' | 'template' | 'slots' | 'pageSize'>,
 ): Promise<Learnt> {
 	const { client, template, slots, pageSize } = parts;
@@ -34,7 +34,7 @@ export async function learnTimes(
 		}
 	};
 	if (written.length > pages + Math.ceil(written.length / pageSize)) {
-		const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots });
+		const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots, hint });
 		if (again.kind === 'failed') return { times };
 		const wanted = new Map(written.map((card) => [card['card-id'], card]));
 		await mapYielding(again.rows, (row) => {

@@ -2,8 +2,8 @@
 import type { RowFailure } from '../../shared/rowFailure';
 import { flattenCard } from '../card/flatten';
 import { nameList } from '../card/problems';
-import { STAYS_ARCHIVED, type Outcome } from './apply';
-import { differingLabels, type RemovalStep, type RowStep } from './plan';
+import { listedCard, STAYS_ARCHIVED, type Outcome } from './apply';
+import { differingLabels, planRow, type RemovalStep, type RosterRow, type RowStep } from './plan';
 import type { SyncParts } from './sync';
 
 export interface Previewed {
@@ -12,10 +12,15 @@ export interface Previewed {
 	failure?: RowFailure;
 }
 
-export async function previewRow(step: RowStep, parts: SyncParts): Promise<Previewed> {
+/** @param isEveryCardListed whether the listing is known to show archived cards too */
+export async function previewRow(
+	step: RowStep,
+	parts: SyncParts,
+	isEveryCardListed: boolean,
+): Promise<Previewed> {
 	switch (step.kind) {
 		case 'create':
-			return { outcome: 'created', why: 'The template has no such card' };
+			return isEveryCardListed ? CREATED : await previewUnlisted(step.row, parts);
 		case 'restore':
 			return {
 				outcome: 'restored',
@@ -31,6 +36,20 @@ export async function previewRow(step: RowStep, parts: SyncParts): Promise<Previ
 		case 'update':
 			return { outcome: 'updated', why: await differences(step, parts) };
 	}
+}
+
+const CREATED: Previewed = { outcome: 'created', why: 'The template has no such card' };
+
+/** A run would create the card and be told that there is one: here a look has to do. */
+async function previewUnlisted(row: RosterRow, parts: SyncParts): Promise<Previewed> {
+	const { client, template, settings, memory } = parts;
+	const result = await client.call('viewCard', {
+		'card-template-id': template.template.id,
+		'card-id': row.card['card-id'],
+	});
+	if (result.kind !== 'success') return CREATED;
+	const card = listedCard(flattenCard(result.body.data));
+	return await previewRow(planRow(row, card, memory, settings), parts, true);
 }
 
 export function previewRemoval({ kind }: RemovalStep): Previewed {

@@ -11,6 +11,9 @@ export class Progress {
 
 	private nextLine = Date.now() + EVERY_MANUAL_MS;
 
+	/** n8n copies the whole node at each `getNode`. */
+	private readonly name: string;
+
 	constructor(
 		private readonly context: Pick<
 			IExecuteFunctions,
@@ -19,11 +22,13 @@ export class Progress {
 		private readonly rows: number,
 	) {
 		this.isManual = context.getMode() === 'manual';
+		this.name = context.getNode().name;
 	}
 
 	tell(done: number, all: number): void {
 		const now = Date.now();
-		const line = `${this.context.getNode().name}: ${done} of ${all} changes sent (${this.rows} rows)`;
+		if (now < this.nextLog && !(this.isManual && now >= this.nextLine)) return;
+		const line = `${this.name}: ${done} of ${all} changes sent (${this.rows} rows)`;
 		if (now >= this.nextLog) {
 			this.context.logger.info(line);
 			this.nextLog = now + EVERY_MS;

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { Cancellation } from '../../shared/cancellation';
 import { LIMITS } from '../../shared/limits';
-import { failedItem, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import {
 	accountOf,
 	CREDENTIAL,
@@ -14,7 +14,7 @@ import {
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, type NodeOptions } from '../editor/nodeOptions';
-import { Invitations } from './invitations';
+import { Invitations, type NoteStore } from './invitations';
 import { SyncMemory } from './memory';
 import { Progress } from './progress';
 import { readRoster, type ColumnPair } from './roster';
@@ -121,14 +121,7 @@ function partsOf(
 		template,
 		slots,
 		memory: SyncMemory.read(context.getWorkflowStaticData('node').sync, scope),
-		invitations: invites
-			? new Invitations(scope, async (keys) => {
-					const { new: fresh } = await context.helpers.checkProcessedAndRecord(keys, 'node', {
-						mode: 'entries',
-					});
-					return new Set(fresh.map(String));
-				})
-			: undefined,
+		invitations: invites ? new Invitations(scope, notesOf(context)) : undefined,
 		pageSize: Math.max(1, options.pageSize ?? LIMITS.pageSize),
 		settings: {
 			missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
@@ -139,6 +132,18 @@ function partsOf(
 			previewOnly,
 		},
 		progress: (done, all) => progress.tell(done, all),
+	};
+}
+
+/** n8n's store of processed items as this node uses it. */
+function notesOf({ helpers }: IExecuteFunctions): NoteStore {
+	const options = { mode: 'entries' } as const;
+	return {
+		note: async (keys) => {
+			const { new: fresh } = await helpers.checkProcessedAndRecord(keys, 'node', options);
+			return new Set(fresh.map(String));
+		},
+		forget: async (keys) => await helpers.removeProcessed(keys, 'node', options),
 	};
 }
 
@@ -155,9 +160,10 @@ function counted(transport: Transport): { transport: Transport; count: () => num
 
 /** A run that changed nothing. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
 function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
-	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure, 0);
-	const item = failedItem(failure, 0, {}, true);
-	return [[item], [], []];
+	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure);
+	const { what, hint } = failure;
+	const json = { error: what, message: `${what}. ${hint}`, details: detailsOf(failure) };
+	return [[{ json, pairedItem: { item: 0 } }], [], []];
 }
 
 /** The one hint that stands over the output when the run is over. */

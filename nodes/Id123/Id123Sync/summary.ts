@@ -75,8 +75,10 @@ export class Tally {
 			.map((name) => `${this.of(name)} ${name}`);
 		const what = said.length > 0 ? said.join(', ') : 'nothing to do';
 		const start = preview ? 'Preview of' : 'Synced';
-		const end = stopped === undefined ? '' : ` Ended early: ${stopped}.`;
-		return `${start} ${this.rows} rows with ${template}: ${what} (${seconds} s).${end}`;
+		const why = preview ? 'A run would change nothing' : 'Ended early';
+		const end = stopped === undefined ? '' : ` ${why}: ${stopped}.`;
+		const rows = this.rows === 1 ? '1 row' : `${this.rows} rows`;
+		return `${start} ${rows} with ${template}: ${what} (${seconds} s).${end}`;
 	}
 
 	private add(name: string): void {

@@ -56,13 +56,19 @@ export async function sync(
 		planMissing(card, roster.mentioned, settings),
 	);
 	const removals = looked.filter((step): step is RemovalStep => step !== undefined);
-	const unsafe = safetyStop(removals.length, listed, settings);
-	if (unsafe) return { kind: 'failed', failure: unsafe };
-
+	const unsafe = safetyStop(removals.length, roster, listed, settings);
 	const run = new SyncRun(items, roster, parts);
-	return settings.previewOnly
-		? await run.preview(rows, removals)
-		: await run.apply(rows, removals, listing);
+	if (settings.previewOnly) {
+		const isEveryCardListed = [...listed.values()].some(isArchived);
+		return await run.preview(rows, removals, { isEveryCardListed, unsafe });
+	}
+	if (unsafe) {
+		return {
+			kind: 'failed',
+			failure: { ...unsafe, what: `Nothing was changed: ${lowerFirst(unsafe.what)}` },
+		};
+	}
+	return await run.apply(rows, removals, listing);
 }
 
 /** The cards of the template, and what their listing taught. */
@@ -107,17 +113,20 @@ async function list({
 	};
 }
 
+/** Why so many cards may not be removed. Whether anything is changed is for the caller to say. */
 function safetyStop(
 	removals: number,
+	{ mentioned }: ReadRoster,
 	listed: ReadonlyMap<string, ListedCard>,
 	limits: RemovalLimits,
 ): RowFailure | undefined {
 	let live = 0;
 	for (const card of listed.values()) if (!isArchived(card)) live += 1;
+	if (removals > 0 && mentioned.size === 0) return { ...NAMES_NOBODY, state: 'notSent' };
 	const allowed = allowedRemovals(live, limits);
 	if (removals <= allowed) return undefined;
 	return {
-		what: `Nothing was changed: ${removals} of ${live} cards would be removed, and ${allowed} are allowed`,
+		what: `${removals} of ${live} cards would be removed, and ${allowed} are allowed`,
 		hint: `Check whether the roster is complete. If so many people have really left, raise Max Removal Percent (now ${limits.maxRemovalPercent}) or Max Removal Count (now ${limits.maxRemovalCount}) for one run. Preview Only shows whom it concerns.`,
 		state: 'notSent',
 		rule: 'tooManyRemovals',
@@ -127,6 +136,12 @@ function safetyStop(
 function lowerFirst(text: string): string {
 	return text.charAt(0).toLowerCase() + text.slice(1);
 }
+
+const NAMES_NOBODY = {
+	what: 'No row has a Card ID, so every card would count as missing',
+	hint: 'Check which column holds the card IDs, and that Mapping fills Card ID from it.',
+	rule: 'emptyRoster',
+};
 
 const INCOMPLETE: RowFailure = {
 	what: 'Nothing was changed: the listing of the cards did not come to its end',

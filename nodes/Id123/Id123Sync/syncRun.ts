@@ -23,7 +23,7 @@ export type SyncResult =
 			tally: Tally;
 			/** Undefined where nothing was learnt, so that what is stored stays. */
 			stored?: StoredMemory;
-			/** Why the run ended before its last row. */
+			/** Why the run ended before its last row, or in a preview, why a run would not begin. */
 			stopped?: RowFailure;
 	  };
 
@@ -46,9 +46,22 @@ export class SyncRun {
 		this.tally = new Tally(items.length);
 	}
 
-	async preview(rows: readonly RowStep[], removals: readonly RemovalStep[]): Promise<SyncResult> {
+	/**
+	 * @param found.isEveryCardListed whether the listing is known to show archived cards too
+	 * @param found.unsafe why a run would change nothing of this
+	 */
+	async preview(
+		rows: readonly RowStep[],
+		removals: readonly RemovalStep[],
+		{ isEveryCardListed, unsafe }: { isEveryCardListed: boolean; unsafe?: RowFailure },
+	): Promise<SyncResult> {
+		this.stopped = unsafe;
 		const { slots, template } = this.parts;
-		const seen = await mapPooled(rows, slots, async (step) => await previewRow(step, this.parts));
+		const seen = await mapPooled(
+			rows,
+			slots,
+			async (step) => await previewRow(step, this.parts, isEveryCardListed),
+		);
 		for (const [at, { outcome, why, failure }] of seen.entries()) {
 			const { card, index } = rows[at].row;
 			if (failure) {
@@ -143,12 +156,12 @@ export class SyncRun {
 
 	private async remember(
 		kept: readonly RowStep[],
-		{ pages, hint }: Pick<Listed, 'pages' | 'hint'>,
+		listing: Pick<Listed, 'pages' | 'hint'>,
 	): Promise<StoredMemory | undefined> {
 		const { settings, client, memory } = this.parts;
 		if (!settings.skipUnchanged || client.stopped) return undefined;
 		const written = kept.filter(({ kind }) => kind !== 'unchanged').map(({ row }) => row.card);
-		const { times, hint: later } = await learnTimes(written, pages, this.parts);
+		const { times, hint: later } = await learnTimes(written, listing, this.parts);
 		const hashes = await mapYielding(kept, (step) => {
 			const { card } = step.row;
 			const time = step.kind === 'unchanged' ? step.card.lastUpdated : times.get(card['card-id']);
@@ -156,7 +169,7 @@ export class SyncRun {
 		});
 		return memory.store(
 			hashes.filter((hash) => hash !== undefined),
-			later ?? hint,
+			later ?? listing.hint,
 		);
 	}
 

@@ -102,7 +102,9 @@ export class Id123Client {
 		const names = override === undefined ? ACTIONS[action].candidates : [override];
 		let attempt: Attempt = { kind: 'cancelled' };
 		for (const name of names) {
-			attempt = await this.send(action, { action: name, ...fields });
+			// A template may have a field of any key; none replaces what is to be done.
+			const own = { action: name };
+			attempt = await this.send(action, { ...own, ...fields, ...own });
 			const unknownName = attempt.kind === 'refused' && attempt.code === 'F109';
 			if (unknownName) continue;
 			if (attempt.kind === 'success' && name !== names[0]) actionNames[action] = name;
@@ -112,7 +114,7 @@ export class Id123Client {
 	}
 
 	private async send(action: ActionName, body: IDataObject): Promise<Attempt> {
-		const { lane, user, transport } = this.parts;
+		const { lane, user } = this.parts;
 		const ticket = await lane.enter(user);
 		if (ticket === undefined && !this.stopped) {
 			return { kind: 'throttled', retryAfterMs: lane.pausedForMs };
@@ -122,7 +124,7 @@ export class Id123Client {
 			lane.leave(ticket, 'neither');
 			return { kind: 'cancelled' };
 		}
-		const attempt = await this.exchange(action, transport(body));
+		const attempt = await this.exchange(action, body);
 		const leave = () => lane.leave(ticket, verdictOf(attempt));
 		// A failure may end the run: whoever hears of it has to come before the next row starts.
 		if (attempt.kind === 'success' || attempt.kind === 'throttled') leave();
@@ -130,9 +132,9 @@ export class Id123Client {
 		return attempt;
 	}
 
-	private async exchange(action: ActionName, answer: Promise<RawAnswer>): Promise<Reading | Loss> {
+	private async exchange(action: ActionName, body: IDataObject): Promise<Reading | Loss> {
 		try {
-			return readAnswer(action, await answer, this.clock.now());
+			return readAnswer(action, await this.parts.transport(body), this.clock.now());
 		} catch (error) {
 			return readLoss(error);
 		}

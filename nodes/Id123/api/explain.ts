@@ -1,7 +1,6 @@
 /** Says in an admin's words why a request did not succeed, and what became of it. Pure. */
 import type { Failure as N8nFailure } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import type { RowProblem } from '../card/problems';
@@ -27,7 +26,7 @@ const MAY_HAVE: Readonly<Record<ActionName, string>> = {
 
 const WHAT_CAME: Readonly<Record<string, string>> = {
 	dropped: 'the connection was closed before ID123 answered',
-	timeout: `ID123 did not answer within ${LIMITS.requestTimeoutMs / 1000} seconds`,
+	timeout: 'ID123 did not answer in time',
 	webPage: "a web page came back instead of ID123's answer",
 	cutJson: "ID123's answer was cut off",
 	empty: "an empty answer came back instead of ID123's",

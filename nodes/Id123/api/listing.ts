@@ -43,20 +43,28 @@ function take(
 	result: CallResult,
 	{ state, seen }: { state: PagingState; seen: Set<string> },
 ): PageResult {
-	const rows = rowsOf(result);
-	if (rows === undefined) return { kind: 'failed', result };
-	const idOf = (row: IDataObject) => String(row[ID_OF[action]] ?? '');
+	const rows = rowsOf(action, result);
+	if (!Array.isArray(rows)) return { kind: 'failed', result: rows };
+	const idOf = (row: IDataObject) => String(row[ID_OF[action]] ?? JSON.stringify(row));
 	const next = received(state, request, rows.map(idOf), (id) => !seen.has(id));
 	const fresh = rows.filter((row) => !seen.has(idOf(row)) && seen.add(idOf(row)));
 	return { kind: 'page', page: { rows: fresh, state: next } };
 }
 
-/** The rows of an answer; an empty listing may be `[]`, null, or the refusal "card was not found". */
-function rowsOf(result: CallResult): IDataObject[] | undefined {
-	if (result.kind === 'refused' && result.code === 'F209') return [];
-	if (result.kind !== 'success') return undefined;
+/** How an account without templates and a template without cards may be answered, besides by an empty list. */
+const NOTHING_THERE: Readonly<Record<ListAction, readonly string[]>> = {
+	listCards: ['F209'],
+	listTemplates: ['F203', 'F209'],
+};
+
+/** The rows of an answer; an empty listing may be `[]`, null, or a refusal. Or why there are none. */
+function rowsOf(action: ListAction, result: CallResult): IDataObject[] | CallResult {
+	if (result.kind === 'refused' && NOTHING_THERE[action].includes(result.code)) return [];
+	if (result.kind !== 'success') return result;
 	const { data } = result.body;
-	if (!Array.isArray(data)) return [];
+	if (data === undefined || data === null) return [];
+	// A list of another form is not an empty one.
+	if (!Array.isArray(data)) return { kind: 'unclear', what: 'otherJson' };
 	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
 }
 
@@ -99,8 +107,9 @@ export async function listAll(
 ): Promise<ListingResult> {
 	const listing = await listFrom(client, action, fields, settings);
 	// What was learnt earlier no longer holds: learn it anew.
-	const misled =
-		settings.hint !== undefined && listing.kind === 'rows' && listing.rows.length === 0;
+	const isEmpty = listing.kind === 'rows' && listing.rows.length === 0;
+	const isRefused = listing.kind === 'failed' && listing.result.kind === 'refused';
+	const misled = settings.hint !== undefined && (isEmpty || isRefused);
 	return misled
 		? await listFrom(client, action, fields, { ...settings, hint: undefined })
 		: listing;

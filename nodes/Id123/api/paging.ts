@@ -3,8 +3,8 @@
  *
  * The published samples of List Cards and List Templates show `limit: 0, offset: 10`, as if the two names were swapped.
  * So the first pages are asked for in a way that both readings answer alike, and the third page shows which one holds.
- * The server may also cap a page silently, so the position advances by rows received, a short page alone is no proof of
- * the end where more than the documented default of 10 was asked for, and a page that brings nothing new is.
+ * The server may also cap a page silently, whatever was asked for, so the position advances by rows received, and only a
+ * page that brings nothing new is the end.
  */
 import { LIMITS } from '../../shared/limits';
 
@@ -36,18 +36,17 @@ export const firstPage: PagingState = {
 	cut: false,
 };
 
-const SMALL = LIMITS.defaultPageSize;
-
 /** The share of the page before that has to come back for a page to count as that page again. */
 const SAME_PAGE = 0.8;
 
 export function nextPage(state: PagingState, pageSize: number): PageRequest {
-	const { position, pages, orientation } = state;
+	const { position, pages, orientation, lastIds } = state;
 	if (pages === 0 && orientation === undefined) return {};
-	const count = orientation === undefined ? SMALL : pageSize;
-	return orientation === 'inverted'
-		? { limit: position, offset: count }
-		: { limit: count, offset: position };
+	if (orientation === 'inverted') return { limit: position, offset: pageSize };
+	if (orientation === 'asNamed') return { limit: pageSize, offset: position };
+	// As many as the first page brought: the second page then is the same in both readings, the third is not.
+	const first = pages === 1 ? position : position - lastIds.length;
+	return { limit: first, offset: position };
 }
 
 /**
@@ -65,9 +64,7 @@ export function received(
 	const nowInverted = orientation === 'inverted' && state.orientation === undefined;
 	// An inverted third page began where the one before it did: it repeats those rows before it goes on.
 	const position = nowInverted ? (request.limit ?? 0) + ids.length : state.position + ids.length;
-	const askedForDefault = request.limit === undefined || state.orientation === undefined;
-	const short = askedForDefault && !nowInverted && ids.length < SMALL;
-	const ended = short || !ids.some(isNew);
+	const ended = !ids.some(isNew) && !nowInverted;
 	const atLimit = pages >= LIMITS.maxPages;
 	return {
 		position,

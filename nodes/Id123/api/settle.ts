@@ -74,10 +74,15 @@ function refusedAsTaken(result: CallResult): CallResult {
 	return isRefused(result, 'F202') ? result : { kind: 'unclear', what: 'otherCard' };
 }
 
-/** Whether the card displays every value that was sent. Top-level values are left out: View Card shows few of them. */
+/**
+ * Whether the card displays every value that was sent. Top-level values are left out: View Card shows few of them. Where
+ * nothing else was sent, nothing is proven.
+ */
 function holds(card: FlatCard, sent: FlatCard): boolean {
-	return Object.entries(sent).every(
-		([key, value]) => groupOf(key) === undefined || (card[key] ?? '').trim() === value,
+	const displayed = Object.entries(sent).filter(([key]) => groupOf(key) !== undefined);
+	return (
+		displayed.length > 0 &&
+		displayed.every(([key, value]) => (card[key] ?? '').trim() === value.trim())
 	);
 }
 
@@ -96,9 +101,10 @@ export async function changeStatusOnce(
 	fields: IDataObject,
 	statusAction: StatusAction,
 ): Promise<SettledResult> {
-	return await untilClear(client, 'cardAction', fields, async (refusal) => {
+	return await untilClear(client, 'cardAction', fields, async (refusal, doubtful) => {
 		if (!isRefused(refusal, 'F113')) return undefined;
 		const found = await lookUp(client, fields);
+		if (found.kind === 'unknown') return doubtful;
 		return found.kind === 'found' && isIn(found.card, statusAction)
 			? proven(
 					'S2005',
@@ -113,15 +119,17 @@ async function untilClear(
 	client: Id123Client,
 	action: 'deleteCard' | 'cardAction',
 	fields: IDataObject,
-	proofIn: (refusal: CallResult) => Promise<SettledResult | undefined>,
+	proofIn: (refusal: CallResult, doubtful: CallResult) => Promise<SettledResult | undefined>,
 ): Promise<SettledResult> {
 	let doubtful: CallResult | undefined;
 	for (let tries = 1; ; tries += 1) {
 		const result = await client.call(action, fields);
-		if (result.kind === 'cancelled') return doubtful ?? result;
-		if (result.kind === 'refused' && doubtful !== undefined)
-			return (await proofIn(result)) ?? result;
-		if (result.kind !== 'unclear') return result;
+		if (result.kind === 'success') return result;
+		if (result.kind === 'refused') {
+			return (doubtful && (await proofIn(result, doubtful))) ?? result;
+		}
+		// Whatever prevents a further try, the earlier one may have been carried out.
+		if (result.kind !== 'unclear') return doubtful ?? result;
 		doubtful = result;
 		if (tries >= LIMITS.tries || !(await client.pause(tries))) return result;
 	}

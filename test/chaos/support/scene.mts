@@ -74,6 +74,10 @@ export class Scene {
 		});
 	}
 
+	async close(): Promise<void> {
+		await this.sandbox.close();
+	}
+
 	/** Requests that ask for a change, whatever came of them. */
 	get changing(): JournalEntry[] {
 		return this.sandbox.journal.entries.filter(({ action }) => !READS.has(action ?? ''));
@@ -89,7 +93,7 @@ const READS = new Set(['viewCard', 'viewTemplate', 'listCards', 'listTemplates']
 
 /** The engine of a test file, with the scenes that its tests open. */
 export class Stage {
-	private readonly scenes: Scene[] = [];
+	private readonly scenes = new Set<Scene>();
 
 	private constructor(readonly engine: Engine) {}
 
@@ -99,13 +103,14 @@ export class Stage {
 
 	async scene(options: SandboxOptions = {}): Promise<Scene> {
 		const scene = new Scene(this.engine, await startSandbox(options));
-		this.scenes.push(scene);
+		this.scenes.add(scene);
 		return scene;
 	}
 
 	async close(): Promise<void> {
 		await this.engine.close();
-		await Promise.all(this.scenes.splice(0).map(async ({ sandbox }) => await sandbox.close()));
+		await Promise.all([...this.scenes].map(async (scene) => await scene.close()));
+		this.scenes.clear();
 	}
 }
 

@@ -11,7 +11,9 @@ let engine: Engine;
 beforeAll(async () => {
 	sandbox = await startSandbox();
 	engine = await createEngine({
-		credentials: { id123Api: { region: 'custom', baseUrl: sandbox.apiUrl, apiKey: sandbox.apiKey } },
+		credentials: {
+			id123Api: { region: 'custom', baseUrl: sandbox.apiUrl, apiKey: sandbox.apiKey },
+		},
 	});
 });
 afterAll(async () => {
@@ -21,7 +23,10 @@ afterAll(async () => {
 beforeEach(() => sandbox.reset());
 
 const staff = (): IDataObject[] =>
-	Papa.parse<IDataObject>(readFileSync('examples/data/staff.csv', 'utf8'), { header: true, skipEmptyLines: true }).data;
+	Papa.parse<IDataObject>(readFileSync('examples/data/staff.csv', 'utf8'), {
+		header: true,
+		skipEmptyLines: true,
+	}).data;
 
 async function run(rows: IDataObject[], parameters: IDataObject = {}, staticData?: IDataObject) {
 	return await engine.run({
@@ -43,6 +48,11 @@ test('a new roster becomes cards, and the next run of the same roster sends the 
 	expect(summary.json).toMatchObject({ created: 968, rejected: 32 });
 	sandbox.journal.clear();
 	const second = await run(staff(), {}, first.staticData);
-	expect(second.outputs[2][0].json).toMatchObject({ unchanged: 968, rejected: 32, created: 0, updated: 0 });
+	expect(second.outputs[2][0].json).toMatchObject({
+		unchanged: 968,
+		rejected: 32,
+		created: 0,
+		updated: 0,
+	});
 	console.log(second.outputs[2][0].json, JSON.stringify(first.staticData).length);
 });

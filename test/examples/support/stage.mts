@@ -90,6 +90,22 @@ export class Stage {
 		return await client.waitForExecution(id, await client.runWorkflow(id, trigger));
 	}
 
+	/**
+	 * Publishes a workflow with a webhook and waits until n8n answers there, which it does a moment later.
+	 * @returns the production URL
+	 */
+	async publish(workflow: SavedWorkflow, path: string): Promise<string> {
+		await this.n8n.client.activateWorkflow(workflow);
+		const url = `${this.n8n.url}/webhook/${path}`;
+		const deadline = Date.now() + 20_000;
+		// Without the secret: a webhook that is there refuses the call.
+		while ((await fetch(url, { method: 'POST' })).status === 404) {
+			if (Date.now() > deadline) throw new Error(`n8n does not answer at ${url}`);
+			await new Promise((wait) => setTimeout(wait, 200));
+		}
+		return url;
+	}
+
 	/** The texts that reached the chat. */
 	get messages(): string[] {
 		return this.chat.requests.map(({ body }) => String((body as { text?: unknown }).text));

@@ -15,7 +15,16 @@ class Store {
 	overlaps = 0;
 
 	/** Called before each write; may throw, as a database does. */
-	beforeWrite: () => void = () => undefined;
+	beforeWrite: () => unknown = () => undefined;
+
+	async forget(keys: string[]): Promise<void> {
+		const before = this.list;
+		this.running += 1;
+		if (this.running > 1) this.overlaps += 1;
+		await new Promise((done) => setImmediate(done));
+		this.list = before.filter((key) => !keys.includes(key));
+		this.running -= 1;
+	}
 
 	readonly note = async (keys: string[]): Promise<ReadonlySet<string>> => {
 		this.calls.push(keys.length);
@@ -55,7 +64,7 @@ class Service {
 const card = (id: string): IDataObject => ({ 'card-template-id': 'T', 'card-id': id });
 
 /** A run of the workflow: the store stays, everything in memory is new. */
-const runOver = (store: Store) => new Invitations(SCOPE, store.note);
+const runOver = (store: Store) => new Invitations(SCOPE, store);
 
 let store: Store;
 let service: Service;
@@ -87,11 +96,8 @@ test('many at once are noted together, one call after the other, and none is los
 
 test('each is noted before it is sent', async () => {
 	const order: string[] = [];
-	const invitations = new Invitations(SCOPE, async (keys) => {
-		await new Promise((done) => setImmediate(done));
-		order.push('noted');
-		return new Set(keys);
-	});
+	store.beforeWrite = () => order.push('noted');
+	const invitations = runOver(store);
 	const call = async (): Promise<CallResult> => {
 		order.push('sent');
 		return { kind: 'success', code: 'S2008', body: {} };
@@ -121,6 +127,38 @@ test('in a run that was stopped nothing is noted, so that the next run sends it'
 	expect(await runOver(store).send(service.client, card('E1'))).toEqual({ state: 'notSent' });
 	service.stopped = false;
 	expect(await runOver(store).send(service.client, card('E1'))).toEqual({ state: 'sent' });
+});
+
+test('one that was stopped while it waited for its turn is sent by the next run', async () => {
+	service.answer = { kind: 'cancelled' };
+	const invitations = runOver(store);
+	const ids = ['E1', 'E2', 'E3'];
+	const states = await Promise.all(
+		ids.map(async (id) => (await invitations.send(service.client, card(id))).state),
+	);
+	expect(states).toEqual(['notSent', 'notSent', 'notSent']);
+	service.answer = { kind: 'success', code: 'S2008', body: {} };
+	for (const id of ids) {
+		expect(await runOver(store).send(service.client, card(id))).toEqual({ state: 'sent' });
+	}
+	expect(store.overlaps).toBe(0);
+});
+
+test('a joiner whose card could not be updated stays due', async () => {
+	await runOver(store).expect('E1');
+	const second = runOver(store);
+	expect(await second.due(['E1'])).toEqual(new Set(['E1']));
+	await second.postpone('E1');
+	expect(await runOver(store).due(['E1'])).toEqual(new Set(['E1']));
+});
+
+test('a joiner whose run was stopped before the invitation stays due', async () => {
+	await runOver(store).expect('E1');
+	const second = runOver(store);
+	await second.due(['E1']);
+	service.stopped = true;
+	expect(await second.send(service.client, card('E1'))).toEqual({ state: 'notSent' });
+	expect(await runOver(store).due(['E1'])).toEqual(new Set(['E1']));
 });
 
 test('a joiner whose run was killed before the invitation gets it in the next run', async () => {
@@ -173,7 +211,7 @@ test('a card that comes back is invited once for each time it comes back', async
 
 test('another account or template has invitations of its own', async () => {
 	await runOver(store).send(service.client, card('E1'));
-	const other = new Invitations('account\nanother', store.note);
+	const other = new Invitations('account\nanother', store);
 	expect(await other.send(service.client, card('E1'))).toEqual({ state: 'sent' });
 });
 

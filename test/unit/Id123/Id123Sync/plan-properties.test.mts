@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { allowedRemovals, isArchived, isDeactivated } from '../../../../nodes/Id123/Id123Sync/plan.ts';
+import {
+	allowedRemovals,
+	isArchived,
+	isDeactivated,
+} from '../../../../nodes/Id123/Id123Sync/plan.ts';
 import { Model, type Scenario } from './support/model.mts';
 
 const RUNS = 1000;

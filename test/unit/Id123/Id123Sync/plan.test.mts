@@ -127,12 +127,11 @@ test('the plan keeps the order of the roster and of the listing, and counts the 
 			card('ARCHIVED', 'INACTIVE', 'X2'),
 		].map((each) => [each.id, each]),
 	);
-	const plan = makePlan(
-		{ rows, mentioned: new Set(['E1', 'E2', 'E3']) },
-		listed,
-		memory(false),
-		{ missingCards: 'archive', restoreReturning: true, skipUnchanged: true },
-	);
+	const plan = makePlan({ rows, mentioned: new Set(['E1', 'E2', 'E3']) }, listed, memory(false), {
+		missingCards: 'archive',
+		restoreReturning: true,
+		skipUnchanged: true,
+	});
 	expect(plan.rows.map(({ kind, row }) => [row.card['card-id'], kind])).toEqual([
 		['E3', 'create'],
 		['E1', 'create'],

@@ -123,8 +123,16 @@ describe('mapping by column name', () => {
 	test.each([
 		['no pair for Card ID', [NAME], { rule: 'required', label: 'Card ID' }],
 		['no pair at all', [], { rule: 'required', label: 'Card ID' }],
-		['a field of another template', [ID, { field: 'front-9', column: 'Employee' }], { rule: 'unknownField' }],
-		['a field filled twice', [ID, NAME, { ...NAME, column: 'Employee No.' }], { rule: 'ambiguousColumn', label: 'Full Name' }],
+		[
+			'a field of another template',
+			[ID, { field: 'front-9', column: 'Employee' }],
+			{ rule: 'unknownField' },
+		],
+		[
+			'a field filled twice',
+			[ID, NAME, { ...NAME, column: 'Employee No.' }],
+			{ rule: 'ambiguousColumn', label: 'Full Name' },
+		],
 	])('refuses %s', async (_, pairs, expected) => {
 		const rows = [{ 'Employee No.': 'E1', Employee: 'Ada' }];
 		expect(await failureOf(rows, { mapping: 'columns', columns: pairs })).toMatchObject({

@@ -49,7 +49,7 @@ test('a preview is not called a run', () => {
 	const tally = new Tally(1);
 	tally.count('created');
 	expect(tally.summary({ ...RUN, preview: true }).text).toBe(
-		'Preview of 1 rows with Staff ID: 1 created (12.3 s).',
+		'Preview of 1 row with Staff ID: 1 created (12.3 s).',
 	);
 });
 

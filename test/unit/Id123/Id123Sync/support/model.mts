@@ -51,7 +51,12 @@ export class Model {
 			index,
 			card: { ...values, 'card-id': id },
 		}));
-		return makePlan({ rows, mentioned: this.mentioned }, this.listing(), this.memory, this.settings);
+		return makePlan(
+			{ rows, mentioned: this.mentioned },
+			this.listing(),
+			this.memory,
+			this.settings,
+		);
 	}
 
 	/** What happens to whom, without the order. */

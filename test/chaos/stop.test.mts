@@ -1,0 +1,309 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { EngineRun } from '../support/engine.mts';
+import {
+	CREATE,
+	idsOf,
+	INVITE,
+	NOTIFY_ALL,
+	NOTIFY_ONE,
+	staffRow,
+	staffRows,
+	UPSERT,
+	WRITING,
+	type WritingOperation,
+} from './support/operations.mts';
+import { CONTINUE, failureOf, located, rowOf, Stage, STAFF, type Scene } from './support/scene.mts';
+
+const SLOTS = 5;
+const ROWS = 100;
+/** Position of the bad row, counted from 0. */
+const BAD = 29;
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await Stage.open();
+});
+
+afterAll(async () => {
+	await stage.close();
+});
+
+/** What an error says of how far the run came. */
+function tallyOf(error: EngineRun['thrownError']) {
+	const text = error?.message ?? '';
+	const [, rows, done, failed, notSent] =
+		/Of (\d+) rows:? (\d+) (?:were )?done, (\d+) failed, (\d+) (?:were )?not sent/.exec(text) ?? [];
+	return { rows: +rows, done: +done, failed: +failed, notSent: +notSent };
+}
+
+function itemIndexOf(error: EngineRun['thrownError']): unknown {
+	return (error as { context?: IDataObject } | undefined)?.context?.itemIndex;
+}
+
+/** A row that the service refuses, and nobody but the service can know it. */
+function refuseRow(scene: Scene, operation: WritingOperation, id: string): void {
+	scene.sandbox.faults.add({
+		when: { action: operation.action, cardId: id },
+		fault: { kind: 'code', code: 'F209' },
+	});
+}
+
+describe('On Error = stop, and the service refuses one row of a hundred', () => {
+	const operations = WRITING.filter((operation) => operation !== NOTIFY_ALL);
+
+	it.each(operations)(
+		'$name: nothing is sent once that is known, and the message counts',
+		async (operation) => {
+			const scene = await stage.scene({ latencyMs: 15 });
+			const rows = staffRows(ROWS);
+			const ids = idsOf(rows);
+			operation.prepare(scene, ids);
+			refuseRow(scene, operation, ids[BAD]);
+			const run = await scene.run(operation.parameters, rows);
+
+			expect(run.status).toBe('error');
+			expect(run.success).toEqual([]);
+			const { entries } = scene.sandbox.journal;
+			const failed = entries.findIndex(({ code }) => code === 'F209');
+			const knownAt = entries[failed].at + (entries[failed].ms ?? 0);
+			const after = entries.slice(failed + 1).filter(({ at }) => at > knownAt);
+			expect(after.length).toBeLessThanOrEqual(SLOTS);
+			expect(entries.length).toBeLessThan(2 * BAD + 4 * SLOTS);
+
+			const done = ids.filter((id) => operation.count(scene, id) === 1).length;
+			const { message } = run.thrownError ?? {};
+			expect(message).toMatch(/^The card was not found \[item 29\]\. /);
+			expect(run.thrownError?.description).toMatch(/^Check the Card ID together with the template/);
+			expect(itemIndexOf(run.thrownError)).toBe(BAD);
+			const tally = tallyOf(run.thrownError);
+			expect(tally).toMatchObject({ rows: ROWS, failed: 1 });
+			expect(tally.done + tally.notSent).toBe(ROWS - 1);
+			expect(tally.done).toBe(done);
+		},
+	);
+
+	it('names every row that failed', async () => {
+		const scene = await stage.scene({ latencyMs: 15 });
+		const rows = staffRows(ROWS);
+		for (const index of [0, 1, 2]) refuseRow(scene, CREATE, idsOf(rows)[index]);
+		const run = await scene.run(CREATE.parameters, rows);
+		expect(run.thrownError?.message).toMatch(
+			/^The card was not found \[item 0\]\. .*also failed: row 2, 3$/,
+		);
+		expect(tallyOf(run.thrownError).failed).toBe(3);
+	});
+
+	it('names the row and counts although its answer was lost', async () => {
+		const scene = await stage.scene({ latencyMs: 15 });
+		const rows = staffRows(ROWS);
+		const ids = idsOf(rows);
+		INVITE.prepare(scene, ids);
+		scene.sandbox.faults.add({ when: { cardId: ids[BAD] }, fault: { kind: 'drop', work: 'done' } });
+		const run = await scene.run(INVITE.parameters, rows);
+		expect(run.thrownError?.message).toMatch(
+			/^The invitation may have been sent: .* \[item 29\]\. /,
+		);
+		const sent = scene.sandbox.id123.invitations.length;
+		// The invitation of the row that failed went out as well.
+		expect(tallyOf(run.thrownError)).toEqual({
+			rows: ROWS,
+			done: sent - 1,
+			failed: 1,
+			notSent: ROWS - sent,
+		});
+	});
+});
+
+const sheetWith = (index: number, cells: IDataObject): IDataObject[] =>
+	staffRows(ROWS).map((row, at) => (at === index ? { ...row, ...cells } : row));
+
+const BATCHING = { batchSize: 25, batchInterval: 40 };
+
+const mapped = (operation: string, name: string): INodeParameters => ({
+	resource: 'card',
+	operation,
+	templateId: located(STAFF),
+	fields: {
+		mappingMode: 'defineBelow',
+		value: {
+			'card-id': '={{ $json["Card ID"] }}',
+			'unique-identifier': '={{ $json["Unique Identifier"] }}',
+			name,
+		},
+	},
+});
+
+const LAST = ROWS - 1;
+/** An expression that only the last row of a sheet cannot resolve. */
+const NOWHERE = '={{ $json.isLast ? $("Nowhere").item.json.a : $json["Full Name"] }}';
+const DEEP = '={{ $json.isLast ? $json.x.y.z : $json["Full Name"] }}';
+
+describe.each([
+	{ how: 'all at once', settings: {} },
+	{ how: 'in batches', settings: { batching: BATCHING } },
+])('On Error = stop, with the rows $how: nothing at all is sent', ({ settings }) => {
+	const nothingSent = async (
+		parameters: INodeParameters,
+		rows: IDataObject[],
+	): Promise<EngineRun> => {
+		const scene = await stage.scene();
+		const run = await scene.run(parameters, rows, settings);
+		expect(run.status).toBe('error');
+		expect(scene.changing).toEqual([]);
+		expect(scene.sandbox.journal.of('viewTemplate').length).toBeLessThanOrEqual(1);
+		return run;
+	};
+
+	it.each([0, 50, LAST])('when row %i breaks a rule of the template', async (index) => {
+		const { thrownError } = await nothingSent(
+			UPSERT.parameters,
+			sheetWith(index, { Department: 'x'.repeat(41) }),
+		);
+		expect(thrownError?.message).toContain(
+			`Department is too long: 41 characters, the template allows 40 [item ${index}]`,
+		);
+		expect(itemIndexOf(thrownError)).toBe(index);
+		expect(tallyOf(thrownError)).toEqual({ rows: ROWS, done: 0, failed: 1, notSent: ROWS - 1 });
+	});
+
+	it('when two rows have the same card id', async () => {
+		const { thrownError } = await nothingSent(
+			CREATE.parameters,
+			sheetWith(LAST, { 'Card ID': 'E5' }),
+		);
+		expect(thrownError?.message).toMatch(/^Card ID stands twice: row 5 already has it \[item 99\]/);
+	});
+
+	it('when an expression throws in the last row', async () => {
+		const rows = sheetWith(LAST, { isLast: true });
+		const { thrownError } = await nothingSent(mapped('create', NOWHERE), rows);
+		expect(thrownError?.message).toContain("Referenced node doesn't exist");
+		expect(itemIndexOf(thrownError)).toBe(LAST);
+	});
+
+	it('when an expression finds nothing in the last row, which is a required value', async () => {
+		const rows = sheetWith(LAST, { isLast: true });
+		const { thrownError } = await nothingSent(mapped('create', DEEP), rows);
+		expect(thrownError?.message).toMatch(/^Full Name is required \[item 99\]/);
+	});
+
+	it('when an expression for an invitation throws in the last row', async () => {
+		const scene = await stage.scene();
+		const rows = sheetWith(LAST, { isLast: true });
+		INVITE.prepare(scene, idsOf(rows));
+		const recipientEmail = '={{ $json.isLast ? $("Nowhere").item.json.a : "" }}';
+		await scene.run({ ...INVITE.parameters, recipientEmail }, rows, settings);
+		expect(scene.sandbox.id123.invitations).toEqual([]);
+	});
+
+	it.each([
+		{
+			name: 'a message that is too long',
+			message: 'x'.repeat(101),
+			rule: /^Message is too long: 101 characters, ID123 allows 100/,
+		},
+		{ name: 'an empty message', message: '  ', rule: /^Message is empty/ },
+	])('when the last row has $name', async ({ message, rule }) => {
+		for (const operation of [NOTIFY_ONE, NOTIFY_ALL]) {
+			const scene = await stage.scene();
+			const rows = staffRows(20).map((row, index) => ({
+				...row,
+				text: index === 19 ? message : 'Hello',
+			}));
+			operation.prepare(scene, idsOf(rows));
+			const run = await scene.run(
+				{ ...operation.parameters, message: '={{ $json.text }}' },
+				rows,
+				settings,
+			);
+			expect(run.thrownError?.message).toMatch(rule);
+			expect(scene.sandbox.id123.notifications).toEqual([]);
+		}
+	});
+});
+
+describe.each(CONTINUE)('On Error = %s', (onError) => {
+	const split = (run: EngineRun) => {
+		const items = [...run.success, ...run.error];
+		return {
+			good: items.filter((item) => failureOf(item) === undefined),
+			bad: items.filter((item) => failureOf(item) !== undefined),
+		};
+	};
+
+	it.each([
+		{ what: 'the service refuses', batching: undefined },
+		{ what: 'the service refuses, in batches', batching: BATCHING },
+	])('a row that $what costs one row and keeps its input and pairing', async ({ batching }) => {
+		for (const operation of WRITING.filter((each) => each !== NOTIFY_ALL)) {
+			const scene = await stage.scene();
+			const rows = staffRows(40).map((row) => ({ ...row, Note: `of ${row['Card ID']}` }));
+			const ids = idsOf(rows);
+			operation.prepare(scene, ids);
+			refuseRow(scene, operation, ids[BAD]);
+			const run = await scene.run(operation.parameters, rows, { onError, batching });
+			const { good, bad } = split(run);
+			expect(good.map(rowOf)).toEqual(ids.map((_, row) => row).filter((row) => row !== BAD));
+			expect(bad).toHaveLength(1);
+			expect(bad[0]).toEqual({
+				json: {
+					...rows[BAD],
+					error: expect.stringContaining('The card was not found'),
+					message: expect.stringContaining('Row 30: '),
+					details: {
+						row: 30,
+						code: 'F209',
+						state: operation.name === 'archive and delete' ? 'partly' : 'refused',
+					},
+				},
+				pairedItem: { item: BAD },
+			});
+			expect(ids.filter((id) => operation.count(scene, id) !== 1)).toEqual([ids[BAD]]);
+		}
+	});
+
+	it('a row that breaks a rule costs one row, keeps its input and pairing, and is not sent', async () => {
+		const scene = await stage.scene();
+		const rows = sheetWith(BAD, { Department: 'x'.repeat(41), Note: 'mine' });
+		const run = await scene.run(UPSERT.parameters, rows, { onError });
+		const { good, bad } = split(run);
+		expect(good).toHaveLength(ROWS - 1);
+		expect(bad).toEqual([
+			{
+				json: {
+					...rows[BAD],
+					error: 'Department is too long: 41 characters, the template allows 40',
+					message: expect.stringMatching(/^Row 30: Department is too long/),
+					details: {
+						row: 30,
+						field: 'front-1',
+						label: 'Department',
+						rule: 'tooLong',
+						state: 'notSent',
+					},
+				},
+				pairedItem: { item: BAD },
+			},
+		]);
+		expect(scene.sandbox.journal.entries.filter(({ cardId }) => cardId === 'E30')).toEqual([]);
+	});
+
+	it('a row whose expression throws costs one row', async () => {
+		const scene = await stage.scene();
+		const rows = sheetWith(BAD, { isLast: true });
+		const run = await scene.run(mapped('create', NOWHERE), rows, { onError });
+		const { good, bad } = split(run);
+		expect(good.map(rowOf)).toEqual(rows.map((_, row) => row).filter((row) => row !== BAD));
+		// What this item holds is n8n's own doing: the node does not come to see the row.
+		expect(bad.map(({ json }) => json.error)).toEqual(["Referenced node doesn't exist"]);
+		expect(scene.done).toHaveLength(ROWS - 1);
+	});
+
+	it('keeps the input of a row whose columns are called like the node’s own', async () => {
+		const scene = await stage.scene();
+		const row = { ...staffRow('E1', { Department: 'x'.repeat(41) }), row: 7, rule: 'theirs' };
+		const run = await scene.run(UPSERT.parameters, [row], { onError });
+		expect(split(run).bad[0].json).toMatchObject({ row: 7, rule: 'theirs', 'Card ID': 'E1' });
+	});
+});

@@ -1,0 +1,128 @@
+import { openStage, outcomes, staffRow, staffRows, type SyncRun } from './support/scene.mts';
+
+const stage = openStage();
+const INVITE = { inviteNew: true };
+
+const invitations = ({ applied }: SyncRun): Record<string, unknown> =>
+	Object.fromEntries(applied.map(({ json }) => [json['card-id'], json.invitation]));
+
+test('a new card is invited, once, whatever the runs after it find', async () => {
+	const scene = await stage.scene({ checkAnswers: true });
+	const first = await scene.run(staffRows(3), INVITE);
+	expect(invitations(first)).toEqual({ E1: 'sent', E2: 'sent', E3: 'sent' });
+	expect(first.summary).toMatchObject({ created: 3, invited: 3 });
+	expect(first.summary.text).toContain('3 created, 3 invited');
+	await scene.run(staffRows(3), INVITE);
+	scene.staticData = undefined;
+	const third = await scene.run([...staffRows(3), staffRow('E4')], INVITE);
+	expect(third.summary).toMatchObject({ updated: 3, created: 1, invited: 1 });
+	expect([...scene.invited].sort()).toEqual(['E1', 'E2', 'E3', 'E4']);
+	expect(scene.requests.flatMap(({ violations }) => violations)).toEqual([]);
+});
+
+test('without Invite New nobody is invited, and a preview never invites', async () => {
+	const scene = await stage.scene();
+	await scene.run(staffRows(2), { ...INVITE, previewOnly: true });
+	expect(stage.engine.processed.size).toBe(0);
+	await scene.run(staffRows(2));
+	expect(scene.invited).toEqual([]);
+});
+
+test('people whose cards were there before Invite New was on are not invited', async () => {
+	const scene = await stage.scene();
+	scene.add(staffRows(3));
+	for (let run = 0; run < 3; run += 1) {
+		scene.staticData = undefined;
+		await scene.run(staffRows(3), INVITE);
+	}
+	expect(scene.invited).toEqual([]);
+});
+
+test.each([true, false])(
+	'a card that comes back out of the archive is invited again (listed: %s)',
+	async (archivedListed) => {
+		const scene = await stage.scene({ readings: { archivedListed } });
+		await scene.run(staffRows(2), INVITE);
+		await scene.run(staffRows(1), { ...INVITE, missingCards: 'archive' });
+		expect(scene.state('E2')).toBe('ARCHIVED');
+		scene.sandbox.clock.advance(86_400_000);
+		const back = await scene.run(staffRows(2), INVITE);
+		expect(outcomes(back).E2).toBe('restored');
+		expect(invitations(back).E2).toBe('sent');
+		await scene.run(staffRows(2), INVITE);
+		expect(scene.invited.filter((id) => id === 'E2')).toHaveLength(2);
+	},
+);
+
+test('one that was only deactivated is still on the phone and is not invited', async () => {
+	const scene = await stage.scene();
+	scene.add(staffRows(1), { status: 'INSTALLED', deactivated: true });
+	const parameters = { ...INVITE, missingCards: 'deactivate' } as const;
+	expect(outcomes(await scene.run(staffRows(1), parameters))).toEqual({ E1: 'restored' });
+	expect(scene.invited).toEqual([]);
+});
+
+test('an invitation that fails neither undoes nor hides the card', async () => {
+	const scene = await stage.scene({ readings: { invitationWithoutEmail: 'F241' } });
+	const rows = [staffRow('E1', { 'Recipient Email': '' }), staffRow('E2')];
+	const run = await scene.run(rows, INVITE);
+	expect(outcomes(run)).toEqual({ E1: 'created', E2: 'created' });
+	expect(invitations(run)).toEqual({ E1: 'failed', E2: 'sent' });
+	expect(run.applied.find(({ json }) => json['card-id'] === 'E1')?.json).toMatchObject({
+		'invitation-message': expect.stringMatching(/\w/),
+	});
+	expect(run.rejected).toEqual([]);
+	expect(run.summary).toMatchObject({ created: 2, invited: 1, 'invitations-failed': 1 });
+	expect(outcomes(await scene.run(rows, INVITE))).toEqual({ E1: 'unchanged', E2: 'unchanged' });
+});
+
+test.each([
+	['before', 'notDone', 0],
+	['after', 'done', 1],
+] as const)(
+	'an answer that is lost %s the work is unknown, and the invitation is never sent again',
+	async (_, work, arrived) => {
+		const scene = await stage.scene();
+		scene.sandbox.faults.add({
+			when: { action: 'cardInvitation', times: 1 },
+			fault: { kind: 'drop', work },
+		});
+		const first = await scene.run(staffRows(1), INVITE);
+		expect(outcomes(first)).toEqual({ E1: 'created' });
+		expect(invitations(first)).toEqual({ E1: 'unknown' });
+		expect(first.summary).toMatchObject({ invited: 0, 'invitations-unknown': 1 });
+		for (let run = 0; run < 2; run += 1) {
+			scene.staticData = undefined;
+			await scene.run(staffRows(1), INVITE);
+		}
+		expect(scene.requests.filter(({ action }) => action === 'cardInvitation')).toHaveLength(1);
+		expect(scene.invited).toHaveLength(arrived);
+	},
+);
+
+test('a joiner whose card was made by a run that then died is invited by the next one', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('OLD')]);
+	// The card is created and its answer never comes: as good as a run that ended here.
+	scene.sandbox.faults.add({
+		when: { action: 'createCard', cardId: 'E1' },
+		fault: { kind: 'code', code: 'F112', work: 'done' },
+	});
+	const rows = [staffRow('E1'), staffRow('OLD')];
+	const first = await scene.run(rows, { ...INVITE, options: { requestsAtATime: 1 } });
+	expect(first.applied).toEqual([]);
+	scene.sandbox.faults.clear();
+	const second = await scene.run(rows, INVITE);
+	expect(invitations(second)).toEqual({ E1: 'sent', OLD: undefined });
+	expect(scene.invited).toEqual(['E1']);
+});
+
+test('hundreds of joiners are noted without losing one', async () => {
+	const scene = await stage.scene();
+	const rows = staffRows(300);
+	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 20 } });
+	scene.staticData = undefined;
+	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 20 } });
+	expect(scene.invited).toHaveLength(300);
+	expect(new Set(scene.invited).size).toBe(300);
+});

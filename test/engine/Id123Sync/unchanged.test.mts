@@ -1,0 +1,168 @@
+import { openStage, outcomes, staffRow, staffRows, type Scene } from './support/scene.mts';
+
+const stage = openStage();
+
+/** Requests of the next run alone. */
+async function counted(scene: Scene, ...call: Parameters<Scene['run']>) {
+	scene.sandbox.journal.clear();
+	const run = await scene.run(...call);
+	return { run, requests: scene.sandbox.journal.total };
+}
+
+/** Ten thousand show the figure of a large roster; they take some minutes. */
+const ROWS = Number(process.env.SYNC_NIGHTLY_ROWS ?? 300);
+
+describe('a nightly run', () => {
+	test.each([
+		{ rows: ROWS, changed: 30, pageSize: 100 },
+		{ rows: ROWS, changed: 0, pageSize: 100 },
+		{ rows: ROWS, changed: 1, pageSize: 500 },
+		{ rows: 95, changed: 5, pageSize: 100 },
+	])('of $rows rows with $changed changed sends pages + 4 + 2 × changed at most', async (given) => {
+		const { rows: count, changed, pageSize } = given;
+		const scene = await stage.scene();
+		const parameters = { options: { pageSize }, missingCards: 'archive' };
+		const rows = staffRows(count);
+		await scene.run(rows, parameters);
+		const tonight = rows.map((row, index) =>
+			index < changed ? { ...row, Department: 'Oncology' } : row,
+		);
+		const { run, requests } = await counted(scene, tonight, parameters);
+		expect(run.summary).toMatchObject({ unchanged: count - changed, updated: changed });
+		expect(requests).toBeLessThanOrEqual(Math.ceil(count / pageSize) + 4 + 2 * changed);
+		expect(run.summary.requests).toBe(requests);
+		const { run: quiet } = await counted(scene, tonight, parameters);
+		expect(quiet.summary).toMatchObject({ unchanged: count, updated: 0 });
+	});
+
+	test('holds what the first run learnt also where the service pages the other way round', async () => {
+		const scene = await stage.scene({ readings: { pagingInverted: true } });
+		const rows = staffRows(600);
+		await scene.run(rows);
+		const { run, requests } = await counted(scene, rows);
+		expect(run.summary).toMatchObject({ unchanged: 600 });
+		expect(requests).toBeLessThanOrEqual(6 + 4);
+	});
+});
+
+test('what is stored holds no id and no value of a card', async () => {
+	const scene = await stage.scene();
+	await scene.run(staffRows(20, 'STAFF-'));
+	const text = JSON.stringify(scene.staticData);
+	for (const told of ['STAFF-', 'Ada', 'Radiology', 'harbour', scene.sandbox.apiKey]) {
+		expect(text).not.toContain(told);
+	}
+});
+
+test('a card that somebody changed by hand is written again', async () => {
+	const scene = await stage.scene();
+	await scene.run(staffRows(5));
+	scene.changeByHand('E3', { 'front-1': 'Changed by hand' });
+	const run = await scene.run(staffRows(5));
+	expect(outcomes(run)).toMatchObject({ E2: 'unchanged', E3: 'updated', E4: 'unchanged' });
+	expect(scene.card('E3')?.values['front-1']).toBe('Radiology');
+	expect(outcomes(await scene.run(staffRows(5)))).toMatchObject({ E3: 'unchanged' });
+});
+
+test('the clock of this machine does not matter', async () => {
+	const scene = await stage.scene();
+	scene.sandbox.clock.advance(400 * 86_400_000);
+	await scene.run(staffRows(3));
+	const run = await scene.run(staffRows(3));
+	expect(run.summary).toMatchObject({ unchanged: 3 });
+});
+
+test('a change of one row alone is sent', async () => {
+	const scene = await stage.scene();
+	await scene.run(staffRows(3));
+	scene.sandbox.journal.clear();
+	await scene.run([staffRow('E1'), staffRow('E2', { 'Full Name': 'Eve' }), staffRow('E3')]);
+	expect(scene.changing.map(({ cardId }) => cardId)).toEqual(['E2']);
+	expect(scene.card('E2')?.values.name).toBe('Eve');
+});
+
+describe('stored fingerprints that are of no use', () => {
+	test('lost ones: every row is written again, and the cards are right', async () => {
+		const scene = await stage.scene();
+		await scene.run(staffRows(5));
+		scene.staticData = undefined;
+		const run = await scene.run(staffRows(5));
+		expect(run.summary).toMatchObject({ updated: 5, created: 0 });
+		expect((await scene.run(staffRows(5))).summary).toMatchObject({ unchanged: 5 });
+	});
+
+	test.each([
+		['a text', 'overwritten by another node'],
+		['a list', [1, 2, 3]],
+		['an empty object', {}],
+		['a hint that is none', { listing: {} }],
+		['a hint that is null', { listing: null }],
+	])('%s in their place: every row is written again', async (_, sync) => {
+		const scene = await stage.scene();
+		await scene.run(staffRows(3));
+		const stored = scene.staticData?.['node:Node'] as { sync: object };
+		const isPart = typeof sync === 'object' && 'listing' in sync;
+		scene.staticData = { 'node:Node': { sync: isPart ? { ...stored.sync, ...sync } : sync } };
+		const run = await scene.run(staffRows(3));
+		expect(run.error).toBeUndefined();
+		expect(run.summary).toMatchObject(isPart ? { unchanged: 3 } : { updated: 3 });
+	});
+
+	test("another template's: they are left aside", async () => {
+		const scene = await stage.scene();
+		await scene.run(staffRows(3));
+		const { sandbox } = scene;
+		const other = sandbox.id123.addTemplate({
+			...sandbox.id123.templates[0].body,
+			'card-template-id': '00000000000000000000000000000000000000aa',
+		});
+		const templateId = { __rl: true, mode: 'id', value: other.body['card-template-id'] };
+		const run = await scene.run(staffRows(3), { templateId });
+		expect(run.summary).toMatchObject({ created: 3, unchanged: 0 });
+	});
+
+	test("another account's: they are left aside", async () => {
+		const scene = await stage.scene();
+		await scene.run(staffRows(3));
+		const other = await stage.scene();
+		other.add(staffRows(3));
+		other.staticData = scene.staticData;
+		expect((await other.run(staffRows(3))).summary).toMatchObject({ updated: 3 });
+	});
+});
+
+test('with Skip Unchanged off every row is written, and nothing is stored', async () => {
+	const scene = await stage.scene();
+	await scene.run(staffRows(3), { skipUnchanged: false });
+	const run = await scene.run(staffRows(3), { skipUnchanged: false });
+	expect(run.summary).toMatchObject({ updated: 3 });
+	expect(JSON.stringify(scene.staticData)).not.toContain('sync');
+});
+
+test('a row that was rejected by ID123 is tried again in the next run', async () => {
+	const scene = await stage.scene();
+	scene.sandbox.faults.add({
+		when: { action: 'createCard', cardId: 'E2', times: 1 },
+		fault: { kind: 'code', code: 'F221' },
+	});
+	scene.sandbox.faults.add({
+		when: { action: 'createCard', cardId: 'E3', times: 1 },
+		fault: { kind: 'code', code: 'F214' },
+	});
+	const first = await scene.run(staffRows(3));
+	expect(first.summary).toMatchObject({ created: 2, rejected: 1 });
+	expect(outcomes(await scene.run(staffRows(3)))).toEqual({
+		E1: 'unchanged',
+		E2: 'unchanged',
+		E3: 'created',
+	});
+});
+
+test('hidden, newest-first and capped listings lead to the same', async () => {
+	const readings = { archivedListed: false, listOrder: 'newestFirst', pageMax: 7 } as const;
+	const scene = await stage.scene({ readings });
+	const rows = staffRows(60);
+	await scene.run(rows);
+	const run = await scene.run(rows.slice(0, 57), { missingCards: 'archive' });
+	expect(run.summary).toMatchObject({ unchanged: 57, archived: 3 });
+});
