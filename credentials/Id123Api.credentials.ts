@@ -84,7 +84,8 @@ export class Id123Api implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const address = new URL(request.url, request.baseURL).href;
+		const { url, baseURL } = request;
+		const address = URL.canParse(url, baseURL) ? new URL(url, baseURL).href : (baseURL ?? url);
 		const refused = refuseAddress(address);
 		if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
 		const apiKey = String(credentials.apiKey ?? '').trim();

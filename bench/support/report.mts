@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 
 const FILE = resolve('bench/RESULTS.md');
@@ -37,7 +37,7 @@ export function report(title: string, command: string, body: string): void {
 	const core = JSON.parse(readFileSync(resolve('node_modules/n8n-core/package.json'), 'utf8')) as {
 		version: string;
 	};
-	const where = `Measured on ${date}, ${machine}, ${process.platform}, Node ${process.versions.node}, n8n-core ${core.version}, package ${version}, with \`${command}\`.`;
+	const where = `Measured on ${date}, ${machine}, ${process.platform}, Node ${process.versions.node}, n8n-core ${core.version}, package ${version}, with \`${command}\`. Load of the machine meanwhile: ${loadavg()[1].toFixed(1)}, of which the benchmark itself makes about 2.`;
 	const section = `## ${title}\n\n${where}\n\n${body.trim()}\n`;
 	const old = existsSync(FILE) ? readFileSync(FILE, 'utf8') : HEAD;
 	const [head, ...sections] = old.split(/^(?=## )/m);

@@ -1,7 +1,8 @@
 /**
  * The one way to an account: slots and pace, shared by every execution in this process that uses the account.
  *
- * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another.
+ * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another. Within a
+ * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
  */
 import { systemClock, type Clock } from './clock';
 import type { Cancellation } from './cancellation';
@@ -25,15 +26,37 @@ export interface Ticket {
 
 type Grant = (ticket: Ticket | undefined) => void;
 
+/** Requests of one user that wait for a slot. */
+class Queue {
+	private readonly begun = new Set<Grant>();
+
+	private readonly fresh = new Set<Grant>();
+
+	get size(): number {
+		return this.begun.size + this.fresh.size;
+	}
+
+	add(grant: Grant, goesOn: boolean): void {
+		(goesOn ? this.begun : this.fresh).add(grant);
+	}
+
+	take(): Grant | undefined {
+		const from = this.begun.size > 0 ? this.begun : this.fresh;
+		const [grant] = from;
+		if (grant !== undefined) from.delete(grant);
+		return grant;
+	}
+}
+
 export class Lane {
 	private pace: pacing.Pace = pacing.unpaced;
 
 	private inFlight = 0;
 
 	/** Users with somebody waiting, the next to be served first. */
-	private readonly waiting = new Map<LaneUser, Set<Grant>>();
+	private readonly waiting = new Map<LaneUser, Queue>();
 
-	private readonly queues = new WeakMap<LaneUser, Set<Grant>>();
+	private readonly queues = new WeakMap<LaneUser, Queue>();
 
 	private wake?: { at: number; abort: AbortController };
 
@@ -45,12 +68,13 @@ export class Lane {
 	/**
 	 * Waits for a slot and for the pace. Undefined when nothing may be sent: the user was cancelled, or the service asked
 	 * for a pause that is longer than anybody waits (see `pausedForMs`).
+	 * @param goesOn whether this continues what the user has begun, such as the second step of a row
 	 */
-	async enter(user: LaneUser): Promise<Ticket | undefined> {
+	async enter(user: LaneUser, goesOn = false): Promise<Ticket | undefined> {
 		if (user.cancellation.cancelled) return undefined;
 		return await new Promise((grant) => {
 			const queue = this.queueOf(user);
-			queue.add(grant);
+			queue.add(grant, goesOn);
 			if (!this.waiting.has(user)) this.waiting.set(user, queue);
 			this.pump();
 		});
@@ -88,10 +112,10 @@ export class Lane {
 		return pacing.nextStart(this.pace, now) - now;
 	}
 
-	private queueOf(user: LaneUser): Set<Grant> {
+	private queueOf(user: LaneUser): Queue {
 		const known = this.queues.get(user);
 		if (known) return known;
-		const queue = new Set<Grant>();
+		const queue = new Queue();
 		this.queues.set(user, queue);
 		user.cancellation.onCancel(() => {
 			this.sendAway(user, queue);
@@ -100,10 +124,9 @@ export class Lane {
 		return queue;
 	}
 
-	private sendAway(user: LaneUser, queue: Set<Grant>): void {
+	private sendAway(user: LaneUser, queue: Queue): void {
 		this.waiting.delete(user);
-		for (const grant of queue) grant(undefined);
-		queue.clear();
+		for (let grant = queue.take(); grant !== undefined; grant = queue.take()) grant(undefined);
 	}
 
 	private pump(): void {
@@ -119,9 +142,8 @@ export class Lane {
 				return;
 			}
 			const queue = this.waiting.get(user);
-			const [grant] = queue ?? [];
+			const grant = queue?.take();
 			if (queue === undefined || grant === undefined) return;
-			queue.delete(grant);
 			this.waiting.delete(user);
 			if (queue.size > 0) this.waiting.set(user, queue);
 			this.pace = pacing.started(this.pace, now);

@@ -21,7 +21,7 @@ describe('the node', () => {
 	it('tells what n8n cannot: no items, everyone, no way back, a preview', () => {
 		const hints = description.hints ?? [];
 		expect(hints).toHaveLength(4);
-		for (const { message, displayCondition } of hints) {
+		for (const { message, displayCondition = '={{ true }}' } of hints) {
 			expect(message).toMatch(/^[A-Z].*\.$/);
 			expect(displayCondition).toMatch(/^=\{\{.*\}\}$/);
 		}

@@ -65,9 +65,9 @@ async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied>
 	if (result.kind !== 'success') return unsuccessful('viewCard', result, parts);
 	const shown = listedCard(flattenCard(result.body.data));
 	if (!isArchived(shown)) return await update(card, parts);
-	return parts.restoreReturning
-		? await restore(card, shown, parts)
-		: { kind: 'refused', failure: STAYS_ARCHIVED };
+	if (!parts.restoreReturning) return { kind: 'refused', failure: STAYS_ARCHIVED };
+	await parts.invitations?.settle(card['card-id']);
+	return await restore(card, shown, parts);
 }
 
 async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {

@@ -82,6 +82,11 @@ export class Invitations {
 		};
 	}
 
+	/** The card turned out to exist: it is none of our joiners, and is invited by the occasion of its return, if at all. */
+	async settle(cardId: string): Promise<void> {
+		await this.isNew(this.key('settled', cardId));
+	}
+
 	/** The card could not be dealt with now: the next run finds its invitation still due. */
 	async postpone(cardId: string): Promise<void> {
 		await this.forget([this.key('settled', cardId)]);

@@ -1,6 +1,6 @@
 /** Learns what ID123 says of the cards that were written: its own clock, so that ours never matters. */
 import { mapPooled } from '../../shared/pool';
-import { mapYielding } from '../../shared/yielding';
+import { forEachYielding } from '../../shared/yielding';
 import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard } from '../card/flatten';
 import type { FlatCard } from '../card/vocabulary';
@@ -36,8 +36,9 @@ export async function learnTimes(
 	if (written.length > pages + Math.ceil(written.length / pageSize)) {
 		const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots, hint });
 		if (again.kind === 'failed') return { times };
-		const wanted = new Map(written.map((card) => [card['card-id'], card]));
-		await mapYielding(again.rows, (row) => {
+		const wanted = new Map<string, FlatCard>();
+		await forEachYielding(written, (card) => wanted.set(card['card-id'], card));
+		await forEachYielding(again.rows, (row) => {
 			const shown = flattenCard(row);
 			const card = wanted.get(shown['card-id']);
 			if (card) learn(card, shown);

@@ -2,7 +2,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { RowFailure } from '../../shared/rowFailure';
-import { mapYielding } from '../../shared/yielding';
+import { forEachYielding } from '../../shared/yielding';
 import { explainProblem } from '../api/explain';
 import type { LoadedTemplate } from '../api/templates';
 import type { DateOrder } from '../card/dates';
@@ -67,7 +67,7 @@ export async function readRoster(
 	const register = new CardIdRegister();
 	const roster: ReadRoster = { rows: [], refused: [], mentioned: new Set() };
 	let unusable: RowProblem | undefined;
-	await mapYielding(items, ({ json }, index) => {
+	await forEachYielding(items, ({ json }, index) => {
 		const match = matcher.match(Object.keys(json));
 		const values = mapRow(json, match);
 		const { card, problems } = checkCard(values, context);
@@ -124,7 +124,7 @@ async function byColumn(
 /** Rows may differ in their columns; all of them count. */
 async function columnsOf(items: readonly INodeExecutionData[]): Promise<string[]> {
 	const columns = new Set<string>();
-	await mapYielding(items, ({ json }) => {
+	await forEachYielding(items, ({ json }) => {
 		for (const key of Object.keys(json)) columns.add(key);
 	});
 	return [...columns];

@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
 import type { RowFailure } from '../../shared/rowFailure';
-import { mapYielding } from '../../shared/yielding';
+import { forEachYielding, mapYielding } from '../../shared/yielding';
 import type { Id123Client } from '../api/client';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';
@@ -105,12 +105,12 @@ async function list({
 		};
 	}
 	if (!listing.complete) return { failure: INCOMPLETE };
-	const cards = await mapYielding(listing.rows, (row) => listedCard(flattenCard(row)));
-	return {
-		listed: new Map(cards.map((card) => [card.id, card])),
-		pages: listing.pages,
-		hint: listing.hint,
-	};
+	const listed = new Map<string, ListedCard>();
+	await forEachYielding(listing.rows, (row) => {
+		const card = listedCard(flattenCard(row));
+		listed.set(card.id, card);
+	});
+	return { listed, pages: listing.pages, hint: listing.hint };
 }
 
 /** Why so many cards may not be removed. Whether anything is changed is for the caller to say. */

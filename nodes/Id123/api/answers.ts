@@ -134,7 +134,7 @@ export type Loss =
 	/** Nothing reached the service, and it will not by trying again. */
 	| { kind: 'untrusted'; why: 'certificate' | 'notAllowed' }
 	/** The request was sent; its answer was lost. */
-	| { kind: 'lost'; why: 'dropped' | 'timeout' };
+	| { kind: 'lost'; why: 'dropped' | 'timeout' | 'canceled' };
 
 const NOTHING_SENT: Readonly<Record<string, Loss>> = {
 	ECONNREFUSED: { kind: 'unreachable', why: 'refused' },
@@ -166,6 +166,8 @@ export function readLoss(error: unknown): Loss {
 	if (messages.some((message) => /domain not allowed|not allowed to|blocked/i.test(message))) {
 		return { kind: 'untrusted', why: 'notAllowed' };
 	}
+	// n8n cuts what is under way when somebody stops the execution; the code is axios' own.
+	if (codes.includes('ERR_CANCELED')) return { kind: 'lost', why: 'canceled' };
 	const timedOut =
 		codes.some((code) => TIMEOUTS.has(code)) ||
 		messages.some((text) => /timeout|timed out/i.test(text));

@@ -48,6 +48,9 @@ export class Id123Client {
 
 	private readonly chance: () => number;
 
+	/** Whether this client has sent anything: what it has begun goes on before others begin. */
+	private begun = false;
+
 	constructor(private readonly parts: ClientParts) {
 		this.clock = parts.clock ?? systemClock;
 		this.chance = parts.chance ?? Math.random;
@@ -97,25 +100,29 @@ export class Id123Client {
 
 	/** One request under the first name that the service knows. A further name is tried only after F109: nothing was done. */
 	private async attempt(action: ActionName, fields: IDataObject): Promise<Attempt> {
-		const { actionNames } = this.parts;
-		const override = actionNames[action];
-		const names = override === undefined ? ACTIONS[action].candidates : [override];
-		let attempt: Attempt = { kind: 'cancelled' };
-		for (const name of names) {
-			// A template may have a field of any key; none replaces what is to be done.
-			const own = { action: name };
-			attempt = await this.send(action, { ...own, ...fields, ...own });
-			const unknownName = attempt.kind === 'refused' && attempt.code === 'F109';
-			if (unknownName) continue;
-			if (attempt.kind === 'success' && name !== names[0]) actionNames[action] = name;
-			return attempt;
+		const unknown = new Set<string>();
+		for (;;) {
+			const attempt = await this.send(action, fields, unknown);
+			const isUnknown = attempt.kind === 'refused' && attempt.code === 'F109';
+			if (!isUnknown || this.nameOf(action, unknown) === undefined) return attempt;
 		}
-		return attempt;
 	}
 
-	private async send(action: ActionName, body: IDataObject): Promise<Attempt> {
-		const { lane, user } = this.parts;
-		const ticket = await lane.enter(user);
+	/** The name to try next. Asked when a request's turn comes, so that rows that waited use what another one learnt. */
+	private nameOf(action: ActionName, unknown: ReadonlySet<string>): string | undefined {
+		const known = this.parts.actionNames[action];
+		const names = known === undefined ? ACTIONS[action].candidates : [known];
+		return names.find((name) => !unknown.has(name));
+	}
+
+	/** @param unknown names that were tried; the one that is sent is added */
+	private async send(
+		action: ActionName,
+		fields: IDataObject,
+		unknown: Set<string>,
+	): Promise<Attempt> {
+		const { lane, user, actionNames } = this.parts;
+		const ticket = await lane.enter(user, this.begun);
 		if (ticket === undefined && !this.stopped) {
 			return { kind: 'throttled', retryAfterMs: lane.pausedForMs };
 		}
@@ -124,7 +131,13 @@ export class Id123Client {
 			lane.leave(ticket, 'neither');
 			return { kind: 'cancelled' };
 		}
-		const attempt = await this.exchange(action, body);
+		this.begun = true;
+		const name = this.nameOf(action, unknown) ?? ACTIONS[action].candidates[0];
+		// A template may have a field of any key; none replaces what is to be done.
+		const own = { action: name };
+		const attempt = await this.exchange(action, { ...own, ...fields, ...own });
+		if (attempt.kind === 'success' && unknown.size > 0) actionNames[action] = name;
+		unknown.add(name);
 		const leave = () => lane.leave(ticket, verdictOf(attempt));
 		// A failure may end the run: whoever hears of it has to come before the next row starts.
 		if (attempt.kind === 'success' || attempt.kind === 'throttled') leave();

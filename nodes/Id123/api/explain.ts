@@ -6,6 +6,7 @@ import { translateFieldNames, type FieldLabels } from '../card/messages';
 import type { RowProblem } from '../card/problems';
 import type { ActionName } from './actions';
 import type { CallResult } from './client';
+import { failureOf } from './failures';
 
 type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 
@@ -27,6 +28,8 @@ const MAY_HAVE: Readonly<Record<ActionName, string>> = {
 const WHAT_CAME: Readonly<Record<string, string>> = {
 	dropped: 'the connection was closed before ID123 answered',
 	timeout: 'ID123 did not answer in time',
+	// With this word in it n8n shows the execution as canceled and not as failed.
+	canceled: 'the execution was canceled before ID123 answered',
 	webPage: "a web page came back instead of ID123's answer",
 	cutJson: "ID123's answer was cut off",
 	empty: "an empty answer came back instead of ID123's",
@@ -56,7 +59,7 @@ export function explain(
 		case 'throttledOut':
 			return {
 				what: 'ID123 did not take this row: it asks to slow down, and waiting did not help',
-				hint: waitHint(result.retryAfterMs),
+				hint: waitHint(result.retryAfterMs, result.code),
 				state: 'refused',
 				code: result.code,
 				account: true,
@@ -122,9 +125,8 @@ function explainRefusal(
 /** Codes that name a field say so with its label; of a code that ID123 has not published only its own words are known. */
 function refusalSentence(code: string, meaning: string, text: string, label?: string): string {
 	if (meaning.includes('FIELD')) {
-		return label === undefined
-			? text || meaning.replace('FIELD', 'A field')
-			: meaning.replace('FIELD', label);
+		if (label !== undefined) return meaning.replace('FIELD', () => label);
+		return text || meaning.replace(/^FIELD/, 'A field').replace('FIELD', 'a field');
 	}
 	const published = /^F\d+$/.test(code) && meaning !== '';
 	const own = text === '' ? '' : `: ${text}`;
@@ -153,12 +155,13 @@ function explainLoss(
 	};
 }
 
-function waitHint(retryAfterMs: number | undefined): string {
+function waitHint(retryAfterMs: number | undefined, code = ''): string {
+	const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
 	const wait =
-		retryAfterMs === undefined
-			? ''
-			: `ID123 asks to wait ${Math.ceil(retryAfterMs / 60_000)} minutes. `;
-	return `${wait}Run the workflow again later; rows that are done are not sent twice by Create or Update. If this happens often, lower "Requests at a Time" or ask ID123 for a higher limit.`;
+		minutes === 0 ? '' : `ID123 asks to wait ${minutes} minute${minutes === 1 ? '' : 's'}. `;
+	const advice =
+		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID123 for a higher limit.';
+	return `${wait}Run the workflow again later; rows that are done are not sent twice by Create or Update. ${advice}`;
 }
 
 function causeOf(code: string): N8nFailure | undefined {
@@ -169,7 +172,7 @@ function causeOf(code: string): N8nFailure | undefined {
 }
 
 function withoutStop(text: string): string {
-	return text.trim().replace(/\.$/, '');
+	return text.replace(/[\s.!]+$/, '').trim();
 }
 
 /** A rule of ours that a row broke, as a failure: nothing was sent. */

@@ -48,11 +48,12 @@ async function all(find: (paginationToken?: string) => ReturnType<typeof search>
 
 describe('the picker of templates', () => {
 	it('lists them by title and institution', async () => {
-		const { results, paginationToken } = await search('searchTemplates');
+		const results = await all(
+			async (paginationToken) => await search('searchTemplates', { paginationToken }),
+		);
 		expect(results.map(({ value }) => value)).toEqual(Object.values(TEMPLATE_IDS));
 		expect(results[1]?.name).toContain('Student ID');
 		expect(results[1]?.name).toContain('Northfield University');
-		expect(paginationToken).toBeUndefined();
 	});
 
 	it('finds one by a part of its title or institution, in whatever case', async () => {

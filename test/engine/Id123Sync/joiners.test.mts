@@ -49,8 +49,22 @@ test.each([true, false])(
 		const back = await scene.run(staffRows(2), INVITE);
 		expect(outcomes(back).E2).toBe('restored');
 		expect(invitations(back).E2).toBe('sent');
+		scene.staticData = undefined;
 		await scene.run(staffRows(2), INVITE);
 		expect(scene.invited.filter((id) => id === 'E2')).toHaveLength(2);
+	},
+);
+
+test.each([true, false])(
+	'who comes back without ever having been invited by us is invited once (listed: %s)',
+	async (archivedListed) => {
+		const scene = await stage.scene({ readings: { archivedListed } });
+		scene.add(staffRows(1), { status: 'ARCHIVED' });
+		for (let run = 0; run < 3; run += 1) {
+			await scene.run(staffRows(1), INVITE);
+			scene.staticData = undefined;
+		}
+		expect(scene.invited).toEqual(['E1']);
 	},
 );
 

@@ -34,6 +34,8 @@ export interface RunOptions {
 	items?: Array<INodeExecutionData | IDataObject>;
 	mode?: WorkflowExecuteMode;
 	workflowSettings?: IWorkflowSettings;
+	/** Tells workflows apart in what n8n keeps for each; one and the same unless given. */
+	workflowId?: string;
 	credentials?: CredentialOverrides;
 	staticData?: IDataObject;
 	/** Aborting it stops the execution as n8n's stop button does. */
@@ -73,6 +75,7 @@ export async function runNode(session: Session, options: RunOptions): Promise<En
 		connect([ROWS], node.name, outputs),
 		options.workflowSettings,
 		options.staticData,
+		options.workflowId,
 	);
 	const mode = options.mode ?? 'manual';
 	const { run, logs, milliseconds } = await execute(session, workflow, {

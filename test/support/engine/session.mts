@@ -85,9 +85,10 @@ export function createWorkflow(
 	connections: IWorkflowBase['connections'],
 	settings: IWorkflowSettings = {},
 	staticData: IWorkflowBase['staticData'] = {},
+	id = 'workflow',
 ): Workflow {
 	return new session.n8n.workflow.Workflow({
-		id: 'workflow',
+		id,
 		name: 'Engine test',
 		nodes,
 		connections,

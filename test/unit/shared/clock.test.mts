@@ -12,13 +12,13 @@ describe('the system clock', () => {
 		const before = Date.now();
 		await systemClock.sleep(ms);
 		expect(Date.now() - before).toBeGreaterThanOrEqual(ms);
-		expect(Date.now() - before).toBeLessThan(ms + 400);
+		expect(Date.now() - before).toBeLessThan(ms + 1_000);
 	});
 
 	it.each([0, -5])('does not sleep for %i ms', async (ms) => {
 		const before = Date.now();
 		await systemClock.sleep(ms);
-		expect(Date.now() - before).toBeLessThan(20);
+		expect(Date.now() - before).toBeLessThan(300);
 	});
 
 	it('sleeps on over several slices', async () => {
@@ -33,13 +33,13 @@ describe('the system clock', () => {
 		const sleeping = systemClock.sleep(60_000, abort.signal);
 		abort.abort();
 		await sleeping;
-		expect(Date.now() - before).toBeLessThan(1_500);
+		expect(Date.now() - before).toBeLessThan(5_000);
 	});
 
 	it('does not fall asleep when it was told to wake before', async () => {
 		const before = Date.now();
 		await systemClock.sleep(60_000, AbortSignal.abort());
-		expect(Date.now() - before).toBeLessThan(20);
+		expect(Date.now() - before).toBeLessThan(300);
 	});
 });
 

@@ -90,6 +90,50 @@ describe('several users of an account', () => {
 	});
 });
 
+describe('what a user has begun', () => {
+	it('goes on before anything new of the same user begins', async () => {
+		const { clock, lane } = playground();
+		const who = user(1);
+		const order: string[] = [];
+		const step = async (name: string, goesOn: boolean) => {
+			const ticket = await lane.enter(who, goesOn);
+			order.push(name);
+			await clock.sleep(20);
+			if (ticket) lane.leave(ticket, 'accepted');
+		};
+		const steps = ['first', 'new 1', 'new 2'].map(async (name) => await step(name, false));
+		await clock.advance(5);
+		steps.push(step('second step', true), step('another second step', true));
+		await clock.outcome(Promise.all(steps));
+		expect(order).toEqual(['first', 'second step', 'another second step', 'new 1', 'new 2']);
+	});
+
+	it('does not go before other users, who take their turn', async () => {
+		const { clock, lane, request, sent } = playground();
+		const [busy, other] = [user(1), user(1)];
+		const goingOn = async () => {
+			const ticket = await lane.enter(busy, true);
+			sent.push({ who: busy, at: clock.now() });
+			await clock.sleep(20);
+			if (ticket) lane.leave(ticket, 'accepted');
+		};
+		const all = [goingOn(), goingOn(), goingOn(), request(other)];
+		await clock.outcome(Promise.all(all));
+		expect(sent.findIndex(({ who }) => who === other)).toBeLessThanOrEqual(2);
+	});
+
+	it('is sent away with the rest by a cancellation', async () => {
+		const { clock, lane, request } = playground();
+		const who = user(1);
+		const first = request(who);
+		const waiting = [lane.enter(who, true), lane.enter(who, false)];
+		await clock.advance(5);
+		who.cancellation.cancel();
+		expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
+		expect(await clock.outcome(first)).toBe('sent');
+	});
+});
+
 describe('a cancellation', () => {
 	it('sends away all who wait, at once, and nothing starts later', async () => {
 		const { clock, sent, many } = playground();

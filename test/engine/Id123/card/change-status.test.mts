@@ -3,10 +3,7 @@ import { failureBody } from '../../../fixtures/id123/failures.mts';
 import { CARD_ID, byId, card, template } from '../../../fixtures/id123/sample.mts';
 import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
 import { previewsWithoutSending, refusesBeforeSending } from '../support/local-suite.mts';
-import {
-	keepsFailuresToTheirRow,
-	sendsNothingAfterTheFirstFailure,
-} from '../support/row-suite.mts';
+import { keepsFailuresToTheirRow } from '../support/row-suite.mts';
 import { journalOf, jsonOf, openStage } from '../support/stage.mts';
 import { keepsCallsApart, worksAsTool } from '../support/tool-suite.mts';
 import { givesWhatIsDocumented, sendsWhatIsDocumented } from '../support/wire-suite.mts';
@@ -25,7 +22,6 @@ const asTool = {
 sendsWhatIsDocumented(stage, changeCardStatus);
 givesWhatIsDocumented(stage, changeCardStatus);
 keepsFailuresToTheirRow(stage, changeCardStatus);
-sendsNothingAfterTheFirstFailure(stage, changeCardStatus);
 previewsWithoutSending(stage, changeCardStatus);
 refusesBeforeSending(stage, changeCardStatus, [
 	{

@@ -60,6 +60,7 @@ export function keepsFailuresToTheirRow(
 				: fixture.answers[0].simplified.map((json) => ({ json, pairedItem: { item: index } })),
 		);
 
+	sendsNothingAfterTheFirstFailure(stage, fixture);
 	describe.each(CASES)(
 		'row $bad refused, On Error $onError, Retry On Fail $retry, Batching $batching',
 		(each) => {
@@ -91,7 +92,7 @@ export function keepsFailuresToTheirRow(
 }
 
 /** With one request at a time, the first failure is known before the second row could be sent. */
-export function sendsNothingAfterTheFirstFailure(stage: Stage, fixture: OperationFixture): void {
+function sendsNothingAfterTheFirstFailure(stage: Stage, fixture: OperationFixture): void {
 	const { resource, operation } = fixture;
 	it.each([false, true])(
 		'sends nothing after the first failure is known, where On Error stops (Retry On Fail %s)',
@@ -131,6 +132,6 @@ function expectEachRowOnce(
 	if (isDistinct) expect(new Set(sent).size).toBe(sent.length);
 	if (how === 'exactly') expect(sent).toHaveLength(NAMES.length);
 	else expect(sent.length).toBeLessThanOrEqual(NAMES.length);
-	const reads = stage.bodies().length - sent.length;
-	expect(reads).toBe(fixture.readsTemplate ? 1 : 0);
+	const reads = stage.bodies().filter(({ action }) => action === 'view-template');
+	if (fixture.readsTemplate) expect(reads).toHaveLength(1);
 }

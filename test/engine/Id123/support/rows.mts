@@ -37,6 +37,7 @@ export function rowsOf(
 	return {
 		parameters: { ...parameters, options: { requestsAtATime: 1 } },
 		items: names.map((name) => ({ ...input, row: name })),
-		respond: () => (bad.includes(names[arrived++] ?? '') ? refused : good),
+		respond: ({ offset }) =>
+			offset === undefined && bad.includes(names[arrived++] ?? '') ? refused : good,
 	};
 }

@@ -101,9 +101,11 @@ export class Stage {
 		return this.server.requests.map(({ body }) => body as IDataObject);
 	}
 
-	/** Bodies of the operation itself, without those that read the template for it. */
+	/** Bodies of the operation itself: without those that read the template for it, and further pages of a listing. */
 	sent({ readsTemplate }: Pick<OperationFixture, 'readsTemplate'>): IDataObject[] {
-		return this.bodies().filter(({ action }) => !readsTemplate || action !== 'view-template');
+		return this.bodies()
+			.filter(({ action }) => !readsTemplate || action !== 'view-template')
+			.filter(({ offset }) => offset === undefined);
 	}
 }
 

@@ -55,6 +55,8 @@ export class Scene {
 				parameters: { templateId: { __rl: true, mode: 'id', value: STAFF }, ...parameters },
 			},
 			items: rows,
+			// Each sandbox is a port of its own.
+			workflowId: this.sandbox.url,
 			staticData: this.staticData,
 			credentials: { id123Api: { region: 'custom', baseUrl: apiUrl, apiKey } },
 		});

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
-import { changeStatusOnce, createOnce, deleteOnce } from '../../../../nodes/Id123/api/settle.ts';
+import type { Id123Client } from '../../../../nodes/Id123/api/client.ts';
+import {
+	changeStatusOnce,
+	createOnce,
+	deleteOnce,
+	type SettledResult,
+} from '../../../../nodes/Id123/api/settle.ts';
 import { toCardBody } from '../../../../nodes/Id123/card/body.ts';
 import { STATUS_ACTIONS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { CardStore, TROUBLES, type Trouble } from '../../../support/card-store.mts';
-import { scriptedClient } from '../../../support/scripted-service.mts';
+import { dropped, scriptedClient } from '../../../support/scripted-service.mts';
 
 const IDS = { 'card-template-id': 't1', 'card-id': '17' };
 const SENT: FlatCard = { 'card-id': '17', name: 'Ada Lovelace', 'back-2': 'Engines' };
@@ -30,7 +36,7 @@ const shows = (card: FlatCard | undefined) =>
 
 async function play<T>(
 	store: CardStore,
-	action: (client: ReturnType<typeof scriptedClient>['client']) => Promise<T>,
+	action: (client: Id123Client) => Promise<T>,
 	stopAfterMs?: number,
 ): Promise<T> {
 	const { client, clock, cancellation } = scriptedClient(store.respond);
@@ -153,5 +159,36 @@ describe('whatever is lost in whatever order', () => {
 			}),
 			{ numRuns: 200 },
 		);
+	});
+});
+
+const ACTIONS = [
+	['creating', async (client) => await createOnce(client, CARD, SENT)],
+	['deleting', async (client) => await deleteOnce(client, IDS)],
+	[
+		'changing the status',
+		async (client) =>
+			await changeStatusOnce(client, { ...IDS, 'status-action': 'archive' }, 'archive'),
+	],
+] as const satisfies ReadonlyArray<[string, (client: Id123Client) => Promise<SettledResult>]>;
+
+describe('a run that is stopped', () => {
+	it.each(ACTIONS)(
+		'leaves a lost answer in doubt, and sends nothing more: %s',
+		async (_, action) => {
+			const { client, clock, cancellation, sent } = scriptedClient(() => dropped());
+			const result = action(client);
+			await clock.advance(25);
+			cancellation.cancel();
+			expect(await clock.outcome(result)).toEqual({ kind: 'unclear', what: 'dropped' });
+			expect(sent.length).toBeLessThanOrEqual(2);
+		},
+	);
+
+	it.each(ACTIONS)('before it began sends nothing: %s', async (_, action) => {
+		const { client, clock, cancellation, sent } = scriptedClient(() => dropped());
+		cancellation.cancel();
+		expect(await clock.outcome(action(client))).toEqual({ kind: 'cancelled' });
+		expect(sent).toHaveLength(0);
 	});
 });

@@ -284,29 +284,3 @@ describe('changing the status of a card', () => {
 		expect(result).toMatchObject({ kind: 'refused', code: 'F209' });
 	});
 });
-
-describe('a run that is stopped', () => {
-	it.each([
-		['creating', create],
-		['deleting', remove],
-		['changing the status', archive],
-	] as const)('leaves a lost answer in doubt, and sends nothing more: %s', async (_, action) => {
-		const { client, clock, cancellation, sent } = scriptedClient(() => dropped());
-		const result = action(client);
-		await clock.advance(25);
-		cancellation.cancel();
-		expect(await clock.outcome(result)).toEqual({ kind: 'unclear', what: 'dropped' });
-		expect(sent.length).toBeLessThanOrEqual(2);
-	});
-
-	it.each([
-		['creating', create],
-		['deleting', remove],
-		['changing the status', archive],
-	] as const)('before it began sends nothing: %s', async (_, action) => {
-		const { client, clock, cancellation, sent } = scriptedClient(() => dropped());
-		cancellation.cancel();
-		expect(await clock.outcome(action(client))).toEqual({ kind: 'cancelled' });
-		expect(sent).toHaveLength(0);
-	});
-});

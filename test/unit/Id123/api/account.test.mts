@@ -1,0 +1,99 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import {
+	accountOf,
+	CREDENTIAL,
+	directTransport,
+	refuseAccount,
+	REQUEST_SETTINGS,
+} from '../../../../nodes/Id123/api/account.ts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
+
+const CREDENTIALS = { region: 'us', baseUrl: '', apiKey: 'SECRET-KEY-1' };
+
+describe('an account', () => {
+	it('is told apart by host and key', () => {
+		const one = accountOf(CREDENTIALS);
+		expect(accountOf({ ...CREDENTIALS }).fingerprint).toBe(one.fingerprint);
+		expect(accountOf({ ...CREDENTIALS }).lane).toBe(one.lane);
+		for (const other of [
+			{ ...CREDENTIALS, region: 'uk' },
+			{ ...CREDENTIALS, apiKey: 'SECRET-KEY-2' },
+			{ ...CREDENTIALS, region: 'custom', baseUrl: 'https://secure.id123.io' },
+		]) {
+			expect(accountOf(other).fingerprint).not.toBe(one.fingerprint);
+			expect(accountOf(other).lane).not.toBe(one.lane);
+		}
+	});
+
+	it('is the same with white space around its key', () => {
+		const { fingerprint } = accountOf({ ...CREDENTIALS, apiKey: ' SECRET-KEY-1\n' });
+		expect(fingerprint).toBe(accountOf(CREDENTIALS).fingerprint);
+	});
+
+	it('gives nothing of its key away', () => {
+		expect(JSON.stringify(accountOf(CREDENTIALS))).not.toContain('SECRET');
+	});
+
+	it('knows its region and address', () => {
+		expect(accountOf(CREDENTIALS)).toMatchObject({
+			region: 'us',
+			baseUrl: 'https://secure-us.id123.io/api/v2/',
+		});
+	});
+
+	it('may be one without a key: ID123 says so itself (F111)', () => {
+		expect(accountOf({ region: 'us' }).fingerprint).not.toBe('');
+	});
+
+	it('is refused where its key would travel in the open', () => {
+		expect(refuseAccount(accountOf(CREDENTIALS))).toBeUndefined();
+		const open = accountOf({ ...CREDENTIALS, region: 'custom', baseUrl: 'http://id123.example' });
+		expect(refuseAccount(open)).toMatchObject({
+			state: 'notSent',
+			account: true,
+			failure: { cause: 'configuration-invalid' },
+		});
+	});
+});
+
+describe('a request outside the declarative engine', () => {
+	it('goes to the address of the account with the settings of all requests', async () => {
+		const requests: Array<[string, IHttpRequestOptions]> = [];
+		const answer = { statusCode: 200, headers: {}, body: { status: 'success' } };
+		const sender = {
+			helpers: {
+				async httpRequestWithAuthentication(
+					this: unknown,
+					credentialType: string,
+					request: IHttpRequestOptions,
+				) {
+					expect(this).toBe(sender);
+					requests.push([credentialType, request]);
+					return answer;
+				},
+			},
+		};
+		const transport = directTransport(sender, accountOf(CREDENTIALS));
+		expect(await transport({ action: 'list-templates' })).toBe(answer);
+		expect(requests).toEqual([
+			[
+				CREDENTIAL,
+				{
+					...REQUEST_SETTINGS,
+					baseURL: 'https://secure-us.id123.io/api/v2/',
+					body: { action: 'list-templates' },
+				},
+			],
+		]);
+	});
+
+	it('never follows a redirect with the key, and never waits without end', () => {
+		expect(REQUEST_SETTINGS).toMatchObject({
+			method: 'POST',
+			disableFollowRedirect: true,
+			sendCredentialsOnCrossOriginRedirect: false,
+			ignoreHttpStatusErrors: true,
+			timeout: LIMITS.requestTimeoutMs,
+		});
+	});
+});
