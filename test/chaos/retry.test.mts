@@ -221,7 +221,8 @@ describe('a service that comes back between two tries of n8n', () => {
 });
 
 describe('an execution that is stopped', () => {
-	const STILL_MS = 1_000;
+	const SLOTS = 5;
+	const STILL_MS = 1_200;
 
 	interface Stopped {
 		name: string;
@@ -271,7 +272,7 @@ describe('an execution that is stopped', () => {
 	/** Runs, stops the execution in the middle, and waits for what might still come. */
 	async function play({ operation, settings, sandbox, fault }: Stopped) {
 		const scene = await stage.scene(sandbox);
-		const { journal, clock, faults } = scene.sandbox;
+		const { journal, faults } = scene.sandbox;
 		if (fault) faults.add(fault);
 		const sheet = staffRows(ROWS_TO_STOP);
 		operation.prepare(scene, idsOf(sheet));
@@ -280,28 +281,29 @@ describe('an execution that is stopped', () => {
 		const running = scene.run(operation.parameters, sheet, { ...settings, signal });
 		while (journal.total < 20) await sleep(2);
 		await sleep(50);
-		const stoppedAt = clock.now();
 		const before = journal.total;
 		execution.abort();
 		const run = await running;
-		await sleep(STILL_MS + 700);
-		const late = journal.entries.filter(({ time }) => time > stoppedAt + STILL_MS);
-		return { run, late, after: journal.total - before, open: ROWS_TO_STOP - scene.done.length };
+		// What had its slot when the execution was stopped may still arrive; several turns of the event loop let it.
+		for (let turn = 0; turn < 5; turn += 1) await sleep(60);
+		const after = journal.total - before;
+		await sleep(STILL_MS);
+		const late = journal.total - before - after;
+		return { run, after, late, open: ROWS_TO_STOP - scene.done.length };
 	}
 
 	const played = new Map<Stopped, ReturnType<typeof play>>();
 
 	beforeAll(() => {
-		pooled(4, CASES, played, play);
+		pooled(3, CASES, played, play);
 	});
 
-	it.each(CASES)('$name: nothing starts later than a second after', async (it) => {
+	it.each(CASES)('$name: nothing starts any more', async (it) => {
 		const { run, late, after, open } = (await played.get(it)) as Awaited<ReturnType<typeof play>>;
 		expect(run.status).toBe('canceled');
 		expect(open).toBeGreaterThan(20);
-		expect(late).toEqual([]);
-		// What had its slot when the execution was stopped may still arrive.
-		expect(after).toBeLessThanOrEqual(5);
+		expect(after).toBeLessThanOrEqual(SLOTS);
+		expect(late).toBe(0);
 		if (it.settings.onError !== 'stopWorkflow') return;
 		// n8n cuts the requests that are under way: what became of them is not known.
 		expect(run.thrownError?.message).toMatch(/may have been .*: the execution was canceled before/);

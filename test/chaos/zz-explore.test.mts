@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Stage } from './support/scene.mts';
-import { staffRows, CREATE, idsOf } from './support/operations.mts';
+import { staffRows, NOTIFY_ONE, idsOf } from './support/operations.mts';
 let stage: Stage;
 beforeAll(async () => {
 	stage = await Stage.open();
@@ -8,27 +8,41 @@ beforeAll(async () => {
 afterAll(async () => {
 	await stage.close();
 });
-it.each([{}, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 }])('%j', async (s) => {
-	const scene = await stage.scene({ latencyMs: 20 });
+it.each([0, 1, 2, 3])('%j', async (s) => {
+	const scene = await stage.scene();
+	const { journal, clock } = scene.sandbox;
+	if (s % 2)
+		scene.sandbox.faults.add({
+			when: { nth: 25 },
+			fault: { kind: 'tooManyRequests', retryAfter: 2 },
+		});
+	const rows = staffRows(200);
+	NOTIFY_ONE.prepare(scene, idsOf(rows));
 	const c = new AbortController();
-	const r = scene.run(CREATE.parameters, staffRows(400), {
+	const t00 = performance.now();
+	const r = scene.run(NOTIFY_ONE.parameters, rows, {
 		signal: c.signal,
-		onError: 'stopWorkflow',
-		...s,
+		onError: 'continueErrorOutput',
 	});
-	while (scene.sandbox.journal.total < 20) await sleep(5);
-	await sleep(250);
-	const t0 = performance.now();
+	while (journal.total < 20) await sleep(2);
+	await sleep(50);
+	const t0 = clock.now();
+	const before = journal.total;
 	c.abort();
 	const run = await r;
+	const ended = clock.now() - t0;
+	await sleep(2500);
 	console.log(
-		performance.now() - t0,
+		s,
+		performance.now() - t00,
 		run.status,
+		before,
+		'ended',
+		ended,
 		run.success.length,
-		run.thrownError?.message,
-		run.thrownError?.name,
-		run.raw.data.resultData.error?.message,
-		scene.done.length,
-		run.logs.filter((l) => l.level !== 'debug').map((l) => l.message),
+		run.error.length,
+		journal.total,
+		journal.entries.map((e) => Math.round(e.time - t0)).join(' '),
+		JSON.stringify(run.error[0]?.json),
 	);
 });

@@ -92,8 +92,14 @@ function workflow({ id, name }: SavedCredential): WorkflowFile {
 
 /** Starts the workflow as the outside world does, not as a person in the editor: only then n8n keeps static data. */
 async function call({ url }: RunningN8n): Promise<void> {
-	const answer = await fetch(`${url}/webhook/${PATH}`);
-	if (!answer.ok) throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`);
+	// n8n answers before it has registered the webhooks of its active workflows.
+	for (let tries = 1; ; tries += 1) {
+		const answer = await fetch(`${url}/webhook/${PATH}`);
+		if (answer.ok) return;
+		const text = await answer.text();
+		if (tries === 40) throw new Error(`The webhook answered ${answer.status}: ${text}`);
+		await sleep(250);
+	}
 }
 
 async function until(isTrue: () => boolean, what: string, ms = 60_000): Promise<void> {

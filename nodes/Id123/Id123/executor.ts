@@ -15,7 +15,7 @@ import { LIMITS } from '../../shared/limits';
 import { failedItem, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow, RowOutcome } from '../../shared/rowRun';
 import { ACTIONS } from '../api/actions';
-import { CREDENTIAL } from '../api/account';
+import { CREDENTIAL, type Account } from '../api/account';
 import { Id123Client, type Transport } from '../api/client';
 import type { RawAnswer } from '../api/answers';
 import type { Plan } from './plan';
@@ -69,7 +69,7 @@ async function prepare(
 	const client = new Id123Client({
 		lane: account.lane,
 		user: run.laneUser(cancellation, options.requestsAtATime),
-		transport: routedTransport(context, request),
+		transport: routedTransport(context, request, account),
 		actionNames: run.actionNames(namesOf(options)),
 	});
 	const item = context.getInputData();
@@ -105,7 +105,10 @@ function answerWithoutSending(
 	if (plan.onceKey !== undefined) {
 		const sender = run.senderOf(plan.onceKey, row);
 		if (sender !== row) {
-			const json = { skipped: true, reason: `Sent once for all rows, with row ${sender}` };
+			const json = {
+				skipped: true,
+				reason: `One message for all rows: it goes out with row ${sender}`,
+			};
 			return { kind: 'done', items: [{ json, pairedItem }] };
 		}
 	}
@@ -153,6 +156,7 @@ function unsent(run: NodeRun, failure: RowFailure): RowOutcome {
 function routedTransport(
 	context: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
+	{ withoutKey }: Account,
 ): Transport {
 	const { timeout } = request.options;
 	return async (body) => {
@@ -164,7 +168,7 @@ function routedTransport(
 				timeout: timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout,
 			},
 		});
-		return answer.json as unknown as RawAnswer;
+		return withoutKey(answer.json as unknown as RawAnswer);
 	};
 }
 

@@ -14,13 +14,24 @@ export interface Learnt {
 	hint?: ListingHint;
 }
 
+/** A card that this run wrote, and when: by the places in the order in which the writes began. */
+export interface Written {
+	card: FlatCard;
+	place: number;
+	/** Place of the first write that began after this one had ended. */
+	next: number;
+}
+
 /**
- * Learns `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card that somebody
- * changed between our write and this look is left out, so that the next run writes it again.
+ * Learns `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card
+ * that somebody changed between our write and this look is left out, so that the next run writes it again.
+ *
+ * View Card shows what somebody changed. A listing shows few values; there a card is left out whose time is later than
+ * that of a write that began after its own had ended. The last ones, after which nothing was written, are viewed.
  * @param listing how many requests a listing took, and what it taught
  */
 export async function learnTimes(
-	written: readonly FlatCard[],
+	written: readonly Written[],
 	{ pages, hint }: { pages: number; hint?: ListingHint },
 	parts: Pick<SyncParts, 'client' | 'template' | 'slots' | 'pageSize'>,
 ): Promise<Learnt> {
@@ -33,21 +44,43 @@ export async function learnTimes(
 			times.set(wanted['card-id'], time);
 		}
 	};
-	if (written.length > pages + Math.ceil(written.length / pageSize)) {
-		const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots, hint });
-		if (again.kind === 'failed') return { times };
-		const wanted = new Map<string, FlatCard>();
-		await forEachYielding(written, (card) => wanted.set(card['card-id'], card));
-		await forEachYielding(again.rows, (row) => {
-			const shown = flattenCard(row);
-			const card = wanted.get(shown['card-id']);
-			if (card) learn(card, shown);
-		});
-		return { times, hint: again.hint };
-	}
-	await mapPooled(written, slots, async (card) => {
+	const view = async ({ card }: Written) => {
 		const result = await client.call('viewCard', { ...templateId, 'card-id': card['card-id'] });
 		if (result.kind === 'success') learn(card, flattenCard(result.body.data));
+	};
+	if (written.length <= pages + Math.ceil(written.length / pageSize) + slots) {
+		await mapPooled(written, slots, view);
+		return { times };
+	}
+	const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots, hint });
+	if (again.kind === 'failed') return { times };
+	const wanted = new Map(written.map(({ card }) => [card['card-id'], card]));
+	await forEachYielding(again.rows, (row) => {
+		const shown = flattenCard(row);
+		const card = wanted.get(shown['card-id']);
+		if (card) learn(card, shown);
 	});
-	return { times };
+	const unproven: Written[] = [];
+	const bounds = boundsOf(written, times);
+	await forEachYielding(written, (each) => {
+		const id = each.card['card-id'];
+		const bound = bounds[each.next] ?? Infinity;
+		if (bound === Infinity) unproven.push(each);
+		if (bound === Infinity || !(Date.parse(times.get(id) ?? '') <= bound)) times.delete(id);
+	});
+	await mapPooled(unproven, slots, view);
+	return { times, hint: again.hint };
+}
+
+/** By place: the earliest time that the service gave to a write of this place or a later one. */
+function boundsOf(written: readonly Written[], times: ReadonlyMap<string, string>): number[] {
+	const earliest: number[] = [];
+	for (const { card, place } of written) {
+		earliest[place] = Date.parse(times.get(card['card-id']) ?? '');
+	}
+	for (let place = earliest.length - 1; place >= 0; place -= 1) {
+		const own = Number.isFinite(earliest[place]) ? earliest[place] : Infinity;
+		earliest[place] = Math.min(own, earliest[place + 1] ?? Infinity);
+	}
+	return earliest;
 }

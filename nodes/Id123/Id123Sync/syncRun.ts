@@ -6,7 +6,7 @@ import { failedItem, type RowFailure } from '../../shared/rowFailure';
 import { mapYielding } from '../../shared/yielding';
 import { applyRemoval, applyRow, type Applied, type ApplyParts } from './apply';
 import { appliedItem, refusedRemovalItem, removedItem } from './items';
-import { learnTimes } from './learn';
+import { learnTimes, type Written } from './learn';
 import type { StoredMemory } from './memory';
 import type { RemovalStep, RowStep } from './plan';
 import { previewRemoval, previewRow } from './preview';
@@ -96,8 +96,13 @@ export class SyncRun {
 			rows,
 			(): Applied => ({ kind: 'applied', outcome: 'unchanged' }),
 		);
-		await mapPooled(asking, slots, async (at) => {
+		const written: Written[] = [];
+		let begun = 0;
+		await mapPooled(asking, slots, async (at, place) => {
+			begun = place + 1;
 			outcomes[at] = this.noted(await applyRow(rows[at], apply), all);
+			const { card } = rows[at].row;
+			if (outcomes[at].kind === 'applied') written.push({ card, place, next: begun });
 		});
 		const removed = await mapPooled(removals, slots, async (step) =>
 			this.noted(await applyRemoval(step, apply), all),
@@ -105,7 +110,7 @@ export class SyncRun {
 		await mapYielding(rows, (step, at) => this.addRow(step, outcomes[at]));
 		for (const [at, step] of removals.entries()) this.addRemoval(step, removed[at]);
 		const kept = rows.filter((_, at) => outcomes[at].kind === 'applied');
-		return this.result(await this.remember(kept, listing));
+		return this.result(await this.remember(kept, written, listing));
 	}
 
 	/** Cards that were never installed, and whose invitation a run before this one may not have got to. */
@@ -156,11 +161,11 @@ export class SyncRun {
 
 	private async remember(
 		kept: readonly RowStep[],
+		written: readonly Written[],
 		listing: Pick<Listed, 'pages' | 'hint'>,
 	): Promise<StoredMemory | undefined> {
 		const { settings, client, memory } = this.parts;
 		if (!settings.skipUnchanged || client.stopped) return undefined;
-		const written = kept.filter(({ kind }) => kind !== 'unchanged').map(({ row }) => row.card);
 		const { times, hint: later } = await learnTimes(written, listing, this.parts);
 		const hashes = await mapYielding(kept, (step) => {
 			const { card } = step.row;

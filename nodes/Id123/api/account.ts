@@ -9,6 +9,7 @@ import type {
 
 import { laneOf, type Lane } from '../../shared/lane';
 import { LIMITS } from '../../shared/limits';
+import { withoutSecret } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { RawAnswer } from './answers';
 import type { Transport } from './client';
@@ -22,14 +23,21 @@ export interface Account {
 	lane: Lane;
 	/** Tells accounts apart without giving the key away. */
 	fingerprint: string;
+	/** What came back, without the key: a service or a proxy may echo what it was sent. */
+	withoutKey: <T>(value: T) => T;
 }
 
 export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
 	const baseUrl = baseUrlOf(credentials);
-	const fingerprint = createHash('sha256')
-		.update(`${baseUrl}\n${String(credentials.apiKey ?? '').trim()}`)
-		.digest('base64url');
-	return { baseUrl, region: String(credentials.region), lane: laneOf(fingerprint), fingerprint };
+	const apiKey = String(credentials.apiKey ?? '').trim();
+	const fingerprint = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64url');
+	return {
+		baseUrl,
+		region: String(credentials.region),
+		lane: laneOf(fingerprint),
+		fingerprint,
+		withoutKey: (value) => withoutSecret(value, apiKey),
+	};
 }
 
 /** Why nothing may be sent for this account, or undefined. */
@@ -72,11 +80,13 @@ interface Sender {
 }
 
 /** Sends outside the declarative engine: for pickers, triggers and bulk nodes. */
-export function directTransport(sender: Sender, { baseUrl }: Account): Transport {
+export function directTransport(sender: Sender, { baseUrl, withoutKey }: Account): Transport {
 	return async (body: IDataObject) =>
-		await sender.helpers.httpRequestWithAuthentication.call(sender, CREDENTIAL, {
-			...REQUEST_SETTINGS,
-			baseURL: baseUrl,
-			body,
-		});
+		withoutKey(
+			await sender.helpers.httpRequestWithAuthentication.call(sender, CREDENTIAL, {
+				...REQUEST_SETTINGS,
+				baseURL: baseUrl,
+				body,
+			}),
+		);
 }

@@ -48,6 +48,7 @@ export async function createOnce(
 	sent: FlatCard,
 ): Promise<SettledResult> {
 	let doubtful: CallResult | undefined;
+	let notGenerated = 0;
 	for (let tries = 1; ; tries += 1) {
 		const result = await client.call('createCard', fields);
 		const unclear = result.kind === 'unclear' || isRefused(result, 'F221');
@@ -64,8 +65,9 @@ export async function createOnce(
 		if (found.kind === 'found') return refusedAsTaken(result);
 		if (found.kind === 'unknown') return doubtful ?? result;
 		doubtful = result;
-		const lastTry = isRefused(result, 'F221') ? 2 : LIMITS.tries;
-		if (tries >= lastTry || !(await client.pause(tries))) return result;
+		if (isRefused(result, 'F221')) notGenerated += 1;
+		const isLast = tries >= LIMITS.tries || notGenerated > 1;
+		if (isLast || !(await client.pause(tries))) return result;
 	}
 }
 

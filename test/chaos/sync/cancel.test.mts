@@ -9,11 +9,15 @@ const LEAVERS = 5;
 const LATENCY_MS = 20;
 const PARAMETERS = { inviteNew: true, missingCards: 'archive', maxRemovalCount: LEAVERS };
 
-/** Starts a run and stops it once the sandbox has had so many requests. Gives back when that was. */
+/** Starts a run and stops it once the sandbox has had so many requests, or at its end. Gives back when that was. */
 async function cancelledAfter(scene: Scene, requests: number): Promise<number> {
 	const stop = new AbortController();
-	const run = scene.run(staffRows(JOINERS), PARAMETERS, { signal: stop.signal });
-	while (scene.sandbox.journal.total < requests) await sleep(2);
+	const before = scene.sandbox.journal.total;
+	let hasEnded = false;
+	const run = scene.run(staffRows(JOINERS), PARAMETERS, { signal: stop.signal }).finally(() => {
+		hasEnded = true;
+	});
+	while (scene.sandbox.journal.total < before + requests && !hasEnded) await sleep(2);
 	const at = scene.sandbox.clock.now();
 	stop.abort();
 	await run;
@@ -22,24 +26,41 @@ async function cancelledAfter(scene: Scene, requests: number): Promise<number> {
 	return at;
 }
 
-const POINTS: Array<[string, number, FaultInput?, When?]> = [
-	['while the cards are listed', 3],
-	['at the first changes', 12],
-	['in the middle', 60],
-	['near the end', 2 * JOINERS],
-	['while a throttled account waits', 40, { kind: 'tooManyRequests', retryAfter: 30 }, { nth: 35 }],
-	[
-		'while lost answers wait for their repeats',
-		40,
-		{ kind: 'httpError', status: 503 },
-		{ share: 0.5 },
-	],
-	['while requests hang', 40, { kind: 'delay', ms: 3_000 }, { share: 0.2 }],
+interface Point {
+	name: string;
+	requests: number;
+	fault?: FaultInput;
+	when?: When;
+}
+
+const POINTS: Point[] = [
+	{ name: 'while the cards are listed', requests: 3 },
+	{ name: 'at the first changes', requests: 12 },
+	{ name: 'in the middle', requests: 60 },
+	{ name: 'near the end', requests: 2 * JOINERS },
+	{
+		name: 'while a throttled account waits',
+		requests: 35,
+		fault: { kind: 'tooManyRequests', retryAfter: 30 },
+		when: { nth: 35 },
+	},
+	{
+		name: 'while lost answers wait for their repeats',
+		requests: 40,
+		fault: { kind: 'httpError', status: 503 },
+		when: { share: 0.5 },
+	},
+	{
+		name: 'while requests hang',
+		requests: 40,
+		fault: { kind: 'delay', ms: 3_000 },
+		when: { share: 0.2 },
+	},
 ];
 
 test.each(POINTS)(
-	'stopped %s: no request starts later than a second after, and the next run ends right',
-	async (_, requests, fault, when) => {
+	'stopped $name: no request starts later than a second after, and the next run ends right',
+	async ({ requests, fault, when }) => {
 		const scene = await stage.scene({ latencyMs: LATENCY_MS });
 		scene.add(staffRows(LEAVERS, 'LEAVER'), { status: 'INSTALLED' });
 		if (fault) scene.sandbox.faults.add({ when, fault });
@@ -67,17 +88,17 @@ test.each(POINTS)(
 	60_000,
 );
 
-test('stopped in the middle, nobody misses an invitation', async () => {
+test('stopped again and again, nobody misses an invitation but those whose request was on its way', async () => {
 	const scene = await stage.scene({ latencyMs: LATENCY_MS });
-	for (const requests of [25, 70, 120]) {
-		scene.sandbox.journal.clear();
+	const stops = [25, 60, 40];
+	for (const requests of stops) {
 		await cancelledAfter(scene, requests);
 		await sleep(1_000);
 	}
-	await scene.run(staffRows(JOINERS), PARAMETERS);
-	expect([...scene.invited].sort()).toEqual(
-		staffRows(JOINERS)
-			.map((row) => String(row['Card ID']))
-			.sort(),
-	);
+	const { summary } = await scene.run(staffRows(JOINERS), PARAMETERS);
+	expect(summary.rejected).toBe(0);
+	expect(new Set(scene.invited).size).toBe(scene.invited.length);
+	// n8n cuts requests at Cancel, so these may have arrived: sending them again could invite twice.
+	const slots = 5;
+	expect(scene.invited.length).toBeGreaterThanOrEqual(JOINERS - stops.length * slots);
 });

@@ -54,5 +54,4 @@ test('a new roster becomes cards, and the next run of the same roster sends the 
 		created: 0,
 		updated: 0,
 	});
-	console.log(second.outputs[2][0].json, JSON.stringify(first.staticData).length);
 });

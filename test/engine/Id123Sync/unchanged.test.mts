@@ -31,6 +31,8 @@ describe('a nightly run', () => {
 		expect(run.summary).toMatchObject({ unchanged: count - changed, updated: changed });
 		expect(requests).toBeLessThanOrEqual(Math.ceil(count / pageSize) + 4 + 2 * changed);
 		expect(run.summary.requests).toBe(requests);
+		if (process.env.SYNC_NIGHTLY_ROWS)
+			console.info(`${count} rows, ${changed} changed: ${requests} requests`);
 		const { run: quiet } = await counted(scene, tonight, parameters);
 		expect(quiet.summary).toMatchObject({ unchanged: count, updated: 0 });
 	});
@@ -63,6 +65,59 @@ test('a card that somebody changed by hand is written again', async () => {
 	expect(scene.card('E3')?.values['front-1']).toBe('Radiology');
 	expect(outcomes(await scene.run(staffRows(5)))).toMatchObject({ E3: 'unchanged' });
 });
+
+test('a card that somebody changes between our write and our look at it is written again', async () => {
+	const scene = await stage.scene();
+	const rows = staffRows(20);
+	await scene.run(rows);
+	let isChanged = false;
+	scene.sandbox.faults.add({
+		when: ({ action, cardId }) => {
+			if (action === 'viewCard' && cardId === 'E2' && !isChanged) {
+				isChanged = true;
+				scene.changeByHand('E2', { 'front-1': 'Changed by hand' });
+			}
+			return false;
+		},
+		fault: { kind: 'delay', ms: 0 },
+	});
+	const tonight = [rows[0], staffRow('E2', { Department: 'Oncology' }), ...rows.slice(2)];
+	await scene.run(tonight);
+	expect(isChanged).toBe(true);
+	expect(outcomes(await scene.run(tonight))).toMatchObject({ E1: 'unchanged', E2: 'updated' });
+	expect(scene.card('E2')?.values['front-1']).toBe('Oncology');
+});
+
+test.each(['E2', 'E39', 'E40'])(
+	'a card (%s of 40) that somebody changes while a large run is still writing is written again',
+	async (id) => {
+		const scene = await stage.scene();
+		const rows = staffRows(40);
+		let isChanged = false;
+		scene.sandbox.faults.add({
+			when: ({ action }) => {
+				// The run writes its last card, or looks at the cards after it.
+				const isLate = scene.card('E40') !== undefined || id === 'E2';
+				if (isLate && scene.card(id) && action !== 'createCard' && !isChanged) {
+					isChanged = true;
+					scene.changeByHand(id, { 'front-1': 'Changed by hand' });
+				}
+				if (id === 'E2' && scene.card('E20') && !isChanged) {
+					isChanged = true;
+					scene.changeByHand(id, { 'front-1': 'Changed by hand' });
+				}
+				return false;
+			},
+			fault: { kind: 'delay', ms: 0 },
+		});
+		await scene.run(rows);
+		expect(scene.card(id)?.values['front-1']).toBe('Changed by hand');
+		const again = await scene.run(rows);
+		expect(again.summary).toMatchObject({ unchanged: 39, updated: 1 });
+		expect(scene.card(id)?.values['front-1']).toBe('Radiology');
+		expect((await scene.run(rows)).summary).toMatchObject({ unchanged: 40 });
+	},
+);
 
 test('the clock of this machine does not matter', async () => {
 	const scene = await stage.scene();

@@ -184,7 +184,7 @@ describe('the pace of an account that is limited', () => {
 			});
 		fc.assert(
 			fc.property(limiters, ({ limit, slots, ...waiting }) => {
-				const rows = Math.max(1_000, Math.min(20_000, 5 * limit.count));
+				const rows = Math.max(1_000, Math.min(6_000, 5 * limit.count));
 				const { rate, mostInFlight, mostProbes, done } = simulate({
 					rows,
 					limit,
@@ -198,7 +198,7 @@ describe('the pace of an account that is limited', () => {
 				expect(mostProbes).toBeLessThanOrEqual(1);
 				expect(done).toBe(rows);
 			}),
-			{ numRuns: 40 },
+			{ numRuns: 30 },
 		);
 	});
 });

@@ -39,7 +39,7 @@ const LOST: Array<[string | undefined, string, string]> = [
 	['ECONNRESET', 'read ECONNRESET', 'dropped'],
 	['ECONNRESET', 'socket hang up', 'dropped'],
 	['EPIPE', 'write EPIPE', 'dropped'],
-	['ERR_CANCELED', 'canceled', 'dropped'],
+	['ERR_CANCELED', 'canceled', 'canceled'],
 	['ERR_BAD_RESPONSE', 'aborted', 'dropped'],
 	['ERR_NETWORK', 'Network Error', 'dropped'],
 	[undefined, 'Something that nobody knows', 'dropped'],

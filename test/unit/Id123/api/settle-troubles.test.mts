@@ -69,7 +69,7 @@ describe('whatever is lost in whatever order', () => {
 					expect(store.work.created).toBe(0);
 				}
 			}),
-			{ numRuns: 400 },
+			{ numRuns: 1_000 },
 		);
 	});
 
@@ -81,7 +81,7 @@ describe('whatever is lost in whatever order', () => {
 				expect(result.kind).toBe('success');
 				expect(store.work.created).toBe(1);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 1_000 },
 		);
 	});
 
@@ -98,7 +98,7 @@ describe('whatever is lost in whatever order', () => {
 				expect(result.kind).not.toBe('success');
 				expect(store.cards.get('17')).toEqual(OTHER);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 1_000 },
 		);
 	});
 
@@ -116,7 +116,7 @@ describe('whatever is lost in whatever order', () => {
 				else if (result.kind !== 'unclear') expect(store.cards.size).toBe(1);
 				if (settings.deletesOnlyArchived) expect(store.cards.size).toBe(1);
 			}),
-			{ numRuns: 400 },
+			{ numRuns: 1_000 },
 		);
 	});
 
@@ -135,7 +135,7 @@ describe('whatever is lost in whatever order', () => {
 				if (result.kind === 'success') expect(store.work.changed).toBe(1);
 				else if (result.kind !== 'unclear') expect(store.work.changed).toBe(0);
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 1_000 },
 		);
 	});
 
@@ -157,7 +157,7 @@ describe('whatever is lost in whatever order', () => {
 				expect(deleted.kind).toBe('success');
 				expect(deletion.work.deleted).toBe(1);
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 1_000 },
 		);
 	});
 });

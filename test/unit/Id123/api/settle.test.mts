@@ -149,6 +149,11 @@ describe('creating a card', () => {
 		expect(sent).toEqual(['create-card', 'view-card', 'create-card', 'view-card']);
 	});
 
+	it('is tried twice for that also when an answer was lost before', async () => {
+		const { result } = await withStore(create, ['droppedBefore', 'none', 'F221Before']);
+		expect(result).toMatchObject({ kind: 'success', code: 'S2001' });
+	});
+
 	it('says that nothing was sent when the service is out of reach', async () => {
 		const { result } = await withAnswers(create, unreachable());
 		expect(result).toEqual({ kind: 'unreachable', why: 'refused' });

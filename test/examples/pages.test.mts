@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Id123Sync } from '../../nodes/Id123/Id123Sync/Id123Sync.node.ts';
+import { LIMITS } from '../../nodes/shared/limits.ts';
+
+const PAGES = ['docs/sync.md', 'docs/limits.md', 'examples/README.md'];
+
+const text = (page: string): string => readFileSync(page, 'utf8');
+/** As one line, so that a line break does not matter. */
+const flat = (page: string): string => text(page).replace(/\s+/g, ' ');
+
+test.each(PAGES)('%s links to files and headings that exist', (page) => {
+	const links = [...text(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+	const missing = links.filter((link) => {
+		const [file, heading] = link.split('#');
+		const target = file === '' ? page : join(dirname(page), file);
+		if (!existsSync(target)) return true;
+		if (heading === undefined) return false;
+		const headings = [...text(target).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+			title
+				.toLowerCase()
+				.replace(/[^\p{L}\d\s-]/gu, '')
+				.replace(/\s/g, '-'),
+		);
+		return !headings.includes(heading);
+	});
+	expect(missing).toEqual([]);
+});
+
+test('docs/limits.md states the figures that the package uses', () => {
+	const page = flat('docs/limits.md');
+	const minutes = LIMITS.throttledGiveUpMs / 60_000;
+	expect(LIMITS.paceMemoryMs).toBe(LIMITS.throttledGiveUpMs);
+	for (const stated of [
+		`At most **${LIMITS.requestsAtATime}** requests`,
+		`up to **${LIMITS.maxRequestsAtATime}**`,
+		`at most ${LIMITS.maxThrottlePauseMs / 1000} seconds`,
+		`nothing at all for ${minutes} minutes**`,
+		`forgotten after ${minutes} minutes`,
+		`up to **${LIMITS.tries}** tries`,
+		`never more than ${LIMITS.maxRetryPauseMs / 1000}`,
+		`given up after **${LIMITS.requestTimeoutMs / 1000} seconds**`,
+		`Cards are read **${LIMITS.pageSize}** at a time`,
+		`gives up after **${LIMITS.maxPages.toLocaleString('en')}** pages`,
+		`at most **${LIMITS.pickerRequests}** requests`,
+	]) {
+		expect(page).toContain(stated);
+	}
+});
+
+test('docs/sync.md names every parameter and output of the node, and its safety limits', () => {
+	const page = flat('docs/sync.md');
+	const { properties, outputNames = [] } = new Id123Sync().description;
+	for (const { displayName } of properties) expect(page).toContain(displayName);
+	for (const name of outputNames) expect(page).toContain(`**${name}**`);
+	for (const name of ['maxRemovalPercent', 'maxRemovalCount']) {
+		const parameter = properties.find((each) => each.name === name);
+		expect(page).toContain(`**${parameter?.displayName}** (${String(parameter?.default)})`);
+	}
+});
