@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, RetryAgent, request, type Dispatcher } from 'undici';
 import { parseFlatted } from './flatted.mts';
 import type {
 	DynamicParameterRequest,
@@ -43,6 +43,14 @@ export class N8nClient {
 	/** n8n ties a session to the browser that signed in. */
 	private readonly browserId = randomUUID();
 	private readonly agent = new Agent({ bodyTimeout: 120_000, headersTimeout: 120_000 });
+	/** A busy n8n drops connections and answers 503 ("Database is not ready!"); what only reads is asked again. */
+	private readonly patient = new RetryAgent(this.agent, {
+		methods: ['GET'],
+		statusCodes: [503],
+		maxRetries: 6,
+		minTimeout: 500,
+		throwOnError: false,
+	});
 
 	/** @param url the editor's address, without a slash at the end */
 	constructor(url: string) {
@@ -65,7 +73,7 @@ export class N8nClient {
 			method,
 			headers,
 			body: body && JSON.stringify(body),
-			dispatcher: this.agent,
+			dispatcher: this.patient,
 		});
 		const text = await answer.body.text();
 		if (answer.statusCode >= 300) {
