@@ -31,6 +31,8 @@ export const LIMITS = {
 	refusalsOfALowerLimit: 3,
 	/** A request that starts this long after it could have: nobody was asking meanwhile. */
 	idleMs: 1_000,
+	/** A start that comes late by up to this much does not delay those after it: timers and busy processes are late. */
+	lateMs: 100,
 	/** An interval below this is none: slots alone are slower. */
 	smallestGapMs: 1,
 	/** What was learnt about an account's pace is forgotten after this long without a request. */

@@ -63,7 +63,7 @@ export function started(pace: Pace, now: number): Pace {
 		countingSince: idleMs > 0 ? undefined : known.countingSince,
 		lastGoodAt: known.lastGoodAt === undefined ? now : known.lastGoodAt + idleMs,
 		lastStartAt: now,
-		nextStartAt: Math.max(known.nextStartAt, now) + known.gapMs,
+		nextStartAt: Math.max(known.nextStartAt, now - LIMITS.lateMs) + known.gapMs,
 	};
 }
 

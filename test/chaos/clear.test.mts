@@ -98,7 +98,7 @@ test.each([
 		const scene = await stage.scene();
 		const server = await startRecordingServer(() => ({
 			status,
-			headers: status === 302 ? { location: 'https://elsewhere.example/' } : {},
+			...(status === 302 ? { headers: { location: 'https://elsewhere.example/' } } : {}),
 			body: '<html><body>Welcome</body></html>',
 		}));
 		const told = await read(scene, staffRows(50), account(`${server.url}/api/v2/`));

@@ -88,7 +88,7 @@ describe('the credential test of the editor', () => {
 		expect(await n8n.client.testCredential(credential, good())).toMatchObject({ status: 'OK' });
 	});
 
-	test.each([
+	test.each<[string, JsonObject, string]>([
 		['a key that ID123 does not know', { apiKey: 'another' }, 'ID123 does not know this API key'],
 		[
 			'an address that is not the API',
@@ -97,9 +97,9 @@ describe('the credential test of the editor', () => {
 		],
 		['an address that is not secure', { baseUrl: 'http://id123.example/api/v2/' }, 'is not secure'],
 	])('says what to change for %s', async (_name, change, words) => {
-		const data = { ...good(), ...change };
+		const data: JsonObject = { ...good(), ...change };
 		if (data.baseUrl === '/') data.baseUrl = `${sandbox.url}/`;
-		const result = await n8n.client.testCredential(credential, data as JsonObject);
+		const result = await n8n.client.testCredential(credential, data);
 		expect(result.status).toBe('Error');
 		expect(result.message).toContain(words);
 	});

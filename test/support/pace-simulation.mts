@@ -23,6 +23,8 @@ export interface Simulated {
 	latencyMs?: number;
 	/** How far a single answer deviates from that: 0.2 is up to 20 % either way. */
 	jitter?: number;
+	/** How late a process wakes at most, because timers are coarse and it has other things to do. */
+	lateMs?: number;
 	startsAt?: number;
 	/** What the callers know at the start. */
 	pace?: Pace;
@@ -57,6 +59,8 @@ interface Caller {
 	pace: Pace;
 	waiting: number;
 	flights: Set<Flight>;
+	/** When it wakes for a start that the pace had planned for `plannedAt`. */
+	wake?: { plannedAt: number; at: number };
 }
 
 /** Numbers in [0, 1) that are the same in every run (a linear congruential generator). */
@@ -69,7 +73,8 @@ export function seeded(seed: number): () => number {
 }
 
 export function simulate(settings: Simulated): SimulationResult {
-	const { slots = 5, latencyMs = 20, jitter = 0.2, startsAt = 1_000_000, later } = settings;
+	const { slots = 5, latencyMs = 20, jitter = 0.2, lateMs = 0, startsAt = 1_000_000 } = settings;
+	const { later } = settings;
 	const chance = seeded(settings.seed ?? 1);
 	const rows = [settings.rows].flat();
 	const callers = rows.map<Caller>((waiting) => ({
@@ -86,6 +91,17 @@ export function simulate(settings: Simulated): SimulationResult {
 
 	const mayStart = ({ pace, waiting, flights }: Caller) =>
 		waiting > 0 && flights.size < slotsNow(pace, slots);
+
+	/** When the caller gets to its next start, if nothing else wakes it before. */
+	const wakesAt = (caller: Caller): number => {
+		const plannedAt = nextStart(caller.pace, now);
+		const asleep = caller.wake !== undefined && now < caller.wake.at;
+		if (plannedAt <= now) return asleep ? (caller.wake?.at ?? now) : now;
+		if (caller.wake?.plannedAt !== plannedAt) {
+			caller.wake = { plannedAt, at: plannedAt + lateMs * chance() };
+		}
+		return caller.wake.at;
+	};
 
 	const start = (caller: Caller) => {
 		const probes = caller.pace.throttledAt !== undefined;
@@ -109,6 +125,7 @@ export function simulate(settings: Simulated): SimulationResult {
 
 	const answer = (caller: Caller, flight: Flight) => {
 		caller.flights.delete(flight);
+		caller.wake = undefined;
 		if (flight.accepted) {
 			result.done += 1;
 			caller.pace = accepted(caller.pace, now);
@@ -123,8 +140,8 @@ export function simulate(settings: Simulated): SimulationResult {
 	while (result.done < total) {
 		let next = Infinity;
 		for (const caller of callers) {
-			while (mayStart(caller) && nextStart(caller.pace, now) <= now) start(caller);
-			if (mayStart(caller)) next = Math.min(next, nextStart(caller.pace, now));
+			while (mayStart(caller) && wakesAt(caller) <= now) start(caller);
+			if (mayStart(caller)) next = Math.min(next, wakesAt(caller));
 			for (const { accepted: verdict, arrivesAt, answeredAt } of caller.flights) {
 				next = Math.min(next, verdict === undefined ? arrivesAt : answeredAt);
 			}

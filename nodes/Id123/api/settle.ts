@@ -52,7 +52,8 @@ export async function createOnce(
 	for (let tries = 1; ; tries += 1) {
 		const result = await client.call('createCard', fields);
 		const unclear = result.kind === 'unclear' || isRefused(result, 'F221');
-		const mayBeOurs = isRefused(result, 'F202') && doubtful !== undefined;
+		const taken = isRefused(result, 'F202') || isRefused(result, 'F214');
+		const mayBeOurs = taken && doubtful !== undefined;
 		if (!unclear && !mayBeOurs) return result.kind === 'cancelled' ? (doubtful ?? result) : result;
 		const found = await lookUp(client, fields);
 		if (found.kind === 'found' && holds(found.card, sent)) {
@@ -62,18 +63,15 @@ export async function createOnce(
 				fields,
 			);
 		}
-		if (found.kind === 'found') return refusedAsTaken(result);
 		if (found.kind === 'unknown') return doubtful ?? result;
+		// A card with this id and other values exists: whoever created it, ours was not.
+		if (found.kind === 'found') return taken ? result : { kind: 'unclear', what: 'otherCard' };
+		if (isRefused(result, 'F214')) return result;
 		doubtful = result;
 		if (isRefused(result, 'F221')) notGenerated += 1;
 		const isLast = tries >= LIMITS.tries || notGenerated > 1;
 		if (isLast || !(await client.pause(tries))) return result;
 	}
-}
-
-/** A card with this id and other values exists: whoever created it, ours was not. */
-function refusedAsTaken(result: CallResult): CallResult {
-	return isRefused(result, 'F202') ? result : { kind: 'unclear', what: 'otherCard' };
 }
 
 /**

@@ -192,12 +192,15 @@ describe('the interval between starts', () => {
 		expect(accepted(started(pace, probe), probe + 20).gapMs).toBe(0);
 	});
 
-	it('is kept between starts, also when they come late', () => {
+	it('is kept between starts; one that comes a little late does not delay the next', () => {
 		const pace = cycle(60, 60_000);
 		const at = nextStart(pace, 0);
-		const next = started(pace, at);
-		expect(nextStart(next, 0)).toBeCloseTo(at + pace.gapMs, 6);
-		expect(nextStart(started(next, at + 5_000), 0)).toBeCloseTo(at + 5_000 + pace.gapMs, 6);
+		const inTime = started(pace, at);
+		expect(nextStart(inTime, 0)).toBeCloseTo(at + pace.gapMs, 6);
+		const late = started(pace, at + LIMITS.lateMs);
+		expect(nextStart(late, 0)).toBeCloseTo(at + pace.gapMs, 6);
+		const veryLate = started(pace, at + 5_000);
+		expect(nextStart(veryLate, 0)).toBeCloseTo(at + 5_000 - LIMITS.lateMs + pace.gapMs, 6);
 	});
 
 	it('shrinks with every accepted request, the faster the longer nothing was refused', () => {
