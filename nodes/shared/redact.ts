@@ -29,3 +29,20 @@ function cleanedList(list: unknown[], secret: string): unknown[] {
 	const clean = list.map((entry) => cleaned(entry, secret));
 	return clean.some((entry, at) => entry !== list[at]) ? clean : list;
 }
+
+/**
+ * Replaces values in a text, whatever their case, as they are or as JSON spells them: only where they stand as words of
+ * their own, since a short one is part of many words.
+ */
+export function withoutValues(text: string, values: readonly string[]): string {
+	const spelt = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]);
+	return [...new Set(spelt)]
+		.filter((value) => value.trim() !== '')
+		.sort((a, b) => b.length - a.length)
+		.reduce((clean, value) => clean.replace(asWords(value), MASK), text);
+}
+
+function asWords(value: string): RegExp {
+	const literal = value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+	return new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'giu');
+}

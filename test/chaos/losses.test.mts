@@ -5,11 +5,9 @@ import type { EngineRun } from '../support/engine.mts';
 import {
 	ARCHIVE_AND_DELETE,
 	CREATE,
-	DELETE,
 	idsOf,
 	INVITE,
 	NOTIFY_ALL,
-	NOTIFY_ONE,
 	staffRows,
 	UPDATE,
 	UPSERT,
@@ -221,115 +219,4 @@ describe('an answer that never came', () => {
 			}
 		},
 	);
-});
-
-describe('answers that never come, however often it is tried', () => {
-	const ALWAYS = 1_000;
-	const dropped = LOSSES[0];
-	const CASES = [CREATE, UPSERT, UPDATE, ...WRITING.slice(3, 7), DELETE, ARCHIVE_AND_DELETE].map(
-		(operation) => ({ operation, at: operation.action, loss: dropped, label: operation.name }),
-	);
-	const outcomes = new Map<Scenario, Promise<Outcome>>();
-
-	beforeAll(() => {
-		pooled(CASES.length, CASES, outcomes, async (scenario) => {
-			const scene = await stage.scene();
-			const rows = staffRows(3);
-			const ids = idsOf(rows);
-			scenario.operation.prepare(scene, ids);
-			// Looking it up does not work either.
-			for (const action of [scenario.at, 'viewCard']) {
-				scene.sandbox.faults.add({
-					when: { action, cardId: ids[HIT], times: ALWAYS },
-					fault: scenario.loss.fault,
-				});
-			}
-			const run = await scene.run(scenario.operation.parameters, rows, {
-				onError: 'continueErrorOutput',
-			});
-			return { scene, run, ids, item: byRow(run).get(HIT) };
-		});
-	});
-
-	it.each(CASES)(
-		'$label: the row says that it may have been done, and it was done once at most',
-		async (scenario) => {
-			const { scene, run, ids, item } = (await outcomes.get(scenario)) as Outcome;
-			const { operation } = scenario;
-			const failure = item && failureOf(item);
-			expect(failure?.details).toEqual({ row: 2, state: 'unknown' });
-			expect(failure?.error).toMatch(
-				/may have been (created|updated|created or updated|deleted|changed): the connection was closed/,
-			);
-			if (operation === ARCHIVE_AND_DELETE) {
-				expect(failure?.error).toMatch(
-					/^The card was archived, but|^The card was archived but not deleted: The card may/,
-				);
-			}
-			if (operation !== UPDATE) expect(operation.count(scene, ids[HIT])).toBe(1);
-			expect(run.success).toHaveLength(2);
-		},
-		60_000,
-	);
-});
-
-describe('readings of a repeated request that ID123 does not publish', () => {
-	it('a status that the card has already counts as done', async () => {
-		const status = WRITING.slice(3, 7);
-		const done = status.map(async (operation) => {
-			const scene = await stage.scene({ readings: { repeatedStatusAction: 'S2005' } });
-			const rows = staffRows(1);
-			operation.prepare(scene, idsOf(rows));
-			scene.sandbox.faults.add({ when: { times: 1 }, fault: { kind: 'drop', work: 'done' } });
-			const run = await scene.run(operation.parameters, rows);
-			return [run.success[0]?.json.code, operation.count(scene, 'E1')];
-		});
-		expect(await Promise.all(done)).toEqual(status.map(() => ['S2005', 1]));
-	});
-
-	it('a card that somebody else has created meanwhile is not taken for ours', async () => {
-		const scene = await stage.scene();
-		const { faults, id123 } = scene.sandbox;
-		const rows = staffRows(1);
-		faults.add({
-			when: ({ action }) => {
-				if (action !== 'createCard' || id123.card(STAFF, 'E1')) return false;
-				id123.addCard(STAFF, 'E1', { values: { name: 'Somebody else' } });
-				return true;
-			},
-			fault: { kind: 'drop' },
-		});
-		const run = await scene.run(CREATE.parameters, rows, { onError: 'continueErrorOutput' });
-		const failure = run.error[0] && failureOf(run.error[0]);
-		expect(failure?.error).toMatch(/a card with this Card ID exists, but with other values/);
-		expect(id123.card(STAFF, 'E1')?.values.name).toBe('Somebody else');
-	});
-
-	it('an F221 that left the card there is a success, one that did not is tried once more', async () => {
-		for (const work of ['done', 'notDone'] as const) {
-			const scene = await stage.scene();
-			scene.sandbox.faults.add({
-				when: { action: 'createCard', times: 1 },
-				fault: { kind: 'code', code: 'F221', work },
-			});
-			const run = await scene.run(CREATE.parameters, staffRows(1));
-			expect(run.success[0]?.json['card-id']).toBe('E1');
-			expect(CREATE.count(scene, 'E1')).toBe(1);
-			expect(scene.sandbox.journal.of('createCard')).toHaveLength(work === 'done' ? 1 : 2);
-		}
-	});
-
-	it('a message to one card and its neighbours: each is sent once', async () => {
-		const scene = await stage.scene();
-		const rows = staffRows(20);
-		NOTIFY_ONE.prepare(scene, idsOf(rows));
-		scene.sandbox.faults.add({
-			when: { share: 0.5, seed: 3 },
-			fault: { kind: 'drop', work: 'done' },
-		});
-		const run = await scene.run(NOTIFY_ONE.parameters, rows, { onError: 'continueErrorOutput' });
-		expect(run.success.length + run.error.length).toBe(20);
-		expect(run.error.length).toBeGreaterThan(3);
-		expect(idsOf(rows).map((id) => NOTIFY_ONE.count(scene, id))).toEqual(rows.map(() => 1));
-	});
 });

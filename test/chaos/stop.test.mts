@@ -7,13 +7,12 @@ import {
 	INVITE,
 	NOTIFY_ALL,
 	NOTIFY_ONE,
-	staffRow,
 	staffRows,
 	UPSERT,
 	WRITING,
 	type WritingOperation,
 } from './support/operations.mts';
-import { CONTINUE, failureOf, located, rowOf, Stage, STAFF, type Scene } from './support/scene.mts';
+import { located, Stage, STAFF, type Scene } from './support/scene.mts';
 
 const SLOTS = 5;
 const ROWS = 100;
@@ -232,90 +231,5 @@ describe.each([
 			expect(run.thrownError?.message).toMatch(rule);
 			expect(scene.sandbox.id123.notifications).toEqual([]);
 		}
-	});
-});
-
-describe.each(CONTINUE)('On Error = %s', (onError) => {
-	const split = (run: EngineRun) => {
-		const items = [...run.success, ...run.error];
-		return {
-			good: items.filter((item) => failureOf(item) === undefined),
-			bad: items.filter((item) => failureOf(item) !== undefined),
-		};
-	};
-
-	it.each([
-		{ what: 'the service refuses', batching: undefined },
-		{ what: 'the service refuses, in batches', batching: BATCHING },
-	])('a row that $what costs one row and keeps its input and pairing', async ({ batching }) => {
-		for (const operation of WRITING.filter((each) => each !== NOTIFY_ALL)) {
-			const scene = await stage.scene();
-			const rows = staffRows(SHEET).map((row) => ({ ...row, Note: `of ${row['Card ID']}` }));
-			const ids = idsOf(rows);
-			operation.prepare(scene, ids);
-			refuseRow(scene, operation, ids[BAD]);
-			const run = await scene.run(operation.parameters, rows, { onError, batching });
-			const { good, bad } = split(run);
-			expect(good.map(rowOf)).toEqual(ids.map((_, row) => row).filter((row) => row !== BAD));
-			expect(bad).toHaveLength(1);
-			expect(bad[0]).toEqual({
-				json: {
-					...rows[BAD],
-					error: expect.stringContaining('The card was not found'),
-					message: expect.stringContaining('Row 30: '),
-					details: {
-						row: 30,
-						code: 'F209',
-						state: operation.name === 'archive and delete' ? 'partly' : 'refused',
-					},
-				},
-				pairedItem: { item: BAD },
-			});
-			expect(ids.filter((id) => operation.count(scene, id) !== 1)).toEqual([ids[BAD]]);
-		}
-	});
-
-	it('a row that breaks a rule costs one row, keeps its input and pairing, and is not sent', async () => {
-		const scene = await stage.scene();
-		const rows = sheetWith(BAD, { Department: 'x'.repeat(41), Note: 'mine' });
-		const run = await scene.run(UPSERT.parameters, rows, { onError });
-		const { good, bad } = split(run);
-		expect(good).toHaveLength(SHEET - 1);
-		expect(bad).toEqual([
-			{
-				json: {
-					...rows[BAD],
-					error: 'Department is too long: 41 characters, the template allows 40',
-					message: expect.stringMatching(/^Row 30: Department is too long/),
-					details: {
-						row: 30,
-						field: 'front-1',
-						label: 'Department',
-						rule: 'tooLong',
-						state: 'notSent',
-					},
-				},
-				pairedItem: { item: BAD },
-			},
-		]);
-		expect(scene.sandbox.journal.entries.filter(({ cardId }) => cardId === 'E30')).toEqual([]);
-	});
-
-	it('a row whose expression throws costs one row', async () => {
-		const scene = await stage.scene();
-		const rows = sheetWith(BAD, { isLast: true });
-		const run = await scene.run(mapped('create', NOWHERE), rows, { onError });
-		const { good, bad } = split(run);
-		expect(good.map(rowOf)).toEqual(rows.map((_, row) => row).filter((row) => row !== BAD));
-		// What this item holds is n8n's own doing: the node does not come to see the row.
-		expect(bad.map(({ json }) => json.error)).toEqual(["Referenced node doesn't exist"]);
-		expect(scene.done).toHaveLength(SHEET - 1);
-	});
-
-	it('keeps the input of a row whose columns are called like the node’s own', async () => {
-		const scene = await stage.scene();
-		const row = { ...staffRow('E1', { Department: 'x'.repeat(41) }), row: 7, rule: 'theirs' };
-		const run = await scene.run(UPSERT.parameters, [row], { onError });
-		expect(split(run).bad[0].json).toMatchObject({ row: 7, rule: 'theirs', 'Card ID': 'E1' });
 	});
 });

@@ -48,6 +48,13 @@ export const FIXED_FIELDS = (Object.keys(FIXED_LABELS) as FixedKey[]).map((key) 
 	label: FIXED_LABELS[key],
 }));
 
+/** What only the holder of the card should know: it stands in no message, even if the service repeats it. */
+export const PERSONAL_KEYS = [
+	'unique-identifier',
+	'security-question-1',
+	'security-question-2',
+] as const satisfies readonly FixedKey[];
+
 /**
  * Values that the service sets. A column of this name is one that Get returned: it is known, and never sent.
  * `card-template-id` is chosen by the Template parameter, `code` is the service's own answer.
