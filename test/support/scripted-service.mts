@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Id123Client, type ActionNames } from '../../nodes/Id123/api/client.ts';
-import type { RawAnswer } from '../../nodes/Id123/api/answers.ts';
+import type { RawAnswer } from '../../nodes/shared/answers.ts';
 import { Cancellation } from '../../nodes/shared/cancellation.ts';
 import { Lane } from '../../nodes/shared/lane.ts';
 import { VirtualClock } from './virtual-clock.mts';

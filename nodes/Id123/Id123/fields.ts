@@ -1,11 +1,11 @@
 /** Every parameter of the node, each declared once: n8n evaluates a parameter of each declaration, shown or not. */
 import { updateDisplayOptions, type IDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
+import { keepWholeAnswer } from '../../shared/transports';
 import { templateParameter } from '../editor/templateParameter';
 import { optionsProperty } from './options';
 import type { ParameterName } from './operation';
 import { RESOURCES } from './resources';
-import { keepWholeAnswer } from './executor';
 import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
 
 const CARD_IDS = 'app.id123.io > Card Records';

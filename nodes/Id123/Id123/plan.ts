@@ -1,6 +1,7 @@
 /** What an operation makes of one row: the requests it would send, how they are sent, and what comes out. */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { SentRow } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import { ACTIONS, type ActionName } from '../api/actions';
 import { codeOf } from '../api/answers';
@@ -27,11 +28,6 @@ export interface PlannedRequest {
 	/** The body without its `action`. */
 	fields: IDataObject;
 }
-
-export type SentRow =
-	| { kind: 'rows'; rows: IDataObject[] }
-	| { kind: 'failed'; failure: RowFailure }
-	| { kind: 'cancelled' };
 
 export interface Plan {
 	kind: 'plan';

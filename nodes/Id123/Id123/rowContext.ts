@@ -1,6 +1,7 @@
 /** One row as an operation sees it: its parameters, its input and what the run knows about templates. */
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import type { Parameters } from '../../shared/parameters';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Account } from '../api/account';
 import type { CardIdRegister } from '../card/rows';
@@ -14,7 +15,7 @@ export interface MapperValue {
 	schema?: Array<{ id: string; removed?: boolean }>;
 }
 
-export interface RowContext {
+export interface RowContext extends Parameters {
 	/** Counted from 1, as messages do. */
 	row: number;
 	input: IDataObject;
@@ -25,31 +26,5 @@ export interface RowContext {
 	account: Account;
 	asTool: boolean;
 	cardIds: CardIdRegister;
-	text(parameter: string): string;
-	flag(parameter: string, fallback: boolean): boolean;
-	number(parameter: string, fallback: number): number;
-	/** Any other value of a parameter, with expressions resolved. */
-	value(parameter: string, fallback: unknown): unknown;
-	/** The value of a resource locator. */
-	located(parameter: string): string;
 	template(templateId: string): Promise<LoadedTemplate | { failure: RowFailure }>;
-}
-
-/** The part of a row context that only reads parameters. */
-export function parametersOf(
-	context: IExecutePaginationFunctions,
-): Pick<RowContext, 'text' | 'flag' | 'number' | 'value' | 'located'> {
-	const value = (name: string, fallback: unknown): unknown =>
-		context.getNodeParameter(name, fallback);
-	return {
-		value,
-		text: (name) => String(value(name, '') ?? '').trim(),
-		flag: (name, fallback) => value(name, fallback) === true,
-		number: (name, fallback) => {
-			const number = Number(value(name, fallback));
-			return Number.isFinite(number) ? number : fallback;
-		},
-		located: (name) =>
-			String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim(),
-	};
 }

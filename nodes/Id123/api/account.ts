@@ -1,28 +1,18 @@
 /** The account that a node speaks for: its address, its lane, and the credential's say in both. */
-import { createHash } from 'node:crypto';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
-
-import { laneOf, type Lane } from '../../shared/lane';
-import { LIMITS } from '../../shared/limits';
+import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
 import { withoutSecret } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
-import type { RawAnswer } from './answers';
+import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/transports';
 import type { Transport } from './client';
 import { baseUrlOf, refuseAddress } from './regions';
 
 export const CREDENTIAL = 'id123Api';
 
-export interface Account {
+export interface Account extends ServiceAccount {
 	baseUrl: string;
 	region: string;
-	lane: Lane;
-	/** Tells accounts apart without giving the key away. */
-	fingerprint: string;
 	/** What came back, without the key: a service or a proxy may echo what it was sent. */
 	withoutKey: <T>(value: T) => T;
 }
@@ -30,12 +20,10 @@ export interface Account {
 export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
 	const baseUrl = baseUrlOf(credentials);
 	const apiKey = String(credentials.apiKey ?? '').trim();
-	const fingerprint = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('base64url');
 	return {
+		...serviceAccount(baseUrl, apiKey),
 		baseUrl,
 		region: String(credentials.region),
-		lane: laneOf(fingerprint),
-		fingerprint,
 		withoutKey: (value) => withoutSecret(value, apiKey),
 	};
 }
@@ -43,50 +31,24 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 /** Why nothing may be sent for this account, or undefined. */
 export function refuseAccount({ baseUrl }: Account): RowFailure | undefined {
 	const refused = refuseAddress(baseUrl);
-	return (
-		refused && {
-			...refused,
-			state: 'notSent',
-			account: true,
-			failure: { cause: 'configuration-invalid' },
-		}
-	);
+	return refused && refusedAccount(refused);
 }
 
-/**
- * What every request to ID123 is sent with. Statuses are no failures here, since the body decides; a redirect is not
- * followed, since n8n would take the key along.
- */
+/** What every request to ID123 is sent with. */
 export const REQUEST_SETTINGS = {
+	...WHOLE_ANSWER,
 	method: 'POST',
 	url: '',
 	headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-	ignoreHttpStatusErrors: true,
-	disableFollowRedirect: true,
-	sendCredentialsOnCrossOriginRedirect: false,
-	returnFullResponse: true,
-	timeout: LIMITS.requestTimeoutMs,
 } as const satisfies IHttpRequestOptions;
 
-/** The contexts of n8n that send requests for a credential. */
-interface Sender {
-	helpers: {
-		httpRequestWithAuthentication(
-			this: Sender,
-			credentialType: string,
-			request: IHttpRequestOptions,
-		): Promise<RawAnswer>;
-	};
+/** One body at a time, over whichever way n8n sends. */
+export function transportOf(send: Send, { withoutKey }: Account): Transport {
+	return async (body) => withoutKey(await send({ body }));
 }
 
 /** Sends outside the declarative engine: for pickers, triggers and bulk nodes. */
-export function directTransport(sender: Sender, { baseUrl, withoutKey }: Account): Transport {
-	return async (body: IDataObject) =>
-		withoutKey(
-			await sender.helpers.httpRequestWithAuthentication.call(sender, CREDENTIAL, {
-				...REQUEST_SETTINGS,
-				baseURL: baseUrl,
-				body,
-			}),
-		);
+export function directTransport(sender: Sender, account: Account): Transport {
+	const settings = { ...REQUEST_SETTINGS, baseURL: account.baseUrl };
+	return transportOf(directSend(sender, CREDENTIAL, settings), account);
 }

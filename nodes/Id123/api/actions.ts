@@ -4,6 +4,7 @@
  * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
  * them under Options > Action Names. A further candidate is tried only after F109, which says that nothing was done.
  */
+import type { Repeat } from '../../shared/requests';
 
 export type ActionName =
 	| 'createCard'
@@ -18,21 +19,13 @@ export type ActionName =
 	| 'viewTemplate'
 	| 'listCards';
 
-/**
- * What happens when a request is sent again although the first one may have been carried out.
- * - `read`: nothing changes
- * - `settles`: the card ends in the same state (update, upsert)
- * - `guarded`: the service refuses the second one (create: F202, delete: F209, status: F113), so a look-up can settle it
- * - `once`: a person receives it twice; never send it again unless the service said that it did nothing
- */
-export type Repeat = 'read' | 'settles' | 'guarded' | 'once';
-
 export interface Action {
 	/** Values of the body key `action`, best documented first. */
 	candidates: readonly string[];
 	/** Whether ID123's published pages show the string. */
 	certain: boolean;
 	success: readonly string[];
+	/** Of the guarded ones, a second create is refused with F202, a second delete with F209, a second status with F113. */
 	repeat: Repeat;
 }
 

@@ -1,10 +1,11 @@
 /** Says in an admin's words why a request did not succeed, and what became of it. Pure. */
 import type { Failure as N8nFailure } from 'n8n-workflow';
 
+import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { RowFailure } from '../../shared/rowFailure';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import type { RowProblem } from '../card/problems';
-import type { ActionName } from './actions';
+import { ACTIONS, type ActionName } from './actions';
 import type { CallResult } from './client';
 import { failureOf } from './failures';
 
@@ -25,27 +26,17 @@ const MAY_HAVE: Readonly<Record<ActionName, string>> = {
 	viewTemplate: 'The template could not be read',
 };
 
-const WHAT_CAME: Readonly<Record<string, string>> = {
-	dropped: 'the connection was closed before ID123 answered',
-	timeout: 'ID123 did not answer in time',
-	// With this word in it n8n shows the execution as canceled and not as failed.
-	canceled: 'the execution was canceled before ID123 answered',
-	webPage: "a web page came back instead of ID123's answer",
-	cutJson: "ID123's answer was cut off",
-	empty: "an empty answer came back instead of ID123's",
-	otherJson: 'an answer came back that is not one of ID123',
-	serverFailure: 'ID123 answered that it cannot work at the moment',
+const ID123: ServiceWords = {
+	name: 'ID123',
+	addressHint:
+		'Check the region and, if you use one, Base URL of the ID123 credential. If they are right, check whether a firewall or proxy stands between n8n and ID123.',
+	slowDown: (code = '') =>
+		`Rows that are done are not sent twice by Create or Update. ${failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID123 for a higher limit.'}`,
+};
+
+const OTHER_CARD = {
 	otherCard: 'a card with this Card ID exists, but with other values',
 };
-
-const UNREACHABLE: Readonly<Record<string, string>> = {
-	refused: 'refused the connection',
-	notFound: 'was not found',
-	noRoute: 'cannot be reached from this n8n server',
-};
-
-const ADDRESS_HINT =
-	'Check the region and, if you use one, Base URL of the ID123 credential. If they are right, check whether a firewall or proxy stands between n8n and ID123.';
 
 /** @param labels the admin's labels by key, to translate the fields that ID123's messages name */
 export function explain(
@@ -53,54 +44,17 @@ export function explain(
 	result: Unsuccessful,
 	labels: FieldLabels = {},
 ): RowFailure {
-	switch (result.kind) {
-		case 'refused':
-			return explainRefusal(result, labels);
-		case 'throttledOut':
-			return {
-				what: 'ID123 did not take this row: it asks to slow down, and waiting did not help',
-				hint: waitHint(result.retryAfterMs, result.code),
-				state: 'refused',
-				code: result.code,
-				account: true,
-				passing: true,
-				failure: { cause: 'rate-limited', retryAfterMs: result.retryAfterMs },
-			};
-		case 'unreachable':
-			return {
-				what: `The address of ID123 ${UNREACHABLE[result.why]}`,
-				hint: ADDRESS_HINT,
-				state: 'notSent',
-				account: true,
-				passing: true,
-				failure: { cause: 'temporarily-unavailable' },
-			};
-		case 'untrusted':
-			return {
-				what:
-					result.why === 'certificate'
-						? "The certificate of ID123's address could not be verified, so nothing was sent"
-						: 'The ID123 credential may not be used for this address, so nothing was sent',
-				hint:
-					result.why === 'certificate'
-						? ADDRESS_HINT
-						: 'Open the ID123 credential and add the address under Allowed HTTP Request Domains, or correct Base URL.',
-				state: 'notSent',
-				account: true,
-				failure: { cause: 'configuration-invalid' },
-			};
-		case 'notId123':
-			return {
-				what: `The address did not answer as ID123 does (${result.what === 'redirect' ? 'it redirects elsewhere' : 'it shows a page of its own'}, HTTP ${result.httpStatus})`,
-				hint: ADDRESS_HINT,
-				state: 'refused',
-				httpStatus: result.httpStatus,
-				account: true,
-				failure: { cause: 'configuration-invalid' },
-			};
-		case 'unclear':
-			return explainLoss(action, result);
-	}
+	return result.kind === 'refused'
+		? explainRefusal(result, labels)
+		: explainTransport(result, ID123, doubtOf(action), OTHER_CARD);
+}
+
+function doubtOf(action: ActionName): Doubt {
+	return {
+		what: MAY_HAVE[action],
+		isRead: ACTIONS[action].repeat === 'read',
+		check: 'Look in ID123 whether it was done before you send this row again.',
+	};
 }
 
 function explainRefusal(
@@ -133,35 +87,6 @@ function refusalSentence(code: string, meaning: string, text: string, label?: st
 	return published && !meaning.startsWith('ID123 refused')
 		? meaning
 		: `${meaning} (${code || 'no code'})${own}`;
-}
-
-function explainLoss(
-	action: ActionName,
-	{ what, httpStatus }: Extract<CallResult, { kind: 'unclear' }>,
-): RowFailure {
-	const isRead = MAY_HAVE[action].includes('could not');
-	const notId123 = what === 'webPage' || what === 'otherJson' || what === 'empty';
-	const check = isRead
-		? 'Run the workflow again later.'
-		: 'Look in ID123 whether it was done before you send this row again.';
-	return {
-		what: `${MAY_HAVE[action]}: ${WHAT_CAME[what] ?? what}`,
-		hint: notId123 ? `${ADDRESS_HINT} ${isRead ? '' : check}`.trim() : check,
-		state: isRead ? 'refused' : 'unknown',
-		httpStatus: httpStatus === 200 ? undefined : httpStatus,
-		account: notId123,
-		passing: isRead,
-		failure: { cause: 'temporarily-unavailable' },
-	};
-}
-
-function waitHint(retryAfterMs: number | undefined, code = ''): string {
-	const minutes = Math.ceil((retryAfterMs ?? 0) / 60_000);
-	const wait =
-		minutes === 0 ? '' : `ID123 asks to wait ${minutes} minute${minutes === 1 ? '' : 's'}. `;
-	const advice =
-		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID123 for a higher limit.';
-	return `${wait}Run the workflow again later; rows that are done are not sent twice by Create or Update. ${advice}`;
 }
 
 function causeOf(code: string): N8nFailure | undefined {

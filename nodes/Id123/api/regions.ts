@@ -6,6 +6,8 @@
  */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { refuseAddress as refuse } from '../../shared/address';
+
 export const REGIONS = [
 	{ name: 'Custom Base URL', value: 'custom', description: 'A test server or an older address' },
 	{ name: 'Latin America', value: 'la', description: 'Host secure-la.id123.io' },
@@ -27,22 +29,9 @@ export function baseUrlOf({ region, baseUrl }: ICredentialDataDecryptedObject): 
 
 /** Why a key must not be sent to this address, or undefined if it may. */
 export function refuseAddress(address: string): { what: string; hint: string } | undefined {
-	const hint =
-		'Open the ID123 credential and correct Base URL: an address that starts with https://, for example https://secure.id123.io/api/v2/.';
-	let url: URL;
-	try {
-		url = new URL(address);
-	} catch {
-		return { what: 'Base URL of the ID123 credential is not an address', hint };
-	}
-	if (url.protocol === 'https:') return undefined;
-	if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
-	return {
-		what: 'Base URL of the ID123 credential is not secure, so the API key was not sent to it',
-		hint,
-	};
-}
-
-function isLoopback(host: string): boolean {
-	return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+	return refuse(address, {
+		credential: 'ID123',
+		secret: 'API key',
+		example: 'https://secure.id123.io/api/v2/',
+	});
 }

@@ -1,6 +1,7 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
-import { codeOf, readAnswer, retryAfter } from '../../../../nodes/Id123/api/answers.ts';
+import { codeOf, readAnswer } from '../../../../nodes/Id123/api/answers.ts';
 import { FAILURES } from '../../../../nodes/Id123/api/failures.ts';
+import { retryAfter } from '../../../../nodes/shared/answers.ts';
 
 const NOW = Date.parse('2026-01-31T12:00:00Z');
 

@@ -1,5 +1,6 @@
-import { ACTIONS, type ActionName, type Repeat } from '../../../../nodes/Id123/api/actions.ts';
+import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import type { Repeat } from '../../../../nodes/shared/requests.ts';
 import {
 	busy,
 	dropped,
@@ -41,7 +42,7 @@ describe('a request that the service answers', () => {
 	});
 
 	it.each<[string, Outcome, object]>([
-		['a page of a proxy', webPage(403), { kind: 'notId123', what: 'webPage', httpStatus: 403 }],
+		['a page of a proxy', webPage(403), { kind: 'notService', what: 'webPage', httpStatus: 403 }],
 		['a certificate that is not trusted', untrusted(), { kind: 'untrusted', why: 'certificate' }],
 	])('is not repeated after %s', async (_, outcome, expected) => {
 		for (const action of names) {

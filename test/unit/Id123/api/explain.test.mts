@@ -1,5 +1,5 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
-import type { ForeignAnswer } from '../../../../nodes/Id123/api/answers.ts';
+import type { ForeignAnswer } from '../../../../nodes/shared/answers.ts';
 import type { CallResult } from '../../../../nodes/Id123/api/client.ts';
 import { explain, explainProblem } from '../../../../nodes/Id123/api/explain.ts';
 import {
@@ -53,7 +53,7 @@ const RESULTS: Unsuccessful[] = [
 	...(['certificate', 'notAllowed'] as const).map(
 		(why): Unsuccessful => ({ kind: 'untrusted', why }),
 	),
-	...FOREIGN.map((what): Unsuccessful => ({ kind: 'notId123', what, httpStatus: 403 })),
+	...FOREIGN.map((what): Unsuccessful => ({ kind: 'notService', what, httpStatus: 403 })),
 	...UNCLEAR.map((what): Unsuccessful => ({ kind: 'unclear', what })),
 	...UNCLEAR.map((what): Unsuccessful => ({ kind: 'unclear', what, httpStatus: 503 })),
 ];
@@ -93,8 +93,8 @@ describe('every explanation', () => {
 		for (const [, { kind }, { state, account, passing }] of all) {
 			expect(['notSent', 'refused', 'unknown']).toContain(state);
 			if (kind === 'unreachable' || kind === 'untrusted') expect(state).toBe('notSent');
-			if (kind === 'throttledOut' || kind === 'notId123') expect(state).toBe('refused');
-			if (['throttledOut', 'unreachable', 'untrusted', 'notId123'].includes(kind)) {
+			if (kind === 'throttledOut' || kind === 'notService') expect(state).toBe('refused');
+			if (['throttledOut', 'unreachable', 'untrusted', 'notService'].includes(kind)) {
 				expect(account).toBe(true);
 			}
 			// What may have been done is never sent again.
@@ -241,12 +241,12 @@ describe('an account that has to wait', () => {
 });
 
 describe('something in front of the service', () => {
-	it.each([
+	it.each<[ForeignAnswer, string]>([
 		['redirect', 'it redirects elsewhere'],
 		['webPage', 'it shows a page of its own'],
 		['empty', 'it shows a page of its own'],
 	])('is told apart from the service: %s', (what, text) => {
-		const failure = explain('createCard', { kind: 'notId123', what, httpStatus: 403 });
+		const failure = explain('createCard', { kind: 'notService', what, httpStatus: 403 });
 		expect(failure.what).toContain(text);
 		expect(failure.what).toContain('HTTP 403');
 		expect(failure.httpStatus).toBe(403);

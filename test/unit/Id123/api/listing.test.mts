@@ -146,7 +146,7 @@ describe('an empty listing', () => {
 describe('a listing that fails midway', () => {
 	it.each<[string, Outcome, object]>([
 		['a refusal', refusal('F104'), { kind: 'refused', code: 'F104' }],
-		['a page of a proxy', webPage(403), { kind: 'notId123' }],
+		['a page of a proxy', webPage(403), { kind: 'notService' }],
 		['lost answers', dropped(), { kind: 'unclear', what: 'dropped' }],
 	])('gives no part of it: %s', async (_, outcome, expected) => {
 		for (const ahead of [1, 5]) {
@@ -256,7 +256,7 @@ describe('a single page', () => {
 		const from = { state: firstPage, pageSize: 50, seen: new Set<string>() };
 		expect(await clock.outcome(readPage(client, 'listCards', FIELDS, from))).toMatchObject({
 			kind: 'failed',
-			result: { kind: 'notId123', httpStatus: 404 },
+			result: { kind: 'notService', httpStatus: 404 },
 		});
 	});
 });

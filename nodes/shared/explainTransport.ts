@@ -1,0 +1,119 @@
+/** Says in an admin's words why a request brought no answer of the service's own. Pure. */
+import type { Undelivered } from './requests';
+import type { RowFailure } from './rowFailure';
+
+/** How a service and its credential are called, and what to do where its address does not answer. */
+export interface ServiceWords {
+	name: string;
+	/** Where to look when the address is wrong or cannot be reached. */
+	addressHint: string;
+	/** What helps an account that is too fast. */
+	slowDown: (code: string | undefined) => string;
+}
+
+/** What may have happened although no answer says so. */
+export interface Doubt {
+	/** A sentence without full stop: "The card may have been created". */
+	what: string;
+	/** Whether nothing changes by asking again. */
+	isRead: boolean;
+	/** What to look at before the row is sent again. */
+	check: string;
+}
+
+/** @param more reasons beside those below, in words that follow a colon */
+export function explainTransport(
+	result: Undelivered,
+	{ name, addressHint, slowDown }: ServiceWords,
+	doubt: Doubt,
+	more: Readonly<Record<string, string>> = {},
+): RowFailure {
+	switch (result.kind) {
+		case 'throttledOut':
+			return {
+				what: `${name} did not take this row: it asks to slow down, and waiting did not help`,
+				hint: `${waitHint(name, result.retryAfterMs)}Run the workflow again later. ${slowDown(result.code)}`,
+				state: 'refused',
+				code: result.code,
+				account: true,
+				passing: true,
+				failure: { cause: 'rate-limited', retryAfterMs: result.retryAfterMs },
+			};
+		case 'unreachable':
+			return {
+				what: `The address of ${name} ${UNREACHABLE[result.why]}`,
+				hint: addressHint,
+				state: 'notSent',
+				account: true,
+				passing: true,
+				failure: { cause: 'temporarily-unavailable' },
+			};
+		case 'untrusted':
+			return {
+				what:
+					result.why === 'certificate'
+						? `The certificate of ${name}'s address could not be verified, so nothing was sent`
+						: `The ${name} credential may not be used for this address, so nothing was sent`,
+				hint:
+					result.why === 'certificate'
+						? addressHint
+						: `Open the ${name} credential and add the address under Allowed HTTP Request Domains, or correct Base URL.`,
+				state: 'notSent',
+				account: true,
+				failure: { cause: 'configuration-invalid' },
+			};
+		case 'notService':
+			return {
+				what: `The address did not answer as ${name} does (${result.what === 'redirect' ? 'it redirects elsewhere' : 'it shows a page of its own'}, HTTP ${result.httpStatus})`,
+				hint: addressHint,
+				state: 'refused',
+				httpStatus: result.httpStatus,
+				account: true,
+				failure: { cause: 'configuration-invalid' },
+			};
+		case 'unclear':
+			return explainLoss(result, { name, addressHint }, doubt, more);
+	}
+}
+
+const UNREACHABLE: Readonly<Record<string, string>> = {
+	refused: 'refused the connection',
+	notFound: 'was not found',
+	noRoute: 'cannot be reached from this n8n server',
+};
+
+const whatCame = (name: string): Readonly<Record<string, string>> => ({
+	dropped: `the connection was closed before ${name} answered`,
+	timeout: `${name} did not answer in time`,
+	// With this word in it n8n shows the execution as canceled and not as failed.
+	canceled: `the execution was canceled before ${name} answered`,
+	webPage: `a web page came back instead of ${name}'s answer`,
+	cutJson: `${name}'s answer was cut off`,
+	empty: `an empty answer came back instead of ${name}'s`,
+	otherJson: `an answer came back that is not one of ${name}`,
+	serverFailure: `${name} answered that it cannot work at the moment`,
+});
+
+function explainLoss(
+	{ what, httpStatus }: Extract<Undelivered, { kind: 'unclear' }>,
+	{ name, addressHint }: Pick<ServiceWords, 'name' | 'addressHint'>,
+	{ what: mayHave, isRead, check }: Doubt,
+	more: Readonly<Record<string, string>>,
+): RowFailure {
+	const isElsewhere = what === 'webPage' || what === 'otherJson' || what === 'empty';
+	const next = isRead ? 'Run the workflow again later.' : check;
+	return {
+		what: `${mayHave}: ${more[what] ?? whatCame(name)[what] ?? what}`,
+		hint: isElsewhere ? `${addressHint} ${isRead ? '' : check}`.trim() : next,
+		state: isRead ? 'refused' : 'unknown',
+		httpStatus: httpStatus === 200 ? undefined : httpStatus,
+		account: isElsewhere,
+		passing: isRead,
+		failure: { cause: 'temporarily-unavailable' },
+	};
+}
+
+function waitHint(name: string, retryAfterMs = 0): string {
+	const minutes = Math.ceil(retryAfterMs / 60_000);
+	return minutes === 0 ? '' : `${name} asks to wait ${minutes} minute${minutes === 1 ? '' : 's'}. `;
+}

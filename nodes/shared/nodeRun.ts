@@ -1,0 +1,99 @@
+/** What all rows of one execution of a declarative node share. */
+import type { IExecuteData, IExecutePaginationFunctions, INode } from 'n8n-workflow';
+
+import type { ServiceAccount } from './account';
+import type { Cancellation } from './cancellation';
+import type { LaneUser } from './lane';
+import { LIMITS } from './limits';
+import type { RowFailure } from './rowFailure';
+import { RowRun } from './rowRun';
+
+export interface RunSettings {
+	rows: RowRun;
+	asTool: boolean;
+	stopOnFailure: boolean;
+}
+
+export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
+	private accountResult?: Promise<Account | { failure: RowFailure }>;
+
+	private readonly users = new Map<Cancellation, LaneUser>();
+
+	private readonly accountFailures = new WeakMap<Cancellation, RowFailure>();
+
+	constructor(private readonly settings: RunSettings) {}
+
+	get rows(): RowRun {
+		return this.settings.rows;
+	}
+
+	get asTool(): boolean {
+		return this.settings.asTool;
+	}
+
+	get stopOnFailure(): boolean {
+		return this.settings.stopOnFailure;
+	}
+
+	/** Read once: the credential is the same for all rows. */
+	async account(
+		load: () => Promise<Account | { failure: RowFailure }>,
+	): Promise<Account | { failure: RowFailure }> {
+		this.accountResult ??= load();
+		return await this.accountResult;
+	}
+
+	laneUser(cancellation: Cancellation, requestsAtATime: number = LIMITS.requestsAtATime): LaneUser {
+		const known = this.users.get(cancellation);
+		if (known) return known;
+		const slots = Math.min(LIMITS.maxRequestsAtATime, Math.max(1, Math.floor(requestsAtATime)));
+		const user = { slots, cancellation };
+		this.users.set(cancellation, user);
+		return user;
+	}
+
+	accountFailure(cancellation: Cancellation): RowFailure | undefined {
+		return this.accountFailures.get(cancellation);
+	}
+
+	/** Ends this try of the run: rows that wait are not sent, and say why. */
+	failAccount(cancellation: Cancellation, failure: RowFailure): void {
+		if (this.accountFailures.has(cancellation)) return;
+		this.accountFailures.set(cancellation, { ...failure, state: 'notSent', passing: true });
+		cancellation.cancel();
+	}
+}
+
+/**
+ * Finds the run that a row belongs to.
+ *
+ * n8n hands out the same object in every try of one run of a node (workflow-execute), and another one in every other
+ * run. A tool that an AI agent calls itself sees the agent's, so each such call is a run of its own; an agent that asks
+ * the engine to run its tool gives the tool an object like any other node's.
+ */
+export function runsOf<Run>(
+	create: (settings: RunSettings) => Run,
+): (context: IExecutePaginationFunctions) => Run {
+	const runs = new WeakMap<IExecuteData, Run>();
+	return (context) => {
+		const data = context.getExecuteData();
+		const node = context.getNode();
+		const calledByAgent = data.node.name !== node.name;
+		const known = calledByAgent ? undefined : runs.get(data);
+		if (known) return known;
+		const rows = calledByAgent || node.executeOnce ? 1 : (data.data.main[0]?.length ?? 1);
+		const stopOnFailure = !context.continueOnFail();
+		const run = create({
+			rows: new RowRun(rows, stopOnFailure, context.getExecutionCancelSignal()),
+			asTool: isTool(node),
+			stopOnFailure,
+		});
+		if (!calledByAgent) runs.set(data, run);
+		return run;
+	};
+}
+
+/** Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation). */
+function isTool({ type }: INode): boolean {
+	return type.endsWith('Tool');
+}
