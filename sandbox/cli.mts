@@ -2,17 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod/v4';
-import { readingsSchema, type ReadingsInput } from './id123/readings.mts';
+import { readingsSchema } from './id123/readings.mts';
 import { templateBody } from './id123/contract.mts';
 import { defaultTemplates, type TemplateInput } from './id123/templates.mts';
 import { API_ACTIONS } from './id123/wire.mts';
+import { readingsSchema as idMeReadingsSchema } from './idme/readings.mts';
 import { parseRate, type Limit } from './limiter.mts';
 import type { LimitsInput } from './limits.mts';
 import type { Sandbox, SandboxOptions } from './server.mts';
 
 export const DEFAULT_PORT = 4123;
+/** Long enough to see a check pending. */
+const DEFAULT_PENDING_MS = 4_000;
 
-export const HELP = `A local stand-in for ID123: its JSON API on a loopback port, and a page that shows the cards.
+export const HELP = `A local stand-in for ID123 and ID.me: their APIs on a loopback port, and pages that show cards and checks.
 
   npm run sandbox -- [options]
 
@@ -27,8 +30,14 @@ export const HELP = `A local stand-in for ID123: its JSON API on a loopback port
                             (may be repeated)
   --reading NAME=VALUE      one reading of ID123's documentation, for example deleteOnlyArchived=false
                             (may be repeated; sandbox/id123/readings.mts lists them)
+  --pending MS              how long ID.me's checks are pending (default ${DEFAULT_PENDING_MS}; "byHand": until a button
+                            on the page ends them)
+  --idme-reading NAME=VALUE one reading of ID.me's documentation, for example tokenIn=query
+                            (may be repeated; sandbox/idme/readings.mts lists them)
   --help                    this text
 `;
+
+type Shape = Readonly<Record<string, z.ZodType>>;
 
 export interface Command {
 	options: SandboxOptions;
@@ -44,6 +53,11 @@ function wholeNumber(text: string | undefined, name: string, max: number): numbe
 		throw new Error(`--${name} takes a whole number from 0 to ${max}, not "${text}".`);
 	}
 	return value;
+}
+
+function pendingOf(text: string | undefined): number | 'byHand' {
+	if (text === 'byHand') return text;
+	return wholeNumber(text, 'pending', 86_400_000) ?? DEFAULT_PENDING_MS;
 }
 
 function pairOf(text: string, option: string): [string, string] {
@@ -67,8 +81,7 @@ function limitsOf(rate: string | undefined, actions: string[], kind: Limit['kind
 }
 
 /** A value as its reading takes it: the text itself, or the number, boolean or object that it spells. */
-function valueOf(name: string, text: string): unknown {
-	const shape: Readonly<Record<string, z.ZodType>> = readingsSchema.shape;
+function valueOf(shape: Shape, name: string, text: string): unknown {
 	if (shape[name]?.safeParse(text).success) return text;
 	try {
 		return JSON.parse(text);
@@ -77,12 +90,18 @@ function valueOf(name: string, text: string): unknown {
 	}
 }
 
-function readingsOf(texts: string[]): ReadingsInput {
-	const pairs = texts.map((text) => pairOf(text, 'reading'));
-	const given = Object.fromEntries(pairs.map(([name, text]) => [name, valueOf(name, text)]));
-	const result = readingsSchema.safeParse(given);
+function readingsOf<Schema extends z.ZodObject>(
+	schema: Schema,
+	texts: string[],
+	option: string,
+): z.output<Schema> {
+	const pairs = texts.map((text) => pairOf(text, option));
+	const given = Object.fromEntries(
+		pairs.map(([name, text]) => [name, valueOf(schema.shape, name, text)]),
+	);
+	const result = schema.safeParse(given);
 	if (result.success) return result.data;
-	throw new Error(`--reading: ${z.prettifyError(result.error)}`);
+	throw new Error(`--${option}: ${z.prettifyError(result.error)}`);
 }
 
 function templatesOf(files: string[]): TemplateInput[] {
@@ -111,6 +130,8 @@ export function parseCommand(args: readonly string[]): Command {
 			cards: { type: 'string' },
 			template: { type: 'string', multiple: true, default: [] },
 			reading: { type: 'string', multiple: true, default: [] },
+			pending: { type: 'string' },
+			'idme-reading': { type: 'string', multiple: true, default: [] },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -122,7 +143,11 @@ export function parseCommand(args: readonly string[]): Command {
 			apiKey: values.key,
 			latencyMs: wholeNumber(values.latency, 'latency', 600_000),
 			limits: limitsOf(values.limit, values['action-limit'], kind),
-			readings: readingsOf(values.reading),
+			readings: readingsOf(readingsSchema, values.reading, 'reading'),
+			idMe: {
+				pendingMs: pendingOf(values.pending),
+				readings: readingsOf(idMeReadingsSchema, values['idme-reading'], 'idme-reading'),
+			},
 			templates: templates.length > 0 ? templates : defaultTemplates(),
 		},
 		cards: wholeNumber(values.cards, 'cards', 200_000) ?? 0,
@@ -131,14 +156,16 @@ export function parseCommand(args: readonly string[]): Command {
 }
 
 /** What a person needs to know once the sandbox runs. */
-export function greeting({ url, apiUrl, apiKey, id123 }: Sandbox): string {
+export function greeting({ url, apiUrl, apiKey, id123, idMe, idMeUrl }: Sandbox): string {
+	const { clientId, clientSecret } = idMe.visitors.application;
 	const templates = id123.templates.map(({ body }) => {
 		const selfIssued = body['issuance-type'].startsWith('SELF') ? ' (self-issued)' : '';
 		return `  ${body['card-template-id']}  ${body.title}, ${body.institution}${selfIssued}`;
 	});
 	return [
-		'The ID123 sandbox is running.',
+		'The sandbox of ID123 and ID.me is running.',
 		'',
+		'ID123',
 		`  Cards     ${url}/`,
 		`  API       ${apiUrl}`,
 		`  API key   ${apiKey}`,
@@ -147,6 +174,15 @@ export function greeting({ url, apiUrl, apiKey, id123 }: Sandbox): string {
 		'',
 		'Templates',
 		...templates,
+		'',
+		'ID.me',
+		`  Checks         ${url}/idme`,
+		`  Base URL       ${idMeUrl}`,
+		`  API secret     ${idMe.apiSecret}`,
+		`  Client ID      ${clientId}`,
+		`  Client secret  ${clientSecret}`,
+		'',
+		'In the ID.me credentials choose the environment "Custom Base URL" and enter the base URL.',
 		'',
 		'Ctrl+C stops it; nothing is kept.',
 	].join('\n');

@@ -11,11 +11,14 @@ export interface Clock {
 	advance(ms: number): void;
 	/** Back to the base time. */
 	reset(): void;
+	/** Calls back whenever the clock was moved forward. */
+	onAdvance(listener: () => void): void;
 }
 
 /** A clock on top of `base` (real time unless a test gives its own). */
 export function createClock(base: () => number = Date.now): Clock {
 	let offset = 0;
+	const listeners: Array<() => void> = [];
 	return {
 		now: () => base() + offset,
 		get offset() {
@@ -26,9 +29,13 @@ export function createClock(base: () => number = Date.now): Clock {
 				throw new RangeError('The clock only moves forward, by a number of milliseconds');
 			}
 			offset += ms;
+			for (const listener of listeners) listener();
 		},
 		reset() {
 			offset = 0;
+		},
+		onAdvance(listener) {
+			listeners.push(listener);
 		},
 	};
 }

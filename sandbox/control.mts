@@ -30,6 +30,13 @@ export function attempt<Result>(work: () => Result): Result {
 	}
 }
 
+/** Only what a body gives: parsing a partial schema would fill in the defaults of the rest. */
+export function given<Schema extends z.ZodType<object>>(schema: Schema, body: unknown): object {
+	const parsed = schema.parse(body);
+	const keys = Object.keys(body as object);
+	return Object.fromEntries(Object.entries(parsed).filter(([key]) => keys.includes(key)));
+}
+
 /** Sets the rules of the addresses under /sandbox/: JSON only, and errors as `{ error }`. */
 export function prepareControls(app: FastifyInstance): void {
 	app.removeAllContentTypeParsers();

@@ -15,6 +15,7 @@ export interface Answer {
 	code: string | null;
 	/** Whether the service did what was asked. */
 	done: boolean;
+	headers?: Record<string, string>;
 }
 
 /** A request as a service hands it over. */
@@ -72,6 +73,7 @@ export function withNumericCardIds(text: string): string {
 }
 
 function withStatusCodeKey(text: string): string {
+	if (!text.startsWith('{')) return text;
 	const { code, ...rest } = JSON.parse(text) as Record<string, unknown>;
 	return JSON.stringify(code === undefined ? rest : { 'status-code': code, ...rest });
 }
@@ -88,9 +90,7 @@ function shaped(answer: Answer, faults: readonly Fault[]): Answer {
 	}, answer);
 }
 
-interface Delivery extends Omit<Answer, 'done'> {
-	headers?: Record<string, string>;
-}
+type Delivery = Omit<Answer, 'done'>;
 
 function errorOf(fault: Fault & { kind: 'httpError' }): Delivery {
 	const { status } = fault;
@@ -185,6 +185,8 @@ export async function exchange(stage: Stage, reply: FastifyReply, call: Call): P
 		service: arrival.service,
 		action: arrival.action ?? undefined,
 		wireAction: arrival.wireAction ?? undefined,
+		path: arrival.path,
+		target: arrival.target,
 		cardId: arrival.cardId ?? undefined,
 		templateId: arrival.templateId ?? undefined,
 		body: arrival.body,

@@ -59,6 +59,10 @@ export const whenSchema = z.strictObject({
 	service: z.string().optional(),
 	/** The action's name (`createCard`) or its text on the wire (`create-card`). */
 	action: z.string().optional(),
+	/** The path without its query; with `*` at its end, every path that begins like it. */
+	path: z.string().optional(),
+	/** What a request is about besides cards: the id of a transaction or verification. */
+	target: z.string().optional(),
 	cardId: z.string().optional(),
 	templateId: z.string().optional(),
 	/** Only these among the requests that the conditions above meet, counted from 1. */
@@ -82,6 +86,8 @@ export interface FaultSubject {
 	service: string;
 	action?: string;
 	wireAction?: string;
+	path?: string;
+	target?: string;
 	cardId?: string;
 	templateId?: string;
 	body: unknown;
@@ -116,12 +122,20 @@ export interface RuleReport {
 const fits = (wanted: string | undefined, ...given: Array<string | undefined>): boolean =>
 	wanted === undefined || given.includes(wanted);
 
+function fitsPath(wanted: string | undefined, path = ''): boolean {
+	if (wanted === undefined) return true;
+	const [given] = path.split('?');
+	return wanted.endsWith('*') ? given.startsWith(wanted.slice(0, -1)) : given === wanted;
+}
+
 function meets(rule: Rule, subject: FaultSubject): boolean {
 	const { when } = rule;
 	if (rule.matches && !rule.matches(subject)) return false;
 	return (
 		fits(when.service, subject.service) &&
 		fits(when.action, subject.action, subject.wireAction) &&
+		fitsPath(when.path, subject.path) &&
+		fits(when.target, subject.target) &&
 		fits(when.cardId, subject.cardId) &&
 		fits(when.templateId, subject.templateId)
 	);
@@ -130,7 +144,9 @@ function meets(rule: Rule, subject: FaultSubject): boolean {
 function fires(rule: Rule, subject: FaultSubject): boolean {
 	rule.met += 1;
 	const { nth, share, seed, times } = rule.when;
-	const key = [subject.service, subject.action, subject.templateId, subject.cardId].join('|');
+	const { service, action, templateId, cardId, target } = subject;
+	const about = target === undefined ? [templateId, cardId] : [target];
+	const key = [service, action, ...about].join('|');
 	const repeat = (rule.repeats.get(key) ?? 0) + 1;
 	if (share !== undefined) rule.repeats.set(key, repeat);
 	if (times !== undefined && rule.fired >= times) return false;

@@ -24,6 +24,8 @@ export interface JournalEntry {
 	body: unknown;
 	templateId: string | null;
 	cardId: string | null;
+	/** Besides cards: what the request is about, such as the id of a transaction. */
+	target?: string;
 	/** Requests under way when this one arrived, this one included. */
 	inFlight: number;
 	/** Where the body differs from the published contract, in words. */
@@ -52,6 +54,7 @@ export type Arrival = Pick<
 	| 'body'
 	| 'templateId'
 	| 'cardId'
+	| 'target'
 	| 'violations'
 >;
 

@@ -1,4 +1,4 @@
-/** The throughput that an account is allowed, in all and per action. */
+/** The throughput that an account is allowed, in all and per action. Each service's account counts for itself. */
 import { z } from 'zod/v4';
 import { createLimiter, limitSchema, type Limit, type Limiter } from './limiter.mts';
 
@@ -11,7 +11,8 @@ export const limitsSchema = z.strictObject({
 export type LimitsInput = z.input<typeof limitsSchema>;
 
 export class Limits {
-	private account: Limiter | undefined;
+	private account: Limit | undefined;
+	private accounts = new Map<string, Limiter>();
 	private actions = new Map<string, Limiter>();
 
 	constructor(
@@ -24,7 +25,10 @@ export class Limits {
 	/** Sets limits; each one that is set begins afresh. Throws a ZodError for a limit that makes no sense. */
 	set(input: LimitsInput): void {
 		const { account, actions } = limitsSchema.parse(input);
-		if (account !== undefined) this.account = account ? createLimiter(account) : undefined;
+		if (account !== undefined) {
+			this.account = account ?? undefined;
+			this.accounts.clear();
+		}
 		for (const [action, limit] of Object.entries(actions ?? {})) {
 			if (limit) this.actions.set(action, createLimiter(limit));
 			else this.actions.delete(action);
@@ -42,12 +46,12 @@ export class Limits {
 	/** The limits that hold. */
 	list(): { account: Limit | null; actions: Record<string, Limit> } {
 		const actions = [...this.actions].map(([action, { limit }]) => [action, limit] as const);
-		return { account: this.account?.limit ?? null, actions: Object.fromEntries(actions) };
+		return { account: this.account ?? null, actions: Object.fromEntries(actions) };
 	}
 
-	/** Whether the account may make another request now. Asking does not count. */
-	allowsAccount(): boolean {
-		return this.account?.allows(this.now()) ?? true;
+	/** Whether the account of a service may make another request now. Asking does not count. */
+	allowsAccount(service = ''): boolean {
+		return this.ofService(service)?.allows(this.now()) ?? true;
 	}
 
 	/** Whether this action may be called once more now. Asking does not count. */
@@ -56,16 +60,24 @@ export class Limits {
 	}
 
 	/** Counts a request that was let through. */
-	take(action?: string): void {
+	take(action?: string, service = ''): void {
 		const now = this.now();
-		this.account?.take(now);
+		this.ofService(service)?.take(now);
 		if (action !== undefined) this.actions.get(action)?.take(now);
 	}
 
 	/** Back to the limits of the start, unused. */
 	reset(): void {
 		this.account = undefined;
+		this.accounts.clear();
 		this.actions.clear();
 		this.set(this.first);
+	}
+
+	private ofService(service: string): Limiter | undefined {
+		if (this.account && !this.accounts.has(service)) {
+			this.accounts.set(service, createLimiter(this.account));
+		}
+		return this.accounts.get(service);
 	}
 }

@@ -13,6 +13,10 @@ import type { Readings, ReadingsInput } from './id123/readings.mts';
 import { Id123Service } from './id123/service.mts';
 import { Id123State } from './id123/state.mts';
 import type { TemplateInput } from './id123/templates.mts';
+import { addIdMeApi } from './idme/api.mts';
+import { addIdMeControls } from './idme/control.mts';
+import { idMePageHtml } from './idme/page/page.mts';
+import { IdMeState, type StateOptions as IdMeOptions } from './idme/state.mts';
 import { Journal } from './journal.mts';
 import { Limits, type LimitsInput } from './limits.mts';
 import { PAGE_HEADERS } from './page/document.mts';
@@ -27,6 +31,8 @@ export interface SandboxOptions {
 	templates?: readonly TemplateInput[];
 	readings?: ReadingsInput;
 	account?: AccountInput;
+	/** What ID.me's stand-in starts with. */
+	idMe?: Partial<Omit<IdMeOptions, 'now' | 'issuer'>>;
 	limits?: LimitsInput;
 	/** Milliseconds every API request waits before its work. */
 	latencyMs?: number;
@@ -45,6 +51,9 @@ export interface Sandbox {
 	apiUrl: string;
 	apiKey: string;
 	id123: Id123State;
+	/** The base URL of both of ID.me's APIs, without a slash at the end. */
+	idMeUrl: string;
+	idMe: IdMeState;
 	faults: Faults;
 	journal: Journal;
 	limits: Limits;
@@ -58,8 +67,11 @@ export interface Sandbox {
 	close(): Promise<void>;
 }
 
-/** The key of a sandbox that is given none. It opens nothing but a sandbox. */
+/** The keys of a sandbox that is given none. They open nothing but a sandbox. */
 export const SANDBOX_API_KEY = 'id123-sandbox-key-2f9c61';
+export const SANDBOX_IDME_SECRET = 'idme-sandbox-secret-7d41c8';
+export const SANDBOX_IDME_CLIENT_ID = 'idme-sandbox-client-53b0';
+export const SANDBOX_IDME_CLIENT_SECRET = 'idme-sandbox-client-secret-e6a927';
 
 const API_PATH = '/api/v2/';
 const BODY_LIMIT = 10 * 1024 * 1024;
@@ -101,6 +113,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const now = (): number => clock.now();
 	const { templates, readings, account } = options;
 	const state = new Id123State({ now, templates, readings, account });
+	let url = '';
+	const idMe = new IdMeState({
+		now,
+		issuer: () => `${url}/oidc`,
+		apiSecret: SANDBOX_IDME_SECRET,
+		clientId: SANDBOX_IDME_CLIENT_ID,
+		clientSecret: SANDBOX_IDME_CLIENT_SECRET,
+		...options.idMe,
+	});
+	clock.onAdvance(() => idMe.checks.settle());
 	const limits = new Limits(now, options.limits);
 	const closing = new AbortController();
 	const stage: Stage = {
@@ -114,6 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const reset = (): void => {
 		clock.reset();
 		state.reset();
+		idMe.reset();
 		limits.reset();
 		stage.faults.clear();
 		stage.journal.clear();
@@ -121,17 +144,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 
 	const app = fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT });
-	let url = '';
 	addApi(app, service, stage);
+	addIdMeApi(app, { state: idMe, limits, isChecked }, stage);
 	app.register(async (controls) => {
 		prepareControls(controls);
 		addControls(controls, { clock, stage, reset });
 		addId123Controls(controls, state, limits);
+		addIdMeControls(controls, idMe);
 	});
 	app.get('/', async (request, reply) => {
 		const query = new URL(request.url, 'http://sandbox').searchParams;
 		const source = { state, journal: stage.journal, clock, apiUrl: `${url}${API_PATH}` };
 		return await reply.headers(PAGE_HEADERS).send(pageHtml(source, viewOf(query, state)));
+	});
+	app.get('/idme', async (_request, reply) => {
+		const source = { state: idMe, journal: stage.journal, clock, url };
+		return await reply.headers(PAGE_HEADERS).send(idMePageHtml(source));
 	});
 	await app.listen({ port, host });
 	url = addressOf(app, host);
@@ -141,6 +169,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		apiUrl: `${url}${API_PATH}`,
 		apiKey,
 		id123: state,
+		idMeUrl: url,
+		idMe,
 		faults: stage.faults,
 		journal: stage.journal,
 		limits,
@@ -155,6 +185,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		reset,
 		async close() {
 			closing.abort();
+			idMe.stop();
 			await app.close();
 		},
 	};

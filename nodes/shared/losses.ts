@@ -48,12 +48,16 @@ export function readLoss(error: unknown): Loss {
 interface ErrorLike {
 	code?: unknown;
 	message?: unknown;
+	/** The status, where n8n made an error of an answer. */
+	httpCode?: unknown;
+	body?: unknown;
 	cause?: unknown;
 	/** Where n8n keeps a cause that is none of its own realm's errors. */
 	errorResponse?: unknown;
 }
 
-function* errorChain(error: unknown): Generator<ErrorLike> {
+/** An error and its causes, the outermost first. */
+export function* errorChain(error: unknown): Generator<ErrorLike> {
 	const seen = new Set<unknown>();
 	for (let link = error; typeof link === 'object' && link !== null && !seen.has(link); ) {
 		seen.add(link);

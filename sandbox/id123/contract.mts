@@ -11,6 +11,8 @@ import { groupOf, STATUS_ACTIONS, type Group } from '../../nodes/Id123/card/voca
 import { isFailureCode } from './codes.mts';
 import { parseInstant } from './dates.mts';
 
+export { violationsOf } from '../violations.mts';
+
 // ---- Requests
 
 const id = z.string().min(1);
@@ -216,10 +218,3 @@ export const FAILURE_ANSWER = z
 		'card-template-id': z.string().optional(),
 	})
 	.refine(hasOneCode);
-
-/** Where a value is outside its schema, in words (`card-data.name-fields.0.key: ...`); empty when it fits. */
-export function violationsOf(schema: z.ZodType, value: unknown): string[] {
-	const result = schema.safeParse(value);
-	if (result.success) return [];
-	return result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-}

@@ -1,7 +1,7 @@
 /** The addresses under /sandbox/id123/: play the holder, look behind the API, set readings, account and limits. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v4';
-import { attempt } from '../control.mts';
+import { attempt, given } from '../control.mts';
 import type { Limits } from '../limits.mts';
 import { accountSchema } from './account.mts';
 import { formatInstant } from './dates.mts';
@@ -46,13 +46,6 @@ function cardView(state: Id123State, card: Readonly<Card>) {
 		'recipient-email': card.recipientEmail ?? '',
 		...card.values,
 	};
-}
-
-/** Only what a body gives: parsing a partial schema would fill in the defaults of the rest. */
-function given<Schema extends z.ZodType<object>>(schema: Schema, body: unknown): object {
-	const parsed = schema.parse(body);
-	const keys = Object.keys(body as object);
-	return Object.fromEntries(Object.entries(parsed).filter(([key]) => keys.includes(key)));
 }
 
 /** Adds ID123's control addresses. */

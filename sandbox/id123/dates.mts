@@ -18,9 +18,19 @@ export function parseInstant(text: string): number | undefined {
 	return fits && offsetFits ? Date.parse(text) : undefined;
 }
 
+/** A listing writes the same few thousand moments again and again: half its time went into that. */
+const written = new Map<number, string>();
+const REMEMBERED = 20_000;
+
 /** The service's way to write a moment: UTC, whole seconds, `+00:00`. */
 export function formatInstant(ms: number): string {
-	return `${new Date(ms).toISOString().slice(0, 19)}+00:00`;
+	const second = Math.floor(ms / 1000);
+	const known = written.get(second);
+	if (known !== undefined) return known;
+	const text = `${new Date(second * 1000).toISOString().slice(0, 19)}+00:00`;
+	if (written.size >= REMEMBERED) written.clear();
+	written.set(second, text);
+	return text;
 }
 
 /** Whether a text is a date as date fields take it: `yyyy-mm-dd` or `mm/dd/yyyy`, and in the calendar. */

@@ -12,8 +12,8 @@ export const PAGE_HEADERS = {
 	'x-content-type-options': 'nosniff',
 } as const;
 
-/** A complete page around its body. */
-export function document(title: string, body: Html): string {
+/** A complete page around its body; one that is `isLive` keeps itself up to date. */
+export function document(title: string, body: Html, { isLive = true } = {}): string {
 	return html`<!DOCTYPE html>
 		<html lang="en">
 			<head>
@@ -30,9 +30,10 @@ export function document(title: string, body: Html): string {
 					<div id="notice" role="status" hidden></div>
 					${body}
 				</div>
-				<script>
+				${isLive &&
+				html`<script>
 					${trusted(SCRIPT)};
-				</script>
+				</script>`}
 			</body>
 		</html> `.text;
 }

@@ -102,4 +102,40 @@ dl.more { grid-template-columns: 1fr 1fr; gap: 7px 14px; padding: 0 16px 14px; }
 .sent li { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; padding: 9px 12px; font-size: 13px; overflow-wrap: anywhere; }
 .sent li small { display: block; color: var(--soft); font-size: 12px; }
 .sent .nothing { color: var(--soft); font-size: 13px; }
+.services { display: flex; gap: 20px; border-bottom: 1px solid var(--line); margin-bottom: 20px; }
+.services a { text-decoration: none; color: var(--soft); font-weight: 600; padding: 0 2px 9px; margin-bottom: -1px; border-bottom: 2px solid transparent; }
+.services a:hover { color: var(--ink); }
+.services a[aria-current] { color: var(--ink); border-color: var(--accent); }
+.choices { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+.choices .tally { margin-right: 4px; }
+button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.tally.end { margin-left: auto; }
+.check { display: flex; flex-direction: column; gap: 12px; background: var(--sheet); border: 1px solid var(--line); border-radius: 14px; padding: 14px 16px 12px; box-shadow: var(--shadow); }
+.check header { display: flex; justify-content: space-between; align-items: center; gap: 10px; }
+.check header b { font-size: 15.5px; }
+.check .badge { border: 1px solid currentColor; background: none; color: var(--soft); }
+.check .badge[data-word=VERIFIED] { color: light-dark(#067647, #6ddba6); }
+.check .badge[data-word=FAILED] { color: light-dark(#b42318, #ff9d93); }
+.check .badge[data-word=PENDING] { color: light-dark(#b54708, #f5b36b); }
+.check footer { margin-top: auto; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 10px; color: var(--soft); font-size: 12px; }
+.reasons { list-style: none; display: grid; gap: 4px; font-size: 13px; }
+.reasons b { font-variant-numeric: tabular-nums; margin-right: 4px; }
+.finish { display: grid; gap: 7px; justify-items: start; }
+.finish > span { color: var(--soft); font-size: 12px; }
+.codes { display: flex; flex-wrap: wrap; gap: 5px; }
+.codes button { padding: 2px 8px; font-variant-numeric: tabular-nums; }
+.sent li[data-state=dropped] { border-color: #b4231866; }
+.nothing { color: var(--soft); font-size: 13px; }
+.consent { max-width: 560px; margin: 4vh auto 0; background: var(--sheet); border: 1px solid var(--line); border-radius: 16px; box-shadow: var(--shadow); padding: 26px 28px; display: grid; gap: 12px; }
+.consent h1 { font-size: 22px; }
+.consent .about { color: var(--soft); font-size: 13px; }
+.people { display: grid; gap: 6px; max-height: 46vh; overflow: auto; margin: 6px 0 16px; padding: 3px; }
+.person { display: flex; gap: 11px; align-items: center; border: 1px solid var(--line); border-radius: 10px; padding: 7px 12px; cursor: pointer; }
+.person:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+.person small { display: block; color: var(--soft); font-size: 12.5px; }
+.person input { accent-color: var(--accent); margin: 0; }
+.decide { display: flex; gap: 8px; }
+.decide button { padding: 8px 20px; font-size: 14px; }
+.decide .main { background: light-dark(#3652d9, #5a74f0); border-color: transparent; color: #fff; }
+.decide .main:hover:not(:disabled) { color: #fff; filter: brightness(1.08); }
 `;

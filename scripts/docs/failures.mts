@@ -1,5 +1,6 @@
-/** docs/failures.md: every code of ID123 and every rule of ours, from the tables that the nodes read. */
+/** docs/failures.md: every code of the services and every rule of ours, from the tables that the nodes read. */
 import { FAILURES, type Failure } from '../../nodes/Id123/api/failures.ts';
+import { renderIdMeFailures } from './idme-failures.mts';
 import { cell, table } from './markdown.mts';
 
 const RETRY: Record<Failure['retry'], string> = {
@@ -46,26 +47,28 @@ the row and the next step) and \`details\`, to branch on:
 | field of \`details\` | meaning |
 | --- | --- |
 | \`row\` | number of the item, counted from 1 |
-| \`field\`, \`label\` | the field, by ID123's key and by the label of your template |
+| \`field\`, \`label\` | the field, by the service's key and by its label: that of your template, or that of the node |
 | \`rule\` | the rule below that the row broke; nothing was sent then |
-| \`code\` | ID123's code, see below |
+| \`code\` | the service's code, see below |
 | \`httpStatus\` | the HTTP status, where it was not 200 |
-| \`state\` | \`notSent\`, \`refused\` (ID123 did nothing), \`partly\` (the first of two steps was done) or \`unknown\` (the answer was lost) |
+| \`state\` | \`notSent\`, \`refused\` (the service did nothing), \`partly\` (the first of two steps was done) or \`unknown\` (the answer was lost) |
 
-## Rules that are checked before anything is sent
+## ID123
+
+### Rules that are checked before anything is sent
 
 ${table(
 	['rule', 'meaning'],
 	RULES.map(([rule, meaning]) => [`\`${rule}\``, meaning]),
 )}
 
-## ID123's codes
+### ID123's codes
 
 ${table(['code', 'what happened', 'what to do', 'sent again?', 'concerns'], codes)}
 
 A code that ID123 has not published is shown with ID123's own message.
 
-## When no answer comes
+### When no answer comes
 
 | what happened | what the node does |
 | --- | --- |
@@ -73,5 +76,6 @@ A code that ID123 has not published is shown with ID123's own message.
 | The answer is lost: connection dropped, time-out, server failure, half an answer | Reads, updates and Create or Update are sent again. After a lost answer to Create, Change Status or Delete the card is looked up, or ID123's refusal of the second request is the proof. Invitations and notifications are never sent again: the item says that the message may have been sent |
 | A web page comes back | The same, and the hint names region and Base URL |
 | ID123 asks to slow down | The whole account waits, for as long as ID123 says or with growing pauses, and then keeps to the pace that was accepted. After ten minutes without one accepted request the rows are given up |
-`;
+
+${renderIdMeFailures()}`;
 }

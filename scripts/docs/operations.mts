@@ -1,9 +1,36 @@
-/** docs/operations.md: every operation of the ID123 node with its parameters, from the node's own description. */
+/** docs/operations.md: every operation of the declarative nodes with its parameters, from the nodes' own descriptions. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { properties } from '../../nodes/Id123/Id123/fields.ts';
-import { RESOURCES } from '../../nodes/Id123/Id123/resources/index.ts';
+import * as id123Fields from '../../nodes/Id123/Id123/fields.ts';
+import * as id123 from '../../nodes/Id123/Id123/resources/index.ts';
+import * as attributesFields from '../../nodes/IdMe/IdMeAttributes/fields.ts';
+import * as attributes from '../../nodes/IdMe/IdMeAttributes/resources/index.ts';
+import * as verificationFields from '../../nodes/IdMe/IdMeVerification/fields.ts';
+import * as verification from '../../nodes/IdMe/IdMeVerification/resources/index.ts';
 import { cell, table } from './markdown.mts';
+
+interface DocumentedNode {
+	name: string;
+	properties: readonly INodeProperties[];
+	resources: ReadonlyArray<{
+		option: INodePropertyOptions;
+		operations: ReadonlyArray<{ option: INodePropertyOptions }>;
+	}>;
+}
+
+const NODES: readonly DocumentedNode[] = [
+	{ name: 'ID123', properties: id123Fields.properties, resources: id123.RESOURCES },
+	{
+		name: 'ID.me Attributes',
+		properties: attributesFields.properties,
+		resources: attributes.RESOURCES,
+	},
+	{
+		name: 'ID.me Verification',
+		properties: verificationFields.properties,
+		resources: verification.RESOURCES,
+	},
+];
 
 type Option = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
@@ -22,7 +49,11 @@ function isParameter(option: Option): option is INodeProperties {
 	return 'type' in option;
 }
 
-function parametersOf(resource: string, operation: string): INodeProperties[] {
+function parametersOf(
+	properties: readonly INodeProperties[],
+	resource: string,
+	operation: string,
+): INodeProperties[] {
 	return properties
 		.filter(({ name }) => name !== 'resource' && name !== 'operation')
 		.filter(({ displayOptions }) => isShown(displayOptions, resource, operation))
@@ -35,22 +66,28 @@ function parametersOf(resource: string, operation: string): INodeProperties[] {
 		});
 }
 
-export function renderOperations(): string {
-	const sections = RESOURCES.map(({ option: resource, operations }) => {
+function renderNode({ name, properties, resources }: DocumentedNode): string {
+	const sections = resources.map(({ option: resource, operations }) => {
 		const parts = operations.map(({ option }) => {
-			const rows = parametersOf(String(resource.value), String(option.value)).map((parameter) => [
+			const of = parametersOf(properties, String(resource.value), String(option.value));
+			const rows = of.map((parameter) => [
 				parameter.displayName,
 				`\`${parameter.name}\``,
 				cell(parameter.description ?? ''),
 			]);
-			return `### ${resource.name}: ${option.name} (\`${String(option.value)}\`)\n\n${option.description}.\n\n${table(['parameter', 'name', 'meaning'], rows)}`;
+			const title = `#### ${resource.name}: ${option.name} (\`${String(option.value)}\`)`;
+			return `${title}\n\n${option.description}.\n\n${table(['parameter', 'name', 'meaning'], rows)}`;
 		});
-		return `## ${resource.name}\n\n${resource.description}.\n\n${parts.join('\n\n')}`;
+		return `### ${resource.name}\n\n${resource.description}.\n\n${parts.join('\n\n')}`;
 	});
-	return `# Operations of the ID123 node
+	return `## ${name}\n\n${sections.join('\n\n')}`;
+}
 
-This page is made from the node's own description (\`npm run docs\`).
+export function renderOperations(): string {
+	return `# Operations of the nodes
 
-${sections.join('\n\n')}
+This page is made from the nodes' own descriptions (\`npm run docs\`).
+
+${NODES.map(renderNode).join('\n\n')}
 `;
 }

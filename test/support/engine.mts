@@ -21,11 +21,17 @@ import { loadN8n, projectRoot, type N8n } from './engine/native.mts';
 import { NodeTypes } from './engine/node-types.mts';
 import { NodePackages } from './engine/packages.mts';
 import { poll, type PollAnswer, type PollOptions } from './engine/poll.mts';
+import { Poller, type PollerOptions } from './engine/poller.mts';
 import { ProcessedItems } from './engine/processed-items.mts';
 import { runNode, type EngineRun, type RunOptions } from './engine/run.mts';
 import type { Session } from './engine/session.mts';
+import { WebhookHost, type WebhookOptions } from './engine/webhook.mts';
 
 export type { EngineRun, RunOptions, ToolOptions, ToolRun, PollOptions, PollAnswer, CredentialSet };
+export { PollStore } from './engine/poller.mts';
+export type { Poller, PollEnd, PollReport, Regime } from './engine/poller.mts';
+export { WEBHOOK_ID } from './engine/webhook.mts';
+export type { WebhookHost, WebhookOptions };
 export type { EditorCall, ListSearchCall, BinaryMode };
 export type { CredentialOverrides, NodeSettings } from './engine/session.mts';
 export type { LogLine } from './engine/logs.mts';
@@ -37,6 +43,8 @@ export interface EngineOptions {
 	packages?: string[];
 	/** Where n8n keeps files; `filesystem`, n8n's default, unless given. */
 	binaryMode?: BinaryMode;
+	/** Makes an isolate only where an expression is evaluated: a month of polls would make thousands in vain. */
+	lazyExpressions?: boolean;
 }
 
 /** n8n's settings for its `vm` expression engine, as they are by default. */
@@ -100,6 +108,16 @@ export class Engine {
 		return await poll(this.session, options);
 	}
 
+	/** Polls a published workflow as this n8n process does, in one of n8n's three ways. */
+	poller(options: PollerOptions): Poller {
+		return new Poller(this.session, options);
+	}
+
+	/** Serves a webhook trigger over HTTP. `close()` it after the test. */
+	async webhook(options: WebhookOptions): Promise<WebhookHost> {
+		return await WebhookHost.open(this.session, options);
+	}
+
 	/** A page of a resource locator's list, as the editor asks for it. */
 	async listSearch(call: ListSearchCall): ReturnType<typeof listSearch> {
 		return await listSearch(this.session, call);
@@ -139,7 +157,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 	n8n.Container.reset();
 	const logs = new LogCapture(n8n);
 	const files = await BinaryStore.open(n8n, options.binaryMode ?? 'filesystem');
-	await n8n.workflow.Expression.initExpressionEngine(EXPRESSION_ENGINE);
+	await n8n.workflow.Expression.initExpressionEngine({
+		...EXPRESSION_ENGINE,
+		lazyAcquire: options.lazyExpressions ?? false,
+	});
 	const packages = await NodePackages.load(n8n, options.packages ?? [projectRoot()]);
 	const processed = new ProcessedItems();
 	await processed.install(n8n);

@@ -20,6 +20,12 @@ export type PageResult = { kind: 'page'; page: Page } | { kind: 'failed'; result
 
 type ListAction = 'listCards' | 'listTemplates';
 
+/** Ids that came before. */
+interface Seen {
+	has(id: string): boolean;
+	add(id: string): void;
+}
+
 const ID_OF: Readonly<Record<ListAction, string>> = {
 	listCards: 'card-id',
 	listTemplates: 'card-template-id',
@@ -30,7 +36,7 @@ export async function readPage(
 	client: Id123Client,
 	action: ListAction,
 	fields: IDataObject,
-	from: { state: PagingState; pageSize: number; seen: Set<string> },
+	from: { state: PagingState; pageSize: number; seen: Seen },
 ): Promise<PageResult> {
 	const request = nextPage(from.state, from.pageSize);
 	const result = await client.call(action, { ...fields, ...request });
@@ -41,13 +47,17 @@ function take(
 	action: ListAction,
 	request: PageRequest,
 	result: CallResult,
-	{ state, seen }: { state: PagingState; seen: Set<string> },
+	{ state, seen }: { state: PagingState; seen: Seen },
 ): PageResult {
 	const rows = rowsOf(action, result);
 	if (!Array.isArray(rows)) return { kind: 'failed', result: rows };
 	const idOf = (row: IDataObject) => String(row[ID_OF[action]] ?? JSON.stringify(row));
 	const next = received(state, request, rows.map(idOf), (id) => !seen.has(id));
-	const fresh = rows.filter((row) => !seen.has(idOf(row)) && seen.add(idOf(row)));
+	const fresh = rows.filter((row) => {
+		const isFresh = !seen.has(idOf(row));
+		if (isFresh) seen.add(idOf(row));
+		return isFresh;
+	});
 	return { kind: 'page', page: { rows: fresh, state: next } };
 }
 
@@ -119,29 +129,69 @@ async function listFrom(
 	client: Id123Client,
 	action: ListAction,
 	fields: IDataObject,
-	{ pageSize, ahead = 1, hint, enough }: ListingSettings,
+	{ enough, ...settings }: ListingSettings,
 ): Promise<ListingResult> {
-	const seen = new Set<string>();
 	const rows: IDataObject[] = [];
-	let state: PagingState = { ...firstPage, orientation: hint?.orientation };
-	while (!state.done) {
-		if (enough?.(rows)) return { kind: 'rows', rows, pages: state.pages, complete: false };
-		const requests = pagesAhead(state, pageSize, ahead, hint);
-		const results = await Promise.all(
-			requests.map(async (request) => await client.call(action, { ...fields, ...request })),
-		);
-		for (const [index, result] of results.entries()) {
-			// A page that was shorter than expected moved what follows: those pages are asked for again.
-			if (state.done || !follows(state, requests[index], pageSize)) break;
-			const next = take(action, requests[index], result, { state, seen });
-			if (next.kind === 'failed') return next;
-			rows.push(...next.page.rows);
-			state = next.page.state;
+	let state: PagingState = firstPage;
+	if (enough?.(rows)) return { kind: 'rows', rows, pages: 0, complete: false };
+	const from = { ...firstPage, orientation: settings.hint?.orientation };
+	for await (const next of readPages(client, action, fields, { ...settings, from })) {
+		if (next.kind === 'failed') return next;
+		rows.push(...next.page.rows);
+		state = next.page.state;
+		if (!state.done && enough?.(rows)) {
+			return { kind: 'rows', rows, pages: state.pages, complete: false };
 		}
 	}
 	const { orientation, pages, cut } = state;
 	const learnt = orientation && !cut ? { orientation, rows: rows.length } : undefined;
 	return { kind: 'rows', rows, pages, complete: !cut, hint: learnt };
+}
+
+export interface PagesSettings {
+	pageSize: number;
+	/** How many pages to ask for at once. */
+	ahead?: number;
+	hint?: ListingHint;
+	/** Where to begin. */
+	from: PagingState;
+	/** What is left out. Rows that come are added, so that each comes once. */
+	seen?: Seen;
+}
+
+/** A page that was asked for before its turn came. */
+interface Asked {
+	request: PageRequest;
+	result: Promise<CallResult>;
+}
+
+/** The pages of a listing, one after the other, up to its end or the first that fails. */
+export async function* readPages(
+	client: Id123Client,
+	action: ListAction,
+	fields: IDataObject,
+	{ pageSize, ahead = 1, hint, from, seen = new Set<string>() }: PagesSettings,
+): AsyncGenerator<PageResult> {
+	let state = from;
+	let asked: Asked[] = [];
+	let fullPage = 0;
+	while (!state.done) {
+		fullPage = Math.max(fullPage, state.lastIds.length);
+		// After a shorter page there is most likely nothing more but the proof of it.
+		const isNearEnd = state.lastIds.length < fullPage;
+		const wanted = pagesAhead(state, pageSize, isNearEnd ? 1 : ahead, hint);
+		// A page that was shorter than expected moved what follows: those pages are asked for again.
+		const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
+		if (stray >= 0) asked = asked.slice(0, stray);
+		for (const request of wanted.slice(asked.length)) {
+			asked.push({ request, result: client.call(action, { ...fields, ...request }) });
+		}
+		const [{ request, result }] = asked.splice(0, 1);
+		const next = take(action, request, await result, { state, seen });
+		yield next;
+		if (next.kind === 'failed') return;
+		state = next.page.state;
+	}
 }
 
 /** The next pages, as far as their places are known: once a page of the wanted size has shown what the server gives. */
@@ -166,7 +216,6 @@ function pagesAhead(
 /** Three small pages show how the server pages, one more how many rows it gives at once. */
 const PAGES_TO_LEARN = 3;
 
-function follows(state: PagingState, request: PageRequest, pageSize: number): boolean {
-	const expected = nextPage(state, pageSize);
-	return request.limit === expected.limit && request.offset === expected.offset;
+function isSame(request: PageRequest, wanted: PageRequest | undefined): boolean {
+	return request.limit === wanted?.limit && request.offset === wanted?.offset;
 }

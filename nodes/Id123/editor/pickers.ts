@@ -18,11 +18,14 @@ export async function searchTemplates(
 		view: 'viewTemplate',
 		idKey: 'card-template-id',
 		fields: {},
-		nameOf: (row) => {
-			const { title, institution } = flattenCard(row);
-			return [title, institution].filter(Boolean).join(' – ');
-		},
+		nameOf: templateName,
 	});
+}
+
+/** What a template is called: its title, and whose it is. */
+export function templateName(row: IDataObject): string {
+	const { title, institution } = flattenCard(row);
+	return [title, institution].filter(Boolean).join(' – ');
 }
 
 export async function searchCards(

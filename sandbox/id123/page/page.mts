@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock.mts';
 import type { Journal } from '../../journal.mts';
 import { document } from '../../page/document.mts';
+import { clockStat, navigation, number, stat } from '../../page/frame.mts';
 import { html, type Html } from '../../page/html.mts';
 import type { CardCounts } from '../model.mts';
 import type { Id123State } from '../state.mts';
@@ -17,31 +18,11 @@ export interface PageSource {
 	apiUrl: string;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const number = (value: number): string => value.toLocaleString('en-GB');
-
-function ahead(clock: Clock): string {
-	if (clock.offset === 0) return 'real time';
-	const days = Math.floor(clock.offset / DAY_MS);
-	const hours = Math.round((clock.offset % DAY_MS) / HOUR_MS);
-	const parts = [days > 0 && `${days} d`, hours > 0 && `${hours} h`].filter(Boolean);
-	return `${parts.join(' ') || 'moments'} ahead`;
-}
-
 function stats({ state, journal, clock }: PageSource): Html {
-	const time = new Date(clock.now()).toISOString();
-	const advance = (ms: number, label: string): Html =>
-		html`<button data-post="/sandbox/clock" data-body='{"advanceMs":${ms}}' data-focus="clock${ms}">
-			${label}
-		</button>`;
-	return html`<div class="stat"><b>${number(state.counts().total)}</b><span>cards</span></div>
-		<div class="stat"><b>${number(journal.total)}</b><span>requests</span></div>
-		<div class="stat"><b>${number(journal.maxInFlight)}</b><span>most in flight</span></div>
-		<div class="stat clock">
-			<div><b>${time.slice(0, 10)} ${time.slice(11, 16)}</b><span>UTC, ${ahead(clock)}</span></div>
-			${advance(HOUR_MS, '+1 hour')}${advance(DAY_MS, '+1 day')}
-		</div>`;
+	return html`${stat(state.counts().total, 'cards')}${stat(journal.total, 'requests')}${stat(
+		journal.maxInFlight,
+		'most in flight',
+	)}${clockStat(clock)}`;
 }
 
 function tabs(state: Id123State, view: View): Html[] {
@@ -129,6 +110,7 @@ export function pageHtml(source: PageSource, view: View): string {
 				</div>
 				<div class="stats" data-part="stats">${stats(source)}</div>
 			</header>
+			${navigation('id123')}
 			<div class="columns">
 				<main>
 					<nav class="tabs" data-part="tabs" aria-label="Templates">${tabs(state, view)}</nav>

@@ -1,8 +1,14 @@
-/** One real n8n with this package installed, a sandbox for ID123 and a server that plays the chat. */
+/** One real n8n with this package installed, a sandbox for ID123 and ID.me, and a server that plays the chat. */
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import {
+	SANDBOX_IDME_CLIENT_ID,
+	SANDBOX_IDME_CLIENT_SECRET,
+	SANDBOX_IDME_SECRET,
+	startSandbox,
+	type Sandbox,
+} from '../../../sandbox/server.mts';
 import { installCommunityPackage, packProject } from '../../../scripts/n8n/install-package.mts';
 import { startN8n, type RunningN8n } from '../../../scripts/n8n/n8n-process.mts';
 import type {
@@ -17,6 +23,10 @@ import { startRecordingServer, type RecordingServer } from '../../support/record
 /** The sandbox's "Staff ID", which the examples name. */
 export const TEMPLATE = '906c56c2d85817633abc07978f4899ff89cff060';
 export const WEBHOOK_SECRET = { name: 'X-HR-Secret', value: 'told-to-hr-only' };
+/** Who may open the forms of the examples. */
+export const DESK = { user: 'front-desk', password: 'told-to-the-desk-only' };
+/** Where ID.me sends visitors back to. */
+export const REDIRECT_PATH = 'id-me';
 
 export const DAY_MS = 86_400_000;
 /** How far the sandbox's clock begins behind n8n's, so that cards can be made that n8n finds old. */
@@ -57,6 +67,20 @@ export class Stage {
 			apiKey: sandbox.apiKey,
 		});
 		await stage.addCredential('httpHeaderAuth', WEBHOOK_SECRET);
+		await stage.addCredential('httpBasicAuth', DESK);
+		const idMe = { environment: 'custom', baseUrl: sandbox.idMeUrl };
+		await stage.addCredential('idMeServicesApi', {
+			...idMe,
+			apiSecret: SANDBOX_IDME_SECRET,
+			encoding: 'plain',
+		});
+		await stage.addCredential('idMeAppApi', {
+			...idMe,
+			clientId: SANDBOX_IDME_CLIENT_ID,
+			clientSecret: SANDBOX_IDME_CLIENT_SECRET,
+			redirectUri: `${n8n.url}/webhook/${REDIRECT_PATH}`,
+			scope: 'military',
+		});
 		return stage;
 	}
 
@@ -64,6 +88,12 @@ export class Stage {
 	reset(): void {
 		this.sandbox.reset();
 		this.chat.requests.length = 0;
+	}
+
+	/** Makes one more credential that nodes can choose by its type. */
+	async addCredential(type: string, data: JsonObject): Promise<void> {
+		const { id, name } = await this.n8n.client.createCredential(type, type, data);
+		this.credentials.set(type, { id, name });
 	}
 
 	/** Chooses a credential in a node, as a person does after an import. */
@@ -106,6 +136,32 @@ export class Stage {
 		return url;
 	}
 
+	/** Publishes a workflow and waits until its form or page can be fetched. @returns its production URL */
+	async publishPage(workflow: SavedWorkflow, path: `form/${string}` | `webhook/${string}`) {
+		await this.n8n.client.activateWorkflow(workflow);
+		const url = `${this.n8n.url}/${path}`;
+		const headers = { origin: this.n8n.url, 'access-control-request-method': 'GET' };
+		const deadline = Date.now() + 20_000;
+		for (;;) {
+			const answer = await fetch(url, { method: 'OPTIONS', headers });
+			if (answer.headers.get('access-control-allow-methods')?.includes('GET')) return url;
+			if (Date.now() > deadline) throw new Error(`n8n does not answer at ${url}`);
+			await new Promise((wait) => setTimeout(wait, 200));
+		}
+	}
+
+	/** Waits until the newest execution of a workflow is in a state. */
+	async newest({ id }: SavedWorkflow, status: Execution['status']): Promise<Execution> {
+		const { client } = this.n8n;
+		const deadline = Date.now() + 90_000;
+		for (;;) {
+			const [newest] = await client.listExecutions(id);
+			if (newest?.status === status) return await client.getExecution(newest.id);
+			if (Date.now() > deadline) throw new Error(`The execution is ${newest?.status}`);
+			await new Promise((wait) => setTimeout(wait, 100));
+		}
+	}
+
 	/** The texts that reached the chat. */
 	get messages(): string[] {
 		return this.chat.requests.map(({ body }) => String((body as { text?: unknown }).text));
@@ -117,10 +173,5 @@ export class Stage {
 		await this.chat.close();
 		await this.sandbox.close();
 		rmSync(this.folder, { recursive: true, force: true });
-	}
-
-	private async addCredential(type: string, data: JsonObject): Promise<void> {
-		const { id, name } = await this.n8n.client.createCredential(type, type, data);
-		this.credentials.set(type, { id, name });
 	}
 }

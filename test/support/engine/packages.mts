@@ -1,5 +1,6 @@
 import { resolve, sep } from 'node:path';
 import type { ICredentialType, INodeType, IVersionedNodeType } from 'n8n-workflow';
+import { GENERIC_CREDENTIALS } from './generic-credentials.mts';
 import { forgetModules, type N8n } from './native.mts';
 
 type Loader = InstanceType<N8n['core']['PackageDirectoryLoader']>;
@@ -46,8 +47,9 @@ export class NodePackages {
 
 	credential(name: string): ICredentialType {
 		const loader = this.loaders.find((each) => name in each.credentialTypes);
-		if (!loader) throw new Error(`No package has a credential type "${name}"`);
-		return loader.getCredential(name).type;
+		const type = loader?.getCredential(name).type ?? GENERIC_CREDENTIALS[name];
+		if (!type) throw new Error(`No package has a credential type "${name}"`);
+		return type;
 	}
 
 	/** All ancestors of a credential type, as `extends` names them. */

@@ -1,0 +1,88 @@
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+
+import { ENVIRONMENTS, PATHS } from '../nodes/IdMe/oauth/environments';
+
+const HOST_EXPRESSION =
+	'($self["environment"] === "custom" ? ($self["baseUrl"] || "").trim().replace(/\\/*$/, "") : $self["environment"] === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me")';
+
+export class IdMeOAuth2Api implements ICredentialType {
+	name = 'idMeOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'ID.me OAuth2 API';
+
+	icon: Icon = { light: 'file:../icons/idme.svg', dark: 'file:../icons/idme.dark.svg' };
+
+	documentationUrl = 'https://docs.id.me/guides/o-auth-2-0/overview';
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'This connects one ID.me account: your own, for trying things out. For visitors use the credential ID.me App API.',
+			name: 'notice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [...ENVIRONMENTS],
+			default: 'production',
+			description: 'The host where your application was registered',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://api.id.me',
+			displayOptions: { show: { environment: ['custom'] } },
+			description:
+				'The address without a path. It has to start with https://, except on this computer.',
+		},
+		{
+			displayName: 'Grant Type',
+			name: 'grantType',
+			type: 'hidden',
+			default: 'authorizationCode',
+		},
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: `={{ ${HOST_EXPRESSION} + "${PATHS.signInPage}" }}`,
+			required: true,
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: `={{ ${HOST_EXPRESSION} + "${PATHS.token}" }}`,
+			required: true,
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'string',
+			default: 'military',
+			required: true,
+			placeholder: 'e.g. military',
+			description:
+				'The handle of a policy of your application, such as military, student, teacher or responder',
+		},
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: '',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'hidden',
+			default: 'body',
+		},
+	];
+}

@@ -1,0 +1,38 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { getTemplateOptions } from '../editor/templateOptions';
+import { properties } from './fields';
+import { fetchTestEvent, pollOnce } from './run';
+
+export class Id123Trigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ID123 Trigger',
+		name: 'id123Trigger',
+		icon: { light: 'file:../../../icons/id123.svg', dark: 'file:../../../icons/id123.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["events"].length === 1 ? $parameter["events"][0] : $parameter["events"].length + " events" }}',
+		description: 'Starts the workflow when the status of an ID123 card changes',
+		defaults: { name: 'ID123 Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'id123Api', required: true }],
+		properties,
+	};
+
+	methods = {
+		loadOptions: { getTemplateOptions },
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return this.getMode() === 'manual' ? await fetchTestEvent(this) : await pollOnce(this);
+	}
+}

@@ -1,0 +1,124 @@
+/**
+ * What the trigger knows of the cards of one template. Compact, since there may be a hundred thousand: a number per fact
+ * and card instead of an object per card. A card keeps its place for as long as the trigger looks at it.
+ */
+import { forEachYielding } from '../../shared/yielding';
+
+/** What is known of one card. */
+export interface KnownCard {
+	/** Number of its state in the snapshot's list of states. */
+	state: number;
+	/** How many of its events were reported. */
+	told: number;
+	/** Mark of the time of its last change, 0 where none was kept. */
+	updated: number;
+}
+
+const GONE = -1;
+
+/** How many cards are gone through between two looks at the clock. */
+const STRETCH = 500;
+
+export class Cards {
+	private readonly ids: string[] = [];
+
+	private readonly places = new Map<string, number>();
+
+	private readonly states: number[] = [];
+
+	private readonly tolds: number[] = [];
+
+	private readonly updates: number[] = [];
+
+	private readonly seens: boolean[] = [];
+
+	/** How many cards are known. */
+	get size(): number {
+		return this.places.size;
+	}
+
+	/** Where a card stands; -1 where it is not known. */
+	placeOf(id: string): number {
+		return this.places.get(id) ?? GONE;
+	}
+
+	idAt(place: number): string {
+		return this.ids[place];
+	}
+
+	stateAt(place: number): number {
+		return this.states[place];
+	}
+
+	toldAt(place: number): number {
+		return this.tolds[place];
+	}
+
+	updatedAt(place: number): number {
+		return this.updates[place];
+	}
+
+	/** Whether the listing that is under way has shown the card. */
+	isSeenAt(place: number): boolean {
+		return this.seens[place];
+	}
+
+	isSeen(id: string): boolean {
+		const place = this.placeOf(id);
+		return place !== GONE && this.seens[place];
+	}
+
+	see(id: string): void {
+		const place = this.placeOf(id);
+		if (place !== GONE) this.seens[place] = true;
+	}
+
+	get(id: string): KnownCard | undefined {
+		const place = this.placeOf(id);
+		if (place === GONE) return undefined;
+		return {
+			state: this.states[place],
+			told: this.tolds[place],
+			updated: this.updates[place],
+		};
+	}
+
+	/** Keeps what is known now; a new card is added at the end, as one that was not seen. */
+	set(id: string, state: number, told: number, updated: number): void {
+		let place = this.placeOf(id);
+		if (place === GONE) {
+			place = this.ids.push(id) - 1;
+			this.places.set(id, place);
+			this.seens.push(false);
+		}
+		this.states[place] = state;
+		this.tolds[place] = told;
+		this.updates[place] = updated;
+	}
+
+	delete(id: string): void {
+		const place = this.placeOf(id);
+		if (place === GONE) return;
+		this.states[place] = GONE;
+		this.places.delete(id);
+	}
+
+	/** Before a new listing: no card was seen yet. */
+	forgetSeen(): void {
+		this.seens.fill(false);
+	}
+
+	/** Goes through the places of all cards, in the order in which they came, and now and then lets others have their turn. */
+	async forEachPlace(act: (place: number) => void): Promise<void> {
+		await forEachYielding(this.stretches(), (start) => {
+			const end = Math.min(start + STRETCH, this.ids.length);
+			for (let place = start; place < end; place += 1) {
+				if (this.states[place] !== GONE) act(place);
+			}
+		});
+	}
+
+	private *stretches(): Generator<number> {
+		for (let start = 0; start < this.ids.length; start += STRETCH) yield start;
+	}
+}

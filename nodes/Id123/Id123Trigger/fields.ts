@@ -1,0 +1,148 @@
+/** The parameters of ID123 Trigger. */
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { OPTIONS } from '../editor/optionParameters';
+import type { EventName } from './events';
+
+const EVENT_OPTIONS: Array<INodePropertyOptions & { value: EventName }> = [
+	{
+		name: 'Card Archived',
+		value: 'cardArchived',
+		description: 'A card was taken out of use. It can be restored.',
+	},
+	{
+		name: 'Card Created',
+		value: 'cardCreated',
+		description: 'A card appeared that was not there before',
+	},
+	{
+		name: 'Card Deactivated',
+		value: 'cardDeactivated',
+		description: 'A card was hidden on the phone',
+	},
+	{
+		name: 'Card Deleted',
+		value: 'cardDeleted',
+		description: 'A card is gone for good. Each missing card is looked up before this fires.',
+	},
+	{
+		name: 'Card Expired',
+		value: 'cardExpired',
+		description: "A card's expiration has come",
+	},
+	{
+		name: 'Card Installed',
+		value: 'cardInstalled',
+		description: 'The holder added the card to a phone',
+	},
+	{
+		name: 'Card Reactivated',
+		value: 'cardReactivated',
+		description: 'A deactivated card can be used again',
+	},
+	{
+		name: 'Card Renewed',
+		value: 'cardRenewed',
+		description: 'An expired card got a later expiration',
+	},
+	{
+		name: 'Card Restored',
+		value: 'cardRestored',
+		description: 'A card came back out of the archive. It has to be installed anew.',
+	},
+	{
+		name: 'Card Uninstalled',
+		value: 'cardUninstalled',
+		description: 'A card is no longer on the phone: the holder removed it, or it was revoked',
+	},
+	{
+		name: 'Card Updated',
+		value: 'cardUpdated',
+		description:
+			'ID123 shows a later time of the last change, and no other selected event fits. What changed is not known.',
+	},
+	{
+		name: 'Status Changed',
+		value: 'statusChanged',
+		description: 'The status or sub-status changed in a way that no other selected event tells',
+	},
+];
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Template Names or IDs',
+		name: 'templateIds',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getTemplateOptions' },
+		default: [],
+		description:
+			'The card templates to watch; none for every template. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		options: EVENT_OPTIONS,
+		// What happens to a card in its life; the others are noisy, or chosen on purpose.
+		default: [
+			'cardArchived',
+			'cardDeactivated',
+			'cardExpired',
+			'cardInstalled',
+			'cardReactivated',
+			'cardRenewed',
+			'cardRestored',
+			'cardUninstalled',
+		],
+		required: true,
+		description:
+			'What to fire on. Several changes of a card between two polls are one event: the latest of those selected.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Include Details',
+				name: 'includeDetails',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to read each card that an event is about again, since a listing leaves out most of its fields. One more request for each event.',
+			},
+			OPTIONS.pageSize,
+			OPTIONS.requestsAtATime,
+			{
+				displayName: 'Simplify',
+				name: 'simplify',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to return a simplified version of the response instead of the raw data',
+			},
+			{
+				displayName: 'When Activated',
+				name: 'whenActivated',
+				type: 'options',
+				options: [
+					{
+						name: 'Send Current Cards Once',
+						value: 'sendCurrent',
+						description:
+							'One event for each card that is there when the trigger polls for the first time',
+					},
+					{
+						name: 'Start Silently',
+						value: 'silent',
+						description: 'Only changes from now on',
+					},
+				],
+				default: 'silent',
+				description: 'What happens to cards that are already there',
+			},
+		],
+	},
+];

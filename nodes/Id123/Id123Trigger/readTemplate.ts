@@ -1,0 +1,85 @@
+/** Reads the cards of one template and compares them, as far as the time of the poll allows. */
+import { readPages, type ListingHint } from '../api/listing';
+import { firstPage, type PagingState } from '../api/paging';
+import { lookUpAbsent } from './lookUps';
+import { COMPLETE, endOf, report, TIME_UP, type Reading, type ReadingEnd } from './reading';
+import type { Place } from './snapshot';
+
+/** @param at where to begin: in a listing that an earlier poll did not get through, or at 0 */
+export async function readTemplate(
+	templateId: string,
+	at: Place['position'],
+	reading: Reading,
+): Promise<ReadingEnd> {
+	const template = reading.snapshot.templates.get(templateId);
+	if (template === undefined) return COMPLETE;
+	if (at === 0) template.cards.forgetSeen();
+	if (at !== 'end') {
+		let listed = await readListing(templateId, at, reading);
+		if (isMisled(listed, templateId, reading)) {
+			// What was learnt of the paging no longer holds: learn it anew.
+			template.orientation = undefined;
+			listed = await readListing(templateId, 0, reading);
+		}
+		if (listed.kind !== 'complete') return listed;
+	}
+	reading.snapshot.place = { templateId, position: 'end' };
+	return await lookUpAbsent(templateId, reading);
+}
+
+/** An empty or refused listing of a template that has cards, read in a way that was right once. */
+function isMisled(
+	end: ReadingEnd,
+	templateId: string,
+	{ snapshot: { templates, place } }: Reading,
+): boolean {
+	const template = templates.get(templateId);
+	if (template?.orientation === undefined || template.cards.size === 0) return false;
+	const isEmpty = end.kind === 'complete' && place?.position === 0;
+	return isEmpty || (end.kind === 'failed' && !end.all && end.failure.code !== 'F203');
+}
+
+async function readListing(templateId: string, at: number, reading: Reading): Promise<ReadingEnd> {
+	const { client, deadline, snapshot, comparison, slots, pageSize } = reading;
+	const template = snapshot.templates.get(templateId);
+	if (template === undefined) return COMPLETE;
+	const { cards, orientation } = template;
+	const strays = new Set<string>();
+	const hint: ListingHint | undefined = orientation && { orientation, rows: cards.size };
+	const from: PagingState = { ...firstPage, position: at, orientation };
+	snapshot.place = { templateId, position: at };
+	const pages = readPages(
+		client,
+		'listCards',
+		{ 'card-template-id': templateId },
+		{
+			pageSize,
+			ahead: slots,
+			hint,
+			from,
+			seen: {
+				has: (id) => cards.isSeen(id) || strays.has(id),
+				// Cards are noted where they are compared; a row without a card id is none.
+				add: (id) => {
+					if (id.startsWith('{')) strays.add(id);
+				},
+			},
+		},
+	);
+	for (;;) {
+		const next = await deadline.within(pages.next());
+		if (next === undefined) return TIME_UP;
+		if (next.done) return COMPLETE;
+		const { value } = next;
+		if (value.kind === 'failed') return endOf('listCards', value.result);
+		const { rows, state } = value.page;
+		const failed = await report(
+			rows.flatMap((row) => comparison.shown(templateId, row) ?? []),
+			reading,
+		);
+		template.orientation = state.orientation ?? template.orientation;
+		const isPlaced = state.orientation !== undefined;
+		snapshot.place = { templateId, position: isPlaced ? state.position : 0 };
+		if (failed) return failed;
+	}
+}

@@ -1,0 +1,221 @@
+/**
+ * All that the trigger keeps between polls, as one string: n8n saves the static data of a whole workflow at once, and
+ * notices a change only where a value is replaced.
+ *
+ * A sum, the length of a header, the header as JSON, then the cards of each template: the id as it is, a mark, a letter
+ * for the state, and where there are any the number of its reported events and its time. No character of it takes more
+ * than one byte in JSON, apart from ids that are no ASCII; besides the id a card takes 3 to 14 of them. Written and read
+ * in turns, since a hundred thousand cards take a while.
+ */
+import { createHash } from 'node:crypto';
+
+import { forEachYielding } from '../../shared/yielding';
+import type { Orientation } from '../api/paging';
+import { Cards } from './cards';
+import { EVENT_NAMES, isEventName, type EventName } from './events';
+import { StateList } from './stateList';
+
+/** Where the next poll goes on in a listing that was too long for one. */
+export interface Place {
+	templateId: string;
+	/** How many rows were read; `end` where all were, and only missing cards are left to be looked up. */
+	position: number | 'end';
+}
+
+/** What is known of one template. */
+export interface KnownTemplate {
+	/** Events that the listing under way reports: none in the first one, nor any that was selected since the last one. */
+	events: ReadonlySet<EventName>;
+	/** Whether the listing under way reports every card, as the user wished for the first one. */
+	sending: boolean;
+	/** How the service pages, once that was learnt. */
+	orientation?: Orientation;
+	cards: Cards;
+}
+
+export interface Snapshot {
+	/** The account that it is about. */
+	account: string;
+	/** The templates that were chosen; '' for all. */
+	chosen: string;
+	/** When it was begun, in seconds since 1970: running numbers start anew with it. */
+	since: number;
+	/** Counts the snapshots that were handed to n8n. */
+	revision: number;
+	/** The highest running number of a card that is gone: one of the same id goes on from there. */
+	floor: number;
+	states: StateList;
+	templates: Map<string, KnownTemplate>;
+	place?: Place;
+}
+
+const VERSION = '1';
+const SUM_LENGTH = 12;
+const RADIX = 36;
+/** What stands in ids as `%` and four digits: marks of this format, what JSON escapes, halves of characters. */
+const ODD = /[%,:!~"\\\p{Cc}\p{Cs}]/u;
+const ODD_ALL = /[%,:!~"\\\p{Cc}\p{Cs}]/gu;
+const SEEN = '!';
+const UNSEEN = ':';
+const TIME = '~';
+const ZERO = 48;
+const NINE = 57;
+const SMALL_A = 97;
+/** How many cards are read between two looks at the clock. */
+const STRETCH = 500;
+
+/** A snapshot as it is kept. */
+export async function encodeSnapshot(snapshot: Snapshot): Promise<string> {
+	const parts: string[] = [];
+	for (const [templateId, { cards }] of snapshot.templates) {
+		const isUnderWay = snapshot.place?.templateId === templateId;
+		await cards.forEachPlace((place) => {
+			const mark = isUnderWay && cards.isSeenAt(place) ? SEEN : UNSEEN;
+			const told = cards.toldAt(place);
+			const updated = cards.updatedAt(place);
+			const count = told === 0 ? '' : told.toString(RADIX);
+			const time = updated === 0 ? '' : TIME + updated.toString(RADIX);
+			const letter = StateList.letter(cards.stateAt(place));
+			parts.push(`${written(cards.idAt(place))}${mark}${letter}${count}${time},`);
+		});
+	}
+	const header = JSON.stringify(headerOf(snapshot));
+	const body = `${header.length.toString(RADIX)}.${header}${parts.join('')}`;
+	return `${VERSION}.${sumOf(body)}.${body}`;
+}
+
+/** Reads what was kept. Undefined for anything that is not wholly as it was written. */
+export async function decodeSnapshot(text: unknown): Promise<Snapshot | undefined> {
+	if (typeof text !== 'string') return undefined;
+	const start = VERSION.length + 1 + SUM_LENGTH + 1;
+	const body = text.slice(start);
+	if (text.slice(0, start) !== `${VERSION}.${sumOf(body)}.`) return undefined;
+	const dot = body.indexOf('.');
+	const length = parseInt(body.slice(0, dot), RADIX);
+	const header = readHeader(body.slice(dot + 1, dot + 1 + length));
+	if (header === undefined) return undefined;
+	const { cards: counts, ...snapshot } = header;
+	let from = dot + 1 + length;
+	for (const [at, { cards }] of [...snapshot.templates.values()].entries()) {
+		const end = await readCards(body, from, counts[at], cards);
+		if (end === undefined) return undefined;
+		from = end;
+	}
+	return from === body.length ? snapshot : undefined;
+}
+
+/** @returns where the next template begins; undefined where there are not as many cards as there should be */
+async function readCards(
+	text: string,
+	from: number,
+	count: number,
+	cards: Cards,
+): Promise<number | undefined> {
+	let position = from;
+	await forEachYielding(stretchesOf(count), (stretch) => {
+		for (let read = 0; read < stretch && position > 0; read += 1) {
+			position = readCard(text, position, cards);
+		}
+	});
+	return cards.size === count ? position : undefined;
+}
+
+function* stretchesOf(count: number): Generator<number> {
+	for (let left = count; left > 0; left -= STRETCH) yield Math.min(left, STRETCH);
+}
+
+/** @returns where the next card begins; 0 where there is none */
+function readCard(text: string, start: number, cards: Cards): number {
+	const end = text.indexOf(',', start);
+	let mark = end - 1;
+	while (mark > start && text[mark] !== UNSEEN && text[mark] !== SEEN) mark -= 1;
+	if (end < 0 || mark === start) return 0;
+	const time = text.indexOf(TIME, mark);
+	const countEnd = time < 0 || time > end ? end : time;
+	const id = asRead(text.slice(start, mark));
+	const state = StateList.number(text[mark + 1]);
+	cards.set(id, state, numeral(text, mark + 2, countEnd), numeral(text, countEnd + 1, end));
+	if (text[mark] === SEEN) cards.see(id);
+	return end + 1;
+}
+
+/** A number written in letters and digits; 0 for none. By hand, since a piece of text for each would have to be made. */
+function numeral(text: string, start: number, end: number): number {
+	let value = 0;
+	for (let at = start; at < end; at += 1) {
+		const code = text.charCodeAt(at);
+		value = value * RADIX + (code <= NINE ? code - ZERO : code - SMALL_A + 10);
+	}
+	return value;
+}
+
+function headerOf(snapshot: Snapshot): unknown[] {
+	const { account, chosen, since, revision, floor, states, templates, place } = snapshot;
+	const known = [...templates].map(([id, { events, sending, orientation = '', cards }]) => [
+		id,
+		cards.size,
+		EVENT_NAMES.reduce((bits, name, at) => (events.has(name) ? bits + 2 ** at : bits), 0),
+		sending ? 1 : 0,
+		orientation,
+	]);
+	const at = place ? [place.templateId, place.position] : [];
+	return [account, chosen, since, revision, floor, states.toJSON(), known, at];
+}
+
+/** The sum has vouched for the text, so it is ours; another shape of it was never written. */
+function readHeader(text: string): (Snapshot & { cards: number[] }) | undefined {
+	let header: unknown;
+	try {
+		header = JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+	if (!Array.isArray(header)) return undefined;
+	const [account, chosen, since, revision, floor, states, known, at] = header as unknown[];
+	if (!Array.isArray(states) || !Array.isArray(known) || !Array.isArray(at)) return undefined;
+	const rows = known.filter((row): row is unknown[] => Array.isArray(row));
+	const [templateId, position] = at as unknown[];
+	return {
+		account: String(account),
+		chosen: String(chosen),
+		since: Number(since),
+		revision: Number(revision),
+		floor: Number(floor),
+		states: StateList.from(states),
+		templates: new Map(rows.map((row) => [String(row[0]), readTemplate(row)])),
+		place:
+			templateId === undefined
+				? undefined
+				: {
+						templateId: String(templateId),
+						position: position === 'end' ? 'end' : Number(position),
+					},
+		cards: rows.map((row) => Number(row[1])),
+	};
+}
+
+function readTemplate([, , bits, sending, orientation]: unknown[]): KnownTemplate {
+	const names = EVENT_NAMES.filter((_, at) => Math.floor(Number(bits) / 2 ** at) % 2 === 1);
+	return {
+		events: new Set(names.filter(isEventName)),
+		sending: sending === 1,
+		orientation: orientation === 'asNamed' || orientation === 'inverted' ? orientation : undefined,
+		cards: new Cards(),
+	};
+}
+
+function sumOf(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, SUM_LENGTH);
+}
+
+function written(id: string): string {
+	if (!ODD.test(id)) return id;
+	return id.replace(ODD_ALL, (odd) => `%${odd.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function asRead(text: string): string {
+	if (!text.includes('%')) return text;
+	return text.replace(/%([0-9a-f]{4})/g, (_, code: string) =>
+		String.fromCharCode(parseInt(code, 16)),
+	);
+}

@@ -1,0 +1,26 @@
+/** The templates of the account as a plain list, where several may be chosen. */
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+
+import { LIMITS } from '../../shared/limits';
+import { listAll } from '../api/listing';
+import { editorClient, failureOfCall, pickerError } from './client';
+import { templateName } from './pickers';
+
+export async function getTemplateOptions(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const client = await editorClient(this);
+	if ('failure' in client) throw pickerError(this, client.failure);
+	const { pageSize, requestsAtATime } = LIMITS;
+	const listing = await listAll(client, 'listTemplates', {}, { pageSize, ahead: requestsAtATime });
+	if (listing.kind === 'failed') {
+		throw pickerError(this, failureOfCall('listTemplates', listing.result));
+	}
+	return listing.rows.flatMap((row) => optionOf(row) ?? []);
+}
+
+function optionOf(row: IDataObject): INodePropertyOptions | undefined {
+	const id = row['card-template-id'];
+	if (typeof id !== 'string' || id === '') return undefined;
+	return { name: templateName(row) || id, value: id, description: id };
+}

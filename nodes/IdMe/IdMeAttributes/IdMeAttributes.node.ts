@@ -1,0 +1,74 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { BASE_URL_EXPRESSION } from '../oauth/environments';
+import { REQUEST_SETTINGS } from '../oauth/form';
+import { executeRow } from './executor';
+import { properties } from './fields';
+import { searchGroups } from './suggestions';
+import { asTool } from './tool';
+
+export class IdMeAttributes implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ID.me Attributes',
+		name: 'idMeAttributes',
+		icon: { light: 'file:../../../icons/idme.svg', dark: 'file:../../../icons/idme.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Let visitors sign in with ID.me and find out which groups they belong to',
+		defaults: { name: 'ID.me Attributes' },
+		usableAsTool: { replacements: asTool(properties) },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'idMeAppApi',
+				required: true,
+				displayOptions: { show: { authentication: ['app'] } },
+			},
+			{
+				name: 'idMeOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
+		requestOperations: { pagination: executeRow },
+		// n8n hides these where executions are shown; in its database they stand as they are.
+		sensitiveOutputFields: [
+			'accessToken',
+			'refreshToken',
+			'attributes.social',
+			'attributes.document_tokens',
+		],
+		hints: [
+			{
+				message:
+					'ID.me asks the visitor to agree to every transfer. Keep the result by userId instead of asking again, do not sell the data, and do not imitate the pages of ID.me.',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+			},
+			{
+				message:
+					'The item holds tokens. "Verify Visitor" does the same in one step and lets none out.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ ["exchangeCode", "refreshToken"].includes($parameter["operation"]) }}',
+			},
+			{
+				message:
+					'Social Security numbers are not masked. Do not save the executions of this workflow, or restrict who can see them.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["options"]["redactSsn"] === false }}',
+			},
+		],
+		properties,
+	};
+
+	methods = { listSearch: { searchGroups } };
+}

@@ -1,0 +1,54 @@
+/** What the redirect brought back: a code that belongs to a sign-in of ours, or ID.me's reason for none. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RowFailure } from '../../shared/rowFailure';
+import { refuseRedirectUri } from '../oauth/account';
+import { explainState } from '../oauth/explain';
+import { declinedReason, explainRedirect, isDeclined } from '../oauth/redirect';
+import { readSignIn } from '../oauth/signInState';
+import { failed, missing } from './plan';
+import type { RowContext } from './rowContext';
+
+export interface SignedIn {
+	kind: 'signedIn';
+	code: string;
+	/** The caller's own, from the link. */
+	reference: string;
+	scope: string;
+	verifier: string;
+	nonce: string;
+}
+
+export type Redirect =
+	| SignedIn
+	| { kind: 'declined'; json: IDataObject }
+	| { kind: 'failed'; failure: RowFailure };
+
+export function readRedirect(row: RowContext): Redirect {
+	const { account, clock } = row;
+	const state = row.text('state');
+	const signIn = readSignIn(account, state, clock.now());
+	const refusal = {
+		error: row.text('redirectError'),
+		description: row.text('redirectErrorDescription'),
+		uri: row.text('redirectErrorUri'),
+	};
+	if (refusal.error !== '') {
+		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
+		const reference = signIn.kind === 'valid' ? signIn.reference : null;
+		return { kind: 'declined', json: declinedItem(reference, declinedReason(refusal)) };
+	}
+	const code = row.text('code');
+	if (code === '') {
+		return missing('code', 'Code', 'Pass on the value "code" of the redirect.');
+	}
+	if (signIn.kind === 'refused') return failed(explainState(signIn.why));
+	const refused = refuseRedirectUri(account.redirectUri);
+	if (refused) return failed(refused);
+	const { reference, scope, verifier, nonce } = signIn;
+	return { kind: 'signedIn', code, reference, scope, verifier, nonce };
+}
+
+function declinedItem(reference: string | null, reason: IDataObject): IDataObject {
+	return { outcome: 'declined', verified: false, reference, reason };
+}

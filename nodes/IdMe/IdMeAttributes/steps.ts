@@ -1,0 +1,122 @@
+/**
+ * The steps of a sign-in that send something. A token leaves this file only for the operations whose purpose it is, and
+ * nothing of an answer does before its signature was judged.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { withoutSecret } from '../../shared/redact';
+import type { CallResult } from '../../shared/requests';
+import { isPerson, type Refused, type Tokens } from '../oauth/answers';
+import { judgeClaims } from '../oauth/claims';
+import type { AccessToken, IdMeOAuthClient, PersonSource } from '../oauth/client';
+import { CODE_USED, ENCRYPTED, explain, explainDistrust, explainNoKeys } from '../oauth/explain';
+import { readCompact, type Payload } from '../oauth/payload';
+import { isOpenId } from '../oauth/signInUrl';
+import type { SignedIn } from './signIn';
+import { failed, got, type Stepped } from './plan';
+import type { RowContext } from './rowContext';
+
+export interface Session {
+	tokens: Tokens;
+	/** What the ID token says, where one came. */
+	claims?: IDataObject;
+}
+
+/** Exchanges a code, which is sent once. Only what certainly handed out nothing gives it back. */
+export async function exchange(
+	client: IdMeOAuthClient,
+	{ account, clock, usedCodes }: Pick<RowContext, 'account' | 'clock' | 'usedCodes'>,
+	{ code, scope, verifier, nonce }: SignedIn,
+): Promise<Stepped<Session>> {
+	const noKeys = isOpenId(scope) ? await client.warmKeys() : undefined;
+	if (noKeys) return failed(explainNoKeys(noKeys, false));
+	if (!usedCodes.claim(account.fingerprint, code, clock.now())) return failed(CODE_USED);
+	const result = await client.tokens({
+		grant_type: 'authorization_code',
+		code,
+		redirect_uri: account.redirectUri,
+		code_verifier: verifier,
+		...(scope === '' ? {} : { scope }),
+	});
+	if (!USES_UP.has(result.kind)) usedCodes.release(account.fingerprint, code);
+	return await session(client, account, result, 'exchange', nonce);
+}
+
+/** After anything else nothing was handed out, so sending the code again can spoil nothing. */
+const USES_UP: ReadonlySet<string> = new Set<CallResult<Tokens | Refused>['kind']>([
+	'success',
+	'unclear',
+]);
+
+export async function refresh(
+	client: IdMeOAuthClient,
+	{ account }: Pick<RowContext, 'account'>,
+	refreshToken: string,
+): Promise<Stepped<Session>> {
+	const result = await client.tokens({
+		grant_type: 'refresh_token',
+		refresh_token: refreshToken,
+		redirect_uri: account.redirectUri,
+	});
+	return await session(client, account, result, 'refresh');
+}
+
+async function session(
+	client: IdMeOAuthClient,
+	account: RowContext['account'],
+	result: CallResult<Tokens | Refused>,
+	step: 'exchange' | 'refresh',
+	nonce?: string,
+): Promise<Stepped<Session>> {
+	if (result.kind === 'cancelled') return result;
+	if (result.kind !== 'success') return failed(explain(step, result));
+	if (result.idToken === undefined) return got({ tokens: result });
+	const claims = await trusted(client, account, readCompact(result.idToken), {
+		isIdToken: true,
+		nonce,
+	});
+	return claims.kind === 'got' ? got({ tokens: result, claims: claims.value }) : claims;
+}
+
+/** Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token. */
+export async function read(
+	client: IdMeOAuthClient,
+	{ account }: Pick<RowContext, 'account'>,
+	source: PersonSource,
+	access: AccessToken | undefined,
+): Promise<Stepped<IDataObject>> {
+	// User information is a signed token; attributes are one by exception.
+	const noKeys = source === 'userInfo' ? await client.warmKeys() : undefined;
+	if (noKeys) return failed(explainNoKeys(noKeys, false));
+	const result = await client.person(source, access);
+	if (result.kind === 'cancelled') return result;
+	if (result.kind !== 'success') return failed(explain('read', result));
+	if (result.what === 'object') return got(result.object);
+	const payload: Payload =
+		result.what === 'signed' ? { kind: 'signed', token: result.token } : { kind: 'encrypted' };
+	const claims = await trusted(client, account, payload, { isIdToken: false });
+	if (claims.kind !== 'got') return claims;
+	if (isPerson(claims.value)) return got(withoutSecret(claims.value, access?.token ?? ''));
+	return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
+}
+
+/** The claims of a token, or why nothing of it is used. */
+async function trusted(
+	client: IdMeOAuthClient,
+	{ issuers, clientId, clientSecret }: RowContext['account'],
+	payload: Payload,
+	expected: { isIdToken: boolean; nonce?: string },
+): Promise<Stepped<IDataObject>> {
+	if (payload.kind === 'encrypted') return failed(ENCRYPTED);
+	if (payload.kind !== 'signed') return failed(explainDistrust('bad'));
+	const signature = await client.judge(payload.token);
+	if (typeof signature === 'object') return failed(explainNoKeys(signature, true));
+	if (signature !== 'good') return failed(explainDistrust(signature));
+	const judgement = { ...expected, issuers, clientId, now: client.clock.now() };
+	const { claims } = payload.token;
+	const verdict = judgeClaims(claims, judgement);
+	// Inside the token the secret was encoded, so it could not be seen in the answer.
+	return verdict === 'good'
+		? got(withoutSecret(claims, clientSecret))
+		: failed(explainDistrust(verdict));
+}

@@ -1,0 +1,54 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { REQUEST_SETTINGS } from '../api/account';
+import { BASE_URL_EXPRESSION } from '../api/environments';
+import { executeRow } from './executor';
+import { properties } from './fields';
+import { asTool } from './tool';
+
+export class IdMeVerification implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ID.me Verification',
+		name: 'idMeVerification',
+		icon: { light: 'file:../../../icons/idme.svg', dark: 'file:../../../icons/idme.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Check phones, identities and documents with ID.me',
+		defaults: { name: 'ID.me Verification' },
+		usableAsTool: { replacements: asTool(properties) },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'idMeServicesApi', required: true }],
+		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
+		requestOperations: { pagination: executeRow },
+		hints: [
+			{
+				message: 'If no items come in, n8n does not run this node and nothing is sent.',
+				type: 'info',
+				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+			},
+			{
+				message:
+					'A check needs the explicit consent of the person, and what it returns may not be sold on.',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ ["verifyIdentity", "verifyLicense", "verifyPassport", "verifyPasscard"].includes($parameter["operation"]) }}',
+			},
+			{
+				message:
+					'Somebody who is not verified is no reason to stop: the item comes out as usual. Branch on "outcome".',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'afterExecution',
+				displayCondition:
+					'={{ $parameter["resource"] === "phone" || $parameter["resource"] === "document" }}',
+			},
+		],
+		properties,
+	};
+}

@@ -1,0 +1,70 @@
+/** Carries one row of the node: from its parameters to what is sent, and to the items that come out. */
+import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
+
+import type { Cancellation } from '../../shared/cancellation';
+import { systemClock } from '../../shared/clock';
+import { parametersOf } from '../../shared/parameters';
+import { rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { PreparedRow } from '../../shared/rowRun';
+import { routedSend } from '../../shared/transports';
+import { CREDENTIAL } from '../api/account';
+import { IdMeClient } from '../api/client';
+import { dayIn } from '../check/birthDate';
+import { loadImage } from './images';
+import { runOf, type VerificationRun } from './nodeRun';
+import { operationOf } from './resources';
+import type { NodeOptions, RowContext } from './rowContext';
+
+export const executeRow = rowExecutor(runOf, prepare);
+
+async function prepare(
+	context: IExecutePaginationFunctions,
+	request: DeclarativeRestApiSettings.ResultOptions,
+	run: VerificationRun,
+	cancellation: Cancellation,
+): Promise<PreparedRow> {
+	const account = await run.accountOf(async () => await context.getCredentials(CREDENTIAL));
+	if ('failure' in account) return { kind: 'failed', failure: account.failure };
+	const parameters = parametersOf(context);
+	const operation = operationOf(parameters.text('resource'), parameters.text('operation'));
+	if (operation === undefined) return { kind: 'failed', failure: UNKNOWN_OPERATION };
+	if (run.asTool && !operation.forTools) return { kind: 'failed', failure: NOT_FOR_TOOLS };
+
+	const options = parameters.value('options', {}) as NodeOptions;
+	const timezone = context.getTimezone();
+	const row: RowContext = {
+		...parameters,
+		options,
+		timezone,
+		today: dayIn(new Date(systemClock.now()), timezone),
+		image: async (parameter) =>
+			await run.inTurn(async () => await loadImage(context, parameter, parameters.text(parameter))),
+	};
+	const planned = await operation.plan(row);
+	if (planned.kind === 'failed') return planned;
+	const client = new IdMeClient({
+		lane: account.lane,
+		user: run.laneUser(cancellation, options.requestsAtATime),
+		send: routedSend(context, request),
+		withoutSecret: account.withoutSecret,
+		paths: run.paths,
+	});
+	return {
+		kind: 'ready',
+		send: async () =>
+			await sendRow(
+				run,
+				cancellation,
+				context.getItemIndex(),
+				async () => await planned.send(client),
+			),
+	};
+}
+
+const NOT_FOR_TOOLS: RowFailure = {
+	what: 'Checks of documents are not offered to AI agents, which cannot hand over images',
+	hint: 'Use the ID.me Verification node in the workflow itself, and let the agent look at the result with Get.',
+	state: 'notSent',
+	rule: 'notForTools',
+};

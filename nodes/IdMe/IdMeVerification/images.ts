@@ -1,0 +1,116 @@
+/** Takes images from n8n's store of binary data, without ever holding a whole one. */
+import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
+
+import { LIMITS } from '../../shared/limits';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { FilePart } from '../api/multipart';
+import { readImage } from '../check/images';
+import type { ImageParameter } from './rowContext';
+
+type Helpers = IExecutePaginationFunctions['helpers'];
+
+const PARTS = {
+	frontImage: { part: 'front_image', label: 'Front Image' },
+	backImage: { part: 'back_image', label: 'Back Image' },
+} as const satisfies Record<ImageParameter, { part: string; label: string }>;
+
+/** What a check of the first bytes needs to tell the types apart. */
+const HEAD_BYTES = 64;
+
+export type LoadedImage =
+	| { kind: 'image'; part: FilePart }
+	| { kind: 'failed'; failure: RowFailure };
+
+/** @param binaryField name of the item's binary field */
+export async function loadImage(
+	context: IExecutePaginationFunctions,
+	parameter: ImageParameter,
+	binaryField: string,
+): Promise<LoadedImage> {
+	const { part: name, label } = PARTS[parameter];
+	const { helpers } = context;
+	const refuse = (what: string, hint: string, rule: string): LoadedImage => ({
+		kind: 'failed',
+		failure: { what, hint, state: 'notSent', field: name, label, rule },
+	});
+	if (binaryField === '') {
+		const hint = 'Write the name of the binary field that holds the image, for example data.';
+		return refuse(`${label} is empty`, hint, 'required');
+	}
+	const binary = binaryOf(context, binaryField);
+	if (binary === undefined) {
+		const found = Object.keys(context.getInputData().binary ?? {});
+		const hint =
+			found.length === 0
+				? 'The item has no files at all: load the image with a node in front of this one.'
+				: `The item has these: ${found.join(', ')}. Set ${label} to one of them.`;
+		return refuse(`The item has no binary field "${binaryField}"`, hint, 'noSuchFile');
+	}
+	const file = await fileOf(helpers, binary).catch(() => undefined);
+	if (file === undefined) {
+		return refuse(
+			`The file in the binary field "${binaryField}" can no longer be read from n8n`,
+			'Run the workflow again from the step that loads the image.',
+			'fileGone',
+		);
+	}
+	const { fileName, mimeType } = binary;
+	const image = readImage({ ...file, fileName, mimeType }, name);
+	if (!image.ok) {
+		return refuse(
+			`The file in the binary field "${binaryField}" (${label}) ${image.reason}`,
+			image.hint,
+			image.rule,
+		);
+	}
+	const { contentType } = image;
+	const { bytes, read } = file;
+	return { kind: 'image', part: { name, fileName: image.fileName, contentType, bytes, read } };
+}
+
+/** n8n's helper knows where a workflow keeps its files, and throws in words of its own where there is none. */
+function binaryOf(
+	{ helpers }: IExecutePaginationFunctions,
+	field: string,
+): IBinaryData | undefined {
+	try {
+		return helpers.assertBinaryData(field);
+	} catch {
+		return undefined;
+	}
+}
+
+interface StoredFile {
+	bytes: number;
+	head: Uint8Array;
+	read: FilePart['read'];
+}
+
+async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData): Promise<StoredFile> {
+	// Without an id the file is in the item itself, as Base64.
+	if (id === undefined) {
+		return {
+			bytes: Buffer.byteLength(data, 'base64'),
+			head: Buffer.from(data.slice(0, HEAD_BYTES), 'base64'),
+			read: async function* () {
+				// Four characters are three bytes.
+				const step = (LIMITS.fileChunkBytes / 4) * 4;
+				for (let at = 0; at < data.length; at += step) {
+					yield Buffer.from(data.slice(at, at + step), 'base64');
+				}
+			},
+		};
+	}
+	const read: FilePart['read'] = async function* () {
+		yield* await helpers.getBinaryStream(id, LIMITS.fileChunkBytes);
+	};
+	const { fileSize } = await helpers.getBinaryMetadata(id);
+	return { bytes: fileSize ?? bytes, head: await headOf(helpers, id), read };
+}
+
+async function headOf(helpers: Helpers, id: string): Promise<Uint8Array> {
+	for await (const chunk of await helpers.getBinaryStream(id, HEAD_BYTES)) {
+		if (chunk instanceof Uint8Array) return chunk;
+	}
+	return new Uint8Array();
+}

@@ -1,0 +1,30 @@
+/** Where a parameter is shown: at the operations that name it. Two declarations where one condition cannot say it. */
+import type { IDisplayOptions } from 'n8n-workflow';
+
+import type { ParameterName } from './operation';
+import { RESOURCES } from './resources';
+
+export function placesOf(name: ParameterName): IDisplayOptions[] {
+	const places = RESOURCES.map((entry) => ({
+		resource: String(entry.option.value),
+		all: entry.operations.map(({ option }) => String(option.value)),
+		shown: entry.operations
+			.filter(({ shows }) => shows.includes(name))
+			.map(({ option }) => String(option.value)),
+	})).filter(({ shown }) => shown.length > 0);
+	const together: typeof places = [];
+	const apart: typeof places = [];
+	for (const place of places) {
+		const merged = new Set([...together, place].flatMap(({ shown }) => shown));
+		const fits = [...together, place].every(({ all, shown }) =>
+			all.every((operation) => shown.includes(operation) || !merged.has(operation)),
+		);
+		(fits ? together : apart).push(place);
+	}
+	return [together, ...apart.map((place) => [place])].map((group) => ({
+		show: {
+			resource: group.map((place) => place.resource),
+			operation: [...new Set(group.flatMap(({ shown }) => shown))],
+		},
+	}));
+}

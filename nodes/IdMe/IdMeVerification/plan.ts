@@ -1,0 +1,120 @@
+/** What an operation makes of one row: how it is sent, and what comes out. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
+import { LIMITS } from '../../shared/limits';
+import type { SentRow } from '../../shared/rowExecutor';
+import type { RowFailure } from '../../shared/rowFailure';
+import { CALLS, type CallName } from '../api/calls';
+import type { IdMeClient, ServiceRequest } from '../api/client';
+import { explain } from '../api/explain';
+import { isAboutThePerson } from '../api/failures';
+import { discreetly, personalValues } from '../api/personal';
+import { refusedTransaction, transactionOf, type Transaction } from '../check/transaction';
+import type { RowContext } from './rowContext';
+import { waitForResult, type Found } from './waitForResult';
+
+export interface Plan {
+	kind: 'plan';
+	send: (client: IdMeClient) => Promise<SentRow>;
+}
+
+export type PlannedRow = Plan | { kind: 'failed'; failure: RowFailure };
+
+export const failed = (failure: RowFailure): { kind: 'failed'; failure: RowFailure } => ({
+	kind: 'failed',
+	failure,
+});
+
+/** A value that the node refuses by itself. */
+export function refusal(
+	field: string,
+	label: string,
+	rule: string,
+	what: string,
+	hint: string,
+): { kind: 'failed'; failure: RowFailure } {
+	return failed({ what: `${label} ${what}`, hint, state: 'notSent', field, label, rule });
+}
+
+/**
+ * A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person.
+ * @param settle what the operation has to say of the transaction that came back
+ */
+export function transactionPlan(
+	row: RowContext,
+	name: CallName,
+	request: ServiceRequest,
+	settle: (transaction: Transaction) => Transaction = (transaction) => transaction,
+): Plan {
+	const { family } = CALLS[name];
+	const discreet = discreetly(personalValues(request.fields, request.parts));
+	const simplify = row.flag('simplify', true);
+	return {
+		kind: 'plan',
+		send: async (client) => {
+			const result = await client.call(name, request);
+			if (result.kind === 'cancelled') return result;
+			if (result.kind === 'refused' && isAboutThePerson(result.code, name === 'confirmCode')) {
+				const { code, serviceMessage } = result;
+				const known = knownOf(request, family ?? null);
+				const transaction = refusedTransaction(code, serviceMessage, known);
+				const body = { errors: [{ code: Number(code), message: serviceMessage }] };
+				return { kind: 'rows', rows: [itemOf({ transaction, body }, simplify)] };
+			}
+			if (result.kind !== 'success') return failed(explain(name, result));
+			const { body } = result;
+			const first = { transaction: settle(transactionOf(body, { family, discreet })), body };
+			const found = row.options.waitForResult
+				? await waitForResult(client, first, waitMs(row))
+				: first;
+			return { kind: 'rows', rows: [itemOf(found, simplify)] };
+		},
+	};
+}
+
+/** A verification: its id and the transactions that belong to it. */
+export function verificationPlan(
+	row: RowContext,
+	name: 'createVerification' | 'readVerification',
+	request: ServiceRequest,
+): Plan {
+	const simplify = row.flag('simplify', true);
+	return {
+		kind: 'plan',
+		send: async (client) => {
+			const result = await client.call(name, request);
+			if (result.kind === 'cancelled') return result;
+			if (result.kind !== 'success') return failed(explain(name, result));
+			const { body } = result;
+			const transactions = Array.isArray(body.transactions) ? body.transactions : [];
+			const item: IDataObject = {
+				verificationId: body.verification_id,
+				transactions: transactions.filter(isObject).map((entry) => ({ ...transactionOf(entry) })),
+			};
+			return { kind: 'rows', rows: [simplify ? item : { ...item, raw: body }] };
+		},
+	};
+}
+
+function itemOf({ transaction, body }: Found, simplify: boolean): IDataObject {
+	const item: IDataObject = {
+		...transaction,
+		errors: transaction.errors.map((finding) => ({ ...finding })),
+	};
+	return simplify ? item : { ...item, raw: body };
+}
+
+function knownOf({ id, fields }: ServiceRequest, family: Transaction['family']) {
+	const text = (value: unknown) => (typeof value === 'string' ? value : null);
+	return {
+		transactionId: id ?? text(fields?.transaction_id),
+		verificationId: text(fields?.verification_id),
+		family,
+	};
+}
+
+function waitMs({ options: { waitSeconds = LIMITS.waitSeconds } }: RowContext): number {
+	const seconds = Number(waitSeconds);
+	return 1_000 * (Number.isFinite(seconds) ? Math.max(0, seconds) : LIMITS.waitSeconds);
+}

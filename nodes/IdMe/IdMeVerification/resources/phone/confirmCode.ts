@@ -1,0 +1,26 @@
+import type { Operation } from '../../operation';
+import { refusal, transactionPlan } from '../../plan';
+import { readTransactionId } from '../../values';
+
+export const confirmCode: Operation = {
+	option: {
+		name: 'Confirm Code',
+		value: 'confirmCode',
+		action: 'Confirm code of phone',
+		description: 'Check the code that a person received: whether they have the phone',
+	},
+	shows: ['transactionId', 'code', 'simplify'],
+	offers: ['waitForResult', 'waitSeconds'],
+	forTools: true,
+	plan: async (row) => {
+		const id = readTransactionId(row);
+		if (id.kind === 'failed') return id;
+		const code = row.text('code').replace(/[\s-]/g, '');
+		if (code === '') {
+			const hint = 'Ask the person for the six digits of the text message.';
+			return refusal('code', 'Code', 'required', 'is empty', hint);
+		}
+		const fields = { transaction_id: id.value, code };
+		return transactionPlan(row, 'confirmCode', { fields });
+	},
+};

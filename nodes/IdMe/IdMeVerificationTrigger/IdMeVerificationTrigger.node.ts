@@ -1,0 +1,73 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { properties } from './fields';
+import { receiveCall } from './receive';
+import { refuseGuessableAddress } from './registration';
+
+export class IdMeVerificationTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ID.me Verification Trigger',
+		name: 'idMeVerificationTrigger',
+		icon: { light: 'file:../../../icons/idme.svg', dark: 'file:../../../icons/idme.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["outcomes"].join(" or ") + ": " + $parameter["families"].join(", ") }}',
+		description: 'Starts the workflow when ID.me reports that a check is done',
+		defaults: { name: 'ID.me Verification Trigger' },
+		eventTriggerDescription: 'Waiting for ID.me to call the Test URL',
+		activationMessage: 'Results that ID.me sends to the Production URL now start this workflow.',
+		triggerPanel: {
+			header: 'Listen for the result of a check',
+			executionsHelp: {
+				inactive:
+					'<b>While building</b>, click "Listen for test event", put the Test URL into Options > Callback URL of an ID.me Verification node, and start a check there.<br /><br /><b>When the workflow is ready</b>, publish it and give ID.me the Production URL.',
+				active:
+					'<b>While building</b>, click "Listen for test event" and start a check whose Callback URL is the Test URL.<br /><br /><b>The published workflow</b> runs whenever ID.me calls the Production URL. Its runs are listed under Executions, not here.',
+			},
+			activationHint: 'Publish the workflow, then give ID.me the Production URL.',
+		},
+		usableAsTool: undefined,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'idMeServicesApi', required: true }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Behind the UUID that n8n gives to the node.
+				path: 'webhook',
+			},
+		],
+		properties,
+	};
+
+	webhookMethods = {
+		default: {
+			// There is nothing at ID.me to look for, so that every activation goes through "create".
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				refuseGuessableAddress(this);
+				return true;
+			},
+			// ID.me goes on calling until its account manager takes the address out; n8n then answers 404.
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveCall(this);
+	}
+}

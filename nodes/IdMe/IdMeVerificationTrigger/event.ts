@@ -1,0 +1,32 @@
+/** What the trigger hands on. Pure. */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Transaction } from '../check/transaction';
+
+export interface VerificationEvent {
+	eventId: string;
+	transaction: Transaction;
+	/** ID.me's own answer. */
+	body: IDataObject;
+}
+
+/**
+ * The same for the same state of a transaction however often it is read, another one for every other state. Times are
+ * compared as moments: ID.me writes them with `Z` or with an offset.
+ */
+export function eventIdOf({ transactionId, statusCode, updatedAt }: Transaction): string {
+	return [transactionId?.toLowerCase(), statusCode, momentOf(updatedAt)].join('_');
+}
+
+function momentOf(time: string | null): string {
+	const moment = Date.parse(time ?? '');
+	return Number.isNaN(moment) ? (time ?? '') : new Date(moment).toISOString();
+}
+
+export function itemOf(
+	{ eventId, transaction, body }: VerificationEvent,
+	simplify: boolean,
+): INodeExecutionData {
+	const json = { eventId, ...transaction } as unknown as IDataObject;
+	return { json: simplify ? json : { ...json, raw: body } };
+}

@@ -1,0 +1,57 @@
+/** Reads the transaction that a call speaks of, with the account's own secret. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RowFailure } from '../../shared/rowFailure';
+import type { IdMeClient } from '../api/client';
+import { readTransaction } from '../api/transactions';
+import { FAMILIES, type Transaction } from '../check/transaction';
+import type { Hint } from './hint';
+
+export type Found =
+	| { kind: 'read'; transaction: Transaction; body: IDataObject }
+	/** Not of this account, or of nobody. */
+	| { kind: 'notOurs'; failure: RowFailure }
+	/** It may be ours. The failure is missing where the time was over. */
+	| { kind: 'unread'; failure?: RowFailure };
+
+/** The transaction is unknown, or another account's. */
+const NOT_OURS = new Set(['4100', '3200', '3300']);
+
+/** The account has no checks of this family, so the transaction is of the other one. */
+const NO_SUCH_CHECKS = new Set(['2100', '2200', '2300']);
+
+export async function findTransaction(
+	client: IdMeClient,
+	{ transactionId, family: first }: Hint,
+): Promise<Found> {
+	const families = [...FAMILIES].sort((a, b) => Number(b === first) - Number(a === first));
+	let notOurs: RowFailure | undefined;
+	let failure: RowFailure | undefined;
+	for (const family of families) {
+		const result = await readTransaction(client, family, transactionId);
+		if (result.kind === 'cancelled') return { kind: 'unread' };
+		if (result.kind === 'read') {
+			return isAbout(result.transaction, transactionId) ? result : ABOUT_ANOTHER;
+		}
+		({ failure } = result);
+		const { code = '' } = failure;
+		if (NOT_OURS.has(code)) notOurs = failure;
+		else if (!NO_SUCH_CHECKS.has(code)) return { kind: 'unread', failure };
+	}
+	return notOurs === undefined
+		? { kind: 'unread', failure }
+		: { kind: 'notOurs', failure: notOurs };
+}
+
+function isAbout({ transactionId }: Transaction, id: string): boolean {
+	return transactionId?.toLowerCase() === id.toLowerCase();
+}
+
+const ABOUT_ANOTHER: Found = {
+	kind: 'unread',
+	failure: {
+		what: 'ID.me answered about another transaction than the one that was asked for',
+		hint: 'Check whether a proxy between n8n and ID.me answers from its memory.',
+		state: 'refused',
+	},
+};

@@ -1,0 +1,99 @@
+/** From n8n's context to one call that is taken in, and back to what n8n answers and runs. */
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { systemClock } from '../../shared/clock';
+import { LIMITS } from '../../shared/limits';
+import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { accountOf, CREDENTIAL, directTransport } from '../api/account';
+import { IdMeClient } from '../api/client';
+import type { Transaction } from '../check/transaction';
+import { Deadline } from './deadline';
+import { itemOf } from './event';
+import { findTransaction, type Found } from './find';
+import { AnsweredHandover } from './handover';
+import { hintOf, type Hint } from './hint';
+import { Reception, receptionOf } from './reception';
+import { refuse, REFUSALS, TAKEN } from './replies';
+import { bodyOf, sizeOf } from './request';
+
+export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const request = context.getRequestObject();
+	const response = context.getResponseObject();
+	if (sizeOf(request) > LIMITS.callbackBodyBytes) return refuse(response, REFUSALS.tooLarge);
+	const hint = hintOf(bodyOf(request));
+	if (hint === undefined) return refuse(response, REFUSALS.notACall);
+
+	const isTest = context.getMode() === 'manual';
+	const reception = isTest ? new Reception() : receptionFor(context);
+	const deadline = new Deadline(systemClock, LIMITS.callbackMs);
+	const verdict = await reception.receive({
+		hint,
+		deadline,
+		find: async () => await find(context, hint, deadline),
+		wants: wantedBy(context),
+		handover: new AnsweredHandover(response),
+	});
+	deadline.end();
+
+	if (verdict.kind === 'taken') return { webhookResponse: TAKEN };
+	if (verdict.kind === 'emit') {
+		const simplify = context.getNodeParameter('simplify', true) === true;
+		return { webhookResponse: TAKEN, workflowData: [[itemOf(verdict.event, simplify)]] };
+	}
+	const { failure } = verdict;
+	// Who tries the node out sees in the editor why nothing comes.
+	if (isTest && failure !== undefined) throw nodeErrorOf(context.getNode(), failure);
+	if (failure !== undefined && reception.mayTell(failure)) tell(context, failure);
+	return refuse(response, REFUSALS.again);
+}
+
+function receptionFor(context: IWebhookFunctions): Reception {
+	return receptionOf(String(context.getWorkflow().id), context.getNode().id);
+}
+
+async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline): Promise<Found> {
+	const credentials = await context.getCredentials(CREDENTIAL).catch(() => undefined);
+	if (credentials === undefined) return { kind: 'unread', failure: NO_CREDENTIAL };
+	const account = accountOf(credentials);
+	if ('failure' in account) return { kind: 'unread', failure: account.failure };
+	const send = directTransport(context, account);
+	const client = new IdMeClient({
+		lane: account.lane,
+		user: { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation },
+		send: async (request) =>
+			await send({
+				...request,
+				// To n8n 0 means that there is no limit.
+				timeout: Math.max(1, deadline.left),
+				abortSignal: deadline.signal,
+			}),
+		withoutSecret: account.withoutSecret,
+	});
+	return await findTransaction(client, hint);
+}
+
+function wantedBy(context: IWebhookFunctions): (transaction: Transaction) => boolean {
+	const families = chosen(context, 'families');
+	const outcomes = chosen(context, 'outcomes');
+	return ({ family, outcome }) =>
+		(family === null || families.includes(family)) && outcomes.includes(outcome);
+}
+
+function chosen(context: IWebhookFunctions, parameter: string): unknown[] {
+	const value: unknown = context.getNodeParameter(parameter, []);
+	return Array.isArray(value) ? value : [value];
+}
+
+function tell(context: IWebhookFunctions, { what, hint }: RowFailure): void {
+	const { name } = context.getNode();
+	context.logger.warn(
+		`${name}: a call was not taken, so that ID.me makes it again. ${what}. ${hint}`,
+	);
+}
+
+const NO_CREDENTIAL: RowFailure = {
+	what: 'The ID.me credential of this node could not be loaded',
+	hint: 'Open the node and choose a credential.',
+	state: 'notSent',
+	account: true,
+};

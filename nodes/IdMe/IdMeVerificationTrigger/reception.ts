@@ -1,0 +1,159 @@
+/**
+ * Takes the calls of one trigger in: which lead to a read, and which to an event. It knows nothing of HTTP.
+ *
+ * A call is believed in nothing but the id of the transaction. So what it costs is bounded: the same call is looked into
+ * at growing intervals, few transactions are read at a time, and few calls wait for that. Events are kept apart from
+ * calls, so that no number of forged calls makes the trigger forget what it has handed on.
+ */
+import { systemClock, type Clock } from '../../shared/clock';
+import { Lane } from '../../shared/lane';
+import { LIMITS } from '../../shared/limits';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { Transaction } from '../check/transaction';
+import type { Deadline } from './deadline';
+import { eventIdOf, type VerificationEvent } from './event';
+import type { Found } from './find';
+import type { Handover } from './handover';
+import type { Hint } from './hint';
+import { Ledger } from './ledger';
+import { Memory } from './memory';
+
+export interface Call {
+	hint: Hint;
+	deadline: Deadline;
+	/** Reads the transaction; called at most once, when its turn comes. */
+	find: () => Promise<Found>;
+	/** Whether the user asked for events of this kind. */
+	wants: (transaction: Transaction) => boolean;
+	/** Tells what became of the event, should this call bring one. */
+	handover: Handover;
+}
+
+export type Verdict =
+	| { kind: 'emit'; event: VerificationEvent }
+	/** There is nothing more to do. */
+	| { kind: 'taken' }
+	/** Nothing is certain yet: the caller is to come again. */
+	| { kind: 'again'; failure?: RowFailure };
+
+/** What came of the last look into a call. */
+interface Look {
+	isDone: boolean;
+	/** The event that is due, where one is. */
+	eventId?: string;
+	pauseMs: number;
+	until: number;
+}
+
+export class Reception {
+	private readonly ledger: Ledger;
+
+	private readonly looks: Memory<Look>;
+
+	/** Reads in flight and waiting, by call. */
+	private readonly underWay = new Map<string, Promise<Found>>();
+
+	/** Calls that found no place to wait. */
+	private readonly sentAway: Memory<true>;
+
+	private readonly turns: Lane;
+
+	private readonly told: Memory<true>;
+
+	constructor(private readonly clock: Clock = systemClock) {
+		this.ledger = new Ledger(clock);
+		this.turns = new Lane(clock);
+		const bounds = { most: LIMITS.knownCallbacks, milliseconds: LIMITS.knownCallbackMs };
+		this.looks = new Memory(clock, bounds);
+		this.sentAway = new Memory(clock, bounds);
+		this.told = new Memory(clock, { most: 10, milliseconds: LIMITS.callbackLogMs });
+	}
+
+	async receive(call: Call): Promise<Verdict> {
+		const look = this.looks.get(call.hint.key);
+		if (look !== undefined && this.clock.now() < look.until) {
+			if (look.eventId === undefined) return { kind: look.isDone ? 'taken' : 'again' };
+			const state = await this.ledger.stateOf(look.eventId, call.deadline);
+			if (state !== 'free') return { kind: state === 'saved' ? 'taken' : 'again' };
+		}
+		const found = await this.find(call);
+		return found === undefined ? { kind: 'again' } : await this.judge(found, call);
+	}
+
+	/** Whether to log this: once in a while is enough, however many calls come. */
+	mayTell({ what }: RowFailure): boolean {
+		if (this.told.get(what)) return false;
+		this.told.set(what, true);
+		return true;
+	}
+
+	/** One read for all that make the same call meanwhile; undefined when too many others wait. */
+	private async find(call: Call): Promise<Found | undefined> {
+		const { key } = call.hint;
+		const shared = this.underWay.get(key);
+		if (shared !== undefined) return await shared;
+		if (this.underWay.size >= this.placesFor(key)) {
+			this.sentAway.set(key, true);
+			return undefined;
+		}
+		const finding = this.inTurn(call).finally(() => this.underWay.delete(key));
+		this.underWay.set(key, finding);
+		return await finding;
+	}
+
+	private placesFor(key: string): number {
+		const places = LIMITS.callbackReads + LIMITS.callbacksWaiting;
+		return this.sentAway.get(key) ? places + LIMITS.callbacksReturning : places;
+	}
+
+	private async inTurn(call: Call): Promise<Found> {
+		const { cancellation } = call.deadline;
+		const turn = await this.turns.enter({ slots: LIMITS.callbackReads, cancellation });
+		if (turn === undefined) return { kind: 'unread' };
+		try {
+			const found = await call.find();
+			this.note(found, call);
+			return found;
+		} finally {
+			this.turns.leave(turn, 'neither');
+		}
+	}
+
+	private note(found: Found, { hint, wants }: Call): void {
+		const before = this.looks.get(hint.key)?.pauseMs;
+		const pauseMs =
+			before === undefined
+				? LIMITS.firstCallbackPauseMs
+				: Math.min(LIMITS.maxCallbackPauseMs, before * 2);
+		const isDone = found.kind === 'read' && found.transaction.outcome !== 'pending';
+		this.looks.set(hint.key, {
+			isDone,
+			eventId: isDone && wants(found.transaction) ? eventIdOf(found.transaction) : undefined,
+			pauseMs,
+			until: this.clock.now() + pauseMs,
+		});
+	}
+
+	private async judge(found: Found, { deadline, handover, wants }: Call): Promise<Verdict> {
+		if (found.kind !== 'read') return { kind: 'again', failure: found.failure };
+		const { transaction, body } = found;
+		if (transaction.outcome === 'pending') return { kind: 'again' };
+		if (!wants(transaction)) return { kind: 'taken' };
+		const eventId = eventIdOf(transaction);
+		const state = await this.ledger.claim(eventId, deadline, handover);
+		if (state === 'free') return { kind: 'emit', event: { eventId, transaction, body } };
+		return { kind: state === 'saved' ? 'taken' : 'again' };
+	}
+}
+
+const receptions = new Map<string, Reception>();
+
+/** The reception of one node of one workflow, for as long as this process lives. */
+export function receptionOf(workflowId: string, nodeId: string): Reception {
+	const key = `${workflowId}\n${nodeId}`;
+	const known = receptions.get(key);
+	if (known !== undefined) return known;
+	const reception = new Reception();
+	receptions.set(key, reception);
+	return reception;
+}

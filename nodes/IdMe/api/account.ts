@@ -1,0 +1,78 @@
+/** The account that a node speaks for: its address, its lane, and the credential's say in both. */
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
+import { withoutSecret } from '../../shared/redact';
+import type { RowFailure } from '../../shared/rowFailure';
+import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/transports';
+import { baseUrlOf, refuseServicesAddress } from './environments';
+
+export const CREDENTIAL = 'idMeServicesApi';
+
+export interface Account extends ServiceAccount {
+	baseUrl: string;
+	/** What came back, without the secret: a service or a proxy may echo what it was sent. */
+	withoutSecret: <T>(value: T) => T;
+}
+
+/**
+ * The secret as it is sent. A sample in ID.me's pages carries the line break of the Base64 routine that made it, so
+ * white space is taken out on both sides of the encoding.
+ */
+export function encodedSecret({ apiSecret, encoding }: ICredentialDataDecryptedObject): string {
+	const secret = String(apiSecret ?? '');
+	if (encoding === 'base64') return secret.replace(/\s+/g, '');
+	return Buffer.from(secret.trim(), 'utf8').toString('base64');
+}
+
+/** Two words stand before the secret: docs.id.me/services-api-overview. */
+export function authorizationOf(credentials: ICredentialDataDecryptedObject): string {
+	return `Bearer ID.me ${encodedSecret(credentials)}`;
+}
+
+export function accountOf(
+	credentials: ICredentialDataDecryptedObject,
+): Account | { failure: RowFailure } {
+	const refused = refuseCredentials(credentials);
+	if (refused) return { failure: refusedAccount(refused) };
+	const baseUrl = baseUrlOf(credentials);
+	const encoded = encodedSecret(credentials);
+	const plain = Buffer.from(encoded, 'base64').toString('utf8').trim();
+	return {
+		...serviceAccount(baseUrl, encoded),
+		baseUrl,
+		withoutSecret: (value) => withoutSecret(withoutSecret(value, encoded), plain),
+	};
+}
+
+/** Why nothing may be sent with these credentials, or undefined. */
+export function refuseCredentials(
+	credentials: ICredentialDataDecryptedObject,
+): { what: string; hint: string } | undefined {
+	const encoded = encodedSecret(credentials);
+	if (encoded === '') {
+		return {
+			what: 'API Secret of the ID.me credential is empty',
+			hint: 'Open the ID.me credential and paste the secret that your ID.me account manager gave you.',
+		};
+	}
+	if (!/^[A-Za-z0-9+/_-]+=*$/.test(encoded)) {
+		return {
+			what: 'API Secret of the ID.me credential is not Base64',
+			hint: 'Open the ID.me credential and set Encoding to Plain Text, or paste the encoded secret again.',
+		};
+	}
+	return refuseServicesAddress(baseUrlOf(credentials));
+}
+
+/** What every request to ID.me is sent with. Each request sets its own content type: one for all would swallow uploads. */
+export const REQUEST_SETTINGS = {
+	url: '',
+	headers: { Accept: 'application/json' },
+	...WHOLE_ANSWER,
+} as const satisfies IHttpRequestOptions;
+
+/** Sends outside the declarative engine: for triggers. */
+export function directTransport(sender: Sender, { baseUrl }: Account): Send {
+	return directSend(sender, CREDENTIAL, { ...REQUEST_SETTINGS, baseURL: baseUrl });
+}

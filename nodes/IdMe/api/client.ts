@@ -1,0 +1,152 @@
+/**
+ * Sends one request to ID.me and gives back what is certain about it. What may have been carried out and must not be
+ * repeated comes back as `unclear`.
+ */
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { systemClock, type Clock } from '../../shared/clock';
+import { Requests, type Attempt, type CallResult, type RequestParts } from '../../shared/requests';
+import type { Send } from '../../shared/transports';
+import { readAnswer, type Refused, type Success } from './answers';
+import { CALLS, pathOf, type Call, type CallName } from './calls';
+import type { Failure } from './failures';
+import { MultipartBody, type Part } from './multipart';
+import { masked, personalValues } from './personal';
+
+export interface ServiceRequest {
+	/** Of the transaction or verification that is asked for. */
+	id?: string;
+	/** The body of a JSON request. */
+	fields?: IDataObject;
+	/** The parts of an upload; the body is made anew for each try. */
+	parts?: readonly Part[];
+	/** The admin's own path, in place of the table's. */
+	path?: string;
+}
+
+export type Result = CallResult<Success | Refused> & {
+	/** The service's code, also where its answer leaves open what was done. */
+	code?: string;
+};
+
+export interface ClientParts extends RequestParts {
+	send: Send;
+	/** Takes the secret out of what came back. */
+	withoutSecret: <T>(value: T) => T;
+	/** Paths that were found to work, by call; what is learnt is written into it. */
+	paths?: Partial<Record<CallName, string>>;
+}
+
+/** The attempt's file could not be read to its end: nothing whole reached the service. */
+export const FILE_GONE: Failure = {
+	meaning: 'An image could not be read from n8n to its end, so ID.me did not receive it',
+	hint: 'Run the node again from the step that loads the image: n8n may have deleted the file meanwhile.',
+	retry: 'never',
+	scope: 'row',
+};
+
+export class IdMeClient {
+	private readonly requests: Requests;
+
+	private readonly clock: Clock;
+
+	private readonly paths: Partial<Record<CallName, string>>;
+
+	constructor(private readonly parts: ClientParts) {
+		this.requests = new Requests(parts);
+		this.clock = parts.clock ?? systemClock;
+		this.paths = parts.paths ?? {};
+	}
+
+	/** Milliseconds since 1970, as the client's clock has them. */
+	now(): number {
+		return this.clock.now();
+	}
+
+	/** Waits without holding a slot. False when the run was stopped meanwhile. */
+	async wait(ms: number): Promise<boolean> {
+		return await this.requests.wait(ms);
+	}
+
+	async call(name: CallName, request: ServiceRequest = {}): Promise<Result> {
+		let code: string | undefined;
+		const result = await this.requests.call<Success | Refused>(CALLS[name].repeat, async () => {
+			const attempt = await this.firstKnown(name, request);
+			code = codeOf(attempt);
+			return attempt;
+		});
+		return result.kind === 'unclear' ? { ...result, code } : result;
+	}
+
+	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
+	private async firstKnown(name: CallName, request: ServiceRequest): Promise<OneAttempt> {
+		const known = request.path ?? this.paths[name];
+		const candidates = known === undefined ? CALLS[name].paths : [known];
+		let first: OneAttempt | undefined;
+		for (const path of candidates) {
+			const attempt = await this.once(CALLS[name], path, request);
+			if (candidates.length === 1 || !isUnknownPath(attempt)) {
+				if (candidates.length > 1 && attempt.kind === 'success') this.paths[name] = path;
+				return attempt;
+			}
+			// The best documented path gives the best explanation.
+			first ??= attempt;
+		}
+		return first ?? { kind: 'cancelled' };
+	}
+
+	private async once(call: Call, path: string, request: ServiceRequest): Promise<OneAttempt> {
+		const { send, withoutSecret } = this.parts;
+		const body = request.parts && new MultipartBody(request.parts);
+		const attempt = await this.requests.once<Success | Refused>(async (now) => {
+			const raw = await send(optionsOf(call, path, request, body));
+			return readAnswer(call, withoutSecret(raw), now(), request.id);
+		});
+		// Less than the announced length reached the service, so it has done nothing.
+		if (body?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
+		return discreet(attempt, request);
+	}
+}
+
+type OneAttempt = Attempt<Success | Refused>;
+
+const FILE_NOT_SENT: Refused = {
+	kind: 'refused',
+	code: '',
+	failure: FILE_GONE,
+	serviceMessage: '',
+	httpStatus: 0,
+};
+
+function optionsOf(
+	{ method }: Call,
+	path: string,
+	{ id, fields, parts }: ServiceRequest,
+	upload: MultipartBody | undefined,
+): Partial<IHttpRequestOptions> {
+	const headers = { Accept: 'application/json' };
+	const url = pathOf(path, id);
+	if (upload !== undefined && parts !== undefined) {
+		return { method, url, body: upload, headers: { ...headers, 'Content-Type': upload.type } };
+	}
+	const hasBody = fields !== undefined && Object.keys(fields).length > 0;
+	if (!hasBody) return { method, url, body: undefined, headers };
+	return { method, url, body: fields, headers: { ...headers, 'Content-Type': 'application/json' } };
+}
+
+/** Answers which say that there is nothing at this path, so that nothing was done. */
+function isUnknownPath(attempt: OneAttempt): boolean {
+	if (attempt.kind === 'refused') return ['2100', '4100'].includes(attempt.code);
+	return attempt.kind === 'foreign' && attempt.httpStatus === 404;
+}
+
+function codeOf(attempt: OneAttempt): string | undefined {
+	return 'code' in attempt && typeof attempt.code === 'string' ? attempt.code : undefined;
+}
+
+/** The service's own words, without what is personal in the request: they are shown where nothing else is known. */
+function discreet(attempt: OneAttempt, { fields, parts }: ServiceRequest): OneAttempt {
+	if (attempt.kind !== 'refused') return attempt;
+	const values = personalValues(fields, parts);
+	return { ...attempt, serviceMessage: masked(attempt.serviceMessage, values) };
+}

@@ -1,0 +1,73 @@
+/** Says in an admin's words why a request did not succeed, and what became of it. Pure. */
+import type { Failure as N8nFailure } from 'n8n-workflow';
+
+import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { Refused } from './answers';
+import { CALLS, type CallName } from './calls';
+import { FILE_GONE, type Result } from './client';
+import { failureOf, UNKNOWN_FAILURE } from './failures';
+
+type Unsuccessful = Exclude<Result, { kind: 'success' | 'cancelled' }>;
+
+const ID_ME: ServiceWords = {
+	name: 'ID.me',
+	addressHint:
+		'Check the environment and, if you use one, Base URL of the ID.me credential. If they are right, check whether a firewall or proxy stands between n8n and ID.me.',
+	slowDown: (code = '') =>
+		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
+};
+
+export function explain(name: CallName, result: Unsuccessful): RowFailure {
+	if (result.kind === 'refused') return explainRefusal(result);
+	const { doubt, check, repeat } = CALLS[name];
+	const words = { what: doubt, isRead: repeat === 'read', check };
+	const failure = explainTransport(result, ID_ME, words);
+	if (result.kind !== 'unclear' || result.code === undefined) return failure;
+	const known = failureOf(result.code);
+	return {
+		...failure,
+		hint: [known?.hint, words.isRead ? '' : check].filter(Boolean).join(' ') || failure.hint,
+		code: result.code,
+	};
+}
+
+function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused): RowFailure {
+	if (failure === FILE_GONE) {
+		return { what: failure.meaning, hint: failure.hint, state: 'notSent', rule: 'fileGone' };
+	}
+	return {
+		what:
+			failure === UNKNOWN_FAILURE
+				? withOwnWords(failure.meaning, code, serviceMessage)
+				: failure.meaning,
+		hint: failure.hint,
+		state: 'refused',
+		code: code || undefined,
+		httpStatus: httpStatus === 200 ? undefined : httpStatus,
+		account: failure.scope === 'account',
+		failure: failure.scope === 'account' ? causeOf(failure.httpStatus) : undefined,
+	};
+}
+
+/** Of a code that ID.me has not published only its own words are known. */
+function withOwnWords(meaning: string, code: string, message: string): string {
+	const own = withoutMarkup(message);
+	return `${meaning} (${code || 'no code'})${own === '' ? '' : `: ${own}`}`;
+}
+
+const MOST_CHARACTERS = 200;
+
+function withoutMarkup(message: string): string {
+	const text = message
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/\s+/g, ' ')
+		.replace(/[\s.!]+$/, '')
+		.trim();
+	return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
+
+function causeOf(httpStatus: number | undefined): N8nFailure | undefined {
+	if (httpStatus === 401) return { cause: 'credential-invalid' };
+	return httpStatus === 403 ? { cause: 'configuration-invalid' } : undefined;
+}

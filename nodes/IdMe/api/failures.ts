@@ -1,0 +1,261 @@
+/**
+ * Every failure that ID.me's Services API v2 documents, in one table.
+ *
+ * The codes and meanings are those of docs.id.me/services-api-overview, /telecom and /documents; the hints are ours and
+ * speak to an admin. The node, the trigger, the credential test, the sandbox, docs/failures.md and the tests all read
+ * this table, and nothing else decides what a code means. Codes are looked up one by one: their first digit says
+ * nothing (1100 refuses the account, 1001 is the result of a check).
+ */
+
+/**
+ * What a caller may do about a failure.
+ * - `never`: the same request would fail again; the service did nothing
+ * - `throttled`: the service did nothing because the account is too fast; wait, then send again
+ * - `unclear`: the service does not say whether it did something
+ */
+export type FailureRetry = 'never' | 'throttled' | 'unclear';
+
+/** Whom a failure concerns: one row of the input, or every request that this account makes. */
+export type FailureScope = 'row' | 'account';
+
+export interface Failure {
+	/** What happened, as a sentence without full stop. */
+	meaning: string;
+	/** What the admin does next. */
+	hint: string;
+	/** The status of the answer; absent for a result, which comes with status 200 and is no refusal. */
+	httpStatus?: number;
+	retry: FailureRetry;
+	scope: FailureScope;
+}
+
+const row = (
+	httpStatus: number,
+	meaning: string,
+	hint: string,
+	retry: FailureRetry = 'never',
+): Failure => ({ meaning, hint, httpStatus, retry, scope: 'row' });
+
+const account = (
+	httpStatus: number,
+	meaning: string,
+	hint: string,
+	retry: FailureRetry = 'never',
+): Failure => ({ meaning, hint, httpStatus, retry, scope: 'account' });
+
+/** How a check of a person or a document ended: an item, not a refusal. */
+const result = (meaning: string, hint: string): Failure => ({
+	meaning,
+	hint,
+	retry: 'never',
+	scope: 'row',
+});
+
+const STATUS_PAGE = 'https://status.id.me';
+
+const LARGER_IMAGE =
+	'Use an image of more than 40 KB: take the photo again at a higher resolution.';
+
+export const FAILURES = {
+	1001: result(
+		'This number cannot receive text messages',
+		'It may be a landline. Ask for a mobile number.',
+	),
+	1002: result(
+		'The text message could not be sent',
+		'Send it once more, then ask for another number.',
+	),
+	1003: result(
+		'This number is blocked for text messages',
+		'The owner or the carrier blocks them. Ask the person to lift the block or to give another number.',
+	),
+	1004: result(
+		'This number was given up recently',
+		'Ask for the current number, and treat the old one as a sign of risk.',
+	),
+	1005: result('The text message could not be delivered', 'Wait a minute, then send it again.'),
+	1006: result(
+		'The network could not route the text message',
+		'Send it again later, or ask for another number.',
+	),
+	1007: result(
+		'The phone or its network did not take the text message',
+		'Ask the person to check the reception, then send it again.',
+	),
+	1008: result(
+		'This number is flagged as fraudulent',
+		'Do not try again. Have a person look into this case.',
+	),
+	1009: result(
+		'The phone is off or cannot be reached',
+		'Ask the person to turn it on, then send the message again.',
+	),
+	1010: result(
+		'The phone, its carrier or its plan takes no text messages',
+		'Ask for another number.',
+	),
+	1011: result(
+		'The code could not be delivered',
+		'Send it once more. If that does not help, give ID.me the Transaction ID.',
+	),
+	1012: result(
+		'The code could not be delivered',
+		'Send it once more. If that does not help, give ID.me the Transaction ID.',
+	),
+	1013: result(
+		'The name is not valid',
+		'Fill in first and last name, without digits and special characters.',
+	),
+	1014: result(
+		'The details do not match what the carrier knows',
+		'Additional Info names the value that differs. Ask the person to correct it, then check again.',
+	),
+	1100: account(
+		401,
+		'ID.me did not accept the API secret',
+		'Paste the secret again in the credential, without spaces, and check its environment and encoding: a sandbox secret works only in the sandbox.',
+	),
+	1200: account(
+		401,
+		'This ID.me account is not active',
+		'Ask your ID.me account manager to activate it again.',
+	),
+	1300: account(
+		401,
+		'Your organization is not active at ID.me',
+		'Ask your ID.me account manager what has to be done to activate it.',
+	),
+	2001: result('The person is under 18', 'ID.me cannot verify minors. Use another process.'),
+	2002: result('The document has expired', 'Ask for a document that is still valid.'),
+	2003: result(
+		'Front and back are not of the same document',
+		'Ask for new photos of both sides of one document.',
+	),
+	2004: result(
+		'The image is not clear enough',
+		'Ask for a new photo: all four corners, on a contrasting background, without glare or blur.',
+	),
+	2005: result(
+		'The document could not be verified',
+		'Ask for another document, or have a person look at it.',
+	),
+	2006: result('The image file is too small', LARGER_IMAGE),
+	2100: account(
+		403,
+		'ID.me does not know this check',
+		'Update this node. For Verify Identity, ask ID.me for the path and set it under Options > Identity Path.',
+	),
+	2200: account(
+		403,
+		'ID.me has turned this check off',
+		'Ask ID.me when the check will be available again.',
+	),
+	2300: account(
+		403,
+		'This check is not part of your contract',
+		'Ask your ID.me account manager to enable it for your account.',
+	),
+	3100: row(
+		422,
+		'ID.me did not accept the Callback URL',
+		'Give a full address that starts with https:// and can be reached from the internet; localhost cannot.',
+	),
+	3101: row(
+		422,
+		'The phone number is missing or not valid',
+		'Use a US number of ten digits, without letters and extension.',
+	),
+	3102: row(
+		422,
+		'The code is missing or wrong',
+		'Ask the person for the six digits again. In the sandbox the code is 123123.',
+	),
+	3103: row(422, 'The code has expired', 'Send a new code, and confirm the newest one only.'),
+	3104: row(
+		422,
+		'There were too many tries',
+		'Do not try again now. Send a new code later, or use another check.',
+	),
+	3105: row(
+		422,
+		'No confirmed phone check belongs to this one',
+		'Send a code to this number and confirm it first, then pass on its Verification ID.',
+	),
+	3107: row(
+		422,
+		'The person is a minor',
+		'ID.me cannot verify anybody under 18. Use another process.',
+	),
+	3108: row(
+		422,
+		'The birth date has the wrong format',
+		'Write the birth date as year, month and day: 1990-04-27.',
+	),
+	3109: row(422, 'The image file is too small', LARGER_IMAGE),
+	3110: row(422, 'The image file is too large', 'Use an image below 16 MB: compress it first.'),
+	3111: row(
+		422,
+		'The file is not of a type that ID.me reads',
+		'Use JPEG or PNG. Convert HEIC, PDF and WebP files first.',
+	),
+	3200: row(
+		403,
+		'This transaction belongs to another account',
+		'Use the credential that started it. IDs of the sandbox do not exist in production.',
+	),
+	3300: row(
+		403,
+		'This verification belongs to another account',
+		'Use the credential that created it. IDs of the sandbox do not exist in production.',
+	),
+	4100: row(
+		404,
+		'ID.me does not know this ID',
+		'Check the ID, the environment of the credential, and whether it is that of a phone check or a document check.',
+	),
+	5000: row(
+		500,
+		'ID.me answered that it cannot work at the moment',
+		`Wait a minute and look at ${STATUS_PAGE}. If it goes on, contact ID.me.`,
+		'unclear',
+	),
+	5100: account(
+		429,
+		'The request limit of this check is used up',
+		'Lower "Requests at a Time", run the workflow less often, or ask ID.me for a higher limit.',
+		'throttled',
+	),
+	5200: account(
+		429,
+		'The request limit of your ID.me account is used up',
+		'Lower "Requests at a Time" in all workflows that use this account, or ask ID.me for a higher limit.',
+		'throttled',
+	),
+} satisfies Record<number, Failure>;
+
+export type FailureCode = keyof typeof FAILURES;
+
+/** The table's row for a code, or undefined for one that ID.me has not published. */
+export function failureOf(code: string): Failure | undefined {
+	return Object.hasOwn(FAILURES, code) ? FAILURES[Number(code) as FailureCode] : undefined;
+}
+
+/** What is said of a code that ID.me has not published: its own message is all there is. */
+export const UNKNOWN_FAILURE: Failure = {
+	meaning: 'ID.me refused the request',
+	hint: 'ID.me gives no further explanation. Ask its support what the answer means.',
+	retry: 'never',
+	scope: 'row',
+};
+
+/** Refusals that speak of the person and not of the set-up: they come out as items. */
+const ABOUT_THE_PERSON = {
+	anyCheck: ['3107'],
+	confirmingACode: ['3102', '3103', '3104'],
+} as const;
+
+export function isAboutThePerson(code: string, isConfirmation: boolean): boolean {
+	const { anyCheck, confirmingACode } = ABOUT_THE_PERSON;
+	const codes: readonly string[] = isConfirmation ? [...anyCheck, ...confirmingACode] : anyCheck;
+	return codes.includes(code);
+}

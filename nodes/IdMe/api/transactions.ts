@@ -1,0 +1,40 @@
+/** Reads transactions: what the nodes and the trigger do when they need to know how a check stands. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RowFailure } from '../../shared/rowFailure';
+import { isIdentifier } from '../check/identifier';
+import { transactionOf, type Family, type Transaction } from '../check/transaction';
+import type { IdMeClient } from './client';
+import { explain } from './explain';
+
+export type ReadTransaction =
+	| { kind: 'read'; transaction: Transaction; body: IDataObject }
+	| { kind: 'failed'; failure: RowFailure }
+	/** The run was stopped before it was read. */
+	| { kind: 'cancelled' };
+
+const CALL_OF = { telecom: 'readTelecom', document: 'readDocument' } as const;
+
+/** @param id checked here: what is no id never becomes part of an address */
+export async function readTransaction(
+	client: IdMeClient,
+	family: Family,
+	id: string,
+): Promise<ReadTransaction> {
+	if (!isIdentifier(id)) return { kind: 'failed', failure: NOT_AN_ID };
+	const name = CALL_OF[family];
+	const result = await client.call(name, { id });
+	if (result.kind === 'cancelled') return { kind: 'cancelled' };
+	if (result.kind !== 'success') return { kind: 'failed', failure: explain(name, result) };
+	const { body } = result;
+	return { kind: 'read', transaction: transactionOf(body, { family }), body };
+}
+
+const NOT_AN_ID: RowFailure = {
+	what: 'Transaction ID is not an ID',
+	hint: 'Use the Transaction ID that the node gave when the check was started.',
+	state: 'notSent',
+	field: 'transaction_id',
+	label: 'Transaction ID',
+	rule: 'notAnId',
+};

@@ -1,0 +1,136 @@
+/**
+ * The groups that ID.me verifies, and whether a person belongs to one. Pure.
+ *
+ * Names are free text everywhere: organisations have handles of their own. Those below are suggestions, from the
+ * payloads in ID.me's documentation (developers.id.me/documentation/api/groups) and its list of policies
+ * (docs.id.me/integrations/configurations/configuration-standards).
+ */
+import { isObject } from '../../shared/answers';
+
+export interface Group {
+	/** Null where ID.me's version 2 does not say which group a subgroup is of. */
+	group: string | null;
+	subgroups: string[];
+	verified: boolean;
+}
+
+export const KNOWN_GROUPS: ReadonlyArray<{ name: string; value: string; subgroups: string[] }> = [
+	{ name: 'Alumni', value: 'alumni', subgroups: [] },
+	{ name: 'Employee', value: 'employee', subgroups: [] },
+	{
+		name: 'First Responder',
+		value: 'responder',
+		subgroups: ['Police Officer', 'Firefighter', 'EMT'],
+	},
+	{
+		name: 'First Responder (Canada)',
+		value: 'responder_canada',
+		subgroups: ['Police Officer for Canada'],
+	},
+	{ name: 'Government', value: 'government', subgroups: ['Federal', 'State', 'Local'] },
+	{ name: 'Hospital Employee', value: 'hospital_employee', subgroups: [] },
+	{ name: 'Low Income', value: 'low_income', subgroups: [] },
+	{ name: 'Medical', value: 'medical', subgroups: ['DEA/NPI', 'NPI'] },
+	{
+		name: 'Military',
+		value: 'military',
+		subgroups: ['Service Member', 'Veteran', 'Retiree', 'Military Spouse', 'Military Family'],
+	},
+	{
+		name: 'Military (Canada)',
+		value: 'military_canada',
+		subgroups: ['Service Member for Canada', 'Veteran for Canada', 'Retiree for Canada'],
+	},
+	{ name: 'Nurse', value: 'nurse', subgroups: [] },
+	{ name: 'Senior', value: 'senior', subgroups: [] },
+	{ name: 'Student', value: 'student', subgroups: [] },
+	{ name: 'Teacher', value: 'teacher', subgroups: [] },
+];
+
+/** Names that ID.me has used for the same group at different times. */
+const SAME_GROUP: Readonly<Record<string, string>> = {
+	first_responder: 'responder',
+	pbr: 'low_income',
+};
+
+/** What version 2 calls medical: EPCS and eRx (developers.id.me/documentation/api/epcs). */
+const MEDICAL = new Set(['dea/npi', 'npi']);
+
+/** The groups of an answer's `status`: any number of entries, each in any of the shapes that were seen. */
+export function groupsOfStatus(status: unknown): Group[] {
+	const entries: unknown[] = Array.isArray(status) ? status : [status];
+	return entries.filter(isObject).map((entry) => ({
+		group: nameOf(entry.group) ?? null,
+		subgroups: namesIn(entry.subgroups ?? entry.subgroup),
+		verified: entry.verified === true,
+	}));
+}
+
+/** The groups of version 2, which lists subgroups only. */
+export function groupsOfAffiliation(affiliation: unknown, verified: boolean): Group[] {
+	const names = namesIn(affiliation);
+	const medical = names.filter((name) => MEDICAL.has(comparable(name)));
+	const others = names.filter((name) => !MEDICAL.has(comparable(name)));
+	return [
+		...(medical.length > 0 ? [{ group: 'medical', subgroups: medical, verified }] : []),
+		...(others.length > 0 ? [{ group: null, subgroups: others, verified }] : []),
+	];
+}
+
+/** Every name in a list of any depth; null stands for "no subgroup". */
+export function namesIn(value: unknown): string[] {
+	if (Array.isArray(value)) return [...new Set(value.flat(Infinity).flatMap(namesIn))];
+	const name = nameOf(value);
+	return name === undefined ? [] : [name];
+}
+
+function nameOf(value: unknown): string | undefined {
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+export interface GroupFilter {
+	/** Empty: any group. */
+	group: string;
+	/** Empty: any subgroup; otherwise one of them is enough. */
+	subgroups: readonly string[];
+}
+
+export interface GroupCheck extends GroupFilter {
+	verified: boolean;
+	/** The subgroups, of those that were asked for, that the person is verified for. */
+	matched: string[];
+}
+
+/** Membership of a group alone says little: spouses and children of soldiers are in `military` as well. */
+export function checkGroups(
+	groups: readonly Group[],
+	{ group, subgroups }: GroupFilter,
+): GroupCheck {
+	const wanted = new Set(subgroups.map(comparable));
+	const fitting = groups.filter(
+		(entry) => entry.verified && (group === '' || isSameGroup(entry.group, group)),
+	);
+	const matched = fitting
+		.flatMap((entry) => entry.subgroups)
+		.filter((name) => wanted.size === 0 || wanted.has(comparable(name)));
+	return {
+		group,
+		subgroups,
+		verified: wanted.size === 0 ? fitting.length > 0 : matched.length > 0,
+		matched: [...new Set(matched)],
+	};
+}
+
+function isSameGroup(one: string | null, other: string): boolean {
+	return one !== null && handleOf(one) === handleOf(other);
+}
+
+function handleOf(group: string): string {
+	const handle = comparable(group).replace(/[\s-]+/g, '_');
+	return Object.hasOwn(SAME_GROUP, handle) ? SAME_GROUP[handle] : handle;
+}
+
+function comparable(name: string): string {
+	return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+}

@@ -1,0 +1,68 @@
+/** The items that come out of the node. Pure. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { GroupCheck, Group } from './groups';
+import { isObject } from '../../shared/answers';
+import { personOf, type Person } from './normalise';
+import { redacted } from './redaction';
+
+export interface ItemSettings {
+	redactSsn: boolean;
+	/** Whether the answer itself comes along. A Social Security number never stands in it. */
+	withRaw: boolean;
+}
+
+/** A person as the node shows them. @param body ID.me's own answer, as an object */
+export function shownPerson(body: IDataObject, { redactSsn }: Pick<ItemSettings, 'redactSsn'>) {
+	const clean = withoutTokens(body);
+	return personOf(redactSsn ? redacted(clean) : clean);
+}
+
+export function personItem(
+	{ userId, verified, groups, attributes, others }: Person,
+	body: IDataObject,
+	settings: ItemSettings,
+): IDataObject {
+	return {
+		verified,
+		userId,
+		groups: groups.map(groupItem),
+		attributes,
+		...others,
+		...rawOf(body, settings),
+	};
+}
+
+/** User information has no groups: that somebody is in none of them would be a wrong answer. */
+export function userInfoItem(
+	{ userId, attributes, others }: Person,
+	body: IDataObject,
+	settings: ItemSettings,
+): IDataObject {
+	return { userId, attributes, ...others, ...rawOf(body, settings) };
+}
+
+export function groupItem({ group, subgroups, verified }: Group): IDataObject {
+	return { group, subgroups, verified };
+}
+
+export function checkItem({ group, subgroups, matched }: GroupCheck): IDataObject {
+	return { group: group === '' ? null : group, subgroups: [...subgroups], matched };
+}
+
+const TOKEN_KEYS = new Set(['access_token', 'refresh_token', 'id_token']);
+
+function rawOf(body: IDataObject, { withRaw }: ItemSettings): IDataObject {
+	return withRaw ? { raw: redacted(withoutTokens(body)) } : {};
+}
+
+/** No item but that of a sign-in holds a token, whatever ID.me repeats. */
+function withoutTokens(body: IDataObject): IDataObject {
+	const kept = Object.entries(body).filter(([key]) => !TOKEN_KEYS.has(key) && key !== '__proto__');
+	return Object.fromEntries(kept.map(([key, value]) => [key, cleaned(value)]));
+}
+
+function cleaned(value: IDataObject[string]): IDataObject[string] {
+	if (Array.isArray(value)) return value.map(cleaned) as IDataObject[string];
+	return isObject(value) ? withoutTokens(value) : value;
+}

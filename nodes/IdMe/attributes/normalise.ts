@@ -1,0 +1,134 @@
+/** One form for all that ID.me tells about a person: version 3, version 2 and user information. Pure. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
+import { groupsOfAffiliation, groupsOfStatus, type Group } from './groups';
+
+export interface Person {
+	/** ID.me's own id of the person, the same at every sign-in; null where it was not sent. */
+	userId: string | null;
+	/** Whether ID.me verified the person for any group. */
+	verified: boolean;
+	groups: Group[];
+	attributes: IDataObject;
+	/** Keys of the answer that are none of the above, such as transactions. */
+	others: IDataObject;
+}
+
+/** Keys of a token that say something of the token, not of the person (RFC 7519, 4.1; OpenID Connect Core, 2). */
+const TOKEN_CLAIMS = new Set([
+	'iss',
+	'aud',
+	'azp',
+	'exp',
+	'iat',
+	'nbf',
+	'jti',
+	'nonce',
+	'auth_time',
+	'at_hash',
+	'c_hash',
+]);
+
+/** An own key of this name replaces the prototype of the object that it is copied to. */
+const isHarmful = (key: string) => key === '__proto__';
+
+/** The node's own words in an item. */
+const OWN_KEYS = new Set([
+	'userId',
+	'verified',
+	'groups',
+	'attributes',
+	'outcome',
+	'check',
+	'reference',
+	'raw',
+	'error',
+	'message',
+]);
+
+export function personOf(body: IDataObject): Person {
+	return Array.isArray(body.attributes) || Array.isArray(body.status)
+		? fromVersion3(body)
+		: fromFlat(body);
+}
+
+function fromVersion3(body: IDataObject): Person {
+	const { attributes, status } = body;
+	const groups = groupsOfStatus(status ?? []);
+	const listed = listedAttributes(attributes);
+	return {
+		userId: idIn(listed) ?? idIn(body) ?? null,
+		verified: groups.some(({ verified }) => verified),
+		groups,
+		attributes: listed,
+		others: without(
+			body,
+			(key) => VERSION_3_FRAME.has(key) || TOKEN_CLAIMS.has(key) || OWN_KEYS.has(key),
+		),
+	};
+}
+
+const VERSION_3_FRAME = new Set(['attributes', 'status', 'id', 'uuid', 'sub']);
+
+/** Version 2 and user information: one flat object. What is no single value is no attribute of version 2. */
+function fromFlat(body: IDataObject): Person {
+	const verified = body.verified === true;
+	const groups = hasGroups(body)
+		? groupsOfStatus({ ...body, verified })
+		: groupsOfAffiliation(body.affiliation, verified);
+	const isOther = (key: string) => key === 'transactions';
+	return {
+		userId: idIn(body) ?? null,
+		verified,
+		groups,
+		attributes: without(
+			body,
+			(key) => FLAT_FRAME.has(key) || TOKEN_CLAIMS.has(key) || isOther(key),
+		),
+		others: without(body, (key) => !isOther(key)),
+	};
+}
+
+/** The value table of version 2 names a group, although its examples have none. */
+function hasGroups({ group }: IDataObject): boolean {
+	return typeof group === 'string' && group.trim() !== '';
+}
+
+const FLAT_FRAME = new Set([
+	'id',
+	'uuid',
+	'sub',
+	'verified',
+	'affiliation',
+	'group',
+	'subgroup',
+	'subgroups',
+]);
+
+/** By handle, not by position: ID.me adds and removes attributes without notice. The first of two counts. */
+function listedAttributes(attributes: unknown): IDataObject {
+	const entries: unknown[] = Array.isArray(attributes) ? attributes : [];
+	const values = new Map<string, unknown>();
+	for (const entry of entries) {
+		if (!isObject(entry)) continue;
+		const { handle, value } = entry;
+		if (typeof handle !== 'string' || handle.trim() === '' || isHarmful(handle.trim())) continue;
+		if (!values.has(handle.trim())) values.set(handle.trim(), value ?? null);
+	}
+	return Object.fromEntries(values) as IDataObject;
+}
+
+function idIn(object: IDataObject): string | undefined {
+	for (const key of ['uuid', 'id', 'sub']) {
+		const value = Object.hasOwn(object, key) ? object[key] : undefined;
+		if (typeof value === 'string' && value.trim() !== '') return value.trim();
+		if (typeof value === 'number') return String(value);
+	}
+	return undefined;
+}
+
+function without(object: IDataObject, isLeftOut: (key: string) => boolean): IDataObject {
+	const kept = Object.entries(object).filter(([key]) => !isLeftOut(key) && !isHarmful(key));
+	return Object.fromEntries(kept);
+}

@@ -1,0 +1,80 @@
+/**
+ * Takes Social Security numbers out of whatever ID.me sends: at the handles that hold one, and wherever the same number
+ * stands again. Pure.
+ */
+import { isObject } from '../../shared/answers';
+
+const MASK = '***';
+
+/** `social` is ID.me's handle; the others are what claims and transactions of other services call it. */
+const SOCIAL_KEY = /(^|[^a-z])(social|ssn)([^a-z]|$)|^socialsecurity|^dslogon_idvalue$/i;
+
+/** As they are written with separators. Without them nine digits may be anything. */
+const SOCIAL_TEXT = /(?<!\d)\d{3}([-\u2010-\u2015.\s])\d{2}\1\d{4}(?!\d)/g;
+
+export function isSocialKey(key: string): boolean {
+	return SOCIAL_KEY.test(key);
+}
+
+/** A text without what is written like a Social Security number. */
+export function withoutSocial(text: string): string {
+	return text.replace(SOCIAL_TEXT, MASK);
+}
+
+/** The same value with every Social Security number masked, in keys as well. */
+export function redacted<T>(value: T): T {
+	const numbers = new Set<string>();
+	collect(value, false, numbers);
+	return masked(value, false, numbers) as T;
+}
+
+/** The numbers that stand at a handle for them, as nine digits. */
+function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
+	if (Array.isArray(value)) {
+		for (const entry of value) collect(entry, isSocial, into);
+	} else if (isObject(value)) {
+		const isPair = hasSocialHandle(value);
+		for (const [key, entry] of Object.entries(value)) {
+			collect(entry, isSocial || isSocialKey(key) || (isPair && key === 'value'), into);
+		}
+	} else if (isSocial && (typeof value === 'string' || typeof value === 'number')) {
+		const digits = String(value).replace(/\D/g, '');
+		if (digits.length >= 7 && digits.length <= 9) into.add(digits.padStart(9, '0'));
+	}
+}
+
+function masked(value: unknown, isSocial: boolean, numbers: ReadonlySet<string>): unknown {
+	if (Array.isArray(value)) return value.map((entry) => masked(entry, isSocial, numbers));
+	if (isObject(value)) {
+		const isPair = hasSocialHandle(value);
+		return Object.fromEntries(
+			Object.entries(value).map(([key, entry]) => [
+				maskedText(key, numbers),
+				masked(entry, isSocial || isSocialKey(key) || (isPair && key === 'value'), numbers),
+			]),
+		);
+	}
+	if (typeof value !== 'string' && typeof value !== 'number') return value;
+	if (isSocial && String(value).trim() !== '') return MASK;
+	if (typeof value === 'number') {
+		return numbers.has(String(value).padStart(9, '0')) ? MASK : value;
+	}
+	return maskedText(value, numbers);
+}
+
+function maskedText(text: string, numbers: ReadonlySet<string>): string {
+	let clean = withoutSocial(text);
+	for (const number of numbers) {
+		const spelt = new RegExp(`(?<!\\d)${[...number].join('[-.\\s]?')}(?!\\d)`, 'g');
+		clean = clean.replace(spelt, MASK);
+	}
+	return clean;
+}
+
+/** `{handle: 'social', value: …}`, as attributes are listed; transactions may call it key or name. */
+function hasSocialHandle(value: Readonly<Record<string, unknown>>): boolean {
+	return ['handle', 'key', 'name'].some((name) => {
+		const handle = value[name];
+		return typeof handle === 'string' && isSocialKey(handle);
+	});
+}

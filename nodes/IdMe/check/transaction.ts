@@ -1,0 +1,179 @@
+/**
+ * ID.me's three levels of outcome as one normalised transaction. Pure.
+ *
+ * That a request was accepted (HTTP 200) does not mean that anybody was verified: `status.code` 200 means completed, 300
+ * unsuccessful, and no code of ID.me's pages means pending. So whatever is not certainly done is pending, and whatever
+ * is not certainly verified is not.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
+import { failureOf } from '../api/failures';
+
+/** The two families of transactions, as they stand in the paths that read them. */
+export type Family = 'telecom' | 'document';
+
+export const FAMILIES = ['telecom', 'document'] as const satisfies readonly Family[];
+
+export type Outcome = 'verified' | 'failed' | 'pending';
+
+/** Why a check did not succeed. Without an explanation of ours `hint` is empty. */
+export interface Finding {
+	/** ID.me's own number; a text only where it sends one that is none. */
+	code: number | string | null;
+	message: string;
+	additionalInfo: string | null;
+	hint: string;
+}
+
+/** What every transaction comes out as; null for what ID.me did not say. Times are ID.me's own ISO 8601 texts. */
+export interface Transaction {
+	transactionId: string | null;
+	verificationId: string | null;
+	product: string | null;
+	family: Family | null;
+	outcome: Outcome;
+	verified: boolean;
+	statusCode: number | null;
+	statusMessage: string | null;
+	createdAt: string | null;
+	updatedAt: string | null;
+	errors: Finding[];
+}
+
+const COMPLETED = 200;
+const UNSUCCESSFUL = 300;
+
+export interface Reading {
+	/** The family of the address that answered, where the product does not tell. */
+	family?: Family;
+	/** Takes what is personal out of the service's own words. */
+	discreet?: (text: string) => string;
+}
+
+export function transactionOf(
+	body: IDataObject,
+	{ family, discreet = (text) => text }: Reading = {},
+): Transaction {
+	const status = isObject(body.status) ? body.status : {};
+	const statusCode = numberOf(status.code);
+	const errors = findingsOf(body, discreet);
+	const outcome = outcomeOf(body, statusCode, errors);
+	const statusMessage = textOf(status.message);
+	const product = textOf(body.product);
+	return {
+		transactionId: textOf(body.transaction_id),
+		verificationId: textOf(body.verification_id),
+		product,
+		family: familyOf(product) ?? family ?? null,
+		outcome,
+		verified: outcome === 'verified',
+		statusCode,
+		statusMessage: statusMessage === null ? null : discreet(statusMessage),
+		createdAt: textOf(status.created),
+		updatedAt: textOf(status.updated),
+		errors,
+	};
+}
+
+/** A refusal that speaks of the person, in the same form as the check that it ended. */
+export function refusedTransaction(
+	code: string,
+	message: string,
+	known: Pick<Transaction, 'transactionId' | 'verificationId' | 'family'>,
+): Transaction {
+	return {
+		...known,
+		product: null,
+		outcome: 'failed',
+		verified: false,
+		statusCode: null,
+		statusMessage: null,
+		createdAt: null,
+		updatedAt: null,
+		errors: [
+			{ code: codeOf(code), message, additionalInfo: null, hint: failureOf(code)?.hint ?? '' },
+		],
+	};
+}
+
+/** A code that was sent proves nothing yet, whatever the status of sending it. */
+export function asUnconfirmed(transaction: Transaction): Transaction {
+	if (transaction.outcome !== 'verified') return transaction;
+	return { ...transaction, outcome: 'pending', verified: false };
+}
+
+/** Products are spelt differently on different pages: `document.license.verify` is also `license.verify`. */
+export function familyOf(product: string | null): Family | undefined {
+	if (product === null) return undefined;
+	if (/licen[sc]e|passport|passcard|document/i.test(product)) return 'document';
+	if (/telecom|sms|possession|identity|phone/i.test(product)) return 'telecom';
+	return undefined;
+}
+
+/** Whether a body is that of a transaction, whatever its state. */
+export function isTransaction(body: IDataObject): boolean {
+	return typeof body.transaction_id === 'string' || isObject(body.status);
+}
+
+function outcomeOf(
+	body: IDataObject,
+	statusCode: number | null,
+	errors: readonly Finding[],
+): Outcome {
+	if (statusCode === UNSUCCESSFUL) return 'failed';
+	if (statusCode !== COMPLETED) return 'pending';
+	const { verified } = resultOf(body);
+	if (isTrue(verified)) return 'verified';
+	if (isFalse(verified) || errors.length > 0) return 'failed';
+	// Where the result says nothing at all, the status has the word; what cannot be read is not taken for a yes.
+	return verified === undefined || verified === null ? 'verified' : 'pending';
+}
+
+/** The pages say `results` in one sentence and `result` in every sample. */
+function resultOf(body: IDataObject): IDataObject {
+	const found = [body.result, body.results].filter(isObject);
+	return Object.assign({}, ...[...found].reverse());
+}
+
+function findingsOf(body: IDataObject, discreet: (text: string) => string): Finding[] {
+	const lists = [body.result, body.results, body]
+		.filter(isObject)
+		.map(({ errors }) => (Array.isArray(errors) ? errors : []));
+	const entries: unknown[] = lists.find((list) => list.length > 0) ?? [];
+	return entries.map((entry) => findingOf(entry, discreet));
+}
+
+function findingOf(entry: unknown, discreet: (text: string) => string): Finding {
+	const found: IDataObject = isObject(entry) ? entry : { message: textOf(entry) };
+	const code = codeOf(found.code);
+	const said = textOf(found.message);
+	const more = textOf(found.additional_info);
+	const known = failureOf(String(code));
+	return {
+		code,
+		message: said === null ? (known?.meaning ?? '') : discreet(said),
+		additionalInfo: more === null ? null : discreet(more),
+		hint: known?.hint ?? '',
+	};
+}
+
+function codeOf(value: unknown): number | string | null {
+	return numberOf(value) ?? textOf(value);
+}
+
+const isTrue = (value: unknown): boolean => value === true || value === 'true';
+
+const isFalse = (value: unknown): boolean => value === false || value === 'false';
+
+function numberOf(value: unknown): number | null {
+	const text = textOf(value);
+	const number = text === null ? NaN : Number(text);
+	return Number.isFinite(number) ? number : null;
+}
+
+function textOf(value: unknown): string | null {
+	if (typeof value !== 'string' && typeof value !== 'number') return null;
+	const text = String(value).trim();
+	return text === '' ? null : text;
+}

@@ -1,0 +1,163 @@
+/**
+ * Reads what came back from ID.me's sign-in host, whatever it is. Pure.
+ *
+ * Refusals of the token endpoint are `{error, error_description}` with status 400; what a refused access token looks
+ * like is not documented, so its HTTP status decides. Unknown paths answer with a web page.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	asObject,
+	foreignAnswer,
+	isObject,
+	retryAfter,
+	type RawAnswer,
+} from '../../shared/answers';
+import type { Reading } from '../../shared/requests';
+import {
+	failureIn,
+	READ_FAILURES,
+	TOKEN_FAILURES,
+	UNKNOWN_FAILURE,
+	type Failure,
+} from './failures';
+import { readPayload, type SignedToken } from './payload';
+import { readKeys, type SigningKey } from './signature';
+
+export interface Refused {
+	kind: 'refused';
+	code: string;
+	failure: Failure;
+	/** ID.me's own words. */
+	description: string;
+	httpStatus: number;
+}
+
+export interface Tokens {
+	kind: 'success';
+	accessToken: string;
+	tokenType: string;
+	/** Seconds. */
+	expiresIn?: number;
+	scope?: string;
+	refreshToken?: string;
+	/** Seconds. */
+	refreshExpiresIn?: number;
+	idToken?: string;
+}
+
+/** What ID.me knows of a person: as it came, or in a token whose signature is still to be judged. */
+export type Person =
+	| { kind: 'success'; what: 'object'; object: IDataObject }
+	| { kind: 'success'; what: 'signed'; token: SignedToken }
+	| { kind: 'success'; what: 'encrypted' };
+
+export interface Keys {
+	kind: 'success';
+	keys: SigningKey[];
+}
+
+export function readTokens(raw: RawAnswer, now: number): Reading<Tokens | Refused> {
+	const body = asObject(raw.body);
+	if (body !== undefined) {
+		const tokens = raw.statusCode < 300 ? tokensIn(body) : undefined;
+		if (tokens) return tokens;
+		const refused = refusalIn(body, raw, TOKEN_FAILURES);
+		if (refused) return refused;
+	}
+	if (raw.statusCode === 429) return slowDown(raw, now);
+	return foreignAnswer(raw);
+}
+
+function tokensIn(body: IDataObject): Tokens | undefined {
+	const accessToken = textOf(body.access_token);
+	if (accessToken === undefined) return undefined;
+	return {
+		kind: 'success',
+		accessToken,
+		tokenType: textOf(body.token_type) ?? 'bearer',
+		expiresIn: numberOf(body.expires_in),
+		scope: textOf(body.scope),
+		refreshToken: textOf(body.refresh_token),
+		refreshExpiresIn: numberOf(body.refresh_expires_in),
+		idToken: textOf(body.id_token),
+	};
+}
+
+/** Reads an answer about a person; what it holds is still as ID.me sent it. */
+export function readPerson(raw: RawAnswer, now: number): Reading<Person | Refused> {
+	const { statusCode } = raw;
+	if (statusCode === 429) return slowDown(raw, now);
+	const payload = readPayload(raw.body);
+	const object = payload.kind === 'object' ? payload.object : {};
+	const refused = refusalIn(object, raw, READ_FAILURES);
+	if (refused) return refused;
+	if (statusCode === 401) return refusal('invalid_token', READ_FAILURES.invalid_token, raw);
+	if (statusCode === 403) {
+		return refusal('insufficient_scope', READ_FAILURES.insufficient_scope, raw);
+	}
+	if (statusCode >= 300) return foreignAnswer(raw);
+	switch (payload.kind) {
+		case 'object':
+			return isPerson(object) ? { kind: 'success', what: 'object', object } : foreignAnswer(raw);
+		case 'signed':
+			return { kind: 'success', what: 'signed', token: payload.token };
+		case 'encrypted':
+			return { kind: 'success', what: 'encrypted' };
+		case 'unreadable':
+			return foreignAnswer(raw);
+	}
+}
+
+/** Whether an object is about somebody at all. What is not recognised is never taken for an answer. */
+export function isPerson(object: IDataObject): boolean {
+	return (
+		Array.isArray(object.attributes) ||
+		Array.isArray(object.status) ||
+		['uuid', 'id', 'sub', 'verified', 'affiliation'].some((key) => Object.hasOwn(object, key))
+	);
+}
+
+export function readKeySet(raw: RawAnswer, now: number): Reading<Keys> {
+	if (raw.statusCode === 429) return slowDown(raw, now);
+	const keys = raw.statusCode < 300 ? readKeys(asObject(raw.body)) : undefined;
+	return keys === undefined ? foreignAnswer(raw) : { kind: 'success', keys };
+}
+
+/**
+ * A refusal in OAuth's form (RFC 6749, 5.2). With a status of 500 and more the service does not say what it did, unless
+ * the code is one that it has published.
+ */
+function refusalIn(
+	body: IDataObject,
+	raw: RawAnswer,
+	table: Readonly<Record<string, Failure>>,
+): Refused | undefined {
+	const code = textOf(body.error)?.toLowerCase();
+	if (code === undefined || raw.statusCode === 429) return undefined;
+	const byStatus = raw.statusCode === 401 ? 'invalid_token' : '';
+	// n8n renews the token of a connected account by itself: what the token endpoint says comes out of a reading.
+	const failure =
+		failureIn(table, code) ?? failureIn(TOKEN_FAILURES, code) ?? failureIn(table, byStatus);
+	if (failure === undefined && raw.statusCode >= 500) return undefined;
+	return refusal(code, failure ?? UNKNOWN_FAILURE, raw, textOf(body.error_description));
+}
+
+function refusal(code: string, failure: Failure, raw: RawAnswer, description = ''): Refused {
+	return { kind: 'refused', code, failure, description, httpStatus: raw.statusCode };
+}
+
+function slowDown(raw: RawAnswer, now: number) {
+	const body = asObject(raw.body);
+	const code = body && isObject(body) ? textOf(body.error) : undefined;
+	return { kind: 'throttled', code, retryAfterMs: retryAfter(raw.headers, now) } as const;
+}
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,148 @@
+/**
+ * Speaks with ID.me's sign-in host: tokens, what they read, and the keys that signatures are judged by.
+ *
+ * A code and an access token are each meant for one request. A request that carries one is sent again only when it
+ * certainly did nothing: it never left, or ID.me asked to slow down.
+ */
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { systemClock, type Clock } from '../../shared/clock';
+import type { Lane, LaneUser } from '../../shared/lane';
+import { withoutSecret, withoutValues } from '../../shared/redact';
+import { Requests, type CallResult, type Reading } from '../../shared/requests';
+import type { Send } from '../../shared/transports';
+import type { AppAccount } from './account';
+import {
+	readKeySet,
+	readPerson,
+	readTokens,
+	type Keys,
+	type Person,
+	type Refused,
+	type Tokens,
+} from './answers';
+import { PATHS, type ApiVersion } from './environments';
+import { REQUEST_SETTINGS, tokenRequest } from './form';
+import { keyStoreOf, type KeyStore } from './keyStore';
+import type { SignedToken } from './payload';
+import type { SignatureVerdict } from './signature';
+
+type Form = Readonly<Record<string, string>>;
+
+export type TokenPlace = 'header' | 'query';
+
+/** Absent where n8n itself adds the token of a connected account. */
+export interface AccessToken {
+	token: string;
+	place: TokenPlace;
+}
+
+export type PersonSource = ApiVersion | 'userInfo';
+
+/** Why ID.me's keys could not be had. */
+export interface NoKeys {
+	kind: 'noKeys';
+	result: Exclude<CallResult<Keys>, Keys>;
+}
+
+export interface ClientParts {
+	account: AppAccount;
+	user: LaneUser;
+	send: Send;
+	lane?: Lane;
+	clock?: Clock;
+	chance?: () => number;
+	keyStore?: KeyStore;
+}
+
+export class IdMeOAuthClient {
+	readonly clock: Clock;
+
+	private readonly requests: Requests;
+
+	private readonly keyStore: KeyStore;
+
+	constructor(private readonly parts: ClientParts) {
+		const { account, lane = account.lane, user, clock = systemClock, chance } = parts;
+		this.clock = clock;
+		this.requests = new Requests({ lane, user, clock, chance });
+		this.keyStore = parts.keyStore ?? keyStoreOf(account.baseUrl);
+	}
+
+	/** @param fields the form without the application's own id and secret */
+	async tokens(fields: Form): Promise<CallResult<Tokens | Refused>> {
+		return await this.requests.call(
+			'once',
+			async () =>
+				await this.requests.once(async (now) =>
+					discreet(readTokens(await this.send(tokenRequest(fields)), now()), fields),
+				),
+		);
+	}
+
+	async person(
+		source: PersonSource,
+		access: AccessToken | undefined,
+	): Promise<CallResult<Person | Refused>> {
+		const request = personRequest(source, access);
+		return await this.requests.call(
+			'once',
+			async () =>
+				await this.requests.once(async (now) => {
+					const answer = await this.send(request);
+					return readPerson(withoutSecret(answer, access?.token ?? ''), now());
+				}),
+		);
+	}
+
+	/** Has ID.me's keys at hand before anything is used up whose answer may be signed. */
+	async warmKeys(): Promise<NoKeys | undefined> {
+		return await this.keyStore.warm(this.loadKeys);
+	}
+
+	async judge(token: SignedToken): Promise<SignatureVerdict | NoKeys> {
+		return await this.keyStore.judge(token, this.loadKeys);
+	}
+
+	private readonly loadKeys = async () => {
+		const result = await this.requests.call<Keys>(
+			'read',
+			async () =>
+				await this.requests.once(async (now) =>
+					readKeySet(await this.send({ method: 'GET', url: PATHS.jwkSet }), now()),
+				),
+		);
+		return result.kind === 'success' ? result.keys : ({ kind: 'noKeys', result } as const);
+	};
+
+	/** What comes back is without the client secret: a service or a proxy may echo what it was sent. */
+	private async send(request: Partial<IHttpRequestOptions>) {
+		const { account, send } = this.parts;
+		const answer = await send({ ...request, baseURL: account.baseUrl });
+		return withoutSecret(answer, account.clientSecret);
+	}
+}
+
+/** ID.me's own words are shown where nothing else is known: without what was sent. */
+function discreet(
+	reading: Reading<Tokens | Refused>,
+	{ code = '', refresh_token: refreshToken = '', code_verifier: verifier = '' }: Form,
+): Reading<Tokens | Refused> {
+	if (reading.kind !== 'refused') return reading;
+	const secrets = [code, refreshToken, verifier];
+	const clean = (text: string) => withoutValues(secrets.reduce(withoutSecret, text), secrets);
+	return { ...reading, code: clean(reading.code), description: clean(reading.description) };
+}
+
+function personRequest(
+	source: PersonSource,
+	access: AccessToken | undefined,
+): Partial<IHttpRequestOptions> {
+	const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
+	const { headers } = REQUEST_SETTINGS;
+	if (access === undefined) return { method: 'GET', url, headers };
+	const { token, place } = access;
+	return place === 'query'
+		? { method: 'GET', url, headers, qs: { access_token: token } }
+		: { method: 'GET', url, headers: { ...headers, Authorization: `Bearer ${token}` } };
+}

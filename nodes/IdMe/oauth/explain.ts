@@ -1,0 +1,161 @@
+/** Says in an admin's words why a sign-in step did not succeed, and what became of it. Pure. */
+import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
+import type { Undelivered } from '../../shared/requests';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { Refused } from './answers';
+import type { ClaimsVerdict } from './claims';
+import type { NoKeys } from './client';
+import { UNKNOWN_FAILURE } from './failures';
+import { shownText } from './shownText';
+import type { SignatureVerdict } from './signature';
+import type { StateRefusal } from './signInState';
+
+export type Step = 'exchange' | 'refresh' | 'read' | 'keys';
+
+const ADDRESS_HINT =
+	'Check Environment and, if you use one, Base URL of the ID.me credential. If they are right, check whether a firewall or proxy stands between n8n and ID.me.';
+
+const WORDS: ServiceWords = {
+	name: 'ID.me',
+	addressHint: ADDRESS_HINT,
+	slowDown: () => 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
+};
+
+const SIGN_IN_AGAIN = 'Let the visitor start the sign-in again.';
+
+const DOUBTS: Readonly<Record<Step, Doubt>> = {
+	exchange: {
+		what: 'The code may have been used up',
+		isRead: false,
+		check: `${SIGN_IN_AGAIN} The code is not sent twice: ID.me would revoke what it was exchanged for.`,
+	},
+	refresh: {
+		what: 'The refresh token may have been used up',
+		isRead: false,
+		check: `Run the workflow again. If ID.me does not accept the refresh token any more, let the visitor sign in again.`,
+	},
+	read: {
+		what: 'The access token may have been used up',
+		isRead: false,
+		check: `${SIGN_IN_AGAIN} The token is not sent twice: it is meant for one request.`,
+	},
+	keys: { what: "ID.me's signing keys could not be loaded", isRead: true, check: '' },
+};
+
+export function explain(step: Step, result: Refused | Undelivered): RowFailure {
+	return result.kind === 'refused'
+		? explainRefusal(result)
+		: explainTransport(result, WORDS, DOUBTS[step]);
+}
+
+function explainRefusal({ code, failure, description, httpStatus }: Refused): RowFailure {
+	const own = shownText(description);
+	const shown = shownText(code);
+	return {
+		what:
+			failure === UNKNOWN_FAILURE
+				? `${failure.meaning} (${shown})${own === '' ? '' : `: ${own}`}`
+				: failure.meaning,
+		hint: failure.hint,
+		state: 'refused',
+		code: shown,
+		httpStatus: httpStatus === 200 ? undefined : httpStatus,
+		account: failure.scope === 'account',
+		failure:
+			failure.scope === 'account'
+				? { cause: code === 'invalid_client' ? 'credential-invalid' : 'configuration-invalid' }
+				: undefined,
+	};
+}
+
+/** The keys are asked for before or after the token is used; only then it may be lost. */
+export function explainNoKeys({ result }: NoKeys, isTokenUsed: boolean): RowFailure {
+	const failure =
+		result.kind === 'cancelled'
+			? { what: DOUBTS.keys.what, hint: '', state: 'notSent' as const }
+			: explain('keys', result);
+	if (!isTokenUsed) return { ...failure, state: 'notSent' };
+	return { ...failure, hint: `${failure.hint} ${SIGN_IN_AGAIN}`.trim(), passing: false };
+}
+
+const NOT_TRUSTED: Readonly<Record<Exclude<SignatureVerdict | ClaimsVerdict, 'good'>, string>> = {
+	algorithm: 'it is not signed with RS256 or ES256',
+	unknownKey: "it is signed with a key that is not among ID.me's",
+	bad: 'its signature does not fit',
+	issuer: 'it was not issued by ID.me',
+	audience: 'it was issued for another application',
+	expired: 'it is too old, or does not say how long it is good for',
+	notYet: 'it is not valid yet',
+	nonce: 'it belongs to another sign-in',
+};
+
+export function explainDistrust(verdict: keyof typeof NOT_TRUSTED): RowFailure {
+	return {
+		what: `The answer of ID.me was not trusted: ${NOT_TRUSTED[verdict]}`,
+		hint:
+			verdict === 'expired' || verdict === 'notYet'
+				? `Check that the clock of your n8n server is right. ${SIGN_IN_AGAIN}`
+				: `Nothing of it was used. Check Environment and Client ID of the ID.me credential. ${SIGN_IN_AGAIN}`,
+		state: 'refused',
+		rule: 'notTrusted',
+	};
+}
+
+export const ENCRYPTED: RowFailure = {
+	what: 'The answer of ID.me is encrypted',
+	hint: 'This node has no key to decrypt it. Ask partnersupport@id.me to turn off payload encryption for your application; the answer stays signed.',
+	state: 'refused',
+	rule: 'encrypted',
+	account: true,
+	failure: { cause: 'configuration-invalid' },
+};
+
+const STATES: Readonly<Record<StateRefusal, { what: string; hint: string; rule: string }>> = {
+	empty: {
+		rule: 'required',
+		what: 'State is empty',
+		hint: 'Pass on the value "state" of the redirect, next to the code. Without it nobody knows which sign-in the code belongs to.',
+	},
+	forged: {
+		rule: 'stateForged',
+		what: 'State was not made by this application, or was changed on its way',
+		hint: `Build the link with "Build Sign-In URL" and the same credential, and pass on the value "state" of the redirect unchanged. ${SIGN_IN_AGAIN}`,
+	},
+	tooOld: {
+		rule: 'stateTooOld',
+		what: 'The sign-in took longer than ten minutes',
+		hint: SIGN_IN_AGAIN,
+	},
+	fromTheFuture: {
+		rule: 'stateFromTheFuture',
+		what: 'State was made in the future',
+		hint: 'Check that the clocks of your n8n servers agree.',
+	},
+};
+
+export function explainState(why: StateRefusal): RowFailure {
+	return { ...STATES[why], state: 'notSent', field: 'state', label: 'State' };
+}
+
+/** A failure after the code was exchanged. Whatever it was, only a new sign-in goes on. */
+export function halfway(failure: RowFailure): RowFailure {
+	const hint = failure.hint.includes(SIGN_IN_AGAIN)
+		? failure.hint
+		: `${failure.hint} ${SIGN_IN_AGAIN}`.trim();
+	return { ...failure, hint, state: 'partly', passing: false };
+}
+
+export const STOPPED_HALFWAY: RowFailure = {
+	what: 'The run was stopped after the code was exchanged and before anything was read',
+	hint: SIGN_IN_AGAIN,
+	state: 'partly',
+};
+
+export const CODE_USED: RowFailure = {
+	what: 'This code was sent to ID.me before',
+	hint: `A code works once. The visitor may have loaded the page again: then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
+	state: 'notSent',
+	field: 'code',
+	label: 'Code',
+	rule: 'codeUsed',
+};

@@ -1,0 +1,149 @@
+/**
+ * Every way in which ID.me's sign-in refuses, in one place.
+ *
+ * The codes are those of docs.id.me/guides/o-auth-2-0/error-codes and of the older developers.id.me/documentation/api
+ * pages, `invalid_token` and `insufficient_scope` those of RFC 6750; the hints are ours and speak to an admin. The node,
+ * the credential's test, the sandbox, docs/failures.md and the tests all read these tables.
+ */
+
+/**
+ * What a caller may do about a failure.
+ * - `never`: the same request would fail again
+ * - `signInAgain`: only a new sign-in of the visitor helps
+ */
+export type FailureRetry = 'never' | 'signInAgain';
+
+/** Whom a failure concerns: one row of the input, or every request of this application. */
+export type FailureScope = 'row' | 'account';
+
+export interface Failure {
+	/** What happened, as a sentence without full stop. */
+	meaning: string;
+	/** What the admin does next. */
+	hint: string;
+	retry: FailureRetry;
+	scope: FailureScope;
+}
+
+const row = (meaning: string, hint: string, retry: FailureRetry = 'never'): Failure => ({
+	meaning,
+	hint,
+	retry,
+	scope: 'row',
+});
+
+const account = (meaning: string, hint: string): Failure => ({
+	meaning,
+	hint,
+	retry: 'never',
+	scope: 'account',
+});
+
+const NOT_REGISTERED =
+	'Register exactly this address in the ID.me developer portal and in the credential: the same host, path and ending, without query or fragment.';
+
+const POLICY =
+	'Check the handle of the policy in the ID.me developer portal, or ask partnersupport@id.me to enable it for your application.';
+
+const OTHER_HOST =
+	'Check Client ID and Environment of the ID.me credential: an application of the sandbox is not known in production, and the other way round.';
+
+/** What ID.me put on the redirect instead of a code. */
+export const REDIRECT_FAILURES = {
+	access_denied: row(
+		'The visitor declined or canceled at ID.me',
+		'Nothing is wrong with the set-up. Offer the visitor to try again.',
+		'signInAgain',
+	),
+	invalid_client: row('ID.me does not know the Client ID of the sign-in link', OTHER_HOST),
+	invalid_redirect_uri: row(
+		'ID.me does not accept the Redirect URI of the sign-in link',
+		NOT_REGISTERED,
+	),
+	invalid_request: row(
+		'ID.me could not read the sign-in link',
+		'Build the link with the operation "Build Sign-In URL" and pass it on unchanged: Client ID, response type or Redirect URI is missing from it.',
+	),
+	invalid_scope: row('ID.me does not accept the scope of the sign-in link', POLICY),
+	redirect_uri_mismatch: row(
+		'The Redirect URI of the sign-in link is not the one that is registered with ID.me',
+		NOT_REGISTERED,
+	),
+	unauthorized_client: row(
+		'This application may not use the sign-in with a code',
+		'Ask partnersupport@id.me to enable the authorization code flow for your application.',
+	),
+	unsupported_response_type: row(
+		'ID.me does not know the response type of the sign-in link',
+		'Build the link with the operation "Build Sign-In URL": its response type is "code".',
+	),
+} satisfies Record<string, Failure>;
+
+/** What the token endpoint answers, with status 400. */
+export const TOKEN_FAILURES = {
+	invalid_client: account(
+		'ID.me did not accept Client ID and Client Secret',
+		'Copy both again from the ID.me developer portal into the credential, and check its Environment: sandbox and production have applications of their own.',
+	),
+	invalid_grant: row(
+		'ID.me did not accept the code or refresh token: it is too old, was used before, or belongs to another application or Redirect URI',
+		'Let the visitor sign in again. A code works once and for five minutes, so exchange it right after the redirect and only once.',
+		'signInAgain',
+	),
+	invalid_redirect_uri: account(
+		'The Redirect URI of the credential is not the one of the sign-in link',
+		NOT_REGISTERED,
+	),
+	invalid_request: row(
+		'ID.me misses something in the request for a token',
+		'Check that Code or Refresh Token, the credential and Scope are filled in.',
+	),
+	invalid_resource_owner: row(
+		'ID.me did not accept the name and password of the person',
+		'This belongs to the password grant, which this node does not use. Ask partnersupport@id.me how your application is set up.',
+	),
+	invalid_scope: row(
+		'The scope is not the one of the sign-in, or not enabled for your application',
+		POLICY,
+	),
+	unauthorized_client: account(
+		'This application may not use this kind of request',
+		'Ask partnersupport@id.me to enable it for your application; refresh tokens may need enabling of their own.',
+	),
+} satisfies Record<string, Failure>;
+
+/** What ID.me answers to a token, where attributes or user information are read. */
+export const READ_FAILURES = {
+	invalid_token: row(
+		'ID.me did not accept the access token: it is older than five minutes or was used before',
+		'A token is meant for one request. Exchange a new code or refresh the token, or use "Verify Visitor", which does both in one step.',
+		'signInAgain',
+	),
+	insufficient_scope: row(
+		'The access token does not cover what was asked for',
+		'Sign the visitor in with the scope of the policy that you want to read.',
+		'signInAgain',
+	),
+	not_connected: account(
+		'The ID.me account of the credential is not connected any more',
+		'Open the ID.me OAuth2 credential and connect the account again.',
+	),
+} satisfies Record<string, Failure>;
+
+export type RedirectCode = keyof typeof REDIRECT_FAILURES;
+export type TokenCode = keyof typeof TOKEN_FAILURES;
+export type ReadCode = keyof typeof READ_FAILURES;
+
+/** The table's row for a code, or undefined for one that ID.me has not published. */
+export function failureIn(
+	table: Readonly<Record<string, Failure>>,
+	code: string,
+): Failure | undefined {
+	return Object.hasOwn(table, code) ? table[code] : undefined;
+}
+
+/** What is said of a code that ID.me has not published: its own words are all there is. */
+export const UNKNOWN_FAILURE: Failure = row(
+	'ID.me refused the request',
+	'ID.me gives no further explanation of this code. Ask partnersupport@id.me what it means.',
+);

@@ -1,0 +1,88 @@
+/** The part of docs/failures.md about ID.me Attributes. */
+import {
+	READ_FAILURES,
+	REDIRECT_FAILURES,
+	TOKEN_FAILURES,
+	type Failure,
+} from '../../nodes/IdMe/oauth/failures.ts';
+import { cell, table } from './markdown.mts';
+
+/** What ID.me Attributes checks by itself. */
+export const ATTRIBUTES_RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
+	['required', 'A parameter that the operation cannot do without is empty'],
+	['tooLong', 'A Reference of more than 200 characters'],
+	['redirectUri', 'A Redirect URI in the credential that ID.me would not accept'],
+	['stateForged', 'A State that was not made with this credential, or was changed'],
+	['stateTooOld', 'A State of more than ten minutes ago'],
+	['stateFromTheFuture', 'A State of later than now: the clocks of your servers differ'],
+	['codeUsed', 'A Code that was sent before, as when a visitor loads the page again'],
+	[
+		'notTrusted',
+		'A signed answer whose signature, issuer, application or age is wrong; nothing of it is used',
+	],
+	['encrypted', 'An encrypted answer, which the node cannot decrypt'],
+	['notForTools', 'An operation that is not offered to AI agents'],
+];
+
+const RETRY: Readonly<Record<Failure['retry'], string>> = {
+	never: 'no',
+	signInAgain: 'only after a new sign-in',
+};
+
+function failureTable(failures: Readonly<Record<string, Failure>>, comesOutAs?: string): string {
+	const rows = Object.entries(failures).map(([code, failure]) => [
+		`\`${code}\``,
+		cell(failure.meaning),
+		cell(failure.hint),
+		code === 'access_denied' ? (comesOutAs ?? 'a failed row') : 'a failed row',
+		RETRY[failure.retry],
+		failure.scope === 'account' ? 'the whole application' : 'the row',
+	]);
+	const head = [
+		'`error`',
+		'what happened',
+		'what to do',
+		'comes out as',
+		'helps to repeat?',
+		'concerns',
+	];
+	return table(head, rows);
+}
+
+export function renderAttributesFailures(): string {
+	return `## ID.me Attributes
+
+That a visitor declines, or is in none of the groups, is an answer: an item with \`outcome\`. See [visitors](visitors.md).
+
+### Rules of the node
+
+${table(
+	['rule', 'meaning'],
+	ATTRIBUTES_RULES.map(([rule, meaning]) => [`\`${rule}\``, meaning]),
+)}
+
+### What ID.me puts on the redirect instead of a code
+
+${failureTable(REDIRECT_FAILURES, 'an item with outcome `declined`')}
+
+### What ID.me answers to a code or a refresh token
+
+${failureTable(TOKEN_FAILURES)}
+
+### What ID.me answers to an access token
+
+${failureTable(READ_FAILURES)}
+
+A status of 401 is taken for \`invalid_token\`, 403 for \`insufficient_scope\`. A code that ID.me has not published is shown with
+ID.me's own words, without what was sent.
+
+### When no answer comes
+
+| what happened | what the node does |
+| --- | --- |
+| The address cannot be reached | Tries five times; nothing was sent, and the code stays good |
+| The answer to a code or a token is lost: connection dropped, time-out, server failure, half an answer, a web page | Never sends it again, since both are meant for one use: the item says that it may have been used up |
+| ID.me's signing keys cannot be loaded | Tries five times; where a signed answer is expected, before anything is used up |
+| ID.me asks to slow down | The whole application waits, for as long as ID.me says or with growing pauses. After ten minutes without one accepted request the rows are given up |
+`;
+}

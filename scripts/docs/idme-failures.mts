@@ -1,0 +1,91 @@
+/** The part of docs/failures.md about ID.me. */
+import { FAILURES, isAboutThePerson, type Failure } from '../../nodes/IdMe/api/failures.ts';
+import { renderAttributesFailures } from './idme-attributes-failures.mts';
+import { cell, table } from './markdown.mts';
+
+const RETRY: Record<Failure['retry'], string> = {
+	never: 'no',
+	throttled: 'yes, after a pause; it uses up no try',
+	unclear: 'only what reads or does no harm when repeated',
+};
+
+/** What ID.me Verification checks by itself. */
+export const VERIFICATION_RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
+	['required', 'A parameter that the operation cannot do without is empty'],
+	['notAPhone', 'A phone number that is no US number of ten digits'],
+	[
+		'notADate',
+		'A birth date that does not begin with the year, or that the calendar does not have',
+	],
+	[
+		'notAnId',
+		'A Transaction ID or Verification ID with other characters than letters, digits and dashes',
+	],
+	['notJson', 'Metadata that is not JSON'],
+	['tooLong', 'Metadata of more than 500 characters'],
+	['notALink', 'A Callback URL that is no web address'],
+	['notAPath', 'An Identity Path that is more than a path'],
+	['noSuchFile', 'A binary field that the item does not have'],
+	['wrongType', 'A file that is neither JPEG nor PNG'],
+	['tooSmall', 'An image of less than 30 KB; up to 40 KB ID.me decides'],
+	['tooLarge', 'An image of more than 16 MiB; from 16 MB on ID.me decides'],
+	['fileGone', 'A file that can no longer be read from n8n'],
+	['notForTools', 'An operation that is not offered to AI agents'],
+];
+
+function comesOutAs(code: string, { httpStatus }: Failure): string {
+	if (httpStatus === undefined) return 'an item with outcome `failed`';
+	if (isAboutThePerson(code, false)) return 'an item with outcome `failed`';
+	if (isAboutThePerson(code, true)) return 'an item with outcome `failed` from Confirm Code';
+	return 'a failed row';
+}
+
+export function renderIdMeFailures(): string {
+	const codes = Object.entries(FAILURES).map(([code, failure]) => [
+		code,
+		failure.httpStatus === undefined ? '200' : String(failure.httpStatus),
+		cell(failure.meaning),
+		cell(failure.hint),
+		comesOutAs(code, failure),
+		failure.httpStatus === undefined ? '–' : RETRY[failure.retry],
+		failure.scope === 'account' ? 'the whole account' : 'the row',
+	]);
+	const head = [
+		'code',
+		'HTTP',
+		'what happened',
+		'what to do',
+		'comes out as',
+		'sent again?',
+		'concerns',
+	];
+	return `## ID.me Verification
+
+A check that ends "not verified" is an answer: it comes out as an item with \`outcome\` and with \`errors\`, each with its
+\`hint\`. Only what is wrong with the request or the set-up is a failed row.
+
+### Rules that are checked before anything is sent
+
+${table(
+	['rule', 'meaning'],
+	VERIFICATION_RULES.map(([rule, meaning]) => [`\`${rule}\``, meaning]),
+)}
+
+### ID.me's codes
+
+${table(head, codes)}
+
+A code that ID.me has not published is shown with ID.me's own message, without what is personal in the request.
+
+### When no answer comes
+
+| what happened | what the node does |
+| --- | --- |
+| The address cannot be reached | Tries five times; nothing was sent |
+| The answer is lost: connection dropped, time-out, server failure, half an answer | Get, Create and Check Health are sent again. A code, a confirmation and every check that costs money are never sent again: the item says what may have happened. ID.me has no list of transactions to look it up in |
+| A web page comes back | The same, and the hint names environment and Base URL |
+| ID.me asks to slow down | The whole account waits, for as long as ID.me says or with growing pauses. After ten minutes without one accepted request the rows are given up |
+| A check is still under way when Wait for Result is over | The item comes out as \`pending\`, never as \`verified\`; ask again with Get, or let ID.me call the Callback URL |
+
+${renderAttributesFailures()}`;
+}

@@ -1,0 +1,159 @@
+/** The three ways in which n8n polls: what survives a restart in each, and what that costs. */
+import { createEngine, PollStore, type Engine, type Regime } from '../../support/engine.mts';
+import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { Scene, STAFF, told } from './support/scene.mts';
+
+const REGIMES: Regime[] = ['cron', 'scheduler', 'cursors'];
+
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeEach(async () => {
+	sandbox = await startSandbox();
+	engine = await createEngine();
+});
+
+afterEach(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+
+/** A new n8n process on the same database. */
+async function restarted(store: PollStore, regime: Regime, events: string[]) {
+	await engine.close();
+	engine = await createEngine();
+	const scene = new Scene(engine, sandbox);
+	scene.parameters = { templateIds: [STAFF], events };
+	const { poller } = scene.poller(regime, store);
+	const report = await poller.start('init');
+	return { scene, poller, told: told(report ? [report.items] : null) };
+}
+
+describe.each(REGIMES)('%s', (regime) => {
+	const begin = async (events: string[]) => {
+		const scene = new Scene(engine, sandbox);
+		scene.parameters = { templateIds: [STAFF], events };
+		const { poller, store } = scene.poller(regime);
+		return { scene, poller, store };
+	};
+	const tick = async ({ poller }: Awaited<ReturnType<typeof begin>>) => {
+		const report = await poller.tick();
+		if (report.error) throw report.error;
+		return told([report.items]);
+	};
+
+	it('keeps the starting point, so that a change before the first restart is told', async () => {
+		const run = await begin(['cardInstalled']);
+		run.scene.add(['E1', 'E2']);
+		const first = await run.poller.start('activate');
+		expect(first).toMatchObject({ end: 'emitted', items: [] });
+		run.poller.kill();
+		sandbox.id123.install(STAFF, 'E1');
+		const again = await restarted(run.store, regime, ['cardInstalled']);
+		const later = await again.poller.tick();
+		expect([...again.told, ...told([later.items])]).toEqual(['E1 cardInstalled']);
+	});
+
+	it('tells nothing twice and nothing that was there before, over restarts', async () => {
+		const run = await begin(['cardInstalled', 'cardUninstalled']);
+		run.scene.add(['E1', 'E2']);
+		await run.poller.start('activate');
+		sandbox.id123.install(STAFF, 'E1');
+		expect(await tick(run)).toEqual(['E1 cardInstalled']);
+		expect(await tick(run)).toEqual([]);
+		run.poller.kill();
+		const again = await restarted(run.store, regime, ['cardInstalled', 'cardUninstalled']);
+		expect(again.told).toEqual([]);
+		sandbox.id123.uninstall(STAFF, 'E1');
+		expect(told([(await again.poller.tick()).items])).toEqual(['E1 cardUninstalled']);
+		expect(told([(await again.poller.tick()).items])).toEqual([]);
+	});
+
+	it('keeps a change that is not told where a selected event depends on it', async () => {
+		const run = await begin(['cardReactivated']);
+		run.scene.add(['E1'], { status: 'INSTALLED' });
+		await run.poller.start('activate');
+		run.scene.live('E1', { deactivated: true });
+		expect(await run.poller.tick()).toMatchObject({ end: 'emitted', items: [] });
+		expect(await run.poller.tick()).toMatchObject({ end: 'nothing' });
+		run.poller.kill();
+		run.scene.live('E1', { deactivated: false });
+		const again = await restarted(run.store, regime, ['cardReactivated']);
+		const later = await again.poller.tick();
+		expect([...again.told, ...told([later.items])]).toEqual(['E1 cardReactivated']);
+	});
+
+	it('costs one empty execution for the starting point, and none for quiet polls', async () => {
+		const run = await begin(['cardInstalled']);
+		run.scene.add(['E1', 'E2'], { status: 'INSTALLED' });
+		await run.poller.start('activate');
+		run.scene.live('E2', { deactivated: true });
+		for (let polls = 0; polls < 5; polls += 1) expect(await tick(run)).toEqual([]);
+		expect(run.store.executions).toEqual([[]]);
+	});
+});
+
+test('timers share one workflow: polls that overlap tell a change once', async () => {
+	const scene = new Scene(engine, sandbox);
+	scene.add(['E1']);
+	const { poller, store } = scene.poller('cron');
+	await poller.start('activate');
+	sandbox.id123.install(STAFF, 'E1');
+	const reports = await Promise.all([poller.tick(), poller.tick(), poller.tick()]);
+	expect(reports.flatMap(({ items }) => items)).toHaveLength(1);
+	expect(reports.filter(({ end }) => end === 'nothing')).toHaveLength(2);
+	expect(store.executions.flat()).toHaveLength(1);
+});
+
+test('an older snapshot that another node saved does not bring events back', async () => {
+	const scene = new Scene(engine, sandbox);
+	scene.add(['E1', 'E2']);
+	const { poller, store } = scene.poller('scheduler');
+	await poller.start('activate');
+	const older = store.staticData;
+	sandbox.id123.install(STAFF, 'E1');
+	expect(told([(await poller.tick()).items])).toEqual(['E1 cardInstalled']);
+	// An execution that began before has just ended and saved what it had read, as ID123 Sync does.
+	store.staticData = older;
+	sandbox.id123.install(STAFF, 'E2');
+	expect(told([(await poller.tick()).items])).toEqual(['E2 cardInstalled']);
+	store.staticData = older;
+	expect(await poller.tick()).toMatchObject({ end: 'emitted', items: [] });
+	expect(await poller.tick()).toMatchObject({ end: 'nothing' });
+});
+
+test('two triggers and ID123 Sync in one workflow keep to their own part of its static data', async () => {
+	const scene = new Scene(engine, sandbox);
+	scene.add(['E1']);
+	const poll = async (name: string, staticData: object) =>
+		await engine.poll({
+			node: { ...scene.settings, name },
+			staticData: { ...staticData },
+			credentials: scene.credentials,
+		});
+	const sync = { 'node:ID123 Sync': { sync: { version: 1 } } };
+	const one = await poll('One', sync);
+	const two = await poll('Two', one.staticData);
+	expect(Object.keys(two.staticData).sort()).toEqual(['node:ID123 Sync', 'node:One', 'node:Two']);
+	expect(two.staticData).toMatchObject(sync);
+	sandbox.id123.install(STAFF, 'E1');
+	const first = await poll('One', two.staticData);
+	const second = await poll('Two', first.staticData);
+	expect(told(first.items)).toEqual(['E1 cardInstalled']);
+	expect(told(second.items)).toEqual(['E1 cardInstalled']);
+	expect((await poll('One', second.staticData)).items).toBeNull();
+});
+
+test('a poll from an older snapshot gives the same event the same id', async () => {
+	const scene = new Scene(engine, sandbox);
+	scene.add(['E1']);
+	await scene.poll();
+	const older = scene.staticData;
+	sandbox.id123.install(STAFF, 'E1');
+	const once = await scene.poll();
+	scene.staticData = older;
+	const again = await scene.poll();
+	expect(again.items?.[0].map(({ json }) => json.eventId)).toEqual(
+		once.items?.[0].map(({ json }) => json.eventId),
+	);
+});

@@ -1,0 +1,108 @@
+/** With the account that is connected in the credential: n8n adds its token, and renews it. */
+import type { IDataObject } from 'n8n-workflow';
+import { PATHS } from '../../../nodes/IdMe/oauth/environments.ts';
+import { READ_FAILURES, TOKEN_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
+import { jsonOf, NODE, openStage, tokenAnswer } from './support/stage.mts';
+
+const stage = openStage();
+const PERSON = { attributes: [{ handle: 'uuid', value: 'd733' }], status: [] };
+const CONNECTED = {
+	access_token: 'old-token-of-the-account',
+	refresh_token: 'refresh-of-the-account',
+};
+
+/** Each token is good for one request, as ID.me's documentation has it. */
+function singleUse() {
+	const used = new Set<unknown>();
+	let tokens = 0;
+	stage.token = () => tokenAnswer({ access_token: `new-token-${(tokens += 1)}` });
+	stage.person = ({ headers }) => {
+		const { authorization } = headers;
+		if (used.has(authorization)) return { status: 401, body: { error: 'invalid_token' } };
+		used.add(authorization);
+		return { body: PERSON };
+	};
+}
+
+async function run(
+	operation: string,
+	{ items = [{}], oauthTokenData = CONNECTED as IDataObject | null, ...more } = {},
+) {
+	return await stage.engine.run({
+		node: {
+			type: NODE,
+			parameters: { authentication: 'oAuth2', resource: 'user', operation, ...more },
+		},
+		items,
+		credentials: {
+			idMeOAuth2Api: {
+				...stage.credential(),
+				...(oauthTokenData && { oauthTokenData }),
+			},
+		},
+	});
+}
+
+it('reads with the token of the connected account', async () => {
+	stage.person = () => ({ body: PERSON });
+	const { success, thrownError } = await run('getAttributes');
+	expect(thrownError).toBeUndefined();
+	expect(jsonOf(success)).toMatchObject([{ userId: 'd733' }]);
+	expect(stage.server.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+		[PATHS.attributes.v3, `Bearer ${CONNECTED.access_token}`],
+	]);
+});
+
+it('lets n8n renew a token that was used, item by item, with id and secret in the body', async () => {
+	singleUse();
+	const { success, thrownError } = await run('getAttributes', { items: [{}, {}, {}] });
+	expect(thrownError).toBeUndefined();
+	expect(jsonOf(success)).toHaveLength(3);
+	expect(stage.forms()).toHaveLength(2);
+	expect(stage.forms()[0]).toMatchObject({
+		grant_type: 'refresh_token',
+		refresh_token: CONNECTED.refresh_token,
+		client_id: stage.credential().clientId,
+		client_secret: stage.credential().clientSecret,
+	});
+});
+
+it('says what to do when the account is not connected', async () => {
+	const { thrownError } = await run('getAttributes', { oauthTokenData: null });
+	const { meaning, hint } = READ_FAILURES.not_connected;
+	expect(thrownError).toMatchObject({
+		message: expect.stringContaining(meaning),
+		description: hint,
+	});
+	expect(stage.server.requests).toEqual([]);
+});
+
+it.each([
+	['invalid_grant', READ_FAILURES.not_connected],
+	['invalid_client', TOKEN_FAILURES.invalid_client],
+	['unauthorized_client', TOKEN_FAILURES.unauthorized_client],
+] as const)('says what to do when the token cannot be renewed: %s', async (error, failure) => {
+	stage.person = () => ({ status: 401, body: '' });
+	stage.token = () => ({ status: 400, body: { error, error_description: 'No.' } });
+	const { thrownError } = await run('getUserInfo');
+	expect(thrownError).toMatchObject({
+		message: expect.stringContaining(failure.meaning),
+		description: failure.hint,
+	});
+});
+
+it('says what to do when the new token is refused as well', async () => {
+	stage.person = () => ({ status: 401, body: '' });
+	const { thrownError } = await run('checkGroup', { subgroups: 'Veteran' } as object);
+	expect(thrownError).toMatchObject({
+		message: expect.stringContaining(READ_FAILURES.invalid_token.meaning),
+	});
+});
+
+it('offers nothing that belongs to the sign-in of visitors', async () => {
+	for (const operation of ['buildSignInUrl', 'exchangeCode', 'refreshToken', 'verifyVisitor']) {
+		const { thrownError } = await run(operation);
+		expect(thrownError?.message).toContain('does not know the chosen resource and operation');
+	}
+	expect(stage.server.requests).toEqual([]);
+});

@@ -1,0 +1,168 @@
+/** What the trigger is measured with has to notice what goes wrong. */
+import type { CardEvent, CardEventName, ShownStatus } from '../../sandbox/id123/model.mts';
+import { ALL_EVENTS, type TriggerEvent } from './support/expected.mts';
+import { Oracle, type Poll } from './support/oracle.mts';
+import type { Told } from './support/told.mts';
+
+const TEMPLATE = 'template';
+const NEW: ShownStatus = { status: 'INACTIVE', subStatus: 'INACTIVE' };
+const INSTALLED: ShownStatus = { status: 'INSTALLED', subStatus: 'ACTIVE' };
+const ARCHIVED: ShownStatus = { status: 'ARCHIVED', subStatus: 'INACTIVE' };
+const DEACTIVATED: ShownStatus = { status: 'INSTALLED', subStatus: 'DEACTIVATED' };
+const FIRST_CHANGE = Date.UTC(2026, 0, 1);
+
+function happened(event: CardEventName, to: ShownStatus | null, cardId = 'A'): CardEvent {
+	const card = { templateId: TEMPLATE, cardId };
+	return { seq: 1, time: FIRST_CHANGE, ...card, event, cause: 'holder', from: null, to };
+}
+
+let ids = 0;
+
+function told(event: TriggerEvent, from: ShownStatus | null, to: ShownStatus, id?: string): Told {
+	return {
+		templateId: TEMPLATE,
+		cardId: 'A',
+		eventId: id ?? `id ${(ids += 1)}`,
+		event,
+		previous: from,
+		shown: to,
+		lastUpdated: new Date(FIRST_CHANGE).toISOString(),
+	};
+}
+
+const poll = (given: Partial<Poll> = {}): Poll => ({
+	before: [],
+	during: [],
+	told: [],
+	isSure: true,
+	readings: new Map([[TEMPLATE, 'fresh']]),
+	...given,
+});
+
+function oracleOf(
+	selected: readonly TriggerEvent[] = ALL_EVENTS,
+	{ archivedListed = true, start = happened('created', NEW) } = {},
+): Oracle {
+	const oracle = new Oracle({
+		selected: new Set(selected),
+		statusMovesLastUpdated: false,
+		archivedListed,
+	});
+	oracle.baseline([start], [TEMPLATE]);
+	return oracle;
+}
+
+const installed = happened('installed', INSTALLED);
+const tellsInstalled = () => told('cardInstalled', NEW, INSTALLED);
+const kindsOf = ({ violations }: Oracle): string[] => violations.map(({ kind }) => kind);
+
+describe('the oracle', () => {
+	it('is content when a change is told once', () => {
+		const oracle = oracleOf();
+		oracle.take(poll({ before: [installed], told: [tellsInstalled()] }));
+		oracle.take(poll());
+		expect(oracle.violations).toEqual([]);
+	});
+
+	it('notices a change that an undisturbed poll does not tell', () => {
+		const oracle = oracleOf();
+		oracle.take(poll({ before: [installed] }));
+		expect(kindsOf(oracle)).toEqual(['missed']);
+	});
+
+	it('notices a change that is told again, under another id too', () => {
+		const oracle = oracleOf();
+		oracle.take(poll({ before: [installed], told: [tellsInstalled()] }));
+		oracle.take(poll({ told: [tellsInstalled()] }));
+		expect(kindsOf(oracle)).toEqual(['unexplained']);
+	});
+
+	it('notices a change that one poll tells twice', () => {
+		const oracle = oracleOf();
+		oracle.take(poll({ before: [installed], told: [tellsInstalled(), tellsInstalled()] }));
+		expect(kindsOf(oracle)).toEqual(['unexplained']);
+	});
+
+	it('notices two changes under one id', () => {
+		const oracle = oracleOf();
+		const archived = happened('archived', ARCHIVED);
+		oracle.take(poll({ before: [installed], told: [told('cardInstalled', NEW, INSTALLED, 'x')] }));
+		oracle.take(
+			poll({ before: [archived], told: [told('cardArchived', INSTALLED, ARCHIVED, 'x')] }),
+		);
+		expect(kindsOf(oracle)).toEqual(['same id']);
+	});
+
+	it.each([
+		['another event than what happened', told('cardRestored', NEW, INSTALLED)],
+		['another state before', told('cardInstalled', ARCHIVED, INSTALLED)],
+		['another state after', told('cardInstalled', NEW, DEACTIVATED)],
+		['another time of the change', { ...tellsInstalled(), lastUpdated: '2020-01-01T00:00:00Z' }],
+		['a card that nothing happened to', { ...tellsInstalled(), cardId: 'B' }],
+	])('notices an event that tells %s', (_, wrong) => {
+		const oracle = oracleOf();
+		oracle.take(poll({ before: [installed, happened('created', NEW, 'C')], told: [wrong] }));
+		expect(kindsOf(oracle)).toContain('unexplained');
+	});
+
+	it('lets a disturbed poll tell a change or not, and the next one the same', () => {
+		for (const first of [true, false]) {
+			const oracle = oracleOf();
+			const tell = (now: boolean): Told[] => (now ? [tellsInstalled()] : []);
+			oracle.take(poll({ before: [installed], isSure: false, told: tell(first) }));
+			oracle.take(poll({ told: tell(!first) }));
+			expect(oracle.violations).toEqual([]);
+		}
+	});
+
+	it('does not let a disturbed poll take note of a change and keep it for itself', () => {
+		const oracle = oracleOf();
+		const back = happened('uninstalled', { status: 'UNINSTALLED', subStatus: 'INACTIVE' });
+		oracle.take(poll({ before: [installed], isSure: false }));
+		const wrong = told('cardUninstalled', INSTALLED, { ...NEW, status: 'UNINSTALLED' });
+		oracle.take(poll({ before: [back], told: [wrong] }));
+		expect(kindsOf(oracle)).toEqual(['unexplained']);
+	});
+
+	it('expects a listing that was read in two polls to have seen each card once', () => {
+		const begun = poll({ isSure: false });
+		const resumed = { readings: new Map([[TEMPLATE, 'resumed' as const]]) };
+		const early = oracleOf();
+		early.take(begun);
+		// The card was read by the first part, so the second need not see the change.
+		early.take(poll({ ...resumed, before: [installed] }));
+		early.take(poll({ told: [tellsInstalled()] }));
+		expect(early.violations).toEqual([]);
+		const never = oracleOf();
+		never.take(begun);
+		never.take(poll({ ...resumed, before: [installed] }));
+		never.take(poll());
+		expect(kindsOf(never)).toEqual(['missed']);
+	});
+
+	it('is content when several changes are told as one', () => {
+		const oracle = oracleOf();
+		const steps = [installed, happened('deactivated', DEACTIVATED)];
+		oracle.take(poll({ before: steps, told: [told('cardDeactivated', NEW, DEACTIVATED)] }));
+		const there = [happened('reactivated', INSTALLED), happened('deactivated', DEACTIVATED)];
+		oracle.take(poll({ before: there }));
+		expect(oracle.violations).toEqual([]);
+	});
+
+	it('asks for no event that is not selected, and follows the card all the same', () => {
+		const oracle = oracleOf(['cardReactivated']);
+		oracle.take(poll({ before: [installed] }));
+		oracle.take(poll({ before: [happened('deactivated', DEACTIVATED)] }));
+		oracle.take(poll({ before: [happened('reactivated', INSTALLED)] }));
+		expect(kindsOf(oracle)).toEqual(['missed']);
+	});
+
+	it('does not ask for what a listing hides', () => {
+		const start = happened('created', ARCHIVED);
+		const oracle = oracleOf(ALL_EVENTS, { archivedListed: false, start });
+		oracle.take(
+			poll({ before: [happened('restored', NEW)], told: [told('cardCreated', null, NEW)] }),
+		);
+		expect(oracle.violations).toEqual([]);
+	});
+});

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureDependencies } from '../../scripts/bootstrap.mjs';
+import { build } from '../../scripts/build.mjs';
+import { run, wasInterrupted } from '../../scripts/lib/commands.mjs';
+import { projectFolder } from '../../scripts/lib/folders.mjs';
+import { reportFailure } from '../../scripts/lib/progress.mjs';
+import { ensureN8n, runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
+
+/** Starts main.mts beside it on n8n's own Node, with the current build; its options stand at its top. */
+async function main(args) {
+	await ensureDependencies();
+	const runtime = await ensureN8n();
+	await build();
+	const loader = join(projectFolder, 'node_modules', 'tsx', 'dist', 'loader.mjs');
+	const file = join(projectFolder, 'test', 'trigger', 'main.mts');
+	// isolated-vm, n8n's expression engine, asks for the flag on every Node since 20.
+	const flags = ['--no-node-snapshot', '--import', pathToFileURL(loader).href];
+	const ending = await run(runtime.node, [...flags, file, ...args], {
+		cwd: projectFolder,
+		env: runtimeEnvironment(runtime),
+		stdio: ['inherit', 'inherit', 'inherit'],
+	});
+	if (ending.error) throw new Error(`The simulation did not start: ${ending.error}`);
+	return ending.code ?? 1;
+}
+
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+	if (!wasInterrupted()) reportFailure(error);
+	process.exitCode ||= 1;
+}

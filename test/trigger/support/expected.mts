@@ -1,0 +1,112 @@
+/**
+ * Which event a change of a card has to be told as. Written from the names of the events and the status model alone, and
+ * without the trigger's own code: it is what the trigger is measured with.
+ */
+import type { CardEventName } from '../../../sandbox/id123/model.mts';
+import type { Seen } from './history.mts';
+
+export type TriggerEvent =
+	| 'cardCreated'
+	| 'cardInstalled'
+	| 'cardUninstalled'
+	| 'cardArchived'
+	| 'cardRestored'
+	| 'cardDeactivated'
+	| 'cardReactivated'
+	| 'cardExpired'
+	| 'cardRenewed'
+	| 'cardUpdated'
+	| 'cardDeleted'
+	| 'statusChanged';
+
+export const NAME_OF: Readonly<Record<CardEventName, TriggerEvent>> = {
+	created: 'cardCreated',
+	updated: 'cardUpdated',
+	installed: 'cardInstalled',
+	uninstalled: 'cardUninstalled',
+	deactivated: 'cardDeactivated',
+	reactivated: 'cardReactivated',
+	archived: 'cardArchived',
+	restored: 'cardRestored',
+	expired: 'cardExpired',
+	renewed: 'cardRenewed',
+	deleted: 'cardDeleted',
+};
+
+export const ALL_EVENTS: readonly TriggerEvent[] = [...Object.values(NAME_OF), 'statusChanged'];
+
+const isArchived = (card: Seen | null): boolean => card?.status === 'ARCHIVED';
+const is = (card: Seen | null, word: 'DEACTIVATED' | 'EXPIRED'): boolean =>
+	!isArchived(card) && (card?.status === word || card?.subStatus === word);
+const isLive = (card: Seen | null): card is Seen => card !== null && !isArchived(card);
+
+export const sameStatus = (a: Seen | null, b: Seen | null): boolean =>
+	a?.status === b?.status && a?.subStatus === b?.subStatus;
+
+type Judge = (from: Seen | null, to: Seen | null) => boolean;
+
+/** Whether an event is true of a change, for changes of several steps, of which only the ends are seen. */
+const FITS: Readonly<Record<Exclude<TriggerEvent, 'statusChanged' | 'cardUpdated'>, Judge>> = {
+	cardCreated: (from, to) => !from && to !== null,
+	cardDeleted: (from, to) => from !== null && !to,
+	cardArchived: (from, to) => !isArchived(from) && isArchived(to),
+	cardRestored: (from, to) => isArchived(from) && isLive(to),
+	cardInstalled: (from, to) => to?.status === 'INSTALLED' && from?.status !== 'INSTALLED',
+	cardUninstalled: (from, to) =>
+		to?.status === 'UNINSTALLED' && from !== null && from.status !== 'UNINSTALLED',
+	cardDeactivated: (from, to) => is(to, 'DEACTIVATED') && !is(from, 'DEACTIVATED'),
+	cardReactivated: (from, to) =>
+		is(from, 'DEACTIVATED') && isLive(to) && !is(to, 'DEACTIVATED') && !is(to, 'EXPIRED'),
+	cardExpired: (from, to) => is(to, 'EXPIRED') && !is(from, 'EXPIRED'),
+	cardRenewed: (from, to) => is(from, 'EXPIRED') && isLive(to) && !is(to, 'EXPIRED'),
+};
+
+export interface Expected {
+	/** The events as one of which the change may be told; none: it must not be told. */
+	events: ReadonlySet<TriggerEvent>;
+	/** Whether it may be left out as well. */
+	isOptional: boolean;
+}
+
+const NOTHING: Expected = { events: new Set(), isOptional: false };
+
+/**
+ * How a change between two sightings of a card has to be told.
+ * @param steps what happened in between, where that is known
+ */
+export function expectedOf(
+	from: Seen | null,
+	to: Seen | null,
+	steps: readonly CardEventName[] | undefined,
+	selected: ReadonlySet<TriggerEvent>,
+): Expected {
+	const isMoved = !sameStatus(from, to);
+	const isUpdated = from !== null && to !== null && from.updated !== to.updated;
+	if (!isMoved && !isUpdated) return NOTHING;
+	const own = named(from, to, steps, isMoved).filter((event) => selected.has(event));
+	if (own.length > 0) return { events: new Set(own), isOptional: false };
+	const rest = new Set<TriggerEvent>();
+	if (isUpdated && selected.has('cardUpdated')) rest.add('cardUpdated');
+	if (isMoved && selected.has('statusChanged')) rest.add('statusChanged');
+	// Whether a card that comes or goes has changed its status is a matter of words.
+	const isWords = from === null || to === null;
+	return { events: rest, isOptional: isWords };
+}
+
+/** The events that name the change itself. A single move has one name; of several, whatever the ends bear out. */
+function named(
+	from: Seen | null,
+	to: Seen | null,
+	steps: readonly CardEventName[] | undefined,
+	isMoved: boolean,
+): TriggerEvent[] {
+	if (!isMoved) return [];
+	const moves = steps?.filter((step) => step !== 'updated');
+	if (moves?.length === 1) {
+		const name = NAME_OF[moves[0]];
+		// What was deactivated before it expired is so again when it is renewed: news to who never saw it so.
+		return name === 'cardRenewed' && is(to, 'DEACTIVATED') ? [name, 'cardDeactivated'] : [name];
+	}
+	const fitting = Object.entries(FITS) as Array<[TriggerEvent, Judge]>;
+	return fitting.filter(([, fits]) => fits(from, to)).map(([event]) => event);
+}

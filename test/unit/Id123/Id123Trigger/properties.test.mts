@@ -1,0 +1,151 @@
+/** What holds for every history of cards, however it is listed and polled. */
+import fc from 'fast-check';
+import { EVENT_NAMES } from '../../../../nodes/Id123/Id123Trigger/events.ts';
+import { look, World, type LookOptions, type WorldCard } from './support/world.mts';
+
+const card: fc.Arbitrary<WorldCard> = fc.record({
+	status: fc.constantFrom('INACTIVE', 'INSTALLED', 'UNINSTALLED', 'ARCHIVED', 'Deactivated'),
+	subStatus: fc.constantFrom('INACTIVE', 'ACTIVE', 'DEACTIVATED', 'expired'),
+	updated: fc.integer({ min: 1_700_000_000, max: 1_700_000_003 }),
+});
+const ID = fc.constantFrom(...Array.from({ length: 30 }, (_, at) => `C${at}`));
+/** What the template holds at one moment. */
+const cards = fc.dictionary(ID, card, { maxKeys: 30, noNullPrototype: true });
+const manyCards = fc.dictionary(ID, card, {
+	minKeys: 8,
+	maxKeys: 30,
+	size: 'large',
+	noNullPrototype: true,
+});
+const selection = fc.subarray([...EVENT_NAMES], { minLength: 1 });
+
+function worldOf(held: Record<string, WorldCard>, order: readonly string[] = Object.keys(held)) {
+	const world = new World();
+	for (const id of order) world.cards().set(id, held[id]);
+	return world;
+}
+
+function show(world: World, held: Record<string, WorldCard>): void {
+	world.cards().clear();
+	for (const [id, each] of Object.entries(held)) world.cards().set(id, each);
+}
+
+const sorted = (list: readonly string[]) => [...list].sort();
+
+const check = async (property: fc.IAsyncProperty<never>, numRuns = 60): Promise<void> =>
+	await fc.assert(property as fc.IAsyncProperty<unknown>, { numRuns, endOnFailure: true });
+
+test('a world that stands still tells nothing and keeps nothing', async () => {
+	await check(
+		fc.asyncProperty(cards, selection, async (held, events) => {
+			const world = worldOf(held);
+			const first = await look(world, undefined, { events });
+			const second = await look(world, first.kept, { events });
+			expect(second).toMatchObject({ told: [], matters: false, touched: false });
+		}) as never,
+	);
+});
+
+test('neither the order of the cards nor the pages they come in change what is told', async () => {
+	const paging = fc.record({
+		pageSize: fc.integer({ min: 1, max: 40 }),
+		slots: fc.integer({ min: 1, max: 6 }),
+	});
+	await check(
+		fc.asyncProperty(cards, cards, paging, fc.infiniteStream(fc.nat()), async (a, b, how, keys) => {
+			const shuffled = Object.keys(b)
+				.map((id) => [keys.next().value as number, id] as const)
+				.sort(([one], [other]) => one - other)
+				.map(([, id]) => id);
+			const { kept } = await look(worldOf(a), undefined);
+			const plain = await look(worldOf(b), kept);
+			const other = await look(worldOf(b, shuffled), kept, how);
+			expect(sorted(other.ids)).toEqual(sorted(plain.ids));
+			expect(sorted(other.told)).toEqual(sorted(plain.told));
+		}) as never,
+	);
+});
+
+test('a poll from an older snapshot gives the same changes the same ids, and another change another id', async () => {
+	await check(
+		fc.asyncProperty(cards, cards, cards, async (a, b, c) => {
+			const { kept } = await look(worldOf(a), undefined);
+			const once = await look(worldOf(b), kept);
+			const again = await look(worldOf(b), kept);
+			expect(again.ids).toEqual(once.ids);
+			const later = await look(worldOf(c), once.kept);
+			const ids = [...once.ids, ...later.ids];
+			expect(new Set(ids).size).toBe(ids.length);
+		}) as never,
+	);
+});
+
+test('a listing that takes several polls tells what one poll would have told', async () => {
+	await check(
+		fc.asyncProperty(
+			manyCards,
+			manyCards,
+			selection,
+			fc.integer({ min: 4, max: 9 }),
+			fc.integer({ min: 1, max: 6 }),
+			async (a, b, events, requests, pageSize) => {
+				const options: LookOptions = { events, pageSize };
+				const { kept } = await look(worldOf(a), undefined, options);
+				const whole = await look(worldOf(b), kept, options);
+				const told: string[] = [];
+				let part = { kept, isLeft: true };
+				for (let polls = 0; part.isLeft && polls < 100; polls += 1) {
+					const next = await look(worldOf(b), part.kept, { ...options, requests });
+					told.push(...next.ids);
+					part = { kept: next.kept, isLeft: next.snapshot.place !== undefined };
+				}
+				expect(part.isLeft).toBe(false);
+				expect(sorted(told)).toEqual(sorted(whole.ids));
+			},
+		) as never,
+		120,
+	);
+});
+
+test('it makes no difference whether n8n keeps every snapshot or only those that have to survive', async () => {
+	await check(
+		fc.asyncProperty(
+			fc.array(cards, { minLength: 3, maxLength: 6 }),
+			selection,
+			fc.boolean(),
+			async (moments, events, archivedListed) => {
+				const world = new World();
+				world.archivedListed = archivedListed;
+				let always: string | undefined;
+				let needed: string | undefined;
+				for (const held of moments) {
+					show(world, held);
+					const one = await look(world, always, { events });
+					const other = await look(world, needed, { events });
+					expect(other.ids).toEqual(one.ids);
+					expect(other.told).toEqual(one.told);
+					always = one.next;
+					needed = other.kept;
+				}
+			},
+		) as never,
+		150,
+	);
+});
+
+test('every card that is sent at the start is sent once', async () => {
+	await check(
+		fc.asyncProperty(cards, fc.integer({ min: 4, max: 9 }), async (held, requests) => {
+			const world = worldOf(held);
+			const told: string[] = [];
+			let kept: string | undefined;
+			for (let polls = 0; polls < 30; polls += 1) {
+				const next = await look(world, kept, { sendCurrent: true, pageSize: 3, requests });
+				told.push(...next.items.map(({ json }) => String(json['card-id'])));
+				kept = next.kept;
+			}
+			expect(sorted(told)).toEqual(sorted(Object.keys(held)));
+		}) as never,
+		60,
+	);
+});

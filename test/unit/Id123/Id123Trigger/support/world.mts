@@ -1,0 +1,165 @@
+/** A small ID123 in memory, and polls of it: from what was kept to events and what is kept next. */
+import type { IDataObject } from 'n8n-workflow';
+import { Id123Client } from '../../../../../nodes/Id123/api/client.ts';
+import { Deadline } from '../../../../../nodes/Id123/Id123Trigger/deadline.ts';
+import { EVENT_NAMES, type EventName } from '../../../../../nodes/Id123/Id123Trigger/events.ts';
+import { encodeSnapshot } from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
+import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
+import { Cancellation } from '../../../../../nodes/shared/cancellation.ts';
+import { systemClock } from '../../../../../nodes/shared/clock.ts';
+import { Lane } from '../../../../../nodes/shared/lane.ts';
+
+export interface WorldCard {
+	status: string;
+	subStatus: string;
+	/** Seconds since 1970. */
+	updated?: number;
+}
+
+export const T = 'template-1';
+
+const DEFAULT_PAGE = 10;
+
+export class World {
+	/** By template, then by card id, in the order of the listing. */
+	readonly templates = new Map<string, Map<string, WorldCard>>([[T, new Map()]]);
+	archivedListed = true;
+	/** Templates that View Template and List Cards do not find, and List Templates does not show. */
+	readonly gone = new Set<string>();
+	/** Called before each answer: what happens in ID123 while a poll reads. A code refuses the request. */
+	onRequest: (body: IDataObject, number: number) => string | undefined = () => undefined;
+	requests: IDataObject[] = [];
+
+	cards(templateId = T): Map<string, WorldCard> {
+		const cards = this.templates.get(templateId) ?? new Map<string, WorldCard>();
+		this.templates.set(templateId, cards);
+		return cards;
+	}
+
+	set(id: string, status: string, subStatus: string, updated?: number): void {
+		this.cards().set(id, { status, subStatus, updated });
+	}
+
+	answer(body: IDataObject): IDataObject {
+		this.requests.push(body);
+		const code = this.onRequest(body, this.requests.length);
+		if (code !== undefined) return { status: 'failure', code, message: 'No' };
+		const templateId = String(body['card-template-id']);
+		const isKnown = this.templates.has(templateId) && !this.gone.has(templateId);
+		if (body.action === 'list-templates') return this.page(body, this.listedTemplates(), 'S2007');
+		if (!isKnown) return { status: 'failure', code: 'F203', message: 'No such template' };
+		if (body.action === 'view-template') return { status: 'success', code: 'S2009', data: {} };
+		const rows = [...this.cards(templateId)].map(([id, card]) => rowOf(templateId, id, card));
+		if (body.action === 'view-card') {
+			const row = rows.find((each) => each['card-id'] === body['card-id']);
+			if (!row) return { status: 'failure', code: 'F209', message: 'No such card' };
+			return { status: 'success', 'status-code': 'S2004', data: { ...row, 'card-data': {} } };
+		}
+		const isListed = (row: IDataObject) => this.archivedListed || row['card-status'] !== 'ARCHIVED';
+		return this.page(body, rows.filter(isListed), 'S2010');
+	}
+
+	private listedTemplates(): IDataObject[] {
+		const ids = [...this.templates.keys()].filter((id) => !this.gone.has(id));
+		return ids.map((id) => ({ 'card-template-id': id }));
+	}
+
+	private page({ limit, offset }: IDataObject, rows: IDataObject[], code: string): IDataObject {
+		const start = Number(offset ?? 0);
+		const data = rows.slice(start, start + (Number(limit) || DEFAULT_PAGE));
+		return { status: 'success', code, data };
+	}
+}
+
+function rowOf(templateId: string, id: string, card: WorldCard): IDataObject {
+	const time = card.updated === undefined ? '' : new Date(card.updated * 1000).toISOString();
+	return {
+		'card-template-id': templateId,
+		'card-id': id,
+		'card-status': card.status,
+		'card-sub-status': card.subStatus,
+		'last-updated': time,
+		'name-fields': [{ key: 'name', value: `Ada ${id}`, label: 'Name' }],
+	};
+}
+
+export interface LookOptions {
+	templateIds?: string[];
+	events?: readonly EventName[];
+	account?: string;
+	sendCurrent?: boolean;
+	includeDetails?: boolean;
+	pageSize?: number;
+	slots?: number;
+	/** The poll's time is up when this many requests were answered. */
+	requests?: number;
+	now?: number;
+}
+
+export interface Look extends Watched {
+	/** What n8n has for the next poll: as it was where nothing had to survive. */
+	kept: string | undefined;
+	/** What this poll would keep, whether it has to or not. */
+	next: string;
+	/** `card event` of each item, in order. */
+	told: string[];
+	ids: string[];
+}
+
+/** One poll of a world. */
+export async function look(
+	world: World,
+	kept: string | undefined,
+	options: LookOptions = {},
+): Promise<Look> {
+	const { templateIds = [T], events = EVENT_NAMES, slots = 1 } = options;
+	const cancellation = new Cancellation();
+	let timeUp = () => {};
+	const over = new Promise<void>((resolve) => {
+		timeUp = resolve;
+	});
+	const clock = { ...systemClock, sleep: async () => await over };
+	const deadline = new Deadline(clock, 1, cancellation);
+	let answered = 0;
+	const client = new Id123Client({
+		lane: new Lane(),
+		user: { slots, cancellation },
+		actionNames: {},
+		transport: async (body) => {
+			if (answered >= (options.requests ?? Infinity)) {
+				timeUp();
+				return await new Promise(() => {});
+			}
+			answered += 1;
+			return await Promise.resolve({ statusCode: 200, headers: {}, body: world.answer(body) });
+		},
+	});
+	const watched = await watch({
+		client,
+		deadline,
+		kept,
+		account: options.account ?? 'account',
+		templateIds,
+		selected: new Set(events),
+		sendCurrent: options.sendCurrent ?? false,
+		slots,
+		pageSize: options.pageSize ?? 10,
+		settings: {
+			includeDetails: options.includeDetails ?? false,
+			simplify: true,
+			now: options.now ?? 1_790_000_000_000,
+		},
+		isThrottled: () => false,
+		chance: () => 0,
+	});
+	const isKept = watched.items.length > 0 || (watched.matters && watched.failure === undefined);
+	if (isKept) watched.snapshot.revision += 1;
+	const next = await encodeSnapshot(watched.snapshot);
+	return {
+		...watched,
+		kept: isKept ? next : kept,
+		next,
+		told: watched.items.map(({ json }) => `${String(json['card-id'])} ${String(json.event)}`),
+		ids: watched.items.map(({ json }) => String(json.eventId)),
+	};
+}

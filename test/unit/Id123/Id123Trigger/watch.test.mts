@@ -1,0 +1,352 @@
+/** One poll after the other of a small ID123: what is told, what is kept, what is asked for. */
+import type { EventName } from '../../../../nodes/Id123/Id123Trigger/events.ts';
+import { look, T, World, type LookOptions } from './support/world.mts';
+
+function worldOf(count: number, status = 'INSTALLED', subStatus = 'ACTIVE'): World {
+	const world = new World();
+	for (let at = 1; at <= count; at += 1) world.set(`E${at}`, status, subStatus, 1_700_000_000);
+	return world;
+}
+
+const asked = (world: World, action: string) =>
+	world.requests.filter((body) => body.action === action).length;
+
+describe('what is kept', () => {
+	it('is the first listing, without an event, and has to survive', async () => {
+		const first = await look(worldOf(3), undefined);
+		expect(first).toMatchObject({ told: [], matters: true, notes: [] });
+	});
+
+	it.each<[string, EventName[], boolean]>([
+		['a deactivation before Card Reactivated', ['cardReactivated'], true],
+		['a deactivation that no event depends on', ['cardInstalled', 'cardArchived'], false],
+		['a deactivation before Card Deactivated, which may come again', ['cardDeactivated'], true],
+	])('after a change that is not told, only if it matters: %s', async (_, events, matters) => {
+		const world = worldOf(2);
+		// Deactivated cards were there before the event was selected.
+		const { kept } = await look(world, undefined, { events });
+		world.set('E1', 'INSTALLED', 'DEACTIVATED');
+		const next = await look(world, kept, { events });
+		expect(next.told).toEqual(events.includes('cardDeactivated') ? ['E1 cardDeactivated'] : []);
+		expect(next.matters).toBe(matters);
+		expect(next.touched).toBe(true);
+	});
+
+	it('is begun anew, with a note, where it cannot be read', async () => {
+		const world = worldOf(2);
+		const next = await look(world, 'garbage');
+		expect(next).toMatchObject({ told: [], matters: true });
+		expect(next.notes).toEqual([expect.stringContaining('could not be read')]);
+	});
+
+	it('is begun anew, with a note, for another account', async () => {
+		const world = worldOf(2);
+		const { kept } = await look(world, undefined);
+		world.set('E3', 'INACTIVE', 'INACTIVE');
+		const next = await look(world, kept, { account: 'another' });
+		expect(next.told).toEqual([]);
+		expect(next.notes).toEqual([expect.stringContaining('account has changed')]);
+		expect((await look(world, next.kept, { account: 'another' })).matters).toBe(false);
+	});
+});
+
+describe('the choice of templates', () => {
+	it('goes on with those that stay, and notes those that come without events', async () => {
+		const world = worldOf(2);
+		world.cards('other').set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE' });
+		const { kept } = await look(world, undefined);
+		world.set('E1', 'UNINSTALLED', 'INACTIVE');
+		const both = { templateIds: [T, 'other'] };
+		const next = await look(world, kept, both);
+		expect(next.told).toEqual(['E1 cardUninstalled']);
+		expect(next.notes).toEqual([expect.stringContaining('choice of templates')]);
+		world.cards('other').set('O1', { status: 'ARCHIVED', subStatus: 'INACTIVE' });
+		const last = await look(world, next.kept, both);
+		expect(last.told).toEqual(['O1 cardArchived']);
+		expect((await look(world, last.kept, { templateIds: ['other'] })).snapshot.templates.size).toBe(
+			1,
+		);
+	});
+
+	it('of none reads every template, and takes the cards of a new template as new', async () => {
+		const world = worldOf(1);
+		const all = { templateIds: [] };
+		const { kept, told } = await look(world, undefined, all);
+		expect(told).toEqual([]);
+		world.cards('later').set('L1', { status: 'INACTIVE', subStatus: 'INACTIVE' });
+		const next = await look(world, kept, all);
+		expect(next.told).toEqual(['L1 cardCreated']);
+	});
+
+	it('forgets a template that is gone, without a word about its cards', async () => {
+		const world = worldOf(1);
+		world.cards('other').set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE' });
+		const all = { templateIds: [] };
+		const { kept } = await look(world, undefined, all);
+		world.gone.add('other');
+		const next = await look(world, kept, all);
+		expect(next.told).toEqual([]);
+		expect(next.notes).toEqual([expect.stringContaining('other no longer exists')]);
+		expect([...next.snapshot.templates.keys()]).toEqual([T]);
+	});
+
+	it('keeps one that is merely not listed', async () => {
+		const world = worldOf(1);
+		world.cards('other').set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE' });
+		const all = { templateIds: [] };
+		const { kept } = await look(world, undefined, all);
+		const other = world.cards('other');
+		world.templates.delete('other');
+		world.onRequest = ({ action }) => (action === 'view-template' ? 'F105' : undefined);
+		const next = await look(world, kept, all);
+		expect(next).toMatchObject({ told: [], matters: false });
+		world.templates.set('other', other);
+		expect((await look(world, next.kept, all)).told).toEqual([]);
+	});
+
+	it('goes on with the others where one cannot be found', async () => {
+		const world = worldOf(1);
+		const both = { templateIds: ['lost', T] };
+		const first = await look(world, undefined, both);
+		expect(first.failure).toBeUndefined();
+		expect(first.others).toEqual([expect.objectContaining({ code: 'F203' })]);
+		expect(first.others[0].what).toContain('lost');
+		world.set('E1', 'ARCHIVED', 'INACTIVE');
+		expect((await look(world, first.kept, both)).told).toEqual(['E1 cardArchived']);
+		const alone = await look(world, first.kept, { templateIds: ['lost'] });
+		expect(alone.failure).toMatchObject({
+			code: 'F203',
+			failure: { cause: 'configuration-invalid' },
+		});
+	});
+});
+
+describe('events that are selected later', () => {
+	it('tell nothing of what happened before, and everything after', async () => {
+		const world = worldOf(3);
+		const installs: LookOptions = { events: ['cardInstalled'] };
+		const { kept } = await look(world, undefined, installs);
+		world.set('E1', 'INSTALLED', 'EXPIRED');
+		const before = await look(world, kept, installs);
+		expect(before).toMatchObject({ told: [], matters: false });
+		const both: LookOptions = { events: ['cardInstalled', 'cardExpired'] };
+		world.set('E4', 'INSTALLED', 'ACTIVE');
+		const change = await look(world, before.kept, both);
+		expect(change.told).toEqual(['E4 cardInstalled']);
+		expect(change.matters).toBe(true);
+		world.set('E2', 'INSTALLED', 'EXPIRED');
+		expect((await look(world, change.kept, both)).told).toEqual(['E2 cardExpired']);
+	});
+
+	it('find no update in a card whose time was not kept so far', async () => {
+		const world = worldOf(1);
+		const { kept } = await look(world, undefined, { events: ['cardInstalled'] });
+		const updates: LookOptions = { events: ['cardUpdated'] };
+		const learnt = await look(world, kept, updates);
+		expect(learnt).toMatchObject({ told: [], matters: true });
+		world.set('E1', 'INSTALLED', 'ACTIVE', 1_700_000_060);
+		const next = await look(world, learnt.kept, updates);
+		expect(next.told).toEqual(['E1 cardUpdated']);
+		expect((await look(world, next.kept, updates)).matters).toBe(false);
+	});
+});
+
+describe('a card that the listing does not show', () => {
+	it('is told as deleted when View Card does not find it, once', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		world.cards().delete('E2');
+		const next = await look(world, kept);
+		expect(next.told).toEqual(['E2 cardDeleted']);
+		expect(next.items[0].json).toMatchObject({
+			'card-template-id': T,
+			'card-id': 'E2',
+			'card-status': 'INSTALLED',
+			previous: { 'card-status': 'INSTALLED', 'card-sub-status': 'ACTIVE' },
+		});
+		expect((await look(world, next.kept)).told).toEqual([]);
+	});
+
+	it('is told as archived when the list hides archived cards, and kept so', async () => {
+		const world = worldOf(3);
+		world.archivedListed = false;
+		const events: EventName[] = ['cardArchived', 'cardRestored'];
+		const { kept } = await look(world, undefined, { events });
+		world.set('E2', 'ARCHIVED', 'INACTIVE');
+		const next = await look(world, kept, { events });
+		expect(next.told).toEqual(['E2 cardArchived']);
+		world.requests = [];
+		const after = await look(world, next.kept, { events });
+		expect(after).toMatchObject({ told: [], matters: false });
+		expect(asked(world, 'view-card')).toBe(0);
+		world.set('E2', 'INACTIVE', 'INACTIVE');
+		expect((await look(world, after.kept, { events })).told).toEqual(['E2 cardRestored']);
+	});
+
+	it('is looked up although hidden in the archive, where its end is an event', async () => {
+		const world = worldOf(3);
+		world.archivedListed = false;
+		const { kept } = await look(world, undefined);
+		world.set('E2', 'ARCHIVED', 'INACTIVE');
+		const archived = await look(world, kept);
+		world.cards().delete('E2');
+		expect((await look(world, archived.kept)).told).toEqual(['E2 cardDeleted']);
+	});
+
+	it('is neither lost nor gone when it moved to a page that was read already', async () => {
+		const world = worldOf(30);
+		const { kept } = await look(world, undefined);
+		let moved = false;
+		world.set('E15', 'INSTALLED', 'DEACTIVATED');
+		world.onRequest = ({ action, offset }) => {
+			if (action === 'list-cards' && Number(offset) >= 10 && !moved) {
+				moved = true;
+				// Another sort order: what is at the end comes first.
+				const [first] = world.cards();
+				world.cards().delete(first[0]);
+				world.cards().set(...first);
+			}
+			return undefined;
+		};
+		const next = await look(world, kept);
+		expect(next.told).toEqual(['E15 cardDeactivated']);
+		world.onRequest = () => undefined;
+		expect((await look(world, next.kept)).told).toEqual([]);
+	});
+
+	it('is one of a hundred that a poll looks up; the rest come with the next ones', async () => {
+		const world = worldOf(250);
+		const { kept } = await look(world, undefined, { pageSize: 100 });
+		world.cards().clear();
+		world.set('E250', 'INSTALLED', 'ACTIVE', 1_700_000_000);
+		const told: string[] = [];
+		let last = kept;
+		for (const expected of [100, 100, 49, 0]) {
+			world.requests = [];
+			const next = await look(world, last, { pageSize: 100, slots: 5 });
+			expect(asked(world, 'view-card')).toBe(expected);
+			told.push(...next.told);
+			last = next.kept;
+		}
+		expect(new Set(told).size).toBe(249);
+	});
+
+	it('stays as it was where View Card refuses for another reason', async () => {
+		const world = worldOf(2);
+		const { kept } = await look(world, undefined);
+		world.cards().delete('E2');
+		world.onRequest = ({ action }) => (action === 'view-card' ? 'F105' : undefined);
+		expect(await look(world, kept)).toMatchObject({ told: [], matters: false, failure: undefined });
+		world.onRequest = () => undefined;
+		expect((await look(world, kept)).told).toEqual(['E2 cardDeleted']);
+	});
+
+	it('never means that all are gone: an empty listing tells nothing', async () => {
+		const world = worldOf(20);
+		const { kept } = await look(world, undefined);
+		world.onRequest = ({ action }) => (action === 'list-cards' ? 'F209' : undefined);
+		expect(await look(world, kept)).toMatchObject({ told: [], failure: undefined });
+	});
+});
+
+test('a card id that is used again has numbers of its own', async () => {
+	const world = worldOf(2);
+	let { kept } = await look(world, undefined);
+	const ids: string[] = [];
+	const poll = async () => {
+		const next = await look(world, kept);
+		kept = next.kept;
+		ids.push(...next.ids);
+	};
+	for (let round = 0; round < 3; round += 1) {
+		world.cards().delete('E1');
+		await poll();
+		world.set('E1', 'INSTALLED', 'ACTIVE');
+		await poll();
+	}
+	expect(ids).toHaveLength(6);
+	expect(new Set(ids).size).toBe(6);
+});
+
+test('there and back again over several polls are events of their own', async () => {
+	const world = worldOf(1);
+	let { kept } = await look(world, undefined);
+	const ids: string[] = [];
+	for (const status of ['DEACTIVATED', 'ACTIVE', 'DEACTIVATED', 'ACTIVE']) {
+		world.set('E1', 'INSTALLED', status);
+		const next = await look(world, kept);
+		kept = next.kept;
+		ids.push(...next.ids);
+	}
+	expect(new Set(ids).size).toBe(4);
+});
+
+test('the spelling of a status is no change, nor is one that hides the status below it', async () => {
+	const world = worldOf(1);
+	const { kept } = await look(world, undefined);
+	world.set('E1', ' installed ', 'Active', 1_700_000_000);
+	expect((await look(world, kept)).touched).toBe(false);
+	world.set('E1', 'Deactivated', 'Deactivated');
+	const hidden = await look(world, kept);
+	expect(hidden.told).toEqual(['E1 cardDeactivated']);
+	world.set('E1', 'INSTALLED', 'DEACTIVATED');
+	expect((await look(world, hidden.kept)).told).toEqual([]);
+	world.set('E1', 'INSTALLED', 'ACTIVE');
+	expect((await look(world, hidden.kept)).told).toEqual(['E1 cardReactivated']);
+});
+
+test('a card that was deactivated when it expired is not deactivated again by its renewal', async () => {
+	const world = worldOf(1, 'INSTALLED', 'DEACTIVATED');
+	const events: EventName[] = ['cardDeactivated', 'cardExpired'];
+	const { kept } = await look(world, undefined, { events });
+	world.set('E1', 'INSTALLED', 'EXPIRED');
+	const expired = await look(world, kept, { events });
+	expect(expired.told).toEqual(['E1 cardExpired']);
+	world.set('E1', 'INSTALLED', 'DEACTIVATED');
+	expect((await look(world, expired.kept, { events })).told).toEqual([]);
+});
+
+describe('a failure in the middle', () => {
+	it('tells what was found before it and goes no further than that', async () => {
+		const world = worldOf(40);
+		const { kept } = await look(world, undefined);
+		world.set('E2', 'ARCHIVED', 'INACTIVE');
+		world.set('E38', 'ARCHIVED', 'INACTIVE');
+		world.onRequest = ({ offset }) => (Number(offset) >= 20 ? 'F112' : undefined);
+		const cut = await look(world, kept);
+		expect(cut.told).toEqual(['E2 cardArchived']);
+		expect(cut.failure).toMatchObject({ code: 'F112', failure: { cause: 'credential-invalid' } });
+		world.onRequest = () => undefined;
+		expect((await look(world, cut.kept)).told).toEqual(['E38 cardArchived']);
+	});
+
+	it('of the first poll leaves nothing behind', async () => {
+		const world = worldOf(40);
+		world.onRequest = ({ offset }) => (Number(offset) >= 20 ? 'F112' : undefined);
+		expect((await look(world, undefined)).kept).toBeUndefined();
+	});
+});
+
+describe('details', () => {
+	it('that cannot be read in time leave the change to the next poll', async () => {
+		const world = worldOf(5);
+		const options = { includeDetails: true };
+		const { kept } = await look(world, undefined, options);
+		for (const id of ['E1', 'E2', 'E3']) world.set(id, 'ARCHIVED', 'INACTIVE');
+		// One page, then two cards.
+		const some = await look(world, kept, { ...options, requests: 3 });
+		expect(some.told).toEqual(['E1 cardArchived', 'E2 cardArchived']);
+		const rest = await look(world, some.kept, options);
+		expect(rest.told).toContain('E3 cardArchived');
+		expect([...some.ids, ...rest.ids]).toHaveLength(3);
+	});
+
+	it('of a card that is deleted meanwhile are what the listing showed', async () => {
+		const world = worldOf(2);
+		const { kept } = await look(world, undefined);
+		world.set('E1', 'ARCHIVED', 'INACTIVE');
+		world.onRequest = ({ action }) => (action === 'view-card' ? 'F209' : undefined);
+		const next = await look(world, kept, { includeDetails: true });
+		expect(next.items[0].json).toMatchObject({ event: 'cardArchived', name: 'Ada E1' });
+	});
+});

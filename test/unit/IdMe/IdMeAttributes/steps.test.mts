@@ -1,0 +1,179 @@
+/** The steps of a sign-in in virtual time: what is sent how often, and what becomes of the code. */
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { exchange, read } from '../../../../nodes/IdMe/IdMeAttributes/steps.ts';
+import type { RowContext } from '../../../../nodes/IdMe/IdMeAttributes/rowContext.ts';
+import { accountOf, type AppAccount } from '../../../../nodes/IdMe/oauth/account.ts';
+import { IdMeOAuthClient } from '../../../../nodes/IdMe/oauth/client.ts';
+import { PATHS } from '../../../../nodes/IdMe/oauth/environments.ts';
+import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
+import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
+import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Lane } from '../../../../nodes/shared/lane.ts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import {
+	answer,
+	busy,
+	dropped,
+	serverDown,
+	timedOut,
+	unreachable,
+	untrusted,
+	webPage,
+	type Outcome,
+} from '../../../support/scripted-service.mts';
+import { VirtualClock } from '../../../support/virtual-clock.mts';
+
+const ACCOUNT = accountOf('app', {
+	environment: 'production',
+	clientId: 'client',
+	clientSecret: 'secret-of-the-application',
+	redirectUri: 'https://n8n.example.org/webhook/x',
+}) as AppAccount;
+const SIGNED_IN = {
+	kind: 'signedIn' as const,
+	code: 'code-1',
+	reference: '',
+	scope: 'military',
+	verifier: 'v',
+	nonce: 'n',
+};
+const TOKENS = answer({ access_token: 'token-of-the-visitor', expires_in: 300 });
+const PERSON = answer({ attributes: [], status: [] });
+
+function scene(...outcomes: Outcome[]) {
+	const clock = new VirtualClock();
+	const cancellation = new Cancellation();
+	const sent: Array<Partial<IHttpRequestOptions>> = [];
+	const client = new IdMeOAuthClient({
+		account: ACCOUNT,
+		lane: new Lane(clock, () => 0.5),
+		user: { slots: 5, cancellation },
+		clock,
+		chance: () => 0.5,
+		keyStore: new KeyStore(clock),
+		send: async (request) => {
+			sent.push(request);
+			const outcome = outcomes[Math.min(sent.length, outcomes.length) - 1];
+			await clock.sleep(20);
+			if (outcome instanceof Error) throw outcome;
+			return outcome;
+		},
+	});
+	const row: Pick<RowContext, 'account' | 'clock' | 'usedCodes'> = {
+		account: ACCOUNT,
+		clock,
+		usedCodes: new UsedCodes(),
+	};
+	return {
+		sent,
+		cancellation,
+		exchange: async () => await clock.outcome(exchange(client, row, SIGNED_IN)),
+		read: async (source: 'v3' | 'userInfo' = 'v3') =>
+			await clock.outcome(
+				read(client, row, source, { token: 'token-of-the-visitor', place: 'header' }),
+			),
+	};
+}
+
+describe.each([
+	['a dropped connection', dropped()],
+	['a time-out', timedOut()],
+	['a service that cannot work', serverDown()],
+	['a web page', webPage()],
+	['an empty answer', answer('')],
+])('after %s', (_, outcome) => {
+	it('the code is not sent again, in this run or another', async () => {
+		const { exchange: again, sent } = scene(outcome, TOKENS);
+		const first = await again();
+		expect(first).toMatchObject({
+			kind: 'failed',
+			failure: {
+				state: 'unknown',
+				what: expect.stringContaining('may have been used up') as string,
+			},
+		});
+		// What is marked as passing, Retry On Fail would send again.
+		expect(first).not.toHaveProperty('failure.passing', true);
+		expect(await again()).toMatchObject({ failure: { rule: 'codeUsed' } });
+		expect(sent).toHaveLength(1);
+	});
+
+	it('the token is not sent again', async () => {
+		const { read: readOnce, sent } = scene(outcome, PERSON);
+		const result = await readOnce();
+		expect(result).toMatchObject({ kind: 'failed', failure: { state: 'unknown' } });
+		expect(result).not.toHaveProperty('failure.passing', true);
+		expect(sent).toHaveLength(1);
+	});
+});
+
+it('an address that cannot be reached is tried five times, and the code stays good', async () => {
+	const { exchange: again, sent } = scene(
+		...Array<Error>(LIMITS.tries).fill(unreachable()),
+		TOKENS,
+	);
+	expect(await again()).toMatchObject({ failure: { state: 'notSent', passing: true } });
+	expect(sent).toHaveLength(LIMITS.tries);
+	expect(await again()).toMatchObject({ kind: 'got', value: { tokens: { kind: 'success' } } });
+});
+
+it('a certificate that cannot be verified leaves the code good', async () => {
+	const { exchange: again, sent } = scene(untrusted(), TOKENS);
+	expect(await again()).toMatchObject({ failure: { state: 'notSent' } });
+	expect(await again()).toMatchObject({ kind: 'got' });
+	expect(sent).toHaveLength(2);
+});
+
+it.each([
+	['a refusal', answer({ error: 'invalid_scope' }, 400)],
+	['a page of something else', webPage(404)],
+])('%s hands out nothing and leaves the code good', async (_, outcome) => {
+	const { exchange: again, sent } = scene(outcome, TOKENS);
+	expect(await again()).toMatchObject({ kind: 'failed', failure: { state: 'refused' } });
+	expect(await again()).toMatchObject({ kind: 'got' });
+	expect(sent).toHaveLength(2);
+});
+
+it('an account that is held back for too long leaves the code good', async () => {
+	const { exchange: again } = scene(busy(LIMITS.throttledGiveUpMs / 1000 + 60), TOKENS);
+	expect(await again()).toMatchObject({
+		failure: { state: 'refused', passing: true, failure: { cause: 'rate-limited' } },
+	});
+});
+
+it('a service that asks to slow down gets the same request again', async () => {
+	const { read: readOnce, sent } = scene(busy(1), busy(), PERSON);
+	expect(await readOnce()).toMatchObject({ kind: 'got' });
+	expect(sent).toHaveLength(3);
+	expect(sent[2]).toEqual(sent[0]);
+});
+
+it('a run that was stopped sends nothing, and leaves the code good', async () => {
+	const { exchange: again, cancellation, sent } = scene(TOKENS);
+	cancellation.cancel();
+	expect(await again()).toEqual({ kind: 'cancelled' });
+	expect(sent).toEqual([]);
+});
+
+it('keys are asked for before the token is used, as often as needed', async () => {
+	const { read: readOnce, sent } = scene(dropped(), serverDown(), answer({ keys: [] }), PERSON);
+	expect(await readOnce('userInfo')).toMatchObject({ kind: 'got' });
+	expect(sent.map(({ url }) => url)).toEqual([
+		PATHS.jwkSet,
+		PATHS.jwkSet,
+		PATHS.jwkSet,
+		PATHS.userInfo,
+	]);
+});
+
+it('without keys the token is not used', async () => {
+	const { read: readOnce, sent } = scene(serverDown());
+	expect(await readOnce('userInfo')).toMatchObject({
+		failure: {
+			state: 'notSent',
+			passing: true,
+			what: expect.stringContaining('signing keys') as string,
+		},
+	});
+	expect(sent.every(({ url }) => url === PATHS.jwkSet)).toBe(true);
+});

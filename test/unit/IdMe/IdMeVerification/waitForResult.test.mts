@@ -1,0 +1,106 @@
+import type { IDataObject } from 'n8n-workflow';
+import { transactionOf } from '../../../../nodes/IdMe/check/transaction.ts';
+import { waitForResult } from '../../../../nodes/IdMe/IdMeVerification/waitForResult.ts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { dropped, inTurn, webPage } from '../../../support/scripted-service.mts';
+import { ok, refused, scriptedClient } from '../support/scripted-client.mts';
+
+const ID = '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b';
+
+const bodyOf = (code: number, more: IDataObject = {}): IDataObject => ({
+	transaction_id: ID,
+	product: 'document.license.verify',
+	status: { code, message: `Looked at ${code}` },
+	...more,
+});
+
+const found = (body: IDataObject) => ({ transaction: transactionOf(body), body });
+const PENDING = found(bodyOf(100));
+const DONE = bodyOf(200, { result: { verified: true } });
+const MINUTE = 60_000;
+
+describe('waiting for a result', () => {
+	it('looks at growing intervals until the check is done', async () => {
+		const pending = ok(bodyOf(101));
+		const { client, clock, sent } = scriptedClient(
+			inTurn(pending, pending, pending, ok(DONE), pending),
+		);
+		const { transaction, body } = await clock.outcome(waitForResult(client, PENDING, MINUTE));
+		expect(transaction).toMatchObject({ outcome: 'verified', transactionId: ID });
+		expect(body).toEqual(DONE);
+		expect(sent.map(({ at }) => at)).toEqual([3000, 7500, 14250, 24375]);
+		expect(new Set(sent.map(({ method, url }) => `${method} ${url}`))).toEqual(
+			new Set([`GET api/v2/document/${ID}`]),
+		);
+	});
+
+	it('gives what is pending as pending when the time is over, never as verified', async () => {
+		const { client, clock, sent } = scriptedClient(() => ok(bodyOf(150)));
+		const { transaction } = await clock.outcome(waitForResult(client, PENDING, MINUTE));
+		expect(transaction).toMatchObject({ outcome: 'pending', verified: false, statusCode: 150 });
+		expect(sent.at(-1)?.at).toBe(MINUTE);
+	});
+
+	it('does not look where the check is done already', async () => {
+		const { client, clock, sent } = scriptedClient(() => ok(DONE));
+		for (const body of [DONE, bodyOf(300)]) {
+			const { transaction } = await clock.outcome(waitForResult(client, found(body), MINUTE));
+			expect(transaction).toEqual(transactionOf(body));
+		}
+		expect(sent).toEqual([]);
+	});
+
+	it.each([
+		['without an id', { ...bodyOf(100), transaction_id: undefined }],
+		['with an id that is none', { ...bodyOf(100), transaction_id: '../telecom' }],
+		['of no known family', { ...bodyOf(100), product: 'something.new' }],
+	])('does not look at a check %s', async (_, body) => {
+		const { client, clock, sent } = scriptedClient(() => ok(DONE));
+		const { transaction } = await clock.outcome(waitForResult(client, found(body), MINUTE));
+		expect(transaction.outcome).toBe('pending');
+		expect(sent).toEqual([]);
+	});
+
+	it('goes on after looks that were lost', async () => {
+		const lost = Array.from({ length: LIMITS.tries }, dropped);
+		const { client, clock } = scriptedClient(inTurn(...lost, webPage(), ok(DONE)));
+		const { transaction } = await clock.outcome(waitForResult(client, PENDING, 5 * MINUTE));
+		expect(transaction.outcome).toBe('verified');
+	});
+
+	it.each([
+		['the secret is no longer accepted', refused(401, 1100)],
+		['ID.me does not know it', refused(404, 4100)],
+	])('gives the id of a check that was started when %s', async (_, answer) => {
+		const { client, clock, sent } = scriptedClient(() => answer);
+		const result = await clock.outcome(waitForResult(client, PENDING, 5 * MINUTE));
+		expect(result).toEqual(PENDING);
+		expect(sent).toHaveLength(1);
+	});
+
+	it('ends at once when the run is stopped, with what is known', async () => {
+		const { client, clock, sent, cancellation } = scriptedClient(() => ok(DONE));
+		const waiting = waitForResult(client, PENDING, 5 * MINUTE);
+		await clock.advance(2_000);
+		cancellation.cancel();
+		expect(await clock.outcome(waiting)).toEqual(PENDING);
+		expect(clock.now() - 1_000_000).toBeLessThan(3_000);
+		expect(sent).toEqual([]);
+	});
+
+	it('holds no slot: any number of rows wait while others are sent', async () => {
+		const { client, clock, sent } = scriptedClient(({ method }) =>
+			method === 'POST' ? ok(bodyOf(100)) : ok(DONE),
+		);
+		const waiting = Array.from(
+			{ length: 50 },
+			async () => await waitForResult(client, PENDING, MINUTE),
+		);
+		await clock.advance(1_000);
+		expect(sent).toEqual([]);
+		await clock.outcome(client.call('sendCode', { fields: { phone: '8889413032' } }));
+		expect(sent).toHaveLength(1);
+		const results = await clock.outcome(Promise.all(waiting));
+		expect(results.every(({ transaction }) => transaction.verified)).toBe(true);
+	});
+});

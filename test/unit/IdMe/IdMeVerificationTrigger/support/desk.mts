@@ -1,0 +1,88 @@
+/** A reception with made-up transactions and a made-up n8n, on a clock that passes when a test says so. */
+import type { Found } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
+import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/handover.ts';
+import { hintOf } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/hint.ts';
+import { Deadline } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/deadline.ts';
+import {
+	Reception,
+	type Verdict,
+} from '../../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
+import { transactionOf } from '../../../../../nodes/IdMe/check/transaction.ts';
+import { LIMITS } from '../../../../../nodes/shared/limits.ts';
+import { VirtualClock } from '../../../../support/virtual-clock.mts';
+
+/** Milliseconds. */
+interface Times {
+	/** How long a read takes. */
+	readMs?: number;
+	/** How long n8n takes to store an execution. */
+	saveMs?: number;
+}
+
+export class Desk {
+	readonly clock = new VirtualClock();
+
+	readonly reception = new Reception(this.clock);
+
+	/** What ID.me would answer, by id; nothing where it knows no such id. */
+	readonly statuses = new Map<string, object>();
+
+	/** Whether n8n stores the next executions; true once the list is used up. */
+	readonly saves: boolean[] = [];
+
+	/** Ids in the order in which they were read. */
+	readonly reads: string[] = [];
+
+	/** Event ids that n8n has stored. */
+	readonly stored: string[] = [];
+
+	mostReads = 0;
+
+	private reading = 0;
+
+	constructor(private readonly times: Times = {}) {}
+
+	/** Takes one call in and lets n8n do its part, as far as time passes. */
+	async call(id: string, status?: object): Promise<Verdict['kind']> {
+		const hint = hintOf({ transaction_id: id, status });
+		if (hint === undefined) throw new Error('No id');
+		const deadline = new Deadline(this.clock, LIMITS.callbackMs);
+		const handover = { state: 'open' as HandoverState };
+		const verdict = await this.reception.receive({
+			hint,
+			deadline,
+			handover,
+			wants: () => true,
+			find: async () => await this.read(id, deadline),
+		});
+		deadline.end();
+		if (verdict.kind === 'emit') {
+			await this.clock.sleep(this.times.saveMs ?? 0);
+			const isSaved = this.saves.shift() ?? true;
+			if (isSaved) this.stored.push(verdict.event.eventId);
+			handover.state = isSaved ? 'saved' : 'refused';
+		}
+		return verdict.kind;
+	}
+
+	private async read(id: string, deadline: Deadline): Promise<Found> {
+		this.reads.push(id);
+		this.reading += 1;
+		this.mostReads = Math.max(this.mostReads, this.reading);
+		await this.clock.sleep(this.times.readMs ?? 0, deadline.signal);
+		this.reading -= 1;
+		if (deadline.left === 0) return { kind: 'unread' };
+		const status = this.statuses.get(id);
+		if (status === undefined) return { kind: 'notOurs', failure: UNKNOWN };
+		const body = { transaction_id: id, product: 'document.license.verify', status: { ...status } };
+		return { kind: 'read', transaction: transactionOf(body), body };
+	}
+}
+
+const UNKNOWN = {
+	what: 'ID.me does not know this ID',
+	hint: 'Check it.',
+	state: 'refused',
+} as const;
+
+export const DONE = { code: 200, updated: '2025-01-01T00:00:00Z' };

@@ -1,0 +1,76 @@
+import { judgeClaims, type Expected } from '../../../../nodes/IdMe/oauth/claims.ts';
+import { issuersOf } from '../../../../nodes/IdMe/oauth/environments.ts';
+
+const NOW = Date.UTC(2026, 4, 1);
+const seconds = NOW / 1000;
+const CLAIMS = {
+	iss: 'https://api.id.me/oidc',
+	aud: 'client-1',
+	exp: seconds + 300,
+	iat: seconds,
+	sub: 'd733',
+};
+const expected: Expected = {
+	issuers: issuersOf('https://api.id.me'),
+	clientId: 'client-1',
+	now: NOW,
+	isIdToken: true,
+};
+const judge = (claims: object, more: Partial<Expected> = {}) =>
+	judgeClaims({ ...CLAIMS, ...claims }, { ...expected, ...more });
+
+it('an ID token of ID.me for this application is good', () => {
+	expect(judge({})).toBe('good');
+	expect(judge({ aud: ['client-1'], nbf: seconds })).toBe('good');
+	expect(judge({ aud: ['other', 'client-1'], azp: 'client-1' })).toBe('good');
+});
+
+it.each([
+	['issuer', { iss: 'https://api.idmelabs.com/oidc' }],
+	['issuer', { iss: 'https://api.id.me/oidc/' }],
+	['issuer', { iss: undefined }],
+	['issuer', { iss: ['https://api.id.me/oidc'] }],
+	['audience', { aud: 'client-2' }],
+	['audience', { aud: ['client-2'] }],
+	['audience', { aud: undefined }],
+	['audience', { aud: ['client-1', 'client-2'], azp: 'client-2' }],
+	['expired', { exp: seconds - 60 }],
+	['expired', { exp: undefined }],
+	['expired', { exp: String(seconds + 300) }],
+	['expired', { exp: NaN }],
+	['notYet', { nbf: seconds + 61 }],
+	['notYet', { nbf: 'later' }],
+])('is refused for its %s: %j', (verdict, claims) => {
+	expect(judge(claims)).toBe(verdict);
+});
+
+it('clocks may differ by a minute', () => {
+	expect(judge({ exp: seconds - 59 })).toBe('good');
+	expect(judge({ nbf: seconds + 59 })).toBe('good');
+});
+
+it('the nonce is compared where there is one', () => {
+	expect(judge({ nonce: 'n1' }, { nonce: 'n1' })).toBe('good');
+	expect(judge({ nonce: 'n2' }, { nonce: 'n1' })).toBe('nonce');
+	expect(judge({ nonce: '' }, { nonce: 'n1' })).toBe('nonce');
+	// ID.me's documentation shows ID tokens without one.
+	expect(judge({}, { nonce: 'n1' })).toBe('good');
+});
+
+it('other answers may do without issuer, audience and expiry, but not have wrong ones', () => {
+	const bare = { iss: undefined, aud: undefined, exp: undefined };
+	expect(judge(bare, { isIdToken: false })).toBe('good');
+	expect(judge({ ...bare, iss: 'https://example.org' }, { isIdToken: false })).toBe('issuer');
+	expect(judge({ ...bare, aud: 'client-2' }, { isIdToken: false })).toBe('audience');
+	expect(judge({ ...bare, exp: 5 }, { isIdToken: false })).toBe('expired');
+});
+
+it('an address of your own may stand in front of ID.me, whose issuers are good then', () => {
+	expect(issuersOf('https://api.id.me')).toEqual(['https://api.id.me/oidc']);
+	expect(issuersOf('https://api.idmelabs.com')).toEqual(['https://api.idmelabs.com/oidc']);
+	expect(issuersOf('https://proxy.example.org')).toEqual([
+		'https://proxy.example.org/oidc',
+		'https://api.id.me/oidc',
+		'https://api.idmelabs.com/oidc',
+	]);
+});

@@ -1,0 +1,103 @@
+import { IdMeOAuth2Api } from '../../../../credentials/IdMeOAuth2Api.credentials.ts';
+import { accountOf, refuseRedirectUri } from '../../../../nodes/IdMe/oauth/account.ts';
+import {
+	BASE_URL_EXPRESSION,
+	baseUrlOf,
+	ENVIRONMENTS,
+} from '../../../../nodes/IdMe/oauth/environments.ts';
+
+const inner = (expression: string) => expression.replace(/^=\{\{|\}\}$/g, '');
+/** n8n takes an expression, the rest of the package a function. */
+const evaluate = (credential: object) =>
+	new Function('$credentials', `return ${inner(BASE_URL_EXPRESSION)}`)(credential) as string;
+const property = (name: string) =>
+	String(new IdMeOAuth2Api().properties.find((each) => each.name === name)?.default);
+const evaluateOAuth = (name: string, credential: object) =>
+	new Function('$self', `return ${inner(property(name))}`)(credential) as string;
+
+it.each([
+	['production', '', 'https://api.id.me'],
+	['sandbox', '', 'https://api.idmelabs.com'],
+	['custom', ' https://proxy.example.org/idme// ', 'https://proxy.example.org/idme'],
+	['custom', '', ''],
+])('the environment %s with "%s" is %s', (environment, baseUrl, expected) => {
+	const credential = { environment, baseUrl };
+	expect(baseUrlOf(credential)).toBe(expected);
+	expect(evaluate(credential)).toBe(expected);
+	expect(evaluateOAuth('authUrl', credential)).toBe(`${expected}/oauth/authorize`);
+	expect(evaluateOAuth('accessTokenUrl', credential)).toBe(`${expected}/oauth/token`);
+});
+
+it('an environment that is not known is production, as in the form', () => {
+	expect(baseUrlOf({})).toBe('https://api.id.me');
+	expect(evaluate({})).toBe('https://api.id.me');
+	expect(ENVIRONMENTS.map(({ value }) => value)).toEqual(['custom', 'production', 'sandbox']);
+});
+
+describe('an account', () => {
+	const data = {
+		environment: 'production',
+		clientId: ' client ',
+		clientSecret: 'secret-1',
+		redirectUri: ' https://n8n.example.org/webhook/x ',
+		scope: ' military ',
+	};
+
+	it('is read without the spaces that came with it', () => {
+		expect(accountOf('app', data)).toMatchObject({
+			clientId: 'client',
+			redirectUri: 'https://n8n.example.org/webhook/x',
+			scope: 'military',
+			issuers: ['https://api.id.me/oidc'],
+		});
+	});
+
+	it.each([
+		['clientId', 'Client ID'],
+		['clientSecret', 'Client Secret'],
+	])('is refused without %s: anybody could sign a state', (name, label) => {
+		for (const empty of ['', '  ', undefined]) {
+			expect(accountOf('app', { ...data, [name]: empty })).toMatchObject({
+				failure: { what: `${label} of the ID.me App credential is empty`, account: true },
+			});
+		}
+	});
+
+	it('is refused with an address that is not secure', () => {
+		const at = (baseUrl: string) =>
+			accountOf('oAuth2', { ...data, environment: 'custom', baseUrl });
+		expect(at('http://api.id.me')).toMatchObject({
+			failure: { what: expect.stringContaining('ID.me OAuth2 credential is not secure') as string },
+		});
+		expect(at('http://127.0.0.1:5')).toMatchObject({ baseUrl: 'http://127.0.0.1:5' });
+	});
+
+	it('shares its pace with nobody else', () => {
+		const print = (more: object) => {
+			const account = accountOf('app', { ...data, ...more });
+			return 'failure' in account ? '' : account.fingerprint;
+		};
+		const prints = [{}, { clientSecret: 'other' }, { environment: 'sandbox' }].map(print);
+		expect(new Set(prints).size).toBe(3);
+		expect(prints.join()).not.toContain('secret-1');
+	});
+});
+
+describe('a Redirect URI', () => {
+	it.each(['https://n8n.example.org/webhook/id-me', 'http://localhost:5678/webhook/id-me'])(
+		'may be %s',
+		(address) => expect(refuseRedirectUri(address)).toBeUndefined(),
+	);
+
+	it.each([
+		['', 'is empty'],
+		['n8n.example.org/webhook', 'is not an address'],
+		['ftp://n8n.example.org', 'does not start with https://'],
+		['https://n8n.example.org/?a=1', 'has a query or a fragment'],
+		['https://n8n.example.org/#a', 'has a query or a fragment'],
+	])('may not be "%s"', (address, says) => {
+		expect(refuseRedirectUri(address)?.what).toBe(
+			`Redirect URI of the ID.me App credential ${says}`,
+		);
+	});
+});

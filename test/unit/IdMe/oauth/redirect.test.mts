@@ -1,0 +1,58 @@
+import { REDIRECT_FAILURES, type RedirectCode } from '../../../../nodes/IdMe/oauth/failures.ts';
+import {
+	declinedReason,
+	explainRedirect,
+	isDeclined,
+} from '../../../../nodes/IdMe/oauth/redirect.ts';
+import { shownText } from '../../../../nodes/IdMe/oauth/shownText.ts';
+
+const refusal = (error: string, description = '', uri = '') => ({ error, description, uri });
+const technical = (Object.keys(REDIRECT_FAILURES) as RedirectCode[]).filter(
+	(code) => code !== 'access_denied',
+);
+
+it('a visitor who declines is an answer, however it is spelt', () => {
+	expect(isDeclined(refusal('access_denied'))).toBe(true);
+	expect(isDeclined(refusal(' ACCESS_DENIED '))).toBe(true);
+	expect(technical.some((code) => isDeclined(refusal(code)))).toBe(false);
+});
+
+it('what is known of it comes along', () => {
+	const { meaning, hint } = REDIRECT_FAILURES.access_denied;
+	expect(declinedReason(refusal('access_denied'))).toEqual({
+		code: 'access_denied',
+		message: meaning,
+		hint,
+	});
+	expect(
+		declinedReason(refusal('access_denied', 'The end-user denied.', 'https://docs.id.me/why')),
+	).toMatchObject({ description: 'The end-user denied', link: 'https://docs.id.me/why' });
+	expect(declinedReason(refusal('access_denied', '', 'javascript:alert(1)'))).not.toHaveProperty(
+		'link',
+	);
+});
+
+it.each(technical)('%s says what to do', (code) => {
+	const { meaning, hint } = REDIRECT_FAILURES[code];
+	expect(explainRedirect(refusal(code))).toMatchObject({
+		what: meaning,
+		hint,
+		code,
+		state: 'notSent',
+		label: 'Refusal',
+	});
+});
+
+it('a code that is not published is shown with its own words', () => {
+	const { what } = explainRedirect(refusal('on_holiday', 'The <b>server</b> is\naway.'));
+	expect(what).toBe('ID.me refused the request (on_holiday): The server is away');
+});
+
+it("somebody else's words are one line without markup, tokens, numbers of people, and end", () => {
+	expect(shownText('a\u0000b\u202Ec  <script>x</script> d.')).toBe('a b c x d');
+	expect(shownText(`${'long '.repeat(100)}`).length).toBeLessThan(250);
+	expect(shownText('SSN 288-41-0030')).toBe('SSN ***');
+	expect(shownText('token eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.abc was bad')).toBe(
+		'token *** was bad',
+	);
+});
