@@ -7,6 +7,7 @@
  * --pairs N    how often both are run (3)
  * --latency N  ms that the sandbox takes for each request (20)
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import { Cards } from '../nodes/Id123/Id123Trigger/cards.ts';
@@ -39,6 +40,7 @@ const slots = LIMITS.requestsAtATime;
 
 const TARGETS = { ratio: 1.1, snapshotMB: 2.5, memoryMB: 60, comparingSeconds: 0.5 };
 const BYTES_PER_MB = 1024 * 1024;
+const IDLE_MS = 3_000;
 
 interface Timed extends Blocked {
 	seconds: number;
@@ -147,6 +149,8 @@ try {
 	// Before the profiler, whose own data would be taken for what was there before.
 	say('memory');
 	await stage.poll();
+	// What the poll before still holds would be taken for what is there when nothing goes on.
+	await sleep(IDLE_MS);
 	const peak = await memory(stage);
 	say(`  grew by ${megabytes(peak)}`);
 

@@ -88,7 +88,10 @@ export class N8nStage {
 			const last = this.sandbox.journal.entries.at(-1);
 			const now = this.sandbox.clock.now();
 			if (last && (last.ms === null || now - last.time < QUIET_MS)) continue;
-			if (!(await this.isBusy())) return;
+			const asked = this.sandbox.journal.total;
+			if (await this.isBusy()) continue;
+			// Looking took a while, in which the next poll may have begun.
+			if (asked === this.sandbox.journal.total) return;
 		}
 	}
 
