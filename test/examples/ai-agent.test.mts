@@ -133,10 +133,3 @@ test.each([
 	},
 	60_000,
 );
-
-test('tells the model in words what it cannot find', async () => {
-	choice = { tool: 'Card_Status', input: { Card_ID: 'NOBODY' } };
-	const answer = answerIn(await ask('Is there a card NOBODY?'));
-	expect(answer).toMatch(/no (active )?card|not find|does not|no such/i);
-	expect(answer).not.toContain(stage.sandbox.apiKey);
-}, 60_000);
