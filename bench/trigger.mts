@@ -102,6 +102,7 @@ function listing(day: number): IDataObject[] {
 		'card-id': `SEED-${String(index).padStart(6, '0')}`,
 		'card-status': (index + day) % 100 === 0 ? 'INSTALLED' : 'INACTIVE',
 		'card-sub-status': (index + day) % 100 === 0 ? 'ACTIVE' : 'INACTIVE',
+		'created-at': '2026-01-01T00:00:00+00:00',
 		'last-updated': '2026-01-01T00:00:00+00:00',
 	}));
 }
@@ -129,7 +130,7 @@ async function comparing(): Promise<{ seconds: number; changes: number; bytesPer
 	const snapshot = await decodeSnapshot(kept);
 	if (snapshot === undefined) throw new Error('The snapshot could not be read');
 	const comparison = new Comparison(snapshot, { selected });
-	snapshot.templates.get('template')?.cards.forgetSeen();
+	snapshot.templates.get('template')?.cards.beginListing();
 	let changes = 0;
 	for (const row of next) if (comparison.shown('template', row)) changes += 1;
 	const text = await encodeSnapshot(snapshot);

@@ -165,4 +165,35 @@ describe('the oracle', () => {
 		);
 		expect(oracle.violations).toEqual([]);
 	});
+
+	describe('of a card that was deleted and issued again between two polls', () => {
+		const again = [happened('deleted', null), happened('created', NEW)];
+		const after = (was: ShownStatus, selected: readonly TriggerEvent[], event?: TriggerEvent) => {
+			const oracle = oracleOf(selected, { start: happened('created', was) });
+			oracle.take(poll({ before: again, told: event ? [told(event, was, NEW)] : [] }));
+			return kindsOf(oracle);
+		};
+
+		it('wants to hear that it is a new one, or else that the first is gone', () => {
+			expect(after(INSTALLED, ALL_EVENTS, 'cardCreated')).toEqual([]);
+			expect(after(NEW, ALL_EVENTS, 'cardCreated')).toEqual([]);
+			expect(after(INSTALLED, ['cardDeleted', 'statusChanged'], 'cardDeleted')).toEqual([]);
+		});
+
+		it('does not take it for the one that was known', () => {
+			expect(after(ARCHIVED, ALL_EVENTS, 'cardRestored')).toEqual(['unexplained']);
+			expect(after(INSTALLED, ALL_EVENTS, 'statusChanged')).toEqual(['unexplained']);
+			expect(after(INSTALLED, ALL_EVENTS)).toEqual(['missed']);
+			expect(after(NEW, ['cardDeleted'])).toEqual(['missed']);
+		});
+	});
+
+	it('lets an event tell the state before a change that was not told, however long ago', () => {
+		const oracle = oracleOf(['cardCreated'], { start: happened('created', ARCHIVED) });
+		oracle.take(poll({ before: [happened('deleted', null)] }));
+		oracle.take(
+			poll({ before: [happened('created', NEW)], told: [told('cardCreated', ARCHIVED, NEW)] }),
+		);
+		expect(oracle.violations).toEqual([]);
+	});
 });

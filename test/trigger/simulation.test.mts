@@ -4,7 +4,7 @@
  */
 import { REGIMES, simulate } from './support/simulation.mts';
 
-const SEEDS = [1, 2];
+const SEEDS = [3, 4];
 const POLLS = 160;
 
 describe.each(REGIMES)('a week in the regime %s', (regime) => {

@@ -32,6 +32,12 @@ export class Cards {
 
 	private readonly seens: boolean[] = [];
 
+	/**
+	 * When the newest card was created that any listing before the one under way showed, by ID123's clock in seconds since
+	 * 1970, and the newest of all. What was known by then was created by then.
+	 */
+	newest = { before: 0, sofar: 0 };
+
 	/** How many cards are known. */
 	get size(): number {
 		return this.places.size;
@@ -103,9 +109,19 @@ export class Cards {
 		this.places.delete(id);
 	}
 
+	/** Whether a known card that shows this time of its creation is another one, issued under the id of that one. */
+	isReissued(created: number): boolean {
+		return created > this.newest.before;
+	}
+
+	noteCreated(created: number): void {
+		if (created > this.newest.sofar) this.newest.sofar = created;
+	}
+
 	/** Before a new listing: no card was seen yet. */
-	forgetSeen(): void {
+	beginListing(): void {
 		this.seens.fill(false);
+		this.newest.before = this.newest.sofar;
 	}
 
 	/** Goes through the places of all cards, in the order in which they came, and now and then lets others have their turn. */

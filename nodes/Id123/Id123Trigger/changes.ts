@@ -15,7 +15,7 @@ export interface Change {
 	event: EventName;
 	templateId: string;
 	cardId: string;
-	/** Undefined for a card that was not known. */
+	/** What was known under this id; undefined where nothing was. */
 	previous?: CardState;
 	/** The last known state where the card is gone. */
 	state: CardState;
@@ -37,6 +37,8 @@ interface Move {
 	before: number;
 	after: number;
 	updated: number;
+	/** Whether it is another card than the one that was known under its id. */
+	reissued: boolean;
 }
 
 /** Number of the state of a card that is not known. */
@@ -126,18 +128,21 @@ export class Comparison {
 		const place = cards.placeOf(cardId);
 		const isKnown = place >= 0;
 		const before = isKnown ? cards.stateAt(place) : NONE;
-		const after = this.stateAfter(before, row);
+		const created = secondsOf(row['created-at']);
+		const reissued = isKnown && cards.isReissued(created);
+		cards.noteCreated(created);
+		const after = this.stateAfter(reissued ? NONE : before, row);
 		const updated = this.timeOf(row);
 		const isDated = isKnown && cards.updatedAt(place) !== updated;
-		if (before === after && !isDated && !template.sending) return undefined;
-		return this.move(templateId, template, { cardId, row, before, after, updated });
+		if (before === after && !isDated && !reissued && !template.sending) return undefined;
+		return this.move(templateId, template, { cardId, row, before, after, updated, reissued });
 	}
 
 	/** A card that is not as it was. */
 	private move(
 		templateId: string,
 		{ cards, events, sending }: KnownTemplate,
-		{ cardId, row, before, after, updated }: Move,
+		{ cardId, row, before, after, updated, reissued }: Move,
 	): Change | undefined {
 		const { states, floor } = this.snapshot;
 		const known = cards.get(cardId);
@@ -145,7 +150,9 @@ export class Comparison {
 		const to = states.at(after);
 		// Where no time was kept so far, this is the first.
 		const isUpdated = (known?.updated ?? 0) !== 0 && updated !== 0 && known?.updated !== updated;
-		const event = sending ? eventOfState(to) : eventOf({ from, to, updated: isUpdated }, events);
+		const event = sending
+			? eventOfState(to)
+			: eventOf({ from, to, updated: isUpdated, reissued }, events);
 		const isCounted = event !== undefined && !sending;
 		const told = (known?.told ?? floor) + (isCounted ? 1 : 0);
 		cards.set(cardId, after, told, updated);
@@ -220,10 +227,16 @@ export function idOf(row: IDataObject): string {
 	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }
 
+/** Seconds since 1970; 0 where the text is no time. */
+function secondsOf(time: unknown): number {
+	const seconds = typeof time === 'string' ? Math.floor(Date.parse(time) / 1000) : 0;
+	return seconds > 0 ? seconds : 0;
+}
+
 /** Seconds since 1970, or a number made of a text that is no time; 0 where there is none. */
 function timeMark(time: unknown): number {
 	if (typeof time !== 'string' || time.trim() === '') return 0;
-	const seconds = Math.floor(Date.parse(time) / 1000);
+	const seconds = secondsOf(time);
 	if (seconds > 0) return seconds;
 	let mark = 1;
 	for (const character of time) mark = (mark * 31 + (character.codePointAt(0) ?? 0)) % MARKS;

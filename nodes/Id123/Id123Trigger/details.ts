@@ -1,11 +1,11 @@
 /** Makes items of changes, with all values of the cards where they are wanted. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { Deadline } from '../../shared/deadline';
 import { mapPooled } from '../../shared/pool';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { CallResult, Id123Client } from '../api/client';
 import type { Change } from './changes';
-import type { Deadline } from './deadline';
 import { itemOf, type ItemSettings } from './items';
 import { explainPoll } from './pollFailure';
 

@@ -31,6 +31,8 @@ export interface Transition {
 	to: CardState | undefined;
 	/** Whether ID123 gives another time for the card's last change than before. */
 	updated?: boolean;
+	/** Whether the card of `from` is gone, and `to` is of another one that was issued under its id. */
+	reissued?: boolean;
 }
 
 /**
@@ -47,10 +49,12 @@ export function eventOfState(state: CardState): EventName {
 }
 
 /** Every event that a change bears out, the latest one first. */
-function namesOf({ from, to, updated = false }: Transition): EventName[] {
+function namesOf({ from, to, updated = false, reissued = false }: Transition): EventName[] {
 	if (to === undefined) return ['cardDeleted'];
-	const names = steps(from, to);
-	if (from === undefined) names.push('cardCreated');
+	const was = reissued ? undefined : from;
+	const names = steps(was, to);
+	if (was === undefined) names.push('cardCreated');
+	if (reissued) names.push('cardDeleted');
 	const { status, subStatus } = from ?? NEW_CARD;
 	if (status !== to.status || subStatus !== to.subStatus) names.push('statusChanged');
 	if (updated) names.push('cardUpdated');

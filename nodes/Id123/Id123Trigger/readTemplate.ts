@@ -13,7 +13,7 @@ export async function readTemplate(
 ): Promise<ReadingEnd> {
 	const template = reading.snapshot.templates.get(templateId);
 	if (template === undefined) return COMPLETE;
-	if (at === 0) template.cards.forgetSeen();
+	if (at === 0) template.cards.beginListing();
 	if (at !== 'end') {
 		let listed = await readListing(templateId, at, reading);
 		if (isMisled(listed, templateId, reading)) {

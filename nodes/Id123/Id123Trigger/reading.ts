@@ -1,10 +1,10 @@
 /** What a poll reads with, and how the reading of one template ends. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import type { Deadline } from '../../shared/deadline';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { CallResult, Id123Client } from '../api/client';
 import type { Change, Comparison } from './changes';
-import type { Deadline } from './deadline';
 import { tell, type DetailSettings } from './details';
 import type { Snapshot } from './snapshot';
 import { explainPoll } from './pollFailure';

@@ -2,10 +2,10 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
+import { Deadline } from '../../shared/deadline';
 import { LIMITS } from '../../shared/limits';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { connect } from './connection';
-import { Deadline } from './deadline';
 import { FailureMemory } from './failureMemory';
 import { KeptMemory } from './keptMemory';
 import { regimeOf, type Regime } from './regime';

@@ -1,13 +1,13 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import type { Deadline } from '../../shared/deadline';
 import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
 import { Cards } from './cards';
 import { Comparison } from './changes';
-import type { Deadline } from './deadline';
 import type { DetailSettings } from './details';
 import type { Selection } from './events';
 import { readTemplate } from './readTemplate';

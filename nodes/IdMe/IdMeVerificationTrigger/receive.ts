@@ -2,12 +2,12 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
+import { Deadline } from '../../shared/deadline';
 import { LIMITS } from '../../shared/limits';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL, directTransport } from '../api/account';
 import { IdMeClient } from '../api/client';
 import type { Transaction } from '../check/transaction';
-import { Deadline } from './deadline';
 import { itemOf } from './event';
 import { findTransaction, type Found } from './find';
 import { AnsweredHandover } from './handover';

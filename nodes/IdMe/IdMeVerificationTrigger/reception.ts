@@ -6,11 +6,11 @@
  * calls, so that no number of forged calls makes the trigger forget what it has handed on.
  */
 import { systemClock, type Clock } from '../../shared/clock';
+import type { Deadline } from '../../shared/deadline';
 import { Lane } from '../../shared/lane';
 import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Transaction } from '../check/transaction';
-import type { Deadline } from './deadline';
 import { eventIdOf, type VerificationEvent } from './event';
 import type { Found } from './find';
 import type { Handover } from './handover';

@@ -70,20 +70,26 @@ export interface Expected {
 
 const NOTHING: Expected = { events: new Set(), isOptional: false };
 
-/**
- * How a change between two sightings of a card has to be told.
- * @param steps what happened in between, where that is known
- */
+/** What happened between two sightings of a card. */
+export interface Between {
+	/** The steps, where they are known. */
+	steps?: readonly CardEventName[];
+	/** The card was deleted, and the one seen now is another that was issued under its id. */
+	isReissued: boolean;
+}
+
+/** How a change between two sightings of a card has to be told. */
 export function expectedOf(
 	from: Seen | null,
 	to: Seen | null,
-	steps: readonly CardEventName[] | undefined,
+	{ steps, isReissued }: Between,
 	selected: ReadonlySet<TriggerEvent>,
 ): Expected {
 	const isMoved = !sameStatus(from, to);
 	const isUpdated = from !== null && to !== null && from.updated !== to.updated;
-	if (!isMoved && !isUpdated) return NOTHING;
-	const own = named(from, to, steps, isMoved).filter((event) => selected.has(event));
+	if (!isMoved && !isUpdated && !isReissued) return NOTHING;
+	const names = isReissued ? reissued(to, selected) : named(from, to, steps, isMoved);
+	const own = names.filter((event) => selected.has(event));
 	if (own.length > 0) return { events: new Set(own), isOptional: false };
 	const rest = new Set<TriggerEvent>();
 	if (isUpdated && selected.has('cardUpdated')) rest.add('cardUpdated');
@@ -107,6 +113,16 @@ function named(
 		// What was deactivated before it expired is so again when it is renewed: news to who never saw it so.
 		return name === 'cardRenewed' && is(to, 'DEACTIVATED') ? [name, 'cardDeactivated'] : [name];
 	}
-	const fitting = Object.entries(FITS) as Array<[TriggerEvent, Judge]>;
-	return fitting.filter(([, fits]) => fits(from, to)).map(([event]) => event);
+	return fitting(from, to);
+}
+
+/** A card that took the place of a deleted one is new; who does not ask for new cards hears of the deletion. */
+function reissued(to: Seen | null, selected: ReadonlySet<TriggerEvent>): TriggerEvent[] {
+	const asNew = fitting(null, to);
+	return asNew.some((event) => selected.has(event)) ? asNew : ['cardDeleted'];
+}
+
+function fitting(from: Seen | null, to: Seen | null): TriggerEvent[] {
+	const judges = Object.entries(FITS) as Array<[TriggerEvent, Judge]>;
+	return judges.filter(([, fits]) => fits(from, to)).map(([event]) => event);
 }

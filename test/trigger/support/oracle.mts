@@ -7,8 +7,8 @@
  * by one of them; a change that an undisturbed poll does not tell is missed, an event that no belief explains is repeated
  * or made up.
  */
-import type { CardEvent, CardEventName } from '../../../sandbox/id123/model.mts';
-import { expectedOf, type TriggerEvent } from './expected.mts';
+import type { CardEvent } from '../../../sandbox/id123/model.mts';
+import { expectedOf, type Between, type TriggerEvent } from './expected.mts';
 import { History, keyOf, templateOfKey, type CardKey, type Seen } from './history.mts';
 import { matches, type Told } from './told.mts';
 
@@ -173,7 +173,8 @@ export class Oracle {
 		}
 		const next = distinct(kept.map(({ belief }) => belief));
 		const isSettled = next.every(
-			({ step, state }) => step === window.to && (state === now || (!state && !now)),
+			({ step, state, before }) =>
+				step === window.to && state === now && before.every((each) => each === state),
 		);
 		if (poll.isSure && isSettled) this.open.delete(key);
 		else this.open.set(key, next);
@@ -191,9 +192,9 @@ export class Oracle {
 		const ends: Array<{ belief: Belief; isNew: boolean }> = [];
 		if (first === undefined) ends.push({ belief, isNew });
 		for (let step = Math.max(window.from, belief.step); step <= window.to; step += 1) {
-			const steps = this.stepsBetween(key, belief, step);
 			for (const state of this.views(belief.state, this.history.stateAt(key, step))) {
-				const expected = expectedOf(belief.state, state, steps, this.settings.selected);
+				const between = this.between(key, belief, step, state);
+				const expected = expectedOf(belief.state, state, between, this.settings.selected);
 				// What is hidden happens unseen, and is part of the next change that shows.
 				const seen = { step: state === belief.state ? belief.step : step, state, isSeen: true };
 				if (first === undefined) {
@@ -208,11 +209,15 @@ export class Oracle {
 		return ends;
 	}
 
-	/** What happened since a look at the card; undefined where that look did not show the whole truth. */
-	private stepsBetween(key: string, from: Belief, to: number): CardEventName[] | undefined {
-		if (this.history.stateAt(key, from.step) !== from.state) return undefined;
+	/** What happened since a look at the card; its steps only where that look showed the whole truth. */
+	private between(key: string, from: Belief, to: number, state: Seen | null): Between {
 		const steps = this.history.of(key).slice(from.step + 1, to + 1);
-		return steps.map(({ event }) => event);
+		const events = steps.map(({ event }) => event);
+		// A card that is hidden is taken as it was.
+		const isShown = state !== null && state !== from.state;
+		const isReissued = from.state !== null && isShown && events.includes('created');
+		const isTrue = this.history.stateAt(key, from.step) === from.state;
+		return { steps: isTrue ? events : undefined, isReissued };
 	}
 
 	/**

@@ -1,15 +1,12 @@
-/** The small parts: turns, memories, the regime, the scope, the deadline. */
-import { Deadline } from '../../../../nodes/Id123/Id123Trigger/deadline.ts';
+/** The small parts: turns, memories, the regime, the scope. */
 import { FailureMemory } from '../../../../nodes/Id123/Id123Trigger/failureMemory.ts';
 import { KeptMemory } from '../../../../nodes/Id123/Id123Trigger/keptMemory.ts';
 import { explainPoll } from '../../../../nodes/Id123/Id123Trigger/pollFailure.ts';
 import { regimeOf } from '../../../../nodes/Id123/Id123Trigger/regime.ts';
 import { chosenMark, chosenTemplates } from '../../../../nodes/Id123/Id123Trigger/scope.ts';
 import { Turns } from '../../../../nodes/Id123/Id123Trigger/turns.ts';
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import type { RowFailure } from '../../../../nodes/shared/rowFailure.ts';
-import { VirtualClock } from '../../../support/virtual-clock.mts';
 
 describe('turns', () => {
 	it('are one at a time for each trigger', () => {
@@ -132,30 +129,6 @@ describe('the choice of templates', () => {
 		expect(chosenMark(['a', 'b'])).toBe(chosenMark(['b', 'a']));
 		expect(chosenMark(['a'])).not.toBe(chosenMark(['a', 'b']));
 		expect(chosenMark([])).toBe('');
-	});
-});
-
-describe('the deadline', () => {
-	it('gives what comes in time, cancels what waits when it is over, and ends with the poll', async () => {
-		const clock = new VirtualClock();
-		const cancellation = new Cancellation();
-		const deadline = new Deadline(clock, 100, cancellation);
-		expect(await deadline.within(Promise.resolve('done'))).toBe('done');
-		const never = deadline.within(new Promise(() => {}));
-		await clock.advance(99);
-		expect([deadline.passed, cancellation.cancelled]).toEqual([false, false]);
-		await clock.advance(1);
-		expect(await never).toBeUndefined();
-		expect([deadline.passed, cancellation.cancelled]).toEqual([true, true]);
-	});
-
-	it('cancels nothing after the poll has ended', async () => {
-		const clock = new VirtualClock();
-		const cancellation = new Cancellation();
-		new Deadline(clock, 100, cancellation).end();
-		await clock.advance(1_000);
-		expect(cancellation.cancelled).toBe(false);
-		expect(clock.sleeping).toBe(0);
 	});
 });
 

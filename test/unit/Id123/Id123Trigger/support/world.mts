@@ -1,7 +1,7 @@
 /** A small ID123 in memory, and polls of it: from what was kept to events and what is kept next. */
 import type { IDataObject } from 'n8n-workflow';
 import { Id123Client } from '../../../../../nodes/Id123/api/client.ts';
-import { Deadline } from '../../../../../nodes/Id123/Id123Trigger/deadline.ts';
+import { Deadline } from '../../../../../nodes/shared/deadline.ts';
 import { EVENT_NAMES, type EventName } from '../../../../../nodes/Id123/Id123Trigger/events.ts';
 import { encodeSnapshot } from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
@@ -14,6 +14,8 @@ export interface WorldCard {
 	subStatus: string;
 	/** Seconds since 1970. */
 	updated?: number;
+	/** Seconds since 1970. */
+	created?: number;
 }
 
 export const T = 'template-1';
@@ -36,8 +38,15 @@ export class World {
 		return cards;
 	}
 
+	/** A card changes, or comes where there was none. */
 	set(id: string, status: string, subStatus: string, updated?: number): void {
-		this.cards().set(id, { status, subStatus, updated });
+		const created = this.cards().get(id)?.created;
+		this.cards().set(id, { status, subStatus, updated, created });
+	}
+
+	/** A card comes, whether or not there was one with this id. */
+	issue(id: string, created: number, status = 'INACTIVE', subStatus = 'INACTIVE'): void {
+		this.cards().set(id, { status, subStatus, created });
 	}
 
 	answer(body: IDataObject): IDataObject {
@@ -71,17 +80,30 @@ export class World {
 	}
 }
 
+const timeOf = (seconds?: number): string =>
+	seconds === undefined ? '' : new Date(seconds * 1000).toISOString();
+
 function rowOf(templateId: string, id: string, card: WorldCard): IDataObject {
-	const time = card.updated === undefined ? '' : new Date(card.updated * 1000).toISOString();
 	return {
 		'card-template-id': templateId,
 		'card-id': id,
 		'card-status': card.status,
 		'card-sub-status': card.subStatus,
-		'last-updated': time,
+		'created-at': timeOf(card.created),
+		'last-updated': timeOf(card.updated),
 		'name-fields': [{ key: 'name', value: `Ada ${id}`, label: 'Name' }],
 	};
 }
+
+export function worldOf(count: number, status = 'INSTALLED', subStatus = 'ACTIVE'): World {
+	const world = new World();
+	for (let at = 1; at <= count; at += 1) world.set(`E${at}`, status, subStatus, 1_700_000_000);
+	return world;
+}
+
+/** How often an action was asked for. */
+export const asked = (world: World, action: string) =>
+	world.requests.filter((body) => body.action === action).length;
 
 export interface LookOptions {
 	templateIds?: string[];

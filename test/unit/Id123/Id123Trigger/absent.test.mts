@@ -1,0 +1,101 @@
+/** Cards that a complete listing does not show: looked up one by one, and only then believed to be gone. */
+import type { EventName } from '../../../../nodes/Id123/Id123Trigger/events.ts';
+import { asked, look, T, worldOf } from './support/world.mts';
+
+describe('a card that the listing does not show', () => {
+	it('is told as deleted when View Card does not find it, once', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		world.cards().delete('E2');
+		const next = await look(world, kept);
+		expect(next.told).toEqual(['E2 cardDeleted']);
+		expect(next.items[0].json).toMatchObject({
+			'card-template-id': T,
+			'card-id': 'E2',
+			'card-status': 'INSTALLED',
+			previous: { 'card-status': 'INSTALLED', 'card-sub-status': 'ACTIVE' },
+		});
+		expect((await look(world, next.kept)).told).toEqual([]);
+	});
+
+	it('is told as archived when the list hides archived cards, and kept so', async () => {
+		const world = worldOf(3);
+		world.archivedListed = false;
+		const events: EventName[] = ['cardArchived', 'cardRestored'];
+		const { kept } = await look(world, undefined, { events });
+		world.set('E2', 'ARCHIVED', 'INACTIVE');
+		const next = await look(world, kept, { events });
+		expect(next.told).toEqual(['E2 cardArchived']);
+		world.requests = [];
+		const after = await look(world, next.kept, { events });
+		expect(after).toMatchObject({ told: [], matters: false });
+		expect(asked(world, 'view-card')).toBe(0);
+		world.set('E2', 'INACTIVE', 'INACTIVE');
+		expect((await look(world, after.kept, { events })).told).toEqual(['E2 cardRestored']);
+	});
+
+	it('is looked up although hidden in the archive, where its end is an event', async () => {
+		const world = worldOf(3);
+		world.archivedListed = false;
+		const { kept } = await look(world, undefined);
+		world.set('E2', 'ARCHIVED', 'INACTIVE');
+		const archived = await look(world, kept);
+		world.cards().delete('E2');
+		expect((await look(world, archived.kept)).told).toEqual(['E2 cardDeleted']);
+	});
+
+	it('is neither lost nor gone when it moved to a page that was read already', async () => {
+		const world = worldOf(30);
+		const { kept } = await look(world, undefined);
+		let moved = false;
+		world.set('E15', 'INSTALLED', 'DEACTIVATED');
+		world.onRequest = ({ action, offset }) => {
+			if (action === 'list-cards' && Number(offset) >= 10 && !moved) {
+				moved = true;
+				// Another sort order: what is at the end comes first.
+				const [first] = world.cards();
+				world.cards().delete(first[0]);
+				world.cards().set(...first);
+			}
+			return undefined;
+		};
+		const next = await look(world, kept);
+		expect(next.told).toEqual(['E15 cardDeactivated']);
+		world.onRequest = () => undefined;
+		expect((await look(world, next.kept)).told).toEqual([]);
+	});
+
+	it('is one of a hundred that a poll looks up; the rest come with the next ones', async () => {
+		const world = worldOf(250);
+		const { kept } = await look(world, undefined, { pageSize: 100 });
+		world.cards().clear();
+		world.set('E250', 'INSTALLED', 'ACTIVE', 1_700_000_000);
+		const told: string[] = [];
+		let last = kept;
+		for (const expected of [100, 100, 49, 0]) {
+			world.requests = [];
+			const next = await look(world, last, { pageSize: 100, slots: 5 });
+			expect(asked(world, 'view-card')).toBe(expected);
+			told.push(...next.told);
+			last = next.kept;
+		}
+		expect(new Set(told).size).toBe(249);
+	});
+
+	it('stays as it was where View Card refuses for another reason', async () => {
+		const world = worldOf(2);
+		const { kept } = await look(world, undefined);
+		world.cards().delete('E2');
+		world.onRequest = ({ action }) => (action === 'view-card' ? 'F105' : undefined);
+		expect(await look(world, kept)).toMatchObject({ told: [], matters: false, failure: undefined });
+		world.onRequest = () => undefined;
+		expect((await look(world, kept)).told).toEqual(['E2 cardDeleted']);
+	});
+
+	it('never means that all are gone: an empty listing tells nothing', async () => {
+		const world = worldOf(20);
+		const { kept } = await look(world, undefined);
+		world.onRequest = ({ action }) => (action === 'list-cards' ? 'F209' : undefined);
+		expect(await look(world, kept)).toMatchObject({ told: [], failure: undefined });
+	});
+});

@@ -1,0 +1,127 @@
+/**
+ * A card that is deleted and issued again under its id between two polls: ID123 shows a later creation than that of any
+ * card that was known before.
+ */
+import type { EventName } from '../../../../nodes/Id123/Id123Trigger/events.ts';
+import { look, World, type LookOptions } from './support/world.mts';
+
+const FIRST = 1_700_000_000;
+const HOUR = 3600;
+
+function issued(status: string, subStatus: string): World {
+	const world = new World();
+	world.issue('E1', FIRST, 'INSTALLED', 'ACTIVE');
+	world.issue('E2', FIRST + 1, status, subStatus);
+	world.issue('E3', FIRST + 2, 'INSTALLED', 'ACTIVE');
+	return world;
+}
+
+/** What is told of E2 when it is deleted and issued anew. */
+async function reissue(
+	[status, subStatus]: readonly [string, string],
+	events: EventName[],
+	as: readonly [string, string] = ['INACTIVE', 'INACTIVE'],
+) {
+	const world = issued(status, subStatus);
+	const { kept } = await look(world, undefined, { events });
+	world.cards().delete('E2');
+	world.issue('E2', FIRST + HOUR, ...as);
+	const next = await look(world, kept, { events });
+	const after = await look(world, next.kept, { events });
+	expect(after.told).toEqual([]);
+	return next;
+}
+
+const INSTALLED = ['INSTALLED', 'ACTIVE'] as const;
+const INACTIVE = ['INACTIVE', 'INACTIVE'] as const;
+const ARCHIVED = ['ARCHIVED', 'INACTIVE'] as const;
+
+describe('a card that took the place of a deleted one', () => {
+	it.each([
+		['cardCreated', INSTALLED, ['cardCreated', 'cardDeleted', 'statusChanged']],
+		['cardCreated', INACTIVE, ['cardCreated', 'cardUpdated']],
+		['cardCreated', ARCHIVED, ['cardCreated', 'cardRestored']],
+		['cardDeleted', INACTIVE, ['cardDeleted', 'statusChanged']],
+		['cardDeleted', INSTALLED, ['cardDeleted', 'cardUninstalled']],
+		['statusChanged', INSTALLED, ['statusChanged']],
+	] as const)('is told as %s where it was %s and %s are selected', async (event, was, events) => {
+		expect((await reissue(was, [...events])).told).toEqual([`E2 ${event}`]);
+	});
+
+	it.each([
+		['installed', INACTIVE, ['cardInstalled', 'cardCreated']],
+		['installed again', INSTALLED, ['cardInstalled']],
+	] as const)('is told as installed where it is %s', async (_, was, events) => {
+		expect((await reissue(was, [...events], INSTALLED)).told).toEqual(['E2 cardInstalled']);
+	});
+
+	it.each([
+		[INACTIVE, 'cardUpdated'],
+		[INSTALLED, 'cardUninstalled'],
+		[ARCHIVED, 'cardRestored'],
+	] as const)('is not told as the one that was %s: %s', async (was, event) => {
+		expect((await reissue(was, [event])).told).toEqual([]);
+	});
+
+	it('carries what was known under its id, and an event id of its own', async () => {
+		const world = issued(...INSTALLED);
+		const { kept } = await look(world, undefined);
+		world.issue('E2', FIRST + HOUR);
+		const once = await look(world, kept);
+		world.issue('E2', FIRST + 2 * HOUR);
+		const again = await look(world, once.kept);
+		expect(once.items[0].json).toMatchObject({
+			previous: { 'card-status': 'INSTALLED', 'card-sub-status': 'ACTIVE' },
+			'card-status': 'INACTIVE',
+		});
+		expect(again.told).toEqual(['E2 cardCreated']);
+		expect(again.ids).not.toEqual(once.ids);
+	});
+
+	it('was hidden in the archive: it is a new card and not a restored one', async () => {
+		const options: LookOptions = { events: ['cardCreated', 'cardRestored', 'statusChanged'] };
+		const world = issued(...ARCHIVED);
+		const { kept } = await look(world, undefined, options);
+		world.archivedListed = false;
+		world.cards().delete('E2');
+		const quiet = await look(world, kept, options);
+		expect(quiet).toMatchObject({ told: [], matters: false });
+		world.issue('E2', FIRST + HOUR);
+		expect((await look(world, quiet.kept, options)).told).toEqual(['E2 cardCreated']);
+	});
+});
+
+describe('a card that is the one that was known', () => {
+	it('is not taken for another, however late it was created', async () => {
+		const world = issued(...INSTALLED);
+		const first = await look(world, undefined);
+		world.issue('E4', FIRST + HOUR);
+		const second = await look(world, first.kept);
+		expect(second.told).toEqual(['E4 cardCreated']);
+		world.set('E4', 'INSTALLED', 'ACTIVE');
+		expect((await look(world, second.kept)).told).toEqual(['E4 cardInstalled']);
+	});
+
+	it('is not taken for another after a poll that failed half way', async () => {
+		const world = new World();
+		for (let at = 1; at <= 40; at += 1) world.issue(`E${at}`, FIRST + at);
+		const first = await look(world, undefined);
+		world.issue('E0', FIRST + HOUR);
+		const rows = [...world.cards()].reverse();
+		world.cards().clear();
+		for (const [id, card] of rows) world.cards().set(id, card);
+		world.onRequest = ({ offset }) => (Number(offset) >= 20 ? 'F112' : undefined);
+		const cut = await look(world, first.kept);
+		expect(cut.told).toEqual(['E0 cardCreated']);
+		world.onRequest = () => undefined;
+		expect((await look(world, cut.kept)).told).toEqual([]);
+	});
+
+	it('is compared as it always was where ID123 shows no time of creation', async () => {
+		const world = new World();
+		world.set('E1', ...INSTALLED);
+		const { kept } = await look(world, undefined);
+		world.set('E1', ...INACTIVE);
+		expect((await look(world, kept)).told).toEqual(['E1 statusChanged']);
+	});
+});
