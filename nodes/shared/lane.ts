@@ -106,6 +106,11 @@ export class Lane {
 		return this.pace.throttledMs;
 	}
 
+	/** Whether the service refused the last request that it answered, and none was accepted since. */
+	get isThrottled(): boolean {
+		return this.pace.throttledAt !== undefined;
+	}
+
 	/** For how long nothing may start, in ms. */
 	get pausedForMs(): number {
 		const now = this.clock.now();

@@ -16,6 +16,12 @@ export interface KnownCard {
 
 const GONE = -1;
 
+/** Whether the listing that is under way has shown a card: not yet, to an earlier poll, or to this one. */
+type Seen = 0 | 1 | 2;
+const UNSEEN: Seen = 0;
+const SEEN_EARLIER: Seen = 1;
+const SEEN_NOW: Seen = 2;
+
 /** How many cards are gone through between two looks at the clock. */
 const STRETCH = 500;
 
@@ -30,7 +36,7 @@ export class Cards {
 
 	private readonly updates: number[] = [];
 
-	private readonly seens: boolean[] = [];
+	private readonly seens: Seen[] = [];
 
 	/**
 	 * When the newest card was created that any listing before the one under way showed, by ID123's clock in seconds since
@@ -66,17 +72,39 @@ export class Cards {
 
 	/** Whether the listing that is under way has shown the card. */
 	isSeenAt(place: number): boolean {
-		return this.seens[place];
+		return this.seens[place] !== UNSEEN;
 	}
 
 	isSeen(id: string): boolean {
 		const place = this.placeOf(id);
-		return place !== GONE && this.seens[place];
+		return place !== GONE && this.isSeenAt(place);
+	}
+
+	/** Whether it has shown it to this poll. A listing that goes on where an earlier poll left it may repeat cards. */
+	isSeenNow(id: string): boolean {
+		const place = this.placeOf(id);
+		return place !== GONE && this.seens[place] === SEEN_NOW;
 	}
 
 	see(id: string): void {
 		const place = this.placeOf(id);
-		if (place !== GONE) this.seens[place] = true;
+		if (place !== GONE) this.seens[place] = SEEN_NOW;
+	}
+
+	seeEarlier(id: string): void {
+		const place = this.placeOf(id);
+		if (place !== GONE) this.seens[place] = SEEN_EARLIER;
+	}
+
+	/** What was shown could not be reported: it has to be looked at again. */
+	unsee(id: string): void {
+		const place = this.placeOf(id);
+		if (place !== GONE) this.seens[place] = UNSEEN;
+	}
+
+	/** The most events that were reported of one card. */
+	get mostTold(): number {
+		return this.tolds.reduce((most, told) => Math.max(most, told), 0);
 	}
 
 	get(id: string): KnownCard | undefined {
@@ -95,7 +123,7 @@ export class Cards {
 		if (place === GONE) {
 			place = this.ids.push(id) - 1;
 			this.places.set(id, place);
-			this.seens.push(false);
+			this.seens.push(UNSEEN);
 		}
 		this.states[place] = state;
 		this.tolds[place] = told;
@@ -120,7 +148,7 @@ export class Cards {
 
 	/** Before a new listing: no card was seen yet. */
 	beginListing(): void {
-		this.seens.fill(false);
+		this.seens.fill(UNSEEN);
 		this.newest.before = this.newest.sofar;
 	}
 

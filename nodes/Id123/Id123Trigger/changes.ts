@@ -70,9 +70,13 @@ export class Comparison {
 		this.keep();
 	}
 
-	/** Drops what is known of a template. */
+	/** Drops what is known of a template. Should it come back, its cards go on with numbers that were not used. */
 	end(templateId: string): void {
-		if (this.snapshot.templates.delete(templateId)) this.keep();
+		const template = this.snapshot.templates.get(templateId);
+		if (template === undefined) return;
+		this.snapshot.floor = Math.max(this.snapshot.floor, template.cards.mostTold);
+		this.snapshot.templates.delete(templateId);
+		this.keep();
 	}
 
 	/** Something else than a card changed that has to be kept. */
@@ -97,7 +101,7 @@ export class Comparison {
 		const known = template?.cards.get(cardId);
 		if (template === undefined || known === undefined) return undefined;
 		const state = this.snapshot.states.at(known.state);
-		const event = eventOf({ from: state, to: undefined }, template.events);
+		const event = eventOf({ from: state, to: undefined }, this.reported(template));
 		const { floor } = this.snapshot;
 		template.cards.delete(cardId);
 		const told = known.told + (event ? 1 : 0);
@@ -134,26 +138,28 @@ export class Comparison {
 		const after = this.stateAfter(reissued ? NONE : before, row);
 		const updated = this.timeOf(row);
 		const isDated = isKnown && cards.updatedAt(place) !== updated;
-		if (before === after && !isDated && !reissued && !template.sending) return undefined;
+		if (before === after && !isDated && !reissued) return undefined;
 		return this.move(templateId, template, { cardId, row, before, after, updated, reissued });
 	}
 
 	/** A card that is not as it was. */
 	private move(
 		templateId: string,
-		{ cards, events, sending }: KnownTemplate,
+		template: KnownTemplate,
 		{ cardId, row, before, after, updated, reissued }: Move,
 	): Change | undefined {
 		const { states, floor } = this.snapshot;
+		const { cards } = template;
 		const known = cards.get(cardId);
 		const from = known && states.at(before);
 		const to = states.at(after);
 		// Where no time was kept so far, this is the first.
 		const isUpdated = (known?.updated ?? 0) !== 0 && updated !== 0 && known?.updated !== updated;
-		const event = sending
+		const isSent = template.sending && known === undefined;
+		const event = isSent
 			? eventOfState(to)
-			: eventOf({ from, to, updated: isUpdated, reissued }, events);
-		const isCounted = event !== undefined && !sending;
+			: eventOf({ from, to, updated: isUpdated, reissued }, this.reported(template));
+		const isCounted = event !== undefined && !isSent;
 		const told = (known?.told ?? floor) + (isCounted ? 1 : 0);
 		cards.set(cardId, after, told, updated);
 		this.touched = true;
@@ -163,7 +169,7 @@ export class Comparison {
 		const shown = `${to.status || to.subStatus}.${to.subStatus}`;
 		const time = event === 'cardUpdated' ? `.${updated.toString(36)}` : '';
 		return {
-			eventId: this.eventId(templateId, cardId, sending ? undefined : told, `${shown}${time}`),
+			eventId: this.eventId(templateId, cardId, isSent ? undefined : told, `${shown}${time}`),
 			event,
 			templateId,
 			cardId,
@@ -172,9 +178,17 @@ export class Comparison {
 			row,
 			undo: () => {
 				if (known === undefined) cards.delete(cardId);
-				else cards.set(cardId, known.state, known.told, known.updated);
+				else {
+					cards.set(cardId, known.state, known.told, known.updated);
+					cards.unsee(cardId);
+				}
 			},
 		};
+	}
+
+	/** What is told of known cards. Those that were sent are told of from then on, though the first listing goes on. */
+	private reported({ events, sending }: KnownTemplate): Selection {
+		return sending ? this.reporting.selected : events;
 	}
 
 	/** Number of the state of a card after a row, from that of the state before. */
@@ -221,9 +235,9 @@ export class Comparison {
 	}
 }
 
-/** The id of a card as ID123 shows it, which may be a number; '' where a row has none. */
-export function idOf(row: IDataObject): string {
-	const id = row['card-id'];
+/** The id of a card or template as ID123 shows it, which may be a number; '' where a row has none. */
+export function idOf(row: IDataObject, key: 'card-id' | 'card-template-id' = 'card-id'): string {
+	const id = row[key];
 	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }
 

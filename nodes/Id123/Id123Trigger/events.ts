@@ -93,22 +93,29 @@ const SUB_WORDS = ['INACTIVE', 'ACTIVE', 'DEACTIVATED', 'EXPIRED'];
 /** Whatever the next row may say of a card, in the words that matter to an event. */
 const NEXT = WORDS.flatMap((status) => SUB_WORDS.map((sub) => seenStatus(status, sub)));
 
+const ARCHIVED = seenStatus('ARCHIVED', 'INACTIVE');
+
 /**
  * What the selected events can still depend on: of two states with the same trace, either one may be kept in place of
  * the other, since no later change is told differently.
  */
 export function traceOf(state: CardState | undefined, selected: Selection): string {
-	const futures = NEXT.map((seen) => {
-		const to = stateAfter(state, seen);
-		return eventOf({ from: state, to }, selected) ?? '';
-	});
 	const isKnown = state !== undefined;
+	// Where archived cards are not listed, only those that are known are looked up: of the others no one hears.
+	const hidden = isKnown ? stateAfter(state, ARCHIVED) : undefined;
 	return [
-		...futures,
+		...futuresOf(state, selected),
+		...futuresOf(hidden, selected),
+		isKnown && selected.has('cardArchived'),
 		isKnown && selected.has('cardDeleted'),
 		isKnown && selected.has('cardUpdated'),
 		selected.has('statusChanged') && state !== undefined && wordsOf(state),
 	].join();
+}
+
+/** How each next state would be told. */
+function futuresOf(state: CardState | undefined, selected: Selection): string[] {
+	return NEXT.map((seen) => eventOf({ from: state, to: stateAfter(state, seen) }, selected) ?? '');
 }
 
 function wordsOf({ status, subStatus, held }: CardState): string {

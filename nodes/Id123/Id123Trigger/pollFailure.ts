@@ -18,3 +18,15 @@ export function explainPoll(
 	const isAgain = result.kind === 'unclear' && failure.hint.startsWith('Run the workflow again');
 	return isAgain ? { ...failure, hint: NEXT_POLL } : failure;
 }
+
+/** Several failures as one, each named. n8n polls on as before: they concern some templates and not the poll. */
+export function together(failures: readonly RowFailure[]): RowFailure | undefined {
+	const [first] = failures;
+	if (first === undefined) return undefined;
+	const hints = new Set(failures.map(({ hint }) => hint));
+	return {
+		...first,
+		what: failures.map(({ what }) => what).join('. '),
+		hint: [...hints].join(' '),
+	};
+}

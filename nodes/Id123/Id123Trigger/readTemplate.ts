@@ -9,6 +9,7 @@ import type { Place } from './snapshot';
 export async function readTemplate(
 	templateId: string,
 	at: Place['position'],
+	lookUpsAtMost: number,
 	reading: Reading,
 ): Promise<ReadingEnd> {
 	const template = reading.snapshot.templates.get(templateId);
@@ -16,7 +17,7 @@ export async function readTemplate(
 	if (at === 0) template.cards.beginListing();
 	if (at !== 'end') {
 		let listed = await readListing(templateId, at, reading);
-		if (isMisled(listed, templateId, reading)) {
+		if (at === 0 && isMisled(listed, templateId, reading)) {
 			// What was learnt of the paging no longer holds: learn it anew.
 			template.orientation = undefined;
 			listed = await readListing(templateId, 0, reading);
@@ -24,10 +25,13 @@ export async function readTemplate(
 		if (listed.kind !== 'complete') return listed;
 	}
 	reading.snapshot.place = { templateId, position: 'end' };
-	return await lookUpAbsent(templateId, reading);
+	return await lookUpAbsent(templateId, lookUpsAtMost, reading);
 }
 
-/** An empty or refused listing of a template that has cards, read in a way that was right once. */
+/**
+ * An empty or refused listing of a template that has cards, read in a way that was right once. Only of its first page: one
+ * that is refused further on is no question of the paging, and what was read must not be taken for the whole.
+ */
 function isMisled(
 	end: ReadingEnd,
 	templateId: string,
@@ -35,8 +39,9 @@ function isMisled(
 ): boolean {
 	const template = templates.get(templateId);
 	if (template?.orientation === undefined || template.cards.size === 0) return false;
-	const isEmpty = end.kind === 'complete' && place?.position === 0;
-	return isEmpty || (end.kind === 'failed' && !end.all && end.failure.code !== 'F203');
+	if (place?.position !== 0) return false;
+	const isRefused = end.kind === 'failed' && !end.all && end.failure.code !== 'F203';
+	return end.kind === 'complete' || isRefused;
 }
 
 async function readListing(templateId: string, at: number, reading: Reading): Promise<ReadingEnd> {
@@ -58,10 +63,12 @@ async function readListing(templateId: string, at: number, reading: Reading): Pr
 			hint,
 			from,
 			seen: {
-				has: (id) => cards.isSeen(id) || strays.has(id),
-				// Cards are noted where they are compared; a row without a card id is none.
+				// What an earlier poll saw may come again where cards were added since. It is passed over, and not the end.
+				has: (id) => cards.isSeenNow(id) || strays.has(id),
+				// New cards are noted where they are compared; a row without a card id is none.
 				add: (id) => {
-					if (id.startsWith('{')) strays.add(id);
+					if (cards.isSeen(id)) cards.see(id);
+					else if (id.startsWith('{')) strays.add(id);
 				},
 			},
 		},
@@ -78,8 +85,9 @@ async function readListing(templateId: string, at: number, reading: Reading): Pr
 			reading,
 		);
 		template.orientation = state.orientation ?? template.orientation;
+		// The page is read again: what of it could not be reported has not been seen.
+		if (failed) return failed;
 		const isPlaced = state.orientation !== undefined;
 		snapshot.place = { templateId, position: isPlaced ? state.position : 0 };
-		if (failed) return failed;
 	}
 }

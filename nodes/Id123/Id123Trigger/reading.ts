@@ -37,6 +37,8 @@ export const TIME_UP: ReadingEnd = { kind: 'timeUp' };
 export interface LookUps {
 	/** How many cards this poll may still look up. */
 	left: number;
+	/** Those that it has looked up, as `template/card`. */
+	tried: Set<string>;
 	/** Between 0 and 1. */
 	chance: () => number;
 }

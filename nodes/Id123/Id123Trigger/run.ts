@@ -8,6 +8,7 @@ import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { connect } from './connection';
 import { FailureMemory } from './failureMemory';
 import { KeptMemory } from './keptMemory';
+import { together } from './pollFailure';
 import { regimeOf, type Regime } from './regime';
 import { sampleOf } from './sample';
 import { accountMark } from './scope';
@@ -57,7 +58,8 @@ export async function pollOnce(context: IPollFunctions): Promise<Items | null> {
 	if (regime.isActivation) memory.forget(key);
 	const poll: Poll = { context, key, turn, data, held: data[KEPT], regime, started };
 	try {
-		return await conclude(poll, await look(poll));
+		const watched = await look(poll).catch((error: Error) => quietly(poll, error));
+		return watched && (await conclude(poll, watched));
 	} finally {
 		turns.giveBack(key, turn);
 	}
@@ -83,7 +85,8 @@ async function look({ context, key, held, regime, started }: Poll): Promise<Watc
 			slots: settings.slots,
 			pageSize: settings.pageSize,
 			settings: { ...settings, now: started },
-			isThrottled: () => lane.throttledMs > throttledBefore,
+			throttledForMs: () =>
+				lane.isThrottled || lane.throttledMs > throttledBefore ? lane.pausedForMs : undefined,
 			chance: Math.random,
 		});
 		return { ...watched, matters: watched.matters || kept !== held };
@@ -94,17 +97,19 @@ async function look({ context, key, held, regime, started }: Poll): Promise<Watc
 
 async function conclude(poll: Poll, watched: Watched): Promise<Items | null> {
 	const { held, regime } = poll;
-	const { items, failure, others } = watched;
+	const { items, failure } = watched;
+	const others = together(watched.others);
 	const isFirst = regime.isActivation && held === undefined;
 	// Whoever publishes the workflow learns of a template that is not there; later the others go on without it.
-	const stops = isFirst ? (failure ?? others[0]) : items.length === 0 ? failure : undefined;
-	if (stops) return quietly(poll, stops, regime.hasCursor || regime.isActivation);
+	const stops = isFirst ? (failure ?? others) : items.length === 0 ? failure : undefined;
+	if (stops) return quietly(poll, errorOf(poll, stops), stops);
 	const mustSurvive = items.length > 0 || watched.matters;
 	if (!(await keep(poll, watched, mustSurvive))) return null;
-	const left = failure ?? others[0];
+	// With durable cursors n8n would stop polling for half an hour for a cause that an admin has to mend.
+	const left = failure ?? (others && { ...others, failure: { cause: 'temporarily-unavailable' } });
 	if (left === undefined) recover(poll);
 	else if (mustSurvive) log(poll, left);
-	else return quietly(poll, left, false);
+	else if (failures.isDue(poll.key, left, systemClock.now())) throw errorOf(poll, left);
 	return mustSurvive ? [items] : null;
 }
 
@@ -132,11 +137,23 @@ async function keep(
 	return true;
 }
 
-/** Throws the failure, unless it goes on and was told lately. */
-function quietly({ context, key }: Poll, failure: RowFailure, always: boolean): null {
-	const isDue = failures.isDue(key, failure, systemClock.now());
-	if (isDue || always) throw nodeErrorOf(context.getNode(), failure);
+/**
+ * Throws an error, unless it goes on and was told lately. Where n8n spaces the polls by their failures, and while somebody
+ * publishes the workflow, it is thrown each time.
+ * @param told by which the same failure is known again
+ */
+function quietly(
+	{ key, regime }: Poll,
+	error: Error,
+	told: Pick<RowFailure, 'what' | 'code'> = { what: error.message },
+): null {
+	const isDue = failures.isDue(key, told, systemClock.now());
+	if (isDue || regime.hasCursor || regime.isActivation) throw error;
 	return null;
+}
+
+function errorOf({ context }: Poll, failure: RowFailure): Error {
+	return nodeErrorOf(context.getNode(), failure);
 }
 
 /** A failure that cannot be thrown, since something is handed on. It is thrown by the next poll that has nothing. */

@@ -14,8 +14,8 @@ import type { TriggerSettings } from './settings';
 import { seenStatus, stateAfter } from './status';
 import { explainPoll } from './pollFailure';
 
-/** Templates that are looked into, one after the other, until one has a card. */
-const TEMPLATES = 5;
+/** Templates that are looked into, one after the other, until one has a card: as many as ID123 lists unasked. */
+const TEMPLATES = 10;
 
 /** @throws NodeApiError or NodeOperationError where there is no card, or none can be read */
 export async function sampleOf(
@@ -39,7 +39,7 @@ export async function sampleOf(
 		const card = details?.kind === 'success' ? objectOf(details.body.data) : undefined;
 		return [[sampleItem(templateId, row, card, settings, now)]];
 	}
-	throw fail(NO_CARD);
+	throw fail(ids.length > TEMPLATES ? NO_CARD_SO_FAR : NO_CARD);
 }
 
 async function page(
@@ -60,7 +60,7 @@ function failureOf(action: ActionName, result: CallResult): RowFailure {
 }
 
 function idsOf(templates: readonly IDataObject[]): string[] {
-	return templates.flatMap(({ 'card-template-id': id }) => (typeof id === 'string' ? [id] : []));
+	return templates.map((row) => idOf(row, 'card-template-id')).filter((id) => id !== '');
 }
 
 function latest(rows: readonly IDataObject[]): IDataObject | undefined {
@@ -92,4 +92,10 @@ const NO_CARD: RowFailure = {
 	what: 'There is no card to show yet',
 	hint: 'Create a card in ID123, or choose another template, and fetch a test event again. The trigger can be published without one.',
 	state: 'refused',
+};
+
+const NO_CARD_SO_FAR: RowFailure = {
+	...NO_CARD,
+	what: `There is no card in the first ${TEMPLATES} card templates`,
+	hint: 'Choose a template that has cards, and fetch a test event again. The trigger can be published without one.',
 };

@@ -7,15 +7,16 @@ import type { RowFailure } from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
 import { Cards } from './cards';
-import { Comparison } from './changes';
+import { Comparison, idOf } from './changes';
 import type { DetailSettings } from './details';
 import type { Selection } from './events';
+import { lookUpRest } from './lookUps';
 import { readTemplate } from './readTemplate';
 import type { Reading } from './reading';
 import { chosenMark } from './scope';
 import { decodeSnapshot, type KnownTemplate, type Place, type Snapshot } from './snapshot';
 import { StateList } from './stateList';
-import { explainPoll } from './pollFailure';
+import { explainPoll, together } from './pollFailure';
 
 export interface WatchParts {
 	client: Id123Client;
@@ -30,8 +31,8 @@ export interface WatchParts {
 	slots: number;
 	pageSize: number;
 	settings: DetailSettings;
-	/** Whether ID123 has asked to slow down since the poll began. */
-	isThrottled: () => boolean;
+	/** How long ID123 still asks to wait, in ms. Undefined where it has not asked to slow down during this poll. */
+	throttledForMs: () => number | undefined;
 	chance: () => number;
 }
 
@@ -78,8 +79,8 @@ class Watch {
 		if ('failure' in templateIds) return this.result(reading, templateIds.failure);
 		await this.adopt(templateIds.ids, reading, parts.kept === undefined);
 		const failure = await this.read(templateIds.ids, reading);
-		const isNothingLeft = this.others.length > 0 && this.others.length === templateIds.ids.length;
-		return this.result(reading, failure ?? (isNothingLeft ? this.others[0] : undefined));
+		const isNothingLeft = this.others.length === templateIds.ids.length;
+		return this.result(reading, failure ?? (isNothingLeft ? together(this.others) : undefined));
 	}
 
 	private result({ comparison, snapshot }: Reading, failure: RowFailure | undefined): Watched {
@@ -112,7 +113,7 @@ class Watch {
 			settings,
 			items: this.items,
 			lookedUp: 0,
-			lookUps: { left: LIMITS.lookUpsPerPoll, chance },
+			lookUps: { left: LIMITS.lookUpsPerPoll, tried: new Set(), chance },
 		};
 	}
 
@@ -131,11 +132,8 @@ class Watch {
 			const isStopped = result.kind === 'cancelled' || result.kind === 'success';
 			return { failure: isStopped ? this.tooSlow() : explainPoll('listTemplates', result) };
 		}
-		const ids = listing.rows.flatMap((row) => {
-			const id = row['card-template-id'];
-			return typeof id === 'string' || typeof id === 'number' ? [String(id)] : [];
-		});
-		return { ids };
+		const ids = listing.rows.map((row) => idOf(row, 'card-template-id'));
+		return { ids: ids.filter((id) => id !== '') };
 	}
 
 	/** Brings the known templates in line with those to read. */
@@ -189,30 +187,45 @@ class Watch {
 
 	/** @returns why the rest could not be read */
 	private async read(ids: readonly string[], reading: Reading): Promise<RowFailure | undefined> {
-		const { snapshot, comparison } = reading;
+		const { snapshot, comparison, lookUps } = reading;
 		const { place } = snapshot;
-		const first = Math.max(0, place ? ids.indexOf(place.templateId) : 0);
-		for (const id of ids.slice(first)) {
-			const end = await readTemplate(id, startOf(id, place), reading);
+		const toRead = ids.slice(Math.max(0, place ? ids.indexOf(place.templateId) : 0));
+		const whole: string[] = [];
+		for (const [at, id] of toRead.entries()) {
+			const share = Math.ceil(lookUps.left / (toRead.length - at));
+			const end = await readTemplate(id, startOf(id, place), share, reading);
 			if (end.kind === 'timeUp') {
 				comparison.keep();
-				const isStuck = reading.lookedUp === 0 && isSamePlace(snapshot.place, place, ids);
-				return isStuck ? this.tooSlow() : undefined;
+				return this.isStuck(reading, place, ids) ? this.tooSlow() : undefined;
 			}
-			if (end.kind === 'complete') this.complete(id, reading);
-			else if (end.all) {
+			if (end.kind === 'complete') {
+				this.complete(id, reading);
+				whole.push(id);
+			} else if (end.all) {
 				snapshot.place = undefined;
 				return end.failure;
 			} else this.others.push(ofTemplate(id, end.failure));
 		}
 		if (place) comparison.keep();
 		snapshot.place = undefined;
-		return undefined;
+		const end = await lookUpRest(whole, reading);
+		return end.kind === 'failed' && end.all ? end.failure : undefined;
+	}
+
+	/** Whether a poll came to nothing in the time that it had. */
+	private isStuck(
+		{ snapshot, lookedUp }: Reading,
+		before: Place | undefined,
+		ids: readonly string[],
+	): boolean {
+		const isIdle = lookedUp === 0 && this.items.length === 0;
+		return isIdle && isSamePlace(snapshot.place, before, ids);
 	}
 
 	private tooSlow(): RowFailure {
-		const { isThrottled } = this.parts;
-		return isThrottled() ? { ...TOO_SLOW, failure: { cause: 'rate-limited' } } : TOO_SLOW;
+		const retryAfterMs = this.parts.throttledForMs();
+		if (retryAfterMs === undefined) return TOO_SLOW;
+		return { ...THROTTLED, failure: { cause: 'rate-limited', retryAfterMs } };
 	}
 
 	private complete(id: string, { snapshot, comparison }: Reading): void {
@@ -256,4 +269,9 @@ const TOO_SLOW: RowFailure = {
 	state: 'refused',
 	passing: true,
 	failure: { cause: 'temporarily-unavailable' },
+};
+
+const THROTTLED: RowFailure = {
+	...TOO_SLOW,
+	what: 'ID123 asks to slow down, and to wait for longer than n8n gives a poll',
 };

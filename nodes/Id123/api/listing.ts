@@ -204,9 +204,10 @@ function pagesAhead(
 	const given = state.lastIds.length;
 	const learning = hint === undefined && state.pages <= PAGES_TO_LEARN;
 	const isKnown = state.orientation !== undefined && !learning && given > 0;
-	// Where the end is known, nothing is asked for behind it but the one page that proves it.
-	const left =
-		hint === undefined ? ahead : Math.ceil((hint.rows - state.position) / Math.max(1, given));
+	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
+	// listing has grown, and its end is not known after all.
+	const isEndKnown = hint !== undefined && state.position <= hint.rows;
+	const left = isEndKnown ? Math.ceil((hint.rows - state.position) / Math.max(1, given)) : ahead;
 	const count = isKnown ? Math.min(ahead, Math.max(1, left)) : 1;
 	return Array.from({ length: count }, (_, index) =>
 		nextPage({ ...state, position: state.position + index * given }, pageSize),

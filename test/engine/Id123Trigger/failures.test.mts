@@ -106,6 +106,42 @@ test('a template that is removed later is told, and the others go on', async () 
 	expect(told([(await poller.tick()).items])).toEqual(['E1 cardUninstalled']);
 });
 
+test('cursors: a template that is removed later is told, and does not make n8n poll the others less often', async () => {
+	const scene = await stage.scene();
+	scene.parameters = { ...scene.parameters, templateIds: [STUDENT, STAFF] };
+	scene.add(['E1']);
+	const { poller } = scene.poller('cursors');
+	await poller.start('activate');
+	await poller.tick();
+	scene.sandbox.faults.add({
+		when: { action: 'listCards', templateId: STUDENT },
+		fault: { kind: 'code', code: 'F203', work: 'notDone' },
+	});
+	const { error } = await poller.tick();
+	expect(error?.message).toContain(STUDENT);
+	// n8n waits half an hour after a cause that somebody has to mend, and hardly at all after one that passes.
+	expect(error).toMatchObject({ failure: { cause: 'temporarily-unavailable' } });
+	expect(await poller.tick()).toMatchObject({ end: 'nothing' });
+});
+
+test('all templates that cannot be read are named', async () => {
+	const scene = await stage.scene();
+	scene.parameters = { ...scene.parameters, templateIds: [STAFF, 'lost-one', 'lost-two'] };
+	const report = await scene.poller('cron').poller.start('activate');
+	expect(report?.error?.message).toContain('lost-one');
+	expect(report?.error?.message).toContain('lost-two');
+});
+
+test('a credential that became unusable is told at once and then by the hour, as any failure', async () => {
+	const { scene, store } = await started('scheduler');
+	scene.baseUrl = 'http://cards.example.com';
+	const { poller } = scene.poller('scheduler', store);
+	const first = await poller.tick();
+	expect(first.error?.message).toContain('is not secure');
+	expect(await poller.tick()).toMatchObject({ end: 'nothing' });
+	expect(await poller.tick()).toMatchObject({ end: 'nothing' });
+});
+
 test('what was found before a failure is told, the rest by the next poll', async () => {
 	const scene = await stage.scene();
 	scene.parameters = { ...scene.parameters, options: { pageSize: 10, requestsAtATime: 1 } };

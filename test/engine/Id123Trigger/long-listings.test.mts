@@ -77,3 +77,23 @@ test('a service that does not answer in time is told as unavailable, and nothing
 	expect(error?.message).toContain('within the time that n8n gives a poll');
 	expect(JSON.stringify(store.cursor)).toBe(before);
 });
+
+test('a pause that ID123 asked for before this poll is told as such, with its length', async () => {
+	const scene = await stage.scene();
+	scene.add(['E1']);
+	const { poller } = scene.poller('cursors');
+	await poller.start('activate');
+	scene.sandbox.faults.add({
+		when: { action: 'listCards', times: 1 },
+		fault: { kind: 'tooManyRequests', retryAfter: 120 },
+	});
+	for (let polls = 0; polls < 2; polls += 1) {
+		const { error } = await poller.tick();
+		expect(error?.message).toBe(
+			'ID123 asks to slow down, and to wait for longer than n8n gives a poll',
+		);
+		const { failure } = error as unknown as { failure: { cause: string; retryAfterMs: number } };
+		expect(failure.cause).toBe('rate-limited');
+		expect(failure.retryAfterMs).toBeGreaterThan(10_000);
+	}
+});

@@ -37,6 +37,8 @@ const REGISTERED: Partial<Card['life']> = { status: 'INACTIVE' };
 export class Scene {
 	/** What n8n saved after the last poll of `poll`. */
 	staticData: IDataObject | undefined;
+	/** Another address than the sandbox's. */
+	baseUrl: string | undefined;
 	parameters: INodeParameters = { templateIds: [STAFF], events: ALL };
 	/** The workflow's and node's name in n8n are the same in all tests, so each test is an n8n node of its own. */
 	private readonly node: string;
@@ -50,7 +52,7 @@ export class Scene {
 
 	get credentials() {
 		const { apiUrl, apiKey } = this.sandbox;
-		return { id123Api: { region: 'custom', baseUrl: apiUrl, apiKey } };
+		return { id123Api: { region: 'custom', baseUrl: this.baseUrl ?? apiUrl, apiKey } };
 	}
 
 	get settings() {

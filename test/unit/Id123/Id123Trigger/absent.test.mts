@@ -98,4 +98,71 @@ describe('a card that the listing does not show', () => {
 		world.onRequest = ({ action }) => (action === 'list-cards' ? 'F209' : undefined);
 		expect(await look(world, kept)).toMatchObject({ told: [], failure: undefined });
 	});
+
+	it('is told as archived although it was new, quietly, when n8n last kept anything', async () => {
+		const world = worldOf(3);
+		world.archivedListed = false;
+		const events: EventName[] = ['cardArchived'];
+		const { kept } = await look(world, undefined, { events });
+		world.set('E4', 'INSTALLED', 'ACTIVE');
+		const quiet = await look(world, kept, { events });
+		expect(quiet.told).toEqual([]);
+		world.set('E4', 'ARCHIVED', 'INACTIVE');
+		expect((await look(world, quiet.kept, { events })).told).toEqual(['E4 cardArchived']);
+	});
+
+	describe('has its turn', () => {
+		const OTHER = 'template-2';
+		const both = { templateIds: [T, OTHER], pageSize: 100, slots: 5 };
+
+		/** A template with 150 archived cards that the list hides, before another one. */
+		async function crowded() {
+			const world = worldOf(1);
+			for (let at = 1; at <= 150; at += 1) world.set(`A${at}`, 'ARCHIVED', 'INACTIVE');
+			const others = world.cards(OTHER);
+			for (const id of ['O1', 'O2']) others.set(id, { status: 'INSTALLED', subStatus: 'ACTIVE' });
+			const { kept } = await look(world, undefined, both);
+			world.archivedListed = false;
+			return { world, others, kept };
+		}
+
+		it('although a template before it has more archived cards than a poll looks up', async () => {
+			const { world, others, kept } = await crowded();
+			others.delete('O1');
+			const next = await look(world, kept, both);
+			expect(next.told).toEqual(['O1 cardDeleted']);
+			expect(asked(world, 'view-card')).toBe(100);
+		});
+
+		it('although a template before it loses more cards than a poll looks up', async () => {
+			const { world, others, kept } = await crowded();
+			world.cards().clear();
+			world.set('E1', 'INSTALLED', 'ACTIVE', 1_700_000_000);
+			for (let at = 1; at <= 300; at += 1) world.set(`N${at}`, 'INSTALLED', 'ACTIVE');
+			const full = await look(world, kept, both);
+			for (let at = 1; at <= 300; at += 1) world.cards().delete(`N${at}`);
+			others.delete('O2');
+			world.requests = [];
+			const next = await look(world, full.kept, both);
+			expect(next.told).toContain('O2 cardDeleted');
+			expect(asked(world, 'view-card')).toBe(100);
+		});
+
+		it('although View Card goes on refusing others', async () => {
+			const world = worldOf(120);
+			const { kept } = await look(world, undefined, { pageSize: 100 });
+			world.cards().clear();
+			world.set('E0', 'INSTALLED', 'ACTIVE');
+			world.onRequest = ({ action, 'card-id': id }) =>
+				action === 'view-card' && id !== 'E120' ? 'F105' : undefined;
+			const told: string[] = [];
+			let last = kept;
+			for (const chance of [0, 0.5]) {
+				const next = await look(world, last, { pageSize: 100, chance });
+				told.push(...next.told);
+				last = next.kept;
+			}
+			expect(told).toContain('E120 cardDeleted');
+		});
+	});
 });

@@ -161,6 +161,41 @@ test('a card id that is used again has numbers of its own', async () => {
 	expect(new Set(ids).size).toBe(6);
 });
 
+test('a template that is chosen again has numbers of its own', async () => {
+	const world = worldOf(1);
+	world.cards('other').set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE' });
+	const both = { templateIds: [T, 'other'] };
+	const install = async (kept: string | undefined) => {
+		world.set('E1', 'UNINSTALLED', 'INACTIVE');
+		const without = await look(world, kept, both);
+		world.set('E1', 'INSTALLED', 'ACTIVE');
+		return await look(world, without.kept, both);
+	};
+	const first = await install((await look(world, undefined, both)).kept);
+	const without = await look(world, first.kept, { templateIds: ['other'] });
+	const again = await look(world, without.kept, both);
+	const second = await install(again.kept);
+	expect([first.told, second.told]).toEqual([['E1 cardInstalled'], ['E1 cardInstalled']]);
+	expect(second.ids).not.toEqual(first.ids);
+});
+
+test('a first listing that goes on in another poll asks for several pages at once', async () => {
+	const world = worldOf(400);
+	const options = { pageSize: 10, slots: 5 };
+	const cut = await look(world, undefined, { ...options, requests: 8 });
+	expect(cut.snapshot.place).toBeDefined();
+	let atOnce = 0;
+	let most = 0;
+	world.onRequest = () => {
+		most = Math.max(most, (atOnce += 1));
+		void Promise.resolve().then(() => (atOnce -= 1));
+		return undefined;
+	};
+	const rest = await look(world, cut.kept, options);
+	expect(rest.snapshot.templates.get(T)?.cards.size).toBe(400);
+	expect(most).toBe(5);
+});
+
 test('there and back again over several polls are events of their own', async () => {
 	const world = worldOf(1);
 	let { kept } = await look(world, undefined);
@@ -211,6 +246,18 @@ describe('a failure in the middle', () => {
 		expect(cut.failure).toMatchObject({ code: 'F112', failure: { cause: 'credential-invalid' } });
 		world.onRequest = () => undefined;
 		expect((await look(world, cut.kept)).told).toEqual(['E38 cardArchived']);
+	});
+
+	it('that concerns one page is told, and the template is not taken for read', async () => {
+		const world = worldOf(40);
+		world.onRequest = ({ offset }) => (Number(offset) >= 20 ? 'F105' : undefined);
+		const first = await look(world, undefined);
+		expect(first.failure).toMatchObject({ code: 'F105' });
+		const cut = await look(world, first.next);
+		expect(cut.failure).toMatchObject({ code: 'F105' });
+		world.onRequest = () => undefined;
+		// Nothing of the first listing is news when it comes to its end.
+		expect(await look(world, cut.next)).toMatchObject({ told: [], failure: undefined });
 	});
 
 	it('of the first poll leaves nothing behind', async () => {

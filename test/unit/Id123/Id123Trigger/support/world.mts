@@ -116,6 +116,8 @@ export interface LookOptions {
 	/** The poll's time is up when this many requests were answered. */
 	requests?: number;
 	now?: number;
+	/** Between 0 and 1: where a poll begins to look up absent cards. */
+	chance?: number;
 }
 
 export interface Look extends Watched {
@@ -171,8 +173,8 @@ export async function look(
 			simplify: true,
 			now: options.now ?? 1_790_000_000_000,
 		},
-		isThrottled: () => false,
-		chance: () => 0,
+		throttledForMs: () => undefined,
+		chance: () => options.chance ?? 0,
 	});
 	const isKept = watched.items.length > 0 || (watched.matters && watched.failure === undefined);
 	if (isKept) watched.snapshot.revision += 1;
