@@ -7,27 +7,28 @@ const SHORTEST = 8;
 
 /** Replaces `secret` in every text of a value, keys included; anything without it comes back as it is. */
 export function withoutSecret<T>(value: T, secret: string): T {
-	return secret.length < SHORTEST ? value : (cleaned(value, secret) as T);
+	return secret.length < SHORTEST || !holds(value, secret) ? value : (cleaned(value, secret) as T);
+}
+
+/** Whether a secret stands anywhere in a value. Looked for first, since it hardly ever does and a copy takes long. */
+function holds(value: unknown, secret: string): boolean {
+	if (typeof value === 'string') return value.includes(secret);
+	if (Array.isArray(value)) return value.some((entry) => holds(entry, secret));
+	if (typeof value !== 'object' || value === null) return false;
+	for (const key in value) {
+		if (key.includes(secret) || holds(value[key as keyof typeof value], secret)) return true;
+	}
+	return false;
 }
 
 function cleaned(value: unknown, secret: string): unknown {
-	if (typeof value === 'string')
-		return value.includes(secret) ? value.replaceAll(secret, MASK) : value;
-	if (Array.isArray(value)) return cleanedList(value, secret);
+	if (typeof value === 'string') return value.replaceAll(secret, MASK);
+	if (Array.isArray(value)) return value.map((entry) => cleaned(entry, secret));
 	if (typeof value !== 'object' || value === null) return value;
 	const entries = Object.entries(value);
-	const clean = entries.map(
-		([key, entry]) => [cleaned(key, secret), cleaned(entry, secret)] as const,
+	return Object.fromEntries(
+		entries.map(([key, entry]) => [key.replaceAll(secret, MASK), cleaned(entry, secret)]),
 	);
-	const changed = clean.some(
-		([key, entry], at) => key !== entries[at][0] || entry !== entries[at][1],
-	);
-	return changed ? Object.fromEntries(clean) : value;
-}
-
-function cleanedList(list: unknown[], secret: string): unknown[] {
-	const clean = list.map((entry) => cleaned(entry, secret));
-	return clean.some((entry, at) => entry !== list[at]) ? clean : list;
 }
 
 /**

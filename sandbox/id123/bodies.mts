@@ -72,6 +72,54 @@ export function cardRow(card: Card, template: Template, readings: Readings): Car
 		: { ...head, ...groups };
 }
 
+/** What a row was made of, as long as nothing of it is replaced. */
+interface WrittenRow extends Pick<Card, 'life' | 'values' | 'updatedAt' | 'expiresAt'> {
+	template: TemplateBody;
+	readings: string;
+	text: string;
+}
+
+const written = new WeakMap<Card, WrittenRow>();
+
+/** Rows of cards as JSON. Each is kept: who lists thousands of cards by the hour reads most of them as they were. */
+export class Rows {
+	readonly texts: string[];
+
+	constructor(cards: readonly Card[], template: Template, readings: Readings) {
+		const marks = JSON.stringify(readings);
+		this.texts = cards.map((card) => rowText(card, template, readings, marks));
+	}
+
+	get text(): string {
+		return `[${this.texts.join(',')}]`;
+	}
+}
+
+function rowText(card: Card, template: Template, readings: Readings, marks: string): string {
+	const { life, values, updatedAt, expiresAt } = card;
+	const known = written.get(card);
+	const isSame =
+		known?.life === life &&
+		known.values === values &&
+		known.updatedAt === updatedAt &&
+		known.expiresAt === expiresAt &&
+		known.template === template.body &&
+		known.readings === marks;
+	if (isSame) return known.text;
+	const text = JSON.stringify(cardRow(card, template, readings));
+	const { body } = template;
+	written.set(card, {
+		life,
+		values,
+		updatedAt,
+		expiresAt,
+		template: body,
+		readings: marks,
+		text,
+	});
+	return text;
+}
+
 /** A card as View Card shows it. */
 export function cardOf(card: Card, template: Template, readings: Readings): CardBody {
 	const { fields } = template.body;

@@ -4,23 +4,24 @@
  */
 export class Roster<Item> {
 	private rows: Array<Item | undefined> = [];
-	private positions = new Map<Item, number>();
 	private holes = 0;
+	/** Where the last one was removed: the next one is most often near it. */
+	private near = 0;
 
 	get size(): number {
 		return this.rows.length - this.holes;
 	}
 
 	add(item: Item): void {
-		this.positions.set(item, this.rows.length);
 		this.rows.push(item);
 	}
 
 	remove(item: Item): void {
-		const position = this.positions.get(item);
-		if (position === undefined) return;
-		this.positions.delete(item);
+		const ahead = this.rows.indexOf(item, this.near);
+		const position = ahead < 0 ? this.rows.indexOf(item) : ahead;
+		if (position < 0) return;
 		this.rows[position] = undefined;
+		this.near = position;
 		this.holes += 1;
 	}
 
@@ -41,8 +42,7 @@ export class Roster<Item> {
 		if (this.holes > 0) {
 			this.rows = this.rows.filter((item) => item !== undefined);
 			this.holes = 0;
-			this.positions.clear();
-			this.rows.forEach((item, position) => this.positions.set(item as Item, position));
+			this.near = 0;
 		}
 		return this.rows as Item[];
 	}

@@ -5,6 +5,7 @@ import { withoutSecrets, type SecretState } from '../journal.mts';
 import type { Limits } from '../limits.mts';
 import { cardInvitation, sendNotifications } from './actions/messages.mts';
 import type { Outcome, Perform } from './actions/outcome.mts';
+import { Rows } from './bodies.mts';
 import { listCards, listTemplates, viewCard, viewTemplate } from './actions/reading.mts';
 import { cardAction, deleteCard } from './actions/status.mts';
 import { createCard, updateCard } from './actions/writing.mts';
@@ -136,8 +137,8 @@ export class Id123Service {
 		const isNumeric =
 			readings.numericCardIds === 'always' ||
 			(readings.numericCardIds === 'onUpdate' && action === 'updateCard');
-		const text = JSON.stringify(body);
-		this.check(action, body);
+		const text = data instanceof Rows ? withRows(body, data) : JSON.stringify(body);
+		this.check(action, text);
 		return {
 			status: 200,
 			contentType: this.contentType(),
@@ -158,12 +159,13 @@ export class Id123Service {
 		};
 		const { failureHttpStatus } = readings;
 		const fitting = isKnown ? httpStatusOf(code) : 400;
+		const text = JSON.stringify(body);
 		// A fault may ask for a code that no page lists; only the listed ones are part of the contract.
-		if (isKnown) this.check(undefined, body);
+		if (isKnown) this.check(undefined, text);
 		return {
 			status: failureHttpStatus === 'byCode' ? fitting : failureHttpStatus,
 			contentType: this.contentType(),
-			text: JSON.stringify(body),
+			text,
 			code,
 			done: false,
 		};
@@ -173,13 +175,20 @@ export class Id123Service {
 		return `${this.options.state.readings.answerType}; charset=utf-8`;
 	}
 
-	private check(action: ApiAction | undefined, body: unknown): void {
+	private check(action: ApiAction | undefined, text: string): void {
 		if (!this.options.isChecked) return;
+		const body: unknown = JSON.parse(text);
 		const violations = violationsOf(action ? ANSWERS[action] : FAILURE_ANSWER, body);
 		if (violations.length > 0) {
 			throw new Error(`The sandbox's own answer breaks the contract: ${violations.join('; ')}`);
 		}
 	}
+}
+
+/** The JSON of a body whose data are rows that were written before. */
+function withRows(body: Record<string, unknown>, rows: Rows): string {
+	const { data: _data, ...head } = body;
+	return `${JSON.stringify(head).slice(0, -1)},"data":${rows.text}}`;
 }
 
 /** The ids that an envelope echoes. */

@@ -30,6 +30,12 @@ async function afterChange(workflow: SavedWorkflow, change: () => void): Promise
 	// Where the trigger starts from is kept with an execution without items.
 	await stage.newest(workflow, 'success');
 	await client.deactivateWorkflow(workflow.id);
+	return await afterRestart(workflow, change);
+}
+
+/** The same for a workflow that was published before. */
+async function afterRestart(workflow: SavedWorkflow, change: () => void): Promise<Execution> {
+	const { client } = stage.n8n;
 	const known = (await client.listExecutions(workflow.id)).map(({ id }) => id);
 	change();
 	await client.activateWorkflow(workflow);
@@ -68,7 +74,7 @@ describe('expired-card-renewed', () => {
 	const open = async (): Promise<SavedWorkflow> =>
 		await stage.import(
 			setUpExample('expired-card-renewed.json', {
-				'Card Expired': stage.with('id123Api'),
+				'Card Changed': stage.with('id123Api'),
 				'Renew Card': stage.with('id123Api'),
 				'Tell the Chat': chat(),
 			}),
@@ -96,6 +102,18 @@ describe('expired-card-renewed', () => {
 			]),
 		);
 	}, 90_000);
+
+	test('renews a card that was installed after the trigger began, and tells nothing of its installation', async () => {
+		const { id123 } = stage.sandbox;
+		const [used] = seedCards(id123, TEMPLATE, 1);
+		const workflow = await open();
+		await afterChange(workflow, () => id123.install(TEMPLATE, used));
+		expect(stage.messages).toEqual([]);
+		await afterRestart(workflow, () => id123.expire(TEMPLATE, used));
+
+		expect(id123.status(TEMPLATE, used)).toEqual({ status: 'INSTALLED', subStatus: 'ACTIVE' });
+		expect(stage.messages).toHaveLength(1);
+	}, 120_000);
 
 	test('says so when a card cannot be renewed', async () => {
 		const { id123, faults } = stage.sandbox;
@@ -137,9 +155,10 @@ test('deactivated-to-ticket opens one ticket for each card', async () => {
 describe('card-webhook-instant', () => {
 	const PATH = 'id123-card-replace-me';
 	let url: string;
+	let workflow: SavedWorkflow;
 
 	beforeAll(async () => {
-		const workflow = await stage.import(
+		workflow = await stage.import(
 			setUpExample('card-webhook-instant.json', {
 				'Read the Card': stage.with('id123Api'),
 				'Tell the Chat': chat(),
@@ -182,6 +201,16 @@ describe('card-webhook-instant', () => {
 		const name = id123.card(TEMPLATE, installed)?.values.name;
 		const message = `${name} has the card ${installed} on the phone.`;
 		expect(stage.messages).toEqual([message, message]);
+	}, 60_000);
+
+	test('fails with the reason where the card cannot be read', async () => {
+		const { id123, faults } = stage.sandbox;
+		const [card] = seedCards(id123, TEMPLATE, 1);
+		faults.add({ when: { action: 'viewCard' }, fault: { kind: 'code', code: 'F112' } });
+		await call({ 'card-id': card });
+		expect(stage.messages).toEqual([]);
+		const execution = await stage.newest(workflow, 'error');
+		expect(JSON.stringify(execution)).toContain('Row 1: ');
 	}, 60_000);
 
 	test.each([{}, { 'card-id': 'NOBODY' }])(

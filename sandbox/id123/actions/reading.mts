@@ -1,5 +1,5 @@
 /** View Card, List Cards, View Template and List Templates. */
-import { cardOf as cardBody, cardRow, templateOf, templateRow } from '../bodies.mts';
+import { cardOf as cardBody, Rows, templateOf, templateRow } from '../bodies.mts';
 import { Refusal, type SuccessCode } from '../codes.mts';
 import type { Readings } from '../readings.mts';
 import { cardOf, shelfOf, type Outcome, type Perform } from './outcome.mts';
@@ -24,13 +24,14 @@ function windowOf(body: { limit?: number; offset?: number }, readings: Readings)
 }
 
 function listed(
-	rows: unknown[],
+	rows: unknown[] | Rows,
 	code: SuccessCode,
 	nothing: 'F203' | 'F209',
 	readings: Readings,
 ): Outcome {
-	if (rows.length === 0 && readings.emptyList === 'failure') throw new Refusal(nothing);
-	return { code, data: rows.length === 0 && readings.emptyList === 'null' ? null : rows };
+	const isEmpty = (rows instanceof Rows ? rows.texts : rows).length === 0;
+	if (isEmpty && readings.emptyList === 'failure') throw new Refusal(nothing);
+	return { code, data: isEmpty && readings.emptyList === 'null' ? null : rows };
 }
 
 export const listTemplates: Perform<'listTemplates'> = (state, body) => {
@@ -54,8 +55,7 @@ export const listCards: Perform<'listCards'> = (state, body) => {
 		isArchivedListed: readings.archivedListed,
 		isNewestFirst: readings.listOrder === 'newestFirst',
 	});
-	const rows = cards.map((card) => cardRow(card, shelf.template, readings));
-	return listed(rows, 'S2010', 'F209', readings);
+	return listed(new Rows(cards, shelf.template, readings), 'S2010', 'F209', readings);
 };
 
 export const viewCard: Perform<'viewCard'> = (state, body) => {
