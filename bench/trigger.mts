@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import { Cards } from '../nodes/Id123/Id123Trigger/cards.ts';
 import { Comparison } from '../nodes/Id123/Id123Trigger/changes.ts';
-import { EVENT_NAMES } from '../nodes/Id123/Id123Trigger/events.ts';
+import { EVENT_NAMES, type EventName } from '../nodes/Id123/Id123Trigger/events.ts';
 import {
 	decodeSnapshot,
 	encodeSnapshot,
@@ -46,7 +46,7 @@ interface Timed extends Blocked {
 	seconds: number;
 }
 
-async function timed(stage: TriggerStage, requests?: Requests): Promise<Timed> {
+async function timedPoll(stage: TriggerStage, requests?: Requests): Promise<Timed> {
 	let result: Timed | undefined;
 	await stage.poll({
 		instead: requests && barePoll(requests, slots),
@@ -107,9 +107,15 @@ function listing(day: number): IDataObject[] {
 	}));
 }
 
+interface Compared {
+	seconds: number;
+	changes: number;
+	bytes: number;
+	bytesPerCard: number;
+}
+
 /** Reads a kept snapshot, compares a listing with it and writes the next one, in seconds of processor time. */
-async function comparing(): Promise<{ seconds: number; changes: number; bytesPerCard: number }> {
-	const selected = new Set(EVENT_NAMES);
+async function comparing(selected: ReadonlySet<EventName>): Promise<Compared> {
 	const first: Snapshot = {
 		account: 'account',
 		chosen: 'template',
@@ -136,14 +142,23 @@ async function comparing(): Promise<{ seconds: number; changes: number; bytesPer
 	const text = await encodeSnapshot(snapshot);
 	const seconds = computed() - start;
 	const ids = next.reduce((sum, row) => sum + String(row['card-id']).length, 0);
-	return { seconds, changes, bytesPerCard: (Buffer.byteLength(text) - ids) / count };
+	const bytes = Buffer.byteLength(text);
+	return { seconds, changes, bytes, bytesPerCard: (bytes - ids) / count };
 }
 
-const comparisons = [];
-for (let run = 0; run < 5; run += 1) comparisons.push(await comparing());
-const compared = comparisons[comparisons.length - 1];
-const seconds = median(comparisons.map((each) => each.seconds));
-say(`comparing: ${seconds.toFixed(2)} s, ${compared.changes} changes`);
+/** The median of several runs, of which one number each is of interest. */
+async function comparingOften(selected: ReadonlySet<EventName>): Promise<Compared> {
+	const runs: Compared[] = [];
+	for (let run = 0; run < 5; run += 1) runs.push(await comparing(selected));
+	const compared = { ...runs[0], seconds: median(runs.map((each) => each.seconds)) };
+	say(`comparing: ${compared.seconds.toFixed(2)} s, ${compared.changes} changes`);
+	return compared;
+}
+
+// With "Card Updated" a time is kept for each card as well.
+const timed = await comparingOften(new Set(EVENT_NAMES));
+const untimed = await comparingOften(new Set(EVENT_NAMES.filter((name) => name !== 'cardUpdated')));
+const seconds = Math.max(timed.seconds, untimed.seconds);
 
 const stage = await TriggerStage.open(['--latency', values.latency, '--cards', values.cards]);
 try {
@@ -163,7 +178,7 @@ try {
 	const ours: Timed[] = [];
 	for (let pair = 0; pair < pairs; pair += 1) {
 		for (const which of pair % 2 === 0 ? ['bare', 'ours'] : ['ours', 'bare']) {
-			const result = await timed(stage, which === 'bare' ? requests : undefined);
+			const result = await timedPoll(stage, which === 'bare' ? requests : undefined);
 			(which === 'bare' ? bare : ours).push(result);
 			say(`  ${which}: ${result.seconds.toFixed(1)} s`);
 		}
@@ -174,7 +189,7 @@ try {
 
 	const ratios = bare.map((each, pair) => ours[pair].seconds / each.seconds);
 	const ratio = median(ratios);
-	const snapshot = stage.savedBytes;
+	const snapshot = Math.max(timed.bytes, stage.savedBytes);
 	const block = (of: Timed[], key: keyof Blocked): string =>
 		`${Math.max(...of.map((each) => each[key])).toFixed(0)} ms`;
 	report(
@@ -204,10 +219,15 @@ try {
 						'',
 						`≤ ${TARGETS.comparingSeconds} s`,
 					],
-					['snapshot', `**${megabytes(snapshot)}**`, '', `≤ ${TARGETS.snapshotMB} MB`],
+					[
+						'snapshot, with all events selected (with the default ones)',
+						`**${megabytes(snapshot)}** (${megabytes(stage.savedBytes)})`,
+						'',
+						`≤ ${TARGETS.snapshotMB} MB`,
+					],
 					[
 						'of it per card besides its id',
-						`${compared.bytesPerCard.toFixed(1)} bytes`,
+						`${timed.bytesPerCard.toFixed(1)} bytes (${untimed.bytesPerCard.toFixed(1)})`,
 						'',
 						'≤ 16',
 					],
