@@ -7,7 +7,8 @@ export const get: Operation = {
 		name: 'Get',
 		value: 'get',
 		action: 'Get verification',
-		description: 'Retrieve a verification and its checks without their results, which Get of each check tells',
+		description:
+			'Retrieve a verification and its checks without their results, which Get of each check tells',
 	},
 	shows: ['verificationId', 'simplify'],
 	requires: ['verificationId'],
