@@ -102,12 +102,16 @@ function explainLoss(
 ): RowFailure {
 	const isElsewhere = what === 'webPage' || what === 'otherJson' || what === 'empty';
 	const next = isRead ? 'Run the workflow again later.' : check;
+	const reason = more[what] ?? whatCame(name)[what] ?? what;
 	return {
-		what: `${mayHave}: ${more[what] ?? whatCame(name)[what] ?? what}`,
+		what: `${mayHave}: ${reason}`,
 		hint: isElsewhere ? `${addressHint} ${isRead ? '' : check}`.trim() : next,
 		state: isRead ? 'refused' : 'unknown',
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
 		account: isElsewhere,
+		...(isElsewhere && {
+			ofUnsent: { what: `This row was not sent, because ${reason}`, hint: addressHint },
+		}),
 		passing: isRead,
 		failure: { cause: 'temporarily-unavailable' },
 	};

@@ -57,6 +57,8 @@ export const LIMITS = {
 	firstLookMs: 3_000,
 	lookGrowth: 1.5,
 	longestLookMs: 30_000,
+	/** What is left for the last look to be answered, of the time that a row waits. */
+	lastLookMs: 3_000,
 	/** How long a row waits for the result of a check, unless the user says otherwise, in seconds. */
 	waitSeconds: 600,
 	/** Images outside of these bounds are certainly refused by ID.me; close to its own bounds it decides itself. */

@@ -66,7 +66,9 @@ export async function sendRow(
 			return doneRow(sent.rows, itemIndex);
 		case 'failed':
 			// What is wrong with the account is wrong for every row: the others need not ask.
-			if (sent.failure.account) run.failAccount(cancellation, sent.failure);
+			if (sent.failure.account) {
+				run.failAccount(cancellation, { ...sent.failure, ...sent.failure.ofUnsent });
+			}
 			return sent;
 		case 'cancelled': {
 			const failure = run.accountFailure(cancellation);

@@ -36,6 +36,8 @@ export interface RowFailure {
 	httpStatus?: number;
 	/** Whether every further request of this account would fail the same way. */
 	account?: boolean;
+	/** What is said of rows that were not sent because of this one, where its own words speak of a row that was. */
+	ofUnsent?: { what: string; hint: string };
 	/** Whether sending the row again could help: the service did nothing, and the cause may pass. */
 	passing?: boolean;
 	/** n8n's own word for the cause, which its durable polls act on. */

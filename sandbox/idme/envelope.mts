@@ -53,9 +53,11 @@ const EXTRAS: Readonly<Record<Transaction['product'], Record<string, unknown>>> 
 };
 
 function resultOf(transaction: Transaction, readings: Readings) {
-	const { outcome, errors, product } = transaction;
+	const { outcome, errors, product, sms } = transaction;
 	if (outcome === 'pending') return undefined;
 	if (outcome === 'failed') return { verified: false, errors };
+	// A message that counts as completed when it is sent has no result before its code is confirmed.
+	if (sms?.isConfirmed === false) return undefined;
 	if (readings.resultOfSuccess === 'missing') return undefined;
 	const isTold = readings.resultOfSuccess === 'present';
 	return { ...(isTold ? { verified: true } : {}), ...EXTRAS[product] };

@@ -139,9 +139,12 @@ export class IdMeState {
 	 * Throws an Error where there is no such check, or where it is done.
 	 */
 	finish(id: string, outcome: 'verified' | 'failed', errors?: readonly ErrorInput[]): void {
+		const transaction = this.checks.transaction(id);
+		// Before it ends, because then it is told at once.
+		if (transaction?.sms && transaction.outcome === 'pending' && outcome === 'verified') {
+			transaction.sms.isConfirmed = true;
+		}
 		this.checks.finish(id, outcome, errors);
-		const sms = this.checks.transaction(id)?.sms;
-		if (sms && outcome === 'verified') sms.isConfirmed = true;
 	}
 
 	/** Lays down how checks to come will end. Throws a ZodError for a rule that makes no sense. */

@@ -1,181 +1,259 @@
 /**
- * No secret, phone, code, birth date, name or image byte in any error, log line or execution record of ID.me
- * Verification, whatever the service sends back: it repeats all that it was sent, in every kind of answer.
+ * No secret, phone, code, birth date, name, SSN or image byte in any error, log line or execution record of ID.me
+ * Verification beyond what a user asked for: over all operations and all failures, whatever the service sends back. It
+ * repeats all that it was sent. (The Services API takes no SSN; one may stand in the metadata.)
  */
-import { inspect } from 'node:util';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { masked, personalValues } from '../../nodes/IdMe/api/personal.ts';
-import { FAILURES } from '../../nodes/IdMe/api/failures.ts';
-import { LIMITS } from '../../nodes/shared/limits.ts';
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { ByteAnswer, ByteRequest } from '../engine/IdMeVerification/support/byte-server.mts';
+import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { masked, personalValues } from '../../nodes/IdMe/api/personal.ts';
+import { LIMITS } from '../../nodes/shared/limits.ts';
+import type { ByteRequest, Respond } from '../engine/IdMeVerification/support/byte-server.mts';
 import { NODE, openStage } from '../engine/IdMeVerification/support/stage.mts';
+import type { EngineRun } from '../support/engine.mts';
+import { bodyOf, ECHOES, type Echo, type Sent } from './support/echoes.mts';
+import { CASES, type Case } from './support/idme-cases.mts';
+import { shortenPauses } from './support/pauses.mts';
+import {
+	errorsOf,
+	everythingIn,
+	otherSpellings,
+	person,
+	tracesOf,
+	typedPhone,
+	type Person,
+} from './support/person.mts';
 
-/** One for each test, so that no test waits for the account of another. */
-let secret = '';
-const encoded = () => Buffer.from(secret).toString('base64');
-const IMAGE = 'bytes-of-a-passport';
+const stage = openStage();
+beforeAll(shortenPauses);
 
-/** One person, who stands in the item alone: parameters are expressions. */
-const PERSON = {
-	phone: '8885550147',
-	typed: '+1 (888) 555-0147',
-	code: '904817',
-	birth: '1987-03-29',
-	first: 'Wilhelmina',
-	last: 'Quillfeather',
-	note: 'maiden-name-Featherstone',
-	id: '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b',
-};
-const PERSONAL =
-	/555\W{0,2}0147|904817|1987-03-29|03\/29\/1987|Wilhelmina|Quillfeather|Featherstone/i;
+const OF_ROWS = ECHOES.filter(({ isOfAccount }) => !isOfAccount);
+/** A look that is refused is not told: what is known by then comes out. */
+const OF_LOOKS = OF_ROWS.filter(({ name }) => !name.endsWith('as a refusal'));
+const OF_ACCOUNTS = ECHOES.filter(({ isOfAccount }) => isOfAccount);
 
-const it$ = (name: keyof typeof PERSON) => `={{ $json.${name} }}`;
-const options = { metadata: '={{ JSON.stringify({ note: $json.note }) }}' };
+// ---- The service
 
-const OPERATIONS: INodeParameters[] = [
-	{ resource: 'phone', operation: 'sendCode', phone: it$('phone'), options },
-	{
-		resource: 'phone',
-		operation: 'sendCode',
-		phone: it$('typed'),
-		options: { sendPhoneAsTyped: true },
-	},
-	{ resource: 'phone', operation: 'confirmCode', transactionId: it$('id'), code: it$('code') },
-	{
-		resource: 'phone',
-		operation: 'verifyIdentity',
-		phone: it$('phone'),
-		birthDate: it$('birth'),
-		firstName: it$('first'),
-		lastName: it$('last'),
-		options: { ...options, identityPath: '/api/v2/x' },
-	},
-	// The other two documents differ in their address alone.
-	{
-		resource: 'document',
-		operation: 'verifyLicense',
-		frontImage: 'photo',
-		backImage: 'photo',
-		options,
-	},
-	{ resource: 'verification', operation: 'create', options },
-];
-
-/** All that came, as text; in the spellings of another system as well. */
-function echo({ headers, body }: ByteRequest): string {
-	const text = body.toString('latin1').replaceAll(IMAGE, `${IMAGE}\0`);
-	const isOfPerson = text.includes('0147');
-	const spelt = isOfPerson ? '(888) 555-0147, +18885550147, born 03/29/1987' : '';
-	return `${JSON.stringify(headers)} ${text} ${spelt} ${secret} ${encoded()}`;
+interface Row {
+	id: string;
+	who: Person;
+	echo: Echo;
+	/** Whether its first answer is that it is under way. */
+	isPending: boolean;
+	/** What it sent first. */
+	sent?: Sent;
 }
 
-type Answering = (request: ByteRequest) => ByteAnswer;
+let secrets = 0;
+let secret = '';
+const encoded = () => Buffer.from(secret).toString('base64');
+const MARK = 'bytes-of-a-passport';
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-const refusing =
-	(status: number, code: number, more = {}): Answering =>
-	(request) => ({ status, ...more, body: { errors: [{ code, message: echo(request) }] } });
+/** Of each file as much as shows its bytes, or nothing: one byte of it makes a text none. */
+const ofFiles = (text: string, characters: number): string =>
+	text.replace(
+		/(Content-Type: image\/\w+\s+)([\s\S]*?)(?=\s+------n8n)/g,
+		(_, head: string, content: string) => head + content.slice(0, characters),
+	);
 
-const GIVEN_UP = { 'retry-after': String(LIMITS.throttledGiveUpMs / 1000 + 60) };
+function sentBy({ id, who }: Row, { headers, path, body }: ByteRequest): Sent {
+	const text = `${JSON.stringify(headers)} ${path} ${body.toString('utf8')}`;
+	const words = ofFiles(text, 0);
+	const more = `${otherSpellings(who, words)} ${secret} ${encoded()}`;
+	return { id, words: `${words} ${more}`, bytes: `${ofFiles(text, 100)} ${more}` };
+}
 
-const ANSWERS: Array<[string, Answering]> = [
-	// One of each kind; what the table says of the others is said in the same way.
-	...([1100, 3101, 3102, 3107, 4100, 5000, 5100] as const).map((code): [string, Answering] => {
-		const { httpStatus = 0, retry } = FAILURES[code];
-		return [
-			String(code),
-			refusing(httpStatus, code, retry === 'throttled' ? { headers: GIVEN_UP } : {}),
-		];
-	}),
-	['a code that is not published', refusing(422, 9999)],
-	['no code', (request) => ({ status: 422, body: { error: echo(request) } })],
-	['a result', (request) => ({ body: resultOf(request, 300) })],
-	['a success', (request) => ({ body: resultOf(request, 200) })],
-	['a web page', (request) => ({ body: `<html>${echo(request)}</html>` })],
-	['a page with status 403', (request) => ({ status: 403, body: `<html>${echo(request)}` })],
-	['half an answer', (request) => ({ body: `{"errors": [{"message": "${echo(request)}` })],
-	[
-		'a redirect',
-		(request) => ({ status: 302, headers: { location: `/?${secret}` }, body: echo(request) }),
-	],
-	['a closed connection', () => ({ drop: true })],
-];
-
-function resultOf(request: ByteRequest, code: number): IDataObject {
-	const message = echo(request);
-	return {
-		transaction_id: PERSON.id,
-		verification_id: PERSON.id,
-		status: { code, message },
-		result: { verified: false, errors: [{ code: 1014, message, additional_info: message }] },
-		transactions: [],
+/** Each row gets its own answer, none before all have asked where that ends the run. Where nothing in a request tells its row, as of the health, every request the next one. */
+function answering(rows: readonly Row[]): Respond {
+	const byId = new Map(rows.map((row) => [row.id, row]));
+	let count = 0;
+	let asked = 0;
+	let allAsked = (): void => {};
+	const all = new Promise<void>((resolve) => (allAsked = resolve));
+	return async (request) => {
+		if ((asked += 1) === rows.length) allAsked();
+		if (rows.every(({ echo }) => echo.isOfAccount)) await all;
+		const text = `${request.path} ${request.body.toString('latin1')}`;
+		const [id] = [...text.matchAll(UUID)].map(([found]) => found).filter((one) => byId.has(one));
+		const row = byId.get(id) ?? rows[(count += 1) % rows.length];
+		const isFirst = row.sent === undefined;
+		row.sent ??= sentBy(row, request);
+		if (row.isPending && isFirst) return { body: bodyOf(row.sent, 100, {}) };
+		return row.echo.answer(row.sent);
 	};
 }
 
-/** Every text that can be reached, the hidden parts of errors included. */
-function everythingIn(value: unknown): string {
-	const whole = { depth: 30, showHidden: true, maxArrayLength: null, maxStringLength: null };
-	return inspect(value, whole);
+// ---- Rows
+
+function rowsOf(people: readonly Person[], echoes: readonly Echo[], isPending = false): Row[] {
+	return echoes.map((echo, at) => {
+		return { id: randomUUID(), who: people[at % people.length], echo, isPending };
+	});
 }
 
-/** What a failed row says of itself, without the input columns that n8n merges into it. */
-function errorsOf(items: ReadonlyArray<{ json: IDataObject }>): unknown {
-	return items.map(({ json: { error, message, details } }) => ({ error, message, details }));
+async function itemsOf(rows: readonly Row[]): Promise<INodeExecutionData[]> {
+	const content = Buffer.concat([
+		Buffer.from([0xff, 0xd8, 0xff]),
+		Buffer.from(`${MARK}\0`.repeat(1_600)),
+	]);
+	const photo = await stage.engine.files.store(content, { mimeType: 'image/jpeg' });
+	return rows.map(({ id, who }) => {
+		const named: IBinaryData = { ...photo, fileName: `${who.lastName}.jpg` };
+		const ids = { transactionId: id, verificationId: id };
+		const callbackUrl = `https://n8n.example.org/${id}`;
+		const json: IDataObject = { ...who, phone: typedPhone(who), ...ids, callbackUrl };
+		return { json, binary: { front: named, back: named } };
+	});
 }
 
-const stage = openStage();
+interface Settings {
+	onError?: 'stopWorkflow' | 'continueErrorOutput' | 'continueRegularOutput';
+	options?: INodeParameters;
+	simplify?: boolean;
+}
 
-/** Where a read or a harmless request would be tried again for seconds; the rule is the same for them. */
-const LOST = ['5000', 'a web page', 'half an answer', 'a closed connection'];
+const credentials = () => ({ idMeServicesApi: stage.credential(` ${secret}\n`) });
 
-describe.each(ANSWERS)('where ID.me repeats the request with %s', (name, answer) => {
-	it.each(['stopWorkflow', 'continueErrorOutput'] as const)(
-		'nothing shows what is secret or personal (On Error = %s)',
-		async (onError) => {
-			secret = `live-secret-9Xw2Lq7TzB-${onError}-${name}`;
-			stage.respond = answer;
-			const content = Buffer.concat([
-				Buffer.from([0xff, 0xd8, 0xff]),
-				Buffer.from(IMAGE.repeat(2_500)),
-			]);
-			const photo = await stage.engine.files.store(content, {
-				mimeType: 'image/jpeg',
-				fileName: 'Quillfeather.jpg',
-			});
-			for (const parameters of OPERATIONS) {
-				if (LOST.includes(name) && parameters.operation === 'create') continue;
-				const run = await stage.engine.run({
-					node: { type: NODE, parameters, onError },
-					items: [{ json: PERSON, binary: { photo } }],
-					credentials: { idMeServicesApi: stage.credential(` ${secret}\n`) },
-				});
-				const record = everythingIn([run.raw, run.outputs, run.thrownError, run.hints, run.logs]);
-				expect(record).not.toContain(secret);
-				expect(record).not.toContain(encoded());
-				expect(record).not.toContain(IMAGE);
-				const own = everythingIn([run.thrownError, errorsOf(run.error), run.logs]);
-				expect(own).not.toMatch(PERSONAL);
-				// What comes out is what ID.me says, without the values that it was given.
-				const given = everythingIn(run.success.map(({ json }) => json));
-				expect(given).not.toMatch(/8885550147|904817|1987-03-29|Wilhelmina|Featherstone/);
-			}
-			expect(stage.requests.length).toBeGreaterThan(0);
+function begin(rows: readonly Row[]): void {
+	secret = `live-secret-9Xw2Lq7TzB-${(secrets += 1)}`;
+	stage.respond = answering(rows);
+}
+
+async function use({ resource, operation, parameters }: Case, row: Row, via: 'tool' | 'engine') {
+	begin([row]);
+	return await stage.engine.runAsTool({
+		node: { type: NODE, parameters: { resource, operation, ...parameters } },
+		items: await itemsOf([row]),
+		via,
+		credentials: credentials(),
+	});
+}
+
+async function run(
+	{ resource, operation, parameters }: Case,
+	rows: Row[],
+	{ onError = 'continueErrorOutput', options, simplify = true }: Settings = {},
+): Promise<EngineRun> {
+	begin(rows);
+	const merged = { ...(parameters.options as INodeParameters), ...options };
+	return await stage.engine.run({
+		node: {
+			type: NODE,
+			parameters: { resource, operation, ...parameters, simplify, options: merged },
+			onError,
 		},
-		60_000,
-	);
+		items: await itemsOf(rows),
+		credentials: credentials(),
+	});
+}
+
+function expectWithout(record: unknown, ...words: string[]): void {
+	const text = everythingIn(record);
+	expect(words.filter((word) => text.includes(word))).toEqual([]);
+}
+
+/** @param rows those that the run was about; what it says of each must not tell who that is */
+function expectDiscreet(run: EngineRun, rows: readonly Row[]): void {
+	const { raw, thrownError, logs } = run;
+	expectWithout([raw, thrownError, logs], secret, encoded());
+	const failed = [...run.error, ...run.success.filter(({ json }) => json.error !== undefined)];
+	const given = run.success
+		.filter(({ json }) => json.error === undefined)
+		// The service's own body is what a user asks for with Simplify off.
+		.map(({ json: { raw: _, ...json } }) => json);
+	const own = [thrownError, logs, errorsOf(failed), given];
+	expectWithout(own, MARK);
+	const text = everythingIn(own);
+	for (const who of new Set(rows.map((row) => row.who))) {
+		const found = tracesOf(who).exec(text);
+		expect(found && text.slice(Math.max(0, found.index - 200), found.index + 50)).toBeNull();
+	}
+}
+
+const people = fc.array(person, { minLength: 8, maxLength: 8 });
+const RUNS = { numRuns: 1, endOnFailure: true };
+
+describe.each(CASES.map((each) => [each.name, each] as const))('%s', (_, each) => {
+	it('tells nothing of anybody, whatever comes back', async () => {
+		await fc.assert(
+			fc.asyncProperty(people, fc.boolean(), async (who, simplify) => {
+				const rows = rowsOf(who, OF_ROWS);
+				const done = await run(each, rows, { simplify });
+				expect(done.success.length + done.error.length).toBe(rows.length);
+				expectDiscreet(done, rows);
+			}),
+			RUNS,
+		);
+	});
+
+	it('tells nothing of anybody where the account is refused', async () => {
+		await fc.assert(
+			fc.asyncProperty(people, async (who) => {
+				const rows = rowsOf(who, OF_ACCOUNTS);
+				const options = { requestsAtATime: LIMITS.maxRequestsAtATime };
+				const done = await run(each, rows, { onError: 'continueRegularOutput', options });
+				expect(done.success).toHaveLength(rows.length);
+				expectDiscreet(done, rows);
+			}),
+			RUNS,
+		);
+	});
+
+	it('tells nothing of anybody in the error that ends a run', async () => {
+		const some = fc.shuffledSubarray([...ECHOES], { minLength: 4, maxLength: 4 });
+		await fc.assert(
+			fc.asyncProperty(people, some, async (who, echoes) => {
+				for (const row of rowsOf(who, echoes)) {
+					expectDiscreet(await run(each, [row], { onError: 'stopWorkflow' }), [row]);
+				}
+			}),
+			RUNS,
+		);
+	});
+
+	if (each.canWait) {
+		it('tells nothing of anybody where it is under way first and then whatever comes back', async () => {
+			await fc.assert(
+				fc.asyncProperty(people, fc.boolean(), async (who, simplify) => {
+					const rows = rowsOf(who, OF_LOOKS, true);
+					const options = { waitForResult: true, waitSeconds: 1 };
+					const done = await run(each, rows, { simplify, options });
+					expect(done.success).toHaveLength(rows.length);
+					expectDiscreet(done, rows);
+				}),
+				RUNS,
+			);
+		});
+	}
+
+	if (each.isForTools) {
+		it('tells an AI agent nothing of anybody', async () => {
+			const some = fc.shuffledSubarray([...ECHOES], { minLength: 3, maxLength: 3 });
+			const via = fc.constantFrom('tool' as const, 'engine' as const);
+			await fc.assert(
+				fc.asyncProperty(people, some, via, async (who, echoes, by) => {
+					for (const row of rowsOf(who, echoes)) {
+						const { response, error, logs } = await use(each, row, by);
+						expectWithout([response, error, logs], secret, encoded(), MARK);
+						expect(everythingIn([response, error?.message, logs])).not.toMatch(tracesOf(row.who));
+					}
+				}),
+				RUNS,
+			);
+		});
+	}
 });
 
 it('no value of a request survives in a message, wherever it stands and however it is written', () => {
-	const word = fc.stringMatching(/^[a-z]{4,12}$/);
-	const digits = fc.stringMatching(/^[2-9]\d{9}$/);
 	const around = fc.constantFrom(' ', '"', '(', ': ', '\n', ', ', '.', '[');
 	fc.assert(
-		fc.property(word, digits, around, fc.lorem(), (name, phone, mark, prose) => {
-			const values = personalValues({ first_name: name, phone });
-			const message = `${prose}${mark}${name.toUpperCase()}${mark}${phone}${mark}+1${phone}`;
-			const text = masked(message, values);
-			expect(text).not.toContain(phone);
-			expect(text.slice(prose.length).toLowerCase()).not.toContain(name);
+		fc.property(person, around, fc.lorem(), (who, mark, prose) => {
+			const { firstName, phone, birthDate } = who;
+			const values = personalValues({ first_name: firstName, phone, birth_date: birthDate });
+			const spelt = otherSpellings(who, `${phone} ${birthDate}`);
+			const message = [prose, firstName.toUpperCase(), phone, spelt].join(mark);
+			expect(masked(message, values)).not.toMatch(tracesOf(who));
 		}),
 	);
 });

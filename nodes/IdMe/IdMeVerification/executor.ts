@@ -43,10 +43,16 @@ async function prepare(
 	};
 	const planned = await operation.plan(row);
 	if (planned.kind === 'failed') return planned;
+	const send = routedSend(context, request);
+	const { timeout: longest = Infinity } = request.options;
 	const client = new IdMeClient({
 		lane: account.lane,
 		user: run.laneUser(cancellation, options.requestsAtATime),
-		send: routedSend(context, request),
+		// What the user allows a request at most also holds where less time is left.
+		send: async ({ timeout, ...others }) =>
+			await send(
+				timeout === undefined ? others : { ...others, timeout: Math.min(timeout, longest) },
+			),
 		withoutSecret: account.withoutSecret,
 		paths: run.paths,
 	});

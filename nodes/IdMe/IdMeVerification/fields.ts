@@ -2,10 +2,19 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { keepWholeAnswer } from '../../shared/transports';
-import type { ParameterName } from './operation';
+import type { Operation, ParameterName } from './operation';
 import { optionsProperty } from './options';
 import { placesOf } from './places';
 import { RESOURCES } from './resources';
+
+/** What a parameter is where an operation requires it that is optional elsewhere. */
+const REQUIRED: Partial<Record<ParameterName, Partial<INodeProperties>>> = {
+	verificationId: {
+		required: true,
+		description:
+			'The ID that came out when the verification was created, or with any of its checks',
+	},
+};
 
 /** In the order in which the node shows them. */
 const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
@@ -131,8 +140,16 @@ const operations: INodeProperties[] = RESOURCES.map(
 export const properties: INodeProperties[] = [
 	resource,
 	...operations,
-	...(Object.keys(PARAMETERS) as ParameterName[]).flatMap((name) =>
-		placesOf(name).flatMap((place) => updateDisplayOptions(place, [PARAMETERS[name]])),
-	),
+	...(Object.keys(PARAMETERS) as ParameterName[]).flatMap(declarationsOf),
 	optionsProperty,
 ];
+
+function declarationsOf(name: ParameterName): INodeProperties[] {
+	const isRequired = ({ requires = [] }: Operation) => requires.includes(name);
+	const usual = placesOf((each) => each.shows.includes(name) && !isRequired(each));
+	const required = { ...PARAMETERS[name], ...REQUIRED[name] };
+	return [
+		...usual.flatMap((place) => updateDisplayOptions(place, [PARAMETERS[name]])),
+		...placesOf(isRequired).flatMap((place) => updateDisplayOptions(place, [required])),
+	];
+}

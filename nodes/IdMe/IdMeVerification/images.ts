@@ -54,8 +54,7 @@ export async function loadImage(
 			'fileGone',
 		);
 	}
-	const { fileName, mimeType } = binary;
-	const image = readImage({ ...file, fileName, mimeType }, name);
+	const image = readImage({ ...file, fileName: binary.fileName }, name);
 	if (!image.ok) {
 		return refuse(
 			`The file in the binary field "${binaryField}" (${label}) ${image.reason}`,

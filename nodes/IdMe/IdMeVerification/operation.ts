@@ -28,6 +28,8 @@ export type OptionName =
 export interface Operation {
 	option: INodePropertyOptions;
 	shows: readonly ParameterName[];
+	/** Those of them that are optional elsewhere but not here. */
+	requires?: readonly ParameterName[];
 	/** What stands under Options besides what every operation has. */
 	offers: readonly OptionName[];
 	/** Whether AI agents may use it. */

@@ -1,16 +1,14 @@
 /** Where a parameter is shown: at the operations that name it. Two declarations where one condition cannot say it. */
 import type { IDisplayOptions } from 'n8n-workflow';
 
-import type { ParameterName } from './operation';
+import type { Operation } from './operation';
 import { RESOURCES } from './resources';
 
-export function placesOf(name: ParameterName): IDisplayOptions[] {
+export function placesOf(isShownAt: (operation: Operation) => boolean): IDisplayOptions[] {
 	const places = RESOURCES.map((entry) => ({
 		resource: String(entry.option.value),
 		all: entry.operations.map(({ option }) => String(option.value)),
-		shown: entry.operations
-			.filter(({ shows }) => shows.includes(name))
-			.map(({ option }) => String(option.value)),
+		shown: entry.operations.filter(isShownAt).map(({ option }) => String(option.value)),
 	})).filter(({ shown }) => shown.length > 0);
 	const together: typeof places = [];
 	const apart: typeof places = [];
@@ -21,7 +19,8 @@ export function placesOf(name: ParameterName): IDisplayOptions[] {
 		);
 		(fits ? together : apart).push(place);
 	}
-	return [together, ...apart.map((place) => [place])].map((group) => ({
+	const groups = [together, ...apart.map((place) => [place])].filter(({ length }) => length > 0);
+	return groups.map((group) => ({
 		show: {
 			resource: group.map((place) => place.resource),
 			operation: [...new Set(group.flatMap(({ shown }) => shown))],

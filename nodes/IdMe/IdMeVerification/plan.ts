@@ -10,7 +10,13 @@ import type { IdMeClient, ServiceRequest } from '../api/client';
 import { explain } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
 import { discreetly, personalValues } from '../api/personal';
-import { refusedTransaction, transactionOf, type Transaction } from '../check/transaction';
+import {
+	listedTransactionOf,
+	refusedTransaction,
+	transactionOf,
+	type Finding,
+	type Transaction,
+} from '../check/transaction';
 import type { RowContext } from './rowContext';
 import { waitForResult, type Found } from './waitForResult';
 
@@ -37,17 +43,9 @@ export function refusal(
 	return failed({ what: `${label} ${what}`, hint, state: 'notSent', field, label, rule });
 }
 
-/**
- * A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person.
- * @param settle what the operation has to say of the transaction that came back
- */
-export function transactionPlan(
-	row: RowContext,
-	name: CallName,
-	request: ServiceRequest,
-	settle: (transaction: Transaction) => Transaction = (transaction) => transaction,
-): Plan {
-	const { family } = CALLS[name];
+/** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
+export function transactionPlan(row: RowContext, name: CallName, request: ServiceRequest): Plan {
+	const { family, step } = CALLS[name];
 	const discreet = discreetly(personalValues(request.fields, request.parts));
 	const simplify = row.flag('simplify', true);
 	return {
@@ -55,7 +53,7 @@ export function transactionPlan(
 		send: async (client) => {
 			const result = await client.call(name, request);
 			if (result.kind === 'cancelled') return result;
-			if (result.kind === 'refused' && isAboutThePerson(result.code, name === 'confirmCode')) {
+			if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
 				const { code, serviceMessage } = result;
 				const known = knownOf(request, family ?? null);
 				const transaction = refusedTransaction(code, serviceMessage, known);
@@ -64,9 +62,9 @@ export function transactionPlan(
 			}
 			if (result.kind !== 'success') return failed(explain(name, result));
 			const { body } = result;
-			const first = { transaction: settle(transactionOf(body, { family, discreet })), body };
+			const first = { transaction: transactionOf(body, { family, step, discreet }), body };
 			const found = row.options.waitForResult
-				? await waitForResult(client, first, waitMs(row))
+				? await waitForResult(client, first, waitMs(row), discreet)
 				: first;
 			return { kind: 'rows', rows: [itemOf(found, simplify)] };
 		},
@@ -79,6 +77,7 @@ export function verificationPlan(
 	name: 'createVerification' | 'readVerification',
 	request: ServiceRequest,
 ): Plan {
+	const discreet = discreetly(personalValues(request.fields, request.parts));
 	const simplify = row.flag('simplify', true);
 	return {
 		kind: 'plan',
@@ -90,7 +89,9 @@ export function verificationPlan(
 			const transactions = Array.isArray(body.transactions) ? body.transactions : [];
 			const item: IDataObject = {
 				verificationId: body.verification_id,
-				transactions: transactions.filter(isObject).map((entry) => ({ ...transactionOf(entry) })),
+				transactions: transactions
+					.filter(isObject)
+					.map((entry) => jsonOf(listedTransactionOf(entry, { discreet }))),
 			};
 			return { kind: 'rows', rows: [simplify ? item : { ...item, raw: body }] };
 		},
@@ -98,20 +99,17 @@ export function verificationPlan(
 }
 
 function itemOf({ transaction, body }: Found, simplify: boolean): IDataObject {
-	const item: IDataObject = {
-		...transaction,
-		errors: transaction.errors.map((finding) => ({ ...finding })),
-	};
+	const item = jsonOf(transaction);
 	return simplify ? item : { ...item, raw: body };
+}
+
+function jsonOf<T extends { errors: readonly Finding[] }>(transaction: T): IDataObject {
+	return { ...transaction, errors: transaction.errors.map((finding) => ({ ...finding })) };
 }
 
 function knownOf({ id, fields }: ServiceRequest, family: Transaction['family']) {
 	const text = (value: unknown) => (typeof value === 'string' ? value : null);
-	return {
-		transactionId: id ?? text(fields?.transaction_id),
-		verificationId: text(fields?.verification_id),
-		family,
-	};
+	return { transactionId: id ?? null, verificationId: text(fields?.verification_id), family };
 }
 
 function waitMs({ options: { waitSeconds = LIMITS.waitSeconds } }: RowContext): number {

@@ -18,23 +18,31 @@ export interface Found {
 /**
  * What is known last when the check is done, when the time is over, when the run is stopped, or when looking is of no
  * use: by then the check was started and maybe paid for, so its id must not get lost.
+ * @param discreet takes what is personal in the request out of what ID.me says later
  */
 export async function waitForResult(
 	client: IdMeClient,
 	first: Found,
 	waitMs: number,
+	discreet?: (text: string) => string,
 ): Promise<Found> {
-	const until = client.now() + waitMs;
+	const { transactionId, verificationId, family } = first.transaction;
 	let found = first;
-	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
-		const { transactionId, family } = found.transaction;
-		const pause = pauseBeforeLook(look, until - client.now());
-		if (transactionId === null || family === null || pause === undefined) break;
-		if (!(await client.wait(pause))) break;
-		const read = await readTransaction(client, family, transactionId);
-		if (read.kind === 'cancelled') break;
-		if (read.kind === 'read') found = { transaction: read.transaction, body: read.body };
-		else if (!read.failure.passing) break;
+	if (transactionId === null || family === null || found.transaction.outcome !== 'pending') {
+		return found;
 	}
+	const deadline = client.deadline(waitMs);
+	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
+		const pause = pauseBeforeLook(look, deadline.left);
+		if (pause === undefined || !(await client.wait(pause))) break;
+		const read = await readTransaction(client, family, transactionId, { discreet, deadline });
+		if (read.kind === 'cancelled') break;
+		if (read.kind === 'read') {
+			const { transaction, body } = read;
+			const ids = { transactionId, verificationId: verificationId ?? transaction.verificationId };
+			found = { transaction: { ...transaction, ...ids }, body };
+		} else if (!read.failure.passing) break;
+	}
+	deadline.end();
 	return found;
 }

@@ -81,15 +81,13 @@ function isAnswerTo(
 ): boolean {
 	if (call.answers === 'anything') return body !== undefined || isEmpty(raw.body);
 	if (body === undefined) return false;
-	if (call.answers === 'verification') {
-		return typeof body.verification_id === 'string' && isSame(body.verification_id, id);
-	}
+	if (call.answers === 'verification') return isSame(body.verification_id, id);
 	return isTransaction(body) && isSame(body.transaction_id, id);
 }
 
 function isSame(found: unknown, asked: string | undefined): boolean {
-	if (asked === undefined || typeof found !== 'string') return true;
-	return found.toLowerCase() === asked.toLowerCase();
+	if (typeof found !== 'string') return false;
+	return asked === undefined || found.trim().toLowerCase() === asked.toLowerCase();
 }
 
 /** n8n gives an empty body as an empty text, and a body of `null` as null. */

@@ -6,7 +6,7 @@
  * Identity Path, and a further candidate is tried only after an answer which says that nothing was done.
  */
 import type { Repeat } from '../../shared/requests';
-import type { Family } from '../check/transaction';
+import type { Family, Step } from '../check/transaction';
 
 export type CallName =
 	| 'sendCode'
@@ -31,6 +31,7 @@ export interface Call {
 	/** What a success looks like. */
 	answers: 'transaction' | 'verification' | 'anything';
 	family?: Family;
+	step?: Step;
 	/** What may have happened although no answer says so: a sentence without full stop. */
 	doubt: string;
 	/** What the user looks at before the row is sent again. */
@@ -51,6 +52,7 @@ export const CALLS: Readonly<Record<CallName, Call>> = {
 		repeat: 'once',
 		answers: 'transaction',
 		family: 'telecom',
+		step: 'sendingACode',
 		doubt: 'The code may have been sent',
 		check:
 			'Ask the person whether a code arrived. It cannot be confirmed without the Transaction ID of the lost answer, so send a new one.',
@@ -62,8 +64,10 @@ export const CALLS: Readonly<Record<CallName, Call>> = {
 		repeat: 'once',
 		answers: 'transaction',
 		family: 'telecom',
+		step: 'confirmingACode',
 		doubt: 'The code may have been confirmed',
-		check: 'Use Get with this Transaction ID to see whether it was.',
+		check:
+			'Use Get with this Transaction ID: where it says verified, the code was right. Where it says pending, that is not known: send a new code and confirm that one.',
 	},
 	verifyIdentity: {
 		method: 'POST',

@@ -5,6 +5,8 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../shared/clock';
+import { Deadline } from '../../shared/deadline';
+import { LIMITS } from '../../shared/limits';
 import { Requests, type Attempt, type CallResult, type RequestParts } from '../../shared/requests';
 import type { Send } from '../../shared/transports';
 import { readAnswer, type Refused, type Success } from './answers';
@@ -14,7 +16,7 @@ import { MultipartBody, type Part } from './multipart';
 import { masked, personalValues } from './personal';
 
 export interface ServiceRequest {
-	/** Of the transaction or verification that is asked for. */
+	/** Of the transaction or verification that is asked for: what is answered has to be about it. */
 	id?: string;
 	/** The body of a JSON request. */
 	fields?: IDataObject;
@@ -22,6 +24,8 @@ export interface ServiceRequest {
 	parts?: readonly Part[];
 	/** The admin's own path, in place of the table's. */
 	path?: string;
+	/** When it is over, nothing more is sent. */
+	deadline?: Deadline;
 }
 
 export type Result = CallResult<Success | Refused> & {
@@ -58,9 +62,9 @@ export class IdMeClient {
 		this.paths = parts.paths ?? {};
 	}
 
-	/** Milliseconds since 1970, as the client's clock has them. */
-	now(): number {
-		return this.clock.now();
+	/** A time that begins now. It has to be ended. */
+	deadline(milliseconds: number): Deadline {
+		return new Deadline(this.clock, milliseconds);
 	}
 
 	/** Waits without holding a slot. False when the run was stopped meanwhile. */
@@ -71,6 +75,7 @@ export class IdMeClient {
 	async call(name: CallName, request: ServiceRequest = {}): Promise<Result> {
 		let code: string | undefined;
 		const result = await this.requests.call<Success | Refused>(CALLS[name].repeat, async () => {
+			if (request.deadline?.passed) return { kind: 'cancelled' };
 			const attempt = await this.firstKnown(name, request);
 			code = codeOf(attempt);
 			return attempt;
@@ -99,7 +104,7 @@ export class IdMeClient {
 		const { send, withoutSecret } = this.parts;
 		const body = request.parts && new MultipartBody(request.parts);
 		const attempt = await this.requests.once<Success | Refused>(async (now) => {
-			const raw = await send(optionsOf(call, path, request, body));
+			const raw = await send({ ...optionsOf(call, path, request, body), ...timeoutOf(request) });
 			return readAnswer(call, withoutSecret(raw), now(), request.id);
 		});
 		// Less than the announced length reached the service, so it has done nothing.
@@ -132,6 +137,12 @@ function optionsOf(
 	const hasBody = fields !== undefined && Object.keys(fields).length > 0;
 	if (!hasBody) return { method, url, body: undefined, headers };
 	return { method, url, body: fields, headers: { ...headers, 'Content-Type': 'application/json' } };
+}
+
+/** What is under way when the time is over is cut, so that it holds no slot. To n8n 0 means that there is no limit. */
+function timeoutOf({ deadline }: ServiceRequest): Pick<IHttpRequestOptions, 'timeout'> {
+	if (deadline === undefined) return {};
+	return { timeout: Math.max(1, Math.min(deadline.left, LIMITS.requestTimeoutMs)) };
 }
 
 /** Answers which say that there is nothing at this path, so that nothing was done. */

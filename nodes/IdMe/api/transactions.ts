@@ -1,6 +1,7 @@
 /** Reads transactions: what the nodes and the trigger do when they need to know how a check stands. */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Deadline } from '../../shared/deadline';
 import type { RowFailure } from '../../shared/rowFailure';
 import { isIdentifier } from '../check/identifier';
 import { transactionOf, type Family, type Transaction } from '../check/transaction';
@@ -10,24 +11,33 @@ import { explain } from './explain';
 export type ReadTransaction =
 	| { kind: 'read'; transaction: Transaction; body: IDataObject }
 	| { kind: 'failed'; failure: RowFailure }
-	/** The run was stopped before it was read. */
+	/** The run was stopped, or the time was over, before it was read. */
 	| { kind: 'cancelled' };
 
 const CALL_OF = { telecom: 'readTelecom', document: 'readDocument' } as const;
+
+export interface Look {
+	/** Takes what is personal out of the service's own words. */
+	discreet?: (text: string) => string;
+	/** When nobody waits for it any more. */
+	deadline?: Deadline;
+}
 
 /** @param id checked here: what is no id never becomes part of an address */
 export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
 	id: string,
+	{ discreet, deadline }: Look = {},
 ): Promise<ReadTransaction> {
 	if (!isIdentifier(id)) return { kind: 'failed', failure: NOT_AN_ID };
 	const name = CALL_OF[family];
-	const result = await client.call(name, { id });
-	if (result.kind === 'cancelled') return { kind: 'cancelled' };
+	const reading = client.call(name, { id, deadline });
+	const result = deadline === undefined ? await reading : await deadline.within(reading);
+	if (result === undefined || result.kind === 'cancelled') return { kind: 'cancelled' };
 	if (result.kind !== 'success') return { kind: 'failed', failure: explain(name, result) };
 	const { body } = result;
-	return { kind: 'read', transaction: transactionOf(body, { family }), body };
+	return { kind: 'read', transaction: transactionOf(body, { family, discreet }), body };
 }
 
 const NOT_AN_ID: RowFailure = {

@@ -9,7 +9,6 @@ import { LIMITS } from '../../shared/limits';
 /** What is known of a file before it is sent. */
 export interface ImageFile {
 	fileName?: string;
-	mimeType: string;
 	bytes: number;
 	/** Its first bytes, at least 16 where it has as many. */
 	head: Uint8Array;
@@ -19,19 +18,18 @@ export type ImageReading =
 	| { ok: true; contentType: string; fileName: string }
 	| { ok: false; rule: 'wrongType' | 'tooSmall' | 'tooLarge'; reason: string; hint: string };
 
-const EXTENSIONS: Readonly<Record<string, string>> = {
-	jpg: 'image/jpeg',
-	jpeg: 'image/jpeg',
-	png: 'image/png',
-};
-
 const TYPE_HINT = 'Use a JPEG or PNG file. Convert HEIC, PDF and WebP files first.';
 
 /** @param fallbackName what the file is called where it has no name of its own */
 export function readImage(file: ImageFile, fallbackName: string): ImageReading {
-	const type = typeOf(file);
-	if ('other' in type) {
-		return { ok: false, rule: 'wrongType', reason: `is ${type.other}`, hint: TYPE_HINT };
+	if (file.bytes === 0) {
+		const hint = 'Load the image again: the file holds nothing.';
+		return { ok: false, rule: 'tooSmall', reason: 'is empty', hint };
+	}
+	const known = SIGNATURES.find(({ fits }) => fits(file.head));
+	if (known?.type === undefined) {
+		const is = known?.name ?? 'neither a JPEG nor a PNG file, whatever its name and type say';
+		return { ok: false, rule: 'wrongType', reason: `is ${is}`, hint: TYPE_HINT };
 	}
 	if (file.bytes < LIMITS.smallestImageBytes) {
 		return {
@@ -51,31 +49,9 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 	}
 	const named = file.fileName?.trim() || fallbackName;
 	// ID.me goes by the name as well; what has no name of an image gets one, and every other name stays as it is.
-	const extension = type.image === 'image/png' ? '.png' : '.jpg';
+	const extension = known.type === 'image/png' ? '.png' : '.jpg';
 	const fileName = /\.(jpe?g|png)$/i.test(named) ? named : `${named}${extension}`;
-	return { ok: true, contentType: type.image, fileName };
-}
-
-/** What the bytes say counts; where they say nothing, what the file says of itself. */
-function typeOf({
-	head,
-	mimeType,
-	fileName = '',
-}: ImageFile): { image: string } | { other: string } {
-	const known = SIGNATURES.find(({ fits }) => fits(head));
-	if (known !== undefined) {
-		return known.type === undefined ? { other: known.name } : { image: known.type };
-	}
-	const declared = mimeType.split(';')[0].trim().toLowerCase();
-	if (declared === 'image/jpeg' || declared === 'image/jpg' || declared === 'image/pjpeg') {
-		return { image: 'image/jpeg' };
-	}
-	if (declared === 'image/png') return { image: 'image/png' };
-	const extension = /\.([a-z0-9]+)$/i.exec(fileName.trim())?.[1].toLowerCase() ?? '';
-	const isVague = declared === '' || declared === 'application/octet-stream';
-	const image = EXTENSIONS[extension];
-	if (isVague && image !== undefined) return { image };
-	return { other: `neither a JPEG nor a PNG file (${declared || 'of unknown type'})` };
+	return { ok: true, contentType: known.type, fileName };
 }
 
 interface Signature {
@@ -95,9 +71,11 @@ const says =
 	(head: Uint8Array): boolean =>
 		[...text].every((letter, index) => head[at + index] === letter.charCodeAt(0));
 
+/** What the bytes say is all that counts: every JPEG and every PNG file begins like this, whatever it is called. */
 const SIGNATURES: readonly Signature[] = [
 	{ name: 'a JPEG file', type: 'image/jpeg', fits: startsWith(0xff, 0xd8, 0xff) },
-	{ name: 'a PNG file', type: 'image/png', fits: startsWith(0x89, 0x50, 0x4e, 0x47) },
+	{ name: 'a PNG file', type: 'image/png', fits: says('\x89PNG\r\n\x1a\n') },
+	{ name: 'a JPEG XL file', fits: (head) => startsWith(0xff, 0x0a)(head) || says('JXL ', 4)(head) },
 	{ name: 'a PDF file', fits: says('%PDF') },
 	{ name: 'a GIF file', fits: says('GIF8') },
 	{ name: 'a WebP file', fits: (head) => says('RIFF')(head) && says('WEBP', 8)(head) },
@@ -106,5 +84,6 @@ const SIGNATURES: readonly Signature[] = [
 	// Two letters alone are not enough: four reserved bytes are zero.
 	{ name: 'a BMP file', fits: (head) => says('BM')(head) && says('\0\0\0\0', 6)(head) },
 	{ name: 'a ZIP or Office file', fits: says('PK\x03\x04') },
+	{ name: 'an SVG or XML file', fits: (head) => says('<svg')(head) || says('<?xml')(head) },
 	{ name: 'a web page', fits: (head) => says('<!DOCTYPE')(head) || says('<html')(head) },
 ];

@@ -41,33 +41,54 @@ export interface Transaction {
 	errors: Finding[];
 }
 
+/** A transaction in the list of its verification; null where the list does not tell how the check ended. */
+export interface ListedTransaction extends Omit<Transaction, 'outcome' | 'verified'> {
+	outcome: Outcome | null;
+	verified: boolean | null;
+	/** Where to learn what the list does not tell; empty where it tells. */
+	hint: string;
+}
+
 const COMPLETED = 200;
 const UNSUCCESSFUL = 300;
+
+/**
+ * What a body answers, where that decides what "completed" proves.
+ * - `sendingACode`: that the message went out, which says nothing of the person
+ * - `confirmingACode`: that the code was right
+ */
+export type Step = 'sendingACode' | 'confirmingACode';
 
 export interface Reading {
 	/** The family of the address that answered, where the product does not tell. */
 	family?: Family;
+	/** Absent where a check of another kind is answered, or where it is only looked at. */
+	step?: Step;
 	/** Takes what is personal out of the service's own words. */
 	discreet?: (text: string) => string;
 }
 
 export function transactionOf(
 	body: IDataObject,
-	{ family, discreet = (text) => text }: Reading = {},
+	{ family, step, discreet = (text) => text }: Reading = {},
 ): Transaction {
 	const status = isObject(body.status) ? body.status : {};
 	const statusCode = numberOf(status.code);
 	const errors = findingsOf(body, discreet);
-	const outcome = outcomeOf(body, statusCode, errors);
 	const statusMessage = textOf(status.message);
 	const product = textOf(body.product);
+	const known = familyOf(product) ?? family ?? null;
+	const said = outcomeOf(body, statusCode, errors);
+	const outcome = said === 'completed' ? completedOutcome(product, known, step) : said;
+	// No answer to sending a code comes from the person, so none speaks for them.
+	const proven = outcome === 'verified' && step === 'sendingACode' ? 'pending' : outcome;
 	return {
 		transactionId: textOf(body.transaction_id),
 		verificationId: textOf(body.verification_id),
 		product,
-		family: familyOf(product) ?? family ?? null,
-		outcome,
-		verified: outcome === 'verified',
+		family: known,
+		outcome: proven,
+		verified: proven === 'verified',
 		statusCode,
 		statusMessage: statusMessage === null ? null : discreet(statusMessage),
 		createdAt: textOf(status.created),
@@ -75,6 +96,25 @@ export function transactionOf(
 		errors,
 	};
 }
+
+/**
+ * A transaction as a verification lists it. The published samples list no results, so that a check which is completed
+ * may have ended either way.
+ */
+export function listedTransactionOf(body: IDataObject, reading: Reading = {}): ListedTransaction {
+	const transaction = transactionOf(body, reading);
+	const { statusCode, errors, family } = transaction;
+	if (outcomeOf(body, statusCode, errors) !== 'completed') return { ...transaction, hint: '' };
+	const resource = family === null ? 'Phone or Document' : RESOURCES[family];
+	const hint = `The check is completed, but the list does not tell how it ended. Use Get of ${resource} with this Transaction ID.`;
+	return { ...transaction, outcome: null, verified: null, hint };
+}
+
+/** What the node calls the families. */
+const RESOURCES = { telecom: 'Phone', document: 'Document' } as const satisfies Record<
+	Family,
+	string
+>;
 
 /** A refusal that speaks of the person, in the same form as the check that it ended. */
 export function refusedTransaction(
@@ -97,12 +137,6 @@ export function refusedTransaction(
 	};
 }
 
-/** A code that was sent proves nothing yet, whatever the status of sending it. */
-export function asUnconfirmed(transaction: Transaction): Transaction {
-	if (transaction.outcome !== 'verified') return transaction;
-	return { ...transaction, outcome: 'pending', verified: false };
-}
-
 /** Products are spelt differently on different pages: `document.license.verify` is also `license.verify`. */
 export function familyOf(product: string | null): Family | undefined {
 	if (product === null) return undefined;
@@ -111,23 +145,39 @@ export function familyOf(product: string | null): Family | undefined {
 	return undefined;
 }
 
-/** Whether a body is that of a transaction, whatever its state. */
+/** Whether a body is that of a transaction, whatever its state. Gateways send a `status` as well, but no id. */
 export function isTransaction(body: IDataObject): boolean {
-	return typeof body.transaction_id === 'string' || isObject(body.status);
+	return typeof body.transaction_id === 'string' && body.transaction_id.trim() !== '';
 }
 
+/** `completed`: nothing is said of the result, so that the status has the word. */
 function outcomeOf(
 	body: IDataObject,
 	statusCode: number | null,
 	errors: readonly Finding[],
-): Outcome {
+): Outcome | 'completed' {
 	if (statusCode === UNSUCCESSFUL) return 'failed';
 	if (statusCode !== COMPLETED) return 'pending';
 	const { verified } = resultOf(body);
 	if (isTrue(verified)) return 'verified';
 	if (isFalse(verified) || errors.length > 0) return 'failed';
-	// Where the result says nothing at all, the status has the word; what cannot be read is not taken for a yes.
-	return verified === undefined || verified === null ? 'verified' : 'pending';
+	// What cannot be read is not taken for a yes.
+	return verified === undefined || verified === null ? 'completed' : 'pending';
+}
+
+/**
+ * What a completed check without a result proves. Whether ID.me counts a code that was only sent as completed is not
+ * published, so whatever may be about possession of a phone needs a result, or the answer to the code itself.
+ */
+function completedOutcome(
+	product: string | null,
+	family: Family | null,
+	step: Step | undefined,
+): Outcome {
+	if (step === 'confirmingACode') return 'verified';
+	const isPossession = /possession|sms/i.test(product ?? '');
+	const isOther = family === 'document' || /identity/i.test(product ?? '');
+	return isPossession || !isOther ? 'pending' : 'verified';
 }
 
 /** The pages say `results` in one sentence and `result` in every sample. */

@@ -2,12 +2,14 @@
 import { LIMITS } from '../../shared/limits';
 
 /**
- * How long to wait before the look with this number (from 0), in ms; undefined when the time is over.
+ * How long to wait before the look with this number (from 0), in ms; undefined when no time is left for another. The
+ * last one comes early enough to be answered in time.
  * @param leftMs what is left of the time that the user gives
  */
 export function pauseBeforeLook(look: number, leftMs: number): number | undefined {
-	if (leftMs <= 0) return undefined;
-	const { firstLookMs, lookGrowth, longestLookMs } = LIMITS;
-	const pause = Math.min(longestLookMs, firstLookMs * lookGrowth ** look);
-	return Math.min(pause, leftMs);
+	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = LIMITS;
+	// There is always one look, however short the time.
+	const forTheLast = look === 0 ? Math.min(lastLookMs, leftMs / 2) : lastLookMs;
+	if (leftMs <= forTheLast) return undefined;
+	return Math.min(longestLookMs, firstLookMs * lookGrowth ** look, leftMs - forTheLast);
 }

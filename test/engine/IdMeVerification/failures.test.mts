@@ -13,9 +13,11 @@ import {
 	UNSUCCESSFUL,
 	transactionBody,
 } from '../../fixtures/idme/services/sample.mts';
+import { shortenPauses } from '../../chaos/support/pauses.mts';
 import { jsonOf, openStage, refusal } from './support/stage.mts';
 
 const stage = openStage();
+beforeAll(shortenPauses);
 
 /** Longer than anybody would wait, so that a throttled row is given up at once. */
 const GIVEN_UP = { 'retry-after': String(LIMITS.throttledGiveUpMs / 1000 + 60) };
@@ -80,7 +82,6 @@ describe.each(OF_THE_SET_UP)('%d', (code, failure) => {
 			scope === 'account' || path.endsWith(bad)
 				? refusal(httpStatus, code, undefined, headers)
 				: { body: { ...getPhone.answers[0].body, transaction_id: path.split('/').at(-1) } };
-		if (retry === 'unclear') return; // Reading is tried again, which takes a while; see the client's own tests.
 		const items = Array.from({ length: 12 }, (_, n) => ({
 			id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
 		}));
@@ -94,6 +95,12 @@ describe.each(OF_THE_SET_UP)('%d', (code, failure) => {
 			expect([run.success.length, run.error.length]).toEqual([11, 1]);
 			expect(run.error[0].json).toMatchObject({ ...items[3], details: { row: 4 } });
 			expect(run.error[0].pairedItem).toEqual({ item: 3 });
+			const details = { code: String(code), httpStatus };
+			expect(run.error[0].json).toMatchObject({ details });
+			// What is only read is asked for again where the answer is no refusal.
+			const tries = retry === 'unclear' ? LIMITS.tries : 1;
+			expect(stage.requests.filter(({ path }) => path.endsWith(bad))).toHaveLength(tries);
+			expect(stage.requests).toHaveLength(11 + tries);
 		} else {
 			expect(run.error.map(({ json }) => json.details)).toEqual(
 				items.map((_, index) => expect.objectContaining({ row: index + 1, code: String(code) })),

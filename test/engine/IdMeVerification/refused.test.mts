@@ -82,7 +82,7 @@ const CASES: Case[] = [
 	{
 		name: 'an empty verification',
 		of: getVerification,
-		parameters: { verificationId: '' },
+		parameters: { verificationId: NOTHING },
 		details: { label: 'Verification ID', rule: 'required' },
 		says: 'Verification ID is empty',
 	},
@@ -165,11 +165,24 @@ const CASES: Case[] = [
 		details: { field: 'back_image', label: 'Back Image', rule: 'wrongType' },
 		says: 'The file in the binary field "scan" (Back Image) is a PDF file. Use a JPEG or PNG file.',
 	},
+	...[
+		['a text', 'Just some text. '],
+		['a drawing', ' <svg xmlns="http://www.w3.org/2000/svg"> '],
+	].map(
+		([name, content]): Case => ({
+			name: `${name} that is called a JPEG`,
+			of: verifyLicense,
+			parameters: { backImage: 'scan' },
+			items: async () => [await withFile(content.repeat(5_000), 'scan.jpg', 'image/jpeg')],
+			details: { field: 'back_image', label: 'Back Image', rule: 'wrongType' },
+			says: 'The file in the binary field "scan" (Back Image) is neither a JPEG nor a PNG file',
+		}),
+	),
 	{
 		name: 'an image that is too small',
 		of: verifyLicense,
 		parameters: { backImage: 'scan' },
-		items: async () => [await withFile('x'.repeat(29_999), 'small.jpg', 'image/jpeg')],
+		items: async () => [await withFile(jpeg(29_999), 'small.jpg', 'image/jpeg')],
 		details: { label: 'Back Image', rule: 'tooSmall' },
 		says: 'The file in the binary field "scan" (Back Image) is too small: 29 KB',
 	},
@@ -177,7 +190,7 @@ const CASES: Case[] = [
 		name: 'an image that is too large',
 		of: verifyLicense,
 		parameters: { backImage: 'scan' },
-		items: async () => [await withFile('x'.repeat(16 * 1024 * 1024 + 1), 'large.png', 'image/png')],
+		items: async () => [await withFile(jpeg(16 * 1024 * 1024 + 1), 'large.jpg', 'image/jpeg')],
 		details: { label: 'Back Image', rule: 'tooLarge' },
 		says: 'The file in the binary field "scan" (Back Image) is too large: 17 MB',
 	},
@@ -194,7 +207,13 @@ const CASES: Case[] = [
 	},
 ];
 
-async function withFile(content: string, fileName: string, mimeType: string) {
+function jpeg(bytes: number): Buffer {
+	const image = Buffer.alloc(bytes, 0xe1);
+	image.set([0xff, 0xd8, 0xff]);
+	return image;
+}
+
+async function withFile(content: string | Buffer, fileName: string, mimeType: string) {
 	const scan = await stage.engine.files.store(content, { fileName, mimeType });
 	return { json: {}, binary: { ...stage.files, scan } };
 }

@@ -108,6 +108,27 @@ describe('an SMS whose answer was lost', () => {
 	);
 });
 
+it('a row that is not sent because a page came back for another is not said to have been sent', async () => {
+	stage.respond = () => ({ body: '<html>Sign in</html>' });
+	const run = await stage.runFixture(sendCode, {
+		onError: 'continueErrorOutput',
+		parameters: { ...parameters, options: { requestsAtATime: 1 } },
+		items,
+	});
+	expect(stage.requests).toHaveLength(1);
+	const [sent, ...unsent] = jsonOf(run.error);
+	expect(sent).toMatchObject({ details: { row: 1, state: 'unknown' } });
+	expect(sent.message).toContain('The code may have been sent: a web page came back');
+	expect(unsent).toHaveLength(2);
+	for (const { error, message, details } of unsent) {
+		expect(details).toMatchObject({ state: 'notSent' });
+		expect(error).toBe(
+			"This row was not sent, because a web page came back instead of ID.me's answer",
+		);
+		expect(message).not.toContain('Ask the person whether a code arrived');
+	}
+});
+
 it('never names another address, and sends no row, where the credential leads to none', async () => {
 	const credentials: Array<Record<string, string>> = [
 		{ environment: 'custom', baseUrl: 'http://192.0.2.1', apiSecret: 'x', encoding: 'plain' },

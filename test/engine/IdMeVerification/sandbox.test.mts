@@ -1,5 +1,9 @@
 /** The documented mock rules, through the node: what a person tries first. */
 import type { INodeParameters } from 'n8n-workflow';
+import { accountOf, authorizationOf } from '../../../nodes/IdMe/api/account.ts';
+import { IdMeClient } from '../../../nodes/IdMe/api/client.ts';
+import { readTransaction } from '../../../nodes/IdMe/api/transactions.ts';
+import { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import { SANDBOX_IDME_SECRET, startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import { jsonOf, NODE, openStage } from './support/stage.mts';
 
@@ -24,18 +28,34 @@ afterEach(() => {
 	sandbox.reset();
 });
 
+const credential = () => ({
+	environment: 'custom',
+	baseUrl: sandbox.idMeUrl,
+	apiSecret: SANDBOX_IDME_SECRET,
+	encoding: 'plain',
+});
+
+/** A client as the trigger makes one: outside of the node, over plain HTTP. */
+function clientOfSandbox(): IdMeClient {
+	const account = accountOf(credential());
+	if ('failure' in account) throw new Error(account.failure.what);
+	return new IdMeClient({
+		lane: account.lane,
+		user: { slots: 1, cancellation: new Cancellation() },
+		withoutSecret: account.withoutSecret,
+		send: async ({ url = '', method }) => {
+			const headers = { authorization: authorizationOf(credential()) };
+			const answer = await fetch(new URL(url, account.baseUrl), { method, headers });
+			return { statusCode: answer.status, headers: {}, body: await answer.text() };
+		},
+	});
+}
+
 async function use(resource: string, operation: string, parameters: INodeParameters) {
 	const run = await stage.engine.run({
 		node: { type: NODE, parameters: { resource, operation, ...parameters } },
 		items: [{ json: {}, binary: images }],
-		credentials: {
-			idMeServicesApi: {
-				environment: 'custom',
-				baseUrl: sandbox.idMeUrl,
-				apiSecret: SANDBOX_IDME_SECRET,
-				encoding: 'plain',
-			},
-		},
+		credentials: { idMeServicesApi: credential() },
 	});
 	if (run.thrownError) throw run.thrownError;
 	return jsonOf(run.success)[0];
@@ -53,13 +73,71 @@ it('a phone: a code is sent, a wrong one fails, the right one verifies, and the 
 	const person = { phone: '888-941-3032', birthDate: '1942-07-09', verificationId };
 	expect(await use('phone', 'verifyIdentity', person)).toMatchObject({ outcome: 'verified' });
 	const { transactions } = await use('verification', 'get', { verificationId });
-	expect(transactions).toHaveLength(2);
+	expect(transactions).toMatchObject([
+		{ transactionId, outcome: null, verified: null, hint: expect.stringContaining('Get of Phone') },
+		{ product: 'telecom.identity.verify', outcome: null, verified: null },
+	]);
 });
 
-it('a sent code is not taken for a verified phone, also where ID.me calls the sending completed', async () => {
-	sandbox.idMe.readings.sendCodeAnswers = 'completed';
-	const sent = await use('phone', 'sendCode', { phone: '8889413032' });
-	expect(sent).toMatchObject({ outcome: 'pending', verified: false, statusCode: 200 });
+describe('a sent code is not taken for a verified phone, also where ID.me calls the sending completed', () => {
+	const unproven = { outcome: 'pending', verified: false, statusCode: 200 };
+	const send = async () =>
+		(await use('phone', 'sendCode', { phone: '8889413032' })) as Record<string, string>;
+
+	beforeEach(() => (sandbox.idMe.readings.sendCodeAnswers = 'completed'));
+
+	it('by Send Code, by Get, or by Get of the verification', async () => {
+		const sent = await send();
+		expect(sent).toMatchObject(unproven);
+		const { transactionId, verificationId } = sent;
+		expect(await use('phone', 'get', { transactionId })).toMatchObject(unproven);
+		const { transactions } = await use('verification', 'get', { verificationId });
+		expect(transactions).toMatchObject([{ transactionId, outcome: null, verified: null }]);
+	});
+
+	it('by what reads a transaction for the trigger', async () => {
+		const { transactionId } = await send();
+		const read = await readTransaction(clientOfSandbox(), 'telecom', transactionId);
+		expect(read).toMatchObject({ kind: 'read', transaction: unproven });
+	});
+
+	it('after a wrong code, or one whose answer was lost: what is not known is not told as verified', async () => {
+		const { transactionId } = await send();
+		await use('phone', 'confirmCode', { transactionId, code: '000000' });
+		expect(await use('phone', 'get', { transactionId })).toMatchObject(unproven);
+		sandbox.faults.add({
+			when: { action: 'confirmCode' },
+			fault: { kind: 'drop', work: 'done' },
+		});
+		const lost = use('phone', 'confirmCode', { transactionId, code: '000000' });
+		await expect(lost).rejects.toMatchObject({
+			message: expect.stringContaining('The code may have been confirmed'),
+			description: expect.stringContaining('Where it says pending, that is not known'),
+		});
+		expect(await use('phone', 'get', { transactionId })).toMatchObject(unproven);
+		sandbox.faults.clear();
+	});
+
+	it.each(['present', 'missing'] as const)(
+		'but the right code verifies it (result of a success: %s)',
+		async (resultOfSuccess) => {
+			sandbox.idMe.readings.resultOfSuccess = resultOfSuccess;
+			const { transactionId } = await send();
+			const confirmed = await use('phone', 'confirmCode', { transactionId, code: '123123' });
+			expect(confirmed).toMatchObject({ outcome: 'verified', verified: true });
+			const outcome = resultOfSuccess === 'present' ? 'verified' : 'pending';
+			expect(await use('phone', 'get', { transactionId })).toMatchObject({ outcome });
+		},
+	);
+});
+
+it('a document that failed is not told as verified by the list of its verification', async () => {
+	sandbox.idMe.readings.otherImages = 'fails';
+	const started = await use('document', 'verifyPassport', { frontImage: 'fail' });
+	const { transactionId, verificationId } = started as Record<string, string>;
+	expect(await use('document', 'get', { transactionId })).toMatchObject({ outcome: 'failed' });
+	const { transactions } = await use('verification', 'get', { verificationId });
+	expect(transactions).toMatchObject([{ transactionId, outcome: 'failed', verified: false }]);
 });
 
 it.each([

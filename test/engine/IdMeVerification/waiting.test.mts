@@ -1,7 +1,9 @@
 /** Waiting for a result on the real engine: a second of real time, since the pauses themselves are tested elsewhere. */
-import { verifyIdentity } from '../../fixtures/idme/services/phone.mts';
+import { confirmCode, sendCode, verifyIdentity } from '../../fixtures/idme/services/phone.mts';
+import { VERIFICATION_ID } from '../../fixtures/idme/services/sample.mts';
 import { verifyLicense } from '../../fixtures/idme/services/document.mts';
 import type { IDataObject } from 'n8n-workflow';
+import type { ByteAnswer } from './support/byte-server.mts';
 import { jsonOf, openStage, refusal } from './support/stage.mts';
 
 const stage = openStage();
@@ -20,6 +22,45 @@ it('gives pending when the time is over', async () => {
 	stage.respond = () => ({ body: PENDING.body });
 	const run = await stage.runFixture(verifyLicense, { parameters: wait(1) });
 	expect(jsonOf(run.success)).toEqual([PENDING.item]);
+});
+
+it('gives pending when the time is over although ID.me never answers the look', async () => {
+	const never = new Promise<ByteAnswer>(() => {});
+	stage.respond = ({ method }) => (method === 'POST' ? { body: PENDING.body } : never);
+	const run = await stage.runFixture(verifyLicense, { parameters: wait(1) });
+	expect(jsonOf(run.success)).toEqual([PENDING.item]);
+	expect(run.milliseconds).toBeLessThan(5_000);
+	expect(stage.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+});
+
+it('keeps the check that it started where a gateway answers the look with a status of its own', async () => {
+	const gateway = { status: { code: 200, message: 'OK' } };
+	stage.respond = ({ method }) => ({ body: method === 'POST' ? PENDING.body : gateway });
+	const run = await stage.runFixture(verifyLicense, { parameters: wait(1) });
+	expect(jsonOf(run.success)).toEqual([PENDING.item]);
+});
+
+it.each([
+	['sendCode', sendCode],
+	['confirmCode', confirmCode],
+	['verifyLicense', verifyLicense],
+] as const)(
+	'%s is not told as done where such a gateway answers in place of ID.me',
+	async (_, fixture) => {
+		stage.respond = () => ({ body: { status: { code: 200, message: 'OK' } } });
+		const run = await stage.runFixture(fixture, { onError: 'continueErrorOutput' });
+		expect(run.success).toEqual([]);
+		expect(run.error[0].json).toMatchObject({ details: { state: 'unknown' } });
+		expect(stage.requests).toHaveLength(1);
+	},
+);
+
+it('a code is not told as confirmed by an answer about another transaction', async () => {
+	const body = { ...confirmCode.answers[0].body, transaction_id: VERIFICATION_ID };
+	stage.respond = () => ({ body });
+	const run = await stage.runFixture(confirmCode, { onError: 'continueErrorOutput' });
+	expect(run.success).toEqual([]);
+	expect(run.error[0].json).toMatchObject({ details: { state: 'unknown' } });
 });
 
 it('does not wait unless it is told to', async () => {

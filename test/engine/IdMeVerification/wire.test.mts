@@ -1,5 +1,6 @@
 /** What every operation sends, and what comes out for what is documented. */
-import { OPERATION_FIXTURES } from '../../fixtures/idme/services/index.mts';
+import { FAILED_DOCUMENT, getDocument } from '../../fixtures/idme/services/document.mts';
+import { getVerification, OPERATION_FIXTURES } from '../../fixtures/idme/services/index.mts';
 import type { PartFixture, RequestFixture } from '../../fixtures/idme/services/types.mts';
 import type { ByteRequest } from './support/byte-server.mts';
 import { AUTHORIZATION, jsonOf, openStage } from './support/stage.mts';
@@ -90,4 +91,23 @@ describe.each(
 		);
 		expect(stage.requests).toHaveLength(3);
 	});
+});
+
+it('the list of a verification does not contradict Get of the check itself', async () => {
+	const { shown, listed, outcome } = FAILED_DOCUMENT;
+	stage.respond = () => ({ body: shown });
+	const [alone] = jsonOf((await stage.runFixture(getDocument)).success);
+	expect(alone).toMatchObject({ outcome, verified: false, statusCode: 200 });
+	const body = { verification_id: listed.verification_id, transactions: [listed] };
+	stage.respond = () => ({ body });
+	const [{ transactions }] = jsonOf((await stage.runFixture(getVerification)).success);
+	expect(transactions).toEqual([
+		{
+			...alone,
+			outcome: null,
+			verified: null,
+			errors: [],
+			hint: expect.stringContaining('Use Get of Document'),
+		},
+	]);
 });

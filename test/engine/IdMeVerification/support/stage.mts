@@ -36,7 +36,7 @@ export class Stage {
 
 	readonly bytes: Record<string, Buffer> = {
 		front: Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(50_000, 0xe1)]),
-		back: Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(200_001, 0x0d)]),
+		back: Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(200_001, 0x0d)]),
 	};
 
 	respond: Respond = () => ({ body: {} });

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { transactionOf } from '../../../../nodes/IdMe/check/transaction.ts';
 import { waitForResult } from '../../../../nodes/IdMe/IdMeVerification/waitForResult.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
-import { dropped, inTurn, webPage } from '../../../support/scripted-service.mts';
+import { dropped, inTurn, webPage, type Outcome } from '../../../support/scripted-service.mts';
 import { ok, refused, scriptedClient } from '../support/scripted-client.mts';
 
 const ID = '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b';
@@ -38,7 +38,7 @@ describe('waiting for a result', () => {
 		const { client, clock, sent } = scriptedClient(() => ok(bodyOf(150)));
 		const { transaction } = await clock.outcome(waitForResult(client, PENDING, MINUTE));
 		expect(transaction).toMatchObject({ outcome: 'pending', verified: false, statusCode: 150 });
-		expect(sent.at(-1)?.at).toBe(MINUTE);
+		expect(sent.at(-1)?.at).toBe(MINUTE - LIMITS.lastLookMs);
 	});
 
 	it('does not look where the check is done already', async () => {
@@ -59,6 +59,70 @@ describe('waiting for a result', () => {
 		const { transaction } = await clock.outcome(waitForResult(client, found(body), MINUTE));
 		expect(transaction.outcome).toBe('pending');
 		expect(sent).toEqual([]);
+	});
+
+	it('does not last longer than the time that was given, also where a look hangs', async () => {
+		const never = new Promise<Outcome>(() => {});
+		const { client, clock, sent } = scriptedClient((_, count) =>
+			count === 1 ? ok(bodyOf(150)) : never,
+		);
+		const begin = clock.now();
+		const { transaction } = await clock.outcome(waitForResult(client, PENDING, MINUTE));
+		expect(clock.now() - begin).toBe(MINUTE);
+		expect(transaction).toMatchObject({ outcome: 'pending', statusCode: 150, transactionId: ID });
+		expect(sent).toHaveLength(2);
+		await clock.runUntilIdle();
+		expect(clock.sleeping).toBe(0);
+	});
+
+	it('sends nothing more when the time is over, however many tries are left', async () => {
+		const { client, clock, sent } = scriptedClient(() => dropped());
+		const begin = clock.now();
+		await clock.outcome(waitForResult(client, PENDING, 5_000));
+		expect(clock.now() - begin).toBeLessThanOrEqual(5_000);
+		const { length } = sent;
+		await clock.runUntilIdle();
+		expect(sent).toHaveLength(length);
+	});
+
+	it.each([1, 500, 1_000, 3_000])('looks once however short the time is: %d ms', async (waitMs) => {
+		const { client, clock, sent } = scriptedClient(() => ok(DONE));
+		const { transaction } = await clock.outcome(waitForResult(client, PENDING, waitMs));
+		expect(transaction.outcome).toBe('verified');
+		expect(sent.map(({ at }) => at)).toEqual([waitMs / 2]);
+	});
+
+	it('keeps the ids that it began with, whatever stands in later answers', async () => {
+		const first = found(bodyOf(100, { verification_id: 'v-1' }));
+		const later = { ...DONE, transaction_id: ID.toUpperCase(), verification_id: 'v-2' };
+		const { client, clock } = scriptedClient(() => ok(later));
+		const { transaction } = await clock.outcome(waitForResult(client, first, MINUTE));
+		const ids = { transactionId: ID, verificationId: 'v-1' };
+		expect(transaction).toMatchObject({ ...ids, outcome: 'verified' });
+	});
+
+	it.each([
+		['a status of its own', { status: { code: 200, message: 'OK' } }],
+		['another check', { ...DONE, transaction_id: 'another' }],
+	])('does not believe a gateway that answers with %s', async (_, body) => {
+		const { client, clock } = scriptedClient(() => ok(body));
+		expect(await clock.outcome(waitForResult(client, PENDING, MINUTE))).toEqual(PENDING);
+	});
+
+	it('does not take a code that was only sent for a verified phone', async () => {
+		const sms = (code: number) => bodyOf(code, { product: 'telecom.possession.sms' });
+		const { client, clock } = scriptedClient(() => ok(sms(200)));
+		const { transaction } = await clock.outcome(waitForResult(client, found(sms(100)), MINUTE));
+		expect(transaction).toMatchObject({ outcome: 'pending', verified: false });
+	});
+
+	it('keeps what is personal out of what ID.me says later, as of what it said first', async () => {
+		const errors = [{ code: 1014, message: 'No Ada here', additional_info: 'Ada' }];
+		const { client, clock } = scriptedClient(() => ok(bodyOf(300, { result: { errors } })));
+		const { transaction } = await clock.outcome(
+			waitForResult(client, PENDING, MINUTE, (text) => text.replaceAll('Ada', '***')),
+		);
+		expect(transaction.errors).toMatchObject([{ message: 'No *** here', additionalInfo: '***' }]);
 	});
 
 	it('goes on after looks that were lost', async () => {

@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { FAILURES } from '../../../../nodes/IdMe/api/failures.ts';
 import {
-	asUnconfirmed,
 	familyOf,
 	isTransaction,
+	listedTransactionOf,
 	refusedTransaction,
 	transactionOf,
 } from '../../../../nodes/IdMe/check/transaction.ts';
 
-const outcomeOf = (body: IDataObject) => transactionOf(body).outcome;
+/** Of a check that is about no phone, so that the status alone may speak. */
+const product = 'document.license.verify';
+const outcomeOf = (body: IDataObject) => transactionOf({ product, ...body }).outcome;
 const status = (code: unknown) => ({ status: { code } }) as IDataObject;
 
 describe('a transaction', () => {
@@ -99,7 +101,7 @@ describe('a transaction', () => {
 		['no status at all', { transaction_id: 't', result: { verified: true } }, 'pending'],
 	])('with %s', (_, body, outcome) => {
 		expect(outcomeOf(body)).toBe(outcome);
-		expect(transactionOf(body).verified).toBe(outcome === 'verified');
+		expect(transactionOf({ product, ...body }).verified).toBe(outcome === 'verified');
 	});
 
 	it('is verified only with status 200 and nothing against it, whatever else comes', () => {
@@ -174,15 +176,80 @@ describe('the family of a product', () => {
 	});
 });
 
-describe('a code that was sent', () => {
-	it('proves nothing yet, whatever the status', () => {
-		const sent = asUnconfirmed(transactionOf({ ...status(200), result: { verified: true } }));
+describe('possession of a phone', () => {
+	const SMS = { product: 'telecom.possession.sms', ...status(200) };
+	const proven = { ...SMS, result: { verified: true } };
+
+	it.each<[string, IDataObject]>([
+		['a code that may only have been sent', SMS],
+		['the same under its short name', { ...SMS, product: 'possession.sms' }],
+		['a phone check whose product is not named', status(200)],
+		['a phone check whose product nobody knows', { ...status(200), product: 'telecom.new' }],
+		['a check of unknown kind', { ...status(200), product: 'something.new' }],
+	])('needs more than a completed status: %s is pending', (_, body) => {
+		expect(transactionOf(body, { family: 'telecom' })).toMatchObject({
+			outcome: 'pending',
+			verified: false,
+		});
+	});
+
+	it('is proven by the result, wherever it is read', () => {
+		expect(transactionOf(proven)).toMatchObject({ outcome: 'verified', verified: true });
+	});
+
+	it('is proven by the answer to the code, also where it has no result', () => {
+		const confirmed = transactionOf(SMS, { step: 'confirmingACode' });
+		expect(confirmed).toMatchObject({ outcome: 'verified', verified: true });
+	});
+
+	it('is not proven by the answer to sending a code, whatever it says', () => {
+		const sent = transactionOf(proven, { step: 'sendingACode' });
 		expect(sent).toMatchObject({ outcome: 'pending', verified: false });
 	});
 
-	it('may have failed all the same', () => {
-		const sent = transactionOf({ ...status(300), result: { errors: [{ code: 1001 }] } });
-		expect(asUnconfirmed(sent)).toEqual(sent);
+	it('is not there where the code could not be sent or was wrong', () => {
+		const failed = { ...SMS, ...status(300), result: { errors: [{ code: 1001 }] } };
+		for (const step of ['sendingACode', 'confirmingACode', undefined] as const) {
+			expect(transactionOf(failed, { step })).toMatchObject({ outcome: 'failed' });
+		}
+	});
+
+	it('is not asked of checks that are about something else', () => {
+		for (const other of ['telecom.identity.verify', 'identity.verify', 'passport.verify']) {
+			expect(transactionOf({ ...status(200), product: other }).outcome).toBe('verified');
+		}
+	});
+});
+
+describe('a transaction in a list', () => {
+	it('that is completed but has no result is not told as verified, and not as failed', () => {
+		expect(listedTransactionOf({ product, ...status(200) })).toMatchObject({
+			outcome: null,
+			verified: null,
+			statusCode: 200,
+			hint: 'The check is completed, but the list does not tell how it ended. Use Get of Document with this Transaction ID.',
+		});
+	});
+
+	it.each([
+		['telecom.possession.sms', 'Get of Phone with'],
+		['something.new', 'Get of Phone or Document with'],
+	])('names the operation that tells: %s', (of, says) => {
+		expect(listedTransactionOf({ product: of, ...status(200) }).hint).toContain(says);
+	});
+
+	it.each<[string, IDataObject, string]>([
+		['unsuccessful', status(300), 'failed'],
+		['under way', status(100), 'pending'],
+		['without a status', {}, 'pending'],
+		['with a result', { ...status(200), result: { verified: true } }, 'verified'],
+		['with a result against it', { ...status(200), result: { verified: false } }, 'failed'],
+		['with reasons', { ...status(200), result: { errors: [{ code: 2002 }] } }, 'failed'],
+		['with a word that nobody knows', { ...status(200), result: { verified: 1 } }, 'pending'],
+	])('%s comes out as by itself', (_, more, outcome) => {
+		const body = { product, ...more };
+		expect(listedTransactionOf(body)).toEqual({ ...transactionOf(body), hint: '' });
+		expect(listedTransactionOf(body).outcome).toBe(outcome);
 	});
 });
 
@@ -203,7 +270,9 @@ describe('a refusal that speaks of the person', () => {
 describe('what a transaction is', () => {
 	it.each<[IDataObject, boolean]>([
 		[{ transaction_id: 't' }, true],
-		[{ status: {} }, true],
+		[{ status: { code: 200, message: 'OK' } }, false],
+		[{ transaction_id: ' ', status: { code: 200 } }, false],
+		[{ transaction_id: 7, status: { code: 200 } }, false],
 		[{ verification_id: 'v', transactions: [] }, false],
 		[{ status: 'ok' }, false],
 		[{}, false],

@@ -109,18 +109,30 @@ describe('waiting for a result', () => {
 		expect(pauses).toEqual([3000, 4500, 6750, 10125, 15187.5, 22781.25, 30000, 30000]);
 	});
 
-	it('ends when the time is over, with a last look just then', () => {
-		expect(pauseBeforeLook(3, 400)).toBe(400);
+	it('looks for the last time early enough for an answer, and not again', () => {
+		const { lastLookMs } = LIMITS;
+		expect(pauseBeforeLook(3, lastLookMs + 400)).toBe(400);
+		expect(pauseBeforeLook(3, lastLookMs)).toBeUndefined();
 		expect(pauseBeforeLook(3, 0)).toBeUndefined();
+	});
+
+	it('looks once in the middle of a time that is shorter than that', () => {
+		expect(pauseBeforeLook(0, 1_000)).toBe(500);
+		expect(pauseBeforeLook(0, 0)).toBeUndefined();
 		expect(pauseBeforeLook(0, -1)).toBeUndefined();
 	});
 
-	it('never looks more often than every 3 seconds, but for the last time', () => {
+	it('never looks more often than every 3 seconds, but for the last time, and leaves time for that one', () => {
 		fc.assert(
 			fc.property(fc.nat(200), fc.integer({ min: 1, max: 3_600_000 }), (look, left) => {
-				const pause = pauseBeforeLook(look, left) ?? 0;
-				expect(pause).toBeGreaterThanOrEqual(Math.min(left, LIMITS.firstLookMs));
-				expect(pause).toBeLessThanOrEqual(Math.min(left, LIMITS.longestLookMs));
+				const pause = pauseBeforeLook(look, left);
+				if (pause === undefined) {
+					expect(left).toBeLessThanOrEqual(LIMITS.lastLookMs);
+					return;
+				}
+				const forTheLast = look === 0 ? Math.min(LIMITS.lastLookMs, left / 2) : LIMITS.lastLookMs;
+				expect(pause).toBeGreaterThanOrEqual(Math.min(left - forTheLast, LIMITS.firstLookMs));
+				expect(pause).toBeLessThanOrEqual(Math.min(left - forTheLast, LIMITS.longestLookMs));
 			}),
 		);
 	});

@@ -6,7 +6,7 @@ export const document: Resource = {
 	option: {
 		name: 'Document',
 		value: 'document',
-		description: 'Whether the document of a person is genuine and theirs',
+		description: 'Whether a document is genuine',
 	},
 	operations: [get, verifyLicense, verifyPassport, verifyPasscard],
 	defaultOperation: 'verifyLicense',

@@ -21,6 +21,6 @@ export const confirmCode: Operation = {
 			return refusal('code', 'Code', 'required', 'is empty', hint);
 		}
 		const fields = { transaction_id: id.value, code };
-		return transactionPlan(row, 'confirmCode', { fields });
+		return transactionPlan(row, 'confirmCode', { id: id.value, fields });
 	},
 };

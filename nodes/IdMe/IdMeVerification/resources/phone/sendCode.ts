@@ -1,4 +1,3 @@
-import { asUnconfirmed } from '../../../check/transaction';
 import type { Operation } from '../../operation';
 import { transactionPlan } from '../../plan';
 import { readCommon, readPhoneNumber } from '../../values';
@@ -19,6 +18,6 @@ export const sendCode: Operation = {
 		const common = readCommon(row);
 		if (common.kind === 'failed') return common;
 		const fields = { phone: phone.value, ...common.value };
-		return transactionPlan(row, 'sendCode', { fields }, asUnconfirmed);
+		return transactionPlan(row, 'sendCode', { fields });
 	},
 };

@@ -7,9 +7,11 @@ export const get: Operation = {
 		name: 'Get',
 		value: 'get',
 		action: 'Get verification',
-		description: 'Retrieve a verification with all checks that belong to it',
+		description:
+			'Retrieve a verification and its checks without their results, which Get of each check tells',
 	},
 	shows: ['verificationId', 'simplify'],
+	requires: ['verificationId'],
 	offers: [],
 	forTools: true,
 	plan: async (row) => {
