@@ -13,6 +13,7 @@ import {
 	retryAfter,
 	type RawAnswer,
 } from '../../shared/answers';
+import { numberIn } from '../../shared/parameters';
 import type { Reading } from '../../shared/requests';
 import {
 	failureIn,
@@ -76,10 +77,10 @@ function tokensIn(body: IDataObject): Tokens | undefined {
 		kind: 'success',
 		accessToken,
 		tokenType: textOf(body.token_type) ?? 'bearer',
-		expiresIn: numberOf(body.expires_in),
+		expiresIn: numberIn(body.expires_in),
 		scope: textOf(body.scope),
 		refreshToken: textOf(body.refresh_token),
-		refreshExpiresIn: numberOf(body.refresh_expires_in),
+		refreshExpiresIn: numberIn(body.refresh_expires_in),
 		idToken: textOf(body.id_token),
 	};
 }
@@ -155,9 +156,4 @@ function slowDown(raw: RawAnswer, now: number) {
 
 function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
