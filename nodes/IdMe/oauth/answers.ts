@@ -85,13 +85,22 @@ function tokensIn(body: IDataObject): Tokens | undefined {
 	};
 }
 
-/** Reads an answer about a person; what it holds is still as ID.me sent it. */
-export function readPerson(raw: RawAnswer, now: number): Reading<Person | Refused> {
+/**
+ * Reads an answer about a person; what it holds is still as ID.me sent it.
+ * @param isConnected whether n8n adds the token of a connected account and renews it by itself: then what the token
+ * endpoint says comes out of a reading
+ */
+export function readPerson(
+	raw: RawAnswer,
+	now: number,
+	isConnected: boolean,
+): Reading<Person | Refused> {
 	const { statusCode } = raw;
 	if (statusCode === 429) return slowDown(raw, now);
 	const payload = readPayload(raw.body);
 	const object = payload.kind === 'object' ? payload.object : {};
-	const refused = refusalIn(object, raw, READ_FAILURES);
+	const table = isConnected ? { ...TOKEN_FAILURES, ...READ_FAILURES } : READ_FAILURES;
+	const refused = refusalIn(object, raw, table);
 	if (refused) return refused;
 	if (statusCode === 401) return refusal('invalid_token', READ_FAILURES.invalid_token, raw);
 	if (statusCode === 403) {
@@ -137,9 +146,7 @@ function refusalIn(
 	const code = textOf(body.error)?.toLowerCase();
 	if (code === undefined || raw.statusCode === 429) return undefined;
 	const byStatus = raw.statusCode === 401 ? 'invalid_token' : '';
-	// n8n renews the token of a connected account by itself: what the token endpoint says comes out of a reading.
-	const failure =
-		failureIn(table, code) ?? failureIn(TOKEN_FAILURES, code) ?? failureIn(table, byStatus);
+	const failure = failureIn(table, code) ?? failureIn(table, byStatus);
 	if (failure === undefined && raw.statusCode >= 500) return undefined;
 	return refusal(code, failure ?? UNKNOWN_FAILURE, raw, textOf(body.error_description));
 }

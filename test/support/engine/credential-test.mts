@@ -40,6 +40,19 @@ export async function testCredential(
 	return { ...result, logs };
 }
 
+/** The data of a credential as n8n hands it to whoever uses it. */
+export async function resolveCredential(
+	session: Session,
+	type: string,
+	typed: ICredentialDataDecryptedObject,
+): Promise<ICredentialDataDecryptedObject> {
+	const data = toNativeRealm(typed);
+	const credentials = credentialsFor(session, { [type]: data });
+	const workflow = createMockWorkflow(session.n8n);
+	const additionalData = createAdditionalData(session, credentials, 'internal', workflow, {});
+	return await credentials.applyDefaults(additionalData, data, type, 'internal');
+}
+
 async function request(
 	session: Session,
 	type: string,

@@ -10,6 +10,7 @@ import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { Lane } from '../../../../nodes/shared/lane.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import type { Send } from '../../../../nodes/shared/transports.ts';
 import {
 	answer,
 	busy,
@@ -44,6 +45,13 @@ function scene(...outcomes: Outcome[]) {
 	const clock = new VirtualClock();
 	const cancellation = new Cancellation();
 	const sent: Array<Partial<IHttpRequestOptions>> = [];
+	const send: Send = async (request) => {
+		sent.push(request);
+		const outcome = outcomes[Math.min(sent.length, outcomes.length) - 1];
+		await clock.sleep(20);
+		if (outcome instanceof Error) throw outcome;
+		return outcome;
+	};
 	const client = new IdMeOAuthClient({
 		account: ACCOUNT,
 		lane: new Lane(clock, () => 0.5),
@@ -51,13 +59,8 @@ function scene(...outcomes: Outcome[]) {
 		clock,
 		chance: () => 0.5,
 		keyStore: new KeyStore(clock),
-		send: async (request) => {
-			sent.push(request);
-			const outcome = outcomes[Math.min(sent.length, outcomes.length) - 1];
-			await clock.sleep(20);
-			if (outcome instanceof Error) throw outcome;
-			return outcome;
-		},
+		send,
+		sendOpenly: send,
 	});
 	const row: Pick<RowContext, 'account' | 'clock' | 'usedCodes'> = {
 		account: ACCOUNT,
