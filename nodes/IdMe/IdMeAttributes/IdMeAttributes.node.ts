@@ -7,6 +7,10 @@ import { properties } from './fields';
 import { searchGroups } from './suggestions';
 import { asTool } from './tool';
 
+/** n8n gives the value of a resource locator as it stands, or taken out of its mode. */
+const VERSION_2_WITH_A_GROUP =
+	'={{ $parameter["apiVersion"] === "v2" && ["checkGroup", "verifyVisitor"].includes($parameter["operation"]) && !["", "medical"].includes(String($parameter["group"]?.["value"] ?? $parameter["group"] ?? "").trim().toLowerCase()) }}';
+
 export class IdMeAttributes implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'ID.me Attributes',
@@ -57,6 +61,14 @@ export class IdMeAttributes implements INodeType {
 				whenToDisplay: 'beforeExecution',
 				displayCondition:
 					'={{ ["exchangeCode", "refreshToken"].includes($parameter["operation"]) }}',
+			},
+			{
+				message:
+					'Version 2 names no group but medical. Set API Version to Version 3, or leave Group empty and name subgroups.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: VERSION_2_WITH_A_GROUP,
 			},
 			{
 				message:
