@@ -43,6 +43,8 @@ export class IdMeAttributes implements INodeType {
 			'accessToken',
 			'refreshToken',
 			'attributes.social',
+			'attributes.ssn',
+			'attributes.dslogon_idvalue',
 			'attributes.document_tokens',
 		],
 		hints: [
