@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { idMeAppApiTest } from '../oauth/credentialTest';
 import { BASE_URL_EXPRESSION } from '../oauth/environments';
 import { REQUEST_SETTINGS } from '../oauth/form';
 import { executeRow } from './executor';
@@ -28,6 +29,7 @@ export class IdMeAttributes implements INodeType {
 			{
 				name: 'idMeAppApi',
 				required: true,
+				testedBy: 'idMeAppApiTest',
 				displayOptions: { show: { authentication: ['app'] } },
 			},
 			{
@@ -84,5 +86,5 @@ export class IdMeAttributes implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchGroups } };
+	methods = { credentialTest: { idMeAppApiTest }, listSearch: { searchGroups } };
 }
