@@ -1,43 +1,15 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { REQUEST_SETTINGS } from '../nodes/Id123/api/account';
-import { ACTIONS } from '../nodes/Id123/api/actions';
-import { FAILURES } from '../nodes/Id123/api/failures';
-import { BASE_URL_EXPRESSION, refuseAddress, REGIONS } from '../nodes/Id123/api/regions';
+import { authenticated } from '../nodes/Id123/api/credentialTest';
+import { REGIONS } from '../nodes/Id123/api/regions';
 
-/** n8n shows the first rule that fits. HTML with status 200 has no `status`, which is what the last rule looks for. */
-const rules: ICredentialTestRequest['rules'] = [
-	...Object.entries(FAILURES).map(([code, { meaning, hint }]) => ({
-		type: 'responseSuccessBody' as const,
-		properties: { key: 'code', value: code, message: `${meaning}. ${hint}` },
-	})),
-	{
-		type: 'responseSuccessBody',
-		properties: {
-			key: 'status',
-			value: 'failure',
-			message:
-				'ID123 refused the request. Ask its support whether the API is enabled for your account.',
-		},
-	},
-	{
-		type: 'responseSuccessBody',
-		properties: {
-			key: 'status',
-			value: undefined,
-			message:
-				'This address does not answer as ID123 does. Check the region and, if you use one, Base URL; a proxy or firewall may also have answered in its place.',
-		},
-	},
-];
-
+/** Its test stands with the nodes (shared/credentialTest says why). */
 export class Id123Api implements ICredentialType {
 	name = 'id123Api';
 
@@ -84,20 +56,6 @@ export class Id123Api implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { url, baseURL } = request;
-		const address = URL.canParse(url, baseURL) ? new URL(url, baseURL).href : (baseURL ?? url);
-		const refused = refuseAddress(address);
-		if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-		const apiKey = String(credentials.apiKey ?? '').trim();
-		return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
+		return authenticated(credentials, request);
 	}
-
-	test: ICredentialTestRequest = {
-		request: {
-			...REQUEST_SETTINGS,
-			baseURL: BASE_URL_EXPRESSION,
-			body: { action: ACTIONS.listTemplates.candidates[0] },
-		},
-		rules,
-	};
 }

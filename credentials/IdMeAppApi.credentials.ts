@@ -1,62 +1,15 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { refuseBaseUrl } from '../nodes/IdMe/oauth/account';
-import { BASE_URL_EXPRESSION, ENVIRONMENTS } from '../nodes/IdMe/oauth/environments';
-import { TOKEN_FAILURES } from '../nodes/IdMe/oauth/failures';
-import {
-	isTokenRequest,
-	REQUEST_SETTINGS,
-	tokenRequest,
-	withClient,
-} from '../nodes/IdMe/oauth/form';
+import { authenticated } from '../nodes/IdMe/oauth/credentialTest';
+import { ENVIRONMENTS } from '../nodes/IdMe/oauth/environments';
 
-/** That a made-up code is refused is what a good id and secret get to hear. */
-const GOOD = 'invalid_grant';
-
-/** Codes of RFC 6749 that ID.me does not list. */
-const OTHER_CODES = [
-	'access_denied',
-	'invalid_token',
-	'server_error',
-	'temporarily_unavailable',
-	'unsupported_grant_type',
-];
-
-/** n8n shows the first rule that fits. A web page has no `error`, which is what the last rule looks for. */
-const rules: ICredentialTestRequest['rules'] = [
-	...Object.entries(TOKEN_FAILURES)
-		.filter(([code]) => code !== GOOD)
-		.map(([code, { meaning, hint }]) => ({
-			type: 'responseSuccessBody' as const,
-			properties: { key: 'error', value: code, message: `${meaning}. ${hint}` },
-		})),
-	...OTHER_CODES.map((code) => ({
-		type: 'responseSuccessBody' as const,
-		properties: {
-			key: 'error',
-			value: code,
-			message: `ID.me refused the test (${code}). Try again in a minute, or ask partnersupport@id.me.`,
-		},
-	})),
-	{
-		type: 'responseSuccessBody',
-		properties: {
-			// Of anything but a text there is no length.
-			key: 'error.length',
-			value: undefined,
-			message:
-				'This address does not answer as ID.me does. Check Environment and, if you use one, Base URL; a proxy or firewall may also have answered in its place.',
-		},
-	},
-];
-
+/** Its test stands with the nodes (shared/credentialTest says why). */
 export class IdMeAppApi implements ICredentialType {
 	name = 'idMeAppApi';
 
@@ -130,30 +83,6 @@ export class IdMeAppApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { url, baseURL } = request;
-		const address = URL.canParse(url, baseURL) ? new URL(url, baseURL).href : (baseURL ?? url);
-		const refused = refuseBaseUrl('app', address);
-		if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-		if (!isTokenRequest(request)) return request;
-		const text = (name: string) => String(credentials[name] ?? '').trim();
-		const client = {
-			id: text('clientId'),
-			secret: text('clientSecret'),
-			redirectUri: text('redirectUri'),
-		};
-		return { ...request, body: withClient(request.body, client) };
+		return authenticated(credentials, request);
 	}
-
-	test: ICredentialTestRequest = {
-		request: {
-			...REQUEST_SETTINGS,
-			...tokenRequest({
-				grant_type: 'authorization_code',
-				code: 'test-of-the-credential',
-				code_verifier: 'test-of-the-credential-test-of-the-credential',
-			}),
-			baseURL: BASE_URL_EXPRESSION,
-		},
-		rules,
-	};
 }

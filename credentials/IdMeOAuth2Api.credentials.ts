@@ -2,8 +2,15 @@ import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
 import { ENVIRONMENTS, PATHS } from '../nodes/IdMe/oauth/environments';
 
-const HOST_EXPRESSION =
-	'($self["environment"] === "custom" ? ($self["baseUrl"] || "").trim().replace(/\\/*$/, "") : $self["environment"] === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me")';
+/**
+ * n8n itself sends the client secret to this host, so that no code of ours can refuse an address that is not secure:
+ * such a one is left empty, and what is built of it is no address, which n8n refuses. A test holds this to the rule of
+ * the other credentials.
+ */
+const CUSTOM_HOST =
+	'($self["baseUrl"] || "").trim().replace(/\\/*$/, "").replace(/^(?!https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/|$)).*$/is, "")';
+
+const HOST_EXPRESSION = `($self["environment"] === "custom" ? ${CUSTOM_HOST} : $self["environment"] === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me")`;
 
 export class IdMeOAuth2Api implements ICredentialType {
 	name = 'idMeOAuth2Api';

@@ -22,18 +22,13 @@ function readJson(file) {
 	}
 }
 
+/** Nothing of the running Node: no package is built while installing, and what is native brings a binary for each. */
 function wantedStamp() {
-	return {
-		lock: createHash('sha256').update(readFileSync(lockFile)).digest('hex'),
-		nodeMajor,
-	};
+	return { lock: createHash('sha256').update(readFileSync(lockFile)).digest('hex') };
 }
 
 function isStamped(wanted) {
-	const stamp = readJson(stampFile);
-	return (
-		stamp?.lock === wanted.lock && stamp.nodeMajor === wanted.nodeMajor && existsSync(installedFile)
-	);
+	return readJson(stampFile)?.lock === wanted.lock && existsSync(installedFile);
 }
 
 /** Whether somebody ran npm by hand and node_modules is what the lock file says. */
@@ -94,7 +89,7 @@ async function install() {
 }
 
 /**
- * Installs the locked dependencies when node_modules is missing or was made from another lock file or Node.
+ * Installs the locked dependencies when node_modules is missing or was made from another lock file.
  * @throws {StepFailure} naming the step, the end of the log and what to do
  */
 export async function ensureDependencies() {

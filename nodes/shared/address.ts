@@ -20,6 +20,11 @@ export function refuseAddress(
 	};
 }
 
+/** Where a request goes, as far as that can be told. */
+export function targetOf({ url, baseURL }: { url: string; baseURL?: string }): string {
+	return URL.canParse(url, baseURL) ? new URL(url, baseURL).href : (baseURL ?? url);
+}
+
 function isLoopback(host: string): boolean {
 	return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

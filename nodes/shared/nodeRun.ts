@@ -1,10 +1,10 @@
 /** What all rows of one execution of a declarative node share. */
-import type { IExecuteData, IExecutePaginationFunctions, INode } from 'n8n-workflow';
+import { NodeConnectionTypes, type IExecutePaginationFunctions, type INode } from 'n8n-workflow';
 
 import type { ServiceAccount } from './account';
 import type { Cancellation } from './cancellation';
 import type { LaneUser } from './lane';
-import { LIMITS } from './limits';
+import { slotsIn } from './parameters';
 import type { RowFailure } from './rowFailure';
 import { RowRun } from './rowRun';
 
@@ -43,11 +43,10 @@ export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
 		return await this.accountResult;
 	}
 
-	laneUser(cancellation: Cancellation, requestsAtATime: number = LIMITS.requestsAtATime): LaneUser {
+	laneUser(cancellation: Cancellation, requestsAtATime?: unknown): LaneUser {
 		const known = this.users.get(cancellation);
 		if (known) return known;
-		const slots = Math.min(LIMITS.maxRequestsAtATime, Math.max(1, Math.floor(requestsAtATime)));
-		const user = { slots, cancellation };
+		const user = { slots: slotsIn(requestsAtATime), cancellation };
 		this.users.set(cancellation, user);
 		return user;
 	}
@@ -68,18 +67,20 @@ export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
  * Finds the run that a row belongs to.
  *
  * n8n hands out the same object in every try of one run of a node (workflow-execute), and another one in every other
- * run. A tool that an AI agent calls itself sees the agent's, so each such call is a run of its own; an agent that asks
- * the engine to run its tool gives the tool an object like any other node's.
+ * run. A tool that an AI agent calls itself sees the agent's; there every try of one call is given the same object of
+ * arguments (get-input-connection-data), which is made anew for each call. So what n8n repeats by itself answers from
+ * memory, and what a model asks for once more is a run of its own: somebody may need a second code.
  */
 export function runsOf<Run>(
 	create: (settings: RunSettings) => Run,
 ): (context: IExecutePaginationFunctions) => Run {
-	const runs = new WeakMap<IExecuteData, Run>();
+	const runs = new WeakMap<object, Run>();
 	return (context) => {
 		const data = context.getExecuteData();
 		const node = context.getNode();
 		const calledByAgent = data.node.name !== node.name;
-		const known = calledByAgent ? undefined : runs.get(data);
+		const sameInEveryTry = calledByAgent ? argumentsOf(context) : data;
+		const known = runs.get(sameInEveryTry);
 		if (known) return known;
 		const rows = calledByAgent || node.executeOnce ? 1 : (data.data.main[0]?.length ?? 1);
 		const stopOnFailure = !context.continueOnFail();
@@ -88,9 +89,14 @@ export function runsOf<Run>(
 			asTool: isTool(node),
 			stopOnFailure,
 		});
-		if (!calledByAgent) runs.set(data, run);
+		runs.set(sameInEveryTry, run);
 		return run;
 	};
+}
+
+/** What the model gave to the tool. */
+function argumentsOf(context: IExecutePaginationFunctions): object {
+	return context.getInputData(0, NodeConnectionTypes.AiTool).json;
 }
 
 /** Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation). */

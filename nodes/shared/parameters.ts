@@ -1,6 +1,8 @@
 /** The parameters of a declarative node, as one row has them. */
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
+import { LIMITS } from './limits';
+
 export interface Parameters {
 	text(parameter: string): string;
 	flag(parameter: string, fallback: boolean): boolean;
@@ -18,11 +20,29 @@ export function parametersOf(context: IExecutePaginationFunctions): Parameters {
 		value,
 		text: (name) => String(value(name, '') ?? '').trim(),
 		flag: (name, fallback) => value(name, fallback) === true,
-		number: (name, fallback) => {
-			const number = Number(value(name, fallback));
-			return Number.isFinite(number) ? number : fallback;
-		},
+		number: (name, fallback) => numberIn(value(name, fallback)) ?? fallback,
 		located: (name) =>
 			String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim(),
 	};
+}
+
+/** A number in whatever an expression or a service yields. Nothing, an empty text and `true` are none, and no zero. */
+export function numberIn(value: unknown): number | undefined {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */
+export function wholeNumber(
+	value: unknown,
+	fallback: number,
+	{ min, max = Infinity }: { min: number; max?: number },
+): number {
+	return Math.min(max, Math.max(min, Math.floor(numberIn(value) ?? fallback)));
+}
+
+/** "Requests at a Time" as a lane takes it. A slot count that is no number would keep the whole account waiting. */
+export function slotsIn(requestsAtATime: unknown): number {
+	const { requestsAtATime: fallback, maxRequestsAtATime: max } = LIMITS;
+	return wholeNumber(requestsAtATime, fallback, { min: 1, max });
 }

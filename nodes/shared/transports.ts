@@ -42,18 +42,41 @@ export function routedSend(
 	context: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 ): Send {
-	const { timeout } = request.options;
 	return async (options) => {
 		const [answer] = await context.makeRoutingRequest({
 			...request,
-			options: {
-				...request.options,
-				timeout: timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout,
-				...options,
-			},
+			options: joined(settingsOf(request), options),
 		});
 		return answer.json as unknown as RawAnswer;
 	};
+}
+
+/** Sends what needs no credential, and otherwise as the declarative engine does, which would add the node's. */
+export function openSend(
+	{ helpers }: IExecutePaginationFunctions,
+	request: DeclarativeRestApiSettings.ResultOptions,
+): Send {
+	const { skipSslCertificateValidation, ...settings } = settingsOf(request);
+	const trusts = { skipSslCertificateValidation: skipSslCertificateValidation === true };
+	return async (options) =>
+		(await helpers.httpRequest(joined({ url: '', ...settings, ...trusts }, options))) as RawAnswer;
+}
+
+/**
+ * One request. Its headers are its own: n8n writes the token of a connected account into them (client-oauth2, sign), and
+ * what many requests share would hand it to all of them.
+ */
+function joined<Settings extends object>(
+	settings: Settings,
+	options: Partial<IHttpRequestOptions>,
+) {
+	const request: Settings & { headers?: IDataObject } = { ...settings, ...options };
+	return { ...request, headers: { ...request.headers } };
+}
+
+function settingsOf({ options }: DeclarativeRestApiSettings.ResultOptions) {
+	const isUnset = options.timeout === ENGINE_TIMEOUT_MS;
+	return { ...options, timeout: isUnset ? LIMITS.requestTimeoutMs : options.timeout };
 }
 
 /** The contexts of n8n that send requests for a credential. */
@@ -74,8 +97,9 @@ export function directSend(
 	settings: IHttpRequestOptions,
 ): Send {
 	return async (options) =>
-		await sender.helpers.httpRequestWithAuthentication.call(sender, credential, {
-			...settings,
-			...options,
-		});
+		await sender.helpers.httpRequestWithAuthentication.call(
+			sender,
+			credential,
+			joined(settings, options),
+		);
 }

@@ -10,6 +10,10 @@ import { cell, table } from './markdown.mts';
 /** What ID.me Attributes checks by itself. */
 export const ATTRIBUTES_RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 	['required', 'A parameter that the operation cannot do without is empty'],
+	[
+		'notInVersion2',
+		'A Group that version 2 of the answers does not name: nothing is sent, and the code stays good',
+	],
 	['tooLong', 'A Reference of more than 200 characters'],
 	['redirectUri', 'A Redirect URI in the credential that ID.me would not accept'],
 	['stateForged', 'A State that was not made with this credential, or was changed'],

@@ -1,5 +1,4 @@
 /** Every failure code: its row in the table, its fixture, and that it reaches the user with its hint. */
-import { Id123Api } from '../../credentials/Id123Api.credentials.ts';
 import { FAILURES, failureOf, type FailureCode } from '../../nodes/Id123/api/failures.ts';
 import { LIMITS } from '../../nodes/shared/limits.ts';
 import { openStage } from '../engine/Id123/support/stage.mts';
@@ -105,20 +104,10 @@ it('a code that is not published is shown with the words of ID123', async () => 
 });
 
 describe('the test of the credential', () => {
-	const rules = (new Id123Api().test.rules ?? []).map(({ properties }) => properties);
-	const rulesOf = (code: string) =>
-		rules.filter((rule) => 'key' in rule && rule.key === 'code' && rule.value === code);
-
-	it.each(ofAccount)('has one rule for %s, with its meaning and its hint', (code) => {
+	it.each(ofAccount)('says the meaning of %s and its hint', async (code) => {
 		const { meaning, hint } = FAILURES[code];
-		expect(rulesOf(code)).toEqual([expect.objectContaining({ message: `${meaning}. ${hint}` })]);
-	});
-
-	it('ends with the rules for what is no published code', () => {
-		const last = rules.slice(-2).map((rule) => ('key' in rule ? [rule.key, rule.value] : []));
-		expect(last).toEqual([
-			['status', 'failure'],
-			['status', undefined],
-		]);
+		stage.respond = () => ({ body: { status: 'failure', code, message: 'No.' } });
+		const { status, message } = await stage.engine.testCredential('id123Api', stage.credential());
+		expect([status, message]).toEqual(['Error', `${meaning}. ${hint}`]);
 	});
 });

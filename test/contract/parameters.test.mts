@@ -88,7 +88,9 @@ describe('the names that saved workflows depend on', () => {
 
 	it('belong to the type id123 and its credential id123Api', () => {
 		expect(description.name).toBe('id123');
-		expect(description.credentials).toEqual([{ name: 'id123Api', required: true }]);
+		expect(description.credentials).toEqual([
+			{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' },
+		]);
 	});
 });
 

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { runAsTool, type ToolOptions, type ToolRun } from './engine/ai-tool.mts';
 import { BinaryStore, type BinaryFile, type BinaryMode } from './engine/binary.mts';
-import { testCredential } from './engine/credential-test.mts';
+import { resolveCredential, testCredential } from './engine/credential-test.mts';
 import type { CredentialSet } from './engine/credentials.mts';
 import {
 	listSearch,
@@ -139,6 +139,14 @@ export class Engine {
 		data: ICredentialDataDecryptedObject,
 	): ReturnType<typeof testCredential> {
 		return await testCredential(this.session, type, data);
+	}
+
+	/** What n8n makes of the data of a credential: with the defaults of its form and with expressions resolved. */
+	async resolveCredential(
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): ReturnType<typeof resolveCredential> {
+		return await resolveCredential(this.session, type, data);
 	}
 
 	/** Stops what runs and frees the expression engine. */

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { id123ApiTest } from '../api/credentialTest';
 import { REQUEST_SETTINGS } from '../api/account';
 import { BASE_URL_EXPRESSION } from '../api/regions';
 import { executeRow } from './executor';
@@ -21,7 +22,7 @@ export class Id123 implements INodeType {
 		usableAsTool: { replacements: asTool(properties) },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'id123Api', required: true }],
+		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations: { pagination: executeRow },
 		hints: [
@@ -61,6 +62,7 @@ export class Id123 implements INodeType {
 	};
 
 	methods = {
+		credentialTest: { id123ApiTest },
 		listSearch: { searchTemplates, searchCards },
 		resourceMapping: { getCardFields },
 	};

@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { LIMITS } from '../../shared/limits';
 import { explain } from '../api/explain';
 import { listAll } from '../api/listing';
+import { pageSizeOf } from '../editor/nodeOptions';
 import { failed, type Plan } from './plan';
 import type { RowContext } from './rowContext';
 
@@ -17,7 +18,7 @@ export interface Listing {
 
 export function listPlan(row: RowContext, { action, fields, simplify, keep }: Listing): Plan {
 	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
-	const pageSize = Math.max(1, row.options.pageSize ?? LIMITS.pageSize);
+	const pageSize = pageSizeOf(row.options);
 	const simplified = row.flag('simplify', true);
 	return {
 		kind: 'plan',

@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { id123ApiTest } from '../api/credentialTest';
 import { getCardFieldOptions } from '../editor/cardFields';
 import { searchTemplates } from '../editor/pickers';
 import { properties } from './fields';
@@ -27,7 +28,7 @@ export class Id123Sync implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Applied', 'Rejected', 'Summary'],
-		credentials: [{ name: 'id123Api', required: true }],
+		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
 		hints: [
 			{
 				message:
@@ -51,6 +52,7 @@ export class Id123Sync implements INodeType {
 	};
 
 	methods = {
+		credentialTest: { id123ApiTest },
 		listSearch: { searchTemplates },
 		loadOptions: { getCardFieldOptions },
 	};

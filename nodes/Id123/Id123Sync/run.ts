@@ -2,7 +2,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
-import { LIMITS } from '../../shared/limits';
+import { numberIn, slotsIn } from '../../shared/parameters';
 import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import {
 	accountOf,
@@ -13,7 +13,7 @@ import {
 } from '../api/account';
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
-import { dateOrderFor, namesOf, type NodeOptions } from '../editor/nodeOptions';
+import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
 import { Invitations, type NoteStore } from './invitations';
 import { SyncMemory } from './memory';
 import { Progress } from './progress';
@@ -31,10 +31,7 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	const options = context.getNodeParameter('options', 0, {}) as NodeOptions;
 	const requests = counted(directTransport(context, account));
 	const cancellation = new Cancellation(context.getExecutionCancelSignal());
-	const slots = Math.min(
-		LIMITS.maxRequestsAtATime,
-		Math.max(1, options.requestsAtATime ?? LIMITS.requestsAtATime),
-	);
+	const slots = slotsIn(options.requestsAtATime);
 	const client = new Id123Client({
 		lane: account.lane,
 		user: { slots, cancellation },
@@ -109,8 +106,9 @@ function partsOf(
 ): SyncParts {
 	const { account, template, client, cancellation, slots, options, progress } = run;
 	const flag = (name: string) => context.getNodeParameter(name, 0) === true;
-	const number = (name: string, fallback: number) =>
-		Number(context.getNodeParameter(name, 0, fallback));
+	// A limit that is no number allows nothing: it is the last thing that keeps a wrong roster from removing everybody.
+	const limit = (name: string, fallback: number) =>
+		numberIn(context.getNodeParameter(name, 0, fallback)) ?? 0;
 	const missing = context.getNodeParameter('missingCards', 0, 'ignore');
 	const previewOnly = flag('previewOnly');
 	const scope = `${account.fingerprint}\n${template.template.id}`;
@@ -122,13 +120,13 @@ function partsOf(
 		slots,
 		memory: SyncMemory.read(context.getWorkflowStaticData('node').sync, scope),
 		invitations: invites ? new Invitations(scope, notesOf(context)) : undefined,
-		pageSize: Math.max(1, options.pageSize ?? LIMITS.pageSize),
+		pageSize: pageSizeOf(options),
 		settings: {
 			missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
 			restoreReturning: flag('restoreReturning'),
 			skipUnchanged: flag('skipUnchanged'),
-			maxRemovalPercent: number('maxRemovalPercent', 10),
-			maxRemovalCount: number('maxRemovalCount', 5),
+			maxRemovalPercent: limit('maxRemovalPercent', 10),
+			maxRemovalCount: limit('maxRemovalCount', 5),
 			previewOnly,
 		},
 		progress: (done, all) => progress.tell(done, all),

@@ -6,6 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { id123ApiTest } from '../api/credentialTest';
 import { getTemplateOptions } from '../editor/templateOptions';
 import { properties } from './fields';
 import { fetchTestEvent, pollOnce } from './run';
@@ -24,11 +25,12 @@ export class Id123Trigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'id123Api', required: true }],
+		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
 		properties,
 	};
 
 	methods = {
+		credentialTest: { id123ApiTest },
 		loadOptions: { getTemplateOptions },
 	};
 

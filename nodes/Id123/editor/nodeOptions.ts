@@ -1,4 +1,6 @@
 /** The values of Options as the nodes read them. */
+import { LIMITS } from '../../shared/limits';
+import { wholeNumber } from '../../shared/parameters';
 import type { Account } from '../api/account';
 import type { ActionName } from '../api/actions';
 import type { ActionNames } from '../api/client';
@@ -22,6 +24,11 @@ export function dateOrderFor(
 	{ region }: Pick<Account, 'region'>,
 ): DateOrder {
 	return dateOrder ?? (['us', 'custom'].includes(region) ? 'monthFirst' : 'refuseAmbiguous');
+}
+
+/** "Page Size" as a listing takes it. */
+export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number {
+	return wholeNumber(pageSize, LIMITS.pageSize, { min: 1 });
 }
 
 /** The names that the admin set for actions. */

@@ -1,11 +1,16 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { idMeAppApiTest } from '../oauth/credentialTest';
 import { BASE_URL_EXPRESSION } from '../oauth/environments';
 import { REQUEST_SETTINGS } from '../oauth/form';
 import { executeRow } from './executor';
 import { properties } from './fields';
 import { searchGroups } from './suggestions';
 import { asTool } from './tool';
+
+/** n8n gives the value of a resource locator as it stands, or taken out of its mode. */
+const VERSION_2_WITH_A_GROUP =
+	'={{ $parameter["apiVersion"] === "v2" && ["checkGroup", "verifyVisitor"].includes($parameter["operation"]) && !["", "medical"].includes(String($parameter["group"]?.["value"] ?? $parameter["group"] ?? "").trim().toLowerCase()) }}';
 
 export class IdMeAttributes implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,6 +29,7 @@ export class IdMeAttributes implements INodeType {
 			{
 				name: 'idMeAppApi',
 				required: true,
+				testedBy: 'idMeAppApiTest',
 				displayOptions: { show: { authentication: ['app'] } },
 			},
 			{
@@ -39,6 +45,8 @@ export class IdMeAttributes implements INodeType {
 			'accessToken',
 			'refreshToken',
 			'attributes.social',
+			'attributes.ssn',
+			'attributes.dslogon_idvalue',
 			'attributes.document_tokens',
 		],
 		hints: [
@@ -60,6 +68,14 @@ export class IdMeAttributes implements INodeType {
 			},
 			{
 				message:
+					'Version 2 names no group but medical. Set API Version to Version 3, or leave Group empty and name subgroups.',
+				type: 'warning',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: VERSION_2_WITH_A_GROUP,
+			},
+			{
+				message:
 					'Social Security numbers are not masked. Do not save the executions of this workflow, or restrict who can see them.',
 				type: 'warning',
 				location: 'ndv',
@@ -70,5 +86,5 @@ export class IdMeAttributes implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchGroups } };
+	methods = { credentialTest: { idMeAppApiTest }, listSearch: { searchGroups } };
 }

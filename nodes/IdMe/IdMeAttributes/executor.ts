@@ -10,7 +10,7 @@ import { parametersOf } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
-import { routedSend } from '../../shared/transports';
+import { openSend, routedSend } from '../../shared/transports';
 import { accountOf, CREDENTIALS, type AppAccount, type Authentication } from '../oauth/account';
 import { IdMeOAuthClient } from '../oauth/client';
 import { connectedSend } from '../oauth/connectedSend';
@@ -60,6 +60,7 @@ async function prepare(
 		account,
 		user: run.laneUser(cancellation, slotsFor(authentication, options)),
 		send: authentication === 'oAuth2' ? connectedSend(send) : send,
+		sendOpenly: openSend(context, request),
 	});
 	return {
 		kind: 'ready',

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { idMeServicesApiTest } from '../api/credentialTest';
 import { REQUEST_SETTINGS } from '../api/account';
 import { BASE_URL_EXPRESSION } from '../api/environments';
 import { executeRow } from './executor';
@@ -19,7 +20,7 @@ export class IdMeVerification implements INodeType {
 		usableAsTool: { replacements: asTool(properties) },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'idMeServicesApi', required: true }],
+		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations: { pagination: executeRow },
 		hints: [
@@ -51,4 +52,6 @@ export class IdMeVerification implements INodeType {
 		],
 		properties,
 	};
+
+	methods = { credentialTest: { idMeServicesApiTest } };
 }

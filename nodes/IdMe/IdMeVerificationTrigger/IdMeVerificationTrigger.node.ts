@@ -7,6 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { idMeServicesApiTest } from '../api/credentialTest';
 import { properties } from './fields';
 import { receiveCall } from './receive';
 import { refuseGuessableAddress } from './registration';
@@ -37,7 +38,7 @@ export class IdMeVerificationTrigger implements INodeType {
 		usableAsTool: undefined,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'idMeServicesApi', required: true }],
+		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		webhooks: [
 			{
 				name: 'default',
@@ -49,6 +50,8 @@ export class IdMeVerificationTrigger implements INodeType {
 		],
 		properties,
 	};
+
+	methods = { credentialTest: { idMeServicesApiTest } };
 
 	webhookMethods = {
 		default: {

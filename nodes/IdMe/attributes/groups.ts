@@ -96,6 +96,16 @@ export interface GroupFilter {
 	subgroups: readonly string[];
 }
 
+/**
+ * Whether version 2 can say yes at all: it names no group, and medical is known only by the subgroups of prescribers.
+ * Where it cannot, its no would be a wrong answer.
+ */
+export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
+	if (group === '') return true;
+	if (handleOf(group) !== 'medical') return false;
+	return subgroups.length === 0 || subgroups.some((name) => MEDICAL.has(comparable(name)));
+}
+
 export interface GroupCheck extends GroupFilter {
 	verified: boolean;
 	/** The subgroups, of those that were asked for, that the person is verified for. */

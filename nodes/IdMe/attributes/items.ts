@@ -4,18 +4,26 @@ import type { IDataObject } from 'n8n-workflow';
 import type { GroupCheck, Group } from './groups';
 import { isObject } from '../../shared/answers';
 import { personOf, type Person } from './normalise';
-import { redacted } from './redaction';
+import { redacted, redactedFully } from './redaction';
 
 export interface ItemSettings {
 	redactSsn: boolean;
-	/** Whether the answer itself comes along. A Social Security number never stands in it. */
+	/** Whether the answer itself comes along. Social Security numbers and document tokens never stand in it. */
 	withRaw: boolean;
 }
 
-/** A person as the node shows them. @param body ID.me's own answer, as an object */
-export function shownPerson(body: IDataObject, { redactSsn }: Pick<ItemSettings, 'redactSsn'>) {
+/**
+ * A person as the node shows them. What is sensitive stands under attributes only, whose names n8n can be told (see the
+ * node's `sensitiveOutputFields`): of what else ID.me sends, nobody knows where it may stand.
+ * @param body ID.me's own answer, as an object
+ */
+export function shownPerson(
+	body: IDataObject,
+	{ redactSsn }: Pick<ItemSettings, 'redactSsn'>,
+): Person {
 	const clean = withoutTokens(body);
-	return personOf(redactSsn ? redacted(clean) : clean);
+	const { others } = personOf(redactedFully(clean));
+	return { ...personOf(redactSsn ? redacted(clean) : clean), others };
 }
 
 export function personItem(
@@ -53,7 +61,7 @@ export function checkItem({ group, subgroups, matched }: GroupCheck): IDataObjec
 const TOKEN_KEYS = new Set(['access_token', 'refresh_token', 'id_token']);
 
 function rawOf(body: IDataObject, { withRaw }: ItemSettings): IDataObject {
-	return withRaw ? { raw: redacted(withoutTokens(body)) } : {};
+	return withRaw ? { raw: redactedFully(withoutTokens(body)) } : {};
 }
 
 /** No item but that of a sign-in holds a token, whatever ID.me repeats. */

@@ -1,6 +1,6 @@
 /**
  * Takes Social Security numbers out of whatever ID.me sends: at the handles that hold one, and wherever the same number
- * stands again. Pure.
+ * stands again. On demand also document tokens, with which the images of a person's documents can be had. Pure.
  */
 import { isObject } from '../../shared/answers';
 
@@ -8,6 +8,8 @@ const MASK = '***';
 
 /** `social` is ID.me's handle; the others are what claims and transactions of other services call it. */
 const SOCIAL_KEY = /(^|[^a-z])(social|ssn)([^a-z]|$)|^socialsecurity|^dslogon_idvalue$/i;
+
+const DOCUMENT_TOKENS_KEY = /^document_?tokens?$/i;
 
 /** As they are written with separators. Without them nine digits may be anything. */
 const SOCIAL_TEXT = /(?<!\d)\d{3}([-\u2010-\u2015.\s])\d{2}\1\d{4}(?!\d)/g;
@@ -23,9 +25,25 @@ export function withoutSocial(text: string): string {
 
 /** The same value with every Social Security number masked, in keys as well. */
 export function redacted<T>(value: T): T {
+	return withMasks(value, isSocialKey);
+}
+
+/** The same value as `redacted`, without document tokens. */
+export function redactedFully<T>(value: T): T {
+	return withMasks(value, (key) => isSocialKey(key) || DOCUMENT_TOKENS_KEY.test(key));
+}
+
+function withMasks<T>(value: T, isHidden: IsHidden): T {
 	const numbers = new Set<string>();
 	collect(value, false, numbers);
-	return masked(value, false, numbers) as T;
+	return masked(value, false, { numbers, isHidden }) as T;
+}
+
+type IsHidden = (key: string) => boolean;
+
+interface Masks {
+	numbers: ReadonlySet<string>;
+	isHidden: IsHidden;
 }
 
 /** The numbers that stand at a handle for them, as nine digits. */
@@ -33,7 +51,7 @@ function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
 	if (Array.isArray(value)) {
 		for (const entry of value) collect(entry, isSocial, into);
 	} else if (isObject(value)) {
-		const isPair = hasSocialHandle(value);
+		const isPair = hasHandle(value, isSocialKey);
 		for (const [key, entry] of Object.entries(value)) {
 			collect(entry, isSocial || isSocialKey(key) || (isPair && key === 'value'), into);
 		}
@@ -43,19 +61,20 @@ function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
 	}
 }
 
-function masked(value: unknown, isSocial: boolean, numbers: ReadonlySet<string>): unknown {
-	if (Array.isArray(value)) return value.map((entry) => masked(entry, isSocial, numbers));
+function masked(value: unknown, isInside: boolean, masks: Masks): unknown {
+	const { numbers, isHidden } = masks;
+	if (Array.isArray(value)) return value.map((entry) => masked(entry, isInside, masks));
 	if (isObject(value)) {
-		const isPair = hasSocialHandle(value);
+		const isPair = hasHandle(value, isHidden);
 		return Object.fromEntries(
 			Object.entries(value).map(([key, entry]) => [
 				maskedText(key, numbers),
-				masked(entry, isSocial || isSocialKey(key) || (isPair && key === 'value'), numbers),
+				masked(entry, isInside || isHidden(key) || (isPair && key === 'value'), masks),
 			]),
 		);
 	}
 	if (typeof value !== 'string' && typeof value !== 'number') return value;
-	if (isSocial && String(value).trim() !== '') return MASK;
+	if (isInside && String(value).trim() !== '') return MASK;
 	if (typeof value === 'number') {
 		return numbers.has(String(value).padStart(9, '0')) ? MASK : value;
 	}
@@ -72,9 +91,9 @@ function maskedText(text: string, numbers: ReadonlySet<string>): string {
 }
 
 /** `{handle: 'social', value: …}`, as attributes are listed; transactions may call it key or name. */
-function hasSocialHandle(value: Readonly<Record<string, unknown>>): boolean {
+function hasHandle(value: Readonly<Record<string, unknown>>, isMeant: IsHidden): boolean {
 	return ['handle', 'key', 'name'].some((name) => {
 		const handle = value[name];
-		return typeof handle === 'string' && isSocialKey(handle);
+		return typeof handle === 'string' && isMeant(handle);
 	});
 }

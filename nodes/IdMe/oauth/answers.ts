@@ -13,6 +13,7 @@ import {
 	retryAfter,
 	type RawAnswer,
 } from '../../shared/answers';
+import { numberIn } from '../../shared/parameters';
 import type { Reading } from '../../shared/requests';
 import {
 	failureIn,
@@ -76,21 +77,30 @@ function tokensIn(body: IDataObject): Tokens | undefined {
 		kind: 'success',
 		accessToken,
 		tokenType: textOf(body.token_type) ?? 'bearer',
-		expiresIn: numberOf(body.expires_in),
+		expiresIn: numberIn(body.expires_in),
 		scope: textOf(body.scope),
 		refreshToken: textOf(body.refresh_token),
-		refreshExpiresIn: numberOf(body.refresh_expires_in),
+		refreshExpiresIn: numberIn(body.refresh_expires_in),
 		idToken: textOf(body.id_token),
 	};
 }
 
-/** Reads an answer about a person; what it holds is still as ID.me sent it. */
-export function readPerson(raw: RawAnswer, now: number): Reading<Person | Refused> {
+/**
+ * Reads an answer about a person; what it holds is still as ID.me sent it.
+ * @param isConnected whether n8n adds the token of a connected account and renews it by itself: then what the token
+ * endpoint says comes out of a reading
+ */
+export function readPerson(
+	raw: RawAnswer,
+	now: number,
+	isConnected: boolean,
+): Reading<Person | Refused> {
 	const { statusCode } = raw;
 	if (statusCode === 429) return slowDown(raw, now);
 	const payload = readPayload(raw.body);
 	const object = payload.kind === 'object' ? payload.object : {};
-	const refused = refusalIn(object, raw, READ_FAILURES);
+	const table = isConnected ? { ...TOKEN_FAILURES, ...READ_FAILURES } : READ_FAILURES;
+	const refused = refusalIn(object, raw, table);
 	if (refused) return refused;
 	if (statusCode === 401) return refusal('invalid_token', READ_FAILURES.invalid_token, raw);
 	if (statusCode === 403) {
@@ -136,9 +146,7 @@ function refusalIn(
 	const code = textOf(body.error)?.toLowerCase();
 	if (code === undefined || raw.statusCode === 429) return undefined;
 	const byStatus = raw.statusCode === 401 ? 'invalid_token' : '';
-	// n8n renews the token of a connected account by itself: what the token endpoint says comes out of a reading.
-	const failure =
-		failureIn(table, code) ?? failureIn(TOKEN_FAILURES, code) ?? failureIn(table, byStatus);
+	const failure = failureIn(table, code) ?? failureIn(table, byStatus);
 	if (failure === undefined && raw.statusCode >= 500) return undefined;
 	return refusal(code, failure ?? UNKNOWN_FAILURE, raw, textOf(body.error_description));
 }
@@ -155,9 +163,4 @@ function slowDown(raw: RawAnswer, now: number) {
 
 function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }

@@ -23,7 +23,7 @@ import {
 } from './answers';
 import { PATHS, type ApiVersion } from './environments';
 import { REQUEST_SETTINGS, tokenRequest } from './form';
-import { keyStoreOf, type KeyStore } from './keyStore';
+import { keyStoreOf, type KeyStore, type KeyUser, type NoKeys } from './keyStore';
 import type { SignedToken } from './payload';
 import type { SignatureVerdict } from './signature';
 
@@ -39,16 +39,12 @@ export interface AccessToken {
 
 export type PersonSource = ApiVersion | 'userInfo';
 
-/** Why ID.me's keys could not be had. */
-export interface NoKeys {
-	kind: 'noKeys';
-	result: Exclude<CallResult<Keys>, Keys>;
-}
-
 export interface ClientParts {
 	account: AppAccount;
 	user: LaneUser;
 	send: Send;
+	/** Without any credential: keys are public, and an access token is meant for one request. */
+	sendOpenly: Send;
 	lane?: Lane;
 	clock?: Clock;
 	chance?: () => number;
@@ -90,30 +86,40 @@ export class IdMeOAuthClient {
 			async () =>
 				await this.requests.once(async (now) => {
 					const answer = await this.send(request);
-					return readPerson(withoutSecret(answer, access?.token ?? ''), now());
+					return readPerson(
+						withoutSecret(answer, access?.token ?? ''),
+						now(),
+						access === undefined,
+					);
 				}),
 		);
 	}
 
 	/** Has ID.me's keys at hand before anything is used up whose answer may be signed. */
 	async warmKeys(): Promise<NoKeys | undefined> {
-		return await this.keyStore.warm(this.loadKeys);
+		return await this.keyStore.warm(this.keyUser);
 	}
 
 	async judge(token: SignedToken): Promise<SignatureVerdict | NoKeys> {
-		return await this.keyStore.judge(token, this.loadKeys);
+		return await this.keyStore.judge(token, this.keyUser);
 	}
 
-	private readonly loadKeys = async () => {
+	private get keyUser(): KeyUser {
+		return { load: async () => await this.loadKeys(), cancellation: this.parts.user.cancellation };
+	}
+
+	private async loadKeys(): ReturnType<KeyUser['load']> {
+		const { sendOpenly, account } = this.parts;
+		const request = { method: 'GET', url: PATHS.jwkSet, baseURL: account.baseUrl } as const;
 		const result = await this.requests.call<Keys>(
 			'read',
 			async () =>
 				await this.requests.once(async (now) =>
-					readKeySet(await this.send({ method: 'GET', url: PATHS.jwkSet }), now()),
+					readKeySet(await sendOpenly({ ...request, headers: REQUEST_SETTINGS.headers }), now()),
 				),
 		);
-		return result.kind === 'success' ? result.keys : ({ kind: 'noKeys', result } as const);
-	};
+		return result.kind === 'success' ? result.keys : { kind: 'noKeys', result };
+	}
 
 	/** What comes back is without the client secret: a service or a proxy may echo what it was sent. */
 	private async send(request: Partial<IHttpRequestOptions>) {

@@ -124,6 +124,10 @@ export const READ_FAILURES = {
 		'Sign the visitor in with the scope of the policy that you want to read.',
 		'signInAgain',
 	),
+	invalid_request: row(
+		'ID.me could not read the request: the access token is missing from it, or stands where ID.me does not look for it',
+		'Check Access Token, and under Options whether "Send Token In" is set to Header.',
+	),
 	not_connected: account(
 		'The ID.me account of the credential is not connected any more',
 		'Open the ID.me OAuth2 credential and connect the account again.',

@@ -2,36 +2,50 @@
  * The keys with which ID.me signs, kept for all executions of this process. They are asked for again when they are old,
  * and when a token names one that is not among them: services change their keys without notice.
  */
+import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
 import { LIMITS } from '../../shared/limits';
+import type { CallResult } from '../../shared/requests';
+import type { Keys } from './answers';
 import { judgeSignature, type SignatureVerdict, type SigningKey } from './signature';
 import type { SignedToken } from './payload';
 
-/** Loads the keys anew; a failure of any form says why that was not possible. */
-export type LoadKeys<Failed> = () => Promise<SigningKey[] | Failed>;
+/** Why ID.me's keys could not be had. */
+export interface NoKeys {
+	kind: 'noKeys';
+	result: Exclude<CallResult<Keys>, Keys>;
+}
+
+/** Who needs the keys, and how they are loaded for it. */
+export interface KeyUser {
+	load: () => Promise<SigningKey[] | NoKeys>;
+	cancellation: Cancellation;
+}
+
+const CANCELLED: NoKeys = { kind: 'noKeys', result: { kind: 'cancelled' } };
 
 export class KeyStore {
 	private keys?: { all: SigningKey[]; loadedAt: number };
 
+	/** The load that is under way: all who need the keys meanwhile wait for it. */
+	private running?: Promise<NoKeys | undefined>;
+
 	constructor(private readonly clock: Clock = systemClock) {}
 
 	/** Makes sure that there are keys, before anything is used up whose answer may be signed. */
-	async warm<Failed extends object>(load: LoadKeys<Failed>): Promise<Failed | undefined> {
+	async warm(user: KeyUser): Promise<NoKeys | undefined> {
 		if (this.ageMs < LIMITS.keysMaxAgeMs) return undefined;
-		return await this.refresh(load);
+		return await this.refresh(user);
 	}
 
-	async judge<Failed extends object>(
-		token: SignedToken,
-		load: LoadKeys<Failed>,
-	): Promise<SignatureVerdict | Failed> {
-		const failed = await this.warm(load);
+	async judge(token: SignedToken, user: KeyUser): Promise<SignatureVerdict | NoKeys> {
+		const failed = await this.warm(user);
 		if (failed) return failed;
 		const verdict = judgeSignature(token, this.all);
 		if (verdict === 'good' || verdict === 'algorithm') return verdict;
 		// Asked for once in a while only: anybody can write a token with a key of no known name.
 		if (this.ageMs < LIMITS.keysRefreshMs) return verdict;
-		return (await this.refresh(load)) ?? judgeSignature(token, this.all);
+		return (await this.refresh(user)) ?? judgeSignature(token, this.all);
 	}
 
 	private get all(): readonly SigningKey[] {
@@ -42,14 +56,37 @@ export class KeyStore {
 		return this.keys === undefined ? Infinity : this.clock.now() - this.keys.loadedAt;
 	}
 
-	private async refresh<Failed extends object>(
-		load: LoadKeys<Failed>,
-	): Promise<Failed | undefined> {
+	/** Of whoever loads, others share the outcome: but not that its run was stopped, which is no matter of theirs. */
+	private async refresh({ load, cancellation }: KeyUser): Promise<NoKeys | undefined> {
+		for (;;) {
+			const isMine = this.running === undefined;
+			this.running ??= this.load(load).finally(() => (this.running = undefined));
+			const failed = isMine
+				? await this.running
+				: await unlessCancelled(this.running, cancellation);
+			const wasStopped = failed?.result.kind === 'cancelled';
+			if (isMine || !wasStopped || cancellation.cancelled) return failed;
+		}
+	}
+
+	private async load(load: KeyUser['load']): Promise<NoKeys | undefined> {
 		const loaded = await load();
 		if (!Array.isArray(loaded)) return loaded;
 		this.keys = { all: loaded, loadedAt: this.clock.now() };
 		return undefined;
 	}
+}
+
+/** Waits for the load of another run no longer than its own run goes on. */
+async function unlessCancelled(
+	running: Promise<NoKeys | undefined>,
+	cancellation: Cancellation,
+): Promise<NoKeys | undefined> {
+	let withdraw = () => {};
+	const cancelled = new Promise<NoKeys>((resolve) => {
+		withdraw = cancellation.onCancel(() => resolve(CANCELLED));
+	});
+	return await Promise.race([running, cancelled]).finally(withdraw);
 }
 
 const stores = new Map<string, KeyStore>();

@@ -19,7 +19,7 @@ export function isDeclined({ error }: RedirectRefusal): boolean {
 /** What the workflow gets to know of a visitor who declined. */
 export function declinedReason({ description, uri }: RedirectRefusal): IDataObject {
 	const { meaning, hint } = REDIRECT_FAILURES.access_denied;
-	const link = /^https:\/\/\S+$/.test(uri) ? shownText(uri) : '';
+	const link = shownLink(uri);
 	return {
 		code: 'access_denied',
 		message: meaning,
@@ -29,14 +29,15 @@ export function declinedReason({ description, uri }: RedirectRefusal): IDataObje
 	};
 }
 
-export function explainRedirect({ error, description }: RedirectRefusal): RowFailure {
+export function explainRedirect({ error, description, uri }: RedirectRefusal): RowFailure {
 	const code = normalised(error);
 	const failure = failureIn(REDIRECT_FAILURES, code);
 	const { meaning, hint } = failure ?? UNKNOWN_FAILURE;
 	const own = shownText(description);
+	const link = shownLink(uri);
 	return {
 		what: failure ? meaning : `${meaning} (${shownText(code)})${own === '' ? '' : `: ${own}`}`,
-		hint,
+		hint: link === '' ? hint : `${hint} ID.me explains it here: ${link}`,
 		state: 'notSent',
 		field: 'redirectError',
 		label: 'Refusal',
@@ -44,6 +45,16 @@ export function explainRedirect({ error, description }: RedirectRefusal): RowFai
 		failure: { cause: 'configuration-invalid' },
 	};
 }
+
+/** A page of ID.me's: anybody can open the callback with a link of their own in it. */
+function shownLink(uri: string): string {
+	if (!URL.canParse(uri)) return '';
+	const { protocol, hostname, username } = new URL(uri);
+	const isTheirs = protocol === 'https:' && username === '' && THEIR_HOSTS.test(hostname);
+	return isTheirs ? shownText(uri) : '';
+}
+
+const THEIR_HOSTS = /(^|\.)(id\.me|idmelabs\.com)$/;
 
 function normalised(error: string): string {
 	return error.trim().toLowerCase();

@@ -30,7 +30,9 @@ const FROZEN_OPTIONS = [
 describe('the names that saved workflows depend on', () => {
 	it('are these', () => {
 		expect(description.name).toBe('idMeVerification');
-		expect(description.credentials).toEqual([{ name: 'idMeServicesApi', required: true }]);
+		expect(description.credentials).toEqual([
+			{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' },
+		]);
 		const [resource] = properties.filter(({ name }) => name === 'resource');
 		expect(choicesOf(resource).map(({ value }) => value)).toEqual(Object.keys(FROZEN));
 		const operations = properties.filter(({ name }) => name === 'operation');

@@ -13,7 +13,9 @@ const parameters = properties.filter(({ type }) => type !== 'notice');
 describe('the names that saved workflows depend on', () => {
 	it('are these', () => {
 		expect(description.name).toBe('idMeVerificationTrigger');
-		expect(description.credentials).toEqual([{ name: 'idMeServicesApi', required: true }]);
+		expect(description.credentials).toEqual([
+			{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' },
+		]);
 		expect(
 			parameters.map((each) => [each.name, choicesOf(each).map(({ value }) => value)]),
 		).toEqual([

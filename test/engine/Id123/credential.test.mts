@@ -56,6 +56,23 @@ describe('the test of the credential', () => {
 		expect([status, message]).toEqual(['Error', expect.stringMatching(/^ID123 refused/)]);
 	});
 
+	it.each([
+		{ status: 'error', code: 'X1' },
+		{ status: null },
+		{ status: 'pending', data: [] },
+		{ status: 5 },
+		{ status: 'success', code: 'S9999' },
+	])('does not pass an answer of a kind that is not published: %j', async (body) => {
+		expect(await testAnswer({ body })).toEqual(['Error', expect.stringMatching(NOT_ID123)]);
+	});
+
+	it('does not pass a success with a status that says otherwise', async () => {
+		const { body } = getManyTemplates.answers[0];
+		for (const status of [401, 403, 500, 503]) {
+			expect((await testAnswer({ status, body }))[0]).toBe('Error');
+		}
+	});
+
 	const foreign: Array<[string, Answer]> = [
 		['a web page with status 200', { body: '<html><title>Sign in</title></html>' }],
 		['a web page with status 404', { status: 404, body: '<html>Not found</html>' }],

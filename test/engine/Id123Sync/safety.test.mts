@@ -55,6 +55,17 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 		expect(scene.changing).toEqual([]);
 	});
 
+	test.each(['many', '={{ NaN }}', '={{ $json.nothing }}', ''])(
+		'a limit that is no number allows nothing: "%s"',
+		async (limit) => {
+			const { scene, rows } = await withCards(10, 9);
+			const limits = { maxRemovalPercent: limit, maxRemovalCount: limit };
+			const { error } = await scene.run(rows, { missingCards, ...limits });
+			expect(error?.message).toContain('1 of 10 cards would be removed, and 0 are allowed');
+			expect(scene.changing).toEqual([]);
+		},
+	);
+
 	test('raised limits let it through', async () => {
 		const { scene, rows } = await withCards(20, 5);
 		const { error } = await scene.run(rows, { missingCards, maxRemovalPercent: 75 });

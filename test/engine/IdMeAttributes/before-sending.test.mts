@@ -1,6 +1,8 @@
 /** What the node refuses by itself, before anything is sent. */
 import type { INodeParameters } from 'n8n-workflow';
-import { openStage } from './support/stage.mts';
+import { createMockWorkflow } from '../../support/engine/mock-workflow.mts';
+import { byName, VETERAN } from './support/people.mts';
+import { NODE, openStage } from './support/stage.mts';
 
 const stage = openStage();
 
@@ -48,6 +50,35 @@ describe('what is refused before anything is sent', () => {
 	});
 
 	it.each([
+		['military', 'Veteran', '"military" with "Veteran"'],
+		['military', '', '"military"'],
+		['medical', 'Nurse', '"medical" with "Nurse"'],
+	])(
+		'version 2 for the group %s and "%s", which it does not name',
+		async (group, subgroups, wanted) => {
+			const parameters = { apiVersion: 'v2', group: byName(group), subgroups };
+			const { query } = await stage.signIn();
+			for (const [operation, item] of [
+				['checkGroup', { accessToken: 'x' }],
+				['verifyVisitor', { query }],
+			] as const) {
+				const json = await failureOf(operation, item, parameters);
+				expect(json).toMatchObject({
+					error: expect.stringContaining(
+						`does not say who belongs to the group ${wanted}`,
+					) as string,
+					message: expect.stringMatching(/API Version to Version 3.*leave Group empty/) as string,
+					details: { state: 'notSent', rule: 'notInVersion2', field: 'group' },
+				});
+			}
+			expect(stage.server.requests).toEqual([]);
+			stage.person = () => ({ body: VETERAN });
+			const { success } = await stage.run({ operation: 'verifyVisitor', items: [{ query }] });
+			expect(success[0].json.outcome).toBe('verified');
+		},
+	);
+
+	it.each([
 		['an address that is not secure', { baseUrl: 'http://192.0.2.1' }, 'is not secure'],
 		['no Client ID', { clientId: ' ' }, 'Client ID of the ID.me App credential is empty'],
 		[
@@ -71,5 +102,36 @@ describe('what is refused before anything is sent', () => {
 		const { query } = await stage.signIn({}, { clientSecret: 'another-secret' });
 		const json = await failureOf('verifyVisitor', { query });
 		expect(json.error).toContain('State was not made by this application');
+	});
+});
+
+describe('the hint of the node about version 2', () => {
+	const rl = (value: string) => ({ __rl: true, mode: 'name', value });
+	/** As the editor asks for it. */
+	const isShown = async (parameters: INodeParameters) => {
+		const type = stage.engine.nodeType(NODE);
+		const hint = type.description.hints?.find(({ message }) => message.startsWith('Version 2'));
+		const node = {
+			id: '1',
+			name: 'Node',
+			type: NODE,
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: { resource: 'user', operation: 'verifyVisitor', ...parameters },
+		};
+		const { expression } = createMockWorkflow(stage.engine.n8n, node, type);
+		return await expression.withIsolate(async () =>
+			expression.getSimpleParameterValue(node, hint?.displayCondition, 'internal', {}),
+		);
+	};
+
+	it.each([
+		[{ apiVersion: 'v2', group: rl('military') }, true],
+		[{ apiVersion: 'v2', group: rl('medical') }, false],
+		[{ apiVersion: 'v2', group: rl('') }, false],
+		[{ apiVersion: 'v3', group: rl('military') }, false],
+		[{ apiVersion: 'v2', group: rl('military'), operation: 'getAttributes' }, false],
+	])('with %j: %p', async (parameters, shown) => {
+		expect(await isShown(parameters)).toBe(shown);
 	});
 });

@@ -57,6 +57,44 @@ it.each(['server_error', 'temporarily_unavailable', 'unsupported_grant_type'])(
 	},
 );
 
+it.each([400, 401, 403, 404, 200, 500, 503])(
+	'does not pass a code that is not published, with HTTP %d',
+	async (status) => {
+		for (const code of ['unauthorized', 'invalid_secret', 'x'.repeat('invalid_grant'.length)]) {
+			expect((await testAnswer(refusal(code, status)))[0]).toBe('Error');
+		}
+	},
+);
+
+it('says that id or secret is wrong, by whatever code a 401 comes', async () => {
+	const { meaning, hint } = TOKEN_FAILURES.invalid_client;
+	expect(await testAnswer(refusal('unauthorized', 401))).toEqual(['Error', `${meaning}. ${hint}`]);
+});
+
+it.each([200, 403, 500, 502])(
+	'does not pass what a good secret gets to hear with HTTP %d',
+	async (status) => {
+		expect((await testAnswer(refusal('invalid_grant', status)))[0]).toBe('Error');
+	},
+);
+
+it('shows nothing of the secret, though the answer repeats it', async () => {
+	stage.token = ({ body }) => refusal(String(body));
+	expect((await test())[1]).not.toContain(CLIENT_SECRET);
+});
+
+it('says what to do where nothing answers', async () => {
+	const [status, message] = await test({ baseUrl: 'http://127.0.0.1:1' });
+	expect(status).toBe('Error');
+	expect(message).toMatch(/refused the connection.*Base URL/);
+});
+
+it('asks under the path of Base URL, as the node does', async () => {
+	stage.token = () => refusal('invalid_grant');
+	expect(await test({ baseUrl: `${stage.server.url}/app-1` })).toEqual(OK);
+	expect(stage.server.requests.map(({ path }) => path)).toEqual([`/app-1${PATHS.token}`]);
+});
+
 const foreign: Array<[string, Answer]> = [
 	['a web page', { body: '<html></html>' }],
 	['a web page with 404', { status: 404, body: '<html></html>' }],

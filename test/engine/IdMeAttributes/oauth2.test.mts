@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PATHS } from '../../../nodes/IdMe/oauth/environments.ts';
 import { READ_FAILURES, TOKEN_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
-import { jsonOf, NODE, openStage, tokenAnswer } from './support/stage.mts';
+import { signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
+import { CLIENT_ID, jsonOf, NODE, openStage, tokenAnswer } from './support/stage.mts';
 
 const stage = openStage();
 const PERSON = { attributes: [{ handle: 'uuid', value: 'd733' }], status: [] };
@@ -52,6 +53,47 @@ it('reads with the token of the connected account', async () => {
 		[PATHS.attributes.v3, `Bearer ${CONNECTED.access_token}`],
 	]);
 });
+
+it('asks for the keys of ID.me without the token of the account, once for all rows', async () => {
+	const claims = { sub: 'd733', iss: `${stage.server.url}/oidc`, aud: CLIENT_ID };
+	stage.person = () => ({ body: JSON.stringify(signedToken(signingPair('ES256'), claims)) });
+	stage.keys = async () => {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		return { body: { keys: [signingPair('ES256').jwk] } };
+	};
+	const { success, thrownError } = await run('getUserInfo', { items: [{}, {}, {}] });
+	expect(thrownError).toBeUndefined();
+	expect(jsonOf(success).map(({ userId }) => userId)).toEqual(['d733', 'd733', 'd733']);
+	const asked = stage.sent(PATHS.jwkSet);
+	expect(asked.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+	expect(stage.sent(PATHS.userInfo)).toHaveLength(3);
+});
+
+it('keeps the token of the account out of what is sent with another credential', async () => {
+	stage.person = () => ({ body: PERSON });
+	await run('getAttributes');
+	const parameters = { accessToken: 'token-of-a-visitor', options: { tokenIn: 'query' } };
+	await stage.run({ operation: 'getAttributes', parameters });
+	const [own, visitors] = stage.sent(PATHS.attributes.v3);
+	expect(own.headers.authorization).toBe(`Bearer ${CONNECTED.access_token}`);
+	expect(visitors.query).toEqual({ access_token: 'token-of-a-visitor' });
+	expect(visitors.headers.authorization).toBeUndefined();
+});
+
+it.each(['http://192.0.2.1', 'ftp://127.0.0.1'])(
+	'gives n8n no address to send the client secret to when Base URL is %s',
+	async (baseUrl) => {
+		const resolved = await stage.engine.resolveCredential('idMeOAuth2Api', {
+			...stage.credential(),
+			baseUrl,
+		});
+		for (const address of [resolved.authUrl, resolved.accessTokenUrl]) {
+			expect(URL.canParse(String(address))).toBe(false);
+		}
+		const local = await stage.engine.resolveCredential('idMeOAuth2Api', stage.credential());
+		expect(local.accessTokenUrl).toBe(`${stage.server.url}${PATHS.token}`);
+	},
+);
 
 it('lets n8n renew a token that was used, item by item, with id and secret in the body', async () => {
 	singleUse();

@@ -1,5 +1,6 @@
 /** A code and a token are each sent once: whatever is lost, repeated, run again or stopped. */
 import type { INode } from 'n8n-workflow';
+import { STOPPED_HALFWAY } from '../../../nodes/IdMe/oauth/explain.ts';
 import { VETERAN } from './support/people.mts';
 import { ACCESS_TOKEN, jsonOf, nextCode, openStage, REFRESH_TOKEN } from './support/stage.mts';
 
@@ -146,14 +147,43 @@ describe('a code that comes again', () => {
 	});
 });
 
-it('an execution that is stopped between exchange and reading says what became of the code', async () => {
-	const stop = new AbortController();
-	stage.token = async () => {
-		stop.abort();
-		await new Promise((resolve) => setTimeout(resolve, 50));
-		return { body: { access_token: ACCESS_TOKEN } };
-	};
-	await stage.run({ operation: 'verifyVisitor', items: await visitors(1), signal: stop.signal });
-	expect(stage.sent('attributes.json')).toEqual([]);
-	expect(stage.forms()).toHaveLength(1);
+describe('a run that ends between exchange and reading says what became of the code', () => {
+	const whatIsSaid = ({ success, thrownError }: Awaited<ReturnType<typeof stage.run>>) =>
+		[thrownError?.message, thrownError?.description, success[0]?.json.message].join('\n');
+
+	it('when the execution is stopped', async () => {
+		const stop = new AbortController();
+		stage.token = async () => {
+			stop.abort();
+			await new Promise((resolve) => setTimeout(resolve, 50));
+			return { body: { access_token: ACCESS_TOKEN } };
+		};
+		const items = await visitors(1);
+		const settings = { onError: 'continueRegularOutput', signal: stop.signal } as const;
+		const run = await stage.run({ operation: 'verifyVisitor', items, ...settings });
+		expect(run.status).toBe('canceled');
+		// n8n hangs up, so that nobody knows what ID.me did.
+		expect(whatIsSaid(run)).toContain('The code may have been used up');
+		expect(whatIsSaid(run)).toContain(SIGN_IN_AGAIN);
+		expect(run.success[0].json.details).toEqual({ row: 1, state: 'unknown' });
+		expect(stage.sent('attributes.json')).toEqual([]);
+		expect(stage.forms()).toHaveLength(1);
+	});
+
+	it('when another visitor fails meanwhile, however often n8n repeats the run', async () => {
+		const [good, bad] = await visitors(2);
+		stage.token = async ({ body }) => {
+			if (String(body).includes(bad.query.code)) {
+				return { status: 400, body: { error: 'invalid_grant' } };
+			}
+			await new Promise((resolve) => setTimeout(resolve, 500));
+			return { body: { access_token: ACCESS_TOKEN } };
+		};
+		const run = await stage.run({ operation: 'verifyVisitor', items: [good, bad], ...retries });
+		expect(whatIsSaid(run)).toContain(STOPPED_HALFWAY.what);
+		expect(whatIsSaid(run)).toContain(SIGN_IN_AGAIN);
+		expect(whatIsSaid(run)).toContain('also failed: row 2');
+		expect(stage.sent('attributes.json')).toEqual([]);
+		expect(stage.forms()).toHaveLength(2);
+	});
 });

@@ -135,8 +135,32 @@ it('n8n hides tokens and the Social Security number where it shows executions', 
 		'accessToken',
 		'refreshToken',
 		'attributes.social',
+		'attributes.ssn',
+		'attributes.dslogon_idvalue',
 		'attributes.document_tokens',
 	]);
+});
+
+it('n8n could not hide what stands elsewhere, so it is masked there whatever the options say', async () => {
+	const tokens = { front: 'document-token-1', back: 'document-token-2' };
+	const sensitive = (request: RecordedRequest) => ({
+		...person(request),
+		attributes: [
+			{ handle: 'social', value: SOCIAL },
+			{ handle: 'document_tokens', value: tokens },
+		],
+		history: { document_tokens: tokens, ssn: SOCIAL },
+	});
+	stage.person = (request) => ({ body: sensitive(request) });
+	const parameters = { accessToken: TOKEN, simplify: false, options: { redactSsn: false } };
+	const { success } = await stage.run({ operation: 'getAttributes', parameters });
+	const { attributes, ...rest } = success[0].json;
+	expect(attributes).toEqual({ social: SOCIAL, document_tokens: tokens });
+	expect(rest).toMatchObject({ history: {}, transactions: [{}], raw: { attributes: [{}, {}] } });
+	const shown = JSON.stringify(rest);
+	for (const hidden of [SOCIAL, SOCIAL.replaceAll('-', ''), ...Object.values(tokens)]) {
+		expect(shown).not.toContain(hidden);
+	}
 });
 
 it('what is masked is masked in the stored record, not only where it is shown', async () => {

@@ -26,6 +26,17 @@ describe.each(['tool', 'engine'] as const)('used by an agent (%s)', (via) => {
 		expect(response).toMatchObject([{ outcome: 'verified' }]);
 	});
 
+	it('uses a token once when its answer is lost and n8n repeats the tool', async () => {
+		stage.person = () => ({ status: 503, body: '' });
+		const { response, error } = await stage.useAsTool('getAttributes', {
+			via,
+			parameters: { accessToken: ACCESS_TOKEN },
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(error?.message ?? JSON.stringify(response)).toContain('may have been used up');
+		expect(stage.server.requests).toHaveLength(1);
+	});
+
 	it('never gets to see a Social Security number, whatever the options say', async () => {
 		stage.person = () => ({ body: PRESCRIBER });
 		const { response } = await stage.useAsTool('getAttributes', {

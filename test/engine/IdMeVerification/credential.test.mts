@@ -45,6 +45,45 @@ describe('the test of the credential', () => {
 		},
 	);
 
+	it.each([401, 403, 404, 400, 422, 200])(
+		'does not pass a code that is not published, with HTTP %d',
+		async (status) => {
+			for (const code of [1101, 9999, 4101, 'E-1']) {
+				const body = { errors: [{ code, message: 'Something new' }] };
+				expect((await testAnswer({ status, body }))[0]).toBe('Error');
+			}
+		},
+	);
+
+	it('says that the secret is wrong, by whatever code a 401 comes', async () => {
+		const { meaning, hint } = FAILURES[1100];
+		expect(await testAnswer(refusal(401, 1101))).toEqual(['Error', `${meaning}. ${hint}`]);
+	});
+
+	it.each([
+		[500, 4100],
+		[401, 4100],
+		[200, 3300],
+	])('does not pass a good code with another status: HTTP %d, code %d', async (status, code) => {
+		expect((await testAnswer(refusal(status, code)))[0]).toBe('Error');
+	});
+
+	it.each([500, 502, 503])('does not pass HTTP %d, whatever comes with it', async (status) => {
+		for (const body of ['', '<html></html>', { errors: [] }, { errors: [{ code: 9999 }] }]) {
+			expect((await testAnswer({ status, body }))[0]).toBe('Error');
+		}
+	});
+
+	it('names a code that is not published, and says that nobody knows', async () => {
+		const [, message] = await testAnswer(refusal(403, 3999));
+		expect(message).toMatch(/HTTP 403, code 3999.*nobody knows whether the secret is right/);
+	});
+
+	it('shows nothing of the secret, though the answer repeats it', async () => {
+		stage.respond = ({ headers }) => refusal(403, 3999, String(headers.authorization));
+		expect((await test(stage.credential()))[1]).not.toContain(AUTHORIZATION.slice(-20));
+	});
+
 	const foreign: Array<[string, ByteAnswer]> = [
 		['a web page with status 200', { body: '<html><title>Sign in</title></html>' }],
 		['a web page with status 404', { status: 404, body: '<html>Not found</html>' }],
@@ -61,7 +100,9 @@ describe('the test of the credential', () => {
 
 	it('does not pass an address where nothing answers', async () => {
 		const credential = { ...stage.credential(), baseUrl: 'http://127.0.0.1:1' };
-		expect((await test(credential))[0]).toBe('Error');
+		const [status, message] = await test(credential);
+		expect(status).toBe('Error');
+		expect(message).toMatch(/refused the connection.*Base URL/);
 	});
 
 	it.each([

@@ -27,9 +27,9 @@ export async function testCredential(
 	typed: ICredentialDataDecryptedObject,
 ): Promise<INodeCredentialTestResult & { logs: LogLine[] }> {
 	const { test } = session.packages.credential(type);
-	if (!test) throw new Error(`The credential type "${type}" declares no test`);
 	const logs: LogLine[] = [];
 	const result = await session.logs.collect(logs, async () => {
+		if (!test) return await askNode(session, type, typed);
 		try {
 			const response = await request(session, type, toNativeRealm(typed), test);
 			return judgeAnswer(session, test, response?.[0]?.[0]?.json);
@@ -38,6 +38,44 @@ export async function testCredential(
 		}
 	});
 	return { ...result, logs };
+}
+
+/** A function of a node that the credential is tested by; n8n asks the first node that has one. */
+async function askNode(
+	session: Session,
+	type: string,
+	typed: ICredentialDataDecryptedObject,
+): Promise<INodeCredentialTestResult> {
+	const additionalData = additionalDataFor(session, type, typed);
+	const data = await resolveCredential(session, type, typed);
+	for (const name of session.packages.nodesOfCredential(type)) {
+		const { description, methods } = session.nodeTypes.getByNameAndVersion(name);
+		const testedBy = description.credentials?.find((each) => each.name === type)?.testedBy;
+		if (typeof testedBy !== 'string') continue;
+		const test = methods?.credentialTest?.[testedBy];
+		if (!test) throw new Error(`${name} has no "${testedBy}" to test credentials with`);
+		const context = new session.n8n.core.CredentialTestContext(additionalData);
+		return await test.call(context, { id: type, name: `${type} account`, type, data });
+	}
+	return { status: 'Error', message: 'No testing function found for this credential.' };
+}
+
+/** The data of a credential as n8n hands it to whoever uses it. */
+export async function resolveCredential(
+	session: Session,
+	type: string,
+	typed: ICredentialDataDecryptedObject,
+): Promise<ICredentialDataDecryptedObject> {
+	const data = toNativeRealm(typed);
+	const credentials = credentialsFor(session, { [type]: data });
+	const additionalData = additionalDataFor(session, type, data);
+	return await credentials.applyDefaults(additionalData, data, type, 'internal');
+}
+
+function additionalDataFor(session: Session, type: string, data: ICredentialDataDecryptedObject) {
+	const credentials = credentialsFor(session, { [type]: data });
+	const workflow = createMockWorkflow(session.n8n);
+	return createAdditionalData(session, credentials, 'internal', workflow, {});
 }
 
 async function request(

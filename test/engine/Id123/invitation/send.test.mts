@@ -5,7 +5,7 @@ import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
 import { previewsWithoutSending, refusesBeforeSending } from '../support/local-suite.mts';
 import { keepsFailuresToTheirRow } from '../support/row-suite.mts';
 import { journalOf, openStage } from '../support/stage.mts';
-import { keepsCallsApart, worksAsTool } from '../support/tool-suite.mts';
+import { isNotRepeatedOnAGuess, keepsCallsApart, worksAsTool } from '../support/tool-suite.mts';
 import { givesWhatIsDocumented, sendsWhatIsDocumented } from '../support/wire-suite.mts';
 
 const stage = openStage();
@@ -43,6 +43,20 @@ refusesBeforeSending(stage, sendInvitation, [
 ]);
 worksAsTool(stage, sendInvitation, asTool);
 keepsCallsApart(stage, sendInvitation, asTool);
+isNotRepeatedOnAGuess(
+	stage,
+	sendInvitation,
+	{
+		parameters: { ...asTool.parameters, templateId: byId(TEMPLATE_IDS.staff) },
+		input: { ...asTool.input, until: '' },
+	},
+	{
+		prepare: () =>
+			stage.sandbox.id123.addCard(TEMPLATE_IDS.staff, CARD_ID, { values: { name: 'Ada' } }),
+		done: () => stage.sandbox.id123.invitations.length,
+		says: 'may have been sent',
+	},
+);
 
 describe('on the sandbox', () => {
 	const { staff, member } = TEMPLATE_IDS;

@@ -1,9 +1,9 @@
 /** The operation as an AI agent's tool, in both ways in which agents use tools. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { OperationFixture } from '../../../fixtures/id123/types.mts';
-import type { ToolRun } from '../../../support/engine.mts';
+import type { NodeSettings, ToolRun } from '../../../support/engine.mts';
 import type { AgentCall } from '../../../support/engine/helper-nodes.mts';
-import { NODE, type Stage } from './stage.mts';
+import { NODE, type NodeRun, type Stage } from './stage.mts';
 
 const WAYS = ['tool', 'engine'] as const;
 
@@ -21,12 +21,14 @@ async function use(
 	{ resource, operation }: Pick<OperationFixture, 'resource' | 'operation'>,
 	{ parameters, input }: Pick<ToolCase, 'parameters' | 'input'>,
 	via: (typeof WAYS)[number],
+	settings: Partial<NodeSettings> & Pick<NodeRun, 'on'> = {},
 ): Promise<ToolRun> {
+	const { on, ...more } = settings;
 	return await stage.engine.runAsTool({
-		node: { type: NODE, parameters: { resource, operation, ...parameters } },
+		node: { ...more, type: NODE, parameters: { resource, operation, ...parameters } },
 		input,
 		via,
-		credentials: { id123Api: stage.credential() },
+		credentials: { id123Api: stage.credential(on) },
 	});
 }
 
@@ -57,6 +59,41 @@ export function keepsCallsApart(stage: Stage, fixture: OperationFixture, toolCas
 		const answer = fixture.answers[0].simplified;
 		expect(later.map((text): unknown => JSON.parse(text))).toEqual([answer, answer]);
 		expect(stage.sent(fixture)).toHaveLength(3);
+	});
+}
+
+/** n8n runs a tool with Retry On Fail several times for one call of the model. */
+export function isNotRepeatedOnAGuess(
+	stage: Stage,
+	fixture: OperationFixture,
+	toolCase: Pick<ToolCase, 'parameters' | 'input'>,
+	seen: { prepare: () => void; done: () => number; says: string },
+): void {
+	const settings = { on: 'sandbox', retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } as const;
+	const drop = (times: number) =>
+		stage.sandbox.faults.add({
+			when: { action: fixture.action, times },
+			fault: { kind: 'drop', work: 'done' },
+		});
+
+	it.each(WAYS)(
+		'does it once when the answer is lost and n8n repeats the tool (%s)',
+		async (via) => {
+			seen.prepare();
+			drop(1);
+			const { error, response } = await use(stage, fixture, toolCase, via, settings);
+			expect(error?.message ?? JSON.stringify(response)).toContain(seen.says);
+			expect(seen.done()).toBe(1);
+		},
+	);
+
+	it('does it again when the model asks again, although an answer was lost before', async () => {
+		seen.prepare();
+		drop(1);
+		const restore = useAgain(stage, async (invoke) => void (await invoke(toolCase.input)));
+		await use(stage, fixture, toolCase, 'tool', settings);
+		restore();
+		expect(seen.done()).toBe(2);
 	});
 }
 

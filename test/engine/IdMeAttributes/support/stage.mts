@@ -36,6 +36,7 @@ export interface NodeRun extends Omit<NodeSettings, 'type' | 'parameters'> {
 
 export type ToolUse = Partial<Pick<ToolOptions, 'via' | 'items' | 'input'>> & {
 	parameters?: INodeParameters;
+	settings?: Partial<NodeSettings>;
 };
 
 export const tokenAnswer = (more: IDataObject = {}): Answer => ({
@@ -118,10 +119,10 @@ export class Stage {
 	/** Lets an AI agent use the node. */
 	async useAsTool(
 		operation: string,
-		{ via = 'tool', items, parameters = {}, input = {} }: ToolUse = {},
+		{ via = 'tool', items, parameters = {}, input = {}, settings = {} }: ToolUse = {},
 	): Promise<ToolRun> {
 		return await this.engine.runAsTool({
-			node: { type: NODE, parameters: { resource: 'user', operation, ...parameters } },
+			node: { ...settings, type: NODE, parameters: { resource: 'user', operation, ...parameters } },
 			input,
 			via,
 			...(items && { items }),

@@ -1,15 +1,19 @@
 /** The steps of a sign-in in virtual time: what is sent how often, and what becomes of the code. */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { exchange, read } from '../../../../nodes/IdMe/IdMeAttributes/steps.ts';
+import { verifyVisitor } from '../../../../nodes/IdMe/IdMeAttributes/resources/user/verifyVisitor.ts';
 import type { RowContext } from '../../../../nodes/IdMe/IdMeAttributes/rowContext.ts';
 import { accountOf, type AppAccount } from '../../../../nodes/IdMe/oauth/account.ts';
 import { IdMeOAuthClient } from '../../../../nodes/IdMe/oauth/client.ts';
 import { PATHS } from '../../../../nodes/IdMe/oauth/environments.ts';
+import { STOPPED_HALFWAY } from '../../../../nodes/IdMe/oauth/explain.ts';
 import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
+import { startSignIn } from '../../../../nodes/IdMe/oauth/signInState.ts';
 import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { Lane } from '../../../../nodes/shared/lane.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import type { Send } from '../../../../nodes/shared/transports.ts';
 import {
 	answer,
 	busy,
@@ -40,10 +44,20 @@ const SIGNED_IN = {
 const TOKENS = answer({ access_token: 'token-of-the-visitor', expires_in: 300 });
 const PERSON = answer({ attributes: [], status: [] });
 
+/** What each request comes to, in order; the last one goes on. `stopAfter`: the run is stopped with that answer. */
 function scene(...outcomes: Outcome[]) {
+	let stopAfter = Infinity;
 	const clock = new VirtualClock();
 	const cancellation = new Cancellation();
 	const sent: Array<Partial<IHttpRequestOptions>> = [];
+	const send: Send = async (request) => {
+		sent.push(request);
+		const outcome = outcomes[Math.min(sent.length, outcomes.length) - 1];
+		await clock.sleep(20);
+		if (sent.length === stopAfter) cancellation.cancel();
+		if (outcome instanceof Error) throw outcome;
+		return outcome;
+	};
 	const client = new IdMeOAuthClient({
 		account: ACCOUNT,
 		lane: new Lane(clock, () => 0.5),
@@ -51,22 +65,36 @@ function scene(...outcomes: Outcome[]) {
 		clock,
 		chance: () => 0.5,
 		keyStore: new KeyStore(clock),
-		send: async (request) => {
-			sent.push(request);
-			const outcome = outcomes[Math.min(sent.length, outcomes.length) - 1];
-			await clock.sleep(20);
-			if (outcome instanceof Error) throw outcome;
-			return outcome;
-		},
+		send,
+		sendOpenly: send,
 	});
-	const row: Pick<RowContext, 'account' | 'clock' | 'usedCodes'> = {
+	const signIn = startSignIn(
+		ACCOUNT,
+		{ reference: 'order-1', scope: 'military' },
+		{ now: clock.now(), random: new Uint8Array(16) },
+	);
+	const texts: Record<string, string> = { code: SIGNED_IN.code, state: signIn.state };
+	const row: RowContext = {
 		account: ACCOUNT,
 		clock,
 		usedCodes: new UsedCodes(),
+		options: {},
+		asTool: false,
+		random: (bytes) => new Uint8Array(bytes),
+		text: (name) => texts[name] ?? '',
+		located: () => '',
+		value: (_, fallback) => fallback,
+		flag: (_, fallback) => fallback,
+		number: (_, fallback) => fallback,
 	};
 	return {
 		sent,
 		cancellation,
+		verifyVisitor: async (stoppedAfter = Infinity) => {
+			stopAfter = stoppedAfter;
+			const planned = verifyVisitor.plan(row);
+			return planned.kind === 'plan' ? await clock.outcome(planned.send(client)) : planned;
+		},
 		exchange: async () => await clock.outcome(exchange(client, row, SIGNED_IN)),
 		read: async (source: 'v3' | 'userInfo' = 'v3') =>
 			await clock.outcome(
@@ -153,6 +181,26 @@ it('a run that was stopped sends nothing, and leaves the code good', async () =>
 	cancellation.cancel();
 	expect(await again()).toEqual({ kind: 'cancelled' });
 	expect(sent).toEqual([]);
+});
+
+describe('a run that is stopped', () => {
+	it('after the code was exchanged, says that only a new sign-in helps, and marks nothing as passing', async () => {
+		const { verifyVisitor: verify, sent } = scene(TOKENS, PERSON);
+		const result = await verify(1);
+		expect(result).toEqual({ kind: 'failed', failure: STOPPED_HALFWAY });
+		expect(STOPPED_HALFWAY).toMatchObject({
+			state: 'partly',
+			hint: 'Let the visitor start the sign-in again.',
+		});
+		expect(STOPPED_HALFWAY.passing).toBeFalsy();
+		expect(sent.map(({ url }) => url)).toEqual([PATHS.token]);
+		expect(await verify()).toMatchObject({ failure: { rule: 'codeUsed' } });
+	});
+
+	it('after the reading, still gives the answer', async () => {
+		const { verifyVisitor: verify } = scene(TOKENS, PERSON);
+		expect(await verify(2)).toMatchObject({ kind: 'rows', rows: [{ reference: 'order-1' }] });
+	});
 });
 
 it('keys are asked for before the token is used, as often as needed', async () => {

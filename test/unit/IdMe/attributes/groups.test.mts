@@ -3,6 +3,7 @@ import {
 	checkGroups,
 	groupsOfAffiliation,
 	groupsOfStatus,
+	isInVersion2,
 	KNOWN_GROUPS,
 	namesIn,
 	type Group,
@@ -103,8 +104,22 @@ describe('a check of a group', () => {
 	it('takes a subgroup alone, which is all that version 2 knows', () => {
 		const old = groupsOfAffiliation(['Veteran'], true);
 		expect(check(old, '', 'Veteran').verified).toBe(true);
-		expect(check(old, 'military', 'Veteran').verified).toBe(false);
 		expect(check(groupsOfAffiliation(['DEA/NPI'], true), 'medical', 'dea/npi').verified).toBe(true);
+	});
+
+	it.each([
+		['', [], true],
+		['', ['Veteran'], true],
+		['medical', [], true],
+		['Medical', ['Veteran', 'npi'], true],
+		['medical', ['Veteran'], false],
+		['military', ['Veteran'], false],
+		['military', [], false],
+	])('can be answered by version 2 for the group "%s" and %j: %p', (group, subgroups, can) => {
+		expect(isInVersion2({ group, subgroups })).toBe(can);
+		// Whoever belongs to it comes out as a member: a no would be a wrong answer.
+		const everybody = groupsOfAffiliation([...subgroups, 'NPI', 'Veteran'], true);
+		expect(check(everybody, group, ...subgroups).verified).toBe(can);
 	});
 
 	it('does not take a subgroup of a group that was not verified', () => {

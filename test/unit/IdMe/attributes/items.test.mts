@@ -32,6 +32,22 @@ it('a Social Security number comes out on demand only, and in one place', () => 
 	expect(JSON.stringify(open.raw)).not.toContain(SOCIAL);
 });
 
+it('document tokens come out in one place, where n8n hides them', () => {
+	const tokens = { front: 'doc-front-1', back: ['doc-back-1'] };
+	const version3 = { attributes: [{ handle: 'document_tokens', name: 'Tokens', value: tokens }] };
+	for (const answer of [version3, { verified: true, document_tokens: tokens }]) {
+		const person = { ...answer, transactions: [{ document_tokens: tokens }, { id: 7 }] };
+		const settings = { redactSsn: false, withRaw: true };
+		const { attributes, ...rest } = personItem(shownPerson(person, settings), person, settings);
+		expect(attributes).toEqual({ document_tokens: tokens });
+		expect(rest.transactions).toEqual([
+			{ document_tokens: { front: '***', back: ['***'] } },
+			{ id: 7 },
+		]);
+		expect(JSON.stringify(rest)).not.toMatch(/doc-(front|back)-1/);
+	}
+});
+
 it('no token comes out, raw or not', () => {
 	for (const item of [shown(true), shown(false, true)]) {
 		expect(JSON.stringify(item)).not.toMatch(/access_token|id_token|refresh_token|a0a1a2a3/);

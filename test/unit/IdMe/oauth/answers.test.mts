@@ -96,7 +96,8 @@ describe('an answer of the token endpoint', () => {
 });
 
 describe('an answer about a person', () => {
-	const read = (body: unknown, status = 200) => readPerson(answer(body, status), NOW);
+	const read = (body: unknown, status = 200, isConnected = false) =>
+		readPerson(answer(body, status), NOW, isConnected);
 
 	it.each([
 		['version 3', person],
@@ -136,6 +137,25 @@ describe('an answer about a person', () => {
 		});
 	});
 
+	it('is about the access token, not about the code: what a reading misses is no code', () => {
+		expect(read({ error: 'invalid_request' }, 400)).toMatchObject({
+			failure: READ_FAILURES.invalid_request,
+		});
+		for (const error of ['invalid_grant', 'invalid_client', 'invalid_scope']) {
+			expect(read({ error }, 400)).toMatchObject({ failure: UNKNOWN_FAILURE, code: error });
+			expect(read({ error }, 401)).toMatchObject({ failure: READ_FAILURES.invalid_token });
+		}
+	});
+
+	it('may be what n8n heard when it renewed the token of a connected account', () => {
+		for (const error of ['invalid_grant', 'invalid_client', 'invalid_scope'] as const) {
+			expect(read({ error }, 401, true)).toMatchObject({ failure: TOKEN_FAILURES[error] });
+		}
+		expect(read({ error: 'invalid_token' }, 401, true)).toMatchObject({
+			failure: READ_FAILURES.invalid_token,
+		});
+	});
+
 	it.each([
 		['a web page with 404', '<html></html>', 404, 'webPage', false],
 		['a web page', '<html></html>', 200, 'webPage', true],
@@ -170,7 +190,7 @@ it('nothing that may come makes a reader throw, or passes for an answer by chanc
 		fc.property(body, fc.constantFrom(200, 204, 302, 400, 404, 500, 503), (given, status) => {
 			const raw = answer(given, status);
 			expect(readTokens(raw, NOW).kind).not.toBe('success');
-			if (readPerson(raw, NOW).kind === 'success') expect(status).toBeLessThan(300);
+			if (readPerson(raw, NOW, false).kind === 'success') expect(status).toBeLessThan(300);
 			expect(readKeySet(raw, NOW).kind).not.toBe('success');
 		}),
 	);

@@ -1,9 +1,14 @@
 import { IdMeOAuth2Api } from '../../../../credentials/IdMeOAuth2Api.credentials.ts';
-import { accountOf, refuseRedirectUri } from '../../../../nodes/IdMe/oauth/account.ts';
+import {
+	accountOf,
+	refuseBaseUrl,
+	refuseRedirectUri,
+} from '../../../../nodes/IdMe/oauth/account.ts';
 import {
 	BASE_URL_EXPRESSION,
 	baseUrlOf,
 	ENVIRONMENTS,
+	PATHS,
 } from '../../../../nodes/IdMe/oauth/environments.ts';
 
 const inner = (expression: string) => expression.replace(/^=\{\{|\}\}$/g, '');
@@ -26,6 +31,37 @@ it.each([
 	expect(evaluate(credential)).toBe(expected);
 	expect(evaluateOAuth('authUrl', credential)).toBe(`${expected}/oauth/authorize`);
 	expect(evaluateOAuth('accessTokenUrl', credential)).toBe(`${expected}/oauth/token`);
+});
+
+it.each([
+	'http://192.0.2.1',
+	'http://api.id.me',
+	'HTTP://api.id.me',
+	'http://localhost.example.org',
+	'http://localhost@example.org',
+	'http://127.0.0.1:80@example.org',
+	'http://127.0.0.1.example.org',
+	'ftp://127.0.0.1',
+	'//api.id.me',
+	'api.id.me',
+	'javascript:alert(1)',
+	'http://example.org\nhttps://api.id.me',
+	'https://api.id.me',
+	'https://proxy.example.org:8443/idme',
+	'HTTPS://api.id.me',
+	'http://localhost:5678',
+	'http://127.0.0.1/idme',
+	'http://[::1]:8080',
+])('n8n sends the secret to "%s" only if the rest of the package would', (baseUrl) => {
+	const isRefused = refuseBaseUrl('oAuth2', baseUrl) !== undefined;
+	for (const [name, path] of [
+		['authUrl', PATHS.signInPage],
+		['accessTokenUrl', PATHS.token],
+	]) {
+		const address = evaluateOAuth(name, { environment: 'custom', baseUrl });
+		expect(URL.canParse(address)).toBe(!isRefused);
+		if (!isRefused) expect(address).toBe(`${baseUrl}${path}`);
+	}
 });
 
 it('an environment that is not known is production, as in the form', () => {

@@ -1,30 +1,38 @@
-import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
+import { KeyStore, type NoKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { readCompact } from '../../../../nodes/IdMe/oauth/payload.ts';
 import { readKeys } from '../../../../nodes/IdMe/oauth/signature.ts';
+import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
-import { VirtualClock } from '../../../support/virtual-clock.mts';
+import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 import { signedToken, signingPair, unsignedToken, type SigningPair } from './support/tokens.mts';
 
-const FAILED = { failed: true };
+const FAILED: NoKeys = { kind: 'noKeys', result: { kind: 'unclear', what: 'webPage' } };
+const STOPPED: NoKeys = { kind: 'noKeys', result: { kind: 'cancelled' } };
 const [first, second] = [signingPair('ES256'), signingPair('ES256', 'second')];
 
-function scene(...served: Array<SigningPair[] | typeof FAILED>) {
+/** @param served what each load comes to, after 20 ms; the last one goes on */
+function scene(...served: Array<SigningPair[] | NoKeys>) {
 	const clock = new VirtualClock();
 	const store = new KeyStore(clock);
 	let loads = 0;
 	const load = async () => {
 		const answer = served[Math.min(loads, served.length - 1)];
 		loads += 1;
+		await clock.sleep(20);
 		if (!Array.isArray(answer)) return answer;
 		return readKeys({ keys: answer.map(({ jwk }) => jwk) }) ?? [];
 	};
 	return {
 		clock,
 		loads: () => loads,
-		warm: async () => await store.warm(load),
+		/** For a run of its own. */
+		begin: (cancellation = new Cancellation()) => store.warm({ load, cancellation }),
+		warm: async () => await clock.outcome(store.warm({ load, cancellation: new Cancellation() })),
 		judge: async (token: string) => {
 			const payload = readCompact(token);
-			return payload.kind === 'signed' ? await store.judge(payload.token, load) : payload.kind;
+			if (payload.kind !== 'signed') return payload.kind;
+			const user = { load, cancellation: new Cancellation() };
+			return await clock.outcome(store.judge(payload.token, user));
 		},
 	};
 }
@@ -80,4 +88,39 @@ it('says why there are no keys, and tries again the next time', async () => {
 	expect(await warm()).toBe(FAILED);
 	expect(await judge(signedToken(first, {}))).toBe(FAILED);
 	expect(await judge(signedToken(first, {}))).toBe('good');
+});
+
+describe('many rows that need the keys at the same time', () => {
+	it('wait for one load', async () => {
+		const { begin, clock, loads } = scene([first]);
+		const rows = Array.from({ length: 1000 }, async () => await begin());
+		expect(new Set(await clock.outcome(Promise.all(rows)))).toEqual(new Set([undefined]));
+		expect(loads()).toBe(1);
+	});
+
+	it('are all told why it failed', async () => {
+		const { begin, clock, loads } = scene(FAILED);
+		const rows = Array.from({ length: 10 }, async () => await begin());
+		expect(await clock.outcome(Promise.all(rows))).toEqual(Array(10).fill(FAILED));
+		expect(loads()).toBe(1);
+	});
+
+	it('load for themselves when the run that loaded was stopped: one of them, for all', async () => {
+		const { begin, clock, loads } = scene(STOPPED, [first]);
+		const [stopped, ...others] = Array.from({ length: 10 }, async () => await begin());
+		expect(await clock.outcome(Promise.all(others))).toEqual(Array(9).fill(undefined));
+		expect(await stopped).toBe(STOPPED);
+		expect(loads()).toBe(2);
+	});
+
+	it('do not wait for the load of another run when their own is stopped', async () => {
+		const { begin, clock } = scene([first]);
+		const stop = new Cancellation();
+		const loading = begin();
+		const waiting = begin(stop);
+		stop.cancel();
+		await settled();
+		expect(await waiting).toEqual(STOPPED);
+		expect(await clock.outcome(loading)).toBeUndefined();
+	});
 });

@@ -27,8 +27,30 @@ it('what is known of it comes along', () => {
 	expect(
 		declinedReason(refusal('access_denied', 'The end-user denied.', 'https://docs.id.me/why')),
 	).toMatchObject({ description: 'The end-user denied', link: 'https://docs.id.me/why' });
-	expect(declinedReason(refusal('access_denied', '', 'javascript:alert(1)'))).not.toHaveProperty(
-		'link',
+});
+
+it.each([...technical, 'on_holiday'])(
+	'the page that ID.me names for %s stands in the hint',
+	(code) => {
+		const { hint } = explainRedirect(refusal(code, '', 'https://docs.id.me/errors#why'));
+		expect(hint).toContain(explainRedirect(refusal(code)).hint);
+		expect(hint).toContain('ID.me explains it here: https://docs.id.me/errors#why');
+	},
+);
+
+it.each([
+	'javascript:alert(1)',
+	'http://docs.id.me/why',
+	'https://id.me.example.org/',
+	'https://notid.me/',
+	'https://id.me@example.org/',
+	'https://docs.id.me@example.org',
+	'not an address',
+	'',
+])('a link that is not one of ID.me is not shown: %s', (uri) => {
+	expect(declinedReason(refusal('access_denied', '', uri))).not.toHaveProperty('link');
+	expect(explainRedirect(refusal('invalid_scope', '', uri))).toEqual(
+		explainRedirect(refusal('invalid_scope')),
 	);
 });
 

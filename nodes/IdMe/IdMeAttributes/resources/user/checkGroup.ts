@@ -1,6 +1,6 @@
 import { checkGroups } from '../../../attributes/groups';
 import { checkItem, groupItem, shownPerson } from '../../../attributes/items';
-import { accessOf, filterOf, isMissing, settingsOf, versionOf } from '../../filter';
+import { accessOf, filterOf, isRefused, settingsOf, versionOf } from '../../filter';
 import type { Operation } from '../../operation';
 import { got, missing, sentRow } from '../../plan';
 import { read } from '../../steps';
@@ -18,8 +18,9 @@ export const checkGroup: Operation = {
 	offers: ['tokenIn'],
 	plan: (row) => {
 		const token = accessOf(row);
-		if (isMissing(token)) return token;
+		if (isRefused(token)) return token;
 		const filter = filterOf(row);
+		if (isRefused(filter)) return filter;
 		if (filter.group === '' && filter.subgroups.length === 0) {
 			return missing(
 				'group',

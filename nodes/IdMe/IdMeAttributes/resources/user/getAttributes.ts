@@ -1,5 +1,5 @@
 import { personItem, shownPerson } from '../../../attributes/items';
-import { accessOf, isMissing, settingsOf, versionOf } from '../../filter';
+import { accessOf, isRefused, settingsOf, versionOf } from '../../filter';
 import type { Operation } from '../../operation';
 import { got, sentRow } from '../../plan';
 import { read } from '../../steps';
@@ -16,7 +16,7 @@ export const getAttributes: Operation = {
 	offers: ['redactSsn', 'tokenIn'],
 	plan: (row) => {
 		const token = accessOf(row);
-		if (isMissing(token)) return token;
+		if (isRefused(token)) return token;
 		return {
 			kind: 'plan',
 			send: async (client) => {

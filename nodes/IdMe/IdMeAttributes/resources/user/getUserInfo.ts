@@ -1,5 +1,5 @@
 import { personItem, shownPerson, userInfoItem } from '../../../attributes/items';
-import { accessOf, isMissing, settingsOf } from '../../filter';
+import { accessOf, isRefused, settingsOf } from '../../filter';
 import type { Operation } from '../../operation';
 import { got, sentRow } from '../../plan';
 import { read } from '../../steps';
@@ -17,7 +17,7 @@ export const getUserInfo: Operation = {
 	offers: ['redactSsn', 'tokenIn'],
 	plan: (row) => {
 		const token = accessOf(row);
-		if (isMissing(token)) return token;
+		if (isRefused(token)) return token;
 		return {
 			kind: 'plan',
 			send: async (client) => {

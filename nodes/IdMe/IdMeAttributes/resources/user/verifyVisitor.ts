@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkGroups } from '../../../attributes/groups';
+import { checkGroups, type GroupFilter } from '../../../attributes/groups';
 import { checkItem, personItem, shownPerson } from '../../../attributes/items';
-import { filterOf, placed, settingsOf, versionOf } from '../../filter';
+import { filterOf, isRefused, placed, settingsOf, versionOf } from '../../filter';
 import type { Operation } from '../../operation';
 import { halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
 import { failed, got, sentRow } from '../../plan';
@@ -35,6 +35,8 @@ export const verifyVisitor: Operation = {
 		const redirect = readRedirect(row);
 		if (redirect.kind === 'failed') return redirect;
 		if (redirect.kind === 'declined') return { kind: 'answer', json: redirect.json };
+		const filter = filterOf(row);
+		if (isRefused(filter)) return filter;
 		return {
 			kind: 'plan',
 			send: async (client) => {
@@ -45,16 +47,20 @@ export const verifyVisitor: Operation = {
 				// From here on the code is used up: sending the row again could not help.
 				if (body.kind === 'cancelled') return failed(STOPPED_HALFWAY);
 				if (body.kind === 'failed') return failed(halfway(body.failure));
-				return sentRow(got(visitorItem(row, redirect.reference, body.value)));
+				return sentRow(got(visitorItem(row, filter, redirect.reference, body.value)));
 			},
 		};
 	},
 };
 
-function visitorItem(row: RowContext, reference: string, body: IDataObject): IDataObject {
+function visitorItem(
+	row: RowContext,
+	filter: GroupFilter,
+	reference: string,
+	body: IDataObject,
+): IDataObject {
 	const settings = settingsOf(row);
 	const person = shownPerson(body, settings);
-	const filter = filterOf(row);
 	const hasFilter = filter.group !== '' || filter.subgroups.length > 0;
 	const check = hasFilter ? checkGroups(person.groups, filter) : undefined;
 	const verified = check ? check.verified : person.verified;

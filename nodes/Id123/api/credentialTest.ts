@@ -1,0 +1,50 @@
+/** The test of the ID123 credential. */
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { targetOf } from '../../shared/address';
+import { credentialTest, refusedBy } from '../../shared/credentialTest';
+import { accountOf, REQUEST_SETTINGS } from './account';
+import { ACTIONS } from './actions';
+import { readAnswer } from './answers';
+import { failureOf, FAILURES, UNKNOWN_FAILURE } from './failures';
+import { baseUrlOf, refuseAddress } from './regions';
+
+/** A request with the key in it, whoever sends it. */
+export function authenticated(
+	credentials: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const refused = refuseAddress(targetOf(request));
+	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
+	const apiKey = String(credentials.apiKey ?? '').trim();
+	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
+}
+
+export const id123ApiTest = credentialTest({
+	service: 'ID123',
+	addressHint: 'Check the region and, if you use one, Base URL',
+	request: async (credentials) =>
+		authenticated(credentials, {
+			...REQUEST_SETTINGS,
+			baseURL: baseUrlOf(credentials),
+			body: JSON.stringify({ action: ACTIONS.listTemplates.candidates[0] }),
+		}),
+	judge: (raw, credentials, now) => {
+		const reading = readAnswer('listTemplates', accountOf(credentials).withoutKey(raw), now);
+		switch (reading.kind) {
+			case 'success':
+				return { kind: 'good' };
+			case 'throttled':
+				return refusedBy(failureOf(reading.code ?? '') ?? FAILURES.F103);
+			case 'refused':
+				return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
+			case 'foreign':
+				return { kind: 'foreign' };
+		}
+	},
+});
+
+const NOT_PUBLISHED = {
+	meaning: 'ID123 refused the request',
+	hint: 'Ask its support whether the API is enabled for your account.',
+};

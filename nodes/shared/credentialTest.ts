@@ -1,0 +1,110 @@
+/**
+ * n8n's test of a credential, with answers that our own readers judge.
+ *
+ * A test that a credential declares can only compare an answer with values that are known beforehand, so that a code
+ * which the service has not published meets no rule, and n8n says "Connection successful!". Hence a function, which the
+ * nodes of the credential hand to n8n (`testedBy`).
+ */
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IHttpRequestOptions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import type { RawAnswer } from './answers';
+import { systemClock } from './clock';
+import { explainTransport } from './explainTransport';
+import { LIMITS } from './limits';
+import { readLoss } from './losses';
+
+/** What an answer says about the credential. */
+export type Verdict =
+	/** Only a good credential gets to hear this. */
+	| { kind: 'good' }
+	| { kind: 'refused'; message: string }
+	/** Nothing that the service would say. */
+	| { kind: 'foreign' };
+
+export interface CredentialTest {
+	/** The service's name in messages. */
+	service: string;
+	/** What to check where the address is wrong: "Check Environment and, if you use one, Base URL". */
+	addressHint: string;
+	/** The request with the credential in it; throws, in words for a person, where it must not be sent. */
+	request(credentials: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions>;
+	judge(answer: RawAnswer, credentials: ICredentialDataDecryptedObject, now: number): Verdict;
+}
+
+/** The verdict of a failure that the service has published. */
+export function refusedBy({ meaning, hint }: { meaning: string; hint: string }): Verdict {
+	return { kind: 'refused', message: `${meaning}. ${hint}` };
+}
+
+export function credentialTest(test: CredentialTest) {
+	return async function (
+		this: ICredentialTestFunctions,
+		{ data = {} }: ICredentialsDecrypted,
+	): Promise<INodeCredentialTestResult> {
+		const message = await whatIsWrong(test, this, data);
+		return message === undefined
+			? { status: 'OK', message: 'Connection successful!' }
+			: { status: 'Error', message };
+	};
+}
+
+async function whatIsWrong(
+	{ service, addressHint, request, judge }: CredentialTest,
+	sender: ICredentialTestFunctions,
+	credentials: ICredentialDataDecryptedObject,
+): Promise<string | undefined> {
+	let prepared: IHttpRequestOptions;
+	try {
+		prepared = await request(credentials);
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+	let answer: RawAnswer;
+	try {
+		answer = await sendOnce(sender, prepared, credentials);
+	} catch (error) {
+		return lossOf(error, service, addressHint);
+	}
+	const verdict = judge(answer, credentials, systemClock.now());
+	if (verdict.kind === 'good') return undefined;
+	if (verdict.kind === 'refused') return verdict.message;
+	return `This address does not answer as ${service} does. ${addressHint}; a proxy or firewall may also have answered in its place.`;
+}
+
+/** The only way to send that n8n gives a test. */
+async function sendOnce(
+	{ helpers }: ICredentialTestFunctions,
+	{ method, url, baseURL, headers, body }: IHttpRequestOptions,
+	{ allowedHttpRequestDomains: restricted, allowedDomains }: ICredentialDataDecryptedObject,
+): Promise<RawAnswer> {
+	// Besides the answer, n8n hands out the connection that it came over.
+	const whole = (await helpers.request({
+		method,
+		url,
+		baseURL,
+		headers,
+		body,
+		simple: false,
+		resolveWithFullResponse: true,
+		followRedirect: false,
+		followAllRedirects: false,
+		sendCredentialsOnCrossOriginRedirect: false,
+		timeout: LIMITS.requestTimeoutMs,
+		...(restricted === 'domains' ? { allowedDomains } : {}),
+	})) as RawAnswer;
+	return { statusCode: whole.statusCode, headers: whole.headers, body: whole.body };
+}
+
+function lossOf(error: unknown, service: string, addressHint: string): string {
+	const loss = readLoss(error);
+	if (loss.kind === 'lost') return `${service} did not answer. Try again in a minute.`;
+	const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };
+	const { what, hint } = explainTransport(loss, words, { what: '', isRead: true, check: '' });
+	return `${what}. ${hint}`;
+}

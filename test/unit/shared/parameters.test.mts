@@ -1,0 +1,44 @@
+import { Cancellation } from '../../../nodes/shared/cancellation.ts';
+import { Lane } from '../../../nodes/shared/lane.ts';
+import { LIMITS } from '../../../nodes/shared/limits.ts';
+import { NodeRun } from '../../../nodes/shared/nodeRun.ts';
+import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
+import { RowRun } from '../../../nodes/shared/rowRun.ts';
+import { pageSizeOf } from '../../../nodes/Id123/editor/nodeOptions.ts';
+
+/** What an expression may yield where a number is meant. */
+const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
+
+const userWith = (requestsAtATime: unknown) =>
+	new NodeRun({ rows: new RowRun(1, true), asTool: false, stopOnFailure: true }).laneUser(
+		new Cancellation(),
+		requestsAtATime,
+	);
+
+describe('a number option whose expression yields something else', () => {
+	it.each(NO_NUMBERS)('counts as not set: %p', (value) => {
+		expect(numberIn(value)).toBeUndefined();
+		expect(wholeNumber(value, 7, { min: 1 })).toBe(7);
+		expect(slotsIn(value)).toBe(LIMITS.requestsAtATime);
+		expect(pageSizeOf({ pageSize: value as number })).toBe(LIMITS.pageSize);
+	});
+
+	it.each(NO_NUMBERS)('keeps nobody else of the account waiting: %p', async (value) => {
+		const lane = new Lane();
+		const first = await lane.enter(userWith(value));
+		const other = await lane.enter(userWith(5));
+		expect([first, other]).not.toContain(undefined);
+	});
+});
+
+it.each([
+	['3', 3],
+	[' 3 ', 3],
+	[2.9, 2],
+	[0, 1],
+	[-4, 1],
+	[1000, LIMITS.maxRequestsAtATime],
+])('"Requests at a Time" of %p means %d', (value, slots) => {
+	expect(slotsIn(value)).toBe(slots);
+	expect(userWith(value).slots).toBe(slots);
+});
