@@ -1,8 +1,8 @@
 /** The parameters of the trigger, as they are set. */
 import type { IPollFunctions } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
-import type { NodeOptions } from '../editor/nodeOptions';
+import { slotsIn } from '../../shared/parameters';
+import { pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
 import { isEventName, type EventName } from './events';
 import { chosenTemplates } from './scope';
 
@@ -25,14 +25,13 @@ export interface TriggerSettings {
 export function settingsOf(context: Pick<IPollFunctions, 'getNodeParameter'>): TriggerSettings {
 	const options = context.getNodeParameter('options', {}) as TriggerOptions;
 	const events: unknown = context.getNodeParameter('events', []);
-	const { requestsAtATime = LIMITS.requestsAtATime, pageSize = LIMITS.pageSize } = options;
 	return {
 		templateIds: chosenTemplates(context.getNodeParameter('templateIds', [])),
 		selected: new Set(Array.isArray(events) ? events.filter(isEventName) : []),
 		sendCurrent: options.whenActivated === 'sendCurrent',
 		includeDetails: options.includeDetails === true,
 		simplify: options.simplify !== false,
-		pageSize: Math.max(1, pageSize),
-		slots: Math.min(LIMITS.maxRequestsAtATime, Math.max(1, requestsAtATime)),
+		pageSize: pageSizeOf(options),
+		slots: slotsIn(options.requestsAtATime),
 	};
 }
