@@ -10,7 +10,8 @@ import type { Arrival, Journal, Visit } from './journal.mts';
 export interface Answer {
 	status: number;
 	contentType: string;
-	text: string;
+	/** As bytes where it was put together from such: long listings are written faster. */
+	text: string | Buffer;
 	/** The service's own code, or null where it has none. */
 	code: string | null;
 	/** Whether the service did what was asked. */
@@ -81,10 +82,10 @@ function withStatusCodeKey(text: string): string {
 function shaped(answer: Answer, faults: readonly Fault[]): Answer {
 	return faults.reduce((current, fault) => {
 		if (fault.kind === 'numericCardIds') {
-			return { ...current, text: withNumericCardIds(current.text) };
+			return { ...current, text: withNumericCardIds(String(current.text)) };
 		}
 		if (fault.kind === 'statusCodeKey') {
-			return { ...current, text: withStatusCodeKey(current.text) };
+			return { ...current, text: withStatusCodeKey(String(current.text)) };
 		}
 		return fault.kind === 'otherStatus' ? { ...current, status: fault.status } : current;
 	}, answer);

@@ -76,26 +76,33 @@ export function cardRow(card: Card, template: Template, readings: Readings): Car
 interface WrittenRow extends Pick<Card, 'life' | 'values' | 'updatedAt' | 'expiresAt'> {
 	template: TemplateBody;
 	readings: string;
-	text: string;
+	/** With a comma before it. */
+	bytes: Buffer;
 }
 
 const written = new WeakMap<Card, WrittenRow>();
 
 /** Rows of cards as JSON. Each is kept: who lists thousands of cards by the hour reads most of them as they were. */
 export class Rows {
-	readonly texts: string[];
+	private readonly rows: Buffer[];
 
 	constructor(cards: readonly Card[], template: Template, readings: Readings) {
 		const marks = JSON.stringify(readings);
-		this.texts = cards.map((card) => rowText(card, template, readings, marks));
+		this.rows = cards.map((card) => rowOf(card, template, readings, marks));
 	}
 
-	get text(): string {
-		return `[${this.texts.join(',')}]`;
+	get length(): number {
+		return this.rows.length;
+	}
+
+	between(before: string, after: string): Buffer {
+		const [first, ...others] = this.rows;
+		const rows = first === undefined ? [] : [first.subarray(1), ...others];
+		return Buffer.concat([Buffer.from(before), ...rows, Buffer.from(after)]);
 	}
 }
 
-function rowText(card: Card, template: Template, readings: Readings, marks: string): string {
+function rowOf(card: Card, template: Template, readings: Readings, marks: string): Buffer {
 	const { life, values, updatedAt, expiresAt } = card;
 	const known = written.get(card);
 	const isSame =
@@ -105,8 +112,8 @@ function rowText(card: Card, template: Template, readings: Readings, marks: stri
 		known.expiresAt === expiresAt &&
 		known.template === template.body &&
 		known.readings === marks;
-	if (isSame) return known.text;
-	const text = JSON.stringify(cardRow(card, template, readings));
+	if (isSame) return known.bytes;
+	const bytes = Buffer.from(`,${JSON.stringify(cardRow(card, template, readings))}`);
 	const { body } = template;
 	written.set(card, {
 		life,
@@ -115,9 +122,9 @@ function rowText(card: Card, template: Template, readings: Readings, marks: stri
 		expiresAt,
 		template: body,
 		readings: marks,
-		text,
+		bytes,
 	});
-	return text;
+	return bytes;
 }
 
 /** A card as View Card shows it. */

@@ -142,7 +142,7 @@ export class Id123Service {
 		return {
 			status: 200,
 			contentType: this.contentType(),
-			text: isNumeric ? withNumericCardIds(text) : text,
+			text: isNumeric ? withNumericCardIds(String(text)) : text,
 			code,
 			done: true,
 		};
@@ -175,9 +175,9 @@ export class Id123Service {
 		return `${this.options.state.readings.answerType}; charset=utf-8`;
 	}
 
-	private check(action: ApiAction | undefined, text: string): void {
+	private check(action: ApiAction | undefined, text: string | Buffer): void {
 		if (!this.options.isChecked) return;
-		const body: unknown = JSON.parse(text);
+		const body: unknown = JSON.parse(String(text));
 		const violations = violationsOf(action ? ANSWERS[action] : FAILURE_ANSWER, body);
 		if (violations.length > 0) {
 			throw new Error(`The sandbox's own answer breaks the contract: ${violations.join('; ')}`);
@@ -186,9 +186,9 @@ export class Id123Service {
 }
 
 /** The JSON of a body whose data are rows that were written before. */
-function withRows(body: Record<string, unknown>, rows: Rows): string {
+function withRows(body: Record<string, unknown>, rows: Rows): Buffer {
 	const { data: _data, ...head } = body;
-	return `${JSON.stringify(head).slice(0, -1)},"data":${rows.text}}`;
+	return rows.between(`${JSON.stringify(head).slice(0, -1)},"data":[`, ']}');
 }
 
 /** The ids that an envelope echoes. */

@@ -29,7 +29,7 @@ function listed(
 	nothing: 'F203' | 'F209',
 	readings: Readings,
 ): Outcome {
-	const isEmpty = (rows instanceof Rows ? rows.texts : rows).length === 0;
+	const isEmpty = rows.length === 0;
 	if (isEmpty && readings.emptyList === 'failure') throw new Refusal(nothing);
 	return { code, data: isEmpty && readings.emptyList === 'null' ? null : rows };
 }
