@@ -29,19 +29,31 @@ export interface Traces {
 	cursors: number;
 }
 
-/** Reads the database of an n8n, which may be running. */
 export function tracesOf(userFolder: string): Traces {
+	return counting(userFolder, (count) => ({
+		tasks: count(tasksThat('succeeded')),
+		cursors: count(`SELECT count(*) AS number FROM poller_state WHERE "cursor" <> '{}'`),
+	}));
+}
+
+/** How many polls the scheduler is carrying out. Timers in memory leave no trace of theirs. */
+export function pollsUnderWay(userFolder: string): number {
+	return counting(userFolder, (count) => count(tasksThat('running')));
+}
+
+const tasksThat = (status: string): string =>
+	`SELECT count(*) AS number FROM scheduled_task WHERE "taskType" = 'workflow:poll-trigger' AND "status" = '${status}'`;
+
+/** Reads the database of an n8n, which may be running. */
+function counting<Counts>(
+	userFolder: string,
+	read: (count: (query: string) => number) => Counts,
+): Counts {
 	const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'), {
 		readOnly: true,
 	});
-	const count = (query: string): number => Number(database.prepare(query).get()?.number ?? 0);
 	try {
-		return {
-			tasks: count(
-				`SELECT count(*) AS number FROM scheduled_task WHERE "taskType" = 'workflow:poll-trigger' AND "status" = 'succeeded'`,
-			),
-			cursors: count(`SELECT count(*) AS number FROM poller_state WHERE "cursor" <> '{}'`),
-		};
+		return read((query) => Number(database.prepare(query).get()?.number ?? 0));
 	} finally {
 		database.close();
 	}

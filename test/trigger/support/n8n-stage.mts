@@ -9,7 +9,7 @@ import { startN8n, type RunningN8n } from '../../../scripts/n8n/n8n-process.mts'
 import type { Execution, SavedCredential, WorkflowFile } from '../../../scripts/n8n/types.mts';
 import type { Regime } from '../../support/engine.mts';
 import { ALL_EVENTS } from './expected.mts';
-import { REGIME_SETTINGS, tracesOf, type Traces } from './n8n-database.mts';
+import { pollsUnderWay, REGIME_SETTINGS, tracesOf, type Traces } from './n8n-database.mts';
 import { templateNumber } from './world.mts';
 
 const OWNER = { email: 'e2e@example.com', firstName: 'E', lastName: 'E', password: 'End-to-end-1' };
@@ -111,6 +111,8 @@ export class N8nStage {
 
 	private async isBusy(): Promise<boolean> {
 		const { client } = this.live();
+		// A poll that has its last answer is not over: n8n has yet to store the execution and the cursor.
+		if (pollsUnderWay(join(this.folder, 'n8n')) > 0) return true;
 		for (const { workflowId } of this.watched) {
 			const listed = await client.listExecutions(workflowId);
 			if (listed.some(({ status }) => status === 'new' || status === 'running')) return true;
