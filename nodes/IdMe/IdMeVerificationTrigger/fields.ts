@@ -17,7 +17,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Document',
 				value: 'document',
-				description: 'Driver licenses, passports and passcards',
+				description: 'Driver licenses, passports and passport cards',
 			},
 			{
 				name: 'Telecom',

@@ -75,6 +75,19 @@ describe('"Listen for test event"', () => {
 		expect(scene.host.errors).toEqual([]);
 	});
 
+	it('tells who listens that a result is not one that was chosen', async () => {
+		const scene = await stage.scene({ mode: 'manual', parameters: { outcomes: ['failed'] } });
+		const { transactionId } = scene.done();
+		expect((await scene.host.call({ transaction_id: transactionId })).status).toBe(500);
+		expect(scene.host.errors).toMatchObject([
+			{
+				message: expect.stringContaining('a document check with the outcome "verified"'),
+				description: expect.stringContaining('choose them in Families and Outcomes'),
+			},
+		]);
+		expect(scene.events).toEqual([]);
+	});
+
 	it.each([
 		['an id that ID.me does not know', undefined, /ID\.me does not know this ID/],
 		['a secret that ID.me does not know', 'another-secret', /did not accept the API secret/],
