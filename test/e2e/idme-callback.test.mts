@@ -159,7 +159,7 @@ test('what a caller is told does not say whether a transaction exists', async ()
 	expect(await n8n.client.listExecutions(saved.id)).toEqual([]);
 }, 60_000);
 
-test('"Listen for test event" shows the real result', async () => {
+test('"Execute step" in the editor shows the real result', async () => {
 	const saved = await n8n.client.importWorkflow(workflow('Tried out'));
 	const listening = await n8n.client.send<JsonObject>('POST', `/workflows/${saved.id}/run`, {
 		triggerToStartFrom: { name: TRIGGER },

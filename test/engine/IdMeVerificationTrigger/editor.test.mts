@@ -37,7 +37,7 @@ describe('publishing', () => {
 	});
 });
 
-describe('"Listen for test event"', () => {
+describe('"Execute step"', () => {
 	it('shows the real result, again for each call', async () => {
 		const scene = await stage.scene({ mode: 'manual' });
 		await scene.host.activate();
