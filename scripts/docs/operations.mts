@@ -39,10 +39,12 @@ function isShown(
 	resource: string,
 	operation: string,
 ): boolean {
-	const { show } = shown ?? {};
-	const allows = (key: string, value: string) =>
-		(show?.[key] ?? show?.[`/${key}`] ?? [value]).some((entry) => entry === value);
-	return allows('resource', resource) && allows('operation', operation);
+	const { show, hide } = shown ?? {};
+	return Object.entries({ resource, operation }).every(([key, value]) => {
+		const names = (values: typeof show) => values?.[key] ?? values?.[`/${key}`];
+		const isNamed = (entries: ReturnType<typeof names>) => entries?.some((each) => each === value);
+		return isNamed(names(show)) !== false && isNamed(names(hide)) !== true;
+	});
 }
 
 function isParameter(option: Option): option is INodeProperties {

@@ -16,11 +16,14 @@ interface Tool {
 	function: { name: string; description: string; parameters: { properties?: object } };
 }
 
+/** The id of no check. */
+const UNKNOWN = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
+
 let stage: Stage;
 let model: RecordingServer;
 let workflow: SavedWorkflow;
 /** The tool that the model calls, with which arguments. */
-let choice: { tool: string; input: Record<string, string> };
+let choice: { tool: string; input: object };
 
 /** Calls the chosen tool, then repeats what it said: the form of OpenAI's chat completions. */
 function completion(body: unknown): object {
@@ -130,6 +133,32 @@ test.each([
 		expect(answer).toContain(transactionId);
 		expect(answer).toContain('failed');
 		expect(answer).toContain(String(code));
+	},
+	60_000,
+);
+
+test.each([
+	['a card', 'Card_Status', { Card_ID: 'NOBODY' }, /The card was not found\. Check the Card ID/],
+	[
+		'a check of a document',
+		'Document_Check',
+		{ Transaction_ID: UNKNOWN },
+		/ID\.me does not know this ID\. Check the ID/,
+	],
+	[
+		'a check of a phone',
+		'Phone_Check',
+		{ Transaction_ID: UNKNOWN },
+		/ID\.me does not know this ID\. Check the ID/,
+	],
+])(
+	'hears why %s is not found, and can say so',
+	async (_what, tool, input, words) => {
+		choice = { tool, input };
+		const execution = await ask('What became of it?');
+		expect(execution.status).toBe('success');
+		// The model of this test repeats what the tool told it.
+		expect(answerIn(execution)).toMatch(words);
 	},
 	60_000,
 );

@@ -40,7 +40,11 @@ test('the folder holds the workflows that the documentation names', () => {
 		'verify-document-then-card.json',
 	]);
 	const page = readFileSync('examples/README.md', 'utf8');
-	for (const file of EXAMPLE_FILES) expect(page).toContain(`(${file})`);
+	const readme = readFileSync('README.md', 'utf8');
+	for (const file of EXAMPLE_FILES) {
+		expect(page).toContain(`(${file})`);
+		expect(readme).toContain(`(examples/${file})`);
+	}
 });
 
 describe.each(EXAMPLE_FILES)('examples/%s', (file) => {

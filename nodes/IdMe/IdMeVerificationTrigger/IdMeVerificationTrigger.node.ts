@@ -29,9 +29,9 @@ export class IdMeVerificationTrigger implements INodeType {
 			header: 'Listen for the result of a check',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, click "Listen for test event", put the Test URL into Options > Callback URL of an ID.me Verification node, and start a check there.<br /><br /><b>When the workflow is ready</b>, publish it and give ID.me the Production URL.',
+					'<b>While building</b>, click "Execute step", put the Test URL into Options > Callback URL of an ID.me Verification node, and start a check there.<br /><br /><b>When the workflow is ready</b>, publish it and give ID.me the Production URL.',
 				active:
-					'<b>While building</b>, click "Listen for test event" and start a check whose Callback URL is the Test URL.<br /><br /><b>The published workflow</b> runs whenever ID.me calls the Production URL. Its runs are listed under Executions, not here.',
+					'<b>While building</b>, click "Execute step" and start a check whose Callback URL is the Test URL.<br /><br /><b>The published workflow</b> runs whenever ID.me calls the Production URL. Its runs are listed under Executions, not here.',
 			},
 			activationHint: 'Publish the workflow, then give ID.me the Production URL.',
 		},

@@ -2,6 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Transaction } from '../check/transaction';
+import type { Hint } from './hint';
 
 export interface VerificationEvent {
 	eventId: string;
@@ -16,6 +17,12 @@ export interface VerificationEvent {
  */
 export function eventIdOf({ transactionId, statusCode, updatedAt }: Transaction): string {
 	return [transactionId?.toLowerCase(), statusCode, momentOf(updatedAt)].join('_');
+}
+
+/** Whether a transaction that was read is still without the change that a call speaks of. */
+export function isBehind({ updatedAt }: Transaction, hint: Hint): boolean {
+	// Never so where one of them does not tell.
+	return Date.parse(updatedAt ?? '') < hint.updatedAt;
 }
 
 function momentOf(time: string | null): string {

@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the Production URL above and tell ID.me to send results there, in one of two ways: ask your ID.me account manager to enter it for "Telecom Verification Result" and "Document Verification Result", or put it into Options > Callback URL of the ID.me Verification node. To try this node out, put the Test URL there instead: it works while the editor listens for a test event. Treat both like a password.',
+			'Open Webhook URLs above, copy the Production URL, and tell ID.me to send results there, in one of two ways: ask your ID.me account manager to enter it for "Telecom Verification Result" and "Document Verification Result", or put it into Options > Callback URL of the ID.me Verification node. To try this node out, put the Test URL there instead: it works while this step executes. Treat both like a password.',
 		name: 'addressNotice',
 		type: 'notice',
 		default: '',
@@ -17,7 +17,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Document',
 				value: 'document',
-				description: 'Driver licenses, passports and passcards',
+				description: 'Driver licenses, passports and passport cards',
 			},
 			{
 				name: 'Telecom',

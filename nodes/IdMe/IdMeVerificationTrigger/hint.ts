@@ -10,6 +10,8 @@ export interface Hint {
 	transactionId: string;
 	/** Where to look first; undefined where the call does not tell. */
 	family?: Family;
+	/** The moment of the change that the call speaks of; NaN where it does not tell. */
+	updatedAt: number;
 	/** Tells calls apart: the same for the same call made again. */
 	key: string;
 }
@@ -31,6 +33,7 @@ export function hintOf(body: unknown): Hint | undefined {
 	return {
 		transactionId: id,
 		family: familyOf(textOf(product)),
+		updatedAt: Date.parse(textOf(updated)),
 		// A call about a later state is another one, so that it is not taken for the one before.
 		key: [id.toLowerCase(), textOf(code), textOf(updated)].join(' '),
 	};

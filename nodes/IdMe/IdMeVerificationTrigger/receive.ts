@@ -35,7 +35,11 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	});
 	deadline.end();
 
-	if (verdict.kind === 'taken') return { webhookResponse: TAKEN };
+	if (verdict.kind === 'taken') {
+		const { notWanted } = verdict;
+		if (isTest && notWanted) throw nodeErrorOf(context.getNode(), notChosen(notWanted));
+		return { webhookResponse: TAKEN };
+	}
 	if (verdict.kind === 'emit') {
 		const simplify = context.getNodeParameter('simplify', true) === true;
 		return { webhookResponse: TAKEN, workflowData: [[itemOf(verdict.event, simplify)]] };
@@ -82,6 +86,15 @@ function wantedBy(context: IWebhookFunctions): (transaction: Transaction) => boo
 function chosen(context: IWebhookFunctions, parameter: string): unknown[] {
 	const value: unknown = context.getNodeParameter(parameter, []);
 	return Array.isArray(value) ? value : [value];
+}
+
+function notChosen({ family, outcome }: Transaction): RowFailure {
+	const check = family === null ? 'check' : `${family} check`;
+	return {
+		what: `ID.me reported a ${check} with the outcome "${outcome}", which this node does not start for`,
+		hint: 'To let such results start the workflow, choose them in Families and Outcomes of this node.',
+		state: 'refused',
+	};
 }
 
 function tell(context: IWebhookFunctions, { what, hint }: RowFailure): void {

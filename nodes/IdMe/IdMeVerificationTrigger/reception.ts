@@ -1,9 +1,10 @@
 /**
  * Takes the calls of one trigger in: which lead to a read, and which to an event. It knows nothing of HTTP.
  *
- * A call is believed in nothing but the id of the transaction. So what it costs is bounded: the same call is looked into
- * at growing intervals, few transactions are read at a time, and few calls wait for that. Events are kept apart from
- * calls, so that no number of forged calls makes the trigger forget what it has handed on.
+ * A call is believed in nothing but the id of the transaction; what else it says can only make ID.me come again. So what
+ * it costs is bounded: the same call is looked into at growing intervals, few transactions are read at a time, and few
+ * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
+ * it has handed on.
  */
 import { systemClock, type Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/deadline';
@@ -11,7 +12,7 @@ import { Lane } from '../../shared/lane';
 import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Transaction } from '../check/transaction';
-import { eventIdOf, type VerificationEvent } from './event';
+import { eventIdOf, isBehind, type VerificationEvent } from './event';
 import type { Found } from './find';
 import type { Handover } from './handover';
 import type { Hint } from './hint';
@@ -32,13 +33,16 @@ export interface Call {
 export type Verdict =
 	| { kind: 'emit'; event: VerificationEvent }
 	/** There is nothing more to do. */
-	| { kind: 'taken' }
+	| { kind: 'taken'; notWanted?: Transaction }
 	/** Nothing is certain yet: the caller is to come again. */
 	| { kind: 'again'; failure?: RowFailure };
 
 /** What came of the last look into a call. */
 interface Look {
+	/** Whether there is nothing more to expect than the event. */
 	isDone: boolean;
+	/** How many times in a row the read was still without the change that the call speaks of. */
+	timesBehind: number;
 	/** The event that is due, where one is. */
 	eventId?: string;
 	pauseMs: number;
@@ -74,7 +78,7 @@ export class Reception {
 		if (look !== undefined && this.clock.now() < look.until) {
 			if (look.eventId === undefined) return { kind: look.isDone ? 'taken' : 'again' };
 			const state = await this.ledger.stateOf(look.eventId, call.deadline);
-			if (state !== 'free') return { kind: state === 'saved' ? 'taken' : 'again' };
+			if (state !== 'free') return { kind: state === 'saved' && look.isDone ? 'taken' : 'again' };
 		}
 		const found = await this.find(call);
 		return found === undefined ? { kind: 'again' } : await this.judge(found, call);
@@ -120,31 +124,49 @@ export class Reception {
 	}
 
 	private note(found: Found, { hint, wants }: Call): void {
-		const before = this.looks.get(hint.key)?.pauseMs;
+		const before = this.looks.get(hint.key);
 		const pauseMs =
 			before === undefined
 				? LIMITS.firstCallbackPauseMs
-				: Math.min(LIMITS.maxCallbackPauseMs, before * 2);
-		const isDone = found.kind === 'read' && found.transaction.outcome !== 'pending';
+				: Math.min(LIMITS.maxCallbackPauseMs, before.pauseMs * 2);
+		const result = resultOf(found);
+		const behind = result !== undefined && isBehind(result, hint);
+		const timesBehind = behind ? (before?.timesBehind ?? 0) + 1 : 0;
+		const isDue = result !== undefined && !isWithheld(timesBehind) && wants(result);
 		this.looks.set(hint.key, {
-			isDone,
-			eventId: isDone && wants(found.transaction) ? eventIdOf(found.transaction) : undefined,
+			isDone: result !== undefined && !behind,
+			timesBehind,
+			eventId: isDue ? eventIdOf(result) : undefined,
 			pauseMs,
 			until: this.clock.now() + pauseMs,
 		});
 	}
 
-	private async judge(found: Found, { deadline, handover, wants }: Call): Promise<Verdict> {
+	private async judge(found: Found, { hint, deadline, handover, wants }: Call): Promise<Verdict> {
 		if (found.kind !== 'read') return { kind: 'again', failure: found.failure };
 		const { transaction, body } = found;
-		if (transaction.outcome === 'pending') return { kind: 'again' };
-		if (!wants(transaction)) return { kind: 'taken' };
+		const timesBehind = this.looks.get(hint.key)?.timesBehind ?? 0;
+		if (resultOf(found) === undefined || isWithheld(timesBehind)) return { kind: 'again' };
+		if (!wants(transaction)) {
+			return timesBehind > 0 ? { kind: 'again' } : { kind: 'taken', notWanted: transaction };
+		}
 		const eventId = eventIdOf(transaction);
 		const state = await this.ledger.claim(eventId, deadline, handover);
 		if (state === 'free') return { kind: 'emit', event: { eventId, transaction, body } };
-		return { kind: state === 'saved' ? 'taken' : 'again' };
+		return { kind: state === 'saved' && timesBehind === 0 ? 'taken' : 'again' };
 	}
 }
+
+function resultOf(found: Found): Transaction | undefined {
+	if (found.kind !== 'read' || found.transaction.outcome === 'pending') return undefined;
+	return found.transaction;
+}
+
+/**
+ * What ID.me shows too early is not handed on: n8n's answer would be 200, and ID.me would not come again with the change
+ * itself. When ID.me has come again and shows no more, it is: a result must not get lost because two of its times differ.
+ */
+const isWithheld = (timesBehind: number): boolean => timesBehind === 1;
 
 const receptions = new Map<string, Reception>();
 

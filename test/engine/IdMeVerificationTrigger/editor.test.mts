@@ -37,7 +37,7 @@ describe('publishing', () => {
 	});
 });
 
-describe('"Listen for test event"', () => {
+describe('"Execute step"', () => {
 	it('shows the real result, again for each call', async () => {
 		const scene = await stage.scene({ mode: 'manual' });
 		await scene.host.activate();
@@ -73,6 +73,19 @@ describe('"Listen for test event"', () => {
 		const { transactionId } = scene.start();
 		expect((await scene.host.call({ transaction_id: transactionId })).status).toBe(503);
 		expect(scene.host.errors).toEqual([]);
+	});
+
+	it('tells who listens that a result is not one that was chosen', async () => {
+		const scene = await stage.scene({ mode: 'manual', parameters: { outcomes: ['failed'] } });
+		const { transactionId } = scene.done();
+		expect((await scene.host.call({ transaction_id: transactionId })).status).toBe(500);
+		expect(scene.host.errors).toMatchObject([
+			{
+				message: expect.stringContaining('a document check with the outcome "verified"'),
+				description: expect.stringContaining('choose them in Families and Outcomes'),
+			},
+		]);
+		expect(scene.events).toEqual([]);
 	});
 
 	it.each([

@@ -96,7 +96,7 @@ describe('what a call claims', () => {
 			status: { code: 200, message: PERSONAL, updated: '2040-01-01T00:00:00Z' },
 			result: { verified: true },
 		};
-		expect((await scene.host.call(call)).status).toBe(200);
+		expect((await scene.host.call(call)).status).toBe(503);
 		expect(scene.events).toHaveLength(1);
 		expect(JSON.stringify(scene.host.executions)).not.toContain('Ada');
 	});

@@ -1,6 +1,7 @@
 /** Each result starts the workflow once, in whatever order and however often it is reported. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LIMITS } from '../../../nodes/shared/limits.ts';
 import { mostLooks, openStage } from './support/scene.mts';
 
 const stage = openStage();
@@ -132,8 +133,7 @@ describe('calls out of turn', () => {
 	it('a result that changes afterwards is another event', async () => {
 		const scene = await stage.scene();
 		const transaction = await scene.check('document.license.verify', 'failed');
-		const stored = scene.sandbox.idMe.checks.transaction(transaction.transactionId);
-		if (!stored) throw new Error('The check is gone');
+		const stored = scene.stored(transaction.transactionId);
 		Object.assign(stored, {
 			outcome: 'verified',
 			errors: [],
@@ -142,6 +142,73 @@ describe('calls out of turn', () => {
 		await scene.sandbox.idMe.notify(transaction.transactionId);
 		expect(scene.events).toMatchObject([{ outcome: 'failed' }, { outcome: 'verified' }]);
 		expect(new Set(scene.events.map(({ eventId }) => eventId)).size).toBe(2);
+	});
+
+	it.each([
+		['that was handed on already', {}],
+		['that the user did not choose', { outcomes: ['verified'] }],
+	])(
+		'a change that cannot be read yet is asked for again, behind a result %s',
+		async (_, parameters) => {
+			const scene = await stage.scene({ parameters });
+			const { transactionId } = await scene.check('document.license.verify', 'failed');
+			const before = scene.events.length;
+			const stored = scene.stored(transactionId);
+			const updatedAt = stored.updatedAt + 60_000;
+			const change = {
+				transaction_id: transactionId,
+				product: stored.product,
+				status: { code: 200, updated: new Date(updatedAt).toISOString() },
+			};
+			for (let time = 0; time < 3; time += 1) {
+				const answer = await scene.host.call(change);
+				expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+				await sleep(LIMITS.firstCallbackPauseMs);
+			}
+			expect(scene.events).toHaveLength(before);
+			Object.assign(stored, { outcome: 'verified', errors: [], updatedAt });
+			await scene.untilLookedAgain(change, 200);
+			expect(scene.events.slice(before)).toMatchObject([{ transactionId, outcome: 'verified' }]);
+		},
+	);
+
+	it('a change that cannot be read yet is not given up for a result that nobody reported', async () => {
+		const scene = await stage.scene();
+		const { transactionId } = scene.done();
+		const stored = scene.stored(transactionId);
+		const updatedAt = stored.updatedAt + 60_000;
+		const change = {
+			transaction_id: transactionId,
+			status: { code: 300, updated: new Date(updatedAt).toISOString() },
+		};
+		expect((await scene.host.call(change)).status).toBe(503);
+		expect(scene.events).toEqual([]);
+		Object.assign(stored, { outcome: 'failed', updatedAt });
+		await scene.untilLookedAgain(change, 200);
+		expect(scene.events).toMatchObject([{ outcome: 'failed' }]);
+	});
+
+	it('a result whose times differ is handed on when ID.me comes again, once', async () => {
+		const scene = await stage.scene();
+		const { transactionId } = scene.done();
+		const later = { transaction_id: transactionId, status: { updated: '2040-01-01T00:00:00Z' } };
+		expect((await scene.host.call(later)).status).toBe(503);
+		await scene.untilLookedAgain(later, 200);
+		expect((await scene.host.call(later)).status).toBe(503);
+		expect(scene.events).toMatchObject([{ transactionId }]);
+	});
+
+	it('a made-up later change costs no more than any other call, and starts nothing', async () => {
+		const scene = await stage.scene();
+		const { transactionId } = await scene.check();
+		scene.sandbox.journal.clear();
+		const forged = { transaction_id: transactionId, status: { updated: '2040-01-01T00:00:00Z' } };
+		const since = Date.now();
+		for (let time = 0; time < 40; time += 1) {
+			expect((await scene.host.call(forged)).status).toBe(503);
+		}
+		expect(scene.reads.length).toBeLessThanOrEqual(2 * mostLooks(since));
+		expect(scene.events).toHaveLength(1);
 	});
 
 	it('no number of made-up calls makes it forget what it has handed on', async () => {

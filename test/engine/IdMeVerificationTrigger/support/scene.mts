@@ -69,6 +69,23 @@ export class Scene {
 		return transaction;
 	}
 
+	/** The check as the sandbox holds it, for a test to change. */
+	stored(transactionId: string): Transaction {
+		const stored = this.sandbox.idMe.checks.transaction(transactionId);
+		if (!stored) throw new Error('The check is gone');
+		return stored;
+	}
+
+	/** Makes a call again, as ID.me does, until the trigger has looked into it once more and answers so. */
+	async untilLookedAgain(call: object, status: number): Promise<void> {
+		for (let pause = LIMITS.firstCallbackPauseMs; ; pause *= 2) {
+			const answer = await this.host.call(call);
+			if (answer.status === status) return;
+			if (pause > 2_000) throw new Error(`The trigger goes on answering ${answer.status}`);
+			await sleep(pause);
+		}
+	}
+
 	/** The JSON of what was handed on, in the order of the executions. */
 	get events(): IDataObject[] {
 		return this.host.executions.flat().map(({ json }) => json);
