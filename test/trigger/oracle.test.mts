@@ -196,4 +196,32 @@ describe('the oracle', () => {
 		);
 		expect(oracle.violations).toEqual([]);
 	});
+
+	describe('of a deactivated card that expired and is renewed', () => {
+		const EXPIRED: ShownStatus = { status: 'INSTALLED', subStatus: 'EXPIRED' };
+		const after = (selected: readonly TriggerEvent[], event?: TriggerEvent) => {
+			const oracle = oracleOf(selected, { start: happened('created', EXPIRED) });
+			const renewed = happened('renewed', DEACTIVATED);
+			oracle.take(
+				poll({ before: [renewed], told: event ? [told(event, EXPIRED, DEACTIVATED)] : [] }),
+			);
+			return kindsOf(oracle);
+		};
+
+		it('lets who saw it deactivated hear of its renewal, or of the change, and of no deactivation', () => {
+			expect(after(ALL_EVENTS, 'cardRenewed')).toEqual([]);
+			expect(after(['cardDeactivated', 'statusChanged'], 'statusChanged')).toEqual([]);
+			expect(after(['cardDeactivated'])).toEqual([]);
+		});
+
+		it('lets who did not see it so hear of a deactivation', () => {
+			expect(after(ALL_EVENTS, 'cardDeactivated')).toEqual([]);
+			expect(after(['cardDeactivated'], 'cardDeactivated')).toEqual([]);
+		});
+
+		it('wants to hear something where something else is selected', () => {
+			expect(after(['cardDeactivated', 'cardRenewed'])).toEqual(['missed']);
+			expect(after(['cardDeactivated', 'statusChanged'])).toEqual(['missed']);
+		});
+	});
 });

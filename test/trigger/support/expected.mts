@@ -90,13 +90,16 @@ export function expectedOf(
 	if (!isMoved && !isUpdated && !isReissued) return NOTHING;
 	const names = isReissued ? reissued(to, selected) : named(from, to, steps, isMoved);
 	const own = names.filter((event) => selected.has(event));
-	if (own.length > 0) return { events: new Set(own), isOptional: false };
+	// What was deactivated before it expired is so again when it is renewed: news only to who never saw it so.
+	const isBack = !isReissued && is(from, 'EXPIRED') && is(to, 'DEACTIVATED');
+	const certain = own.filter((event) => !isBack || event !== 'cardDeactivated');
+	if (certain.length > 0) return { events: new Set(own), isOptional: false };
 	const rest = new Set<TriggerEvent>();
 	if (isUpdated && selected.has('cardUpdated')) rest.add('cardUpdated');
 	if (isMoved && selected.has('statusChanged')) rest.add('statusChanged');
 	// Whether a card that comes or goes has changed its status is a matter of words.
 	const isWords = from === null || to === null;
-	return { events: rest, isOptional: isWords };
+	return { events: new Set([...own, ...rest]), isOptional: isWords || rest.size === 0 };
 }
 
 /** The events that name the change itself. A single move has one name; of several, whatever the ends bear out. */
@@ -110,7 +113,6 @@ function named(
 	const moves = steps?.filter((step) => step !== 'updated');
 	if (moves?.length === 1) {
 		const name = NAME_OF[moves[0]];
-		// What was deactivated before it expired is so again when it is renewed: news to who never saw it so.
 		return name === 'cardRenewed' && is(to, 'DEACTIVATED') ? [name, 'cardDeactivated'] : [name];
 	}
 	return fitting(from, to);
