@@ -196,13 +196,17 @@ const operations: INodeProperties[] = RESOURCES.flatMap(
 
 const ALL: readonly Operation[] = RESOURCES.flatMap(({ operations: offered }) => offered);
 
+/**
+ * Where a parameter is shown. Whoever picks a connected account still has an operation chosen that is for applications
+ * only: n8n marks that, and what belongs to it must not stay.
+ */
 function placeOf(name: ParameterName): IDisplayOptions {
+	const showing = ALL.filter(({ shows }) => shows.includes(name));
+	const isOfVisitors = showing.every((operation) => !operation.with.includes('oAuth2'));
+	// n8n adds the token of a connected account itself.
+	const isForApp = isOfVisitors || name === 'accessToken';
 	return {
-		show: {
-			operation: valuesOf(ALL.filter(({ shows }) => shows.includes(name))),
-			// n8n adds the token of a connected account itself.
-			...(name === 'accessToken' ? { authentication: ['app'] } : {}),
-		},
+		show: { operation: valuesOf(showing), ...(isForApp ? { authentication: ['app'] } : {}) },
 	};
 }
 

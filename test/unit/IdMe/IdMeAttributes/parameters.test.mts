@@ -123,6 +123,21 @@ describe.each(
 	});
 });
 
+it('keeps what belongs to visitors out of sight of a connected account, whichever operation was chosen before', () => {
+	for (const { option } of RESOURCES.flatMap(({ operations }) => operations)) {
+		const chosen = { authentication: 'oAuth2', resource: 'user', operation: option.value };
+		const parameters = chosen as INodeParameters;
+		const node = { typeVersion: 1, parameters } as unknown as INode;
+		const names = properties
+			.filter((each) =>
+				NodeHelpers.displayParameter(parameters, each, node, description, parameters),
+			)
+			.map(({ name }) => name);
+		const ofVisitors = ['code', 'state', 'redirectError', 'scope', 'reference', 'refreshToken'];
+		expect(names.filter((name) => ofVisitors.includes(name))).toEqual([]);
+	}
+});
+
 it('has a hint for consent and terms, which the documentation repeats', () => {
 	const [terms] = description.hints ?? [];
 	for (const word of ['agree', 'sell', 'imitate', 'userId']) expect(terms.message).toContain(word);
