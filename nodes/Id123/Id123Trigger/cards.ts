@@ -38,6 +38,8 @@ export class Cards {
 
 	private readonly seens: Seen[] = [];
 
+	private readonly fresh: boolean[] = [];
+
 	/**
 	 * When the newest card was created that any listing before the one under way showed, by ID123's clock in seconds since
 	 * 1970, and the newest of all. What was known by then was created by then.
@@ -80,6 +82,16 @@ export class Cards {
 		return place !== GONE && this.isSeenAt(place);
 	}
 
+	/** Whether the card came with the listing under way: new, or issued again. */
+	isFreshAt(place: number): boolean {
+		return this.fresh[place];
+	}
+
+	freshen(id: string): void {
+		const place = this.placeOf(id);
+		if (place !== GONE) this.fresh[place] = true;
+	}
+
 	/** Whether it has shown it to this poll. A listing that goes on where an earlier poll left it may repeat cards. */
 	isSeenNow(id: string): boolean {
 		const place = this.placeOf(id);
@@ -99,7 +111,9 @@ export class Cards {
 	/** What was shown could not be reported: it has to be looked at again. */
 	unsee(id: string): void {
 		const place = this.placeOf(id);
-		if (place !== GONE) this.seens[place] = UNSEEN;
+		if (place === GONE) return;
+		this.seens[place] = UNSEEN;
+		this.fresh[place] = false;
 	}
 
 	/** The most events that were reported of one card. */
@@ -124,6 +138,7 @@ export class Cards {
 			place = this.ids.push(id) - 1;
 			this.places.set(id, place);
 			this.seens.push(UNSEEN);
+			this.fresh.push(false);
 		}
 		this.states[place] = state;
 		this.tolds[place] = told;
@@ -137,9 +152,13 @@ export class Cards {
 		this.places.delete(id);
 	}
 
-	/** Whether a known card that shows this time of its creation is another one, issued under the id of that one. */
-	isReissued(created: number): boolean {
-		return created > this.newest.before;
+	/**
+	 * Whether a card that shows this time of its creation is another one than the known one of its id, whether or not the
+	 * listing under way has shown that one before. Of one that came with this listing it cannot be told.
+	 */
+	isReissued(id: string, created: number): boolean {
+		const place = this.placeOf(id);
+		return place !== GONE && !this.fresh[place] && created > this.newest.before;
 	}
 
 	noteCreated(created: number): void {
@@ -149,6 +168,7 @@ export class Cards {
 	/** Before a new listing: no card was seen yet. */
 	beginListing(): void {
 		this.seens.fill(UNSEEN);
+		this.fresh.fill(false);
 		this.newest.before = this.newest.sofar;
 	}
 

@@ -4,6 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Cards } from './cards';
 import { eventOf, eventOfState, traceOf, type EventName, type Selection } from './events';
 import type { KnownTemplate, Snapshot } from './snapshot';
 import { seenStatus, stateAfter, type CardState } from './status';
@@ -85,13 +86,16 @@ export class Comparison {
 		this.matters = true;
 	}
 
-	/** A card as ID123 shows it. A card that the listing showed before is passed over: it may have moved between pages. */
+	/** A card as ID123 shows it. */
 	shown(templateId: string, row: IDataObject): Change | undefined {
 		const template = this.snapshot.templates.get(templateId);
 		const cardId = idOf(row);
-		if (template === undefined || cardId === '' || template.cards.isSeen(cardId)) return undefined;
+		if (template === undefined || cardId === '') return undefined;
+		const { cards } = template;
+		// A card that the listing showed before may have moved between pages. It is looked at again only if it is another one.
+		if (cards.isSeen(cardId) && !isReissued(cards, row)) return undefined;
 		const change = this.compare(templateId, template, cardId, row);
-		template.cards.see(cardId);
+		cards.see(cardId);
 		return change;
 	}
 
@@ -132,9 +136,8 @@ export class Comparison {
 		const place = cards.placeOf(cardId);
 		const isKnown = place >= 0;
 		const before = isKnown ? cards.stateAt(place) : NONE;
-		const created = secondsOf(row['created-at']);
-		const reissued = isKnown && cards.isReissued(created);
-		cards.noteCreated(created);
+		const reissued = isReissued(cards, row);
+		cards.noteCreated(secondsOf(row['created-at']));
 		const after = this.stateAfter(reissued ? NONE : before, row);
 		const updated = this.timeOf(row);
 		const isDated = isKnown && cards.updatedAt(place) !== updated;
@@ -162,6 +165,7 @@ export class Comparison {
 		const isCounted = event !== undefined && !isSent;
 		const told = (known?.told ?? floor) + (isCounted ? 1 : 0);
 		cards.set(cardId, after, told, updated);
+		if (known === undefined || reissued) cards.freshen(cardId);
 		this.touched = true;
 		const isTimed = known !== undefined && updated !== 0 && known.updated !== updated;
 		this.matters ||= isCounted || isTimed || this.trace(before) !== this.trace(after);
@@ -239,6 +243,11 @@ export class Comparison {
 export function idOf(row: IDataObject, key: 'card-id' | 'card-template-id' = 'card-id'): string {
 	const id = row[key];
 	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
+}
+
+/** Whether a row is of another card than the known one of its id. */
+export function isReissued(cards: Cards, row: IDataObject): boolean {
+	return cards.isReissued(idOf(row), secondsOf(row['created-at']));
 }
 
 /** Seconds since 1970; 0 where the text is no time. */

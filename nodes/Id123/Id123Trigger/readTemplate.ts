@@ -1,6 +1,7 @@
 /** Reads the cards of one template and compares them, as far as the time of the poll allows. */
 import { readPages, type ListingHint } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
+import { isReissued } from './changes';
 import { lookUpAbsent } from './lookUps';
 import { COMPLETE, endOf, report, TIME_UP, type Reading, type ReadingEnd } from './reading';
 import type { Place } from './snapshot';
@@ -64,7 +65,7 @@ async function readListing(templateId: string, at: number, reading: Reading): Pr
 			from,
 			seen: {
 				// What an earlier poll saw may come again where cards were added since. It is passed over, and not the end.
-				has: (id) => cards.isSeenNow(id) || strays.has(id),
+				has: (id, row) => (cards.isSeenNow(id) && !isReissued(cards, row)) || strays.has(id),
 				// New cards are noted where they are compared; a row without a card id is none.
 				add: (id) => {
 					if (cards.isSeen(id)) cards.see(id);

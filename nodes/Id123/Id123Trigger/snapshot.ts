@@ -52,6 +52,8 @@ const VERSION = '2';
 const SUM_LENGTH = 12;
 const RADIX = 36;
 const SEEN = '!';
+/** Seen, and new in the listing under way. */
+const FRESH = '*';
 const UNSEEN = ':';
 const TIME = '~';
 const END = ',';
@@ -69,7 +71,8 @@ export async function encodeSnapshot(snapshot: Snapshot): Promise<string> {
 		const isUnderWay = snapshot.place?.templateId === templateId;
 		let stretch: string[] = [];
 		await cards.forEachPlace((place) => {
-			const mark = isUnderWay && cards.isSeenAt(place) ? SEEN : UNSEEN;
+			const seen = cards.isFreshAt(place) ? FRESH : SEEN;
+			const mark = isUnderWay && cards.isSeenAt(place) ? seen : UNSEEN;
 			const told = cards.toldAt(place);
 			const updated = cards.updatedAt(place);
 			const count = told === 0 ? '' : told.toString(RADIX);
@@ -140,7 +143,8 @@ function readCard(text: string, start: number, cards: Cards): number {
 	const id = text.slice(mark + 1, idEnd);
 	const updated = isTimed ? numeral(text, countEnd + 1, end) : 0;
 	cards.set(id, StateList.number(text[idEnd]), numeral(text, idEnd + 1, countEnd), updated);
-	if (text[mark] === SEEN) cards.seeEarlier(id);
+	if (text[mark] !== UNSEEN) cards.seeEarlier(id);
+	if (text[mark] === FRESH) cards.freshen(id);
 	return end + 1;
 }
 

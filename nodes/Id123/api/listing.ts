@@ -20,9 +20,9 @@ export type PageResult = { kind: 'page'; page: Page } | { kind: 'failed'; result
 
 type ListAction = 'listCards' | 'listTemplates';
 
-/** Ids that came before. */
+/** What came before. */
 interface Seen {
-	has(id: string): boolean;
+	has(id: string, row: IDataObject): boolean;
 	add(id: string): void;
 }
 
@@ -52,9 +52,11 @@ function take(
 	const rows = rowsOf(action, result);
 	if (!Array.isArray(rows)) return { kind: 'failed', result: rows };
 	const idOf = (row: IDataObject) => String(row[ID_OF[action]] ?? JSON.stringify(row));
-	const next = received(state, request, rows.map(idOf), (id) => !seen.has(id));
+	const ids = rows.map(idOf);
+	const news = new Set(ids.filter((id, at) => !seen.has(id, rows[at])));
+	const next = received(state, request, ids, (id) => news.has(id));
 	const fresh = rows.filter((row) => {
-		const isFresh = !seen.has(idOf(row));
+		const isFresh = !seen.has(idOf(row), row);
 		if (isFresh) seen.add(idOf(row));
 		return isFresh;
 	});

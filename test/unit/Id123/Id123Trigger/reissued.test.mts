@@ -91,7 +91,60 @@ describe('a card that took the place of a deleted one', () => {
 	});
 });
 
+describe('a card that is issued again while a listing is under way', () => {
+	/** Forty cards of which the first is gone before the last page is read, and comes again at its end. */
+	async function moved(requests: number | undefined) {
+		const world = new World();
+		for (let at = 1; at <= 40; at += 1) world.issue(`E${at}`, FIRST + at, ...INSTALLED);
+		const events: EventName[] = ['cardCreated'];
+		const { kept } = await look(world, undefined, { events });
+		const reissueNow = (): void => {
+			world.cards().delete('E1');
+			world.issue('E1', FIRST + HOUR);
+			world.issue('E41', FIRST + HOUR + 1);
+		};
+		if (requests === undefined) {
+			world.onRequest = ({ offset }) => {
+				if (Number(offset) === 20) reissueNow();
+				return undefined;
+			};
+			const next = await look(world, kept, { events });
+			world.onRequest = () => undefined;
+			return { world, events, told: next.told, kept: next.kept };
+		}
+		const part = await look(world, kept, { events, requests });
+		reissueNow();
+		const rest = await look(world, part.kept, { events });
+		return { world, events, told: [...part.told, ...rest.told], kept: rest.kept };
+	}
+
+	it.each([
+		['of this poll', undefined],
+		['that an earlier poll began', 2],
+	])('is told as new although the listing %s showed the first one', async (_, requests) => {
+		const { world, events, told, kept } = await moved(requests);
+		expect(told.sort()).toEqual(['E1 cardCreated', 'E41 cardCreated']);
+		expect((await look(world, kept, { events })).told).toEqual([]);
+	});
+});
+
 describe('a card that is the one that was known', () => {
+	it('is not taken for another where it is new itself and moves to another page', async () => {
+		const world = new World();
+		for (let at = 1; at <= 30; at += 1) world.issue(`E${at}`, FIRST + at);
+		const { kept } = await look(world, undefined);
+		const rows = [...world.cards()];
+		world.cards().clear();
+		world.issue('E31', FIRST + HOUR);
+		for (const [id, card] of rows) world.cards().set(id, card);
+		const part = await look(world, kept, { requests: 2 });
+		expect(part.told).toEqual(['E31 cardCreated']);
+		// Another sort order: what came first comes last.
+		world.cards().delete('E31');
+		world.issue('E31', FIRST + HOUR);
+		expect((await look(world, part.kept)).told).toEqual([]);
+	});
+
 	it('is not taken for another, however late it was created', async () => {
 		const world = issued(...INSTALLED);
 		const first = await look(world, undefined);
