@@ -232,7 +232,7 @@ try {
 						'≤ 16',
 					],
 					[
-						'memory at the peak beyond that before the poll',
+						'memory at the peak beyond that before or after the poll',
 						`**${megabytes(peak)}**`,
 						'',
 						`≤ ${TARGETS.memoryMB} MB`,

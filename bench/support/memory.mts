@@ -11,7 +11,8 @@ function collected(): number {
 
 /**
  * Samples what is really in use (after a full collection) about every second. Call what it gives to stop and read the
- * peak growth in bytes.
+ * peak growth in bytes: beyond what was in use before or is in use afterwards, whichever is less, since what went on
+ * before may not have let go of everything yet.
  */
 export function watchMemory(): () => number {
 	const start = collected();
@@ -25,7 +26,8 @@ export function watchMemory(): () => number {
 	timer = setTimeout(look, SAMPLE_MS);
 	return () => {
 		clearTimeout(timer);
-		return Math.max(peak, collected()) - start;
+		const end = collected();
+		return Math.max(peak, end) - Math.min(start, end);
 	};
 }
 
