@@ -140,11 +140,17 @@ export class Oracle {
 		return beliefs;
 	}
 
+	/** Whether a listing shows the card, which otherwise has to be looked up. */
+	private isListed(now: Seen | null): boolean {
+		return now !== null && (this.settings.archivedListed || now.status !== 'ARCHIVED');
+	}
+
 	private countGone(): number {
 		let gone = 0;
 		for (const [key, beliefs] of this.open) {
 			const now = this.history.stateAt(key, this.history.lastOf(key));
-			const isNews = now === null && beliefs.some(({ state }) => state !== null);
+			const isKnown = beliefs.some(({ state }) => (now === null ? state : this.isListed(state)));
+			const isNews = !this.isListed(now) && isKnown;
 			if (isNews) gone += 1;
 		}
 		return gone;
@@ -159,7 +165,7 @@ export class Oracle {
 		isCrowded: boolean,
 	): void {
 		const now = this.history.stateAt(key, window.to);
-		const mayWait = !poll.isSure || (isCrowded && now === null);
+		const mayWait = !poll.isSure || (isCrowded && !this.isListed(now));
 		const reading = poll.readings.get(templateOfKey(key)) ?? 'none';
 		const left = beliefs.flatMap((belief) => this.explain(key, belief, window, told));
 		const kept = left.filter(
