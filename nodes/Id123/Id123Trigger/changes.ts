@@ -136,8 +136,9 @@ export class Comparison {
 		const place = cards.placeOf(cardId);
 		const isKnown = place >= 0;
 		const before = isKnown ? cards.stateAt(place) : NONE;
-		const reissued = isReissued(cards, row);
-		cards.noteCreated(secondsOf(row['created-at']));
+		const created = secondsOf(row['created-at']);
+		const reissued = cards.isReissued(cardId, created);
+		cards.noteCreated(created);
 		const after = this.stateAfter(reissued ? NONE : before, row);
 		const updated = this.timeOf(row);
 		const isDated = isKnown && cards.updatedAt(place) !== updated;
