@@ -40,6 +40,8 @@ export class Cards {
 
 	private readonly fresh: boolean[] = [];
 
+	private readonly owed: boolean[] = [];
+
 	/**
 	 * When the newest card was created that any listing before the one under way showed, by ID123's clock in seconds since
 	 * 1970, and the newest of all. What was known by then was created by then.
@@ -89,7 +91,19 @@ export class Cards {
 
 	freshen(id: string): void {
 		const place = this.placeOf(id);
-		if (place !== GONE) this.fresh[place] = true;
+		if (place === GONE) return;
+		this.fresh[place] = true;
+		this.owed[place] = false;
+	}
+
+	/** Whether another card has taken the place of this one, and that could not be reported yet. */
+	isOwedAt(place: number): boolean {
+		return this.owed[place];
+	}
+
+	owe(id: string): void {
+		const place = this.placeOf(id);
+		if (place !== GONE) this.owed[place] = true;
 	}
 
 	/** Whether it has shown it to this poll. A listing that goes on where an earlier poll left it may repeat cards. */
@@ -139,6 +153,7 @@ export class Cards {
 			this.places.set(id, place);
 			this.seens.push(UNSEEN);
 			this.fresh.push(false);
+			this.owed.push(false);
 		}
 		this.states[place] = state;
 		this.tolds[place] = told;
@@ -158,7 +173,8 @@ export class Cards {
 	 */
 	isReissued(id: string, created: number): boolean {
 		const place = this.placeOf(id);
-		return place !== GONE && !this.fresh[place] && created > this.newest.before;
+		if (place === GONE || this.fresh[place]) return false;
+		return this.owed[place] || created > this.newest.before;
 	}
 
 	noteCreated(created: number): void {

@@ -186,6 +186,7 @@ export class Comparison {
 				else {
 					cards.set(cardId, known.state, known.told, known.updated);
 					cards.unsee(cardId);
+					if (reissued) cards.owe(cardId);
 				}
 			},
 		};

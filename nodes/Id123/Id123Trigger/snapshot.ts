@@ -54,6 +54,8 @@ const RADIX = 36;
 const SEEN = '!';
 /** Seen, and new in the listing under way. */
 const FRESH = '*';
+/** Not seen, and known to be another card by now. */
+const OWED = '?';
 const UNSEEN = ':';
 const TIME = '~';
 const END = ',';
@@ -72,7 +74,8 @@ export async function encodeSnapshot(snapshot: Snapshot): Promise<string> {
 		let stretch: string[] = [];
 		await cards.forEachPlace((place) => {
 			const seen = cards.isFreshAt(place) ? FRESH : SEEN;
-			const mark = isUnderWay && cards.isSeenAt(place) ? seen : UNSEEN;
+			const unseen = cards.isOwedAt(place) ? OWED : UNSEEN;
+			const mark = isUnderWay && cards.isSeenAt(place) ? seen : unseen;
 			const told = cards.toldAt(place);
 			const updated = cards.updatedAt(place);
 			const count = told === 0 ? '' : told.toString(RADIX);
@@ -143,7 +146,8 @@ function readCard(text: string, start: number, cards: Cards): number {
 	const id = text.slice(mark + 1, idEnd);
 	const updated = isTimed ? numeral(text, countEnd + 1, end) : 0;
 	cards.set(id, StateList.number(text[idEnd]), numeral(text, idEnd + 1, countEnd), updated);
-	if (text[mark] !== UNSEEN) cards.seeEarlier(id);
+	if (text[mark] === OWED) cards.owe(id);
+	else if (text[mark] !== UNSEEN) cards.seeEarlier(id);
 	if (text[mark] === FRESH) cards.freshen(id);
 	return end + 1;
 }

@@ -128,6 +128,29 @@ describe('a card that is issued again while a listing is under way', () => {
 	});
 });
 
+describe('a card that was issued again and whose details cannot be read', () => {
+	it.each([
+		['created', ['cardCreated']],
+		['deleted', ['cardDeleted']],
+	] as const)('is told as %s by the next poll, though others were told', async (_, [event]) => {
+		const world = issued(...INACTIVE);
+		const options: LookOptions = { events: [event, 'cardInstalled'], includeDetails: true };
+		const { kept } = await look(world, undefined, options);
+		world.set('E1', ...INACTIVE);
+		const quiet = await look(world, kept, options);
+		world.set('E1', ...INSTALLED);
+		world.issue('E2', FIRST + HOUR);
+		world.onRequest = ({ action, 'card-id': id }) =>
+			action === 'view-card' && id === 'E2' ? 'F112' : undefined;
+		const cut = await look(world, quiet.kept, options);
+		expect(cut.told).toEqual(['E1 cardInstalled']);
+		world.onRequest = () => undefined;
+		const next = await look(world, cut.kept, options);
+		expect(next.told).toEqual([`E2 ${event}`]);
+		expect((await look(world, next.kept, options)).told).toEqual([]);
+	});
+});
+
 describe('a card that is the one that was known', () => {
 	it('is not taken for another where it is new itself and moves to another page', async () => {
 		const world = new World();

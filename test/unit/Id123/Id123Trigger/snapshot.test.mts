@@ -21,6 +21,7 @@ const card = fc.record({
 	told: fc.oneof(fc.nat(50), fc.nat()),
 	updated: fc.oneof(fc.constant(0), fc.nat()),
 	seen: fc.boolean(),
+	owed: fc.boolean(),
 });
 const template = fc.record({
 	id,
@@ -50,6 +51,7 @@ function snapshotOf({ templates, position, isUnderWay, ...rest }: Parts) {
 		for (const each of list) {
 			cards.set(each.id, states.numberOf(each.state), each.told, each.updated);
 			if (each.seen) cards.see(each.id);
+			else if (each.owed) cards.owe(each.id);
 		}
 		known.set(templateId, { ...settings, events: new Set(events), cards });
 	}
@@ -69,7 +71,7 @@ async function plain(snapshot: Snapshot | undefined): Promise<unknown> {
 		await cards.forEachPlace((at) => {
 			const isSeen = place?.templateId === templateId && cards.isSeenAt(at);
 			list.push([cards.idAt(at), states.at(cards.stateAt(at)), cards.toldAt(at)]);
-			list.push([cards.updatedAt(at), isSeen]);
+			list.push([cards.updatedAt(at), isSeen, cards.isOwedAt(at)]);
 		});
 		known.push([templateId, [...settings.events], settings.sending, settings.orientation, list]);
 	}
