@@ -12,7 +12,15 @@ export interface KnownCard {
 	told: number;
 	/** Mark of the time of its last change, 0 where none was kept. */
 	updated: number;
+	/**
+	 * When the newest card was created that had been shown by the end of the last listing that showed this one, by ID123's
+	 * clock in seconds since 1970. A card of the same id that was created later is another one.
+	 */
+	asOf: number;
 }
+
+/** `asOf` of a card that came with the listing under way: whether another one has taken its place cannot be told. */
+export const JUST_NOW = Infinity;
 
 const GONE = -1;
 
@@ -38,15 +46,10 @@ export class Cards {
 
 	private readonly seens: Seen[] = [];
 
-	private readonly fresh: boolean[] = [];
+	private readonly asOfs: number[] = [];
 
-	private readonly owed: boolean[] = [];
-
-	/**
-	 * When the newest card was created that any listing before the one under way showed, by ID123's clock in seconds since
-	 * 1970, and the newest of all. What was known by then was created by then.
-	 */
-	newest = { before: 0, sofar: 0 };
+	/** When the newest card was created that was ever shown, in seconds since 1970. */
+	newest = 0;
 
 	/** How many cards are known. */
 	get size(): number {
@@ -84,26 +87,8 @@ export class Cards {
 		return place !== GONE && this.isSeenAt(place);
 	}
 
-	/** Whether the card came with the listing under way: new, or issued again. */
-	isFreshAt(place: number): boolean {
-		return this.fresh[place];
-	}
-
-	freshen(id: string): void {
-		const place = this.placeOf(id);
-		if (place === GONE) return;
-		this.fresh[place] = true;
-		this.owed[place] = false;
-	}
-
-	/** Whether another card has taken the place of this one, and that could not be reported yet. */
-	isOwedAt(place: number): boolean {
-		return this.owed[place];
-	}
-
-	owe(id: string): void {
-		const place = this.placeOf(id);
-		if (place !== GONE) this.owed[place] = true;
+	asOfAt(place: number): number {
+		return this.asOfs[place];
 	}
 
 	/** Whether it has shown it to this poll. A listing that goes on where an earlier poll left it may repeat cards. */
@@ -115,19 +100,6 @@ export class Cards {
 	see(id: string): void {
 		const place = this.placeOf(id);
 		if (place !== GONE) this.seens[place] = SEEN_NOW;
-	}
-
-	seeEarlier(id: string): void {
-		const place = this.placeOf(id);
-		if (place !== GONE) this.seens[place] = SEEN_EARLIER;
-	}
-
-	/** What was shown could not be reported: it has to be looked at again. */
-	unsee(id: string): void {
-		const place = this.placeOf(id);
-		if (place === GONE) return;
-		this.seens[place] = UNSEEN;
-		this.fresh[place] = false;
 	}
 
 	/** The most events that were reported of one card. */
@@ -142,22 +114,37 @@ export class Cards {
 			state: this.states[place],
 			told: this.tolds[place],
 			updated: this.updates[place],
+			asOf: this.asOfs[place],
 		};
 	}
 
 	/** Keeps what is known now; a new card is added at the end, as one that was not seen. */
-	set(id: string, state: number, told: number, updated: number): void {
-		let place = this.placeOf(id);
+	set(id: string, { state, told, updated, asOf }: KnownCard): void {
+		const place = this.placeOf(id);
 		if (place === GONE) {
-			place = this.ids.push(id) - 1;
-			this.places.set(id, place);
-			this.seens.push(UNSEEN);
-			this.fresh.push(false);
-			this.owed.push(false);
+			this.load(id, { state, told, updated, asOf }, false);
+			return;
 		}
 		this.states[place] = state;
 		this.tolds[place] = told;
 		this.updates[place] = updated;
+		this.asOfs[place] = asOf;
+	}
+
+	/** Adds a card that is not known. `isSeen` says whether an earlier poll of the listing under way has shown it. */
+	load(id: string, { state, told, updated, asOf }: KnownCard, isSeen: boolean): void {
+		this.places.set(id, this.ids.push(id) - 1);
+		this.states.push(state);
+		this.tolds.push(told);
+		this.updates.push(updated);
+		this.asOfs.push(asOf);
+		this.seens.push(isSeen ? SEEN_EARLIER : UNSEEN);
+	}
+
+	/** What was shown could not be reported: what was known before holds, and the card has to be looked at again. */
+	restore(id: string, known: KnownCard): void {
+		this.set(id, known);
+		this.seens[this.placeOf(id)] = UNSEEN;
 	}
 
 	delete(id: string): void {
@@ -169,23 +156,23 @@ export class Cards {
 
 	/**
 	 * Whether a card that shows this time of its creation is another one than the known one of its id, whether or not the
-	 * listing under way has shown that one before. Of one that came with this listing it cannot be told.
+	 * listing under way has shown that one before.
 	 */
 	isReissued(id: string, created: number): boolean {
 		const place = this.placeOf(id);
-		if (place === GONE || this.fresh[place]) return false;
-		return this.owed[place] || created > this.newest.before;
+		return place !== GONE && created > this.asOfs[place];
 	}
 
 	noteCreated(created: number): void {
-		if (created > this.newest.sofar) this.newest.sofar = created;
+		if (created > this.newest) this.newest = created;
 	}
 
-	/** Before a new listing: no card was seen yet. */
+	/** Before a new listing: no card was seen yet. Those that the last one did not come to are as old as they were. */
 	beginListing(): void {
+		for (const [place, seen] of this.seens.entries()) {
+			if (seen !== UNSEEN) this.asOfs[place] = this.newest;
+		}
 		this.seens.fill(UNSEEN);
-		this.fresh.fill(false);
-		this.newest.before = this.newest.sofar;
 	}
 
 	/** Goes through the places of all cards, in the order in which they came, and now and then lets others have their turn. */

@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Cards } from './cards';
+import { JUST_NOW, type Cards } from './cards';
 import { eventOf, eventOfState, traceOf, type EventName, type Selection } from './events';
 import type { KnownTemplate, Snapshot } from './snapshot';
 import { seenStatus, stateAfter, type CardState } from './status';
@@ -120,7 +120,7 @@ export class Comparison {
 			previous: state,
 			state,
 			undo: () => {
-				template.cards.set(cardId, known.state, known.told, known.updated);
+				template.cards.restore(cardId, known);
 				this.snapshot.floor = floor;
 			},
 		};
@@ -165,8 +165,8 @@ export class Comparison {
 			: eventOf({ from, to, updated: isUpdated, reissued }, this.reported(template));
 		const isCounted = event !== undefined && !isSent;
 		const told = (known?.told ?? floor) + (isCounted ? 1 : 0);
-		cards.set(cardId, after, told, updated);
-		if (known === undefined || reissued) cards.freshen(cardId);
+		const asOf = known === undefined || reissued ? JUST_NOW : known.asOf;
+		cards.set(cardId, { state: after, told, updated, asOf });
 		this.touched = true;
 		const isTimed = known !== undefined && updated !== 0 && known.updated !== updated;
 		this.matters ||= isCounted || isTimed || this.trace(before) !== this.trace(after);
@@ -183,11 +183,7 @@ export class Comparison {
 			row,
 			undo: () => {
 				if (known === undefined) cards.delete(cardId);
-				else {
-					cards.set(cardId, known.state, known.told, known.updated);
-					cards.unsee(cardId);
-					if (reissued) cards.owe(cardId);
-				}
+				else cards.restore(cardId, known);
 			},
 		};
 	}

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 
 import { forEachYielding } from '../../shared/yielding';
 import type { Orientation } from '../api/paging';
-import { Cards } from './cards';
+import { Cards, JUST_NOW } from './cards';
 import { EVENT_NAMES, isEventName, type EventName } from './events';
 import { StateList } from './stateList';
 
@@ -48,15 +48,18 @@ export interface Snapshot {
 	place?: Place;
 }
 
-const VERSION = '2';
+const VERSION = '3';
 const SUM_LENGTH = 12;
 const RADIX = 36;
-const SEEN = '!';
+/**
+ * Cards whose `asOf` is the same share a letter: of the first half those that the listing under way has not shown, or the
+ * last one where none is; of the second half those that it has. Beyond the last letter of a half a card counts as newer
+ * than it is, so that it may be taken for the one that was known, but never for another one.
+ */
+const AGES = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const AGES_KEPT = AGES.length / 2;
 /** Seen, and new in the listing under way. */
-const FRESH = '*';
-/** Not seen, and known to be another card by now. */
-const OWED = '?';
-const UNSEEN = ':';
+const NEW = '*';
 const TIME = '~';
 const END = ',';
 const ZERO = 48;
@@ -66,16 +69,26 @@ const SMALL_Z = 122;
 /** How many cards are read between two looks at the clock. */
 const STRETCH = 500;
 
+/** What the header says of the cards of one template. */
+interface CardsPart {
+	count: number;
+	/** `asOf` by the number of its letter. */
+	ages: readonly number[];
+}
+
 /** A snapshot as it is kept. */
 export async function encodeSnapshot(snapshot: Snapshot): Promise<string> {
 	const parts: string[] = [];
+	const agesOf = new Map<string, number[]>();
 	for (const [templateId, { cards }] of snapshot.templates) {
-		const isUnderWay = snapshot.place?.templateId === templateId;
+		const ages = await agesIn(cards);
+		agesOf.set(templateId, ages.slice(0, AGES_KEPT));
+		const marks = new Map(ages.map((asOf, at) => [asOf, Math.min(at, AGES_KEPT - 1)]));
 		let stretch: string[] = [];
 		await cards.forEachPlace((place) => {
-			const seen = cards.isFreshAt(place) ? FRESH : SEEN;
-			const unseen = cards.isOwedAt(place) ? OWED : UNSEEN;
-			const mark = isUnderWay && cards.isSeenAt(place) ? seen : unseen;
+			const age = marks.get(cards.asOfAt(place));
+			const half = cards.isSeenAt(place) ? AGES_KEPT : 0;
+			const mark = age === undefined ? NEW : AGES[age + half];
 			const told = cards.toldAt(place);
 			const updated = cards.updatedAt(place);
 			const count = told === 0 ? '' : told.toString(RADIX);
@@ -90,9 +103,17 @@ export async function encodeSnapshot(snapshot: Snapshot): Promise<string> {
 		});
 		parts.push(stretch.join(''));
 	}
-	const header = JSON.stringify(headerOf(snapshot));
+	const header = JSON.stringify(headerOf(snapshot, agesOf));
 	const body = `${header.length.toString(RADIX)}.${header}${parts.join('')}`;
 	return `${VERSION}.${sumOf(body)}.${body}`;
+}
+
+/** Each `asOf` of the cards once, the newest first. */
+async function agesIn(cards: Cards): Promise<number[]> {
+	const ages = new Set<number>();
+	await cards.forEachPlace((place) => ages.add(cards.asOfAt(place)));
+	ages.delete(JUST_NOW);
+	return [...ages].sort((one, other) => other - one);
 }
 
 /** Reads what was kept. Undefined for anything that is not wholly as it was written. */
@@ -105,10 +126,10 @@ export async function decodeSnapshot(text: unknown): Promise<Snapshot | undefine
 	const length = parseInt(body.slice(0, dot), RADIX);
 	const header = readHeader(body.slice(dot + 1, dot + 1 + length));
 	if (header === undefined) return undefined;
-	const { cards: counts, ...snapshot } = header;
+	const { parts, ...snapshot } = header;
 	let from = dot + 1 + length;
 	for (const [at, { cards }] of [...snapshot.templates.values()].entries()) {
-		const end = await readCards(body, from, counts[at], cards);
+		const end = await readCards(body, from, parts[at], cards);
 		if (end === undefined) return undefined;
 		from = end;
 	}
@@ -119,13 +140,13 @@ export async function decodeSnapshot(text: unknown): Promise<Snapshot | undefine
 async function readCards(
 	text: string,
 	from: number,
-	count: number,
+	{ count, ages }: CardsPart,
 	cards: Cards,
 ): Promise<number | undefined> {
 	let position = from;
 	await forEachYielding(stretchesOf(count), (stretch) => {
 		for (let read = 0; read < stretch && position > 0; read += 1) {
-			position = readCard(text, position, cards);
+			position = readCard(text, position, ages, cards);
 		}
 	});
 	return cards.size === count ? position : undefined;
@@ -136,7 +157,7 @@ function* stretchesOf(count: number): Generator<number> {
 }
 
 /** @returns where the next card begins; 0 where there is none */
-function readCard(text: string, start: number, cards: Cards): number {
+function readCard(text: string, start: number, ages: readonly number[], cards: Cards): number {
 	const mark = endOfNumeral(text, start);
 	const idEnd = mark + 1 + numeral(text, start, mark);
 	const countEnd = endOfNumeral(text, idEnd + 1);
@@ -144,11 +165,14 @@ function readCard(text: string, start: number, cards: Cards): number {
 	const end = isTimed ? endOfNumeral(text, countEnd + 1) : countEnd;
 	if (mark === start || text[end] !== END) return 0;
 	const id = text.slice(mark + 1, idEnd);
-	const updated = isTimed ? numeral(text, countEnd + 1, end) : 0;
-	cards.set(id, StateList.number(text[idEnd]), numeral(text, idEnd + 1, countEnd), updated);
-	if (text[mark] === OWED) cards.owe(id);
-	else if (text[mark] !== UNSEEN) cards.seeEarlier(id);
-	if (text[mark] === FRESH) cards.freshen(id);
+	const age = AGES.indexOf(text[mark]);
+	const card = {
+		state: StateList.number(text[idEnd]),
+		told: numeral(text, idEnd + 1, countEnd),
+		updated: isTimed ? numeral(text, countEnd + 1, end) : 0,
+		asOf: age < 0 ? JUST_NOW : ages[age % AGES_KEPT],
+	};
+	cards.load(id, card, age < 0 || age >= AGES_KEPT);
 	return end + 1;
 }
 
@@ -172,7 +196,7 @@ function numeral(text: string, start: number, end: number): number {
 	return value;
 }
 
-function headerOf(snapshot: Snapshot): unknown[] {
+function headerOf(snapshot: Snapshot, agesOf: ReadonlyMap<string, number[]>): unknown[] {
 	const { account, chosen, since, revision, floor, states, templates, place } = snapshot;
 	const known = [...templates].map(([id, { events, sending, orientation = '', cards }]) => [
 		id,
@@ -180,15 +204,15 @@ function headerOf(snapshot: Snapshot): unknown[] {
 		EVENT_NAMES.reduce((bits, name, at) => (events.has(name) ? bits + 2 ** at : bits), 0),
 		sending ? 1 : 0,
 		orientation,
-		cards.newest.before,
-		cards.newest.sofar,
+		cards.newest,
+		agesOf.get(id),
 	]);
 	const at = place ? [place.templateId, place.position] : [];
 	return [account, chosen, since, revision, floor, states.toJSON(), known, at];
 }
 
 /** The sum has vouched for the text, so it is ours; another shape of it was never written. */
-function readHeader(text: string): (Snapshot & { cards: number[] }) | undefined {
+function readHeader(text: string): (Snapshot & { parts: CardsPart[] }) | undefined {
 	let header: unknown;
 	try {
 		header = JSON.parse(text);
@@ -215,13 +239,13 @@ function readHeader(text: string): (Snapshot & { cards: number[] }) | undefined 
 						templateId: String(templateId),
 						position: position === 'end' ? 'end' : Number(position),
 					},
-		cards: rows.map((row) => Number(row[1])),
+		parts: rows.map((row) => ({ count: Number(row[1]), ages: (row[6] as unknown[]).map(Number) })),
 	};
 }
 
-function readTemplate([, , bits, sending, orientation, ...newest]: unknown[]): KnownTemplate {
+function readTemplate([, , bits, sending, orientation, newest]: unknown[]): KnownTemplate {
 	const cards = new Cards();
-	cards.newest = { before: Number(newest[0]), sofar: Number(newest[1]) };
+	cards.newest = Number(newest);
 	const names = EVENT_NAMES.filter((_, at) => Math.floor(Number(bits) / 2 ** at) % 2 === 1);
 	return {
 		events: new Set(names.filter(isEventName)),

@@ -205,3 +205,65 @@ test('a listing that is under way while cards are added ends with every card kno
 		100,
 	);
 });
+
+test('whatever interrupts the polls, they tell together what one poll would have told', async () => {
+	const OLD = 1_700_000_000;
+	/** What becomes of each card: it stays or changes, or another one is issued under its id. */
+	const held = fc.dictionary(ID, fc.record({ card, reissued: fc.boolean() }), {
+		minKeys: 8,
+		maxKeys: 30,
+		size: 'large',
+		noNullPrototype: true,
+	});
+	const trouble = fc.record({
+		/** The poll's time is up when so many requests were answered. */
+		requests: fc.oneof(fc.constant(undefined), fc.integer({ min: 2, max: 12 })),
+		/** Every request from this one on is refused. */
+		refusedFrom: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 12 })),
+		code: fc.constantFrom('F101', 'F105', 'F112'),
+	});
+	const settings = fc.record({
+		events: selection,
+		includeDetails: fc.boolean(),
+		archivedListed: fc.boolean(),
+		pageSize: fc.integer({ min: 1, max: 12 }),
+		slots: fc.integer({ min: 1, max: 4 }),
+	});
+	await check(
+		fc.asyncProperty(
+			manyCards,
+			held,
+			fc.array(trouble, { minLength: 1, maxLength: 6 }),
+			settings,
+			async (a, b, troubles, { archivedListed, ...options }) => {
+				const before = Object.fromEntries(
+					Object.entries(a).map(([id, each]) => [id, { ...each, created: OLD }]),
+				);
+				const after = Object.fromEntries(
+					Object.entries(b).map(([id, { card: each, reissued }], at) => [
+						id,
+						{ ...each, created: id in a && !reissued ? OLD : OLD + 1 + at },
+					]),
+				);
+				const world = worldOf(before);
+				const { kept: start } = await look(world, undefined, options);
+				world.archivedListed = archivedListed;
+				show(world, after);
+				const whole = await look(world, start, options);
+				const told: string[] = [];
+				let kept = start;
+				for (let polls = 0; polls < troubles.length + 4; polls += 1) {
+					const { requests, refusedFrom, code } = troubles[polls] ?? {};
+					const sent = world.requests.length;
+					world.onRequest = (_, number) =>
+						refusedFrom !== undefined && number - sent >= refusedFrom ? code : undefined;
+					const next = await look(world, kept, { ...options, requests });
+					told.push(...next.ids);
+					kept = next.kept;
+				}
+				expect(sorted(told)).toEqual(sorted(whole.ids));
+			},
+		) as never,
+		300,
+	);
+});

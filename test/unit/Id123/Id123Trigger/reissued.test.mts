@@ -128,6 +128,26 @@ describe('a card that is issued again while a listing is under way', () => {
 	});
 });
 
+describe('a card that was issued again behind the page at which a poll failed', () => {
+	it('is told as created by the next poll, though the failed one saw newer cards', async () => {
+		const world = new World();
+		for (let at = 1; at <= 40; at += 1) world.issue(`E${at}`, FIRST + at, ...INSTALLED);
+		const { kept } = await look(world, undefined);
+		const rows = [...world.cards()];
+		world.cards().clear();
+		// The newest first.
+		world.issue('E41', FIRST + HOUR + 1);
+		for (const [id, card] of rows) world.cards().set(id, card);
+		world.issue('E40', FIRST + HOUR, ...INSTALLED);
+		world.onRequest = ({ offset }) => (Number(offset) >= 20 ? 'F112' : undefined);
+		const cut = await look(world, kept);
+		expect(cut.told).toEqual(['E41 cardCreated']);
+		world.onRequest = () => undefined;
+		const next = await look(world, cut.kept, { events: ['cardCreated', 'cardDeleted'] });
+		expect(next.told).toEqual(['E40 cardCreated']);
+	});
+});
+
 describe('a card that was issued again and whose details cannot be read', () => {
 	it.each([
 		['created', ['cardCreated']],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Cards } from '../../../../nodes/Id123/Id123Trigger/cards.ts';
+import { Cards, JUST_NOW } from '../../../../nodes/Id123/Id123Trigger/cards.ts';
 import { EVENT_NAMES } from '../../../../nodes/Id123/Id123Trigger/events.ts';
 import {
 	decodeSnapshot,
@@ -21,7 +21,8 @@ const card = fc.record({
 	told: fc.oneof(fc.nat(50), fc.nat()),
 	updated: fc.oneof(fc.constant(0), fc.nat()),
 	seen: fc.boolean(),
-	owed: fc.boolean(),
+	/** Few different ones, as in a real listing. */
+	asOf: fc.oneof(fc.constantFrom(0, 1_790_000_000, 1_790_003_600), fc.constant(JUST_NOW)),
 });
 const template = fc.record({
 	id,
@@ -49,9 +50,9 @@ function snapshotOf({ templates, position, isUnderWay, ...rest }: Parts) {
 	for (const { id: templateId, events, cards: list, ...settings } of templates) {
 		const cards = new Cards();
 		for (const each of list) {
-			cards.set(each.id, states.numberOf(each.state), each.told, each.updated);
-			if (each.seen) cards.see(each.id);
-			else if (each.owed) cards.owe(each.id);
+			const { asOf, seen } = each;
+			const isSeen = seen || asOf === JUST_NOW;
+			cards.load(each.id, { ...each, state: states.numberOf(each.state) }, isSeen);
 		}
 		known.set(templateId, { ...settings, events: new Set(events), cards });
 	}
@@ -69,11 +70,17 @@ async function plain(snapshot: Snapshot | undefined): Promise<unknown> {
 	for (const [templateId, { cards, ...settings }] of templates) {
 		const list: unknown[] = [];
 		await cards.forEachPlace((at) => {
-			const isSeen = place?.templateId === templateId && cards.isSeenAt(at);
 			list.push([cards.idAt(at), states.at(cards.stateAt(at)), cards.toldAt(at)]);
-			list.push([cards.updatedAt(at), isSeen, cards.isOwedAt(at)]);
+			list.push([cards.updatedAt(at), cards.isSeenAt(at), cards.asOfAt(at)]);
 		});
-		known.push([templateId, [...settings.events], settings.sending, settings.orientation, list]);
+		known.push([
+			templateId,
+			cards.newest,
+			[...settings.events],
+			settings.sending,
+			settings.orientation,
+			list,
+		]);
 	}
 	return { ...rest, place, known };
 }
@@ -131,12 +138,11 @@ test('a card takes at most 16 bytes besides its id, in the JSON that n8n saves',
 	};
 	const bytesOf = async () => Buffer.byteLength(JSON.stringify(await encodeSnapshot(snapshot)));
 	const status = { status: 'INSTALLED', subStatus: 'ACTIVE', held: false };
-	cards.set('first', states.numberOf(status), 0, 0);
+	cards.load('first', { state: states.numberOf(status), told: 0, updated: 0, asOf: 0 }, false);
 	const empty = await bytesOf();
 	const ids = Array.from({ length: 1_000 }, (_, at) => `SEED-${String(at).padStart(6, '0')}`);
 	for (const each of ids) {
-		cards.set(each, 0, 46_655, 2_147_483_647);
-		cards.see(each);
+		cards.load(each, { state: 0, told: 46_655, updated: 2_147_483_647, asOf: 0 }, true);
 	}
 	const each = ((await bytesOf()) - empty) / ids.length - ids[0].length;
 	expect(each).toBeLessThanOrEqual(16);
@@ -153,4 +159,26 @@ test('more kinds of states than there are letters are kept as one that is like n
 	);
 	expect(states.at(63).status).toBe('OTHER');
 	expect(StateList.number(StateList.letter(63))).toBe(63);
+});
+
+test('cards of more different ages than there are letters are kept as newer ones, never as older', async () => {
+	const cards = new Cards();
+	const asOfs = Array.from({ length: 40 }, (_, at) => 1_790_000_000 + at);
+	for (const [at, asOf] of asOfs.entries()) {
+		cards.load(`E${at}`, { state: 0, told: 0, updated: 0, asOf }, at % 2 === 0);
+	}
+	const snapshot: Snapshot = {
+		account: 'account',
+		chosen: '',
+		since: 1_790_000_000,
+		revision: 1,
+		floor: 0,
+		states: StateList.from([['INACTIVE', 'INACTIVE']]),
+		templates: new Map([['T', { events: new Set(), sending: false, cards }]]),
+	};
+	const read = (await decodeSnapshot(await encodeSnapshot(snapshot)))?.templates.get('T')?.cards;
+	expect(asOfs.map((_, at) => read?.get(`E${at}`)?.asOf)).toEqual(
+		asOfs.map((asOf) => Math.max(asOf, asOfs[27])),
+	);
+	expect(asOfs.map((_, at) => read?.isSeen(`E${at}`))).toEqual(asOfs.map((_, at) => at % 2 === 0));
 });
