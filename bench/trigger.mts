@@ -126,7 +126,8 @@ async function comparing(selected: ReadonlySet<EventName>): Promise<Compared> {
 		templates: new Map(),
 	};
 	const begin = new Comparison(first, { selected });
-	begin.begin('template', { events: new Set(), sending: false, cards: new Cards() });
+	const unread = { events: new Set<never>(), sending: false, whole: false };
+	begin.begin('template', { ...unread, cards: new Cards() });
 	for (const row of listing(0)) begin.shown('template', row);
 	const template = first.templates.get('template');
 	if (template) template.events = selected;

@@ -15,7 +15,10 @@ export async function readTemplate(
 ): Promise<ReadingEnd> {
 	const template = reading.snapshot.templates.get(templateId);
 	if (template === undefined) return COMPLETE;
-	if (at === 0) template.cards.beginListing();
+	if (at === 0) {
+		template.cards.beginListing();
+		template.whole = false;
+	}
 	if (at !== 'end') {
 		let listed = await readListing(templateId, at, reading);
 		if (at === 0 && isMisled(listed, templateId, reading)) {
@@ -25,6 +28,7 @@ export async function readTemplate(
 		}
 		if (listed.kind !== 'complete') return listed;
 	}
+	template.whole = true;
 	reading.snapshot.place = { templateId, position: 'end' };
 	return await lookUpAbsent(templateId, lookUpsAtMost, reading);
 }

@@ -27,6 +27,8 @@ export interface KnownTemplate {
 	events: ReadonlySet<EventName>;
 	/** Whether the listing under way reports every card, as the user wished for the first one. */
 	sending: boolean;
+	/** Whether the last listing came to its end: cards that it did not show are absent. */
+	whole: boolean;
 	/** How the service pages, once that was learnt. */
 	orientation?: Orientation;
 	cards: Cards;
@@ -198,11 +200,12 @@ function numeral(text: string, start: number, end: number): number {
 
 function headerOf(snapshot: Snapshot, agesOf: ReadonlyMap<string, number[]>): unknown[] {
 	const { account, chosen, since, revision, floor, states, templates, place } = snapshot;
-	const known = [...templates].map(([id, { events, sending, orientation = '', cards }]) => [
+	const known = [...templates].map(([id, { events, sending, whole, orientation = '', cards }]) => [
 		id,
 		cards.size,
 		EVENT_NAMES.reduce((bits, name, at) => (events.has(name) ? bits + 2 ** at : bits), 0),
 		sending ? 1 : 0,
+		whole ? 1 : 0,
 		orientation,
 		cards.newest,
 		agesOf.get(id),
@@ -239,17 +242,18 @@ function readHeader(text: string): (Snapshot & { parts: CardsPart[] }) | undefin
 						templateId: String(templateId),
 						position: position === 'end' ? 'end' : Number(position),
 					},
-		parts: rows.map((row) => ({ count: Number(row[1]), ages: (row[6] as unknown[]).map(Number) })),
+		parts: rows.map((row) => ({ count: Number(row[1]), ages: (row[7] as unknown[]).map(Number) })),
 	};
 }
 
-function readTemplate([, , bits, sending, orientation, newest]: unknown[]): KnownTemplate {
+function readTemplate([, , bits, sending, whole, orientation, newest]: unknown[]): KnownTemplate {
 	const cards = new Cards();
 	cards.newest = Number(newest);
 	const names = EVENT_NAMES.filter((_, at) => Math.floor(Number(bits) / 2 ** at) % 2 === 1);
 	return {
 		events: new Set(names.filter(isEventName)),
 		sending: sending === 1,
+		whole: whole === 1,
 		orientation: orientation === 'asNamed' || orientation === 'inverted' ? orientation : undefined,
 		cards,
 	};

@@ -156,6 +156,7 @@ class Watch {
 			comparison.begin(id, {
 				events: isNewItself ? selected : new Set(),
 				sending: sendCurrent && isFirst,
+				whole: false,
 				cards: new Cards(),
 			});
 		}
@@ -190,7 +191,6 @@ class Watch {
 		const { snapshot, comparison, lookUps } = reading;
 		const { place } = snapshot;
 		const toRead = ids.slice(Math.max(0, place ? ids.indexOf(place.templateId) : 0));
-		const whole: string[] = [];
 		for (const [at, id] of toRead.entries()) {
 			const share = Math.ceil(lookUps.left / (toRead.length - at));
 			const end = await readTemplate(id, startOf(id, place), share, reading);
@@ -200,7 +200,6 @@ class Watch {
 			}
 			if (end.kind === 'complete') {
 				this.complete(id, reading);
-				whole.push(id);
 			} else if (end.all) {
 				snapshot.place = undefined;
 				return end.failure;
@@ -208,7 +207,11 @@ class Watch {
 		}
 		if (place) comparison.keep();
 		snapshot.place = undefined;
-		const end = await lookUpRest(whole, reading);
+		// Those that earlier polls listed before this one went on, too: their time was up before they came to this.
+		const end = await lookUpRest(
+			ids.filter((id) => snapshot.templates.get(id)?.whole),
+			reading,
+		);
 		return end.kind === 'failed' && end.all ? end.failure : undefined;
 	}
 

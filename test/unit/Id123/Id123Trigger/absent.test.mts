@@ -148,6 +148,29 @@ describe('a card that the listing does not show', () => {
 			expect(asked(world, 'view-card')).toBe(100);
 		});
 
+		it('although no poll gets through all templates in the time that it has', async () => {
+			const world = worldOf(30, 'ARCHIVED', 'INACTIVE');
+			const others = world.cards(OTHER);
+			for (let at = 1; at <= 30; at += 1) {
+				others.set(`O${at}`, { status: 'INSTALLED', subStatus: 'ACTIVE' });
+			}
+			const options = { templateIds: [T, OTHER] };
+			let { kept } = await look(world, undefined, options);
+			world.cards().delete('E7');
+			const told: string[] = [];
+			const requests: number[] = [];
+			for (let poll = 0; poll < 2; poll += 1) {
+				world.requests = [];
+				const next = await look(world, kept, { ...options, requests: 6 });
+				expect(next.snapshot.place === undefined).toBe(poll === 1);
+				told.push(...next.told);
+				requests.push(asked(world, 'view-card'));
+				kept = next.kept;
+			}
+			expect(told).toEqual(['E7 cardDeleted']);
+			expect(requests).toEqual([0, 1]);
+		});
+
 		it('although View Card goes on refusing others', async () => {
 			const world = worldOf(120);
 			const { kept } = await look(world, undefined, { pageSize: 100 });

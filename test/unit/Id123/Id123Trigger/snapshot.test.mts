@@ -28,6 +28,7 @@ const template = fc.record({
 	id,
 	events: fc.subarray([...EVENT_NAMES]),
 	sending: fc.boolean(),
+	whole: fc.boolean(),
 	orientation: fc.constantFrom('asNamed' as const, 'inverted' as const, undefined),
 	cards: fc.uniqueArray(card, { selector: (each) => each.id, maxLength: 20 }),
 });
@@ -124,7 +125,10 @@ test('a card takes at most 16 bytes besides its id, in the JSON that n8n saves',
 	const states = new StateList();
 	const cards = new Cards();
 	const templates: Snapshot['templates'] = new Map([
-		['T', { events: new Set(EVENT_NAMES), sending: false, orientation: 'asNamed', cards }],
+		[
+			'T',
+			{ events: new Set(EVENT_NAMES), sending: false, whole: false, orientation: 'asNamed', cards },
+		],
 	]);
 	const snapshot: Snapshot = {
 		account: 'account',
@@ -174,7 +178,7 @@ test('cards of more different ages than there are letters are kept as newer ones
 		revision: 1,
 		floor: 0,
 		states: StateList.from([['INACTIVE', 'INACTIVE']]),
-		templates: new Map([['T', { events: new Set(), sending: false, cards }]]),
+		templates: new Map([['T', { events: new Set(), sending: false, whole: false, cards }]]),
 	};
 	const read = (await decodeSnapshot(await encodeSnapshot(snapshot)))?.templates.get('T')?.cards;
 	expect(asOfs.map((_, at) => read?.get(`E${at}`)?.asOf)).toEqual(
