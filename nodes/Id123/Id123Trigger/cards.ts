@@ -119,16 +119,16 @@ export class Cards {
 	}
 
 	/** Keeps what is known now; a new card is added at the end, as one that was not seen. */
-	set(id: string, { state, told, updated, asOf }: KnownCard): void {
+	set(id: string, card: KnownCard): void {
 		const place = this.placeOf(id);
 		if (place === GONE) {
-			this.load(id, { state, told, updated, asOf }, false);
+			this.load(id, card, false);
 			return;
 		}
-		this.states[place] = state;
-		this.tolds[place] = told;
-		this.updates[place] = updated;
-		this.asOfs[place] = asOf;
+		this.states[place] = card.state;
+		this.tolds[place] = card.told;
+		this.updates[place] = card.updated;
+		this.asOfs[place] = card.asOf;
 	}
 
 	/** Adds a card that is not known. `isSeen` says whether an earlier poll of the listing under way has shown it. */

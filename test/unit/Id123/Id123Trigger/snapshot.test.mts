@@ -4,6 +4,7 @@ import { EVENT_NAMES } from '../../../../nodes/Id123/Id123Trigger/events.ts';
 import {
 	decodeSnapshot,
 	encodeSnapshot,
+	type KnownTemplate,
 	type Snapshot,
 } from '../../../../nodes/Id123/Id123Trigger/snapshot.ts';
 import { StateList } from '../../../../nodes/Id123/Id123Trigger/stateList.ts';
@@ -63,6 +64,20 @@ function snapshotOf({ templates, position, isUnderWay, ...rest }: Parts) {
 	return snapshot;
 }
 
+/** A snapshot of the one template `T`. */
+const oneTemplate = (
+	states: StateList,
+	template: Pick<KnownTemplate, 'events' | 'orientation' | 'cards'>,
+): Snapshot => ({
+	account: 'account',
+	chosen: '',
+	since: 1_790_000_000,
+	revision: 1,
+	floor: 0,
+	states,
+	templates: new Map([['T', { sending: false, whole: false, ...template }]]),
+});
+
 /** All that a snapshot says, in a form that can be compared. */
 async function plain(snapshot: Snapshot | undefined): Promise<unknown> {
 	if (snapshot === undefined) return undefined;
@@ -79,6 +94,7 @@ async function plain(snapshot: Snapshot | undefined): Promise<unknown> {
 			cards.newest,
 			[...settings.events],
 			settings.sending,
+			settings.whole,
 			settings.orientation,
 			list,
 		]);
@@ -124,20 +140,8 @@ test.each([undefined, null, 7, '', '1.', 'garbage', '2.aaaaaaaaaaaa.1.[]', {}, [
 test('a card takes at most 16 bytes besides its id, in the JSON that n8n saves', async () => {
 	const states = new StateList();
 	const cards = new Cards();
-	const templates: Snapshot['templates'] = new Map([
-		[
-			'T',
-			{ events: new Set(EVENT_NAMES), sending: false, whole: false, orientation: 'asNamed', cards },
-		],
-	]);
 	const snapshot: Snapshot = {
-		account: 'account',
-		chosen: '',
-		since: 1_790_000_000,
-		revision: 1,
-		floor: 0,
-		states,
-		templates,
+		...oneTemplate(states, { events: new Set(EVENT_NAMES), orientation: 'asNamed', cards }),
 		place: { templateId: 'T', position: 10 },
 	};
 	const bytesOf = async () => Buffer.byteLength(JSON.stringify(await encodeSnapshot(snapshot)));
@@ -171,15 +175,8 @@ test('cards of more different ages than there are letters are kept as newer ones
 	for (const [at, asOf] of asOfs.entries()) {
 		cards.load(`E${at}`, { state: 0, told: 0, updated: 0, asOf }, at % 2 === 0);
 	}
-	const snapshot: Snapshot = {
-		account: 'account',
-		chosen: '',
-		since: 1_790_000_000,
-		revision: 1,
-		floor: 0,
-		states: StateList.from([['INACTIVE', 'INACTIVE']]),
-		templates: new Map([['T', { events: new Set(), sending: false, whole: false, cards }]]),
-	};
+	const states = StateList.from([['INACTIVE', 'INACTIVE']]);
+	const snapshot = oneTemplate(states, { events: new Set(), cards });
 	const read = (await decodeSnapshot(await encodeSnapshot(snapshot)))?.templates.get('T')?.cards;
 	expect(asOfs.map((_, at) => read?.get(`E${at}`)?.asOf)).toEqual(
 		asOfs.map((asOf) => Math.max(asOf, asOfs[27])),
