@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import { Deadline } from '../../../nodes/shared/deadline.ts';
+import { collectGarbage } from '../../support/garbage.mts';
 import { VirtualClock } from '../../support/virtual-clock.mts';
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -50,8 +49,6 @@ describe('the time of a poll or a call', () => {
 	});
 
 	it('holds on to nothing that came in time', async () => {
-		setFlagsFromString('--expose-gc');
-		const collect = runInNewContext('gc') as () => void;
 		const deadline = new Deadline(new VirtualClock(), 100);
 		const pages: Array<WeakRef<object>> = [];
 		const readOne = async (): Promise<void> => {
@@ -61,7 +58,7 @@ describe('the time of a poll or a call', () => {
 		for (let page = 0; page < 20; page += 1) await readOne();
 		// A weak reference holds until the turn of the event loop in which it was made is over.
 		await new Promise((resolve) => setImmediate(resolve));
-		collect();
+		collectGarbage();
 		const isHeld = pages.filter((page) => page.deref() !== undefined);
 		expect(pages).toHaveLength(20);
 		// The last one may still be in the hands of the engine.
