@@ -66,7 +66,7 @@ const CHUNK = Buffer.alloc(64 * 1024, 9);
 const CHUNKS = 240;
 const UPLOADS = 5;
 /** Bytes: what is on its way through ten ends of connections, and far less than the files. */
-const MOST_HELD = 30_000_000;
+const MOST_HELD = 20_000_000;
 
 /** Uploads two large pictures without ever having them in memory; `last` is awaited when only the end of the form is left. */
 async function upload({ idMeUrl }: Sandbox, last: () => Promise<void>): Promise<number> {
