@@ -18,8 +18,8 @@ npm run bench -- bulk                 one of them: ${names.join(', ')}
 npm run bench -- bulk --rows 100000   with its own options, which stand at the top of its file
 The results are written to bench/RESULTS.md.`;
 
-/** V8's collector has to be at hand to measure memory; isolated-vm asks for the other flag on every Node since 20. */
-const FLAGS = ['--expose-gc', '--no-node-snapshot'];
+/** isolated-vm, n8n's expression engine, asks for it on every Node since 20. */
+const FLAGS = ['--no-node-snapshot'];
 
 async function bench(runtime, name, options) {
 	const loader = join(projectFolder, 'node_modules', 'tsx', 'dist', 'loader.mjs');

@@ -13,6 +13,7 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { LIMITS } from '../nodes/shared/limits.ts';
 import { createEngine, type BinaryMode, type Engine } from '../test/support/engine.mts';
 import type { Received } from './support/image-receiver.mts';
+import { collected, inUse } from './support/memory.mts';
 import { megabytes, report, say, table } from './support/report.mts';
 
 const { values } = parseArgs({
@@ -29,16 +30,6 @@ const TARGET_BYTES = 100 * 1024 * 1024;
 const SAMPLE_MS = { withGarbage: 20, inUse: 300 } as const;
 
 type Kind = keyof typeof SAMPLE_MS;
-
-const inUse = (): number => {
-	const { heapUsed, external } = process.memoryUsage();
-	return heapUsed + external;
-};
-
-function collected(): number {
-	globalThis.gc?.();
-	return inUse();
-}
 
 /** Looks as it goes, without collecting, so that garbage counts as well; or at what is really in use. */
 function watch(kind: Kind): () => number {

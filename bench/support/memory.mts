@@ -1,12 +1,19 @@
+import { collectGarbage } from '../../test/support/garbage.mts';
+
 /** A full collection of many rows takes long: it may take a twentieth of the time at most. */
 const SAMPLE_MS = 1_000;
 const SAMPLE_SHARE = 20;
 
-function collected(): number {
-	if (globalThis.gc === undefined) throw new Error('Start this with node --expose-gc');
-	globalThis.gc();
+/** What is in use, in bytes, with the garbage that was not collected yet. */
+export function inUse(): number {
 	const { heapUsed, external } = process.memoryUsage();
 	return heapUsed + external;
+}
+
+/** What is really in use, in bytes. */
+export function collected(): number {
+	collectGarbage();
+	return inUse();
 }
 
 /**

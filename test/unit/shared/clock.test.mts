@@ -1,12 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../../../nodes/shared/clock.ts';
 import { VirtualClock } from '../../support/virtual-clock.mts';
 
 /** Whether a sleep is over before the event loop could have run any timer. */
 const isAwakeInThisTurn = async (sleeping: Promise<void>): Promise<boolean> =>
-	await Promise.race([
-		sleeping.then(() => true),
-		new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
-	]);
+	await Promise.race([sleeping.then(() => true), setImmediate(false)]);
 
 describe('the system clock', () => {
 	it('tells the time', () => {
