@@ -1,7 +1,7 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import type { FaultInput } from '../../sandbox/faults.mts';
+import { freePort } from '../../scripts/n8n/ports.mts';
 import type { EngineRun } from '../support/engine.mts';
 import {
 	CREATE,
@@ -162,15 +162,6 @@ describe('Retry On Fail with three tries', () => {
 		},
 	);
 });
-
-/** A loopback port on which nobody listens for now. */
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}
 
 describe('a service that comes back between two tries of n8n', () => {
 	type Case = (typeof each)[number];
