@@ -171,7 +171,9 @@ export class Comparison {
 		const isTimed = known !== undefined && updated !== 0 && known.updated !== updated;
 		this.matters ||= isCounted || isTimed || this.trace(before) !== this.trace(after);
 		if (event === undefined) return undefined;
-		const shown = `${to.status || to.subStatus}.${to.subStatus}`;
+		// Only what the row itself says: what was known before may be lost and found again differently.
+		const { status, subStatus } = seenStatus(row['card-status'], row['card-sub-status']);
+		const shown = `${status || subStatus}.${subStatus}`;
 		const time = event === 'cardUpdated' ? `.${updated.toString(36)}` : '';
 		return {
 			eventId: this.eventId(templateId, cardId, isSent ? undefined : told, `${shown}${time}`),

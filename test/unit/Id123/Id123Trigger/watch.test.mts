@@ -209,6 +209,21 @@ test('there and back again over several polls are events of their own', async ()
 	expect(new Set(ids).size).toBe(4);
 });
 
+test('a change has the same id whether or not what was known before it was kept', async () => {
+	const events = { events: ['cardDeactivated'] as EventName[] };
+	const world = worldOf(1);
+	const { kept } = await look(world, undefined, events);
+	world.set('N1', 'UNINSTALLED', 'INACTIVE');
+	const unstored = await look(world, kept, events);
+	expect(unstored).toMatchObject({ told: [], matters: false });
+	// Given as a status, DEACTIVATED hides the one below it.
+	world.set('N1', 'Deactivated', 'DEACTIVATED');
+	const going = await look(world, unstored.next, events);
+	const restarted = await look(world, kept, events);
+	expect(going.told).toEqual(['N1 cardDeactivated']);
+	expect(restarted.ids).toEqual(going.ids);
+});
+
 test('the spelling of a status is no change, nor is one that hides the status below it', async () => {
 	const world = worldOf(1);
 	const { kept } = await look(world, undefined);
