@@ -5,6 +5,9 @@ export type BirthDateReading = { ok: true; birthDate: string } | { ok: false; re
 /** A day as it is written first in every ISO 8601 text, and in what n8n's date picker gives. */
 const YEAR_FIRST = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?=$|[T\s])/;
 
+/** A point in time, as JavaScript writes one. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/i;
+
 /** Days as spreadsheets count them, from 1927 on: shorter numbers may be years. */
 const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
 
@@ -15,7 +18,8 @@ const SERIAL_ORIGIN_MS = Date.UTC(1899, 11, 30);
 
 /**
  * A birth date is a day and no instant: the day that stands in the value is taken as it is, in no time zone. Only a
- * JavaScript date has none of its own: at midnight UTC it is that day, else the day of `timezone`.
+ * JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own: at midnight UTC it is that
+ * day, else the day of `timezone`.
  * @param today the day on which this is asked, as YYYY-MM-DD
  */
 export function readBirthDate(value: unknown, timezone: string, today: string): BirthDateReading {
@@ -33,6 +37,7 @@ export function readBirthDate(value: unknown, timezone: string, today: string): 
 function textOf(value: unknown, timezone: string): string {
 	if (isDate(value)) return dayIn(value, timezone);
 	const text = isLuxonDate(value) ? String(value.toISO()) : String(value ?? '').trim();
+	if (INSTANT.test(text)) return dayIn(new Date(text), timezone);
 	if (!SERIAL.test(text)) return text;
 	return new Date(SERIAL_ORIGIN_MS + Math.floor(Number(text)) * DAY_MS).toISOString().slice(0, 10);
 }

@@ -87,6 +87,7 @@ function scene(...outcomes: Outcome[]) {
 		flag: (_, fallback) => fallback,
 		number: (_, fallback) => fallback,
 		isExpression: () => false,
+		locatedCell: () => '',
 	};
 	return {
 		sent,
