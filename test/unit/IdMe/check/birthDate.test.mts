@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { datesOf, dayIn, readBirthDate } from '../../../../nodes/IdMe/check/birthDate.ts';
+import { dayIn, readBirthDate } from '../../../../nodes/IdMe/check/birthDate.ts';
 
 const TODAY = '2026-11-24';
 const read = (value: unknown, timezone = 'America/New_York') =>
@@ -69,10 +69,6 @@ describe('a birth date', () => {
 				expect(read(`${day}T22:15:00${offset}`, zone)).toEqual({ ok: true, birthDate: day });
 			}),
 		);
-	});
-
-	it('is known in the spellings in which a service may repeat it', () => {
-		expect(datesOf('1990-04-07')).toEqual(['1990-04-07', '04/07/1990', '4/7/1990', '19900407']);
 	});
 });
 
