@@ -39,6 +39,7 @@ async function prepare(
 	const options = parameters.value('options', {}) as NodeOptions;
 	const client = new Id123Client({
 		lane: account.lane,
+		secrets: account.secrets,
 		user: run.laneUser(cancellation, options.requestsAtATime),
 		transport: transportOf(directSend(context, CREDENTIAL, settingsOf(request)), account),
 		timeoutMs: timeoutOf(request),

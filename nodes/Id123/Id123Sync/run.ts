@@ -53,6 +53,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const slots = slotsIn(options.requestsAtATime);
 	const client = new Id123Client({
 		lane: account.lane,
+		secrets: account.secrets,
 		user: { slots, cancellation },
 		transport: requests.transport,
 		actionNames: namesOf(options),

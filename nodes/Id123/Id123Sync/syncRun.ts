@@ -38,6 +38,8 @@ export class SyncRun {
 
 	private done = 0;
 
+	private changed = 0;
+
 	constructor(
 		private readonly items: readonly INodeExecutionData[],
 		private readonly roster: ReadRoster,
@@ -98,19 +100,44 @@ export class SyncRun {
 		);
 		const written: Written[] = [];
 		let begun = 0;
-		await mapPooled(asking, slots, async (at, place) => {
-			begun = place + 1;
-			outcomes[at] = this.noted(await applyRow(rows[at], apply), all);
-			const { card } = rows[at].row;
-			if (outcomes[at].kind === 'applied') written.push({ card, place, next: begun });
-		});
-		const removed = await mapPooled(removals, slots, async (step) =>
-			this.noted(await applyRemoval(step, apply), all),
-		);
+		let removed: Applied[];
+		// What throws here is n8n's store or a bug: nothing more is sent, and what was done is told.
+		const stop = () => this.parts.cancellation.cancel();
+		try {
+			await mapPooled(
+				asking,
+				slots,
+				async (at, place) => {
+					begun = place + 1;
+					outcomes[at] = this.noted(await applyRow(rows[at], apply), all);
+					const { card } = rows[at].row;
+					if (outcomes[at].kind === 'applied') written.push({ card, place, next: begun });
+				},
+				stop,
+			);
+			removed = await mapPooled(
+				removals,
+				slots,
+				async (step) => this.noted(await applyRemoval(step, apply), all),
+				stop,
+			);
+		} catch {
+			return { kind: 'failed', failure: this.broken(all) };
+		}
 		await mapYielding(rows, (step, at) => this.addRow(step, outcomes[at]));
 		for (const [at, step] of removals.entries()) this.addRemoval(step, removed[at]);
 		const kept = rows.filter((_, at) => outcomes[at].kind === 'applied');
 		return this.result(await this.remember(kept, written, listing));
+	}
+
+	private broken(all: number): RowFailure {
+		return {
+			what: `n8n could not note what the node has to remember, so the run stopped: ${this.changed} of ${all} changes were made`,
+			hint: "Look in n8n's log what is wrong with its database, then run the workflow again: what is done is not done twice.",
+			state: 'partly',
+			rule: 'notNoted',
+			passing: true,
+		};
 	}
 
 	/** Cards that were never installed, and whose invitation a run before this one may not have got to. */
@@ -126,6 +153,7 @@ export class SyncRun {
 	/** What is wrong with the account is wrong for every row: the rest is not sent. */
 	private noted(outcome: Applied, all: number): Applied {
 		this.done += 1;
+		if (outcome.kind === 'applied') this.changed += 1;
 		this.parts.progress(this.done, all);
 		if (outcome.kind === 'refused' && outcome.failure.account && this.stopped === undefined) {
 			this.stopped = { ...outcome.failure, state: 'notSent' };

@@ -30,6 +30,7 @@ export async function connect(
 	const cancellation = new Cancellation();
 	const client = new Id123Client({
 		lane: account.lane,
+		secrets: account.secrets,
 		user: { slots, cancellation },
 		transport: directTransport(context, account),
 		actionNames: {},

@@ -15,6 +15,8 @@ export interface Account extends ServiceAccount {
 	region: string;
 	/** What came back, without the key: a service or a proxy may echo what it was sent. */
 	withoutKey: <T>(value: T) => T;
+	/** What may stand in no text that is shown. */
+	secrets: () => readonly string[];
 }
 
 export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
@@ -25,6 +27,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 		baseUrl,
 		region: String(credentials.region),
 		withoutKey: (value) => withoutSecret(value, apiKey),
+		secrets: () => [apiKey],
 	};
 }
 

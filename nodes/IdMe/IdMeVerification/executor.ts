@@ -55,6 +55,7 @@ async function prepare(
 		send: directSend(context, CREDENTIAL, settingsOf(request)),
 		timeoutMs: timeoutOf(request),
 		withoutSecret: account.withoutSecret,
+		secrets: account.secrets,
 		paths: run.paths,
 	});
 	return {

@@ -78,14 +78,3 @@ function isDay(text: string): boolean {
 	const time = Date.parse(`${text}T00:00:00.000Z`);
 	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
-
-/** The spellings in which a service may repeat a date. */
-export function datesOf(birthDate: string): string[] {
-	const [year, month, day] = birthDate.split('-');
-	return [
-		birthDate,
-		`${month}/${day}/${year}`,
-		`${Number(month)}/${Number(day)}/${year}`,
-		`${year}${month}${day}`,
-	];
-}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { datesOf, dayIn, readBirthDate } from '../../../../nodes/IdMe/check/birthDate.ts';
+import { dayIn, readBirthDate } from '../../../../nodes/IdMe/check/birthDate.ts';
 
 const TODAY = '2026-11-24';
 const read = (value: unknown, timezone = 'America/New_York') =>
@@ -77,10 +77,6 @@ describe('a birth date', () => {
 		['1990-04-27T00:00:00.000Z', 'Pacific/Pago_Pago'],
 	])('that is an instant is the day that the zone shows: %s in %s', (instant, zone) => {
 		expect(read(instant, zone)).toEqual({ ok: true, birthDate: '1990-04-27' });
-	});
-
-	it('is known in the spellings in which a service may repeat it', () => {
-		expect(datesOf('1990-04-07')).toEqual(['1990-04-07', '04/07/1990', '4/7/1990', '19900407']);
 	});
 });
 
