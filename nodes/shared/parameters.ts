@@ -11,6 +11,8 @@ export interface Parameters {
 	value(parameter: string, fallback: unknown): unknown;
 	/** The value of a resource locator. */
 	located(parameter: string): string;
+	/** Whether the parameter holds an expression, whatever that yields. */
+	isExpression(parameter: string): boolean;
 }
 
 export function parametersOf(context: IExecutePaginationFunctions): Parameters {
@@ -23,7 +25,16 @@ export function parametersOf(context: IExecutePaginationFunctions): Parameters {
 		number: (name, fallback) => numberIn(value(name, fallback)) ?? fallback,
 		located: (name) =>
 			String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim(),
+		isExpression: (name) => holdsExpression(context.getNode().parameters[name]),
 	};
+}
+
+/** As a node stores it: by its first character, also inside a resource locator. */
+function holdsExpression(stored: unknown): boolean {
+	if (typeof stored === 'string') return stored.startsWith('=');
+	return (
+		typeof stored === 'object' && stored !== null && Object.values(stored).some(holdsExpression)
+	);
 }
 
 /** A number in whatever an expression or a service yields. Nothing, an empty text and `true` are none, and no zero. */

@@ -36,6 +36,7 @@ async function prepare(
 	const row: RowContext = {
 		...parameters,
 		options,
+		asTool: run.asTool,
 		timezone,
 		today: dayIn(new Date(systemClock.now()), timezone),
 		image: async (parameter) =>

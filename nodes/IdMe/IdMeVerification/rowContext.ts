@@ -19,6 +19,7 @@ export type ImageParameter = 'frontImage' | 'backImage';
 
 export interface RowContext extends Parameters {
 	options: NodeOptions;
+	asTool: boolean;
 	timezone: string;
 	/** The day on which the node runs, as YYYY-MM-DD. */
 	today: string;
