@@ -114,10 +114,11 @@ export class Requests {
 
 	/**
 	 * One request, when its turn comes.
-	 * @param send called with a slot in hand; it sends, reads the answer at `now` (ms), and throws when there is none
+	 * @param send called with a slot in hand; it sends, reads the answer at `now` (ms), and throws when there is none.
+	 * `cancelled`: it did not send
 	 */
 	async once<A extends Answered>(
-		send: (now: () => number) => Promise<Reading<A>>,
+		send: (now: () => number) => Promise<Reading<A> | { kind: 'cancelled' }>,
 	): Promise<Attempt<A>> {
 		const { lane, user } = this.parts;
 		const ticket = await lane.enter(user, this.begun);
@@ -143,7 +144,7 @@ export class Requests {
 	}
 }
 
-function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
+function verdictOf(answer: Attempt<Answered>): LoadVerdict {
 	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
 	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'neither';
 }

@@ -11,6 +11,7 @@ import { routedSend } from '../../shared/transports';
 import { CREDENTIAL } from '../api/account';
 import { IdMeClient } from '../api/client';
 import { dayIn } from '../check/birthDate';
+import { isInternal } from '../check/callback';
 import { loadImage } from './images';
 import { runOf, type VerificationRun } from './nodeRun';
 import { operationOf } from './resources';
@@ -37,6 +38,8 @@ async function prepare(
 		...parameters,
 		options,
 		asTool: run.asTool,
+		isNear: isInternal(new URL(account.baseUrl).hostname),
+		codeFor: async (...code) => await run.codeFor(...code),
 		timezone,
 		today: dayIn(new Date(systemClock.now()), timezone),
 		image: async (parameter) =>

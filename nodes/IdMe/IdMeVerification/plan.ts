@@ -46,7 +46,7 @@ export function refusal(
 
 /** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
 export function transactionPlan(row: RowContext, name: CallName, request: ServiceRequest): Plan {
-	const { family, step } = CALLS[name];
+	const { family, step, repeat } = CALLS[name];
 	const discreet = discreetly(personalValues(request.fields, request.parts));
 	const shown = shownAs(row);
 	return {
@@ -67,9 +67,19 @@ export function transactionPlan(row: RowContext, name: CallName, request: Servic
 			const found = row.options.waitForResult
 				? await waitForResult(client, first, waitMs(row), discreet)
 				: first;
-			return { kind: 'rows', rows: [shown(jsonOf(found.transaction), found.body)] };
+			const rows = [shown(jsonOf(found.transaction), found.body)];
+			// A look costs nothing, so that nothing of it has to be kept.
+			return repeat === 'read'
+				? { kind: 'rows', rows }
+				: { kind: 'rows', rows, known: nameOf(found.transaction) };
 		},
 	};
+}
+
+/** What a check is asked for again by. */
+function nameOf({ transactionId, verificationId, outcome }: Transaction): string {
+	const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
+	return `Transaction ID ${transactionId}${verification} (${outcome})`;
 }
 
 /** A verification: its id and the transactions that belong to it. */
@@ -94,7 +104,10 @@ export function verificationPlan(
 					.filter(isObject)
 					.map((entry) => jsonOf(listedTransactionOf(entry, { discreet }))),
 			};
-			return { kind: 'rows', rows: [shown(item, body)] };
+			const rows = [shown(item, body)];
+			return name === 'readVerification'
+				? { kind: 'rows', rows }
+				: { kind: 'rows', rows, known: `Verification ID ${String(body.verification_id)}` };
 		},
 	};
 }

@@ -35,7 +35,13 @@ export async function waitForResult(
 	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
 		const pause = pauseBeforeLook(look, deadline.left);
 		if (pause === undefined || !(await client.wait(pause))) break;
-		const read = await readTransaction(client, family, transactionId, { discreet, deadline });
+		// With many rows and few slots the turn of the first look may come when the time is over.
+		const atLeastOnce = look === 0;
+		const read = await readTransaction(client, family, transactionId, {
+			discreet,
+			deadline,
+			atLeastOnce,
+		});
 		if (read.kind === 'cancelled') break;
 		if (read.kind === 'read') {
 			const { transaction, body } = read;

@@ -26,6 +26,10 @@ export interface ServiceRequest {
 	path?: string;
 	/** When it is over, nothing more is sent. */
 	deadline?: Deadline;
+	/** Sent once all the same, however long it had to wait for its turn. */
+	atLeastOnce?: boolean;
+	/** Told when a try brought no answer of ID.me's own. */
+	onUnanswered?: () => void;
 }
 
 export type Result = CallResult<Success | Refused> & {
@@ -74,9 +78,11 @@ export class IdMeClient {
 
 	async call(name: CallName, request: ServiceRequest = {}): Promise<Result> {
 		let code: string | undefined;
+		let atLeastOnce = request.atLeastOnce ?? false;
 		const result = await this.requests.call<Success | Refused>(CALLS[name].repeat, async () => {
-			if (request.deadline?.passed) return { kind: 'cancelled' };
-			const attempt = await this.firstKnown(name, request);
+			const attempt = await this.firstKnown(name, { ...request, atLeastOnce });
+			atLeastOnce = false;
+			if (attempt.kind !== 'success' && attempt.kind !== 'refused') request.onUnanswered?.();
 			code = codeOf(attempt);
 			return attempt;
 		});
@@ -101,9 +107,12 @@ export class IdMeClient {
 	}
 
 	private async once(call: Call, path: string, request: ServiceRequest): Promise<OneAttempt> {
+		if (isOver(request)) return { kind: 'cancelled' };
 		const { send, withoutSecret } = this.parts;
 		const body = request.parts && new MultipartBody(request.parts);
 		const attempt = await this.requests.once<Success | Refused>(async (now) => {
+			// Its turn may have come too late.
+			if (isOver(request)) return { kind: 'cancelled' };
 			const raw = await send({ ...optionsOf(call, path, request, body), ...timeoutOf(request) });
 			return readAnswer(call, withoutSecret(raw), now(), request.id);
 		});
@@ -140,9 +149,17 @@ function optionsOf(
 }
 
 /** What is under way when the time is over is cut, so that it holds no slot. To n8n 0 means that there is no limit. */
-function timeoutOf({ deadline }: ServiceRequest): Pick<IHttpRequestOptions, 'timeout'> {
+function timeoutOf({
+	deadline,
+	atLeastOnce,
+}: ServiceRequest): Pick<IHttpRequestOptions, 'timeout'> {
 	if (deadline === undefined) return {};
-	return { timeout: Math.max(1, Math.min(deadline.left, LIMITS.requestTimeoutMs)) };
+	const least = atLeastOnce ? LIMITS.lastLookMs : 1;
+	return { timeout: Math.max(least, Math.min(deadline.left, LIMITS.requestTimeoutMs)) };
+}
+
+function isOver({ deadline, atLeastOnce }: ServiceRequest): boolean {
+	return deadline?.passed === true && !atLeastOnce;
 }
 
 /** Answers which say that there is nothing at this path, so that nothing was done. */

@@ -21,6 +21,8 @@ export interface Look {
 	discreet?: (text: string) => string;
 	/** When nobody waits for it any more. */
 	deadline?: Deadline;
+	/** Looks once all the same, where its turn comes too late. */
+	atLeastOnce?: boolean;
 }
 
 /** @param id checked here: what is no id never becomes part of an address */
@@ -28,12 +30,19 @@ export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
 	id: string,
-	{ discreet, deadline }: Look = {},
+	{ discreet, deadline, atLeastOnce }: Look = {},
 ): Promise<ReadTransaction> {
 	if (!isIdentifier(id)) return { kind: 'failed', failure: NOT_AN_ID };
 	const name = CALL_OF[family];
-	const reading = client.call(name, { id, deadline });
-	const result = deadline === undefined ? await reading : await deadline.within(reading);
+	let isUnanswered = () => {};
+	const unanswered = new Promise<void>((resolve) => (isUnanswered = resolve));
+	const reading = client.call(name, { id, deadline, atLeastOnce, onUnanswered: isUnanswered });
+	const inTime = async () =>
+		deadline === undefined ? await reading : await deadline.within(reading);
+	// The time begins to count when the one look that is certain has been made.
+	const result = atLeastOnce
+		? await Promise.race([reading, unanswered.then(inTime)])
+		: await inTime();
 	if (result === undefined || result.kind === 'cancelled') return { kind: 'cancelled' };
 	if (result.kind !== 'success') return { kind: 'failed', failure: explain(name, result) };
 	const { body } = result;
