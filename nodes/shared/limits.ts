@@ -96,8 +96,7 @@ export const LIMITS = {
 	/** How far two clocks may differ. */
 	clockLeewayMs: 60_000,
 	/** A one-time code is remembered for this long: a visitor who reloads the page sends it again. */
-	usedCodeMemoryMs: 10 * 60_000,
-	usedCodes: 10_000,
+	usedCodeMemoryMs: 12 * 60_000,
 	/** How long a service's signing keys are kept, and how soon they may be asked for again because one is missing. */
 	keysMaxAgeMs: 60 * 60_000,
 	keysRefreshMs: 30_000,

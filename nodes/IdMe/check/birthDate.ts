@@ -11,6 +11,9 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/i;
 /** Days as spreadsheets count them, from 1927 on: shorter numbers may be years. */
 const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
 
+/** Nobody who is alive was born before: such dates stand for "none" in databases and sheets. */
+const FIRST_BIRTH_DATE = '1900-01-01';
+
 const DAY_MS = 86_400_000;
 
 /** The day before the first, in a count that takes 1900 for a leap year. */
@@ -30,6 +33,7 @@ export function readBirthDate(value: unknown, timezone: string, today: string): 
 		.map((part) => part.padStart(2, '0'))
 		.join('-');
 	if (!isDay(birthDate)) return { ok: false, reason: 'the calendar has no such day' };
+	if (birthDate < FIRST_BIRTH_DATE) return { ok: false, reason: 'it is before 1900' };
 	if (birthDate > today) return { ok: false, reason: 'it is in the future' };
 	return { ok: true, birthDate };
 }

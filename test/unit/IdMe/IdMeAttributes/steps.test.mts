@@ -36,6 +36,7 @@ const ACCOUNT = accountOf('app', {
 const SIGNED_IN = {
 	kind: 'signedIn' as const,
 	code: 'code-1',
+	state: 'state-1',
 	reference: '',
 	scope: 'military',
 	verifier: 'v',

@@ -5,6 +5,10 @@ const TODAY = '2026-11-24';
 const read = (value: unknown, timezone = 'America/New_York') =>
 	readBirthDate(value, timezone, TODAY);
 
+it.each(['0000-01-01', '0001-01-01', '1899-12-31'])("%s is nobody's", (text) => {
+	expect(read(text)).toEqual({ ok: false, reason: 'it is before 1900' });
+});
+
 describe('a birth date', () => {
 	it.each<[unknown]>([
 		['1990-04-27'],
