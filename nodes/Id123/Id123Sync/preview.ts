@@ -4,7 +4,7 @@ import { flattenCard } from '../card/flatten';
 import { nameList } from '../card/problems';
 import { listedCard, STAYS_ARCHIVED, type Outcome } from './apply';
 import { differingLabels, planRow, type RemovalStep, type RosterRow, type RowStep } from './plan';
-import type { SyncParts } from './sync';
+import type { RunParts } from './sync';
 
 export interface Previewed {
 	outcome: Outcome;
@@ -15,7 +15,7 @@ export interface Previewed {
 /** @param isEveryCardListed whether the listing is known to show archived cards too */
 export async function previewRow(
 	step: RowStep,
-	parts: SyncParts,
+	parts: RunParts,
 	isEveryCardListed: boolean,
 ): Promise<Previewed> {
 	switch (step.kind) {
@@ -41,15 +41,15 @@ export async function previewRow(
 const CREATED: Previewed = { outcome: 'created', why: 'The template has no such card' };
 
 /** A run would create the card and be told that there is one: here a look has to do. */
-async function previewUnlisted(row: RosterRow, parts: SyncParts): Promise<Previewed> {
-	const { client, template, settings, memory } = parts;
+async function previewUnlisted(row: RosterRow, parts: RunParts): Promise<Previewed> {
+	const { client, template, settings, known } = parts;
 	const result = await client.call('viewCard', {
 		'card-template-id': template.template.id,
 		'card-id': row.card['card-id'],
 	});
 	if (result.kind !== 'success') return CREATED;
 	const card = listedCard(flattenCard(result.body.data));
-	return await previewRow(planRow(row, card, memory, settings), parts, true);
+	return await previewRow(planRow(row, card, known, settings), parts, true);
 }
 
 export function previewRemoval({ kind }: RemovalStep): Previewed {
@@ -62,7 +62,7 @@ export function previewRemoval({ kind }: RemovalStep): Previewed {
 /** Which labels differ; never what they hold. ID123 does not show every value, so a difference there stays unseen. */
 async function differences(
 	{ row, recorded }: Extract<RowStep, { kind: 'update' }>,
-	{ client, template }: SyncParts,
+	{ client, template }: RunParts,
 ): Promise<string> {
 	const result = await client.call('viewCard', {
 		'card-template-id': template.template.id,

@@ -1,5 +1,5 @@
 /** From n8n's context to a run of the sync, and back to its three outputs. */
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
 import { numberIn, slotsIn } from '../../shared/parameters';
@@ -14,11 +14,13 @@ import {
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
-import { Invitations, type NoteStore } from './invitations';
-import { SyncMemory } from './memory';
+import { Invitations } from './invitations';
+import { ListedMemory } from './memory';
+import { processedItemsOf, secretNames } from './processedItems';
 import { Progress } from './progress';
 import { readRoster, type ColumnPair } from './roster';
 import { sync, type SyncParts } from './sync';
+import { NO_MEMORY } from './syncMemory';
 import type { SyncResult } from './syncRun';
 
 type Outputs = INodeExecutionData[][];
@@ -65,10 +67,6 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	});
 	const result = await sync(items, read.roster, parts);
 	if (result.kind === 'failed') return endRun(context, result.failure);
-	if (result.stored !== undefined) {
-		// One assignment of a whole value: n8n notices changes at the top level only.
-		context.getWorkflowStaticData('node').sync = result.stored as unknown as IDataObject;
-	}
 	const summary = result.tally.summary({
 		template: template.template.title || template.template.id,
 		preview: parts.settings.previewOnly,
@@ -77,7 +75,8 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 		throttledMs: account.lane.throttledMs - throttledBefore,
 		stopped: result.stopped?.what,
 	});
-	tell(context, result, String(summary.text));
+	if (result.notes.length > 0) summary.notes = [...result.notes];
+	tell(context, result, [summary.text, ...result.notes].join(' '));
 	return [result.applied, result.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
 }
 
@@ -111,37 +110,29 @@ function partsOf(
 		numberIn(context.getNodeParameter(name, 0, fallback)) ?? 0;
 	const missing = context.getNodeParameter('missingCards', 0, 'ignore');
 	const previewOnly = flag('previewOnly');
-	const scope = `${account.fingerprint}\n${template.template.id}`;
+	const list = processedItemsOf(context);
+	const nameOf = secretNames(account.nameSecret, template.template.id);
+	const missingCards = missing === 'archive' || missing === 'deactivate' ? missing : 'ignore';
+	const skipUnchanged = flag('skipUnchanged');
+	const remembers = skipUnchanged || missingCards === 'deactivate';
 	const invites = flag('inviteNew') && !previewOnly;
 	return {
 		client,
 		cancellation,
 		template,
 		slots,
-		memory: SyncMemory.read(context.getWorkflowStaticData('node').sync, scope),
-		invitations: invites ? new Invitations(scope, notesOf(context)) : undefined,
+		memoryOf: (listed) => (remembers ? new ListedMemory({ list, nameOf, listed }) : NO_MEMORY),
+		invitations: invites ? new Invitations(list, nameOf) : undefined,
 		pageSize: pageSizeOf(options),
 		settings: {
-			missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
+			missingCards,
 			restoreReturning: flag('restoreReturning'),
-			skipUnchanged: flag('skipUnchanged'),
+			skipUnchanged,
 			maxRemovalPercent: limit('maxRemovalPercent', 10),
 			maxRemovalCount: limit('maxRemovalCount', 5),
 			previewOnly,
 		},
 		progress: (done, all) => progress.tell(done, all),
-	};
-}
-
-/** n8n's store of processed items as this node uses it. */
-function notesOf({ helpers }: IExecuteFunctions): NoteStore {
-	const options = { mode: 'entries' } as const;
-	return {
-		note: async (keys) => {
-			const { new: fresh } = await helpers.checkProcessedAndRecord(keys, 'node', options);
-			return new Set(fresh.map(String));
-		},
-		forget: async (keys) => await helpers.removeProcessed(keys, 'node', options),
 	};
 }
 
@@ -167,10 +158,10 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 /** The one hint that stands over the output when the run is over. */
 function tell(
 	context: IExecuteFunctions,
-	{ stopped, rejected }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, rejected, notes }: Extract<SyncResult, { kind: 'done' }>,
 	text: string,
 ): void {
-	const isSmooth = stopped === undefined && rejected.length === 0;
+	const isSmooth = stopped === undefined && rejected.length === 0 && notes.length === 0;
 	context.addExecutionHints({
 		message: text,
 		type: isSmooth ? 'info' : 'warning',

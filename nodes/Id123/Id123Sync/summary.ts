@@ -14,12 +14,11 @@ const COUNTED = [
 	'rejected',
 ] as const satisfies ReadonlyArray<Outcome | 'rejected'>;
 
-const INVITATIONS: Readonly<Record<Invitation['state'], string | undefined>> = {
+const INVITATIONS: Readonly<Record<Invitation['state'], string>> = {
 	sent: 'invited',
 	failed: 'invitations-failed',
 	unknown: 'invitations-unknown',
 	notSent: 'invitations-failed',
-	earlier: undefined,
 };
 
 export class Tally {
@@ -32,8 +31,7 @@ export class Tally {
 	}
 
 	countInvitation(state: Invitation['state']): void {
-		const name = INVITATIONS[state];
-		if (name !== undefined) this.add(name);
+		this.add(INVITATIONS[state]);
 	}
 
 	of(name: string): number {

@@ -11,25 +11,28 @@ import type { LoadedTemplate } from '../api/templates';
 import { flattenCard } from '../card/flatten';
 import { listedCard } from './apply';
 import type { Invitations } from './invitations';
-import type { SyncMemory } from './memory';
 import {
 	allowedRemovals,
 	isArchived,
+	isDeactivated,
 	planMissing,
 	planRow,
 	type ListedCard,
+	type Memory,
 	type RemovalLimits,
 	type RemovalStep,
 	type SyncSettings,
 } from './plan';
 import type { ReadRoster } from './roster';
+import type { SyncMemory } from './syncMemory';
 import { SyncRun, type SyncResult } from './syncRun';
 
 export interface SyncParts {
 	client: Id123Client;
 	cancellation: Cancellation;
 	template: LoadedTemplate;
-	memory: SyncMemory;
+	/** The memory of this run, once the cards are listed. */
+	memoryOf: (listed: ReadonlyMap<string, ListedCard>) => SyncMemory;
 	/** Absent where no invitations are sent. */
 	invitations?: Invitations;
 	slots: number;
@@ -39,18 +42,65 @@ export interface SyncParts {
 	progress: (done: number, all: number) => void;
 }
 
+/** What the run works with once the cards are listed. */
+export interface RunParts extends Omit<SyncParts, 'memoryOf'> {
+	memory: SyncMemory;
+	known: Memory;
+}
+
 export async function sync(
 	items: readonly INodeExecutionData[],
 	roster: ReadRoster,
-	parts: SyncParts,
+	{ memoryOf, ...parts }: SyncParts,
 ): Promise<SyncResult> {
 	const listing = await list(parts);
 	if ('failure' in listing) return { kind: 'failed', failure: listing.failure };
-	const { listed } = listing;
-	const { memory, settings } = parts;
+	const memory = memoryOf(listing.listed);
+	try {
+		const known = await recall(memory, roster, listing.listed, parts.settings);
+		return await syncListed(items, roster, listing, { ...parts, memory, known });
+	} finally {
+		// Where the run came to nothing: what was asked for is taken back.
+		await memory.end({ applied: new Set(), left: [], deactivated: [] });
+	}
+}
 
+async function recall(
+	memory: SyncMemory,
+	{ rows, mentioned }: ReadRoster,
+	listed: ReadonlyMap<string, ListedCard>,
+	{ skipUnchanged, missingCards }: SyncSettings,
+): Promise<Memory> {
+	const isAsked = (card: ListedCard | undefined): card is ListedCard =>
+		skipUnchanged && card !== undefined && !isArchived(card);
+	const pairs = await mapYielding(rows, (row) => ({
+		row,
+		card: listed.get(row.card['card-id']),
+	}));
+	const recalled = await memory.recall({
+		rows: pairs.flatMap(({ row, card }) => (isAsked(card) ? [{ row, card }] : [])),
+		deactivated: [...listed.values()]
+			.filter(
+				(card) => missingCards === 'deactivate' && isDeactivated(card) && mentioned.has(card.id),
+			)
+			.map(({ id }) => id),
+	});
+	return {
+		isEmpty: recalled.unchanged.size === 0,
+		knows: (card) => recalled.unchanged.has(card['card-id']),
+	};
+}
+
+async function syncListed(
+	items: readonly INodeExecutionData[],
+	roster: ReadRoster,
+	listing: Listed,
+	parts: RunParts,
+): Promise<SyncResult> {
+	const { listed } = listing;
+	const { known, settings } = parts;
 	const rows = await mapYielding(roster.rows, (row) =>
-		planRow(row, listed.get(row.card['card-id']), memory, settings),
+		planRow(row, listed.get(row.card['card-id']), known, settings),
 	);
 	const looked = await mapYielding(listed.values(), (card) =>
 		planMissing(card, roster.mentioned, settings),
@@ -83,13 +133,11 @@ async function list({
 	template,
 	pageSize,
 	slots,
-	memory,
-}: SyncParts): Promise<Listed | { failure: RowFailure }> {
+}: Omit<SyncParts, 'memoryOf'>): Promise<Listed | { failure: RowFailure }> {
 	const fields = { 'card-template-id': template.template.id };
 	const listing = await listAll(client, 'listCards', fields, {
 		pageSize,
 		ahead: slots,
-		hint: memory.listing,
 	});
 	if (listing.kind === 'failed') {
 		const { result } = listing;

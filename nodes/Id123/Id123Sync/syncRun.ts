@@ -4,15 +4,17 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { mapPooled } from '../../shared/pool';
 import { failedItem, type RowFailure } from '../../shared/rowFailure';
 import { mapYielding } from '../../shared/yielding';
+import { flattenCard } from '../card/flatten';
+import { nameList } from '../card/problems';
 import { applyRemoval, applyRow, type Applied, type ApplyParts } from './apply';
 import { appliedItem, refusedRemovalItem, removedItem } from './items';
+import type { Invitation } from './invitations';
 import { learnTimes, type Written } from './learn';
-import type { StoredMemory } from './memory';
-import type { RemovalStep, RowStep } from './plan';
+import { isArchived, type RemovalStep, type RowStep } from './plan';
 import { previewRemoval, previewRow } from './preview';
 import type { ReadRoster } from './roster';
 import { Tally } from './summary';
-import type { Listed, SyncParts } from './sync';
+import type { Listed, RunParts } from './sync';
 
 export type SyncResult =
 	| { kind: 'failed'; failure: RowFailure }
@@ -21,8 +23,8 @@ export type SyncResult =
 			applied: INodeExecutionData[];
 			rejected: INodeExecutionData[];
 			tally: Tally;
-			/** Undefined where nothing was learnt, so that what is stored stays. */
-			stored?: StoredMemory;
+			/** What else the admin should know, in sentences. */
+			notes: readonly string[];
 			/** Why the run ended before its last row, or in a preview, why a run would not begin. */
 			stopped?: RowFailure;
 	  };
@@ -41,7 +43,7 @@ export class SyncRun {
 	constructor(
 		private readonly items: readonly INodeExecutionData[],
 		private readonly roster: ReadRoster,
-		private readonly parts: SyncParts,
+		private readonly parts: RunParts,
 	) {
 		this.tally = new Tally(items.length);
 	}
@@ -85,11 +87,8 @@ export class SyncRun {
 		listing: Pick<Listed, 'pages' | 'hint'>,
 	): Promise<SyncResult> {
 		const { slots, settings } = this.parts;
-		const apply: ApplyParts = {
-			...this.parts,
-			restoreReturning: settings.restoreReturning,
-			due: await this.due(rows),
-		};
+		const apply: ApplyParts = { ...this.parts, restoreReturning: settings.restoreReturning };
+		const due = await this.beginInvitations(rows);
 		const asking = rows.flatMap((step, at) => (step.kind === 'unchanged' ? [] : [at]));
 		const all = asking.length + removals.length;
 		const outcomes = await mapYielding(
@@ -104,23 +103,55 @@ export class SyncRun {
 			const { card } = rows[at].row;
 			if (outcomes[at].kind === 'applied') written.push({ card, place, next: begun });
 		});
+		await this.endInvitations(rows, outcomes, due);
 		const removed = await mapPooled(removals, slots, async (step) =>
 			this.noted(await applyRemoval(step, apply), all),
 		);
 		await mapYielding(rows, (step, at) => this.addRow(step, outcomes[at]));
 		for (const [at, step] of removals.entries()) this.addRemoval(step, removed[at]);
-		const kept = rows.filter((_, at) => outcomes[at].kind === 'applied');
-		return this.result(await this.remember(kept, written, listing));
+		const done = rows.filter((_, at) => outcomes[at].kind === 'applied');
+		const gone = removals.filter(
+			({ kind }, at) => kind === 'deactivate' && removed[at].kind === 'applied',
+		);
+		return this.result(await this.remember(done, written, gone, listing));
 	}
 
-	/** Cards that were never installed, and whose invitation a run before this one may not have got to. */
-	private async due(rows: readonly RowStep[]): Promise<ReadonlySet<string>> {
+	private async beginInvitations(rows: readonly RowStep[]): Promise<ReadonlySet<string>> {
 		const { invitations } = this.parts;
 		if (invitations === undefined) return new Set();
-		const candidates = rows.flatMap((step) =>
-			step.kind === 'update' && step.card.status === 'INACTIVE' ? [step.card.id] : [],
+		const joiners = rows.filter(
+			(step) => step.kind === 'create' || (step.kind === 'restore' && isArchived(step.card)),
 		);
-		return await invitations.due(candidates);
+		const idsOf = (steps: readonly RowStep[]) => steps.map(({ row }) => row.card['card-id']);
+		return await invitations.begin(idsOf(joiners), idsOf(rows.filter(isPending)));
+	}
+
+	/** Sends what an earlier run owed, when its cards are as they should be, and says what nobody knows. */
+	private async endInvitations(
+		rows: readonly RowStep[],
+		outcomes: Applied[],
+		due: ReadonlySet<string>,
+	): Promise<void> {
+		const { invitations, client, slots, template } = this.parts;
+		if (invitations === undefined) return;
+		const idAt = (at: number) => rows[at].row.card['card-id'];
+		const invited = (at: number, invitation: Invitation) => {
+			const outcome = outcomes[at];
+			if (outcome.kind === 'applied') outcomes[at] = { ...outcome, invitation };
+		};
+		const pending = [...rows.keys()].filter((at) => isPending(rows[at]));
+		const dueAt = pending.filter((at) => due.has(idAt(at)));
+		if (dueAt.length > 0 && (await invitations.isClaimed())) {
+			await mapPooled(dueAt, slots, async (at) => {
+				const fields = { 'card-template-id': template.template.id, 'card-id': idAt(at) };
+				if (outcomes[at].kind === 'applied') {
+					invited(at, await invitations.send(client, fields));
+				} else invitations.owe(idAt(at));
+			});
+		}
+		const others = pending.filter((at) => !due.has(idAt(at)));
+		const left = await invitations.end(others.map(idAt));
+		for (const at of others) if (left.has(idAt(at))) invited(at, LEFT_UNDER_WAY);
 	}
 
 	/** What is wrong with the account is wrong for every row: the rest is not sent. */
@@ -160,22 +191,30 @@ export class SyncRun {
 	}
 
 	private async remember(
-		kept: readonly RowStep[],
+		done: readonly RowStep[],
 		written: readonly Written[],
+		gone: readonly RemovalStep[],
 		listing: Pick<Listed, 'pages' | 'hint'>,
-	): Promise<StoredMemory | undefined> {
-		const { settings, client, memory } = this.parts;
-		if (!settings.skipUnchanged || client.stopped) return undefined;
-		const { times, hint: later } = await learnTimes(written, listing, this.parts);
-		const hashes = await mapYielding(kept, (step) => {
-			const { card } = step.row;
-			const time = step.kind === 'unchanged' ? step.card.lastUpdated : times.get(card['card-id']);
-			return time === undefined ? undefined : memory.hashOf(card, time);
+	): Promise<string[]> {
+		const { settings, client, memory, slots, template } = this.parts;
+		const learns = settings.skipUnchanged && !client.stopped;
+		const left = learns ? await learnTimes(written, listing, this.parts) : [];
+		const deactivated: Array<{ cardId: string; lastUpdated: string }> = [];
+		await mapPooled(gone, slots, async ({ card: { id } }) => {
+			const ids = { 'card-template-id': template.template.id, 'card-id': id };
+			const look = await client.call('viewCard', ids);
+			const lastUpdated =
+				look.kind === 'success' ? flattenCard(look.body.data)['last-updated'] : undefined;
+			if (lastUpdated) deactivated.push({ cardId: id, lastUpdated });
 		});
-		return memory.store(
-			hashes.filter((hash) => hash !== undefined),
-			later ?? listing.hint,
-		);
+		const applied = new Set(done.map(({ row }) => row.card['card-id']));
+		const { doubted, isFull } = await memory.end({ applied, left, deactivated });
+		const keys = new Set(doubted.flatMap(({ otherwise = {} }) => Object.keys(otherwise)));
+		const labels = [...keys].map((key) => template.labels[key] ?? key);
+		return [
+			...(doubted.length > 0 ? [shownOtherwise(doubted.length, labels)] : []),
+			...(isFull ? [MEMORY_FULL] : []),
+		];
 	}
 
 	private reject(index: number, failure: RowFailure): void {
@@ -183,12 +222,35 @@ export class SyncRun {
 		this.rejected.push(failedItem(failure, index, this.items[index].json, false));
 	}
 
-	private result(stored?: StoredMemory): SyncResult {
+	private result(notes: readonly string[] = []): SyncResult {
 		for (const { index, failure } of this.roster.refused) this.reject(index, failure);
 		const { applied, rejected, tally, stopped } = this;
-		return { kind: 'done', applied, rejected, tally, stored, stopped };
+		return { kind: 'done', applied, rejected, tally, notes, stopped };
 	}
 }
+
+/** Never installed: its invitation may be owed, or on its way. */
+function isPending(step: RowStep): boolean {
+	const isKept = step.kind === 'update' || step.kind === 'unchanged';
+	return isKept && step.card.status === 'INACTIVE';
+}
+
+function shownOtherwise(cards: number, labels: readonly string[]): string {
+	const whose = cards === 1 ? 'one card' : `${cards} cards`;
+	return `ID123 shows ${nameList(labels)} of ${whose} otherwise than it was written. The next run writes them again; if ID123 shows the same then, they count as unchanged from there on.`;
+}
+
+const MEMORY_FULL =
+	'Skip Unchanged remembers no more: the list that n8n keeps for this node is full, so rows that change are sent in every run. Replace the node by a copy of it, which begins with an empty list.';
+
+const LEFT_UNDER_WAY: Invitation = {
+	state: 'unknown',
+	failure: {
+		what: 'An earlier run ended, or is still busy, between creating this card and hearing that its invitation was sent',
+		hint: 'It may have gone out or not, so it is not sent again. Ask the person, or send it with the ID123 node.',
+		state: 'unknown',
+	},
+};
 
 const CANCELLED: RowFailure = {
 	what: 'The execution was cancelled before this row was sent',

@@ -1,5 +1,4 @@
 /** A service that does what the plan says, without a wire: what the properties of the plan are checked against. */
-import { SyncMemory } from '../../../../../nodes/Id123/Id123Sync/memory.ts';
 import {
 	isArchived,
 	isDeactivated,
@@ -23,13 +22,13 @@ interface ModelCard extends ListedCard {
 	values: FlatCard;
 }
 
-const SCOPE = 'account\ntemplate';
 const IN_USE = { status: 'INACTIVE', subStatus: 'INACTIVE' };
 
 export class Model {
 	private readonly cards = new Map<string, ModelCard>();
 
-	private memory = SyncMemory.read(undefined, SCOPE);
+	/** Each row as it was written, with the time that the card shows since. */
+	private known = new Set<string>();
 
 	private ticks = 0;
 
@@ -54,7 +53,10 @@ export class Model {
 		return makePlan(
 			{ rows, mentioned: this.mentioned },
 			this.listing(),
-			this.memory,
+			{
+				isEmpty: this.known.size === 0,
+				knows: (card, { lastUpdated }) => this.known.has(keyOf(card, lastUpdated)),
+			},
 			this.settings,
 		);
 	}
@@ -71,7 +73,7 @@ export class Model {
 
 	/** Carries the plan out and remembers, as a run does, what it wrote and what it found unchanged. */
 	apply({ rows, removals }: SyncPlan): void {
-		const hashes: string[] = [];
+		const known = new Set<string>();
 		for (const { kind, row } of rows) {
 			const id = row.card['card-id'];
 			const before = this.cards.get(id);
@@ -83,7 +85,7 @@ export class Model {
 				const { status, subStatus } = life;
 				this.put({ id, status, subStatus, values: { ...before?.values, ...row.card } });
 			}
-			hashes.push(this.memory.hashOf(row.card, this.existing(id).lastUpdated));
+			known.add(keyOf(row.card, this.existing(id).lastUpdated));
 		}
 		for (const { kind, card } of removals) {
 			const life =
@@ -92,11 +94,11 @@ export class Model {
 					: { subStatus: 'DEACTIVATED' };
 			this.put({ ...this.existing(card.id), ...life });
 		}
-		this.memory = SyncMemory.read(this.memory.store(hashes), SCOPE);
+		this.known = known;
 	}
 
 	forget(): void {
-		this.memory = SyncMemory.read(undefined, SCOPE);
+		this.known = new Set();
 	}
 
 	/** Somebody saves the card in ID123. False where there is none in use. */
@@ -172,4 +174,8 @@ export class Model {
 		if (!card) throw new Error(`The model has no card ${id}`);
 		return card;
 	}
+}
+
+function keyOf(card: FlatCard, lastUpdated: string): string {
+	return JSON.stringify([Object.entries(card).sort(), lastUpdated]);
 }
