@@ -24,7 +24,7 @@ export type Around = (
 export class SyncStage {
 	private constructor(
 		readonly sandbox: SandboxProcess,
-		private readonly engine: Engine,
+		readonly engine: Engine,
 	) {}
 
 	static async open(sandboxArgs: readonly string[]): Promise<SyncStage> {

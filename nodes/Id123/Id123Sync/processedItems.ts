@@ -4,7 +4,7 @@
  * without a lock: of two processes at once, one loses its call as if it had never been made (seen in n8n 2.40,
  * deduplication-helper). Recording costs next to nothing for each name, forgetting a walk through the list for each.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -27,9 +27,12 @@ export const FORGOTTEN_AT_ONCE = 500;
  * @param scope the account's address and the template, so that one list serves several
  */
 export function secretNames(secret: string, ...scope: readonly string[]): NameOf {
-	const key = createHmac('sha256', secret).update(JSON.stringify(scope)).digest();
+	const key = createHmac('sha256', secret).update(JSON.stringify(scope)).digest('base64url');
 	return (...parts) =>
-		createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+		createHash('sha256')
+			.update(key + JSON.stringify(parts))
+			.digest('base64url')
+			.slice(0, 22);
 }
 
 export function processedItemsOf({ helpers }: Pick<IExecuteFunctions, 'helpers'>): ProcessedItems {
