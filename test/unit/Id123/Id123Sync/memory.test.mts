@@ -406,7 +406,7 @@ describe('whatever dies and overlaps', () => {
 	async function settle(s: fc.Scheduler, work: readonly Promise<unknown>[]): Promise<void> {
 		let left = work.length;
 		for (const each of work) void each.then(() => (left -= 1));
-		for (let turn = 0; turn < 10 && left > 0; turn += 1) {
+		for (let turn = 0; turn < 100 && left > 0; turn += 1) {
 			await s.waitIdle();
 			await new Promise((done) => setImmediate(done));
 		}
