@@ -15,8 +15,9 @@
 import { randomUUID } from 'node:crypto';
 
 import { mapYielding } from '../../shared/yielding';
+import type { ListingHint } from '../api/listing';
 import type { FlatCard } from '../card/vocabulary';
-import type { ListedCard } from './plan';
+import { HINT_PARTS, hintIn, partsOf } from './listingHint';
 import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from './processedItems';
 import {
 	NONE_DOUBTED,
@@ -43,15 +44,18 @@ export const MAX_NAMES = { base: 100_000, perCard: 10 };
 export interface MemoryParts {
 	list: ProcessedItems;
 	nameOf: NameOf;
-	/** `last-updated` as listed, by card id. */
-	listed: ReadonlyMap<string, Pick<ListedCard, 'lastUpdated'>>;
 }
 
 export class ListedMemory implements SyncMemory {
 	private slot?: number;
 
-	/** False where nothing can be known: the slot is new. */
+	/** Whether an earlier run recorded anything in the slot. */
+	private isUsed = false;
+
+	/** Whether it was asked. */
 	private isFilled = false;
+
+	private listed: RecallQuestion['listed'] = new Map();
 
 	/** What shows at the end that the call which took the slot was not lost. */
 	private token = '';
@@ -61,6 +65,8 @@ export class ListedMemory implements SyncMemory {
 	/** Names of rows that were asked for and not known, by card id. */
 	private readonly asked = new Map<string, string>();
 
+	private hint?: ListingHint;
+
 	/** What was looked up, and what that recorded and has to go again. */
 	private readonly facts = new Map<string, Fact>();
 
@@ -68,22 +74,31 @@ export class ListedMemory implements SyncMemory {
 
 	constructor(private readonly parts: MemoryParts) {}
 
-	async recall({ rows, deactivated }: RecallQuestion): Promise<Recalled> {
+	async begin(): Promise<ListingHint | undefined> {
 		try {
-			for (let slot = 0; slot < MAX_SLOTS; slot += 1) {
-				const [busy, used] = [this.name('busy', slot), this.name('used', slot)];
-				this.token = this.newToken();
-				const known = await this.parts.list.ask([busy, used, this.token]);
-				if (known.has(busy)) continue;
-				if (!known.has(used)) {
-					this.slot = slot;
-					return NOTHING;
-				}
-				const recalled = await this.recallFrom(slot, rows, deactivated);
+			const known = await this.take(0);
+			const { slot } = this;
+			if (slot === undefined) return undefined;
+			this.hint = hintIn(HINT_PARTS.filter((part) => known.has(this.name('listing', slot, part))));
+			return this.hint;
+		} catch {
+			// n8n's database did not answer: whether the marks are recorded is not known, so they stay.
+			return undefined;
+		}
+	}
+
+	async recall(question: RecallQuestion): Promise<Recalled> {
+		this.listed = question.listed;
+		try {
+			while (this.slot !== undefined && this.isUsed) {
+				const { slot } = this;
+				const recalled = await this.recallFrom(slot, question);
 				if (recalled) return recalled;
+				await this.take(slot + 1);
 			}
 		} catch {
-			// n8n's database did not answer: whether the names are recorded is not known, so the marks stay as well.
+			// Nor is it known whether the names are recorded.
+			this.slot = undefined;
 		}
 		return NOTHING;
 	}
@@ -92,7 +107,8 @@ export class ListedMemory implements SyncMemory {
 		const { slot } = this;
 		const isKnown = slot !== undefined && this.isFilled;
 		if (!isKnown || pairs.length === 0 || pairs.length > MAX_PAIRS) return () => 'unknown';
-		const { list, listed } = this.parts;
+		const { list } = this.parts;
+		const { listed } = this;
 		const namesFor = (cardId: string, identifier: string) =>
 			this.identifierNames(slot, cardId, identifier, listed.get(cardId)?.lastUpdated ?? '');
 		const named = pairs.map(({ cardId, uniqueIdentifier }) => namesFor(cardId, uniqueIdentifier));
@@ -111,7 +127,7 @@ export class ListedMemory implements SyncMemory {
 		};
 	}
 
-	async end({ applied, left, deactivated }: Ending): Promise<Remembered> {
+	async end({ applied, left, deactivated, hint }: Ending): Promise<Remembered> {
 		const { slot } = this;
 		if (slot === undefined) return NONE_DOUBTED;
 		this.slot = undefined;
@@ -125,7 +141,11 @@ export class ListedMemory implements SyncMemory {
 			const useless = [...this.lookedUp, ...written].filter((name) => !recorded.has(name));
 			const spare = FORGOTTEN_AT_ONCE - unwritten.length;
 			const marks = [this.name('busy', slot), this.name('open', slot), ...this.tokens];
-			if (!this.isFilled && recorded.size === 0) marks.push(this.name('used', slot));
+			const isKept = this.isUsed || recorded.size > 0;
+			if (!isKept) marks.push(this.name('used', slot));
+			const told = isKept ? partsOf(hint ?? this.hint) : [];
+			const untold = HINT_PARTS.filter((part) => !told.includes(part));
+			marks.push(...untold.map((part) => this.name('listing', slot, part)));
 			const forgotten = [...marks, ...unwritten, ...useless.slice(0, spare)];
 			await twice(async () => await this.parts.list.forget(forgotten));
 			return remembered;
@@ -134,13 +154,28 @@ export class ListedMemory implements SyncMemory {
 		}
 	}
 
+	/** Takes the first slot that is free. */
+	private async take(from: number): Promise<ReadonlySet<string>> {
+		this.slot = undefined;
+		for (let slot = from; slot < MAX_SLOTS; slot += 1) {
+			const [busy, used] = [this.name('busy', slot), this.name('used', slot)];
+			const hint = HINT_PARTS.map((part) => this.name('listing', slot, part));
+			this.token = this.newToken();
+			const known = await this.parts.list.ask([busy, used, this.token, ...hint]);
+			if (known.has(busy)) continue;
+			this.slot = slot;
+			this.isUsed = known.has(used);
+			return known;
+		}
+		return new Set();
+	}
+
 	/** Undefined where another run was in the slot after all. */
 	private async recallFrom(
 		slot: number,
-		rows: RecallQuestion['rows'],
-		deactivated: readonly string[],
+		{ rows, deactivated, listed }: RecallQuestion,
 	): Promise<Recalled | undefined> {
-		const { list, listed } = this.parts;
+		const { list } = this.parts;
 		const open = this.name('open', slot);
 		const named = await mapYielding(rows, ({ row, card }) => ({
 			id: row.card['card-id'],
@@ -160,7 +195,6 @@ export class ListedMemory implements SyncMemory {
 			return undefined;
 		}
 		this.token = token;
-		this.slot = slot;
 		this.isFilled = true;
 		for (const { id, name } of named) if (!known.has(name)) this.asked.set(id, name);
 		this.learnFacts(
@@ -168,6 +202,7 @@ export class ListedMemory implements SyncMemory {
 			known,
 		);
 		return {
+			isEmpty: false,
 			unchanged: new Set(named.flatMap(({ id, name }) => (known.has(name) ? [id] : []))),
 			deactivatedHere: new Set(
 				gone.flatMap(({ id, name }) => (this.facts.get(name) === 'yes' ? [id] : [])),
@@ -181,7 +216,7 @@ export class ListedMemory implements SyncMemory {
 		left: readonly Left[],
 		deactivated: Ending['deactivated'],
 	): Promise<Remembered & { isOurs: boolean; recorded: ReadonlySet<string> }> {
-		const { list, listed } = this.parts;
+		const { list } = this.parts;
 		const names = [
 			...left
 				.filter(({ otherwise }) => otherwise === undefined)
@@ -194,7 +229,7 @@ export class ListedMemory implements SyncMemory {
 		const forms = doubtful.map(({ card, otherwise = {} }) =>
 			this.name('form', slot, ...pairsOf(card), 'shown', ...pairsOf(otherwise)),
 		);
-		const limit = MAX_NAMES.base + MAX_NAMES.perCard * Math.max(listed.size, left.length);
+		const limit = MAX_NAMES.base + MAX_NAMES.perCard * Math.max(this.listed.size, left.length);
 		const news = names.length + forms.length;
 		const isFull = news > 0 && (await list.count()) + news > limit;
 		const facts = isFull ? [] : [...names, ...forms];

@@ -1,10 +1,13 @@
 /** What the rest of the sync knows of its memory. */
+import type { ListingHint } from '../api/listing';
 import type { FlatCard } from '../card/vocabulary';
 import type { ListedCard, RosterRow } from './plan';
 
 export interface Recalled {
 	/** Card ids of rows that the last run left as they are. */
 	unchanged: ReadonlySet<string>;
+	/** Whether nothing of an earlier run is remembered at all. */
+	isEmpty: boolean;
 	/** Card ids that this sync deactivated, and nobody has changed since. */
 	deactivatedHere: ReadonlySet<string>;
 }
@@ -19,6 +22,8 @@ export interface RecallQuestion {
 	rows: ReadonlyArray<{ row: RosterRow; card: ListedCard }>;
 	/** Ids of cards that are listed as deactivated. */
 	deactivated: readonly string[];
+	/** All cards, as they are listed. */
+	listed: ReadonlyMap<string, Pick<ListedCard, 'lastUpdated'>>;
 }
 
 export interface IdentifierPair {
@@ -39,6 +44,7 @@ export interface Ending {
 	applied: ReadonlySet<string>;
 	left: readonly Left[];
 	deactivated: ReadonlyArray<{ cardId: string; lastUpdated: string }>;
+	hint?: ListingHint;
 }
 
 export interface Remembered {
@@ -48,17 +54,24 @@ export interface Remembered {
 }
 
 export interface SyncMemory {
+	/** Takes its place, and says how the last listing went. */
+	begin(): Promise<ListingHint | undefined>;
 	recall(question: RecallQuestion): Promise<Recalled>;
 	identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup>;
 	/** Ends the run's use of the memory. Without it the slot is lost, and the next run writes every row. */
 	end(ending: Ending): Promise<Remembered>;
 }
 
-export const NOTHING: Recalled = { unchanged: new Set(), deactivatedHere: new Set() };
+export const NOTHING: Recalled = {
+	isEmpty: true,
+	unchanged: new Set(),
+	deactivatedHere: new Set(),
+};
 export const NONE_DOUBTED: Remembered = { doubted: [], isFull: false };
 
 /** Keeps nothing: every row is written. */
 export const NO_MEMORY: SyncMemory = {
+	begin: async () => undefined,
 	recall: async () => NOTHING,
 	identifiers: async () => () => 'unknown',
 	end: async () => NONE_DOUBTED,
