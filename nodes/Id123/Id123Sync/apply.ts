@@ -38,6 +38,8 @@ export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applie
 			return { kind: 'applied', outcome: 'unchanged' };
 		case 'stayArchived':
 			return { kind: 'refused', failure: STAYS_ARCHIVED };
+		case 'stayDeactivated':
+			return { kind: 'refused', failure: STAYS_DEACTIVATED };
 		case 'create':
 			return await create(step.row.card, parts);
 		case 'restore':
@@ -50,7 +52,9 @@ export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applie
 async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const { client, invitations } = parts;
 	await invitations?.expect(card['card-id']);
-	const result = await createOnce(client, fieldsOf(card, parts), card);
+	// A new card has nothing to clear.
+	const filled = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
+	const result = await createOnce(client, fieldsOf(filled, parts), filled);
 	if (result.kind === 'success') {
 		const invitation = await invitations?.send(client, idsOf(card, parts));
 		return { kind: 'applied', outcome: 'created', code: result.code, invitation };
@@ -125,6 +129,7 @@ export function listedCard(card: FlatCard): ListedCard {
 		status: card['card-status'] ?? '',
 		subStatus: card['card-sub-status'] ?? '',
 		lastUpdated: card['last-updated'] ?? '',
+		barcode: card.barcode?.trim() ?? '',
 	};
 }
 
@@ -146,4 +151,11 @@ export const STAYS_ARCHIVED: RowFailure = {
 	hint: 'Turn on Restore Returning to bring archived cards of people on the roster back, or activate the card in ID123.',
 	state: 'notSent',
 	rule: 'archived',
+};
+
+export const STAYS_DEACTIVATED: RowFailure = {
+	what: 'The card is deactivated, and not by this sync',
+	hint: 'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
+	state: 'notSent',
+	rule: 'deactivated',
 };

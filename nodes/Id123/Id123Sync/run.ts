@@ -18,7 +18,9 @@ import { properties } from './fields';
 import { Invitations, type NoteStore } from './invitations';
 import { SyncMemory } from './memory';
 import { Progress } from './progress';
+import { NOTHING_REMEMBERED } from './removals';
 import { readRoster, type ColumnPair } from './roster';
+import { refuseOtherTemplates, refusePart } from './setUp';
 import { sync, type SyncParts } from './sync';
 import type { SyncResult } from './syncRun';
 
@@ -59,9 +61,11 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	});
 	const throttledBefore = account.lane.throttledMs;
 
+	const items = context.getInputData();
+	const part = await refuseSetUp(context, parameters, items);
+	if (part) return endRun(context, part);
 	const template = await templateOf(parameters, client);
 	if ('failure' in template) return endRun(context, template.failure);
-	const items = context.getInputData();
 	const read = await readRoster(items, template, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
@@ -85,6 +89,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	});
 	const result = await sync(items, read.roster, parts);
 	if (result.kind === 'failed') return endRun(context, result.failure);
+	rememberDeactivated(context, result, parts.deactivatedHere);
 	if (result.stored !== undefined) {
 		// One assignment of a whole value: n8n notices changes at the top level only.
 		context.getWorkflowStaticData('node').sync = result.stored as unknown as IDataObject;
@@ -99,6 +104,20 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	});
 	tell(context, result, String(summary.text));
 	return [result.applied, result.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
+}
+
+/** Why what came in cannot be taken for the whole roster of one template. */
+async function refuseSetUp(
+	context: IExecuteFunctions,
+	parameters: Parameters,
+	items: readonly INodeExecutionData[],
+): Promise<RowFailure | undefined> {
+	const removes = parameters.text('missingCards') !== 'ignore';
+	const part = removes ? refusePart(context) : undefined;
+	if (part || !parameters.isExpression('templateId', 'value')) return part;
+	return await refuseOtherTemplates(items, (row) =>
+		context.getNodeParameter('templateId', row, '', { extractValue: true }),
+	);
 }
 
 async function templateOf(
@@ -135,6 +154,8 @@ function partsOf(
 		template,
 		slots,
 		memory: SyncMemory.read(context.getWorkflowStaticData('node').sync, scope),
+		deactivatedHere: deactivatedIn(context.getWorkflowStaticData('node')),
+		identifiers: async () => NOTHING_REMEMBERED,
 		invitations: invites ? new Invitations(scope, notesOf(context)) : undefined,
 		pageSize: pageSizeOf(options),
 		settings: {
@@ -161,6 +182,26 @@ function notesOf({ helpers }: IExecuteFunctions): NoteStore {
 	};
 }
 
+function deactivatedIn({ deactivated }: IDataObject): ReadonlySet<string> {
+	return new Set(Array.isArray(deactivated) ? deactivated.map(String) : []);
+}
+
+function rememberDeactivated(
+	context: IExecuteFunctions,
+	{ applied }: Extract<SyncResult, { kind: 'done' }>,
+	before: ReadonlySet<string>,
+): void {
+	const now = new Set(before);
+	for (const { json } of applied) {
+		const id = String(json['card-id']);
+		if (json.preview === true) continue;
+		if (json.outcome === 'deactivated') now.add(id);
+		if (json.outcome === 'restored') now.delete(id);
+	}
+	const isChanged = now.size !== before.size || [...now].some((id) => !before.has(id));
+	if (isChanged) context.getWorkflowStaticData('node').deactivated = [...now];
+}
+
 function counted(transport: Transport): { transport: Transport; count: () => number } {
 	let sent = 0;
 	return {
@@ -183,10 +224,10 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 /** The one hint that stands over the output when the run is over. */
 function tell(
 	context: IExecuteFunctions,
-	{ stopped, rejected }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, tally }: Extract<SyncResult, { kind: 'done' }>,
 	text: string,
 ): void {
-	const isSmooth = stopped === undefined && rejected.length === 0;
+	const isSmooth = stopped === undefined && tally.isSmooth;
 	context.addExecutionHints({
 		message: text,
 		type: isSmooth ? 'info' : 'warning',

@@ -12,17 +12,27 @@ import { flattenCard } from '../card/flatten';
 import { listedCard } from './apply';
 import type { Invitations } from './invitations';
 import type { SyncMemory } from './memory';
+import { CardIndex } from './cardIds';
 import {
-	allowedRemovals,
 	isArchived,
 	planMissing,
 	planRow,
 	type ListedCard,
+	type Memory,
 	type RemovalLimits,
 	type RemovalStep,
+	type RosterRow,
 	type SyncSettings,
 } from './plan';
-import type { ReadRoster } from './roster';
+import {
+	Claims,
+	looksLike,
+	looksLikeRow,
+	safetyStop,
+	type IdentifierLookup,
+	type IdentifierPair,
+} from './removals';
+import type { ReadRoster, RefusedRow } from './roster';
 import { SyncRun, type SyncResult } from './syncRun';
 
 export interface SyncParts {
@@ -30,6 +40,10 @@ export interface SyncParts {
 	cancellation: Cancellation;
 	template: LoadedTemplate;
 	memory: SyncMemory;
+	/** Ids of cards that this sync deactivated. */
+	deactivatedHere: ReadonlySet<string>;
+	/** What is remembered of the Unique Identifiers of cards. */
+	identifiers: (pairs: readonly IdentifierPair[]) => Promise<IdentifierLookup>;
 	/** Absent where no invitations are sent. */
 	invitations?: Invitations;
 	slots: number;
@@ -37,6 +51,13 @@ export interface SyncParts {
 	settings: SyncSettings & RemovalLimits & { previewOnly: boolean };
 	/** Called after each row that needed a request, with how far the run is. */
 	progress: (done: number, all: number) => void;
+}
+
+/** What the run works with once the cards are listed. */
+export interface RunParts extends SyncParts {
+	known: Memory;
+	claims: Claims;
+	cards: readonly ListedCard[];
 }
 
 export async function sync(
@@ -47,20 +68,32 @@ export async function sync(
 	const listing = await list(parts);
 	if ('failure' in listing) return { kind: 'failed', failure: listing.failure };
 	const { listed } = listing;
-	const { memory, settings } = parts;
+	const { settings } = parts;
+	const index = new CardIndex();
+	await forEachYielding(listed.values(), (card) => index.add(card));
+	const claims = new Claims(index);
+	await forEachYielding(roster.marks, (mark) => claims.name(mark));
+	await forEachYielding(roster.marks, (mark) => claims.compare(mark));
+	const sorted = await sortRows(roster, claims);
 
-	const rows = await mapYielding(roster.rows, (row) =>
-		planRow(row, listed.get(row.card['card-id']), memory, settings),
-	);
+	const known = { ...knownOf(parts), deactivatedHere: parts.deactivatedHere };
+	const rows = await mapYielding(sorted.rows, (row) => {
+		const card = index.find(row.card['card-id']);
+		return planRow(asListed(row, card), card, known, settings);
+	});
 	const looked = await mapYielding(listed.values(), (card) =>
-		planMissing(card, roster.mentioned, settings),
+		claims.has(card) ? undefined : planMissing(card, settings),
 	);
-	const removals = looked.filter((step): step is RemovalStep => step !== undefined);
-	const unsafe = safetyStop(removals.length, roster, listed, settings);
-	const run = new SyncRun(items, roster, parts);
+	const candidates = looked.filter((step): step is RemovalStep => step !== undefined);
+	const cards = [...listed.values()];
+	const live = cards.filter((card) => !isArchived(card)).length;
+	const unsafe = safetyStop(candidates.length, live, claims, settings);
+	const run = new SyncRun(items, sorted, { ...parts, known, claims, cards });
 	if (settings.previewOnly) {
-		const isEveryCardListed = [...listed.values()].some(isArchived);
-		return await run.preview(rows, removals, { isEveryCardListed, unsafe });
+		return await run.preview(rows, candidates, {
+			isEveryCardListed: cards.some(isArchived),
+			unsafe,
+		});
 	}
 	if (unsafe) {
 		return {
@@ -68,7 +101,45 @@ export async function sync(
 			failure: { ...unsafe, what: `Nothing was changed: ${lowerFirst(unsafe.what)}` },
 		};
 	}
-	return await run.apply(rows, removals, listing);
+	return await run.apply(rows, candidates, listing);
+}
+
+/** Refuses the rows whose ids are most likely those of a card or of another row. */
+async function sortRows(roster: ReadRoster, claims: Claims): Promise<ReadRoster> {
+	const rows: RosterRow[] = [];
+	const likeCards: RefusedRow[] = [];
+	const likeRows = new Map<number, RefusedRow>();
+	await forEachYielding(roster.rows, (row) => {
+		const { index } = row;
+		const alike = claims.alikeOf(index);
+		const isNew = claims.index.find(row.card['card-id']) === undefined;
+		const twin =
+			isNew && alike.length === 0 ? claims.twinOf(row.card['card-id'], index) : undefined;
+		if (alike.length > 0) likeCards.push({ index, failure: looksLike(alike) });
+		else if (twin !== undefined) likeRows.set(index, { index, failure: looksLikeRow(twin) });
+		else rows.push(row);
+	});
+	const refused = await mapYielding(roster.refused, ({ index, failure }) => {
+		const alike = claims.alikeOf(index);
+		// That the id is not one is all the same, where it can be told whose it is.
+		const isOfId = failure.field === 'card-id' && alike.length > 0;
+		return { index, failure: isOfId ? looksLike(alike) : failure };
+	});
+	const marks = await mapYielding(roster.marks, (mark) =>
+		likeRows.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,
+	);
+	return { ...roster, rows, marks, refused: [...refused, ...likeCards, ...likeRows.values()] };
+}
+
+/** The row with the id as ID123 has it, where that has spaces around it. */
+function asListed(row: RosterRow, card: ListedCard | undefined): RosterRow {
+	return card === undefined || card.id === row.card['card-id']
+		? row
+		: { ...row, card: { ...row.card, 'card-id': card.id } };
+}
+
+function knownOf({ memory }: SyncParts): Memory {
+	return { isEmpty: memory.isEmpty, knows: (card, listed) => memory.knows(card, listed) };
 }
 
 /** The cards of the template, and what their listing taught. */
@@ -113,35 +184,9 @@ async function list({
 	return { listed, pages: listing.pages, hint: listing.hint };
 }
 
-/** Why so many cards may not be removed. Whether anything is changed is for the caller to say. */
-function safetyStop(
-	removals: number,
-	{ mentioned }: ReadRoster,
-	listed: ReadonlyMap<string, ListedCard>,
-	limits: RemovalLimits,
-): RowFailure | undefined {
-	let live = 0;
-	for (const card of listed.values()) if (!isArchived(card)) live += 1;
-	if (removals > 0 && mentioned.size === 0) return { ...NAMES_NOBODY, state: 'notSent' };
-	const allowed = allowedRemovals(live, limits);
-	if (removals <= allowed) return undefined;
-	return {
-		what: `${removals} of ${live} cards would be removed, and ${allowed} are allowed`,
-		hint: `Check whether the roster is complete. If so many people have really left, raise Max Removal Percent (now ${limits.maxRemovalPercent}) or Max Removal Count (now ${limits.maxRemovalCount}) for one run. Preview Only shows whom it concerns.`,
-		state: 'notSent',
-		rule: 'tooManyRemovals',
-	};
-}
-
 function lowerFirst(text: string): string {
 	return text.charAt(0).toLowerCase() + text.slice(1);
 }
-
-const NAMES_NOBODY = {
-	what: 'No row has a Card ID, so every card would count as missing',
-	hint: 'Check which column holds the card IDs, and that Mapping fills Card ID from it.',
-	rule: 'emptyRoster',
-};
 
 const INCOMPLETE: RowFailure = {
 	what: 'Nothing was changed: the listing of the cards did not come to its end',

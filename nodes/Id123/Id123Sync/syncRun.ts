@@ -4,15 +4,23 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { mapPooled } from '../../shared/pool';
 import { failedItem, type RowFailure } from '../../shared/rowFailure';
 import { mapYielding } from '../../shared/yielding';
-import { applyRemoval, applyRow, type Applied, type ApplyParts } from './apply';
+import { applyRemoval, applyRow, STAYS_ARCHIVED, type Applied, type ApplyParts } from './apply';
 import { appliedItem, refusedRemovalItem, removedItem } from './items';
 import { learnTimes, type Written } from './learn';
 import type { StoredMemory } from './memory';
 import type { RemovalStep, RowStep } from './plan';
 import { previewRemoval, previewRow } from './preview';
+import {
+	decideRemovals,
+	heldBy,
+	NOTHING_REMEMBERED,
+	pairsToRecall,
+	type Held,
+	type RemovalDecision,
+} from './removals';
 import type { ReadRoster } from './roster';
 import { Tally } from './summary';
-import type { Listed, SyncParts } from './sync';
+import type { Listed, RunParts } from './sync';
 
 export type SyncResult =
 	| { kind: 'failed'; failure: RowFailure }
@@ -41,9 +49,9 @@ export class SyncRun {
 	constructor(
 		private readonly items: readonly INodeExecutionData[],
 		private readonly roster: ReadRoster,
-		private readonly parts: SyncParts,
+		private readonly parts: RunParts,
 	) {
-		this.tally = new Tally(items.length);
+		this.tally = new Tally(items.length - roster.blank, roster.blank);
 	}
 
 	/**
@@ -52,7 +60,7 @@ export class SyncRun {
 	 */
 	async preview(
 		rows: readonly RowStep[],
-		removals: readonly RemovalStep[],
+		candidates: readonly RemovalStep[],
 		{ isEveryCardListed, unsafe }: { isEveryCardListed: boolean; unsafe?: RowFailure },
 	): Promise<SyncResult> {
 		this.stopped = unsafe;
@@ -71,17 +79,19 @@ export class SyncRun {
 			this.tally.count(outcome);
 			this.applied.push(appliedItem(template, card, { outcome, preview: true, why }, index));
 		}
-		for (const step of removals) {
+		const { going, held } = await this.decide(candidates, new Set());
+		for (const step of going) {
 			const { outcome, why } = previewRemoval(step);
 			this.tally.count(outcome);
 			this.applied.push(removedItem(template, step.card, { outcome, preview: true, why }));
 		}
+		for (const each of held) this.addHeld(each);
 		return this.result();
 	}
 
 	async apply(
 		rows: readonly RowStep[],
-		removals: readonly RemovalStep[],
+		candidates: readonly RemovalStep[],
 		listing: Pick<Listed, 'pages' | 'hint'>,
 	): Promise<SyncResult> {
 		const { slots, settings } = this.parts;
@@ -91,7 +101,7 @@ export class SyncRun {
 			due: await this.due(rows),
 		};
 		const asking = rows.flatMap((step, at) => (step.kind === 'unchanged' ? [] : [at]));
-		const all = asking.length + removals.length;
+		const all = asking.length + candidates.length;
 		const outcomes = await mapYielding(
 			rows,
 			(): Applied => ({ kind: 'applied', outcome: 'unchanged' }),
@@ -104,13 +114,33 @@ export class SyncRun {
 			const { card } = rows[at].row;
 			if (outcomes[at].kind === 'applied') written.push({ card, place, next: begun });
 		});
+		const refused = rows.filter((step, at) => isInDoubt(step, outcomes[at]));
+		const { going: removals, held } = await this.decide(
+			candidates,
+			new Set(refused.map(({ row }) => row.index)),
+		);
 		const removed = await mapPooled(removals, slots, async (step) =>
 			this.noted(await applyRemoval(step, apply), all),
 		);
 		await mapYielding(rows, (step, at) => this.addRow(step, outcomes[at]));
 		for (const [at, step] of removals.entries()) this.addRemoval(step, removed[at]);
+		for (const each of held) this.addHeld(each);
 		const kept = rows.filter((_, at) => outcomes[at].kind === 'applied');
 		return this.result(await this.remember(kept, written, listing));
+	}
+
+	/** @param refused indexes of rows that ID123 refused and that may be anybody's */
+	private async decide(
+		candidates: readonly RemovalStep[],
+		refused: ReadonlySet<number>,
+	): Promise<RemovalDecision> {
+		const { claims, cards, identifiers } = this.parts;
+		const rows = await mapYielding(this.roster.marks, (mark) =>
+			refused.has(mark.index) ? { ...mark, doubt: 'whose' as const } : mark,
+		);
+		const pairs = pairsToRecall({ candidates, rows, claims });
+		const remembered = pairs.length > 0 ? await identifiers(pairs) : NOTHING_REMEMBERED;
+		return decideRemovals({ candidates, rows, cards, claims, remembered });
 	}
 
 	/** Cards that were never installed, and whose invitation a run before this one may not have got to. */
@@ -155,6 +185,12 @@ export class SyncRun {
 		}
 	}
 
+	private addHeld(held: Held): void {
+		this.tally.count('held');
+		const { template } = this.parts;
+		this.rejected.push(refusedRemovalItem(template, held.step.card, heldBy(held), held.index));
+	}
+
 	private whyNotSent(): RowFailure {
 		return this.stopped ?? CANCELLED;
 	}
@@ -188,6 +224,14 @@ export class SyncRun {
 		const { applied, rejected, tally, stopped } = this;
 		return { kind: 'done', applied, rejected, tally, stored, stopped };
 	}
+}
+
+/** A row that came to no card, or was refused because another card has what it says: it may be anybody's. */
+function isInDoubt({ kind }: RowStep, outcome: Applied): boolean {
+	if (outcome.kind !== 'refused') return false;
+	const { failure } = outcome;
+	const isTaken = failure.code === 'F202' || failure.code === 'F214';
+	return isTaken || (kind === 'create' && failure !== STAYS_ARCHIVED);
 }
 
 const CANCELLED: RowFailure = {
