@@ -134,7 +134,9 @@ export class SyncRun {
 		candidates: readonly RemovalStep[],
 		refused: ReadonlySet<number>,
 	): Promise<RemovalDecision> {
-		const { claims, cards, identifiers } = this.parts;
+		const { claims, cards, client, identifiers } = this.parts;
+		// Nothing is removed any more, and each card says why.
+		if (client.stopped) return { going: [...candidates], held: [] };
 		const rows = await mapYielding(this.roster.marks, (mark) =>
 			refused.has(mark.index) ? { ...mark, doubt: 'whose' as const } : mark,
 		);

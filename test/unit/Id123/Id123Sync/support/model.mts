@@ -3,10 +3,11 @@ import { SyncMemory } from '../../../../../nodes/Id123/Id123Sync/memory.ts';
 import {
 	isArchived,
 	isDeactivated,
-	makePlan,
+	planMissing,
+	planRow,
 	type ListedCard,
+	type RemovalStep,
 	type RowStep,
-	type SyncPlan,
 	type SyncSettings,
 } from '../../../../../nodes/Id123/Id123Sync/plan.ts';
 import type { FlatCard } from '../../../../../nodes/Id123/card/vocabulary.ts';
@@ -17,6 +18,11 @@ export interface Scenario {
 	rows: Array<{ id: string; values: FlatCard; isRefused: boolean }>;
 	settings: SyncSettings;
 	isArchivedListed: boolean;
+}
+
+export interface Plan {
+	rows: RowStep[];
+	removals: RemovalStep[];
 }
 
 interface ModelCard extends ListedCard {
@@ -45,18 +51,25 @@ export class Model {
 		return new Set(this.scenario.rows.map(({ id }) => id));
 	}
 
-	plan(): SyncPlan {
+	plan(): Plan {
 		const good = this.scenario.rows.filter(({ isRefused }) => !isRefused);
 		const rows = good.map(({ id, values }, index) => ({
 			index,
 			card: { ...values, 'card-id': id },
 		}));
-		return makePlan(
-			{ rows, mentioned: this.mentioned },
-			this.listing(),
-			this.memory,
-			this.settings,
-		);
+		const listed = this.listing();
+		const known = {
+			isEmpty: this.memory.isEmpty,
+			knows: (card: FlatCard, shown: ListedCard) => this.memory.knows(card, shown),
+			// Whoever deactivated the card is a question of its own.
+			deactivatedHere: new Set(listed.keys()),
+		};
+		return {
+			rows: rows.map((row) => planRow(row, listed.get(row.card['card-id']), known, this.settings)),
+			removals: [...listed.values()].flatMap((card) =>
+				this.mentioned.has(card.id) ? [] : (planMissing(card, this.settings) ?? []),
+			),
+		};
 	}
 
 	/** What happens to whom, without the order. */
@@ -70,7 +83,7 @@ export class Model {
 	}
 
 	/** Carries the plan out and remembers, as a run does, what it wrote and what it found unchanged. */
-	apply({ rows, removals }: SyncPlan): void {
+	apply({ rows, removals }: Plan): void {
 		const hashes: string[] = [];
 		for (const { kind, row } of rows) {
 			const id = row.card['card-id'];
@@ -150,16 +163,16 @@ export class Model {
 			(card) => this.scenario.isArchivedListed || !isArchived(card),
 		);
 		return new Map(
-			shown.map(({ id, status, subStatus, lastUpdated }) => [
+			shown.map(({ id, status, subStatus, lastUpdated, barcode }) => [
 				id,
-				{ id, status, subStatus, lastUpdated },
+				{ id, status, subStatus, lastUpdated, barcode },
 			]),
 		);
 	}
 
-	private put(card: Omit<ModelCard, 'lastUpdated'>): void {
+	private put(card: Omit<ModelCard, 'lastUpdated' | 'barcode'>): void {
 		this.ticks += 1;
-		this.cards.set(card.id, { ...card, lastUpdated: `T${this.ticks}` });
+		this.cards.set(card.id, { ...card, lastUpdated: `T${this.ticks}`, barcode: '' });
 	}
 
 	private startOf(id: string): string | undefined {
