@@ -81,7 +81,8 @@ export async function readRoster(
 	let unusable: RowProblem | undefined;
 	await forEachYielding(filled, ({ json, index }) => {
 		const { values, problems: unmatched, idCells } = matcher.read(json);
-		const ids = [...new Set(idCells.map(idOf).filter((id) => id !== ''))];
+		const texts = new Set(idCells.map(idOf));
+		const ids = [...texts].filter((id) => id !== '');
 		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
 		const { card, problems } = checkCard(
 			ids.length > 0 ? { 'card-id': ids[0], ...values } : values,
@@ -100,7 +101,9 @@ export async function readRoster(
 		} else {
 			roster.refused.push({ index, failure: explainProblem(problem) });
 		}
-		const isUnread = ids.length !== 1 || problems.some(({ field }) => field === CARD_ID.key);
+		// Of two columns that differ, nobody knows which one is right, be one of them empty.
+		const isUnread =
+			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.key);
 		const isOthers = twice !== undefined && !isSamePerson(card, firsts.get(cardId));
 		roster.marks.push({
 			index,
@@ -199,17 +202,16 @@ async function byColumn(
 	};
 }
 
-/** The column as it was named, unless only another spelling of it holds something. */
+/** The column as it was named; among other spellings, only where all of them hold the same. */
 function chooseColumn(
 	named: string,
 	fitting: readonly string[],
 	row: IDataObject,
 ): string | undefined {
-	const filled = fitting.filter((column) => !isBlank(row[column]));
-	if (filled.length === 0) return fitting.includes(named) ? named : fitting[0];
-	if (filled.includes(named)) return named;
-	const texts = new Set(filled.map((column) => textOf(row[column])));
-	return filled.length === 1 || (texts.size === 1 && !texts.has('')) ? filled[0] : undefined;
+	const isFilled = fitting.includes(named) && !isBlank(row[named]);
+	if (isFilled) return named;
+	const texts = new Set(fitting.map((column) => textOf(row[column])));
+	return fitting.length === 1 || texts.size === 1 ? fitting[0] : undefined;
 }
 
 /** Which of a row's columns are spellings of one name. Rows share their columns, so each set is looked at once. */

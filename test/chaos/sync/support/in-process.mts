@@ -92,11 +92,11 @@ export class InProcessStage implements PeopleStage {
 			getExecutionId: () => '1',
 			getWorkflow: () => ({ id: 'roster', name: 'Roster', active: true }),
 			getExecutionCancelSignal: () => undefined,
-			getParentNodes: () => [{ name: 'Rows', type: 'n8n-nodes-base.set', typeVersion: 1 }],
+			getParentNodes: (name: string) =>
+				name === 'Rows' ? [] : [{ name: 'Rows', type: 'n8n-nodes-base.set', typeVersion: 1 }],
 			getChildNodes: () => [],
-			getConnections: () => ({
-				Rows: { main: [[{ node: 'ID123 Sync', type: 'main', index: 0 }]] },
-			}),
+			getConnections: (destination: { name: string }) =>
+				destination.name === 'Rows' ? [] : [[{ node: 'Rows', type: 'main', index: 0 }]],
 			getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 			evaluateExpression: (text: string) => (text.includes('$runIndex') ? 0 : undefined),
 			getContext: () => ({}),

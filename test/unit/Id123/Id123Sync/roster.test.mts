@@ -201,22 +201,31 @@ describe('by column name, each row has its own spelling of a heading', () => {
 		expect(kept.rows.map(({ card }) => card['front-1'])).toEqual(['North', 'South', undefined]);
 	});
 
-	test('two spellings in one row: what was named counts, then the only one that is filled', async () => {
+	test('two spellings in one row: what was named counts, else they have to be the same', async () => {
 		const rows = [
-			{ 'Employee No.': 'E1', 'employee no': 'old', Employee: 'Ada', Department: 'A' },
-			{ 'Employee No.': '', 'employee no': 'E2', Employee: 'Eve', Department: 'A' },
-			{ 'employee-no.': 'E3', 'EMPLOYEE NO.': 'X3', Employee: 'Ida', Department: 'A' },
+			{ 'Employee No.': 'E1', 'employee no.': 'old', Employee: 'Ada' },
+			{ 'Employee No.': '', 'employee no.': 'E2', Employee: 'Eve' },
+			{ 'employee-no.': 'E3', 'EMPLOYEE NO.': 'X3', Employee: 'Ida' },
+			{ 'employee-no.': 'E4', 'EMPLOYEE NO.': 'E4 ', Employee: 'Uma' },
 		];
-		const roster = await rosterOf(rows, {
-			mapping: 'columns',
-			columns: [{ field: 'card-id', column: 'Employee No.' }, NAME],
-		});
-		expect(roster.rows.map(({ card }) => card['card-id'])).toEqual(['E1']);
+		const roster = await rosterOf(rows, { mapping: 'columns', columns: [ID, NAME] });
+		expect(roster.rows.map(({ card }) => card['card-id'])).toEqual(['E1', 'E4']);
 		expect(roster.refused.map(({ failure }) => failure.rule)).toEqual([
-			'required',
+			'ambiguousColumn',
 			'ambiguousColumn',
 		]);
-		expect(roster.marks[2]).toMatchObject({ ids: ['E3', 'X3'], doubt: 'whose' });
+		expect(roster.marks.map(({ ids }) => ids)).toEqual([
+			['E1', 'old'],
+			['E2'],
+			['E3', 'X3'],
+			['E4'],
+		]);
+		expect(roster.marks.map(({ doubt }) => doubt)).toEqual([
+			undefined,
+			'whose',
+			'whose',
+			undefined,
+		]);
 	});
 });
 
@@ -224,7 +233,7 @@ describe('whose a row is', () => {
 	test.each<[string, IDataObject, readonly string[], string | undefined]>([
 		['a good row', { 'Card ID': ' E1 ' }, ['E1'], undefined],
 		['two columns with the same id', { 'Card ID': 'E1', card_id: 'E1' }, ['E1'], 'refused'],
-		['two columns, one of them empty', { 'Card ID': 'E1', card_id: '' }, ['E1'], 'refused'],
+		['two columns, one of them empty', { 'Card ID': 'E1', card_id: '' }, ['E1'], 'whose'],
 		['two columns that differ', { 'Card ID': 'E1', card_id: 'E2' }, ['E1', 'E2'], 'whose'],
 		['an empty id', { 'Card ID': '' }, [], 'whose'],
 		['no id', {}, [], 'whose'],
