@@ -36,6 +36,8 @@ export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applie
 			return { kind: 'applied', outcome: 'unchanged' };
 		case 'stayArchived':
 			return { kind: 'refused', failure: STAYS_ARCHIVED };
+		case 'stayDeactivated':
+			return { kind: 'refused', failure: STAYS_DEACTIVATED };
 		case 'create':
 			return await create(step.row.card, parts);
 		case 'restore':
@@ -49,7 +51,9 @@ async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const { client, invitations } = parts;
 	const cardId = card['card-id'];
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	const result = await createOnce(client, fieldsOf(card, parts), card);
+	// A new card has nothing to clear.
+	const filled = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
+	const result = await createOnce(client, fieldsOf(filled, parts), filled);
 	if (result.kind === 'success') {
 		const invitation = await invite(cardId, result, parts);
 		return { kind: 'applied', outcome: 'created', code: result.code, invitation };
@@ -153,6 +157,7 @@ export function listedCard(card: FlatCard): ListedCard {
 		status: card['card-status'] ?? '',
 		subStatus: card['card-sub-status'] ?? '',
 		lastUpdated: card['last-updated'] ?? '',
+		barcode: card.barcode?.trim() ?? '',
 	};
 }
 
@@ -194,4 +199,11 @@ const MAY_BE_OTHERS: Invitation = {
 		hint: 'That run may have sent the invitation. Ask the person, or send it with the ID123 node.',
 		state: 'unknown',
 	},
+};
+
+export const STAYS_DEACTIVATED: RowFailure = {
+	what: 'The card is deactivated, and not by this sync',
+	hint: 'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
+	state: 'notSent',
+	rule: 'deactivated',
 };

@@ -19,12 +19,11 @@ import type { ListingHint } from '../api/listing';
 import type { FlatCard } from '../card/vocabulary';
 import { HINT_PARTS, hintIn, partsOf } from './listingHint';
 import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from './processedItems';
+import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from './removals';
 import {
 	NONE_DOUBTED,
 	NOTHING,
 	type Ending,
-	type IdentifierLookup,
-	type IdentifierPair,
 	type Left,
 	type Recalled,
 	type RecallQuestion,
@@ -106,7 +105,7 @@ export class ListedMemory implements SyncMemory {
 	async identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup> {
 		const { slot } = this;
 		const isKnown = slot !== undefined && this.isFilled;
-		if (!isKnown || pairs.length === 0 || pairs.length > MAX_PAIRS) return () => 'unknown';
+		if (!isKnown || pairs.length === 0 || pairs.length > MAX_PAIRS) return NOTHING_REMEMBERED;
 		const { list } = this.parts;
 		const { listed } = this;
 		const namesFor = (cardId: string, identifier: string) =>

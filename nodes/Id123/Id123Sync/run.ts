@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
-import { numberIn, slotsIn } from '../../shared/parameters';
+import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
 import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import {
 	accountOf,
@@ -14,25 +14,45 @@ import {
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import { properties } from './fields';
 import { Invitations } from './invitations';
 import { ListedMemory } from './memory';
 import { processedItemsOf, secretNames } from './processedItems';
 import { Progress } from './progress';
 import { readRoster, type ColumnPair } from './roster';
+import { refuseOtherTemplates, refusePart } from './setUp';
 import { sync, type SyncParts } from './sync';
 import { NO_MEMORY } from './syncMemory';
 import type { SyncResult } from './syncRun';
 
 type Outputs = INodeExecutionData[][];
 
+const readParameters = parameterReader(properties);
+
 export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
+	const cancellation = new Cancellation(context.getExecutionCancelSignal());
+	try {
+		return await run(context, cancellation);
+	} catch (error) {
+		const failure = refusedBy(error);
+		if (failure === undefined) throw error;
+		return endRun(context, failure);
+	} finally {
+		cancellation.end();
+	}
+}
+
+async function run(context: IExecuteFunctions, cancellation: Cancellation): Promise<Outputs> {
 	const started = Date.now();
 	const account = accountOf(await context.getCredentials(CREDENTIAL));
 	const refused = refuseAccount(account);
 	if (refused) return endRun(context, refused);
-	const options = context.getNodeParameter('options', 0, {}) as NodeOptions;
+	const parameters = readParameters({
+		stored: context.getNode().parameters,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, 0, fallback, how),
+	});
+	const options = parameters.value('options', {}) as NodeOptions;
 	const requests = counted(directTransport(context, account));
-	const cancellation = new Cancellation(context.getExecutionCancelSignal());
 	const slots = slotsIn(options.requestsAtATime);
 	const client = new Id123Client({
 		lane: account.lane,
@@ -42,12 +62,14 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	});
 	const throttledBefore = account.lane.throttledMs;
 
-	const template = await templateOf(context, client);
-	if ('failure' in template) return endRun(context, template.failure);
 	const items = context.getInputData();
+	const part = await refuseSetUp(context, parameters, items);
+	if (part) return endRun(context, part);
+	const template = await templateOf(parameters, client);
+	if ('failure' in template) return endRun(context, template.failure);
 	const read = await readRoster(items, template, {
-		mapping: context.getNodeParameter('mapping', 0) === 'columns' ? 'columns' : 'auto',
-		columns: context.getNodeParameter('columns.pairs', 0, []) as ColumnPair[],
+		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
+		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
 		unknownColumns: options.unknownColumns ?? 'ignore',
 		dateOrder: dateOrderFor(options, account),
 		timezone: context.getTimezone(),
@@ -57,6 +79,7 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 
 	const progress = new Progress(context, items.length);
 	const parts = partsOf(context, {
+		parameters,
 		account,
 		template,
 		client,
@@ -80,12 +103,25 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	return [result.applied, result.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
 }
 
-async function templateOf(
+/** Why what came in cannot be taken for the whole roster of one template. */
+async function refuseSetUp(
 	context: IExecuteFunctions,
+	parameters: Parameters,
+	items: readonly INodeExecutionData[],
+): Promise<RowFailure | undefined> {
+	const removes = parameters.text('missingCards') !== 'ignore';
+	const part = removes ? refusePart(context) : undefined;
+	if (part || !parameters.isExpression('templateId', 'value')) return part;
+	return await refuseOtherTemplates(items, (row) =>
+		context.getNodeParameter('templateId', row, '', { extractValue: true }),
+	);
+}
+
+async function templateOf(
+	parameters: Parameters,
 	client: Id123Client,
 ): Promise<LoadedTemplate | { failure: RowFailure }> {
-	const chosen = context.getNodeParameter('templateId', 0, '', { extractValue: true });
-	const templateId = String(chosen ?? '').trim();
+	const templateId = parameters.located('templateId');
 	return templateId === ''
 		? { failure: NO_TEMPLATE }
 		: await new Templates().get(client, templateId);
@@ -94,6 +130,7 @@ async function templateOf(
 function partsOf(
 	context: IExecuteFunctions,
 	run: {
+		parameters: Parameters;
 		account: Account;
 		template: LoadedTemplate;
 		client: Id123Client;
@@ -103,33 +140,29 @@ function partsOf(
 		progress: Progress;
 	},
 ): SyncParts {
-	const { account, template, client, cancellation, slots, options, progress } = run;
-	const flag = (name: string) => context.getNodeParameter(name, 0) === true;
-	// A limit that is no number allows nothing: it is the last thing that keeps a wrong roster from removing everybody.
-	const limit = (name: string, fallback: number) =>
-		numberIn(context.getNodeParameter(name, 0, fallback)) ?? 0;
-	const missing = context.getNodeParameter('missingCards', 0, 'ignore');
-	const previewOnly = flag('previewOnly');
+	const { parameters, account, template, client, cancellation, slots, options, progress } = run;
+	const missing = parameters.text('missingCards');
+	const missingCards = missing === 'archive' || missing === 'deactivate' ? missing : 'ignore';
+	const skipUnchanged = parameters.flag('skipUnchanged', true);
+	const remembers = skipUnchanged || missingCards === 'deactivate';
+	const previewOnly = parameters.flag('previewOnly', false);
+	const invites = parameters.flag('inviteNew', false) && !previewOnly;
 	const list = processedItemsOf(context);
 	const nameOf = secretNames(account.nameSecret, template.template.id);
-	const missingCards = missing === 'archive' || missing === 'deactivate' ? missing : 'ignore';
-	const skipUnchanged = flag('skipUnchanged');
-	const remembers = skipUnchanged || missingCards === 'deactivate';
-	const invites = flag('inviteNew') && !previewOnly;
 	return {
 		client,
 		cancellation,
 		template,
 		slots,
-		memoryOf: (listed) => (remembers ? new ListedMemory({ list, nameOf, listed }) : NO_MEMORY),
+		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
 		invitations: invites ? new Invitations(list, nameOf) : undefined,
 		pageSize: pageSizeOf(options),
 		settings: {
 			missingCards,
-			restoreReturning: flag('restoreReturning'),
+			restoreReturning: parameters.flag('restoreReturning', true),
 			skipUnchanged,
-			maxRemovalPercent: limit('maxRemovalPercent', 10),
-			maxRemovalCount: limit('maxRemovalCount', 5),
+			maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
+			maxRemovalCount: parameters.number('maxRemovalCount', 5),
 			previewOnly,
 		},
 		progress: (done, all) => progress.tell(done, all),
@@ -140,9 +173,9 @@ function counted(transport: Transport): { transport: Transport; count: () => num
 	let sent = 0;
 	return {
 		count: () => sent,
-		transport: async (body) => {
+		transport: async (body, limits) => {
 			sent += 1;
-			return await transport(body);
+			return await transport(body, limits);
 		},
 	};
 }
@@ -158,10 +191,10 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 /** The one hint that stands over the output when the run is over. */
 function tell(
 	context: IExecuteFunctions,
-	{ stopped, rejected, notes }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, tally, notes }: Extract<SyncResult, { kind: 'done' }>,
 	text: string,
 ): void {
-	const isSmooth = stopped === undefined && rejected.length === 0 && notes.length === 0;
+	const isSmooth = stopped === undefined && tally.isSmooth && notes.length === 0;
 	context.addExecutionHints({
 		message: text,
 		type: isSmooth ? 'info' : 'warning',

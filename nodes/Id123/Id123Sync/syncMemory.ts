@@ -2,6 +2,7 @@
 import type { ListingHint } from '../api/listing';
 import type { FlatCard } from '../card/vocabulary';
 import type { ListedCard, RosterRow } from './plan';
+import type { IdentifierLookup, IdentifierPair } from './removals';
 
 export interface Recalled {
 	/** Card ids of rows that the last run left as they are. */
@@ -12,23 +13,12 @@ export interface Recalled {
 	deactivatedHere: ReadonlySet<string>;
 }
 
-/** `other`: an identifier is remembered for that card, and it is not this one. */
-export type IdentifierLookup = (
-	cardId: string,
-	uniqueIdentifier: string,
-) => 'same' | 'other' | 'unknown';
-
 export interface RecallQuestion {
 	rows: ReadonlyArray<{ row: RosterRow; card: ListedCard }>;
 	/** Ids of cards that are listed as deactivated. */
 	deactivated: readonly string[];
 	/** All cards, as they are listed. */
 	listed: ReadonlyMap<string, Pick<ListedCard, 'lastUpdated'>>;
-}
-
-export interface IdentifierPair {
-	cardId: string;
-	uniqueIdentifier: string;
 }
 
 /** A card and the `last-updated` that ID123 showed after it was written. */

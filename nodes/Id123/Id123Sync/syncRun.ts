@@ -6,12 +6,20 @@ import { failedItem, type RowFailure } from '../../shared/rowFailure';
 import { mapYielding } from '../../shared/yielding';
 import { flattenCard } from '../card/flatten';
 import { nameList } from '../card/problems';
-import { applyRemoval, applyRow, type Applied, type ApplyParts } from './apply';
+import { applyRemoval, applyRow, STAYS_ARCHIVED, type Applied, type ApplyParts } from './apply';
 import { appliedItem, refusedRemovalItem, removedItem } from './items';
 import type { Invitation } from './invitations';
 import { learnTimes, type Written } from './learn';
 import { isArchived, type RemovalStep, type RowStep } from './plan';
 import { previewRemoval, previewRow } from './preview';
+import {
+	decideRemovals,
+	heldBy,
+	NOTHING_REMEMBERED,
+	pairsToRecall,
+	type Held,
+	type RemovalDecision,
+} from './removals';
 import type { ReadRoster } from './roster';
 import { Tally } from './summary';
 import type { Listed, RunParts } from './sync';
@@ -45,7 +53,7 @@ export class SyncRun {
 		private readonly roster: ReadRoster,
 		private readonly parts: RunParts,
 	) {
-		this.tally = new Tally(items.length);
+		this.tally = new Tally(items.length - roster.blank, roster.blank);
 	}
 
 	/**
@@ -54,7 +62,7 @@ export class SyncRun {
 	 */
 	async preview(
 		rows: readonly RowStep[],
-		removals: readonly RemovalStep[],
+		candidates: readonly RemovalStep[],
 		{ isEveryCardListed, unsafe }: { isEveryCardListed: boolean; unsafe?: RowFailure },
 	): Promise<SyncResult> {
 		this.stopped = unsafe;
@@ -73,24 +81,26 @@ export class SyncRun {
 			this.tally.count(outcome);
 			this.applied.push(appliedItem(template, card, { outcome, preview: true, why }, index));
 		}
-		for (const step of removals) {
+		const { going, held } = await this.decide(candidates, new Set());
+		for (const step of going) {
 			const { outcome, why } = previewRemoval(step);
 			this.tally.count(outcome);
 			this.applied.push(removedItem(template, step.card, { outcome, preview: true, why }));
 		}
+		for (const each of held) this.addHeld(each);
 		return this.result();
 	}
 
 	async apply(
 		rows: readonly RowStep[],
-		removals: readonly RemovalStep[],
+		candidates: readonly RemovalStep[],
 		listing: Pick<Listed, 'pages' | 'hint'>,
 	): Promise<SyncResult> {
 		const { slots, settings } = this.parts;
 		const apply: ApplyParts = { ...this.parts, restoreReturning: settings.restoreReturning };
 		const due = await this.beginInvitations(rows);
 		const asking = rows.flatMap((step, at) => (step.kind === 'unchanged' ? [] : [at]));
-		const all = asking.length + removals.length;
+		const all = asking.length + candidates.length;
 		const outcomes = await mapYielding(
 			rows,
 			(): Applied => ({ kind: 'applied', outcome: 'unchanged' }),
@@ -104,16 +114,38 @@ export class SyncRun {
 			if (outcomes[at].kind === 'applied') written.push({ card, place, next: begun });
 		});
 		await this.endInvitations(rows, outcomes, due);
+		const refused = rows.filter((step, at) => isInDoubt(step, outcomes[at]));
+		const { going: removals, held } = await this.decide(
+			candidates,
+			new Set(refused.map(({ row }) => row.index)),
+		);
 		const removed = await mapPooled(removals, slots, async (step) =>
 			this.noted(await applyRemoval(step, apply), all),
 		);
 		await mapYielding(rows, (step, at) => this.addRow(step, outcomes[at]));
 		for (const [at, step] of removals.entries()) this.addRemoval(step, removed[at]);
+		for (const each of held) this.addHeld(each);
 		const done = rows.filter((_, at) => outcomes[at].kind === 'applied');
 		const gone = removals.filter(
 			({ kind }, at) => kind === 'deactivate' && removed[at].kind === 'applied',
 		);
 		return this.result(await this.remember(done, written, gone, listing));
+	}
+
+	/** @param refused indexes of rows that ID123 refused and that may be anybody's */
+	private async decide(
+		candidates: readonly RemovalStep[],
+		refused: ReadonlySet<number>,
+	): Promise<RemovalDecision> {
+		const { claims, cards, client, memory } = this.parts;
+		// Nothing is removed any more, and each card says why.
+		if (client.stopped) return { going: [...candidates], held: [] };
+		const rows = await mapYielding(this.roster.marks, (mark) =>
+			refused.has(mark.index) ? { ...mark, doubt: 'whose' as const } : mark,
+		);
+		const pairs = pairsToRecall({ candidates, rows, claims });
+		const remembered = pairs.length > 0 ? await memory.identifiers(pairs) : NOTHING_REMEMBERED;
+		return decideRemovals({ candidates, rows, cards, claims, remembered });
 	}
 
 	private async beginInvitations(rows: readonly RowStep[]): Promise<ReadonlySet<string>> {
@@ -186,6 +218,12 @@ export class SyncRun {
 		}
 	}
 
+	private addHeld(held: Held): void {
+		this.tally.count('held');
+		const { template } = this.parts;
+		this.rejected.push(refusedRemovalItem(template, held.step.card, heldBy(held), held.index));
+	}
+
 	private whyNotSent(): RowFailure {
 		return this.stopped ?? CANCELLED;
 	}
@@ -208,7 +246,8 @@ export class SyncRun {
 			if (lastUpdated) deactivated.push({ cardId: id, lastUpdated });
 		});
 		const applied = new Set(done.map(({ row }) => row.card['card-id']));
-		const { doubted, isFull } = await memory.end({ applied, left, deactivated });
+		const { hint } = listing;
+		const { doubted, isFull } = await memory.end({ applied, left, deactivated, hint });
 		const keys = new Set(doubted.flatMap(({ otherwise = {} }) => Object.keys(otherwise)));
 		const labels = [...keys].map((key) => template.labels[key] ?? key);
 		return [
@@ -251,6 +290,14 @@ const LEFT_UNDER_WAY: Invitation = {
 		state: 'unknown',
 	},
 };
+
+/** A row that came to no card, or was refused because another card has what it says: it may be anybody's. */
+function isInDoubt({ kind }: RowStep, outcome: Applied): boolean {
+	if (outcome.kind !== 'refused') return false;
+	const { failure } = outcome;
+	const isTaken = failure.code === 'F202' || failure.code === 'F214';
+	return isTaken || (kind === 'create' && failure !== STAYS_ARCHIVED);
+}
 
 const CANCELLED: RowFailure = {
 	what: 'The execution was cancelled before this row was sent',

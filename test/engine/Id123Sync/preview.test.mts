@@ -82,5 +82,5 @@ test('a card that cannot be read does not stop the preview', async () => {
 	});
 	const run = await scene.run(staffRows(2), PREVIEW);
 	expect(outcomes(run)).toEqual({ E1: 'updated', E2: 'updated' });
-	expect(run.applied[0].json.why).toBe('The card could not be read to compare it');
+	expect(run.applied[0].json.why).toMatch(/^The card could not be read to compare it: \w/);
 });

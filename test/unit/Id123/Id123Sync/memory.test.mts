@@ -22,6 +22,7 @@ const listedAs = (id: string, lastUpdated: string) => ({
 	id,
 	status: 'INSTALLED',
 	subStatus: 'ACTIVE',
+	barcode: '',
 	lastUpdated,
 });
 
@@ -96,7 +97,7 @@ describe('a row is unchanged', () => {
 
 	test('but not with any value changed, added or taken away', async () => {
 		const [ada] = known;
-		const others = [
+		const others: FlatCard[] = [
 			{ ...ada.card, name: 'b' },
 			{ ...ada.card, 'front-1': '' },
 			{ 'card-id': 'E1', name: 'a' },

@@ -2,10 +2,11 @@
 import {
 	isArchived,
 	isDeactivated,
-	makePlan,
+	planMissing,
+	planRow,
 	type ListedCard,
+	type RemovalStep,
 	type RowStep,
-	type SyncPlan,
 	type SyncSettings,
 } from '../../../../../nodes/Id123/Id123Sync/plan.ts';
 import type { FlatCard } from '../../../../../nodes/Id123/card/vocabulary.ts';
@@ -16,6 +17,11 @@ export interface Scenario {
 	rows: Array<{ id: string; values: FlatCard; isRefused: boolean }>;
 	settings: SyncSettings;
 	isArchivedListed: boolean;
+}
+
+export interface Plan {
+	rows: RowStep[];
+	removals: RemovalStep[];
 }
 
 interface ModelCard extends ListedCard {
@@ -44,21 +50,26 @@ export class Model {
 		return new Set(this.scenario.rows.map(({ id }) => id));
 	}
 
-	plan(): SyncPlan {
+	plan(): Plan {
 		const good = this.scenario.rows.filter(({ isRefused }) => !isRefused);
 		const rows = good.map(({ id, values }, index) => ({
 			index,
 			card: { ...values, 'card-id': id },
 		}));
-		return makePlan(
-			{ rows, mentioned: this.mentioned },
-			this.listing(),
-			{
-				isEmpty: this.known.size === 0,
-				knows: (card, { lastUpdated }) => this.known.has(keyOf(card, lastUpdated)),
-			},
-			this.settings,
-		);
+		const listed = this.listing();
+		const known = {
+			isEmpty: this.known.size === 0,
+			knows: (card: FlatCard, { lastUpdated }: ListedCard) =>
+				this.known.has(keyOf(card, lastUpdated)),
+			// Whoever deactivated the card is a question of its own.
+			deactivatedHere: new Set(listed.keys()),
+		};
+		return {
+			rows: rows.map((row) => planRow(row, listed.get(row.card['card-id']), known, this.settings)),
+			removals: [...listed.values()].flatMap((card) =>
+				this.mentioned.has(card.id) ? [] : (planMissing(card, this.settings) ?? []),
+			),
+		};
 	}
 
 	/** What happens to whom, without the order. */
@@ -72,7 +83,7 @@ export class Model {
 	}
 
 	/** Carries the plan out and remembers, as a run does, what it wrote and what it found unchanged. */
-	apply({ rows, removals }: SyncPlan): void {
+	apply({ rows, removals }: Plan): void {
 		const known = new Set<string>();
 		for (const { kind, row } of rows) {
 			const id = row.card['card-id'];
@@ -152,16 +163,16 @@ export class Model {
 			(card) => this.scenario.isArchivedListed || !isArchived(card),
 		);
 		return new Map(
-			shown.map(({ id, status, subStatus, lastUpdated }) => [
+			shown.map(({ id, status, subStatus, lastUpdated, barcode }) => [
 				id,
-				{ id, status, subStatus, lastUpdated },
+				{ id, status, subStatus, lastUpdated, barcode },
 			]),
 		);
 	}
 
-	private put(card: Omit<ModelCard, 'lastUpdated'>): void {
+	private put(card: Omit<ModelCard, 'lastUpdated' | 'barcode'>): void {
 		this.ticks += 1;
-		this.cards.set(card.id, { ...card, lastUpdated: `T${this.ticks}` });
+		this.cards.set(card.id, { ...card, lastUpdated: `T${this.ticks}`, barcode: '' });
 	}
 
 	private startOf(id: string): string | undefined {
