@@ -31,13 +31,18 @@ export type SyncSettings = Partial<Pick<NodeSettings, 'onError' | 'retryOnFail'>
 	Pick<RunOptions, 'signal' | 'mode' | 'workflowSettings'>;
 
 export class Scene {
-	/** What n8n saved after the last run. Set it to undefined to lose it. */
+	/** What n8n saved of the workflow's static data after the last run. */
 	staticData: IDataObject | undefined;
+
+	/** Each sandbox is a port of its own. */
+	workflowId: string;
 
 	constructor(
 		readonly engine: Engine,
 		readonly sandbox: Sandbox,
-	) {}
+	) {
+		this.workflowId = sandbox.url;
+	}
 
 	async run(
 		rows: Array<IDataObject | INodeExecutionData>,
@@ -55,14 +60,18 @@ export class Scene {
 				parameters: { templateId: { __rl: true, mode: 'id', value: STAFF }, ...parameters },
 			},
 			items: rows,
-			// Each sandbox is a port of its own.
-			workflowId: this.sandbox.url,
+			workflowId: this.workflowId,
 			staticData: this.staticData,
 			credentials: { id123Api: { region: 'custom', baseUrl: apiUrl, apiKey } },
 		});
 		this.staticData = whole.staticData;
 		const [applied = [], rejected = [], [summary] = []] = whole.outputs;
 		return { applied, rejected, summary: summary?.json ?? {}, error: whole.thrownError, whole };
+	}
+
+	/** Loses what the node keeps in n8n's list of processed items. */
+	forget(): void {
+		this.engine.processed.clear(this.workflowId);
 	}
 
 	/** Puts cards on file as if they had been there for long. */
