@@ -70,9 +70,11 @@ test.each([true, false])(
 
 test('one that was only deactivated is still on the phone and is not invited', async () => {
 	const scene = await stage.scene();
-	scene.add(staffRows(1), { status: 'INSTALLED', deactivated: true });
+	scene.add(staffRows(2), { status: 'INSTALLED' });
 	const parameters = { ...INVITE, missingCards: 'deactivate' } as const;
-	expect(outcomes(await scene.run(staffRows(1), parameters))).toEqual({ E1: 'restored' });
+	await scene.run([staffRow('E2')], parameters);
+	expect(scene.state('E1')).toBe('DEACTIVATED');
+	expect(outcomes(await scene.run(staffRows(2), parameters)).E1).toBe('restored');
 	expect(scene.invited).toEqual([]);
 });
 
