@@ -5,7 +5,7 @@ import type { Cancellation } from '../../shared/cancellation';
 import { parametersOf } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { PreparedRow, RowOutcome } from '../../shared/rowRun';
-import { routedSend } from '../../shared/transports';
+import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
 import { CREDENTIAL, transportOf } from '../api/account';
 import { ACTIONS } from '../api/actions';
 import { Id123Client } from '../api/client';
@@ -33,7 +33,8 @@ async function prepare(
 	const client = new Id123Client({
 		lane: account.lane,
 		user: run.laneUser(cancellation, options.requestsAtATime),
-		transport: transportOf(routedSend(context, request), account),
+		transport: transportOf(directSend(context, CREDENTIAL, settingsOf(request)), account),
+		timeoutMs: timeoutOf(request),
 		actionNames: run.actionNames(namesOf(options)),
 	});
 	const item = context.getInputData();

@@ -24,13 +24,21 @@ import type { SyncResult } from './syncRun';
 type Outputs = INodeExecutionData[][];
 
 export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
+	const cancellation = new Cancellation(context.getExecutionCancelSignal());
+	try {
+		return await run(context, cancellation);
+	} finally {
+		cancellation.end();
+	}
+}
+
+async function run(context: IExecuteFunctions, cancellation: Cancellation): Promise<Outputs> {
 	const started = Date.now();
 	const account = accountOf(await context.getCredentials(CREDENTIAL));
 	const refused = refuseAccount(account);
 	if (refused) return endRun(context, refused);
 	const options = context.getNodeParameter('options', 0, {}) as NodeOptions;
 	const requests = counted(directTransport(context, account));
-	const cancellation = new Cancellation(context.getExecutionCancelSignal());
 	const slots = slotsIn(options.requestsAtATime);
 	const client = new Id123Client({
 		lane: account.lane,
@@ -149,9 +157,9 @@ function counted(transport: Transport): { transport: Transport; count: () => num
 	let sent = 0;
 	return {
 		count: () => sent,
-		transport: async (body) => {
+		transport: async (body, limits) => {
 			sent += 1;
-			return await transport(body);
+			return await transport(body, limits);
 		},
 	};
 }

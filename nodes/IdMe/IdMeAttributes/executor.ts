@@ -10,7 +10,7 @@ import { parametersOf } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
-import { openSend, routedSend } from '../../shared/transports';
+import { directSend, openSend, settingsOf, timeoutOf } from '../../shared/transports';
 import { accountOf, CREDENTIALS, type AppAccount, type Authentication } from '../oauth/account';
 import { IdMeOAuthClient } from '../oauth/client';
 import { connectedSend } from '../oauth/connectedSend';
@@ -55,12 +55,14 @@ async function prepare(
 	if (planned.kind === 'answer') {
 		return { kind: 'ready', send: async () => doneRow([planned.json], itemIndex) };
 	}
-	const send = routedSend(context, request);
+	const settings = settingsOf(request);
+	const send = directSend(context, CREDENTIALS[authentication], settings);
 	const client = new IdMeOAuthClient({
 		account,
 		user: run.laneUser(cancellation, slotsFor(authentication, options)),
 		send: authentication === 'oAuth2' ? connectedSend(send) : send,
-		sendOpenly: openSend(context, request),
+		sendOpenly: openSend(context, settings),
+		timeoutMs: timeoutOf(request),
 	});
 	return {
 		kind: 'ready',

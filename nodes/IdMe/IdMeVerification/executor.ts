@@ -7,7 +7,7 @@ import { parametersOf } from '../../shared/parameters';
 import { rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
-import { routedSend } from '../../shared/transports';
+import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
 import { CREDENTIAL } from '../api/account';
 import { IdMeClient } from '../api/client';
 import { dayIn } from '../check/birthDate';
@@ -43,16 +43,11 @@ async function prepare(
 	};
 	const planned = await operation.plan(row);
 	if (planned.kind === 'failed') return planned;
-	const send = routedSend(context, request);
-	const { timeout: longest = Infinity } = request.options;
 	const client = new IdMeClient({
 		lane: account.lane,
 		user: run.laneUser(cancellation, options.requestsAtATime),
-		// What the user allows a request at most also holds where less time is left.
-		send: async ({ timeout, ...others }) =>
-			await send(
-				timeout === undefined ? others : { ...others, timeout: Math.min(timeout, longest) },
-			),
+		send: directSend(context, CREDENTIAL, settingsOf(request)),
+		timeoutMs: timeoutOf(request),
 		withoutSecret: account.withoutSecret,
 		paths: run.paths,
 	});

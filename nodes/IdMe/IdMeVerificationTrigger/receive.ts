@@ -60,17 +60,10 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	if (credentials === undefined) return { kind: 'unread', failure: NO_CREDENTIAL };
 	const account = accountOf(credentials);
 	if ('failure' in account) return { kind: 'unread', failure: account.failure };
-	const send = directTransport(context, account);
 	const client = new IdMeClient({
 		lane: account.lane,
 		user: { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation },
-		send: async (request) =>
-			await send({
-				...request,
-				// To n8n 0 means that there is no limit.
-				timeout: Math.max(1, deadline.left),
-				abortSignal: deadline.signal,
-			}),
+		send: directTransport(context, account),
 		withoutSecret: account.withoutSecret,
 	});
 	return await findTransaction(client, hint);
