@@ -2,7 +2,7 @@
 import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
-import { parametersOf } from '../../shared/parameters';
+import { parameterReader } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { PreparedRow, RowOutcome } from '../../shared/rowRun';
 import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
@@ -10,12 +10,16 @@ import { CREDENTIAL, transportOf } from '../api/account';
 import { ACTIONS } from '../api/actions';
 import { Id123Client } from '../api/client';
 import { namesOf, type NodeOptions } from '../editor/nodeOptions';
+import { BLANK_LINE, isBlankItem, isBlankLine } from './blankLine';
+import { properties } from './fields';
 import { runOf, type Id123Run } from './nodeRun';
 import type { Plan } from './plan';
 import { operationOf } from './resources';
 import type { RowContext } from './rowContext';
 
 export const executeRow = rowExecutor(runOf, prepare);
+
+const readParameters = parameterReader(properties);
 
 async function prepare(
 	context: IExecutePaginationFunctions,
@@ -25,7 +29,10 @@ async function prepare(
 ): Promise<PreparedRow> {
 	const account = await run.accountOf(async () => await context.getCredentials(CREDENTIAL));
 	if ('failure' in account) return { kind: 'failed', failure: account.failure };
-	const parameters = parametersOf(context);
+	const parameters = readParameters({
+		stored: run.stored,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+	});
 	const operation = operationOf(parameters.text('resource'), parameters.text('operation'));
 	if (operation === undefined) return { kind: 'failed', failure: UNKNOWN_OPERATION };
 
@@ -51,6 +58,10 @@ async function prepare(
 		cardIds: run.cardIds,
 		template: async (templateId) => await run.templates.get(client, templateId),
 	};
+	const items = () => context.getExecuteData().data.main?.[0] ?? [];
+	if (isBlankItem(item) && run.isSheet(items) && isBlankLine(row, operation)) {
+		return { kind: 'ready', send: async () => doneRow([BLANK_LINE], itemIndex) };
+	}
 	const planned = await operation.plan(row);
 	if (planned.kind === 'failed') return planned;
 	const settled = answerWithoutSending(planned, row, run);

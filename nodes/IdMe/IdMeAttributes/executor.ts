@@ -6,7 +6,7 @@ import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import type { NodeRun } from '../../shared/nodeRun';
-import { parametersOf } from '../../shared/parameters';
+import { parameterReader } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
@@ -15,6 +15,7 @@ import { accountOf, CREDENTIALS, type AppAccount, type Authentication } from '..
 import { IdMeOAuthClient } from '../oauth/client';
 import { connectedSend } from '../oauth/connectedSend';
 import { usedCodes } from '../oauth/usedCodes';
+import { properties } from './fields';
 import { runOf } from './nodeRun';
 import type { NodeOptions } from './options';
 import { operationOf } from './resources';
@@ -22,13 +23,18 @@ import type { RowContext } from './rowContext';
 
 export const executeRow = rowExecutor(runOf, prepare);
 
+const readParameters = parameterReader(properties);
+
 async function prepare(
 	context: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 	run: NodeRun<AppAccount>,
 	cancellation: Cancellation,
 ): Promise<PreparedRow> {
-	const parameters = parametersOf(context);
+	const parameters = readParameters({
+		stored: run.stored,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+	});
 	const authentication = parameters.text('authentication') === 'oAuth2' ? 'oAuth2' : 'app';
 	const account = await run.account(async () =>
 		accountOf(authentication, await context.getCredentials(CREDENTIALS[authentication])),

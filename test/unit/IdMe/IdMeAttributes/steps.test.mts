@@ -86,6 +86,8 @@ function scene(...outcomes: Outcome[]) {
 		value: (_, fallback) => fallback,
 		flag: (_, fallback) => fallback,
 		number: (_, fallback) => fallback,
+		isExpression: () => false,
+		locatedCell: () => '',
 	};
 	return {
 		sent,
