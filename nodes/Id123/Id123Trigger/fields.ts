@@ -1,7 +1,7 @@
 /** The parameters of ID123 Trigger, and how they are read. */
 import type { INodeProperties, INodePropertyOptions, IPollFunctions } from 'n8n-workflow';
 
-import { slotsIn } from '../../shared/parameters';
+import { parameterReader, slotsIn } from '../../shared/parameters';
 import { pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
 import { OPTIONS } from '../editor/optionParameters';
 import { isEventName, type EventName, type Selection } from './events';
@@ -166,12 +166,19 @@ export interface TriggerSettings {
 	slots: number;
 }
 
-export function settingsOf(context: Pick<IPollFunctions, 'getNodeParameter'>): TriggerSettings {
-	const options = context.getNodeParameter('options', {}) as TriggerOptions;
-	const events: unknown = context.getNodeParameter('events', []);
+const readParameters = parameterReader(properties);
+
+/** @throws ParameterRefusal where one holds no value of its kind */
+export function settingsOf(context: IPollFunctions): TriggerSettings {
+	const parameters = readParameters({
+		stored: context.getNode().parameters,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+	});
+	const options = parameters.value('options', {}) as TriggerOptions;
+	const events = parameters.value('events', []) as unknown[];
 	return {
-		templateIds: chosenTemplates(context.getNodeParameter('templateIds', [])),
-		selected: new Set(Array.isArray(events) ? events.filter(isEventName) : []),
+		templateIds: chosenTemplates(parameters.value('templateIds', [])),
+		selected: new Set(events.filter(isEventName)),
 		sendCurrent: options.whenActivated === 'sendCurrent',
 		includeDetails: options.includeDetails === true,
 		simplify: options.simplify !== false,

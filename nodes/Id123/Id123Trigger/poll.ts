@@ -5,6 +5,7 @@ import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/deadline';
 import { LIMITS } from '../../shared/limits';
+import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import {
 	accountOf,
@@ -86,16 +87,15 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	underWay.set(key, turn);
 	const poll: Poll = { context, key, turn, data, held: data[KEPT], regime, started };
 	try {
-		return await conclude(poll, await look(poll));
+		const watched = await look(poll).catch((error: Error) => quietly(poll, error, error.message));
+		return watched && (await conclude(poll, watched));
 	} finally {
 		if (underWay.get(key) === turn) underWay.delete(key);
 	}
 }
 
-async function look({ context, held, regime, started }: Poll): Promise<Watched | Error> {
-	const settings = settingsOf(context);
-	const account = await connect(context, settings).catch((error: Error) => error);
-	if (account instanceof Error) return account;
+async function look({ context, held, regime, started }: Poll): Promise<Watched> {
+	const { settings, account, clientFor } = await connect(context);
 	const kept = await decodeSnapshot(held);
 	const deadline = new Deadline(systemClock, regime.budgetMs * LIMITS.pollShare);
 	const { lane, fingerprint } = account;
@@ -103,7 +103,7 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched |
 	try {
 		return await watch({
 			...settings,
-			connect: (cancellation) => clientOf(context, account, settings, cancellation),
+			clientFor,
 			clock: systemClock,
 			deadline,
 			kept,
@@ -120,37 +120,40 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched |
 	}
 }
 
+export interface Connection {
+	settings: TriggerSettings;
+	account: Account;
+	/** A client whose requests are cut when this is over. */
+	clientFor: (cancellation: Cancellation) => Id123Client;
+}
+
 /** @throws NodeOperationError where nothing may be sent, or nothing could come of it */
-export async function connect(
-	context: IPollFunctions,
-	{ selected }: TriggerSettings,
-): Promise<Account> {
+export async function connect(context: IPollFunctions): Promise<Connection> {
+	const node = context.getNode();
 	const account = accountOf(await context.getCredentials(CREDENTIAL));
-	const refused = selected.size === 0 ? NO_EVENT : refuseAccount(account);
-	if (refused) throw nodeErrorOf(context.getNode(), refused);
-	return account;
+	let settings: TriggerSettings;
+	try {
+		settings = settingsOf(context);
+	} catch (error) {
+		const failure = refusedBy(error);
+		throw failure ? nodeErrorOf(node, failure) : error;
+	}
+	const refused = settings.selected.size === 0 ? NO_EVENT : refuseAccount(account);
+	if (refused) throw nodeErrorOf(node, refused);
+	const { lane } = account;
+	const transport = directTransport(context, account);
+	const clientFor = (cancellation: Cancellation) =>
+		new Id123Client({
+			lane,
+			user: { slots: settings.slots, cancellation },
+			transport,
+			actionNames: {},
+		});
+	return { settings, account, clientFor };
 }
 
-export function clientOf(
-	context: IPollFunctions,
-	account: Account,
-	{ slots }: TriggerSettings,
-	cancellation: Cancellation,
-): Id123Client {
-	return new Id123Client({
-		lane: account.lane,
-		user: { slots, cancellation },
-		transport: directTransport(context, account),
-		actionNames: {},
-	});
-}
-
-async function conclude(
-	poll: Poll,
-	watched: Watched | Error,
-): Promise<INodeExecutionData[][] | null> {
+async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {
 	const { context, key, held, regime, turn, data } = poll;
-	if (watched instanceof Error) return quietly(poll, watched, watched.message);
 	const { items, faults, failure, matters, moved, notes } = watched;
 	// Whoever publishes the workflow learns of a template that is not there; later the others go on without it.
 	const isFirst = regime.isActivation && held === undefined;

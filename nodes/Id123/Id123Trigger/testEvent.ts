@@ -9,19 +9,17 @@ import { firstPage } from '../api/paging';
 import { idOf } from './diff';
 import { eventOf, eventOfState, stateAfter, statusWord } from './events';
 import { explainPoll } from './faults';
-import { settingsOf, type TriggerSettings } from './fields';
+import type { TriggerSettings } from './fields';
 import { itemOf, objectOf, viewCard } from './items';
-import { clientOf, connect } from './poll';
+import { connect } from './poll';
 
 /** Templates that are looked into, one after the other, until one has a card: as many as ID123 lists unasked. */
 const TEMPLATES = 10;
 
 /** @throws NodeApiError or NodeOperationError where there is no card, or none can be read */
 export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
-	const settings = settingsOf(context);
-	const account = await connect(context, settings);
-	const cancellation = new Cancellation();
-	const client = clientOf(context, account, settings, cancellation);
+	const { settings, clientFor } = await connect(context);
+	const client = clientFor(new Cancellation());
 	const page = async (action: 'listCards' | 'listTemplates', fields: IDataObject) => {
 		const from = { state: firstPage, pageSize: 1, seen: new Set<string>() };
 		const read = await readPage(client, action, fields, from);

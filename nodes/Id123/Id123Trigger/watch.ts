@@ -1,7 +1,7 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
 import { createHash } from 'node:crypto';
 
-import { Cancellation } from '../../shared/cancellation';
+import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/deadline';
 import { LIMITS } from '../../shared/limits';
@@ -17,8 +17,8 @@ import { readTemplate } from './readTemplate';
 import { newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
 
 export interface WatchParts {
-	/** A client whose requests end with the time of a turn. */
-	connect: (cancellation: Cancellation) => Id123Client;
+	/** A client whose requests are cut when the time of a turn is over. */
+	clientFor: (cancellation: Cancellation) => Id123Client;
 	clock: Clock;
 	/** Of the poll. */
 	deadline: Deadline;
@@ -87,7 +87,7 @@ class Watch {
 
 	async run(): Promise<Watched> {
 		const { deadline } = this.parts;
-		const client = this.parts.connect(deadline.cancellation);
+		const client = this.parts.clientFor(deadline.cancellation);
 		if (this.parts.lost) addFault(this.outcome.faults, this.parts.lost);
 		const before = this.places();
 		if (await this.isKnownAccount(client)) {
@@ -242,11 +242,10 @@ class Watch {
 
 	private async takeTurn(id: string, sharers: number): Promise<'done' | 'again' | 'failed'> {
 		const { snapshot, outcome } = this;
-		const { connect, clock, deadline: whole, selected, settings } = this.parts;
+		const { clientFor, clock, deadline: whole, selected, settings } = this.parts;
 		const template = snapshot.templates.get(id);
 		if (template === undefined) return 'done';
-		const part = new Cancellation();
-		const withdraw = whole.cancellation.onCancel(() => part.cancel());
+		const part = whole.cancellation.part();
 		const deadline = new Deadline(clock, whole.left / sharers, part);
 		const before = `${template.cursor} ${outcome.lookUps} ${outcome.items.length}`;
 		const end = await readTemplate(
@@ -255,7 +254,7 @@ class Watch {
 				template,
 				outcome,
 				diff: new Diff(selected, snapshot.since),
-				client: connect(part),
+				client: clientFor(part),
 				deadline,
 				slots: this.parts.slots,
 				pageSize: this.parts.pageSize,
@@ -265,7 +264,6 @@ class Watch {
 			},
 			selected,
 		);
-		withdraw();
 		deadline.end();
 		if (end.kind === 'done') return 'done';
 		if (end.kind === 'failed' && end.ofAccount) this.failure = end.failure;

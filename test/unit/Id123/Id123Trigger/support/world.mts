@@ -205,7 +205,7 @@ export async function look(
 	};
 	const before = await decodeSnapshot(kept);
 	const watched = await watch({
-		connect: (cancellation) =>
+		clientFor: (cancellation) =>
 			new Id123Client({
 				lane,
 				user: { slots, cancellation },
