@@ -161,16 +161,16 @@ describe('a card that the listing does not show', () => {
 			world.cards().delete('E7');
 			const told: string[] = [];
 			const requests: number[] = [];
-			for (let poll = 0; poll < 2; poll += 1) {
+			for (let poll = 0; poll < 3; poll += 1) {
 				world.requests = [];
 				const next = await look(world, kept, { ...options, requests: 6 });
-				expect(next.isUnderWay).toBe(poll === 0);
+				expect(next.isUnderWay).toBe(true);
 				told.push(...next.told);
 				requests.push(asked(world, 'view-card'));
 				kept = next.kept;
 			}
 			expect(told).toEqual(['E7 cardDeleted']);
-			expect(requests).toEqual([0, 1]);
+			expect(requests.filter((count) => count > 0)).toEqual([1]);
 		});
 
 		it('although View Card goes on refusing others', async () => {

@@ -29,6 +29,8 @@ export class World {
 	/** By template, then by card id, in the order of the listing. */
 	readonly templates = new Map<string, Map<string, WorldCard>>([[T, new Map()]]);
 	archivedListed = true;
+	/** Every request for cards is answered with the first of them. */
+	ignoresPaging = false;
 	/** Templates that View Template and List Cards do not find, and List Templates does not show. */
 	readonly gone = new Set<string>();
 	/** Called before each answer: what happens in ID123 while a poll reads. A code refuses the request. */
@@ -70,7 +72,8 @@ export class World {
 			return { status: 'success', 'status-code': 'S2004', data: { ...row, 'card-data': {} } };
 		}
 		const isListed = (row: IDataObject) => this.archivedListed || row['card-status'] !== 'ARCHIVED';
-		return this.page(body, rows.filter(isListed), 'S2010');
+		const asked = this.ignoresPaging ? {} : body;
+		return this.page(asked, rows.filter(isListed), 'S2010');
 	}
 
 	private listedTemplates(): IDataObject[] {
