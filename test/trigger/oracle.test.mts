@@ -27,6 +27,7 @@ function told(event: TriggerEvent, from: ShownStatus | null, to: ShownStatus, id
 		previous: from,
 		shown: to,
 		lastUpdated: new Date(FIRST_CHANGE).toISOString(),
+		isDetailed: false,
 	};
 }
 
@@ -157,13 +158,14 @@ describe('the oracle', () => {
 		expect(kindsOf(oracle)).toEqual(['missed']);
 	});
 
-	it('does not ask for what a listing hides', () => {
-		const start = happened('created', ARCHIVED);
-		const oracle = oracleOf(ALL_EVENTS, { archivedListed: false, start });
-		oracle.take(
-			poll({ before: [happened('restored', NEW)], told: [told('cardCreated', null, NEW)] }),
-		);
-		expect(oracle.violations).toEqual([]);
+	it('does not ask for what a listing hid from the start, and does not let it pass for a new card', () => {
+		for (const isTold of [false, true]) {
+			const start = happened('created', ARCHIVED);
+			const oracle = oracleOf(ALL_EVENTS, { archivedListed: false, start });
+			const restored = isTold ? [told('cardCreated', null, NEW)] : [];
+			oracle.take(poll({ before: [happened('restored', NEW)], told: restored }));
+			expect(kindsOf(oracle)).toEqual(isTold ? ['unexplained'] : []);
+		}
 	});
 
 	describe('of a card that was deleted and issued again between two polls', () => {
