@@ -49,6 +49,8 @@ export const LIMITS = {
 	pollBudgetMs: 5 * 60_000,
 	/** A poll that has not ended this long after its time was up no longer keeps others from starting. */
 	pollHangsMs: 2 * 60_000,
+	/** What is no longer there, a card or a template, is remembered for this long. */
+	tombstoneMs: 30 * 24 * 3_600_000,
 	/** Cards that are missing from a listing and looked up one by one, in one poll. */
 	lookUpsPerPoll: 100,
 	/** A failure that goes on is told again after this long. */

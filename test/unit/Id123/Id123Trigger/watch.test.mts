@@ -20,7 +20,7 @@ describe('what is kept', () => {
 		const next = await look(world, kept, { events });
 		expect(next.told).toEqual(events.includes('cardDeactivated') ? ['E1 cardDeactivated'] : []);
 		expect(next.matters).toBe(matters);
-		expect(next.touched).toBe(true);
+		expect(next.changed).toBe(true);
 	});
 
 	it('is begun anew, with a note, where it cannot be read', async () => {
@@ -228,7 +228,7 @@ test('the spelling of a status is no change, nor is one that hides the status be
 	const world = worldOf(1);
 	const { kept } = await look(world, undefined);
 	world.set('E1', ' installed ', 'Active', 1_700_000_000);
-	expect((await look(world, kept)).touched).toBe(false);
+	expect((await look(world, kept)).changed).toBe(false);
 	world.set('E1', 'Deactivated', 'Deactivated');
 	const hidden = await look(world, kept);
 	expect(hidden.told).toEqual(['E1 cardDeactivated']);
