@@ -9,6 +9,7 @@
  * --page N     rows per page (1000)
  * --jobs N     how many runs at a time (as many as there are processors)
  * --troubles A,B  only these of the troubles that stay for more than an hour; none for no such trouble
+ * --often N    such troubles begin N times as often as usual (1)
  * --out FILE   where the results are added, a line of JSON for each run
  * --n8n        the real n8n, with --workflows N side by side (12)
  */
@@ -32,6 +33,7 @@ const { values } = parseArgs({
 		page: { type: 'string', default: '1000' },
 		jobs: { type: 'string', default: String(availableParallelism()) },
 		troubles: { type: 'string' },
+		often: { type: 'string', default: '1' },
 		out: { type: 'string' },
 		n8n: { type: 'boolean', default: false },
 		workflows: { type: 'string', default: '12' },
@@ -135,6 +137,7 @@ if (values.only !== undefined) {
 		polls: Number(values.polls ?? 720),
 		pageSize: Number(values.page),
 		troubles: troublesOf(),
+		often: Number(values.often),
 	});
 	process.send?.(report, () => process.exit());
 } else {

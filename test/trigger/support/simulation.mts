@@ -1,14 +1,6 @@
 /** A month of hourly polls in one of n8n's ways to poll, and whether every change of a card was told once. */
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
-import {
-	createEngine,
-	PollStore,
-	type Engine,
-	type Poller,
-	type PollEnd,
-	type PollReport,
-	type Regime,
-} from '../../support/engine.mts';
+import type { PollEnd, PollReport, Regime } from '../../support/engine.mts';
 import { Conduct } from './conduct.mts';
 import { FastClock } from './fast-clock.mts';
 import { passIdleTime } from './idle.mts';
@@ -16,6 +8,7 @@ import { Oracle } from './oracle.mts';
 import { Random } from './random.mts';
 import { readingsOf } from './readings-of.mts';
 import type { SimulationReport, TroubleName } from './report.mts';
+import { SimulatedN8n } from './simulated-n8n.mts';
 import { KIND_NAMES, Standing } from './standing.mts';
 import { toldOf } from './told.mts';
 import {
@@ -31,7 +24,6 @@ import {
 import { variantOf, type Variant } from './variant.mts';
 import { templateNumber, World } from './world.mts';
 
-export const TRIGGER = 'n8n-nodes-digital-id.id123Trigger';
 export const REGIMES: readonly Regime[] = ['cron', 'scheduler', 'cursors'];
 export const TROUBLES: readonly TroubleName[] = [...KIND_NAMES, 'refusal', 'firstListing'];
 
@@ -43,6 +35,8 @@ export interface SimulationSettings {
 	pageSize: number;
 	/** All unless given. */
 	troubles?: readonly TroubleName[];
+	/** How many times as often as usual they begin. */
+	often?: number;
 	/** Folders of built packages, where it is not this project's trigger that is tried. */
 	packages?: string[];
 	/** Told after every hour, for a person who looks for the cause of something. */
@@ -60,13 +54,11 @@ const BUDGET_MS: Readonly<Record<Regime, number>> = {
 };
 /** The steps in which time passes where something hangs. */
 const HANG_STEPS = 9;
-const GIVEN_UP_MS = 45_000;
 /** How often more polls follow within the hour, where something is amiss. */
 const EAGER = 0.08;
 const EAGER_MS = 600_000;
 
 class Simulation {
-	private readonly store = new PollStore();
 	private readonly ends: Record<PollEnd, number> = {
 		emitted: 0,
 		refused: 0,
@@ -75,15 +67,12 @@ class Simulation {
 		abandoned: 0,
 		killed: 0,
 	};
-	private restarts = 0;
 	private lost = 0;
 	private seenEvents = 0;
 	private seenRequests = 0;
 	private seenExecutions = 0;
-	private engine: Engine | undefined;
-	private poller: Poller | undefined;
-	private isStarted = false;
-	private readonly credentials: Record<'region' | 'baseUrl' | 'apiKey', string>;
+	private readonly n8n: SimulatedN8n;
+	private readonly often: number;
 	private readonly standing: Standing;
 	private readonly conduct: Conduct;
 
@@ -97,11 +86,11 @@ class Simulation {
 		private readonly world: World,
 		private readonly oracle: Oracle,
 	) {
-		const { apiUrl, apiKey } = sandbox;
-		this.credentials = { region: 'custom', baseUrl: apiUrl, apiKey };
+		this.often = settings.often ?? 1;
+		this.n8n = new SimulatedN8n(settings, sandbox, clock, variant);
 		const kinds = KIND_NAMES.filter((kind) => troubles.includes(kind));
-		const enterKey = (key: string) => (this.credentials.apiKey = key);
-		this.standing = new Standing(sandbox, random, world, variant, kinds, enterKey);
+		const enterKey = (key: string): void => this.n8n.enterKey(key);
+		this.standing = new Standing(sandbox, random, world, variant, kinds, this.often, enterKey);
 		this.conduct = new Conduct(oracle, clock, settings.regime);
 	}
 
@@ -126,14 +115,14 @@ class Simulation {
 
 	async run(): Promise<SimulationReport> {
 		const started = performance.now();
-		await this.startN8n();
+		await this.n8n.start();
 		await this.publish();
 		const { polls, onHour } = this.settings;
 		for (let poll = 1; poll <= polls; poll += 1) {
 			this.world.hour();
 			this.clock.skip(HOUR_MS);
 			// The last polls have to tell what faults have kept back.
-			const ended = this.standing.next(poll < polls - 50);
+			const ended = this.standing.next(poll < polls - 6);
 			for (const trouble of ended) this.conduct.judge(trouble);
 			if (this.random.is(RESTARTS)) await this.restart();
 			const hour = this.hourOf(poll);
@@ -145,7 +134,7 @@ class Simulation {
 	}
 
 	async close(): Promise<void> {
-		await this.engine?.close();
+		await this.n8n.close();
 		await this.sandbox.close();
 	}
 
@@ -158,37 +147,17 @@ class Simulation {
 			variant: this.variant,
 			ends: this.ends,
 			sure: this.oracle.sure,
-			restarts: this.restarts,
+			restarts: this.n8n.restarts,
 			changes: id123.events.length,
 			told: this.oracle.told,
 			repeated: this.oracle.repeated,
 			lost: this.lost,
 			days: (this.clock.now() - START) / DAY_MS,
-			empty: this.store.executions.filter((items) => items.length === 0).length,
+			empty: this.n8n.store.executions.filter((items) => items.length === 0).length,
 			requests: journal.total,
 			seconds,
 			violations: this.oracle.violations,
 		};
-	}
-
-	private live(): Poller {
-		if (!this.poller) throw new Error('n8n is not running');
-		return this.poller;
-	}
-
-	private async startN8n(): Promise<void> {
-		const { packages, regime } = this.settings;
-		this.engine = await createEngine({
-			credentials: { id123Api: this.credentials },
-			packages,
-			lazyExpressions: true,
-		});
-		this.clock.install();
-		this.conduct.forget();
-		this.isStarted = false;
-		const node = { type: TRIGGER, parameters: this.variant.parameters };
-		const credentials = { id123Api: this.credentials };
-		this.poller = this.engine.poller({ node, regime, store: this.store, credentials });
 	}
 
 	/** The very first poll; cards may move between the pages that it reads. */
@@ -200,10 +169,8 @@ class Simulation {
 			const [templateId] = watched;
 			atRequest(this.sandbox, this.random.whole(2, 6), () => this.world.shuffle(templateId));
 		}
-		const published = await this.live().start('activate');
-		if (published?.error) throw published.error;
+		await this.n8n.publish();
 		faults.clear();
-		this.isStarted = true;
 		this.oracle.baseline(id123.events.slice(0, start), watched, id123.events.slice(start));
 		this.catchUp();
 	}
@@ -211,31 +178,18 @@ class Simulation {
 	/** n8n is killed and started again; where that takes a poll, it counts like any other. */
 	private async restart(): Promise<void> {
 		this.clock.run(1);
-		this.restarts += 1;
-		this.live().kill();
-		await this.engine?.close();
-		await this.startN8n();
-		await this.observe(async () => [await this.begin()], true);
-	}
-
-	/** A workflow that could not be started is tried again with every poll that is due, as n8n does. */
-	private async begin(): Promise<PollReport | undefined> {
-		const report = await this.live().start('init');
-		this.isStarted = report?.end !== 'threw';
-		return report;
-	}
-
-	private async tick(abandoned?: Promise<void>): Promise<PollReport | undefined> {
-		return this.isStarted ? await this.live().tick({ abandoned }) : await this.begin();
+		await this.n8n.restart();
+		this.conduct.forget();
+		await this.observe(async () => [await this.n8n.begin()], true);
 	}
 
 	private hourOf(poll: number): Hour {
 		const hour = this.random.pick(HOURS);
-		const { store, standing, random } = this;
-		const isRefused = random.is(REFUSED) && this.troubles.includes('refusal');
-		store.refuses = isRefused ? random.pick(REFUSALS) : undefined;
+		const { n8n, standing, random } = this;
+		const isRefused = random.is(REFUSED * this.often) && this.troubles.includes('refusal');
+		n8n.store.refuses = isRefused ? random.pick(REFUSALS) : undefined;
 		// These are hard enough to judge by themselves.
-		const isAlone = isRefused || !this.isStarted || standing.has('hang') || standing.has('unpaged');
+		const isAlone = isRefused || !n8n.isStarted || standing.has('hang') || standing.has('unpaged');
 		return poll > this.settings.polls - 2 || isAlone ? 'plain' : hour;
 	}
 
@@ -248,11 +202,11 @@ class Simulation {
 		if (hour === 'stirred') atRequest(sandbox, page, () => this.world.stir());
 		if (hour === 'fault') disturb(sandbox, random);
 		if (hour === 'outage') breakDown(sandbox, random);
-		if (hour === 'killed') atRequest(sandbox, page, () => this.live().kill());
+		if (hour === 'killed') atRequest(sandbox, page, () => this.n8n.kill());
 		const polls =
 			hour === 'overlap'
-				? async () => await this.overlap(page)
-				: async () => [await this.tick(this.conduct.tooLong)];
+				? async () => await this.n8n.overlap(page)
+				: async () => [await this.n8n.tick(this.conduct.tooLong)];
 		const isCron = this.settings.regime === 'cron';
 		await this.observe(polls, hour === 'plain' || (hour === 'overlap' && isCron));
 		if (hour === 'killed') await this.restart();
@@ -260,25 +214,8 @@ class Simulation {
 		const isAmiss = this.standing.troubles.length > 0;
 		for (let more = isAmiss && random.is(EAGER) ? 2 : 0; more > 0; more -= 1) {
 			clock.skip(EAGER_MS);
-			await this.observe(async () => [await this.tick(this.conduct.tooLong)], true);
+			await this.observe(async () => [await this.n8n.tick(this.conduct.tooLong)], true);
 		}
-	}
-
-	private async overlap(page: number): Promise<PollReport[]> {
-		const isCron = this.settings.regime === 'cron';
-		let begin = (): void => {};
-		const begun = new Promise<void>((resolve) => (begin = resolve));
-		atRequest(this.sandbox, page, () => {
-			// Only then n8n gives a poll up.
-			if (!isCron) this.clock.skip(GIVEN_UP_MS);
-			begin();
-		});
-		const first = this.live().tick(isCron ? {} : { abandoned: begun });
-		await Promise.race([begun, first]);
-		const second = await this.live().tick();
-		const report = await first;
-		await report.ended;
-		return [report, second];
 	}
 
 	/** Lets polls happen, and the oracle judge what they told. */
@@ -286,7 +223,8 @@ class Simulation {
 		polls: () => Promise<Array<PollReport | undefined>>,
 		isUndisturbed: boolean,
 	): Promise<void> {
-		const { standing, store, conduct } = this;
+		const { standing, conduct } = this;
+		const { store } = this.n8n;
 		const { id123, faults, journal } = this.sandbox;
 		const before = id123.events.slice(this.seenEvents);
 		const start = id123.events.length;
@@ -335,7 +273,7 @@ class Simulation {
 	private catchUp(): void {
 		this.seenEvents = this.sandbox.id123.events.length;
 		this.seenRequests = this.sandbox.journal.total;
-		this.seenExecutions = this.store.executions.length;
+		this.seenExecutions = this.n8n.store.executions.length;
 	}
 }
 

@@ -76,6 +76,8 @@ export class Standing {
 		private readonly world: World,
 		private readonly variant: Variant,
 		private readonly kinds: readonly Kind[],
+		/** So many times as often as usual. */
+		private readonly often: number,
 		/** Gives n8n's credential another key. */
 		private readonly enterKey: (key: string) => void,
 	) {}
@@ -119,7 +121,7 @@ export class Standing {
 		for (const kind of this.kinds) {
 			const { begins } = KINDS[kind];
 			// Drawn in any case, so that one kind less does not change what the others do.
-			if (this.random.is(begins) && mayBegin && !this.has(kind)) this.begin(kind);
+			if (this.random.is(begins * this.often) && mayBegin && !this.has(kind)) this.begin(kind);
 		}
 		for (const { cards, templates } of this.troubles) {
 			for (const card of cards) this.grace.set(keyOf(card), GRACE + 1);
