@@ -124,7 +124,7 @@ export class Conduct {
 			const watched = this.watched.get(trouble) ?? { quiet: 0, isTold: false, isNamed: false };
 			this.watched.set(trouble, watched);
 			const names = [...trouble.templates, ...trouble.cards.map(({ cardId }) => cardId)];
-			if (end === 'nothing') watched.quiet += 1;
+			if (end === 'nothing' && standing.hasStruck(trouble)) watched.quiet += 1;
 			if (end === 'threw') watched.isTold = true;
 			if (names.some((name) => said.includes(name))) watched.isNamed = true;
 		}

@@ -105,6 +105,11 @@ export class Standing {
 		return this.grace.size > 0;
 	}
 
+	/** Whether a fault has met a request yet: a page that nobody asks for fails for nobody. */
+	hasStruck({ rules }: Trouble): boolean {
+		return this.sandbox.faults.list().some(({ id, fired }) => fired > 0 && rules.includes(id));
+	}
+
 	owns(rule: string): boolean {
 		return this.troubles.some(({ rules }) => rules.includes(rule));
 	}
