@@ -15,6 +15,8 @@ import { until } from './waiting.mts';
 export type Row = Record<string, string>;
 
 export const SYNC = 'ID123 Sync';
+/** What n8n keeps for the node, it keeps under this id. */
+export const SYNC_ID = 'sync';
 
 /** A node of a workflow that is yet to be saved. */
 export function node(
@@ -88,7 +90,7 @@ export class Scene {
 			SYNC,
 			'n8n-nodes-digital-id.id123Sync',
 			{ templateId: template, ...parameters },
-			{ credentials: this.credentials },
+			{ id: SYNC_ID, credentials: this.credentials },
 		);
 	}
 
@@ -130,8 +132,8 @@ export class Scene {
 		});
 	}
 
-	/** The executions of a workflow once there are so many and all have ended, in the order in which they were started. */
-	async ended({ workflowId }: Published, count: number, ms?: number): Promise<Execution[]> {
+	/** The ids of a workflow's executions once there are so many and all have ended, in the order in which they were started. */
+	async over({ workflowId }: Published, count: number, ms?: number): Promise<string[]> {
 		const { client } = this.stack.main;
 		const listed = await until(
 			`The end of ${count} executions`,
@@ -142,9 +144,14 @@ export class Scene {
 			},
 			ms,
 		);
+		return listed.map(({ id }) => id).sort((a, b) => Number(a) - Number(b));
+	}
+
+	/** The same with all that they left. */
+	async ended(at: Published, count: number, ms?: number): Promise<Execution[]> {
 		const executions: Execution[] = [];
-		for (const { id } of listed.sort((a, b) => Number(a.id) - Number(b.id))) {
-			executions.push(await client.getExecution(id));
+		for (const id of await this.over(at, count, ms)) {
+			executions.push(await this.stack.main.client.getExecution(id));
 		}
 		return executions;
 	}
