@@ -9,7 +9,7 @@ import { LIMITS } from '../nodes/shared/limits.ts';
 import { watchEventLoop, type Blocked } from './support/event-loop.mts';
 import { profiled, type Shares } from './support/profile.mts';
 import { report, say, table } from './support/report.mts';
-import { roster, TEMPLATE, type Row } from './support/roster.mts';
+import { nextDay, roster, TEMPLATE, type Row } from './support/roster.mts';
 import { SyncStage } from './support/stage.mts';
 
 const { values } = parseArgs({
@@ -20,14 +20,6 @@ const { values } = parseArgs({
 });
 const count = Number(values.rows);
 const changed = Number(values.changed);
-
-/** The roster of the next day: some people have moved. */
-function nextDay(rows: readonly Row[], day: number): Row[] {
-	const every = Math.floor(rows.length / changed);
-	return rows.map((row, index) =>
-		index % every === 0 && index / every < changed ? { ...row, Office: `Moved ${day}` } : row,
-	);
-}
 
 interface Night extends Blocked {
 	requests: number;
@@ -79,9 +71,9 @@ const stage = await SyncStage.open([]);
 try {
 	const rows = roster(count);
 	const first = await night(stage, rows);
-	const second = await night(stage, nextDay(rows, 2), first.staticData);
-	const third = await night(stage, nextDay(rows, 3), second.staticData);
-	const shares = await profile(stage, nextDay(rows, 4), third.staticData);
+	const second = await night(stage, nextDay(rows, changed, 2), first.staticData);
+	const third = await night(stage, nextDay(rows, changed, 3), second.staticData);
+	const shares = await profile(stage, nextDay(rows, changed, 4), third.staticData);
 	for (const { name, ms } of shares.hottest) say(`  ${ms.toFixed(0).padStart(6)} ms  ${name}`);
 
 	const cards = await stage.sandbox.cards(TEMPLATE);

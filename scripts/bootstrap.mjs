@@ -53,23 +53,14 @@ function checkNode() {
 	);
 }
 
-/**
- * Not `npm ci`: it refuses a lock file that does not name the optional binaries of every other platform, and
- * not all of those are published in every version. With a lock file and without saving, `npm install` gives
- * the same locked versions.
- */
 async function install() {
 	const logFile = join(checkoutCacheFolder('logs'), 'bootstrap.log');
 	say('Installing the dependencies of this checkout (locked versions; about a minute).');
-	// npm takes a half-written package for a whole one, so what an interrupted run left cannot be kept.
-	rmSync(join(projectFolder, 'node_modules'), { recursive: true, force: true });
 	rmSync(logFile, { force: true });
-	await withProgress('npm install', () =>
+	await withProgress('npm ci', () =>
 		runLogged({
 			...npmCommand([
-				'install',
-				'--no-save',
-				'--package-lock=true',
+				'ci',
 				'--ignore-scripts',
 				'--include=dev',
 				'--include=optional',

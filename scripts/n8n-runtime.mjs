@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { capture, npmCommand, runLogged, withNode } from './lib/commands.mjs';
+import { capture, withNode } from './lib/commands.mjs';
 import { withFolderLock } from './lib/folder-lock.mjs';
 import { cacheFolder } from './lib/folders.mjs';
-import { checkNativeModule, ensureNativeModule } from './lib/native-modules.mjs';
+import { installN8n, installTools, isInstalled, specificationFolder } from './lib/n8n-install.mjs';
+import { checkNativeModule } from './lib/native-modules.mjs';
 import { elapsed, numberedSteps, say, StepFailure } from './lib/progress.mjs';
 
-const N8N_VERSION = '2.40.7';
 const NEEDED_BYTES = 4 * 1024 ** 3;
 
 /**
@@ -30,74 +30,61 @@ const NODE_PACKAGES = {
  * @property {string} version n8n's version
  */
 
+/** @typedef {ReturnType<typeof describe>} RuntimeFolders */
+
 const platform = `${process.platform}-${process.arch}`;
 
-function specification() {
-	const nodePackage = NODE_PACKAGES[platform];
-	return {
-		name: 'n8n-runtime',
-		private: true,
-		description:
-			'A pinned n8n for the demo, the end-to-end tests and the benchmarks of n8n-nodes-digital-id',
-		dependencies: {
-			n8n: N8N_VERSION,
-			...(nodePackage ? { [nodePackage[0]]: nodePackage[1] } : {}),
-		},
-		overrides: {
-			// 0.18.15 asks for a package that does not exist.
-			linkedom: '0.18.12',
-			// sqlite3 asks for 8.x, which needs Python's distutils, gone since Python 3.12.
-			'node-gyp': '11.4.2',
-		},
-	};
-}
-
+/** What is to be installed, and where. A change of any of the three files makes another installation. */
 function describe() {
-	const folder = join(cacheFolder(), `n8n-${N8N_VERSION}`);
+	const hash = createHash('sha256').update(platform);
+	for (const name of readdirSync(specificationFolder).sort())
+		hash.update(readFileSync(join(specificationFolder, name)));
+	const specHash = hash.digest('hex');
+	const { dependencies } = JSON.parse(
+		readFileSync(join(specificationFolder, 'package.json'), 'utf8'),
+	);
+	const version = dependencies.n8n;
+	const folder = join(cacheFolder(), `n8n-${version}-${specHash.slice(0, 8)}`);
+	const toolsFolder = join(folder, 'tools');
 	const nodePackage = NODE_PACKAGES[platform];
 	const nodeFolder = nodePackage
-		? join(folder, 'node_modules', nodePackage[0])
+		? join(toolsFolder, 'node_modules', nodePackage[0])
 		: dirname(dirname(process.execPath));
 	const binary = process.platform === 'win32' ? 'node.exe' : 'node';
-	const specText = `${JSON.stringify(specification(), null, 2)}\n`;
 	return {
 		folder,
+		toolsFolder,
+		nodePackage,
 		nodeFolder,
 		node: nodePackage ? join(nodeFolder, 'bin', binary) : process.execPath,
 		n8n: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
-		version: N8N_VERSION,
-		specText,
-		specHash: createHash('sha256').update(`${platform}\n${specText}`).digest('hex'),
+		version,
+		specHash,
 		logFile: join(folder, 'install.log'),
-		packagesStamp: join(folder, 'packages-installed'),
 		completeStamp: join(folder, 'complete'),
 	};
 }
 
-function stampMatches(file, hash) {
+/** The stamp is written last, so that an installation that broke off is made again. */
+function isComplete(runtime) {
 	try {
-		return readFileSync(file, 'utf8').split('\n')[0] === hash;
+		const [stamped] = readFileSync(runtime.completeStamp, 'utf8').split('\n');
+		return stamped === runtime.specHash && isInstalled(runtime);
 	} catch {
 		return false;
 	}
 }
 
-const isComplete = (runtime) =>
-	stampMatches(runtime.completeStamp, runtime.specHash) &&
-	existsSync(runtime.node) &&
-	existsSync(runtime.n8n);
-
 function checkBeforehand(runtime) {
-	if (!NODE_PACKAGES[platform] && !process.version.startsWith('v24.')) {
+	if (!runtime.nodePackage && !process.version.startsWith('v24.')) {
 		throw new StepFailure(
 			'looking for Node 24',
 			`npm has no Node 24 for ${platform}, and this is Node ${process.version}.`,
 			['Install Node 24 (https://nodejs.org) and run the same command with it.'],
 		);
 	}
-	const isDownloaded = stampMatches(runtime.packagesStamp, runtime.specHash);
 	const { bavail, bsize } = statfsSync(runtime.folder);
-	if (!isDownloaded && bavail * bsize < NEEDED_BYTES) {
+	if (bavail * bsize < NEEDED_BYTES) {
 		const free = (bavail * bsize) / 1024 ** 3;
 		throw new StepFailure(
 			'looking for room on the disk',
@@ -105,37 +92,6 @@ function checkBeforehand(runtime) {
 			['Free some space, or set XDG_CACHE_HOME to a folder on another disk.'],
 		);
 	}
-}
-
-async function installPackages(runtime) {
-	if (stampMatches(runtime.packagesStamp, runtime.specHash)) return;
-	// npm takes a half-written package for a whole one, so what an interrupted run left cannot be kept.
-	rmSync(join(runtime.folder, 'node_modules'), { recursive: true, force: true });
-	rmSync(join(runtime.folder, 'package-lock.json'), { force: true });
-	rmSync(runtime.packagesStamp, { force: true });
-	writeFileSync(join(runtime.folder, 'package.json'), runtime.specText);
-	const npm = npmCommand([
-		'install',
-		'--ignore-scripts',
-		'--include=optional',
-		'--omit=dev',
-		'--legacy-peer-deps=false',
-		'--engine-strict=false',
-		'--install-strategy=hoisted',
-		'--loglevel=error',
-	]);
-	await runLogged({
-		...npm,
-		step: `installing n8n ${N8N_VERSION} with npm`,
-		cwd: runtime.folder,
-		env: { ...process.env, NODE_ENV: 'production' },
-		logFile: runtime.logFile,
-		advice: [
-			'Look in the log for the cause: often no network, a proxy that npm does not know, or a full disk.',
-			'Then run the same command again.',
-		],
-	});
-	writeFileSync(runtime.packagesStamp, `${runtime.specHash}\n`);
 }
 
 async function verify(runtime) {
@@ -153,10 +109,10 @@ async function verify(runtime) {
 		if (!check.works) throw new StepFailure(`checking ${name}`, check.output, reinstall);
 	}
 	const n8n = await capture(runtime.node, [runtime.n8n, '--version'], { timeoutMs: 120_000 });
-	if (n8n.code !== 0 || n8n.output.trim().split('\n').pop() !== N8N_VERSION) {
+	if (n8n.code !== 0 || n8n.output.trim().split('\n').pop() !== runtime.version) {
 		throw new StepFailure(
 			'checking n8n',
-			`"n8n --version" should print ${N8N_VERSION} but gave:\n${n8n.output.trim()}`,
+			`"n8n --version" should print ${runtime.version} but gave:\n${n8n.output.trim()}`,
 			reinstall,
 		);
 	}
@@ -166,25 +122,18 @@ async function install(runtime) {
 	const start = Date.now();
 	mkdirSync(runtime.folder, { recursive: true });
 	checkBeforehand(runtime);
-	const isRepair = existsSync(join(runtime.folder, 'node_modules'));
 	say(
-		isRepair
-			? `An unfinished installation of n8n ${N8N_VERSION} is in ${runtime.folder}; repairing it.`
-			: `Installing n8n ${N8N_VERSION} into ${runtime.folder} (once; about 3 GB and five minutes).`,
+		`Installing n8n ${runtime.version} into ${runtime.folder} (once; about 2.2 GB and one minute, up to ten where it has to be built).`,
 	);
 	rmSync(runtime.completeStamp, { force: true });
-	if (!stampMatches(runtime.packagesStamp, runtime.specHash))
-		rmSync(runtime.logFile, { force: true });
+	rmSync(runtime.logFile, { force: true });
 
-	const step = numberedSteps(4);
-	await step('downloading n8n and Node 24', () => installPackages(runtime));
-	await step('sqlite3: prebuilt binary, or building it from source', () =>
-		ensureNativeModule(runtime, 'sqlite3', runtime.logFile),
-	);
-	await step('isolated-vm', () => ensureNativeModule(runtime, 'isolated-vm', runtime.logFile));
+	const step = numberedSteps(3);
+	await step('Node 24 and pnpm', () => installTools(runtime));
+	await step(`n8n ${runtime.version} and its parts`, () => installN8n(runtime));
 	await step('checking that everything starts', () => verify(runtime));
 	writeFileSync(runtime.completeStamp, `${runtime.specHash}\n${new Date().toISOString()}\n`);
-	say(`n8n ${N8N_VERSION} is ready (${elapsed(start)}).`);
+	say(`n8n ${runtime.version} is ready (${elapsed(start)}).`);
 }
 
 /**
@@ -196,7 +145,7 @@ async function install(runtime) {
 export async function ensureN8n() {
 	const runtime = describe();
 	if (!isComplete(runtime)) {
-		await withFolderLock(`${runtime.folder}.lock`, `installing n8n ${N8N_VERSION}`, async () => {
+		await withFolderLock(`${runtime.folder}.lock`, `installing n8n ${runtime.version}`, async () => {
 			if (!isComplete(runtime)) await install(runtime);
 		});
 	}

@@ -16,8 +16,14 @@ export interface Shares {
 const OURS = resolve('dist/nodes');
 const HOTTEST = 12;
 
-/** Profiles the processor time of `work`. */
-export async function profiled<T>(work: () => Promise<T>): Promise<{ value: T; shares: Shares }> {
+/**
+ * Profiles the processor time of `work`.
+ * @param ours the folder whose code counts as ours
+ */
+export async function profiled<T>(
+	work: () => Promise<T>,
+	ours = OURS,
+): Promise<{ value: T; shares: Shares }> {
 	const session = new Session();
 	session.connect();
 	await session.post('Profiler.enable');
@@ -26,14 +32,17 @@ export async function profiled<T>(work: () => Promise<T>): Promise<{ value: T; s
 	try {
 		const value = await work();
 		const { profile } = await session.post('Profiler.stop');
-		return { value, shares: sharesOf(profile) };
+		return { value, shares: sharesOf(profile, ours) };
 	} finally {
 		session.disconnect();
 	}
 }
 
 /** A function without a file of its own (V8's, Node's) counts for the nearest caller that has one. */
-function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Shares {
+function sharesOf(
+	{ nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+	ours: string,
+): Shares {
 	const self = new Map<number, number>();
 	samples.forEach((id, at) => self.set(id, (self.get(id) ?? 0) + (timeDeltas[at] ?? 0) / 1000));
 	const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -57,12 +66,12 @@ function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): S
 			continue;
 		}
 		const frame = blame(id)?.callFrame;
-		if (frame === undefined || !frame.url.includes(OURS)) {
+		if (frame === undefined || !frame.url.includes(ours)) {
 			shares.others += ms;
 			continue;
 		}
 		shares.ours += ms;
-		const file = frame.url.split(OURS)[1] ?? frame.url;
+		const file = frame.url.split(ours)[1] ?? frame.url;
 		const name = `${frame.functionName || '(anonymous)'} ${file}:${frame.lineNumber + 1}`;
 		hot.set(name, (hot.get(name) ?? 0) + ms);
 	}

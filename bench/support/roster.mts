@@ -32,3 +32,11 @@ export function rosterRow(index: number): Row {
 export function roster(rows: number): Row[] {
 	return Array.from({ length: rows }, (_, index) => rosterRow(index));
 }
+
+/** The roster of another day: some people have moved. */
+export function nextDay(rows: readonly Row[], changed: number, day: number): Row[] {
+	const every = Math.floor(rows.length / changed);
+	return rows.map((row, index) =>
+		index % every === 0 && index / every < changed ? { ...row, Office: `Moved ${day}` } : row,
+	);
+}

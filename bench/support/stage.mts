@@ -27,9 +27,11 @@ export class SyncStage {
 		private readonly engine: Engine,
 	) {}
 
-	static async open(sandboxArgs: readonly string[]): Promise<SyncStage> {
+	/** @param packages folders whose built nodes are run; this checkout unless given */
+	static async open(sandboxArgs: readonly string[], packages?: string[]): Promise<SyncStage> {
 		const sandbox = await startSandboxProcess(sandboxArgs);
-		const engine = await createEngine({ credentials: { id123Api: sandbox.credential } });
+		const credentials = { id123Api: sandbox.credential };
+		const engine = await createEngine({ credentials, packages });
 		return new SyncStage(sandbox, engine);
 	}
 

@@ -1,31 +1,82 @@
 /**
- * Says that nothing more may be started: because the execution was cancelled, or because a row failed in a run that
- * stops at the first failure. One listener serves any number of waiting rows.
+ * How far the owner of some work is: a run, a poll, a call, a listing, one request.
+ *
+ * Cancelled, because a row failed in a run that stops at the first failure: nothing more may be started, and what is
+ * under way comes to its end. Ended, because the execution was cancelled, the time is over or the owner is done: what
+ * is under way is cut as well. One listener serves any number of waiting rows.
  */
 export class Cancellation {
-	private readonly controller = new AbortController();
+	private readonly cancelling = new Moment();
 
-	private readonly handlers = new Set<() => void>();
+	private readonly ending = new Moment();
+
+	private cut?: AbortController;
 
 	constructor(execution?: AbortSignal) {
-		if (execution?.aborted) this.cancel();
-		else execution?.addEventListener('abort', () => this.cancel(), { once: true });
+		if (execution?.aborted) this.end();
+		else execution?.addEventListener('abort', () => this.end(), { once: true });
 	}
 
 	get cancelled(): boolean {
-		return this.controller.signal.aborted;
+		return this.cancelling.isPast;
+	}
+
+	get ended(): boolean {
+		return this.ending.isPast;
+	}
+
+	/** Aborted when what is under way is to be cut. */
+	get signal(): AbortSignal {
+		if (this.cut === undefined) {
+			const cut = new AbortController();
+			this.cut = cut;
+			this.onEnd(() => cut.abort());
+		}
+		return this.cut.signal;
 	}
 
 	cancel(): void {
-		if (this.cancelled) return;
-		this.controller.abort();
-		for (const handler of this.handlers) handler();
-		this.handlers.clear();
+		this.cancelling.pass();
+	}
+
+	end(): void {
+		this.cancel();
+		this.ending.pass();
 	}
 
 	/** Calls `handler` once, at the cancellation; at once if that is past. Returns what withdraws it. */
 	onCancel(handler: () => void): () => void {
-		if (this.cancelled) {
+		return this.cancelling.tell(handler);
+	}
+
+	/** The same for the end. */
+	onEnd(handler: () => void): () => void {
+		return this.ending.tell(handler);
+	}
+
+	/** That of a part of the work: it is over with the whole at the latest, and has to be ended. */
+	part(): Cancellation {
+		const part = new Cancellation();
+		const withdrawn = [this.onCancel(() => part.cancel()), this.onEnd(() => part.end())];
+		part.onEnd(() => withdrawn.forEach((withdraw) => withdraw()));
+		return part;
+	}
+}
+
+class Moment {
+	isPast = false;
+
+	private readonly handlers = new Set<() => void>();
+
+	pass(): void {
+		if (this.isPast) return;
+		this.isPast = true;
+		for (const handler of this.handlers) handler();
+		this.handlers.clear();
+	}
+
+	tell(handler: () => void): () => void {
+		if (this.isPast) {
 			handler();
 			return () => undefined;
 		}

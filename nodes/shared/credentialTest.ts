@@ -15,9 +15,10 @@ import type {
 
 import type { RawAnswer } from './answers';
 import { systemClock } from './clock';
+import { Deadline } from './deadline';
 import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
-import { readLoss } from './losses';
+import { readLoss, type Loss } from './losses';
 
 /** What an answer says about the credential. */
 export type Verdict =
@@ -65,12 +66,10 @@ async function whatIsWrong(
 	} catch (error) {
 		return error instanceof Error ? error.message : String(error);
 	}
-	let answer: RawAnswer;
-	try {
-		answer = await sendOnce(sender, prepared, credentials);
-	} catch (error) {
-		return lossOf(error, service, addressHint);
-	}
+	const time = new Deadline(systemClock, LIMITS.requestTimeoutMs);
+	const answer = await time.within(sendOnce(sender, prepared, credentials, time)).catch(readLoss);
+	time.end();
+	if (answer === undefined || 'kind' in answer) return lossOf(answer, service, addressHint);
 	const verdict = judge(answer, credentials, systemClock.now());
 	if (verdict.kind === 'good') return undefined;
 	if (verdict.kind === 'refused') return verdict.message;
@@ -82,6 +81,7 @@ async function sendOnce(
 	{ helpers }: ICredentialTestFunctions,
 	{ method, url, baseURL, headers, body }: IHttpRequestOptions,
 	{ allowedHttpRequestDomains: restricted, allowedDomains }: ICredentialDataDecryptedObject,
+	{ signal }: Deadline,
 ): Promise<RawAnswer> {
 	// Besides the answer, n8n hands out the connection that it came over.
 	const whole = (await helpers.request({
@@ -95,15 +95,17 @@ async function sendOnce(
 		followRedirect: false,
 		followAllRedirects: false,
 		sendCredentialsOnCrossOriginRedirect: false,
+		// Its time-out is for a time in which nothing arrives, and it takes no signal; but the connection does (node:net, Socket).
 		timeout: LIMITS.requestTimeoutMs,
+		agentOptions: { signal },
 		...(restricted === 'domains' ? { allowedDomains } : {}),
 	})) as RawAnswer;
 	return { statusCode: whole.statusCode, headers: whole.headers, body: whole.body };
 }
 
-function lossOf(error: unknown, service: string, addressHint: string): string {
-	const loss = readLoss(error);
-	if (loss.kind === 'lost') return `${service} did not answer. Try again in a minute.`;
+/** @param loss undefined where the time was over */
+function lossOf(loss: Loss | undefined, service: string, addressHint: string): string {
+	if (loss === undefined || loss.kind === 'lost') return `${service} did not answer. Try again in a minute.`;
 	const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };
 	const { what, hint } = explainTransport(loss, words, { what: '', isRead: true, check: '' });
 	return `${what}. ${hint}`;

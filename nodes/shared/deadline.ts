@@ -2,15 +2,13 @@ import { Cancellation } from './cancellation';
 import type { Clock } from './clock';
 
 /**
- * The time that a poll or a call may take, in milliseconds. When it is over, nothing more is begun, what is under way is
- * cut, and nobody waits for it.
+ * The time that a poll, a call, a wait or one request may take, in milliseconds. When it is over, nothing more is begun,
+ * what is under way is cut, and nobody waits for it.
  */
 export class Deadline {
 	private readonly at: number;
 
-	private readonly cut = new AbortController();
-
-	private readonly ended = new AbortController();
+	private isUp = false;
 
 	constructor(
 		private readonly clock: Clock,
@@ -18,20 +16,21 @@ export class Deadline {
 		readonly cancellation = new Cancellation(),
 	) {
 		this.at = clock.now() + milliseconds;
-		void clock.sleep(milliseconds, this.ended.signal).then(() => {
-			if (this.ended.signal.aborted) return;
-			this.cut.abort();
-			this.cancellation.cancel();
+		void clock.sleep(milliseconds, cancellation.signal).then(() => {
+			if (cancellation.ended) return;
+			this.isUp = true;
+			cancellation.end();
 		});
 	}
 
-	/** Aborted when the time is over. */
+	/** Aborted when the time is over, or its owner has ended. */
 	get signal(): AbortSignal {
-		return this.cut.signal;
+		return this.cancellation.signal;
 	}
 
+	/** Whether the time was over before its owner had ended. */
 	get passed(): boolean {
-		return this.cut.signal.aborted;
+		return this.isUp;
 	}
 
 	/** Milliseconds; 0 when the time is over. */
@@ -45,13 +44,13 @@ export class Deadline {
 	 */
 	async within<T>(work: Promise<T>): Promise<T | undefined> {
 		return await new Promise((resolve, reject) => {
-			const withdraw = this.cancellation.onCancel(() => resolve(undefined));
+			const withdraw = this.cancellation.onEnd(() => resolve(undefined));
 			void work.then(resolve, reject).finally(withdraw);
 		});
 	}
 
-	/** The poll is over, or the call is answered: the time no longer matters. */
+	/** The poll is over, the call answered: nothing of it goes on. */
 	end(): void {
-		this.ended.abort();
+		this.cancellation.end();
 	}
 }

@@ -1,5 +1,10 @@
 /** What all rows of one execution of a declarative node share. */
-import { NodeConnectionTypes, type IExecutePaginationFunctions, type INode } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IExecutePaginationFunctions,
+	type INode,
+	type INodeParameters,
+} from 'n8n-workflow';
 
 import type { ServiceAccount } from './account';
 import type { Cancellation } from './cancellation';
@@ -12,6 +17,8 @@ export interface RunSettings {
 	rows: RowRun;
 	asTool: boolean;
 	stopOnFailure: boolean;
+	/** The parameters of the node, with expressions as they are written. */
+	stored: INodeParameters;
 }
 
 export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
@@ -29,6 +36,10 @@ export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
 
 	get asTool(): boolean {
 		return this.settings.asTool;
+	}
+
+	get stored(): INodeParameters {
+		return this.settings.stored;
 	}
 
 	get stopOnFailure(): boolean {
@@ -88,6 +99,7 @@ export function runsOf<Run>(
 			rows: new RowRun(rows, stopOnFailure, context.getExecutionCancelSignal()),
 			asTool: isTool(node),
 			stopOnFailure,
+			stored: node.parameters,
 		});
 		runs.set(sameInEveryTry, run);
 		return run;

@@ -1,35 +1,83 @@
-/** The parameters of a declarative node, as one row has them. */
-import type { IExecutePaginationFunctions } from 'n8n-workflow';
+/** The parameters of a node, as one row or one run has them: all that are declared are read before anything is sent. */
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
+import { holdsExpression, numberIn, ParameterRefusal, readDeclared, readText } from './declared';
 import { LIMITS } from './limits';
+import type { RowFailure } from './rowFailure';
+
+export { numberIn } from './declared';
 
 export interface Parameters {
+	/** A text, or the chosen value of a list. */
 	text(parameter: string): string;
 	flag(parameter: string, fallback: boolean): boolean;
 	number(parameter: string, fallback: number): number;
-	/** Any other value of a parameter, with expressions resolved. */
+	/** Any other value of a parameter, with expressions resolved; of a collection, each member read by its declaration. */
 	value(parameter: string, fallback: unknown): unknown;
 	/** The value of a resource locator. */
 	located(parameter: string): string;
+	/** Whether the parameter holds an expression, whatever that yields; `of` names a member of a collection. */
+	isExpression(parameter: string, of?: string): boolean;
 }
 
-export function parametersOf(context: IExecutePaginationFunctions): Parameters {
-	const value = (name: string, fallback: unknown): unknown =>
-		context.getNodeParameter(name, fallback);
-	return {
-		value,
-		text: (name) => String(value(name, '') ?? '').trim(),
-		flag: (name, fallback) => value(name, fallback) === true,
-		number: (name, fallback) => numberIn(value(name, fallback)) ?? fallback,
-		located: (name) =>
-			String(context.getNodeParameter(name, '', { extractValue: true }) ?? '').trim(),
+export interface ParameterSource {
+	/** As the node holds them, with expressions as they are written: `getNode().parameters`. */
+	stored: INodeParameters;
+	/** What comes of one, as n8n's `getNodeParameter` says it. */
+	valueOf(name: string, fallback: unknown, options?: { extractValue: boolean }): unknown;
+}
+
+const READ_AT_ONCE = new Set([
+	'boolean',
+	'number',
+	'options',
+	'multiOptions',
+	'collection',
+	'fixedCollection',
+]);
+
+/**
+ * Reads the parameters that a node declares. A switch, number or choice that is none makes the reader throw a
+ * ParameterRefusal: `refusedBy` turns it into the failure of the row or the run.
+ */
+export function parameterReader(
+	properties: readonly INodeProperties[],
+): (source: ParameterSource) => Parameters {
+	const byName = new Map(properties.map((property) => [property.name, property]));
+	// What takes no expression (resource, operation) is chosen from a list, and looked up in a table by the node.
+	const atOnce = [...byName.values()].filter(
+		({ type, noDataExpression }) => READ_AT_ONCE.has(type) && !noDataExpression,
+	);
+	return ({ stored, valueOf }) => {
+		const read = new Map<string, unknown>();
+		for (const property of atOnce) {
+			const { name } = property;
+			// n8n leaves out what the node does not show.
+			if (stored[name] === undefined) continue;
+			read.set(name, readDeclared(property, stored[name], valueOf(name, undefined)));
+		}
+		const value = (name: string, fallback: unknown) =>
+			read.has(name) ? (read.get(name) ?? fallback) : valueOf(name, fallback);
+		const textOf = (name: string, found: unknown) =>
+			readText(byName.get(name) ?? { name, displayName: name }, found);
+		return {
+			value,
+			text: (name) => textOf(name, value(name, '')),
+			flag: (name, fallback) => value(name, fallback) === true,
+			number: (name, fallback) => numberIn(value(name, fallback)) ?? fallback,
+			located: (name) => textOf(name, valueOf(name, '', { extractValue: true })),
+			isExpression: (name, of) => {
+				const held = stored[name];
+				const whole = typeof held === 'string' || of === undefined;
+				return holdsExpression(whole ? held : (held as INodeParameters | undefined)?.[of]);
+			},
+		};
 	};
 }
 
-/** A number in whatever an expression or a service yields. Nothing, an empty text and `true` are none, and no zero. */
-export function numberIn(value: unknown): number | undefined {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+/** Why a parameter was refused; undefined for an error that is none of ours. */
+export function refusedBy(error: unknown): RowFailure | undefined {
+	return error instanceof ParameterRefusal ? error.failure : undefined;
 }
 
 /** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */

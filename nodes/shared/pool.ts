@@ -1,18 +1,29 @@
-/** Works through `values` with a fixed number of workers, so that a hundred thousand rows do not wait all at once. */
+/**
+ * Works through `values` with a fixed number of workers, so that a hundred thousand rows do not wait all at once. The
+ * first throw keeps the others from being begun; it is passed on when all that was under way has ended.
+ * @param stop called at the first throw: for work of several requests, so that it goes no further than it has to
+ */
 export async function mapPooled<From, To>(
 	values: readonly From[],
 	workers: number,
 	work: (value: From, index: number) => Promise<To>,
+	stop?: () => void,
 ): Promise<To[]> {
 	const results = new Array<To>(values.length);
+	const thrown: unknown[] = [];
 	let next = 0;
 	const worker = async () => {
-		while (next < values.length) {
+		while (next < values.length && thrown.length === 0) {
 			const index = next;
 			next += 1;
-			results[index] = await work(values[index], index);
+			try {
+				results[index] = await work(values[index], index);
+			} catch (error) {
+				if (thrown.push(error) === 1) stop?.();
+			}
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(workers, values.length) }, worker));
+	if (thrown.length > 0) throw thrown[0];
 	return results;
 }

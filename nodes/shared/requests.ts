@@ -6,8 +6,10 @@
  * must not be repeated comes back as `unclear`.
  */
 import type { ForeignAnswer, Foreign, Throttled } from './answers';
+import type { Cancellation } from './cancellation';
 import { systemClock, type Clock } from './clock';
-import type { Lane, LaneUser, LoadVerdict } from './lane';
+import { Deadline } from './deadline';
+import type { Lane, LaneUser, LoadVerdict, Ticket } from './lane';
 import { LIMITS } from './limits';
 import { readLoss, type Loss } from './losses';
 
@@ -50,6 +52,17 @@ export interface RequestParts {
 	user: LaneUser;
 	clock?: Clock;
 	chance?: () => number;
+	/** How long one request may take, from its start to the end of its answer, in ms. */
+	timeoutMs?: number;
+}
+
+/**
+ * What every request is sent with. n8n's HTTP helper takes its time-out for a time in which nothing arrives; the signal
+ * cuts the connection whatever does.
+ */
+export interface Limits {
+	timeout: number;
+	abortSignal: AbortSignal;
 }
 
 export class Requests {
@@ -70,16 +83,20 @@ export class Requests {
 		return this.parts.user.cancellation.cancelled;
 	}
 
-	/** @param attempt one try; it sends through `once` */
+	/**
+	 * @param attempt one try; it sends through `once`
+	 * @param cancellation of the part of the run that the call belongs to
+	 */
 	async call<A extends Answered>(
 		repeat: Repeat,
 		attempt: () => Promise<Attempt<A>>,
+		cancellation = this.parts.user.cancellation,
 	): Promise<CallResult<A>> {
 		let tries = 0;
 		let last: CallResult<A> = { kind: 'cancelled' };
 		let doubt: CallResult<A> | undefined;
 		while (tries < LIMITS.tries) {
-			if (tries > 0 && !(await this.pause(tries))) return last;
+			if (tries > 0 && !(await this.pause(tries, cancellation))) return last;
 			const tried = await attempt();
 			if (tried.kind === 'cancelled') return last;
 			if (tried.kind === 'throttled') {
@@ -97,14 +114,13 @@ export class Requests {
 	}
 
 	/** Waits before try number `tries + 1`. False when the run was stopped meanwhile. */
-	async pause(tries: number): Promise<boolean> {
+	async pause(tries: number, cancellation?: Cancellation): Promise<boolean> {
 		const full = Math.min(LIMITS.maxRetryPauseMs, LIMITS.firstRetryPauseMs * 2 ** (tries - 1));
-		return await this.wait(full * (0.75 + 0.5 * this.chance()));
+		return await this.wait(full * (0.75 + 0.5 * this.chance()), cancellation);
 	}
 
 	/** Waits without holding a slot. False when the run was stopped meanwhile. */
-	async wait(ms: number): Promise<boolean> {
-		const { cancellation } = this.parts.user;
+	async wait(ms: number, cancellation = this.parts.user.cancellation): Promise<boolean> {
 		const abort = new AbortController();
 		const withdraw = cancellation.onCancel(() => abort.abort());
 		await this.clock.sleep(ms, abort.signal);
@@ -113,24 +129,30 @@ export class Requests {
 	}
 
 	/**
-	 * One request, when its turn comes.
+	 * One request, when its turn comes. It is over when its time is, whatever arrives until then.
 	 * @param send called with a slot in hand; it sends, reads the answer at `now` (ms), and throws when there is none
+	 * @param timeoutMs what is left for the request, where that is less than what any request has
 	 */
 	async once<A extends Answered>(
-		send: (now: () => number) => Promise<Reading<A>>,
+		send: (limits: Limits, now: () => number) => Promise<Reading<A>>,
+		cancellation = this.parts.user.cancellation,
+		timeoutMs = Infinity,
 	): Promise<Attempt<A>> {
-		const { lane, user } = this.parts;
-		const ticket = await lane.enter(user, this.begun);
-		if (ticket === undefined && !this.stopped) {
-			return { kind: 'throttled', retryAfterMs: lane.pausedForMs };
-		}
-		if (ticket === undefined) return { kind: 'cancelled' };
-		if (this.stopped) {
-			lane.leave(ticket, 'neither');
-			return { kind: 'cancelled' };
+		const { lane, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
+		const ticket = await this.enter(cancellation);
+		if (ticket === undefined) {
+			return cancellation.cancelled
+				? { kind: 'cancelled' }
+				: { kind: 'throttled', retryAfterMs: lane.pausedForMs };
 		}
 		this.begun = true;
-		const attempt = await send(() => this.clock.now()).catch(readLoss);
+		// To n8n a time-out of 0 means that there is none.
+		const timeout = Math.max(1, Math.min(timeoutMs, longest));
+		const time = new Deadline(this.clock, timeout, cancellation.part());
+		const limits = { timeout, abortSignal: time.signal };
+		const answer = time.within(send(limits, () => this.clock.now()));
+		const attempt = (await answer.catch(readLoss)) ?? cutBy(time);
+		time.end();
 		const leave = () => lane.leave(ticket, verdictOf(attempt));
 		// A failure may end the run: whoever hears of it has to come before the next row starts.
 		if (attempt.kind === 'success' || attempt.kind === 'throttled') leave();
@@ -138,9 +160,27 @@ export class Requests {
 		return attempt;
 	}
 
+	/** Waits for a slot, no longer than the part of the run goes on that asks for it. */
+	private async enter(cancellation: Cancellation): Promise<Ticket | undefined> {
+		const { lane, user } = this.parts;
+		const entering = lane.enter(user, this.begun);
+		return await new Promise((resolve) => {
+			const withdraw = cancellation.onCancel(() => resolve(undefined));
+			void entering.then((ticket) => {
+				withdraw();
+				if (ticket !== undefined && cancellation.cancelled) lane.leave(ticket, 'neither');
+				else resolve(ticket);
+			});
+		});
+	}
+
 	private givesUp(retryAfterMs: number | undefined): boolean {
 		return (retryAfterMs ?? 0) > LIMITS.throttledGiveUpMs || this.parts.lane.hopeless;
 	}
+}
+
+function cutBy(time: Deadline): Loss {
+	return { kind: 'lost', why: time.passed ? 'timeout' : 'canceled' };
 }
 
 function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {

@@ -11,6 +11,7 @@ import type {
 
 import type { Cancellation } from './cancellation';
 import type { NodeRun } from './nodeRun';
+import { refusedBy } from './parameters';
 import { failedItem, nodeErrorOf, type RowFailure } from './rowFailure';
 import type { PreparedRow, RowOutcome } from './rowRun';
 
@@ -34,7 +35,7 @@ export function rowExecutor<Run extends Pick<NodeRun, 'rows'>>(
 		const run = runOf(this);
 		const result = await run.rows.row(
 			index,
-			async (cancellation) => await prepare(this, request, run, cancellation),
+			async (cancellation) => await prepare(this, request, run, cancellation).catch(asRefused),
 		);
 		if (result.kind === 'done') return result.items;
 		if (result.kind === 'stopped') return [];
@@ -43,6 +44,13 @@ export function rowExecutor<Run extends Pick<NodeRun, 'rows'>>(
 		const toErrorOutput = this.getNode().onError === 'continueErrorOutput';
 		return [failedItem(failure, index, this.getInputData().json, toErrorOutput)];
 	};
+}
+
+/** A parameter that holds none of its values is a fault of its row. Anything else goes on to n8n. */
+function asRefused(error: unknown): PreparedRow {
+	const failure = refusedBy(error);
+	if (failure === undefined) throw error;
+	return { kind: 'failed', failure };
 }
 
 /** What came of the requests of one row. */

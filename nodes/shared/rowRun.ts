@@ -140,13 +140,12 @@ class Attempt {
 	}
 
 	abandon(): void {
-		this.cancellation.cancel();
+		this.cancellation.end();
 	}
 
 	broke(index: number): void {
-		if (!this.stopOnFailure) return;
 		this.outcomes.set(index, { kind: 'notSent' });
-		this.cancellation.cancel();
+		if (this.stopOnFailure) this.cancellation.cancel();
 		this.endWhenComplete();
 	}
 
@@ -179,7 +178,10 @@ class Attempt {
 	}
 
 	private endWhenComplete(): void {
-		if (this.outcomes.size >= this.rows) this.end.resolve();
+		if (this.outcomes.size < this.rows) return;
+		this.end.resolve();
+		// The node ends now, and nothing goes on after it.
+		this.cancellation.end();
 	}
 
 	private resultOf(index: number): RowResult {

@@ -1,11 +1,8 @@
-/** The two ways of n8n to send a request with a credential. */
+/** The ways of n8n to send a request. */
 import type {
 	DeclarativeRestApiSettings,
-	IDataObject,
 	IExecutePaginationFunctions,
 	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
 } from 'n8n-workflow';
 
 import type { RawAnswer } from './answers';
@@ -23,60 +20,43 @@ export const WHOLE_ANSWER = {
 	disableFollowRedirect: true,
 	sendCredentialsOnCrossOriginRedirect: false,
 	returnFullResponse: true,
-	timeout: LIMITS.requestTimeoutMs,
 } as const satisfies Partial<IHttpRequestOptions>;
 
 /** n8n's time-out for a declarative request where the user set none (n8n-core, routing-node). */
 const ENGINE_TIMEOUT_MS = 300_000;
 
-/** Hands the whole answer to the row's executor, which alone judges it: the first `postReceive` of every request. */
-export async function keepWholeAnswer(
-	_items: INodeExecutionData[],
-	{ statusCode, headers, body }: IN8nHttpFullResponse,
-): Promise<INodeExecutionData[]> {
-	return [{ json: { statusCode, headers, body } as IDataObject }];
+/** How long a request of a declarative node may take: what the user allows, else our own limit. */
+export function timeoutOf({ options }: DeclarativeRestApiSettings.ResultOptions): number {
+	const { timeout = ENGINE_TIMEOUT_MS } = options;
+	return timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout;
 }
 
-/** Sends through n8n's declarative engine, which checks the allowed domains and applies the node's request options. */
-export function routedSend(
-	context: IExecutePaginationFunctions,
-	request: DeclarativeRestApiSettings.ResultOptions,
-): Send {
-	return async (options) => {
-		const [answer] = await context.makeRoutingRequest({
-			...request,
-			options: joined(settingsOf(request), options),
-		});
-		return answer.json as unknown as RawAnswer;
-	};
+/** What n8n's engine has gathered for a request: with the user's own options and the domains that the credential allows. */
+export function settingsOf({
+	options: { skipSslCertificateValidation, ...settings },
+}: DeclarativeRestApiSettings.ResultOptions): Partial<IHttpRequestOptions> {
+	const trusts = { skipSslCertificateValidation: skipSslCertificateValidation === true };
+	return { ...settings, ...trusts };
 }
 
-/** Sends what needs no credential, and otherwise as the declarative engine does, which would add the node's. */
+/** Sends what needs no credential, which n8n's engine would add. */
 export function openSend(
 	{ helpers }: IExecutePaginationFunctions,
-	request: DeclarativeRestApiSettings.ResultOptions,
+	settings: Partial<IHttpRequestOptions>,
 ): Send {
-	const { skipSslCertificateValidation, ...settings } = settingsOf(request);
-	const trusts = { skipSslCertificateValidation: skipSslCertificateValidation === true };
-	return async (options) =>
-		(await helpers.httpRequest(joined({ url: '', ...settings, ...trusts }, options))) as RawAnswer;
+	return async (request) => (await helpers.httpRequest(joined(settings, request))) as RawAnswer;
 }
 
 /**
  * One request. Its headers are its own: n8n writes the token of a connected account into them (client-oauth2, sign), and
  * what many requests share would hand it to all of them.
  */
-function joined<Settings extends object>(
-	settings: Settings,
+function joined(
+	settings: Partial<IHttpRequestOptions>,
 	options: Partial<IHttpRequestOptions>,
-) {
-	const request: Settings & { headers?: IDataObject } = { ...settings, ...options };
+): IHttpRequestOptions {
+	const request = { url: '', ...settings, ...options };
 	return { ...request, headers: { ...request.headers } };
-}
-
-function settingsOf({ options }: DeclarativeRestApiSettings.ResultOptions) {
-	const isUnset = options.timeout === ENGINE_TIMEOUT_MS;
-	return { ...options, timeout: isUnset ? LIMITS.requestTimeoutMs : options.timeout };
 }
 
 /** The contexts of n8n that send requests for a credential. */
@@ -90,16 +70,21 @@ export interface Sender {
 	};
 }
 
-/** Sends outside the declarative engine: for pickers, triggers and bulk nodes. */
+/** Sends with a credential. */
 export function directSend(
 	sender: Sender,
 	credential: string,
-	settings: IHttpRequestOptions,
+	settings: Partial<IHttpRequestOptions>,
 ): Send {
-	return async (options) =>
-		await sender.helpers.httpRequestWithAuthentication.call(
-			sender,
-			credential,
-			joined(settings, options),
-		);
+	return async (options) => {
+		const request = joined(settings, options);
+		const { httpRequestWithAuthentication: send } = sender.helpers;
+		return await send.call(cutBy(request.abortSignal, sender), credential, request);
+	};
+}
+
+/** n8n cuts a request by the signal of its execution, in place of the request's own (n8n-core, authentication). */
+function cutBy(signal: IHttpRequestOptions['abortSignal'], sender: Sender): Sender {
+	if (signal === undefined) return sender;
+	return Object.create(sender, { getExecutionCancelSignal: { value: () => signal } }) as Sender;
 }

@@ -24,7 +24,11 @@ const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 	['unknownField', 'A mapped field that the chosen template does not have'],
 	['noColumns', 'No column fits any field, or the item is empty'],
 	['nothingToUpdate', 'An update without any value besides the Card ID'],
-	['unknownStatusAction', 'A status action other than the four'],
+	['notASwitch', 'A switch whose expression gives neither yes nor no'],
+	['notANumber', 'A number that is none, or that lies outside its range'],
+	['notAChoice', 'A choice that the list does not have'],
+	['empty', 'A filter or option that is set, and whose expression comes to nothing'],
+	['notOptions', 'An expression that is to give several options at once, and gives something else'],
 	['tooManyPages', 'A listing that did not end'],
 	['notForTools', 'An operation that is not offered to AI agents'],
 ];
@@ -47,7 +51,7 @@ the row and the next step) and \`details\`, to branch on:
 | field of \`details\` | meaning |
 | --- | --- |
 | \`row\` | number of the item, counted from 1 |
-| \`field\`, \`label\` | the field, by the service's key and by its label: that of your template, or that of the node |
+| \`field\`, \`label\` | the field, by the service's key (of a parameter that the service does not know, by its name) and by its label: that of your template, or that of the node |
 | \`rule\` | the rule below that the row broke; nothing was sent then |
 | \`code\` | the service's code, see below |
 | \`httpStatus\` | the HTTP status, where it was not 200 |

@@ -2,25 +2,31 @@
 import type { RowFailure } from '../../shared/rowFailure';
 import { instantOf, utcOf } from '../card/calendar';
 import { readDate } from '../card/dateReading';
-import { isDictionary } from '../card/pairs';
 import type { FlatCard } from '../card/vocabulary';
 
 export interface CardFilter {
 	matches(card: FlatCard): boolean;
 }
 
+/** The Filters collection, as the parameters were read: a filter that is set is there, and not empty. */
+export interface Filters {
+	status?: readonly string[];
+	subStatus?: readonly string[];
+	/** A date, in any form that one is read in. */
+	updatedAfter?: unknown;
+}
+
 /**
- * @param filters the Filters collection: `status` and `subStatus` are lists, `updatedAfter` a date
  * @param timezone IANA name of the workflow's time zone, for a date without an offset
  */
 export function readFilter(
-	filters: unknown,
+	filters: Filters,
 	timezone: string,
 ): CardFilter | { failure: RowFailure } {
-	const { status, subStatus, updatedAfter } = isDictionary(filters) ? filters : {};
-	const statuses = choices(status);
-	const subStatuses = choices(subStatus);
-	const after = isEmpty(updatedAfter) ? undefined : startOf(updatedAfter, timezone);
+	const { status = [], subStatus = [], updatedAfter } = filters;
+	const statuses = new Set(status);
+	const subStatuses = new Set(subStatus);
+	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
 	if (after !== undefined && Number.isNaN(after)) return { failure: NO_DATE };
 	return {
 		matches: (card) =>
@@ -30,19 +36,8 @@ export function readFilter(
 	};
 }
 
-function choices(value: unknown): ReadonlySet<string> {
-	const list = Array.isArray(value) ? value : [value];
-	return new Set(
-		list.filter((entry): entry is string => typeof entry === 'string' && entry !== ''),
-	);
-}
-
 function includes(wanted: ReadonlySet<string>, value: string | undefined): boolean {
 	return wanted.size === 0 || wanted.has(value ?? '');
-}
-
-function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
 }
 
 const MIDNIGHT = { hour: 0, minute: 0, second: 0 };

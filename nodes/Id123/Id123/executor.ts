@@ -2,20 +2,23 @@
 import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
-import { parametersOf } from '../../shared/parameters';
+import { parameterReader } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { PreparedRow, RowOutcome } from '../../shared/rowRun';
-import { routedSend } from '../../shared/transports';
+import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
 import { CREDENTIAL, transportOf } from '../api/account';
 import { ACTIONS } from '../api/actions';
 import { Id123Client } from '../api/client';
 import { namesOf, type NodeOptions } from '../editor/nodeOptions';
+import { properties } from './fields';
 import { runOf, type Id123Run } from './nodeRun';
 import type { Plan } from './plan';
 import { operationOf } from './resources';
 import type { RowContext } from './rowContext';
 
 export const executeRow = rowExecutor(runOf, prepare);
+
+const readParameters = parameterReader(properties);
 
 async function prepare(
 	context: IExecutePaginationFunctions,
@@ -25,7 +28,10 @@ async function prepare(
 ): Promise<PreparedRow> {
 	const account = await run.accountOf(async () => await context.getCredentials(CREDENTIAL));
 	if ('failure' in account) return { kind: 'failed', failure: account.failure };
-	const parameters = parametersOf(context);
+	const parameters = readParameters({
+		stored: run.stored,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+	});
 	const operation = operationOf(parameters.text('resource'), parameters.text('operation'));
 	if (operation === undefined) return { kind: 'failed', failure: UNKNOWN_OPERATION };
 
@@ -33,7 +39,8 @@ async function prepare(
 	const client = new Id123Client({
 		lane: account.lane,
 		user: run.laneUser(cancellation, options.requestsAtATime),
-		transport: transportOf(routedSend(context, request), account),
+		transport: transportOf(directSend(context, CREDENTIAL, settingsOf(request)), account),
+		timeoutMs: timeoutOf(request),
 		actionNames: run.actionNames(namesOf(options)),
 	});
 	const item = context.getInputData();

@@ -1,7 +1,6 @@
 /** Every parameter of the node, each declared once: n8n evaluates a parameter of each declaration, shown or not. */
 import { updateDisplayOptions, type IDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { keepWholeAnswer } from '../../shared/transports';
 import { templateParameter } from '../editor/templateParameter';
 import { optionsProperty } from './options';
 import type { ParameterName } from './operation';
@@ -218,7 +217,6 @@ const resource: INodeProperties = {
 	routing: {
 		// The one switch that hands every request of the node to executeRow.
 		send: { paginate: true },
-		output: { postReceive: [keepWholeAnswer] },
 	},
 };
 

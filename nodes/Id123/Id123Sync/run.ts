@@ -2,7 +2,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
-import { numberIn, slotsIn } from '../../shared/parameters';
+import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
 import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import {
 	accountOf,
@@ -14,6 +14,7 @@ import {
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import { properties } from './fields';
 import { Invitations, type NoteStore } from './invitations';
 import { SyncMemory } from './memory';
 import { Progress } from './progress';
@@ -23,14 +24,32 @@ import type { SyncResult } from './syncRun';
 
 type Outputs = INodeExecutionData[][];
 
+const readParameters = parameterReader(properties);
+
 export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
+	const cancellation = new Cancellation(context.getExecutionCancelSignal());
+	try {
+		return await run(context, cancellation);
+	} catch (error) {
+		const failure = refusedBy(error);
+		if (failure === undefined) throw error;
+		return endRun(context, failure);
+	} finally {
+		cancellation.end();
+	}
+}
+
+async function run(context: IExecuteFunctions, cancellation: Cancellation): Promise<Outputs> {
 	const started = Date.now();
 	const account = accountOf(await context.getCredentials(CREDENTIAL));
 	const refused = refuseAccount(account);
 	if (refused) return endRun(context, refused);
-	const options = context.getNodeParameter('options', 0, {}) as NodeOptions;
+	const parameters = readParameters({
+		stored: context.getNode().parameters,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, 0, fallback, how),
+	});
+	const options = parameters.value('options', {}) as NodeOptions;
 	const requests = counted(directTransport(context, account));
-	const cancellation = new Cancellation(context.getExecutionCancelSignal());
 	const slots = slotsIn(options.requestsAtATime);
 	const client = new Id123Client({
 		lane: account.lane,
@@ -40,12 +59,12 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	});
 	const throttledBefore = account.lane.throttledMs;
 
-	const template = await templateOf(context, client);
+	const template = await templateOf(parameters, client);
 	if ('failure' in template) return endRun(context, template.failure);
 	const items = context.getInputData();
 	const read = await readRoster(items, template, {
-		mapping: context.getNodeParameter('mapping', 0) === 'columns' ? 'columns' : 'auto',
-		columns: context.getNodeParameter('columns.pairs', 0, []) as ColumnPair[],
+		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
+		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
 		unknownColumns: options.unknownColumns ?? 'ignore',
 		dateOrder: dateOrderFor(options, account),
 		timezone: context.getTimezone(),
@@ -55,6 +74,7 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 
 	const progress = new Progress(context, items.length);
 	const parts = partsOf(context, {
+		parameters,
 		account,
 		template,
 		client,
@@ -82,11 +102,10 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 }
 
 async function templateOf(
-	context: IExecuteFunctions,
+	parameters: Parameters,
 	client: Id123Client,
 ): Promise<LoadedTemplate | { failure: RowFailure }> {
-	const chosen = context.getNodeParameter('templateId', 0, '', { extractValue: true });
-	const templateId = String(chosen ?? '').trim();
+	const templateId = parameters.located('templateId');
 	return templateId === ''
 		? { failure: NO_TEMPLATE }
 		: await new Templates().get(client, templateId);
@@ -95,6 +114,7 @@ async function templateOf(
 function partsOf(
 	context: IExecuteFunctions,
 	run: {
+		parameters: Parameters;
 		account: Account;
 		template: LoadedTemplate;
 		client: Id123Client;
@@ -104,15 +124,11 @@ function partsOf(
 		progress: Progress;
 	},
 ): SyncParts {
-	const { account, template, client, cancellation, slots, options, progress } = run;
-	const flag = (name: string) => context.getNodeParameter(name, 0) === true;
-	// A limit that is no number allows nothing: it is the last thing that keeps a wrong roster from removing everybody.
-	const limit = (name: string, fallback: number) =>
-		numberIn(context.getNodeParameter(name, 0, fallback)) ?? 0;
-	const missing = context.getNodeParameter('missingCards', 0, 'ignore');
-	const previewOnly = flag('previewOnly');
+	const { parameters, account, template, client, cancellation, slots, options, progress } = run;
+	const missing = parameters.text('missingCards');
+	const previewOnly = parameters.flag('previewOnly', false);
 	const scope = `${account.fingerprint}\n${template.template.id}`;
-	const invites = flag('inviteNew') && !previewOnly;
+	const invites = parameters.flag('inviteNew', false) && !previewOnly;
 	return {
 		client,
 		cancellation,
@@ -123,10 +139,10 @@ function partsOf(
 		pageSize: pageSizeOf(options),
 		settings: {
 			missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
-			restoreReturning: flag('restoreReturning'),
-			skipUnchanged: flag('skipUnchanged'),
-			maxRemovalPercent: limit('maxRemovalPercent', 10),
-			maxRemovalCount: limit('maxRemovalCount', 5),
+			restoreReturning: parameters.flag('restoreReturning', true),
+			skipUnchanged: parameters.flag('skipUnchanged', true),
+			maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
+			maxRemovalCount: parameters.number('maxRemovalCount', 5),
 			previewOnly,
 		},
 		progress: (done, all) => progress.tell(done, all),
@@ -149,9 +165,9 @@ function counted(transport: Transport): { transport: Transport; count: () => num
 	let sent = 0;
 	return {
 		count: () => sent,
-		transport: async (body) => {
+		transport: async (body, limits) => {
 			sent += 1;
-			return await transport(body);
+			return await transport(body, limits);
 		},
 	};
 }

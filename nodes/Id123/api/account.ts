@@ -44,7 +44,7 @@ export const REQUEST_SETTINGS = {
 
 /** One body at a time, over whichever way n8n sends. */
 export function transportOf(send: Send, { withoutKey }: Account): Transport {
-	return async (body) => withoutKey(await send({ body }));
+	return async (body, limits) => withoutKey(await send({ ...limits, body }));
 }
 
 /** Sends outside the declarative engine: for pickers, triggers and bulk nodes. */

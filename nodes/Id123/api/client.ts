@@ -5,11 +5,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RawAnswer } from '../../shared/answers';
+import type { Cancellation } from '../../shared/cancellation';
 import { withoutValues } from '../../shared/redact';
 import {
 	Requests,
 	type Attempt,
 	type CallResult as ServiceCallResult,
+	type Limits,
 	type RequestParts,
 } from '../../shared/requests';
 import { PERSONAL_KEYS } from '../card/vocabulary';
@@ -19,7 +21,7 @@ import { readAnswer, type Answer, type Reading } from './answers';
 export type CallResult = ServiceCallResult<Answer>;
 
 /** Sends one body and gives back the full answer; throws when there is none. */
-export type Transport = (body: IDataObject) => Promise<RawAnswer>;
+export type Transport = (body: IDataObject, limits: Limits) => Promise<RawAnswer>;
 
 /** Names that the admin set for an action, and those that the service was found to know, by action. */
 export type ActionNames = Partial<Record<ActionName, string>>;
@@ -42,11 +44,20 @@ export class Id123Client {
 		return this.requests.stopped;
 	}
 
-	/** @param fields the body without its `action` */
-	async call(action: ActionName, fields: IDataObject): Promise<CallResult> {
+	/** A part of the run, such as a listing. It has to be ended, and nothing of it goes on then. */
+	part(): Cancellation {
+		return this.parts.user.cancellation.part();
+	}
+
+	/**
+	 * @param fields the body without its `action`
+	 * @param part of the run that the call belongs to
+	 */
+	async call(action: ActionName, fields: IDataObject, part?: Cancellation): Promise<CallResult> {
 		return await this.requests.call(
 			ACTIONS[action].repeat,
-			async () => await this.attempt(action, fields),
+			async () => await this.attempt(action, fields, part),
+			part,
 		);
 	}
 
@@ -56,11 +67,16 @@ export class Id123Client {
 	}
 
 	/** One request under the first name that the service knows. A further name is tried only after F109: nothing was done. */
-	private async attempt(action: ActionName, fields: IDataObject): Promise<Attempt<Answer>> {
+	private async attempt(
+		action: ActionName,
+		fields: IDataObject,
+		part?: Cancellation,
+	): Promise<Attempt<Answer>> {
 		const unknown = new Set<string>();
 		for (;;) {
 			const attempt = await this.requests.once(
-				async (now) => await this.exchange(action, fields, unknown, now),
+				async (limits, now) => await this.exchange(action, fields, unknown, { limits, now }),
+				part,
 			);
 			const isUnknown = attempt.kind === 'refused' && attempt.code === 'F109';
 			if (!isUnknown || this.nameOf(action, unknown) === undefined) return attempt;
@@ -79,7 +95,7 @@ export class Id123Client {
 		action: ActionName,
 		fields: IDataObject,
 		unknown: Set<string>,
-		now: () => number,
+		{ limits, now }: { limits: Limits; now: () => number },
 	): Promise<Reading> {
 		const name = this.nameOf(action, unknown) ?? ACTIONS[action].candidates[0];
 		const isLearning = unknown.size > 0;
@@ -87,7 +103,8 @@ export class Id123Client {
 		// A template may have a field of any key; none replaces what is to be done.
 		const own = { action: name };
 		const body = { ...own, ...fields, ...own };
-		const reading = discreet(readAnswer(action, await this.parts.transport(body), now()), body);
+		const answer = await this.parts.transport(body, limits);
+		const reading = discreet(readAnswer(action, answer, now()), body);
 		if (reading.kind === 'success' && isLearning) this.parts.actionNames[action] = name;
 		return reading;
 	}

@@ -139,7 +139,7 @@ async function listFrom(
 	const from = { ...firstPage, orientation: settings.hint?.orientation };
 	for await (const next of readPages(client, action, fields, { ...settings, from })) {
 		if (next.kind === 'failed') return next;
-		rows.push(...next.page.rows);
+		for (const row of next.page.rows) rows.push(row);
 		state = next.page.state;
 		if (!state.done && enough?.(rows)) {
 			return { kind: 'rows', rows, pages: state.pages, complete: false };
@@ -174,25 +174,32 @@ export async function* readPages(
 	fields: IDataObject,
 	{ pageSize, ahead = 1, hint, from, seen = new Set<string>() }: PagesSettings,
 ): AsyncGenerator<PageResult> {
+	const listing = client.part();
 	let state = from;
 	let asked: Asked[] = [];
 	let fullPage = 0;
-	while (!state.done) {
-		fullPage = Math.max(fullPage, state.lastIds.length);
-		// After a shorter page there is most likely nothing more but the proof of it.
-		const isNearEnd = state.lastIds.length < fullPage;
-		const wanted = pagesAhead(state, pageSize, isNearEnd ? 1 : ahead, hint);
-		// A page that was shorter than expected moved what follows: those pages are asked for again.
-		const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
-		if (stray >= 0) asked = asked.slice(0, stray);
-		for (const request of wanted.slice(asked.length)) {
-			asked.push({ request, result: client.call(action, { ...fields, ...request }) });
+	try {
+		while (!state.done) {
+			fullPage = Math.max(fullPage, state.lastIds.length);
+			// After a shorter page there is most likely nothing more but the proof of it.
+			const isNearEnd = state.lastIds.length < fullPage;
+			const wanted = pagesAhead(state, pageSize, isNearEnd ? 1 : ahead, hint);
+			// A page that was shorter than expected moved what follows: those pages are asked for again.
+			const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
+			if (stray >= 0) asked = asked.slice(0, stray);
+			for (const request of wanted.slice(asked.length)) {
+				asked.push({ request, result: client.call(action, { ...fields, ...request }, listing) });
+			}
+			const [{ request, result }] = asked.splice(0, 1);
+			const next = take(action, request, await result, { state, seen });
+			// Pages behind one that failed are of no use to anybody.
+			if (next.kind === 'failed') listing.end();
+			yield next;
+			if (next.kind === 'failed') return;
+			state = next.page.state;
 		}
-		const [{ request, result }] = asked.splice(0, 1);
-		const next = take(action, request, await result, { state, seen });
-		yield next;
-		if (next.kind === 'failed') return;
-		state = next.page.state;
+	} finally {
+		listing.end();
 	}
 }
 

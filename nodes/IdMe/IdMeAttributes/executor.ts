@@ -6,15 +6,16 @@ import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import type { NodeRun } from '../../shared/nodeRun';
-import { parametersOf } from '../../shared/parameters';
+import { parameterReader } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
-import { openSend, routedSend } from '../../shared/transports';
+import { directSend, openSend, settingsOf, timeoutOf } from '../../shared/transports';
 import { accountOf, CREDENTIALS, type AppAccount, type Authentication } from '../oauth/account';
 import { IdMeOAuthClient } from '../oauth/client';
 import { connectedSend } from '../oauth/connectedSend';
 import { usedCodes } from '../oauth/usedCodes';
+import { properties } from './fields';
 import { runOf } from './nodeRun';
 import type { NodeOptions } from './options';
 import { operationOf } from './resources';
@@ -22,13 +23,18 @@ import type { RowContext } from './rowContext';
 
 export const executeRow = rowExecutor(runOf, prepare);
 
+const readParameters = parameterReader(properties);
+
 async function prepare(
 	context: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 	run: NodeRun<AppAccount>,
 	cancellation: Cancellation,
 ): Promise<PreparedRow> {
-	const parameters = parametersOf(context);
+	const parameters = readParameters({
+		stored: run.stored,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+	});
 	const authentication = parameters.text('authentication') === 'oAuth2' ? 'oAuth2' : 'app';
 	const account = await run.account(async () =>
 		accountOf(authentication, await context.getCredentials(CREDENTIALS[authentication])),
@@ -55,12 +61,14 @@ async function prepare(
 	if (planned.kind === 'answer') {
 		return { kind: 'ready', send: async () => doneRow([planned.json], itemIndex) };
 	}
-	const send = routedSend(context, request);
+	const settings = settingsOf(request);
+	const send = directSend(context, CREDENTIALS[authentication], settings);
 	const client = new IdMeOAuthClient({
 		account,
 		user: run.laneUser(cancellation, slotsFor(authentication, options)),
 		send: authentication === 'oAuth2' ? connectedSend(send) : send,
-		sendOpenly: openSend(context, request),
+		sendOpenly: openSend(context, settings),
+		timeoutMs: timeoutOf(request),
 	});
 	return {
 		kind: 'ready',

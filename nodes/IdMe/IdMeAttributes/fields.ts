@@ -6,7 +6,6 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { keepWholeAnswer } from '../../shared/transports';
 import { KNOWN_GROUPS } from '../attributes/groups';
 import type { Authentication } from '../oauth/account';
 import type { Operation, ParameterName } from './operation';
@@ -172,7 +171,6 @@ const resource: INodeProperties = {
 	routing: {
 		// The one switch that hands every request of the node to executeRow.
 		send: { paginate: true },
-		output: { postReceive: [keepWholeAnswer] },
 	},
 };
 

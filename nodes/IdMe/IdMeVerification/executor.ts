@@ -3,20 +3,23 @@ import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8
 
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
-import { parametersOf } from '../../shared/parameters';
+import { parameterReader } from '../../shared/parameters';
 import { rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
-import { routedSend } from '../../shared/transports';
+import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
 import { CREDENTIAL } from '../api/account';
 import { IdMeClient } from '../api/client';
 import { dayIn } from '../check/birthDate';
+import { properties } from './fields';
 import { loadImage } from './images';
 import { runOf, type VerificationRun } from './nodeRun';
 import { operationOf } from './resources';
 import type { NodeOptions, RowContext } from './rowContext';
 
 export const executeRow = rowExecutor(runOf, prepare);
+
+const readParameters = parameterReader(properties);
 
 async function prepare(
 	context: IExecutePaginationFunctions,
@@ -26,7 +29,10 @@ async function prepare(
 ): Promise<PreparedRow> {
 	const account = await run.accountOf(async () => await context.getCredentials(CREDENTIAL));
 	if ('failure' in account) return { kind: 'failed', failure: account.failure };
-	const parameters = parametersOf(context);
+	const parameters = readParameters({
+		stored: run.stored,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+	});
 	const operation = operationOf(parameters.text('resource'), parameters.text('operation'));
 	if (operation === undefined) return { kind: 'failed', failure: UNKNOWN_OPERATION };
 	if (run.asTool && !operation.forTools) return { kind: 'failed', failure: NOT_FOR_TOOLS };
@@ -43,16 +49,11 @@ async function prepare(
 	};
 	const planned = await operation.plan(row);
 	if (planned.kind === 'failed') return planned;
-	const send = routedSend(context, request);
-	const { timeout: longest = Infinity } = request.options;
 	const client = new IdMeClient({
 		lane: account.lane,
 		user: run.laneUser(cancellation, options.requestsAtATime),
-		// What the user allows a request at most also holds where less time is left.
-		send: async ({ timeout, ...others }) =>
-			await send(
-				timeout === undefined ? others : { ...others, timeout: Math.min(timeout, longest) },
-			),
+		send: directSend(context, CREDENTIAL, settingsOf(request)),
+		timeoutMs: timeoutOf(request),
 		withoutSecret: account.withoutSecret,
 		paths: run.paths,
 	});

@@ -113,6 +113,5 @@ function knownOf({ id, fields }: ServiceRequest, family: Transaction['family']) 
 }
 
 function waitMs({ options: { waitSeconds = LIMITS.waitSeconds } }: RowContext): number {
-	const seconds = Number(waitSeconds);
-	return 1_000 * (Number.isFinite(seconds) ? Math.max(0, seconds) : LIMITS.waitSeconds);
+	return 1_000 * waitSeconds;
 }

@@ -35,7 +35,12 @@ export async function waitForResult(
 	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
 		const pause = pauseBeforeLook(look, deadline.left);
 		if (pause === undefined || !(await client.wait(pause))) break;
-		const read = await readTransaction(client, family, transactionId, { discreet, deadline });
+		const read = await readTransaction(client, family, transactionId, {
+			discreet,
+			deadline,
+			// However many rows wait for their turn: each gets one look.
+			inAnyCase: look === 0,
+		});
 		if (read.kind === 'cancelled') break;
 		if (read.kind === 'read') {
 			const { transaction, body } = read;

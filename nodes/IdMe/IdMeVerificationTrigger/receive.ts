@@ -4,12 +4,14 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/deadline';
 import { LIMITS } from '../../shared/limits';
+import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL, directTransport } from '../api/account';
 import { IdMeClient } from '../api/client';
 import type { Transaction } from '../check/transaction';
 import { itemOf } from './event';
 import { findTransaction, type Found } from './find';
+import { properties } from './fields';
 import { AnsweredHandover } from './handover';
 import { hintOf, type Hint } from './hint';
 import { Reception, receptionOf } from './reception';
@@ -25,12 +27,14 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 
 	const isTest = context.getMode() === 'manual';
 	const reception = isTest ? new Reception() : receptionFor(context);
+	const parameters = parametersOf(context);
+	if ('failure' in parameters) return again(context, reception, isTest, parameters.failure);
 	const deadline = new Deadline(systemClock, LIMITS.callbackMs);
 	const verdict = await reception.receive({
 		hint,
 		deadline,
 		find: async () => await find(context, hint, deadline),
-		wants: wantedBy(context),
+		wants: wantedBy(parameters),
 		handover: new AnsweredHandover(response),
 	});
 	deadline.end();
@@ -41,10 +45,20 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 		return { webhookResponse: TAKEN };
 	}
 	if (verdict.kind === 'emit') {
-		const simplify = context.getNodeParameter('simplify', true) === true;
+		const simplify = parameters.flag('simplify', true);
 		return { webhookResponse: TAKEN, workflowData: [[itemOf(verdict.event, simplify)]] };
 	}
-	const { failure } = verdict;
+	return again(context, reception, isTest, verdict.failure);
+}
+
+/** The call is not taken. ID.me makes it again, and whoever runs n8n learns why. */
+function again(
+	context: IWebhookFunctions,
+	reception: Reception,
+	isTest: boolean,
+	failure: RowFailure | undefined,
+): IWebhookResponseData {
+	const response = context.getResponseObject();
 	// Who tries the node out sees in the editor why nothing comes.
 	if (isTest && failure !== undefined) throw nodeErrorOf(context.getNode(), failure);
 	if (failure !== undefined && reception.mayTell(failure)) tell(context, failure);
@@ -60,32 +74,35 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	if (credentials === undefined) return { kind: 'unread', failure: NO_CREDENTIAL };
 	const account = accountOf(credentials);
 	if ('failure' in account) return { kind: 'unread', failure: account.failure };
-	const send = directTransport(context, account);
 	const client = new IdMeClient({
 		lane: account.lane,
 		user: { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation },
-		send: async (request) =>
-			await send({
-				...request,
-				// To n8n 0 means that there is no limit.
-				timeout: Math.max(1, deadline.left),
-				abortSignal: deadline.signal,
-			}),
+		send: directTransport(context, account),
 		withoutSecret: account.withoutSecret,
 	});
 	return await findTransaction(client, hint);
 }
 
-function wantedBy(context: IWebhookFunctions): (transaction: Transaction) => boolean {
-	const families = chosen(context, 'families');
-	const outcomes = chosen(context, 'outcomes');
-	return ({ family, outcome }) =>
-		(family === null || families.includes(family)) && outcomes.includes(outcome);
+const readParameters = parameterReader(properties);
+
+function parametersOf(context: IWebhookFunctions): Parameters | { failure: RowFailure } {
+	try {
+		return readParameters({
+			stored: context.getNode().parameters,
+			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+		});
+	} catch (error) {
+		const failure = refusedBy(error);
+		if (failure === undefined) throw error;
+		return { failure };
+	}
 }
 
-function chosen(context: IWebhookFunctions, parameter: string): unknown[] {
-	const value: unknown = context.getNodeParameter(parameter, []);
-	return Array.isArray(value) ? value : [value];
+function wantedBy(parameters: Parameters): (transaction: Transaction) => boolean {
+	const families = parameters.value('families', []) as unknown[];
+	const outcomes = parameters.value('outcomes', []) as unknown[];
+	return ({ family, outcome }) =>
+		(family === null || families.includes(family)) && outcomes.includes(outcome);
 }
 
 function notChosen({ family, outcome }: Transaction): RowFailure {

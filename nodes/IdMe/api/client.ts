@@ -4,9 +4,9 @@
  */
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/deadline';
-import { LIMITS } from '../../shared/limits';
 import { Requests, type Attempt, type CallResult, type RequestParts } from '../../shared/requests';
 import type { Send } from '../../shared/transports';
 import { readAnswer, type Refused, type Success } from './answers';
@@ -24,8 +24,10 @@ export interface ServiceRequest {
 	parts?: readonly Part[];
 	/** The admin's own path, in place of the table's. */
 	path?: string;
-	/** When it is over, nothing more is sent. */
+	/** When it is over, nothing more is sent, and what is under way is cut. */
 	deadline?: Deadline;
+	/** Whether it is sent once in any case: it waits for its turn however long that takes, and has the time that is left now. */
+	inAnyCase?: boolean;
 }
 
 export type Result = CallResult<Success | Refused> & {
@@ -64,7 +66,7 @@ export class IdMeClient {
 
 	/** A time that begins now. It has to be ended. */
 	deadline(milliseconds: number): Deadline {
-		return new Deadline(this.clock, milliseconds);
+		return new Deadline(this.clock, milliseconds, this.parts.user.cancellation.part());
 	}
 
 	/** Waits without holding a slot. False when the run was stopped meanwhile. */
@@ -74,22 +76,33 @@ export class IdMeClient {
 
 	async call(name: CallName, request: ServiceRequest = {}): Promise<Result> {
 		let code: string | undefined;
-		const result = await this.requests.call<Success | Refused>(CALLS[name].repeat, async () => {
-			if (request.deadline?.passed) return { kind: 'cancelled' };
-			const attempt = await this.firstKnown(name, request);
-			code = codeOf(attempt);
-			return attempt;
-		});
+		const cancellation = request.deadline?.cancellation;
+		let within: Within = request.inAnyCase ? { ms: request.deadline?.left } : { cancellation };
+		const attempt = async () => {
+			const one = await this.firstKnown(name, request, within);
+			within = { cancellation };
+			code = codeOf(one);
+			return one;
+		};
+		const result = await this.requests.call<Success | Refused>(
+			CALLS[name].repeat,
+			attempt,
+			cancellation,
+		);
 		return result.kind === 'unclear' ? { ...result, code } : result;
 	}
 
 	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
-	private async firstKnown(name: CallName, request: ServiceRequest): Promise<OneAttempt> {
+	private async firstKnown(
+		name: CallName,
+		request: ServiceRequest,
+		within: Within,
+	): Promise<OneAttempt> {
 		const known = request.path ?? this.paths[name];
 		const candidates = known === undefined ? CALLS[name].paths : [known];
 		let first: OneAttempt | undefined;
 		for (const path of candidates) {
-			const attempt = await this.once(CALLS[name], path, request);
+			const attempt = await this.once(CALLS[name], path, request, within);
 			if (candidates.length === 1 || !isUnknownPath(attempt)) {
 				if (candidates.length > 1 && attempt.kind === 'success') this.paths[name] = path;
 				return attempt;
@@ -100,17 +113,32 @@ export class IdMeClient {
 		return first ?? { kind: 'cancelled' };
 	}
 
-	private async once(call: Call, path: string, request: ServiceRequest): Promise<OneAttempt> {
+	private async once(
+		call: Call,
+		path: string,
+		request: ServiceRequest,
+		{ cancellation, ms }: Within,
+	): Promise<OneAttempt> {
 		const { send, withoutSecret } = this.parts;
 		const body = request.parts && new MultipartBody(request.parts);
-		const attempt = await this.requests.once<Success | Refused>(async (now) => {
-			const raw = await send({ ...optionsOf(call, path, request, body), ...timeoutOf(request) });
-			return readAnswer(call, withoutSecret(raw), now(), request.id);
-		});
+		const attempt = await this.requests.once<Success | Refused>(
+			async (limits, now) => {
+				const raw = await send({ ...optionsOf(call, path, request, body), ...limits });
+				return readAnswer(call, withoutSecret(raw), now(), request.id);
+			},
+			cancellation,
+			ms,
+		);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (body?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
 		return discreet(attempt, request);
 	}
+}
+
+/** What one try of a request may take: of a part of the run, and of the time. */
+interface Within {
+	cancellation?: Cancellation;
+	ms?: number;
 }
 
 type OneAttempt = Attempt<Success | Refused>;
@@ -137,12 +165,6 @@ function optionsOf(
 	const hasBody = fields !== undefined && Object.keys(fields).length > 0;
 	if (!hasBody) return { method, url, body: undefined, headers };
 	return { method, url, body: fields, headers: { ...headers, 'Content-Type': 'application/json' } };
-}
-
-/** What is under way when the time is over is cut, so that it holds no slot. To n8n 0 means that there is no limit. */
-function timeoutOf({ deadline }: ServiceRequest): Pick<IHttpRequestOptions, 'timeout'> {
-	if (deadline === undefined) return {};
-	return { timeout: Math.max(1, Math.min(deadline.left, LIMITS.requestTimeoutMs)) };
 }
 
 /** Answers which say that there is nothing at this path, so that nothing was done. */

@@ -21,6 +21,8 @@ export interface Look {
 	discreet?: (text: string) => string;
 	/** When nobody waits for it any more. */
 	deadline?: Deadline;
+	/** See the request's. */
+	inAnyCase?: boolean;
 }
 
 /** @param id checked here: what is no id never becomes part of an address */
@@ -28,13 +30,12 @@ export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
 	id: string,
-	{ discreet, deadline }: Look = {},
+	{ discreet, ...limits }: Look = {},
 ): Promise<ReadTransaction> {
 	if (!isIdentifier(id)) return { kind: 'failed', failure: NOT_AN_ID };
 	const name = CALL_OF[family];
-	const reading = client.call(name, { id, deadline });
-	const result = deadline === undefined ? await reading : await deadline.within(reading);
-	if (result === undefined || result.kind === 'cancelled') return { kind: 'cancelled' };
+	const result = await client.call(name, { id, ...limits });
+	if (result.kind === 'cancelled') return result;
 	if (result.kind !== 'success') return { kind: 'failed', failure: explain(name, result) };
 	const { body } = result;
 	return { kind: 'read', transaction: transactionOf(body, { family, discreet }), body };

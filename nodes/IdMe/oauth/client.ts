@@ -9,7 +9,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { systemClock, type Clock } from '../../shared/clock';
 import type { Lane, LaneUser } from '../../shared/lane';
 import { withoutSecret, withoutValues } from '../../shared/redact';
-import { Requests, type CallResult, type Reading } from '../../shared/requests';
+import { Requests, type CallResult, type Limits, type Reading } from '../../shared/requests';
 import type { Send } from '../../shared/transports';
 import type { AppAccount } from './account';
 import {
@@ -48,6 +48,8 @@ export interface ClientParts {
 	lane?: Lane;
 	clock?: Clock;
 	chance?: () => number;
+	/** How long one request may take, in ms. */
+	timeoutMs?: number;
 	keyStore?: KeyStore;
 }
 
@@ -59,9 +61,9 @@ export class IdMeOAuthClient {
 	private readonly keyStore: KeyStore;
 
 	constructor(private readonly parts: ClientParts) {
-		const { account, lane = account.lane, user, clock = systemClock, chance } = parts;
+		const { account, lane = account.lane, clock = systemClock } = parts;
 		this.clock = clock;
-		this.requests = new Requests({ lane, user, clock, chance });
+		this.requests = new Requests({ ...parts, lane, clock });
 		this.keyStore = parts.keyStore ?? keyStoreOf(account.baseUrl);
 	}
 
@@ -70,8 +72,8 @@ export class IdMeOAuthClient {
 		return await this.requests.call(
 			'once',
 			async () =>
-				await this.requests.once(async (now) =>
-					discreet(readTokens(await this.send(tokenRequest(fields)), now()), fields),
+				await this.requests.once(async (limits, now) =>
+					discreet(readTokens(await this.send(tokenRequest(fields), limits), now()), fields),
 				),
 		);
 	}
@@ -84,8 +86,8 @@ export class IdMeOAuthClient {
 		return await this.requests.call(
 			'once',
 			async () =>
-				await this.requests.once(async (now) => {
-					const answer = await this.send(request);
+				await this.requests.once(async (limits, now) => {
+					const answer = await this.send(request, limits);
 					return readPerson(
 						withoutSecret(answer, access?.token ?? ''),
 						now(),
@@ -114,17 +116,20 @@ export class IdMeOAuthClient {
 		const result = await this.requests.call<Keys>(
 			'read',
 			async () =>
-				await this.requests.once(async (now) =>
-					readKeySet(await sendOpenly({ ...request, headers: REQUEST_SETTINGS.headers }), now()),
+				await this.requests.once(async (limits, now) =>
+					readKeySet(
+						await sendOpenly({ ...request, ...limits, headers: REQUEST_SETTINGS.headers }),
+						now(),
+					),
 				),
 		);
 		return result.kind === 'success' ? result.keys : { kind: 'noKeys', result };
 	}
 
 	/** What comes back is without the client secret: a service or a proxy may echo what it was sent. */
-	private async send(request: Partial<IHttpRequestOptions>) {
+	private async send(request: Partial<IHttpRequestOptions>, limits: Limits) {
 		const { account, send } = this.parts;
-		const answer = await send({ ...request, baseURL: account.baseUrl });
+		const answer = await send({ ...request, ...limits, baseURL: account.baseUrl });
 		return withoutSecret(answer, account.clientSecret);
 	}
 }

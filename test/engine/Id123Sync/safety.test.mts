@@ -56,12 +56,12 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 	});
 
 	test.each(['many', '={{ NaN }}', '={{ $json.nothing }}', ''])(
-		'a limit that is no number allows nothing: "%s"',
+		'a limit that is no number is refused by its name: "%s"',
 		async (limit) => {
 			const { scene, rows } = await withCards(10, 9);
 			const limits = { maxRemovalPercent: limit, maxRemovalCount: limit };
 			const { error } = await scene.run(rows, { missingCards, ...limits });
-			expect(error?.message).toContain('1 of 10 cards would be removed, and 0 are allowed');
+			expect(error?.message).toContain('Max Removal Percent is not a number');
 			expect(scene.changing).toEqual([]);
 		},
 	);

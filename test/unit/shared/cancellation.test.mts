@@ -85,4 +85,53 @@ describe('a cancellation', () => {
 		execution.abort();
 		expect(execution.signal.aborted).toBe(true);
 	});
+
+	it('is not yet the end: what is under way goes on', () => {
+		const cancellation = new Cancellation();
+		cancellation.cancel();
+		expect([cancellation.ended, cancellation.signal.aborted]).toEqual([false, false]);
+		cancellation.end();
+		expect([cancellation.ended, cancellation.signal.aborted]).toEqual([true, true]);
+	});
+
+	it('comes with the end at the latest, which cuts what is under way', () => {
+		const cancellation = new Cancellation();
+		const told: string[] = [];
+		cancellation.onCancel(() => told.push('cancelled'));
+		cancellation.onEnd(() => told.push('ended'));
+		const { signal } = cancellation;
+		cancellation.end();
+		expect([signal.aborted, told]).toEqual([true, ['cancelled', 'ended']]);
+	});
+});
+
+describe('a part of the work', () => {
+	it.each(['cancel', 'end'] as const)('follows the whole: %s', (what) => {
+		const whole = new Cancellation();
+		const part = whole.part();
+		const { signal } = part;
+		whole[what]();
+		expect([part.cancelled, part.ended, signal.aborted]).toEqual([
+			true,
+			what === 'end',
+			what === 'end',
+		]);
+	});
+
+	it('is over from the start where the whole is', () => {
+		const whole = new Cancellation();
+		whole.end();
+		expect([whole.part().ended, whole.part().signal.aborted]).toEqual([true, true]);
+	});
+
+	it('ends without the whole, and leaves nothing behind in it', () => {
+		const whole = new Cancellation();
+		const told: string[] = [];
+		const part = whole.part();
+		part.onCancel(() => told.push('part'));
+		part.end();
+		expect([whole.cancelled, told]).toEqual([false, ['part']]);
+		whole.end();
+		expect(told).toEqual(['part']);
+	});
 });

@@ -65,12 +65,14 @@ describe('the time of a poll or a call', () => {
 		expect(isHeld.length).toBeLessThanOrEqual(1);
 	});
 
-	it('cuts nothing once the poll is over or the call is answered', async () => {
+	it('lets nothing go on once the poll is over or the call is answered', async () => {
 		const clock = new VirtualClock();
 		const deadline = new Deadline(clock, 10_000);
+		const waits = deadline.within(never());
 		deadline.end();
+		expect([deadline.signal.aborted, deadline.cancellation.cancelled]).toEqual([true, true]);
+		expect(await waits).toBeUndefined();
 		await clock.advance(20_000);
-		expect([deadline.signal.aborted, deadline.cancellation.cancelled]).toEqual([false, false]);
-		expect(clock.sleeping).toBe(0);
+		expect([deadline.passed, clock.sleeping]).toEqual([false, 0]);
 	});
 });

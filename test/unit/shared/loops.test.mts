@@ -31,6 +31,25 @@ describe('working through values with a fixed number of workers', () => {
 		});
 		await expect(breaks).rejects.toThrow('A bug');
 	});
+
+	it('begins nothing after the first throw, and passes it on when all that was under way has ended', async () => {
+		const clock = new VirtualClock();
+		const log: string[] = [];
+		const breaks = mapPooled(
+			[1, 2, 3, 4, 5, 6],
+			3,
+			async (value) => {
+				log.push(`${value} begins`);
+				await clock.sleep(value === 2 ? 10 : 50);
+				if (value <= 2) throw new Error(`${value} breaks`);
+				log.push(`${value} ends`);
+			},
+			() => log.push('stop'),
+		).catch((error: Error) => log.push(error.message));
+		await clock.outcome(breaks);
+		expect(log).toEqual(['1 begins', '2 begins', '3 begins', 'stop', '3 ends', '2 breaks']);
+		expect(clock.sleeping).toBe(0);
+	});
 });
 
 describe('a loop that lets others have their turn', () => {

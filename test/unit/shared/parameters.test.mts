@@ -10,7 +10,7 @@ import { pageSizeOf } from '../../../nodes/Id123/editor/nodeOptions.ts';
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
 
 const userWith = (requestsAtATime: unknown) =>
-	new NodeRun({ rows: new RowRun(1, true), asTool: false, stopOnFailure: true }).laneUser(
+	new NodeRun({ rows: new RowRun(1, true), asTool: false, stopOnFailure: true, stored: {} }).laneUser(
 		new Cancellation(),
 		requestsAtATime,
 	);

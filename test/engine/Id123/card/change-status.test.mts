@@ -28,8 +28,8 @@ refusesBeforeSending(stage, changeCardStatus, [
 		name: 'an action that ID123 does not know',
 		parameters: { statusAction: '={{ $json.todo }}' },
 		input: { todo: 'suspend' },
-		details: { field: 'status-action', label: 'Status Action', rule: 'unknownStatusAction' },
-		says: 'activate, deactivate, revoke, archive',
+		details: { field: 'statusAction', label: 'Status Action', rule: 'notAChoice' },
+		says: 'activate, archive, deactivate, revoke',
 	},
 ]);
 worksAsTool(stage, changeCardStatus, asTool);

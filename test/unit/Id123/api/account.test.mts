@@ -1,4 +1,4 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import {
 	accountOf,
 	CREDENTIAL,
@@ -6,7 +6,6 @@ import {
 	refuseAccount,
 	REQUEST_SETTINGS,
 } from '../../../../nodes/Id123/api/account.ts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
 
 const CREDENTIALS = { region: 'us', baseUrl: '', apiKey: 'SECRET-KEY-1' };
 
@@ -57,6 +56,9 @@ describe('an account', () => {
 });
 
 describe('a request outside the declarative engine', () => {
+	const { signal: abortSignal } = new AbortController();
+	const LIMITED = { timeout: 1_000, abortSignal };
+
 	it('goes to the address of the account with the settings of all requests', async () => {
 		const requests: Array<[string, IHttpRequestOptions]> = [];
 		const answer = { statusCode: 200, headers: {}, body: { status: 'success' } };
@@ -67,19 +69,22 @@ describe('a request outside the declarative engine', () => {
 					credentialType: string,
 					request: IHttpRequestOptions,
 				) {
-					expect(this).toBe(sender);
+					expect(this).toMatchObject(sender);
+					// n8n puts this signal in the place of the request's own.
+					expect((this as IExecuteFunctions).getExecutionCancelSignal()).toBe(abortSignal);
 					requests.push([credentialType, request]);
 					return answer;
 				},
 			},
 		};
 		const transport = directTransport(sender, accountOf(CREDENTIALS));
-		expect(await transport({ action: 'list-templates' })).toBe(answer);
+		expect(await transport({ action: 'list-templates' }, LIMITED)).toBe(answer);
 		expect(requests).toEqual([
 			[
 				CREDENTIAL,
 				{
 					...REQUEST_SETTINGS,
+					...LIMITED,
 					baseURL: 'https://secure-us.id123.io/api/v2/',
 					body: { action: 'list-templates' },
 				},
@@ -87,13 +92,12 @@ describe('a request outside the declarative engine', () => {
 		]);
 	});
 
-	it('never follows a redirect with the key, and never waits without end', () => {
+	it('never follows a redirect with the key', () => {
 		expect(REQUEST_SETTINGS).toMatchObject({
 			method: 'POST',
 			disableFollowRedirect: true,
 			sendCredentialsOnCrossOriginRedirect: false,
 			ignoreHttpStatusErrors: true,
-			timeout: LIMITS.requestTimeoutMs,
 		});
 	});
 });

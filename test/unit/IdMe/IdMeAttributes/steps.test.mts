@@ -86,6 +86,7 @@ function scene(...outcomes: Outcome[]) {
 		value: (_, fallback) => fallback,
 		flag: (_, fallback) => fallback,
 		number: (_, fallback) => fallback,
+		isExpression: () => false,
 	};
 	return {
 		sent,
@@ -173,7 +174,8 @@ it('a service that asks to slow down gets the same request again', async () => {
 	const { read: readOnce, sent } = scene(busy(1), busy(), PERSON);
 	expect(await readOnce()).toMatchObject({ kind: 'got' });
 	expect(sent).toHaveLength(3);
-	expect(sent[2]).toEqual(sent[0]);
+	const [first, , third] = sent.map(({ abortSignal: _, ...request }) => request);
+	expect(third).toEqual(first);
 });
 
 it('a run that was stopped sends nothing, and leaves the code good', async () => {

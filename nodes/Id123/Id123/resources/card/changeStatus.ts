@@ -1,7 +1,7 @@
 import { changeStatusOnce } from '../../../api/settle';
-import { STATUS_ACTIONS, type StatusAction } from '../../../card/vocabulary';
+import type { StatusAction } from '../../../card/vocabulary';
 import type { Operation } from '../../operation';
-import { failed, receipt, singleRequest } from '../../plan';
+import { receipt, singleRequest } from '../../plan';
 import { locateCard } from '../../required';
 
 export const changeStatus: Operation = {
@@ -16,17 +16,7 @@ export const changeStatus: Operation = {
 	plan: async (row) => {
 		const located = locateCard(row);
 		if (located.kind === 'failed') return located;
-		const statusAction = row.text('statusAction').toLowerCase();
-		if (!isStatusAction(statusAction)) {
-			return failed({
-				what: 'Status Action is none that ID123 knows',
-				hint: `Choose one of ${STATUS_ACTIONS.join(', ')}, or check the expression.`,
-				state: 'notSent',
-				field: 'status-action',
-				label: 'Status Action',
-				rule: 'unknownStatusAction',
-			});
-		}
+		const statusAction = row.text('statusAction') as StatusAction;
 		const fields = { ...located.ids, 'status-action': statusAction };
 		return singleRequest(
 			{ action: 'cardAction', fields },
@@ -35,7 +25,3 @@ export const changeStatus: Operation = {
 		);
 	},
 };
-
-function isStatusAction(text: string): text is StatusAction {
-	return (STATUS_ACTIONS as readonly string[]).includes(text);
-}

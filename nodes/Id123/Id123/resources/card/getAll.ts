@@ -1,5 +1,5 @@
 import { flattenCard } from '../../../card/flatten';
-import { readFilter } from '../../cardFilter';
+import { readFilter, type Filters } from '../../cardFilter';
 import { listPlan } from '../../listPlan';
 import type { Operation } from '../../operation';
 import { failed } from '../../plan';
@@ -17,7 +17,7 @@ export const getAll: Operation = {
 	plan: async (row) => {
 		const located = locateTemplate(row);
 		if (located.kind === 'failed') return located;
-		const filter = readFilter(row.value('filters', {}), row.timezone);
+		const filter = readFilter(row.value('filters', {}) as Filters, row.timezone);
 		if ('failure' in filter) return failed(filter.failure);
 		return listPlan(row, {
 			action: 'listCards',

@@ -1,0 +1,246 @@
+/**
+ * Reads what the parameters of a node hold by how they are declared: switches, numbers and choices. Pure.
+ *
+ * n8n checks what is typed into a node, and not what an expression yields. So a text that is not empty would be a switch
+ * that is on, and a filter whose expression yields nothing would let everything through. Here each has a clear value, or
+ * is refused by the name that the node shows.
+ */
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+
+import { isObject } from './answers';
+import type { RowFailure } from './rowFailure';
+
+/** A parameter holds nothing that can be taken for one of its values. */
+export class ParameterRefusal extends Error {
+	constructor(readonly failure: RowFailure) {
+		super(failure.what);
+	}
+}
+
+/** Whether a parameter holds an expression, as a node stores it: by its first character, also inside a resource locator. */
+export function holdsExpression(stored: unknown): boolean {
+	if (typeof stored === 'string') return stored.startsWith('=');
+	return isObject(stored) && Object.values(stored).some(holdsExpression);
+}
+
+/** A number in whatever an expression or a service yields. Nothing, an empty text and `true` are none, and no zero. */
+export function numberIn(value: unknown): number | undefined {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/**
+ * The value of a parameter.
+ * @param stored as the node holds it, with expressions as they are written
+ * @param value what came of it
+ */
+export function readDeclared(property: INodeProperties, stored: unknown, value: unknown): unknown {
+	switch (property.type) {
+		case 'boolean':
+		case 'number':
+		case 'options':
+			return READERS[property.type](property, value);
+		case 'multiOptions':
+			return readChoices(property, stored, value);
+		case 'collection':
+			return readCollection(property, stored, value);
+		case 'fixedCollection':
+			return readGroups(property, stored, value);
+		default:
+			return value;
+	}
+}
+
+/** A text, as every parameter that is one can be read: a list or an object in its place is refused. */
+export function readText(property: Named, value: unknown): string {
+	if (typeof value !== 'object' || value === null) return String(value ?? '').trim();
+	throw refusal(property, 'is not a text', value, 'one text', 'notText');
+}
+
+export type Named = Pick<INodeProperties, 'name' | 'displayName'>;
+
+const READERS = { boolean: readFlag, number: readNumber, options: readChoice };
+
+const YES = new Set(['true', 'yes', '1']);
+const NO = new Set(['false', 'no', '0']);
+
+function readFlag(property: Named, value: unknown): boolean {
+	if (typeof value !== 'object') {
+		const word = wordOf(value);
+		if (YES.has(word)) return true;
+		if (NO.has(word)) return false;
+	}
+	const allowed = 'true or false, yes or no, 1 or 0';
+	throw refusal(property, 'says neither yes nor no', value, allowed, 'notASwitch');
+}
+
+function readNumber(property: INodeProperties, value: unknown): number {
+	const { minValue = -Infinity, maxValue = Infinity } = property.typeOptions ?? {};
+	const number = numberIn(value);
+	if (number !== undefined && number >= minValue && number <= maxValue) return number;
+	const most = maxValue === Infinity ? ' or more' : ` to ${maxValue}`;
+	const allowed = `a number${minValue === -Infinity ? '' : `, ${minValue}${most}`}`;
+	const is = number === undefined ? 'is not a number' : 'lies outside its range';
+	throw refusal(property, is, value, allowed, 'notANumber');
+}
+
+function readChoice(property: INodeProperties, value: unknown): string | number | boolean {
+	const known = choicesOf(property);
+	const word = wordOf(value);
+	const chosen = known.find((choice) => wordOf(choice) === word);
+	if (chosen !== undefined) return chosen;
+	// A list that is loaded from the service is known there only.
+	if (known.length === 0 && word !== '') return readText(property, value);
+	const allowed = known.length === 0 ? 'one entry of its list' : `one of ${known.join(', ')}`;
+	throw refusal(property, 'is none of its choices', value, allowed, 'notAChoice');
+}
+
+/** Which of the choices; none at all only where nobody chose, and not where an expression comes to nothing. */
+function readChoices(property: INodeProperties, stored: unknown, value: unknown): unknown[] {
+	if (isLeftEmpty(stored, value)) return [];
+	const list: unknown[] = Array.isArray(value) ? value : [value];
+	if (list.length > 0) return list.map((entry) => readChoice(property, entry));
+	if (!holdsExpression(stored)) return [];
+	throw refusal(property, 'is set, and empty', value, 'at least one choice', 'empty');
+}
+
+function readCollection(
+	property: INodeProperties,
+	stored: unknown,
+	value: unknown,
+): Record<string, unknown> {
+	const members = (property.options ?? []).filter((option) => 'type' in option);
+	return readMembers(property, members, stored, value);
+}
+
+/** The entries of a fixed collection by the name of their group, always as a list. */
+function readGroups(
+	property: INodeProperties,
+	stored: unknown,
+	value: unknown,
+): Record<string, unknown> {
+	const groups = (property.options ?? []).filter(
+		(option): option is INodePropertyCollection => 'values' in option,
+	);
+	const read: Record<string, unknown> = {};
+	for (const { name, values } of groups) {
+		const entries = isObject(value) ? value[name] : value;
+		if (entries === undefined && isObject(value)) continue;
+		const within = memberOf(stored, name);
+		read[name] = (Array.isArray(entries) ? entries : [entries]).map((entry: unknown, at) =>
+			readMembers(property, values, Array.isArray(within) ? within[at] : within, entry),
+		);
+	}
+	return read;
+}
+
+/** @param stored the collection as it is stored, or an expression that yields it as a whole */
+function readMembers(
+	property: INodeProperties,
+	members: readonly INodeProperties[],
+	stored: unknown,
+	value: unknown,
+): Record<string, unknown> {
+	if (!isObject(value)) {
+		const allowed = 'an object of what can be set under it';
+		throw refusal(property, 'is not a set of values', value, allowed, 'notOptions');
+	}
+	const read: Record<string, unknown> = {};
+	for (const name of Object.keys(isObject(stored) ? stored : value)) {
+		const member = members.find((each) => each.name === name);
+		if (member === undefined) {
+			// What the node was saved with, and no longer has, is no mistake of an expression.
+			if (isObject(stored)) continue;
+			throw unknownMember(property, name, members);
+		}
+		const within = memberOf(stored, name);
+		if (member.type === 'string') read[name] = readText(member, value[name]);
+		else if (member.type !== 'dateTime') read[name] = readDeclared(member, within, value[name]);
+		else if (!isLeftEmpty(within, value[name])) read[name] = readGiven(member, value[name]);
+	}
+	return read;
+}
+
+/** A value that somebody added to a collection: an expression that comes to nothing is not "without it". */
+function readGiven(property: INodeProperties, value: unknown): unknown {
+	if (!isNothing(value)) return value;
+	throw refusal(property, 'is set, and empty', value, 'a value', 'empty');
+}
+
+/** Part of what is stored; where an expression yields the whole, the part comes of it too. */
+function memberOf(stored: unknown, name: string): unknown {
+	return isObject(stored) ? stored[name] : stored;
+}
+
+function isLeftEmpty(stored: unknown, value: unknown): boolean {
+	return isNothing(value) && !holdsExpression(stored);
+}
+
+function isNothing(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}
+
+function choicesOf({ options = [] }: INodeProperties): Array<string | number | boolean> {
+	return options.flatMap((option) => ('value' in option ? [option.value] : []));
+}
+
+function wordOf(value: unknown): string {
+	return typeof value === 'object'
+		? ''
+		: String(value ?? '')
+				.trim()
+				.toLowerCase();
+}
+
+function refusal(
+	{ name, displayName }: Named,
+	is: string,
+	value: unknown,
+	allowed: string,
+	rule: string,
+): ParameterRefusal {
+	return new ParameterRefusal({
+		what: `${displayName} ${is}: ${cameAs(value)} came in`,
+		hint: `${displayName} takes ${allowed}. Correct it in the node, or the expression that it holds.`,
+		state: 'notSent',
+		field: name,
+		label: displayName,
+		rule,
+	});
+}
+
+function unknownMember(
+	{ displayName }: Named,
+	name: string,
+	members: readonly INodeProperties[],
+): ParameterRefusal {
+	return new ParameterRefusal({
+		what: `${displayName} has nothing named "${name}"`,
+		hint: `${displayName} takes ${members.map((member) => member.name).join(', ')}. Correct the expression that it holds.`,
+		state: 'notSent',
+		field: name,
+		label: displayName,
+		rule: 'notOptions',
+	});
+}
+
+/** Longer texts, and those with many digits, may be somebody's data or a secret. */
+const SHOWN = /^(?=.{1,20}$)\D*(?:\d\D*){0,4}$/s;
+
+/** What came in, as far as a message may show it. */
+function cameAs(value: unknown): string {
+	switch (typeof value) {
+		case 'string':
+			if (value.trim() === '') return 'an empty text';
+			return SHOWN.test(value) ? `the text "${value}"` : `a text of ${value.length} characters`;
+		case 'number':
+			return `the number ${value}`;
+		case 'boolean':
+			return String(value);
+		case 'object':
+			if (value === null) return 'null';
+			return Array.isArray(value) ? 'a list' : 'an object';
+		default:
+			return 'nothing';
+	}
+}
