@@ -4,18 +4,25 @@ import { ensureDependencies } from '../../scripts/bootstrap.mjs';
 import { build } from '../../scripts/build.mjs';
 import { run, wasInterrupted } from '../../scripts/lib/commands.mjs';
 import { projectFolder } from '../../scripts/lib/folders.mjs';
-import { reportFailure } from '../../scripts/lib/progress.mjs';
+import { reportFailure, say } from '../../scripts/lib/progress.mjs';
 import { ensureN8n, runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
 import { findServices, whatToInstall } from './support/find-services.mjs';
 
-/** Starts main.mts beside it on n8n's own Node, with the current build; its options stand at its top. */
+/** The exit code that says that nothing was tried. */
+const NOT_RUN = 3;
+
+/**
+ * Starts main.mts beside it on n8n's own Node, with the current build; its options stand at its top. `--check` only says
+ * whether everything is there.
+ */
 async function main(args) {
 	const services = findServices();
 	const advice = whatToInstall(services);
 	if (advice) {
-		process.stderr.write(`${advice}\n\ntest:scale: not run\n`);
-		return 3;
+		say(`${advice}\n\ntest:scale: not run`);
+		return NOT_RUN;
 	}
+	if (args.includes('--check')) return 0;
 	await ensureDependencies();
 	const runtime = await ensureN8n();
 	await build();
