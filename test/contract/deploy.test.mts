@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod/v4';
+import { CASES } from '../scale/cases/index.mts';
+import { queueSettings } from '../scale/support/stack.mts';
 import { projectRoot } from '../support/engine/native.mts';
 
 const file = (name: string) => readFileSync(join(projectRoot(), 'deploy', name), 'utf8');
@@ -96,6 +98,11 @@ describe('docker-compose.yml', () => {
 		});
 	});
 
+	it('is the set-up that the test of many machines starts', () => {
+		const settings = Object.keys(main.environment ?? {});
+		expect(settings).toEqual(expect.arrayContaining(Object.keys(queueSettings(1, 2))));
+	});
+
 	it('lets workers and webhook processes wait for the main process, which migrates the database', () => {
 		expect(Object.keys(main.depends_on ?? {}).sort()).toEqual(['postgres', 'redis']);
 		for (const { depends_on } of [worker, webhook, proxy]) {
@@ -154,8 +161,9 @@ describe('.env.example', () => {
 	it('names this version of the package, and the version of n8n that it is tested with', () => {
 		const { name, version } = manifest;
 		expect(example.get('DIGITAL_ID_PACKAGE')).toBe(`${name}@${version}`);
-		const runtime = readFileSync(join(projectRoot(), 'scripts', 'n8n-runtime.mjs'), 'utf8');
-		expect(runtime).toContain(`const N8N_VERSION = '${example.get('N8N_VERSION')}';`);
+		const pinned = readFileSync(join(projectRoot(), 'scripts/n8n-runtime/package.json'), 'utf8');
+		const runtime = JSON.parse(pinned) as { dependencies: Record<string, string> };
+		expect(example.get('N8N_VERSION')).toBe(runtime.dependencies.n8n);
 	});
 });
 
@@ -179,5 +187,13 @@ describe('the other files', () => {
 	it('no file of secrets lies beside them or goes into the image', () => {
 		expect(readFileSync(join(projectRoot(), '.gitignore'), 'utf8')).toMatch(/^deploy\/\.env$/m);
 		expect(file('.dockerignore').split('\n')[0]).toBe('*');
+	});
+});
+
+describe('docs/scale.md', () => {
+	const page = readFileSync(join(projectRoot(), 'docs', 'scale.md'), 'utf8');
+
+	it.each(CASES.map(({ name }) => name))('says what the case %s shows', (name) => {
+		expect(page).toContain(`\`${name}\``);
 	});
 });

@@ -62,7 +62,10 @@ export class Stack {
 			this.takeDowns.push(redis.stop);
 			this.database = await startPostgres();
 			this.takeDowns.push(this.database.stop);
-			this.settings = settingsOf(redis.port, this.database.port, folder);
+			this.settings = {
+				...queueSettings(redis.port, this.database.port),
+				...settingsHere(folder),
+			};
 		});
 		this.takeDowns.push(async () => {
 			await Promise.all(this.members.map(async ({ name }) => await this.kill(name)));
@@ -161,9 +164,8 @@ export class Stack {
 	}
 }
 
-function settingsOf(redisPort: number, postgresPort: number, folder: string) {
-	const shared = join(folder, 'shared-files');
-	mkdirSync(shared);
+/** What makes n8n one of many processes: as users set it, too. */
+export function queueSettings(redisPort: number, postgresPort: number): Record<string, string> {
 	return {
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
@@ -177,6 +179,14 @@ function settingsOf(redisPort: number, postgresPort: number, folder: string) {
 		DB_POSTGRESDB_PASSWORD: 'none',
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+	};
+}
+
+/** What this machine, which runs all of them, needs besides. */
+function settingsHere(folder: string): Record<string, string> {
+	const shared = join(folder, 'shared-files');
+	mkdirSync(shared);
+	return {
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		N8N_STORAGE_PATH: shared,
 		// Starting five of them on one machine is mostly compiling the same code.
