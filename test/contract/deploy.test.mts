@@ -180,6 +180,7 @@ describe('the other files', () => {
 		const caddyfile = file('Caddyfile');
 		expect(caddyfile).toMatch(/@calls path \/webhook\/\* /);
 		expect(caddyfile).not.toContain('/webhook-test');
+		expect(caddyfile).toContain('lb_policy uri_hash');
 		const targets = [...caddyfile.matchAll(/(?:reverse_proxy|dynamic a) (\w+)[: ]5678/g)];
 		expect(targets.map(([, name]) => name)).toEqual(['webhook', 'main']);
 	});

@@ -35,10 +35,19 @@ export const joiners: ScaleCase = {
 		// Compiling what is run for the first time costs nobody's joiner anything.
 		await cost(stack, checks, 100);
 		await cost(stack, checks, 100);
-		const few = await cost(stack, checks, isShort ? SHORT.joiners : FEW.many);
-		const many = isShort
-			? await cost(stack, checks, SHORT.joiners, SHORT.notes)
-			: await cost(stack, checks, MANY);
+		// The better of two short runs each, in turns: other work on the machine disturbs either.
+		const turns = isShort ? 2 : 1;
+		let few = Infinity;
+		let many = Infinity;
+		for (let turn = 0; turn < turns; turn += 1) {
+			few = Math.min(few, await cost(stack, checks, isShort ? SHORT.joiners : FEW.many));
+			many = Math.min(
+				many,
+				isShort
+					? await cost(stack, checks, SHORT.joiners, SHORT.notes)
+					: await cost(stack, checks, MANY),
+			);
+		}
 		const most = isShort ? SHORT.most : FEW.most;
 		const share = many / few;
 		checks.expect(share <= most, `a joiner among many costs ${share.toFixed(2)} times as much`);
