@@ -38,7 +38,10 @@ export const VERIFICATION_RULES: ReadonlyArray<readonly [rule: string, meaning: 
 	['tooSmall', 'An image of less than 30 KB; up to 40 KB ID.me decides'],
 	['tooLarge', 'An image of more than 16 MiB; from 16 MB on ID.me decides'],
 	['notAName', 'A file whose name is no text'],
-	['fileGone', 'A file that can no longer be read from n8n'],
+	[
+		'fileGone',
+		'A file that can no longer be read from n8n; where n8n runs as several processes, often one that the worker cannot reach ([scale.md](scale.md#files))',
+	],
 	['notForTools', 'An operation that is not offered to AI agents'],
 ];
 

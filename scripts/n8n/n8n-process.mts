@@ -10,7 +10,14 @@ const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 250;
 
+/** n8n's main process, or in queue mode one that runs executions, or one that receives calls. */
+export type N8nRole = 'start' | 'worker' | 'webhook';
+
 export interface StartN8nOptions {
+	/** The main process unless given. */
+	role?: N8nRole;
+	/** Further arguments of n8n's command. */
+	args?: string[];
 	/** n8n keeps its database, key and packages in `<userFolder>/.n8n`. */
 	userFolder: string;
 	/** Must be free; without it, a free one is taken. */
@@ -32,6 +39,8 @@ export interface RunningN8n {
 	stop(): Promise<void>;
 	/** Ends it at once, as a power cut would. */
 	kill9(): Promise<void>;
+	/** Signals it and all it started: SIGSTOP and SIGCONT are a machine that sleeps and wakes up. */
+	signal(signal: NodeJS.Signals): void;
 	/** Settles when n8n is gone, whoever ended it. */
 	exited: Promise<void>;
 }
@@ -66,12 +75,12 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 	}
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isReady(url: string, role: N8nRole): Promise<boolean> {
 	try {
 		const health = await fetch(`${url}/healthz/readiness`);
 		if (!health.ok) return false;
-		// The REST API is there a moment after the health check.
-		return (await fetch(`${url}/rest/settings`)).ok;
+		// The REST API is there a moment after the health check; only the main process has one.
+		return role !== 'start' || (await fetch(`${url}/rest/settings`)).ok;
 	} catch {
 		return false;
 	}
@@ -84,6 +93,7 @@ async function isReady(url: string): Promise<boolean> {
  */
 export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
 	const runtime = findRuntime();
+	const { role = 'start', args = [] } = options;
 	mkdirSync(options.userFolder, { recursive: true });
 	const userFolder = realpathSync(options.userFolder);
 	const port = options.port ?? (await freePort());
@@ -106,7 +116,7 @@ export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
 		options.env,
 	);
 	const log = openSync(logFile, 'a');
-	const child = spawn(runtime.node, ['--require', guard, runtime.n8n, 'start'], {
+	const child = spawn(runtime.node, ['--require', guard, runtime.n8n, role, ...args], {
 		// n8n reads a .env file from the folder it is started in.
 		cwd: userFolder,
 		env,
@@ -148,7 +158,7 @@ export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
 	};
 
 	const deadline = Date.now() + START_TIMEOUT_MS;
-	while (!(await isReady(url))) {
+	while (!(await isReady(url, role))) {
 		if (isGone || Date.now() > deadline) {
 			await kill9();
 			const reason = startError?.message ?? (isGone ? 'it ended' : 'it did not answer');
@@ -156,5 +166,14 @@ export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
 		}
 		await sleep(POLL_MS);
 	}
-	return { url, userFolder, logFile, client: new N8nClient(url), stop, kill9, exited };
+	return {
+		url,
+		userFolder,
+		logFile,
+		client: new N8nClient(url),
+		stop,
+		kill9,
+		signal: (signal) => signalGroup(child, signal),
+		exited,
+	};
 }

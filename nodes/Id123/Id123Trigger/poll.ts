@@ -145,6 +145,7 @@ export async function connect(context: IPollFunctions): Promise<Connection> {
 	const clientFor = (cancellation: Cancellation) =>
 		new Id123Client({
 			lane,
+			secrets: account.secrets,
 			user: { slots: settings.slots, cancellation },
 			transport,
 			actionNames: {},

@@ -3,6 +3,7 @@ import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
+import { FILE_GONE } from '../api/client';
 import type { FilePart } from '../api/multipart';
 import { readImage } from '../check/images';
 import type { ImageParameter } from './rowContext';
@@ -50,7 +51,7 @@ export async function loadImage(
 	if (file === undefined) {
 		return refuse(
 			`The file in the binary field "${binaryField}" can no longer be read from n8n`,
-			'Run the workflow again from the step that loads the image.',
+			FILE_GONE.hint,
 			'fileGone',
 		);
 	}

@@ -48,7 +48,7 @@ export interface ClientParts extends RequestParts {
 /** The attempt's file could not be read to its end: nothing whole reached the service. */
 export const FILE_GONE: Failure = {
 	meaning: 'An image could not be read from n8n to its end, so ID.me did not receive it',
-	hint: 'Run the node again from the step that loads the image: n8n may have deleted the file meanwhile.',
+	hint: 'Run the workflow again from the step that loads the image: n8n may have deleted the file meanwhile. Where n8n runs as several processes, all of them have to reach its files: set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH.',
 	retry: 'never',
 	scope: 'row',
 };

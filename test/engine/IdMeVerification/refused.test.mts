@@ -205,6 +205,17 @@ const CASES: Case[] = [
 		details: { label: 'Back Image', rule: 'fileGone' },
 		says: 'can no longer be read from n8n',
 	},
+	{
+		name: 'a file that another process of n8n keeps where this one cannot look, with what to set',
+		of: verifyLicense,
+		parameters: { backImage: 'gone' },
+		items: async () => {
+			const gone = { ...stage.files.front, id: `${stage.files.front.id}-elsewhere` };
+			return [{ json: {}, binary: { ...stage.files, gone } }];
+		},
+		details: { label: 'Back Image', rule: 'fileGone' },
+		says: 'set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH',
+	},
 ];
 
 function jpeg(bytes: number): Buffer {
