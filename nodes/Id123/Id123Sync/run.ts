@@ -14,12 +14,13 @@ import {
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import type { ColumnPair } from './columns';
 import { properties } from './fields';
 import { Invitations, type NoteStore } from './invitations';
 import { SyncMemory } from './memory';
 import { Progress } from './progress';
 import { NOTHING_REMEMBERED } from './removals';
-import { readRoster, type ColumnPair } from './roster';
+import { readRoster } from './roster';
 import { refuseOtherTemplates, refusePart } from './setUp';
 import { sync, type SyncParts } from './sync';
 import type { SyncResult } from './syncRun';
