@@ -5,8 +5,13 @@
 import { nameList } from '../card/problems';
 import type { RowFailure } from '../../shared/rowFailure';
 import { CardIndex, formsOf } from './cardIds';
-import { allowedRemovals, isArchived, type RemovalLimits, type RemovalStep } from './plan';
-import type { ListedCard } from './plan';
+import {
+	allowedRemovals,
+	isArchived,
+	type ListedCard,
+	type RemovalLimits,
+	type RemovalStep,
+} from './plan';
 
 /** What a row says of whose it is, be it good or refused. */
 export interface RowMark {

@@ -14,12 +14,13 @@ import {
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import type { ColumnPair } from './columns';
 import { properties } from './fields';
 import { Invitations } from './invitations';
 import { ListedMemory } from './memory';
 import { processedItemsOf, secretNames } from './processedItems';
 import { Progress } from './progress';
-import { readRoster, type ColumnPair } from './roster';
+import { readRoster } from './roster';
 import { refuseOtherTemplates, refusePart } from './setUp';
 import { sync, type SyncParts } from './sync';
 import { NO_MEMORY } from './syncMemory';

@@ -30,8 +30,8 @@ const MAPPINGS: ReadonlyArray<[string, INodeParameters]> = [
 	['by column name', BY_COLUMN],
 ];
 const REMOVING = ['archive', 'deactivate'] as const;
-const WAYS = MAPPINGS.flatMap(([mapping, parameters]) =>
-	REMOVING.map((missingCards) => ({ mapping, missingCards, ...parameters })),
+const WAYS = MAPPINGS.flatMap(([way, parameters]) =>
+	REMOVING.map((missingCards) => ({ way, missingCards, ...parameters })),
 );
 
 async function withCards(name: string): Promise<Scene> {
@@ -49,8 +49,8 @@ const usable = (scene: Scene): string[] =>
 const rulesOf = (items: Parameters<typeof jsonOf>[0]): unknown[] =>
 	jsonOf(items).map(({ details }) => (details as IDataObject).rule);
 
-describe.each(WAYS)('$mapping, missing cards: $missingCards', ({ mapping, ...parameters }) => {
-	const isAutomatic = mapping === 'automatic';
+describe.each(WAYS)('$way, missing cards: $missingCards', ({ way, ...parameters }) => {
+	const isAutomatic = way === 'automatic';
 
 	test('the Card ID stands under two headings: no card is lost', async () => {
 		const scene = await withCards('two-card-id-columns');
