@@ -17,7 +17,6 @@ const AS_TEXT =
 
 /** U+FFFD stands for a byte that could not be read; nobody types U+0080 to U+009F, which are Windows-1252 read as Latin-1. */
 const DAMAGED: Known = {
-	// eslint-disable-next-line no-control-regex
 	pattern: /[\uFFFD\u0080-\u009F]/,
 	rule: 'notText',
 	is: 'holds characters that were lost when the file was read',
@@ -30,7 +29,7 @@ const ERROR_VALUE: Known = {
 	pattern:
 		/^(?:#(?:[\p{L}\p{M}\d_/.¡¿ ]+[!?]|N\/[ABD]|NV|Н\/Д|I\/T|NA|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|GETTING_DATA|##+)|Err:\d{3})$/iu,
 	rule: 'notAValue',
-	is: 'is an error value: a formula of the sheet failed',
+	is: 'holds only what a formula of the sheet leaves when it cannot be calculated',
 	remedy: 'Correct the formula in the sheet, or leave the cell empty, and export it again.',
 };
 
@@ -67,9 +66,8 @@ const IN_IDENTIFIERS: readonly Known[] = [
 		remedy: 'Give this row its own value in the sheet, or check the expression that yields it.',
 	},
 	{
-		// Format characters, controls, fillers and variation selectors.
-		// eslint-disable-next-line no-misleading-character-class
-		pattern: /[\p{Cc}\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0\uFE00-\uFE0F]/u,
+		// Controls and format characters; fillers and variation selectors are ignorable.
+		pattern: /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
 		rule: 'notAnId',
 		is: 'holds characters that cannot be seen',
 		remedy:
