@@ -70,9 +70,11 @@ test.each([true, false])(
 
 test('one that was only deactivated is still on the phone and is not invited', async () => {
 	const scene = await stage.scene();
-	scene.add(staffRows(1), { status: 'INSTALLED', deactivated: true });
 	const parameters = { ...INVITE, missingCards: 'deactivate' } as const;
-	expect(outcomes(await scene.run(staffRows(1), parameters))).toEqual({ E1: 'restored' });
+	scene.add(staffRows(2), { status: 'INSTALLED' });
+	await scene.run(staffRows(1), parameters);
+	expect(scene.state('E2')).toBe('DEACTIVATED');
+	expect(outcomes(await scene.run(staffRows(2), parameters))).toMatchObject({ E2: 'restored' });
 	expect(scene.invited).toEqual([]);
 });
 
