@@ -32,6 +32,7 @@ test('the folder holds the workflows that the documentation names', () => {
 		'community-sign-in.json',
 		'deactivated-to-ticket.json',
 		'expired-card-renewed.json',
+		'held-cards-after-a-look.json',
 		'leavers-from-webhook.json',
 		'nightly-roster-sync.json',
 		'phone-check-before-invitation.json',

@@ -36,8 +36,8 @@ export type IdentifierLookup = (
 
 export const NOTHING_REMEMBERED: IdentifierLookup = () => 'unknown';
 
-/** More pairs than this are not looked up: so many doubtful rows are no list that could be trusted. */
-const MAX_PAIRS = 20_000;
+/** More pairs than this are not looked up: so many refused rows are no list that could be trusted. */
+const MAX_PAIRS = 2_000;
 
 /** Which cards the rows claim. Filled row by row, so that n8n stays responsive. */
 export class Claims {
@@ -81,12 +81,10 @@ export class Claims {
 		return this.named.has(id) || this.lookedLike.has(id);
 	}
 
-	/** Rows that may be anybody's, so that cards may be theirs that no row names. */
-	inDoubt(rows: readonly RowMark[]): RowMark[] {
-		const namesCard = ({ ids }: RowMark) => ids.some((id) => this.index.find(id) !== undefined);
-		return rows.filter(
-			(row) => row.doubt === 'whose' || (row.doubt === 'refused' && !namesCard(row)),
-		);
+	/** Whether the row may be anybody's: then cards may be its own that no row names. */
+	isAnybodys(row: RowMark): boolean {
+		const namesCard = () => row.ids.some((id) => this.index.find(id) !== undefined);
+		return row.doubt === 'whose' || (row.doubt === 'refused' && !namesCard());
 	}
 
 	/** Cards that the row's id looks like, those in use first. */
@@ -127,31 +125,36 @@ export interface RemovalDecision {
 	held: Held[];
 }
 
-/** Pairs of which it would matter what is remembered: of a row in doubt and a card that would go. */
+/** Pairs of which it would matter what is remembered: of a refused row and a card that would go. */
 export function pairsToRecall({
 	candidates,
 	rows,
 	claims,
 }: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>): IdentifierPair[] {
-	const identifiers = new Set(claims.inDoubt(rows).flatMap((row) => row.uniqueIdentifier || []));
-	if (identifiers.size * candidates.length > MAX_PAIRS) return [];
-	return [...identifiers].flatMap((uniqueIdentifier) =>
-		candidates.map(({ card }) => ({ cardId: card.id, uniqueIdentifier })),
-	);
+	const refused = rows.filter(({ doubt }) => doubt !== undefined);
+	const anybodys = refused.filter((row) => claims.isAnybodys(row));
+	for (const asking of [refused, anybodys]) {
+		const identifiers = new Set(asking.flatMap((row) => row.uniqueIdentifier || []));
+		if (identifiers.size * candidates.length > MAX_PAIRS) continue;
+		return [...identifiers].flatMap((uniqueIdentifier) =>
+			candidates.map(({ card }) => ({ cardId: card.id, uniqueIdentifier })),
+		);
+	}
+	return [];
 }
 
 /**
- * A row in doubt that is certainly the row of some card holds that card only. Any other row that may be anybody's holds
- * every card that would go, except those that are remembered with another Unique Identifier than the row's.
+ * A refused row that is certainly the row of some card holds that card. One that may be anybody's, and of which nothing is
+ * certain, holds every card that would go, except those that are remembered with another Unique Identifier than the row's.
  */
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, rows, claims, remembered } = question;
-	const inDoubt = claims.inDoubt(rows);
-	if (candidates.length === 0 || inDoubt.length === 0) {
+	const refused = rows.filter(({ doubt }) => doubt !== undefined);
+	if (candidates.length === 0 || refused.length === 0) {
 		return { going: [...candidates], held: [] };
 	}
 	const ownerOf = barcodeOwners(question);
-	const doubts = inDoubt.map((row) => {
+	const looked = refused.map((row) => {
 		const certain = new Set(claims.alikeOf(row.index).map(({ id }) => id));
 		const owner = ownerOf(row);
 		if (owner !== undefined) certain.add(owner);
@@ -162,20 +165,26 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		}
 		return { row, certain };
 	});
+	const owners = new Map<string, RowMark>();
+	for (const { row, certain } of looked) {
+		for (const id of certain) if (!owners.has(id)) owners.set(id, row);
+	}
+	const anybodys = looked
+		.filter(({ row, certain }) => certain.size === 0 && claims.isAnybodys(row))
+		.map(({ row }) => row);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
 		const { id } = step.card;
-		const own = doubts.find(({ certain }) => certain.has(id));
+		const own = owners.get(id);
 		const holding =
 			own ??
-			doubts.find(
-				({ row, certain }) =>
-					certain.size === 0 &&
-					(row.uniqueIdentifier === '' || remembered(id, row.uniqueIdentifier) !== 'other'),
+			anybodys.find(
+				({ uniqueIdentifier }) =>
+					uniqueIdentifier === '' || remembered(id, uniqueIdentifier) !== 'other',
 			);
 		if (holding === undefined) going.push(step);
-		else held.push({ step, index: holding.row.index, isCertain: own !== undefined });
+		else held.push({ step, index: holding.index, isCertain: own !== undefined });
 	}
 	return { going, held };
 }

@@ -114,16 +114,15 @@ async function syncListed(
 /** Refuses the rows whose ids are most likely those of a card or of another row. */
 async function sortRows(roster: ReadRoster, claims: Claims): Promise<ReadRoster> {
 	const rows: RosterRow[] = [];
-	const likeCards: RefusedRow[] = [];
-	const likeRows = new Map<number, RefusedRow>();
+	const lookAlikes = new Map<number, RefusedRow>();
 	await forEachYielding(roster.rows, (row) => {
 		const { index } = row;
 		const alike = claims.alikeOf(index);
 		const isNew = claims.index.find(row.card['card-id']) === undefined;
 		const twin =
 			isNew && alike.length === 0 ? claims.twinOf(row.card['card-id'], index) : undefined;
-		if (alike.length > 0) likeCards.push({ index, failure: looksLike(alike) });
-		else if (twin !== undefined) likeRows.set(index, { index, failure: looksLikeRow(twin) });
+		if (alike.length > 0) lookAlikes.set(index, { index, failure: looksLike(alike) });
+		else if (twin !== undefined) lookAlikes.set(index, { index, failure: looksLikeRow(twin) });
 		else rows.push(row);
 	});
 	const refused = await mapYielding(roster.refused, ({ index, failure }) => {
@@ -133,9 +132,9 @@ async function sortRows(roster: ReadRoster, claims: Claims): Promise<ReadRoster>
 		return { index, failure: isOfId ? looksLike(alike) : failure };
 	});
 	const marks = await mapYielding(roster.marks, (mark) =>
-		likeRows.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,
+		lookAlikes.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,
 	);
-	return { ...roster, rows, marks, refused: [...refused, ...likeCards, ...likeRows.values()] };
+	return { ...roster, rows, marks, refused: [...refused, ...lookAlikes.values()] };
 }
 
 /** The row with the id as ID123 has it, where that has spaces around it. */

@@ -27,8 +27,8 @@ export interface SyncRun {
 	whole: EngineRun;
 }
 
-export type SyncSettings = Partial<Pick<NodeSettings, 'onError' | 'retryOnFail'>> &
-	Pick<RunOptions, 'signal' | 'mode' | 'workflowSettings'>;
+export type SyncSettings = Partial<Pick<NodeSettings, 'onError' | 'retryOnFail' | 'executeOnce'>> &
+	Pick<RunOptions, 'signal' | 'mode' | 'workflowSettings' | 'before'>;
 
 export class Scene {
 	/** What n8n saved of the workflow's static data after the last run. */
@@ -47,13 +47,14 @@ export class Scene {
 	async run(
 		rows: Array<IDataObject | INodeExecutionData>,
 		parameters: INodeParameters = {},
-		{ signal, mode = 'trigger', workflowSettings, ...node }: SyncSettings = {},
+		{ signal, mode = 'trigger', workflowSettings, before, ...node }: SyncSettings = {},
 	): Promise<SyncRun> {
 		const { apiUrl, apiKey } = this.sandbox;
 		const whole = await this.engine.run({
 			mode,
 			signal,
 			workflowSettings,
+			before,
 			node: {
 				...node,
 				type: NODE_TYPE,
