@@ -56,6 +56,8 @@ export class Invitations {
 
 	private readonly owed = new Set<string>();
 
+	private readonly inDoubt: string[] = [];
+
 	/** Names of no further use, some dozens of which are forgotten in one call. */
 	private useless: string[] = [];
 
@@ -119,6 +121,11 @@ export class Invitations {
 		this.owed.add(cardId);
 	}
 
+	/** Nobody knows whether the card was made. It is owed unless, by the end of this run, another one has the person in hand. */
+	oweInDoubt(cardId: string): void {
+		this.inDoubt.push(cardId);
+	}
+
 	/**
 	 * The answer to the creation was lost. The card is there as this run wanted it, but another run that noted the same
 	 * joiner may have made it, and invited.
@@ -177,6 +184,7 @@ export class Invitations {
 	 */
 	async end(candidates: readonly string[]): Promise<ReadonlySet<string>> {
 		await Promise.all(this.batches);
+		await this.decideDoubts();
 		await this.noteOwed();
 		await this.forget(this.useless);
 		const left = await this.leftUnderWay(candidates.filter((id) => !this.owed.has(id)));
@@ -225,6 +233,19 @@ export class Invitations {
 		return held;
 	}
 
+	private async decideDoubts(): Promise<void> {
+		const ids = this.inDoubt.filter((id) => !this.contested.has(id));
+		if (ids.length === 0) return;
+		const names = ids.map((id) => this.nameOf('contested', id));
+		this.uselessAtEnd.push(...names);
+		try {
+			const known = await this.list.ask(names);
+			ids.filter((_, at) => !known.has(names[at])).forEach((id) => this.owe(id));
+		} catch {
+			// They stay noted as under way.
+		}
+	}
+
 	private async noteOwed(): Promise<void> {
 		if (this.owed.size === 0) return;
 		const pairs = [...this.owed].flatMap((id) => [this.pair('due', id), this.pair('underWay', id)]);
@@ -255,7 +276,9 @@ export class Invitations {
 			for (const id of others) this.contested.add(id);
 			if (others.length > 0) {
 				const contested = others.map((id) => this.nameOf('contested', id));
-				await twice(async () => await this.list.ask(contested));
+				// If it was owed to the same person, it no longer is: from here on this run sends it, or owes it again.
+				const seen = others.map((id) => this.pair('due', id)[1]);
+				await twice(async () => await this.list.ask([...contested, ...seen]));
 				this.uselessAtEnd.push(...contested);
 			}
 			return true;
@@ -268,7 +291,9 @@ export class Invitations {
 		this.owed.delete(cardId);
 		this.useless.push(this.nameOf('underWay', cardId));
 		// An earlier run may have owed it to the same person.
-		if (this.wasOwing) this.useless.push(...this.pair('due', cardId));
+		if (this.wasOwing || this.contested.has(cardId)) {
+			this.useless.push(...this.pair('due', cardId));
+		}
 		if (this.useless.length < NOTED_AT_ONCE) return;
 		const useless = this.useless;
 		this.useless = [];

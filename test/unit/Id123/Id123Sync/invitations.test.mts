@@ -137,6 +137,22 @@ describe('a run that ends', () => {
 		expect((await nextRun(['E1'])).sent).toEqual(['E1']);
 	});
 
+	test('owes the invitation of a card that may have been made, until a run makes it', async () => {
+		const invitations = runOver();
+		await invitations.begin(['E1', 'E2'], []);
+		await invitations.isNoted('E1');
+		invitations.oweInDoubt('E1');
+		invitations.oweInDoubt('E2');
+		await invitations.end([]);
+		// E1 was not made after all: the next run makes it, sends, and dies before it could note that.
+		const process = list.process();
+		const next = runOver(process.items);
+		await next.begin(['E1'], ['E2']);
+		await next.isNoted('E1');
+		process.die();
+		expect(await nextRun(['E1'])).toEqual({ due: [], sent: [], left: ['E1'] });
+	});
+
 	test('does not look up a single card while nothing is owed', async () => {
 		await nextRun(ids(1000));
 		expect(list.calls.map(({ names }) => names)).toEqual([1, 1]);
