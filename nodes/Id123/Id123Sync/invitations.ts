@@ -25,10 +25,7 @@ export type Invitation =
 	| { state: 'failed' | 'unknown'; failure: RowFailure }
 	| { state: 'notSent' };
 
-/**
- * How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies:
- * those of the cards that are there by then.
- */
+/** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
 const NOTED_AT_ONCE = 50;
 
 /** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
@@ -37,10 +34,7 @@ const SLOW_MS = 10_000;
 /** How long after a claim it is looked for: any call that began before it has ended by then. */
 const CLAIM_SETTLES_MS = 2_000;
 
-interface Named {
-	id: string;
-	names: readonly [string, string];
-}
+type Named = { id: string; names: readonly [string, string] };
 
 export class Invitations {
 	/** By card id, the place among the joiners. */
@@ -143,9 +137,7 @@ export class Invitations {
 
 	async send(client: Id123Client, fields: IDataObject): Promise<Invitation> {
 		const cardId = String(fields['card-id']);
-		const result = client.stopped
-			? ({ kind: 'cancelled' } as const)
-			: await client.call('cardInvitation', fields);
+		const result = await client.call('cardInvitation', fields);
 		if (result.kind === 'success') {
 			await this.settle(cardId);
 			return { state: 'sent' };
@@ -238,12 +230,9 @@ export class Invitations {
 		if (ids.length === 0) return;
 		const names = ids.map((id) => this.nameOf('contested', id));
 		this.uselessAtEnd.push(...names);
-		try {
-			const known = await this.list.ask(names);
-			ids.filter((_, at) => !known.has(names[at])).forEach((id) => this.owe(id));
-		} catch {
-			// They stay noted as under way.
-		}
+		// Where n8n does not answer, they stay noted as under way.
+		const known = await this.list.ask(names).catch(() => new Set(names));
+		ids.filter((_, at) => !known.has(names[at])).forEach((id) => this.owe(id));
 	}
 
 	private async noteOwed(): Promise<void> {
@@ -291,9 +280,8 @@ export class Invitations {
 		this.owed.delete(cardId);
 		this.useless.push(this.nameOf('underWay', cardId));
 		// An earlier run may have owed it to the same person.
-		if (this.wasOwing || this.contested.has(cardId)) {
-			this.useless.push(...this.pair('due', cardId));
-		}
+		const mayBeDue = this.wasOwing || this.contested.has(cardId);
+		if (mayBeDue) this.useless.push(...this.pair('due', cardId));
 		if (this.useless.length < NOTED_AT_ONCE) return;
 		const useless = this.useless;
 		this.useless = [];
@@ -302,8 +290,8 @@ export class Invitations {
 
 	/** What stays noted is not sent again: that is the safe side. */
 	private async forget(names: readonly string[]): Promise<void> {
-		if (names.length === 0) return;
-		await twice(async () => await this.list.forget(names)).catch(() => undefined);
+		if (names.length > 0)
+			await twice(async () => await this.list.forget(names)).catch(() => undefined);
 	}
 
 	/** The note, and the name that only looking it up records. */

@@ -96,25 +96,21 @@ test('an invitation that is refused neither undoes nor hides the card, and the n
 	expect([...scene.invited].sort()).toEqual(['E1', 'E2']);
 });
 
-test.each(['F104', 'F108'])(
-	'a fault of the account (%s) while people are invited: the next run sends what did not go out, to each once',
-	async (code) => {
-		const scene = await stage.scene();
-		scene.add([staffRow('OLD')]);
-		scene.sandbox.faults.add({
-			when: { action: 'cardInvitation' },
-			fault: { kind: 'code', code },
-		});
-		const rows = [staffRow('OLD'), ...staffRows(3)];
-		await scene.run(rows, { ...INVITE, options: { requestsAtATime: 1 } });
-		expect(scene.invited).toEqual([]);
-		scene.sandbox.faults.clear();
-		await scene.run(rows, INVITE);
-		await scene.run(rows, INVITE);
-		expect([...scene.invited].sort()).toEqual(['E1', 'E2', 'E3']);
-	},
-	60_000,
-);
+test('a fault of the account while people are invited: the next run sends what did not go out, to each once', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('OLD')]);
+	scene.sandbox.faults.add({
+		when: { action: 'cardInvitation' },
+		fault: { kind: 'code', code: 'F104' },
+	});
+	const rows = [staffRow('OLD'), ...staffRows(3)];
+	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 1 } });
+	expect(scene.invited).toEqual([]);
+	scene.sandbox.faults.clear();
+	await scene.run(rows, INVITE);
+	await scene.run(rows, INVITE);
+	expect([...scene.invited].sort()).toEqual(['E1', 'E2', 'E3']);
+});
 
 test('who comes back and whose new values are refused is invited when they are accepted', async () => {
 	const scene = await stage.scene();

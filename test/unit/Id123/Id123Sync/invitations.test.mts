@@ -20,6 +20,7 @@ class Service {
 	answer: CallResult = SENT;
 
 	call = async (_action: string, fields: IDataObject): Promise<CallResult> => {
+		if (this.stopped) return { kind: 'cancelled' };
 		if (this.answer.kind === 'success' || this.answer.kind === 'unclear') {
 			this.invited.push(String(fields['card-id']));
 		}
