@@ -83,7 +83,7 @@ async function notOurs(
 	{ invitations }: ApplyParts,
 ): Promise<void> {
 	if (result.kind !== 'unclear') await invitations?.drop(cardId);
-	else if (!(await invitations?.mayBeOthers(cardId))) invitations?.owe(cardId);
+	else invitations?.oweInDoubt(cardId);
 }
 
 async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied> {
@@ -125,9 +125,8 @@ async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): P
 	if (updated.kind === 'applied') {
 		return { ...updated, outcome: 'restored', invitation: await invite(cardId, activated, own) };
 	}
-	if (!('settled' in activated && (await invitations?.mayBeOthers(cardId)))) {
-		invitations?.owe(cardId);
-	}
+	if ('settled' in activated) invitations?.oweInDoubt(cardId);
+	else invitations?.owe(cardId);
 	return updated;
 }
 

@@ -130,7 +130,7 @@ export const properties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to send nothing for rows that have not changed since the last run of the active workflow',
+			'Whether to send nothing for rows that have not changed since the last run',
 	},
 	{
 		displayName: 'Preview Only',

@@ -25,10 +25,7 @@ export type Invitation =
 	| { state: 'failed' | 'unknown'; failure: RowFailure }
 	| { state: 'notSent' };
 
-/**
- * How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies:
- * those of the cards that are there by then.
- */
+/** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
 const NOTED_AT_ONCE = 50;
 
 /** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
@@ -37,10 +34,7 @@ const SLOW_MS = 10_000;
 /** How long after a claim it is looked for: any call that began before it has ended by then. */
 const CLAIM_SETTLES_MS = 2_000;
 
-interface Named {
-	id: string;
-	names: readonly [string, string];
-}
+type Named = { id: string; names: readonly [string, string] };
 
 export class Invitations {
 	/** By card id, the place among the joiners. */
@@ -55,6 +49,8 @@ export class Invitations {
 	private readonly contested = new Set<string>();
 
 	private readonly owed = new Set<string>();
+
+	private readonly inDoubt: string[] = [];
 
 	/** Names of no further use, some dozens of which are forgotten in one call. */
 	private useless: string[] = [];
@@ -119,6 +115,11 @@ export class Invitations {
 		this.owed.add(cardId);
 	}
 
+	/** Nobody knows whether the card was made. It is owed unless, by the end of this run, another one has the person in hand. */
+	oweInDoubt(cardId: string): void {
+		this.inDoubt.push(cardId);
+	}
+
 	/**
 	 * The answer to the creation was lost. The card is there as this run wanted it, but another run that noted the same
 	 * joiner may have made it, and invited.
@@ -136,9 +137,7 @@ export class Invitations {
 
 	async send(client: Id123Client, fields: IDataObject): Promise<Invitation> {
 		const cardId = String(fields['card-id']);
-		const result = client.stopped
-			? ({ kind: 'cancelled' } as const)
-			: await client.call('cardInvitation', fields);
+		const result = await client.call('cardInvitation', fields);
 		if (result.kind === 'success') {
 			await this.settle(cardId);
 			return { state: 'sent' };
@@ -177,6 +176,7 @@ export class Invitations {
 	 */
 	async end(candidates: readonly string[]): Promise<ReadonlySet<string>> {
 		await Promise.all(this.batches);
+		await this.decideDoubts();
 		await this.noteOwed();
 		await this.forget(this.useless);
 		const left = await this.leftUnderWay(candidates.filter((id) => !this.owed.has(id)));
@@ -225,6 +225,16 @@ export class Invitations {
 		return held;
 	}
 
+	private async decideDoubts(): Promise<void> {
+		const ids = this.inDoubt.filter((id) => !this.contested.has(id));
+		if (ids.length === 0) return;
+		const names = ids.map((id) => this.nameOf('contested', id));
+		this.uselessAtEnd.push(...names);
+		// Where n8n does not answer, they stay noted as under way.
+		const known = await this.list.ask(names).catch(() => new Set(names));
+		ids.filter((_, at) => !known.has(names[at])).forEach((id) => this.owe(id));
+	}
+
 	private async noteOwed(): Promise<void> {
 		if (this.owed.size === 0) return;
 		const pairs = [...this.owed].flatMap((id) => [this.pair('due', id), this.pair('underWay', id)]);
@@ -255,7 +265,9 @@ export class Invitations {
 			for (const id of others) this.contested.add(id);
 			if (others.length > 0) {
 				const contested = others.map((id) => this.nameOf('contested', id));
-				await twice(async () => await this.list.ask(contested));
+				// If it was owed to the same person, it no longer is: from here on this run sends it, or owes it again.
+				const seen = others.map((id) => this.pair('due', id)[1]);
+				await twice(async () => await this.list.ask([...contested, ...seen]));
 				this.uselessAtEnd.push(...contested);
 			}
 			return true;
@@ -268,7 +280,8 @@ export class Invitations {
 		this.owed.delete(cardId);
 		this.useless.push(this.nameOf('underWay', cardId));
 		// An earlier run may have owed it to the same person.
-		if (this.wasOwing) this.useless.push(...this.pair('due', cardId));
+		const mayBeDue = this.wasOwing || this.contested.has(cardId);
+		if (mayBeDue) this.useless.push(...this.pair('due', cardId));
 		if (this.useless.length < NOTED_AT_ONCE) return;
 		const useless = this.useless;
 		this.useless = [];
@@ -277,8 +290,8 @@ export class Invitations {
 
 	/** What stays noted is not sent again: that is the safe side. */
 	private async forget(names: readonly string[]): Promise<void> {
-		if (names.length === 0) return;
-		await twice(async () => await this.list.forget(names)).catch(() => undefined);
+		if (names.length > 0)
+			await twice(async () => await this.list.forget(names)).catch(() => undefined);
 	}
 
 	/** The note, and the name that only looking it up records. */

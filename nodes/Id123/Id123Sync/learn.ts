@@ -30,7 +30,7 @@ export async function learnTimes(
 	written: readonly Written[],
 	{ pages, hint }: { pages: number; hint?: ListingHint },
 	parts: Pick<RunParts, 'client' | 'template' | 'slots' | 'pageSize'>,
-): Promise<Left[]> {
+): Promise<{ left: Left[]; hint?: ListingHint }> {
 	const { client, template, slots, pageSize } = parts;
 	const templateId = { 'card-template-id': template.template.id };
 	const learnt = new Map<string, Left>();
@@ -46,10 +46,10 @@ export async function learnTimes(
 	};
 	if (written.length <= pages + Math.ceil(written.length / pageSize) + slots) {
 		await mapPooled(written, slots, view);
-		return [...learnt.values()];
+		return { left: [...learnt.values()], hint };
 	}
 	const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots, hint });
-	if (again.kind === 'failed') return [];
+	if (again.kind === 'failed') return { left: [], hint };
 	const wanted = new Map(written.map(({ card }) => [card['card-id'], card]));
 	await forEachYielding(again.rows, (row) => {
 		const shown = flattenCard(row);
@@ -65,7 +65,7 @@ export async function learnTimes(
 		if (bound === Infinity || !(timeOf(learnt.get(id)) <= bound)) learnt.delete(id);
 	});
 	await mapPooled(unproven, slots, view);
-	return [...learnt.values()];
+	return { left: [...learnt.values()], hint: again.hint ?? hint };
 }
 
 function otherwiseIn(card: FlatCard, shown: FlatCard): Left['otherwise'] {

@@ -263,7 +263,9 @@ export class SyncRun {
 	): Promise<string[]> {
 		const { settings, client, memory, slots, template } = this.parts;
 		const learns = settings.skipUnchanged && !client.stopped;
-		const left = learns ? await learnTimes(written, listing, this.parts) : [];
+		const { left, hint } = learns
+			? await learnTimes(written, listing, this.parts)
+			: { left: [], hint: listing.hint };
 		const deactivated: Array<{ cardId: string; lastUpdated: string }> = [];
 		await mapPooled(gone, slots, async ({ card: { id } }) => {
 			const ids = { 'card-template-id': template.template.id, 'card-id': id };
@@ -273,7 +275,6 @@ export class SyncRun {
 			if (lastUpdated) deactivated.push({ cardId: id, lastUpdated });
 		});
 		const applied = new Set(done.map(({ row }) => row.card['card-id']));
-		const { hint } = listing;
 		const { doubted, isFull } = await memory.end({ applied, left, deactivated, hint });
 		const keys = new Set(doubted.flatMap(({ otherwise = {} }) => Object.keys(otherwise)));
 		const labels = [...keys].map((key) => template.labels[key] ?? key);

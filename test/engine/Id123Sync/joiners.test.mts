@@ -70,15 +70,15 @@ test.each([true, false])(
 
 test('one that was only deactivated is still on the phone and is not invited', async () => {
 	const scene = await stage.scene();
-	scene.add(staffRows(2), { status: 'INSTALLED' });
 	const parameters = { ...INVITE, missingCards: 'deactivate' } as const;
-	await scene.run([staffRow('E2')], parameters);
-	expect(scene.state('E1')).toBe('DEACTIVATED');
-	expect(outcomes(await scene.run(staffRows(2), parameters)).E1).toBe('restored');
+	scene.add(staffRows(2), { status: 'INSTALLED' });
+	await scene.run(staffRows(1), parameters);
+	expect(scene.state('E2')).toBe('DEACTIVATED');
+	expect(outcomes(await scene.run(staffRows(2), parameters))).toMatchObject({ E2: 'restored' });
 	expect(scene.invited).toEqual([]);
 });
 
-test('an invitation that fails neither undoes nor hides the card', async () => {
+test('an invitation that is refused neither undoes nor hides the card, and the next run sends it', async () => {
 	const scene = await stage.scene({ readings: { invitationWithoutEmail: 'F241' } });
 	const rows = [staffRow('E1', { 'Recipient Email': '' }), staffRow('E2')];
 	const run = await scene.run(rows, INVITE);
@@ -89,7 +89,86 @@ test('an invitation that fails neither undoes nor hides the card', async () => {
 	});
 	expect(run.rejected).toEqual([]);
 	expect(run.summary).toMatchObject({ created: 2, invited: 1, 'invitations-failed': 1 });
-	expect(outcomes(await scene.run(rows, INVITE))).toEqual({ E1: 'unchanged', E2: 'unchanged' });
+	const again = await scene.run([staffRow('E1'), staffRow('E2')], INVITE);
+	expect(outcomes(again)).toEqual({ E1: 'updated', E2: 'unchanged' });
+	expect(invitations(again)).toEqual({ E1: 'sent', E2: undefined });
+	await scene.run([staffRow('E1'), staffRow('E2')], INVITE);
+	expect([...scene.invited].sort()).toEqual(['E1', 'E2']);
+});
+
+test('a fault of the account while people are invited: the next run sends what did not go out, to each once', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('OLD')]);
+	scene.sandbox.faults.add({
+		when: { action: 'cardInvitation' },
+		fault: { kind: 'code', code: 'F104' },
+	});
+	const rows = [staffRow('OLD'), ...staffRows(3)];
+	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 1 } });
+	expect(scene.invited).toEqual([]);
+	scene.sandbox.faults.clear();
+	await scene.run(rows, INVITE);
+	await scene.run(rows, INVITE);
+	expect([...scene.invited].sort()).toEqual(['E1', 'E2', 'E3']);
+});
+
+test('who comes back and whose new values are refused is invited when they are accepted', async () => {
+	const scene = await stage.scene();
+	scene.add(staffRows(1), { status: 'ARCHIVED' });
+	scene.sandbox.faults.add({
+		when: { action: 'createCard', cardId: 'E1', times: 1 },
+		fault: { kind: 'code', code: 'F214' },
+	});
+	const first = await scene.run(staffRows(1), INVITE);
+	expect(first.rejected).toHaveLength(1);
+	expect(scene.invited).toEqual([]);
+	const second = await scene.run(staffRows(1), INVITE);
+	expect(invitations(second)).toEqual({ E1: 'sent' });
+	await scene.run(staffRows(1), INVITE);
+	expect(scene.invited).toEqual(['E1']);
+});
+
+describe("n8n's database throws while joiners are noted", () => {
+	afterEach(() => {
+		stage.engine.processed.beforeWrite = () => undefined;
+	});
+
+	test('once: nobody notices', async () => {
+		const scene = await stage.scene();
+		let writes = 0;
+		stage.engine.processed.beforeWrite = () => {
+			writes += 1;
+			if (writes === 3) throw new Error('the database is locked');
+		};
+		const run = await scene.run(staffRows(60), INVITE);
+		expect(run.error).toBeUndefined();
+		expect(run.summary).toMatchObject({ created: 60, invited: 60 });
+	});
+
+	test('for good: the rows of joiners are rejected, all else is done, and the next run does the rest', async () => {
+		const scene = await stage.scene();
+		scene.add([staffRow('OLD')]);
+		stage.engine.processed.beforeWrite = () => {
+			throw new Error('the database is locked');
+		};
+		const rows = [...staffRows(60), staffRow('OLD')];
+		const run = await scene.run(rows, INVITE);
+		expect(run.error).toBeUndefined();
+		expect(run.summary).toMatchObject({ updated: 1, created: 0, rejected: 60, invited: 0 });
+		expect(run.rejected[0].json).toMatchObject({ details: { rule: 'notNoted' } });
+		stage.engine.processed.beforeWrite = () => undefined;
+		expect((await scene.run(rows, INVITE)).summary).toMatchObject({ created: 60, invited: 60 });
+		expect(scene.invited).toHaveLength(60);
+	});
+});
+
+test('two runs at once invite each joiner once, and leave nobody out', async () => {
+	const scene = await stage.scene();
+	const rows = staffRows(80);
+	await Promise.all([scene.run(rows, INVITE), scene.run([...rows].reverse(), INVITE)]);
+	expect([...scene.invited].sort()).toEqual(rows.map((row) => String(row['Card ID'])).sort());
+	await scene.run(rows, INVITE);
+	expect(scene.invited).toHaveLength(80);
 });
 
 test.each([

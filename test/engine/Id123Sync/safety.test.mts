@@ -27,7 +27,8 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 		expect(error?.description).toContain('Max Removal Percent (now 10)');
 		expect(error?.description).toContain('Max Removal Count (now 5)');
 		expect(whole.outputs).toEqual([]);
-		expect(whole.staticData['node:Node']).toEqual({});
+		expect(whole.staticData['node:Node']).toBeUndefined();
+		expect(stage.engine.processed.size).toBe(0);
 	});
 
 	test('as many as the share allows go, although they are more than the count', async () => {

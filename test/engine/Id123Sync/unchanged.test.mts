@@ -1,4 +1,4 @@
-import { openStage, outcomes, staffRow, staffRows, type Scene } from './support/scene.mts';
+import { openStage, outcomes, STAFF, staffRow, staffRows, type Scene } from './support/scene.mts';
 
 const stage = openStage();
 
@@ -168,6 +168,39 @@ describe('stored fingerprints that are of no use', () => {
 		other.add(staffRows(3));
 		expect((await other.run(staffRows(3))).summary).toMatchObject({ updated: 3 });
 	});
+});
+
+test('nothing is written into the static data of the workflow, which a worker of n8n is not handed', async () => {
+	const scene = await stage.scene();
+	const others = { 'node:Trigger': { cursor: 7 } };
+	scene.staticData = others;
+	const parameters = { missingCards: 'deactivate', inviteNew: true };
+	await scene.run(staffRows(4), parameters);
+	await scene.run(staffRows(3), parameters);
+	expect(scene.staticData).toEqual(others);
+});
+
+test('in a run by hand the node remembers as well', async () => {
+	const scene = await stage.scene();
+	await scene.run(staffRows(3), {}, { mode: 'manual' });
+	const run = await scene.run(staffRows(3), {}, { mode: 'manual' });
+	expect(run.summary).toMatchObject({ unchanged: 3 });
+});
+
+test('a card that this sync deactivated is brought back by it; one that somebody else deactivated stays', async () => {
+	const scene = await stage.scene();
+	const parameters = { missingCards: 'deactivate' };
+	await scene.run(staffRows(3), parameters);
+	await scene.run(staffRows(2), parameters);
+	expect(scene.state('E3')).toBe('DEACTIVATED');
+	const shelf = scene.sandbox.id123.shelf(STAFF);
+	const second = scene.card('E2');
+	if (!shelf || !second) throw new Error('There is no card E2');
+	shelf.setLife(second, { ...second.life, deactivated: true });
+	const run = await scene.run(staffRows(3), parameters);
+	expect(outcomes(run)).toMatchObject({ E1: 'unchanged', E3: 'restored' });
+	expect(scene.state('E2')).toBe('DEACTIVATED');
+	expect(scene.state('E3')).not.toBe('DEACTIVATED');
 });
 
 test('with Skip Unchanged off every row is written, and nothing is stored', async () => {

@@ -20,6 +20,7 @@ class Service {
 	answer: CallResult = SENT;
 
 	call = async (_action: string, fields: IDataObject): Promise<CallResult> => {
+		if (this.stopped) return { kind: 'cancelled' };
 		if (this.answer.kind === 'success' || this.answer.kind === 'unclear') {
 			this.invited.push(String(fields['card-id']));
 		}
@@ -135,6 +136,22 @@ describe('a run that ends', () => {
 		await inviteAll(['E1']);
 		service.stopped = false;
 		expect((await nextRun(['E1'])).sent).toEqual(['E1']);
+	});
+
+	test('owes the invitation of a card that may have been made, until a run makes it', async () => {
+		const invitations = runOver();
+		await invitations.begin(['E1', 'E2'], []);
+		await invitations.isNoted('E1');
+		invitations.oweInDoubt('E1');
+		invitations.oweInDoubt('E2');
+		await invitations.end([]);
+		// E1 was not made after all: the next run makes it, sends, and dies before it could note that.
+		const process = list.process();
+		const next = runOver(process.items);
+		await next.begin(['E1'], ['E2']);
+		await next.isNoted('E1');
+		process.die();
+		expect(await nextRun(['E1'])).toEqual({ due: [], sent: [], left: ['E1'] });
 	});
 
 	test('does not look up a single card while nothing is owed', async () => {
