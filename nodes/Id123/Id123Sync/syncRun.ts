@@ -150,7 +150,7 @@ export class SyncRun {
 
 	private broken(all: number): RowFailure {
 		return {
-			what: `n8n could not note what the node has to remember, so the run stopped: ${this.changed} of ${all} changes were made`,
+			what: `n8n could not note what the node has to remember, so the run stopped: ${this.changed} of ${all} changes are done, and those under way may be`,
 			hint: "Look in n8n's log what is wrong with its database, then run the workflow again: what is done is not done twice.",
 			state: 'partly',
 			rule: 'notNoted',
