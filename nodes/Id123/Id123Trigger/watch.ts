@@ -264,7 +264,10 @@ class Watch {
 		);
 		deadline.end();
 		if (end.kind === 'done') return 'done';
-		if (end.kind === 'failed' && end.ofAccount) this.failure = end.failure;
+		if (end.kind === 'failed' && end.ofAccount) {
+			this.failure = end.failure;
+			return 'failed';
+		}
 		const isIdle = before === `${template.cursor} ${outcome.lookUps} ${outcome.items.length}`;
 		if (end.kind === 'more' && !isIdle) return 'again';
 		addFault(outcome.faults, end.kind === 'failed' ? end.failure : this.tooSlow(), id);
