@@ -10,15 +10,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
-import { Cards } from '../nodes/Id123/Id123Trigger/cards.ts';
-import { Comparison } from '../nodes/Id123/Id123Trigger/changes.ts';
+import { Diff } from '../nodes/Id123/Id123Trigger/diff.ts';
 import { EVENT_NAMES, type EventName } from '../nodes/Id123/Id123Trigger/events.ts';
 import {
 	decodeSnapshot,
 	encodeSnapshot,
-	type Snapshot,
+	newTemplate,
+	type KnownTemplate,
 } from '../nodes/Id123/Id123Trigger/snapshot.ts';
-import { StateList } from '../nodes/Id123/Id123Trigger/stateList.ts';
 import { LIMITS } from '../nodes/shared/limits.ts';
 import { watchEventLoop, type Blocked } from './support/event-loop.mts';
 import { watchMemory } from './support/memory.mts';
@@ -96,14 +95,18 @@ function computed(): number {
 	return (user + system) / 1e6;
 }
 
-/** A listing of as many cards; on another day one in a hundred has another status. */
+const FIRST = Date.UTC(2026, 0, 1);
+
+/** A listing of as many cards, of which some are updated later; on another day one in a hundred has another status. */
 function listing(day: number): IDataObject[] {
 	return Array.from({ length: count }, (_, index) => ({
 		'card-id': `SEED-${String(index).padStart(6, '0')}`,
 		'card-status': (index + day) % 100 === 0 ? 'INSTALLED' : 'INACTIVE',
 		'card-sub-status': (index + day) % 100 === 0 ? 'ACTIVE' : 'INACTIVE',
-		'created-at': '2026-01-01T00:00:00+00:00',
-		'last-updated': '2026-01-01T00:00:00+00:00',
+		'created-at': new Date(FIRST + index * 37_000).toISOString(),
+		'last-updated': new Date(
+			FIRST + index * 37_000 + (index % 3 === 0 ? index * 7_919 : 0),
+		).toISOString(),
 	}));
 }
 
@@ -114,36 +117,45 @@ interface Compared {
 	bytesPerCard: number;
 }
 
+/** What is known after rows that come one after the other, and how many of them were told. */
+function compare(
+	template: KnownTemplate,
+	rows: readonly IDataObject[],
+	selected: ReadonlySet<EventName>,
+): number {
+	const diff = new Diff(selected, 1_767_225_600);
+	let told = 0;
+	for (const row of rows) {
+		const change = diff.shown('template', template, row);
+		template.seen.add(String(row['card-id']));
+		if (change === undefined) continue;
+		template.cards.set(change.cardId, change.next);
+		if (change.event) told += 1;
+	}
+	return told;
+}
+
 /** Reads a kept snapshot, compares a listing with it and writes the next one, in seconds of processor time. */
 async function comparing(selected: ReadonlySet<EventName>): Promise<Compared> {
-	const first: Snapshot = {
-		account: 'account',
+	const template = newTemplate();
+	compare(template, listing(0), selected);
+	Object.assign(template, { events: selected, baseline: 0, seen: new Set() });
+	const kept = await encodeSnapshot({
+		credential: 'account',
 		chosen: 'template',
 		since: 1_767_225_600,
-		revision: 0,
-		floor: 0,
-		states: new StateList(),
-		templates: new Map(),
-	};
-	const begin = new Comparison(first, { selected });
-	const unread = { events: new Set<never>(), sending: false, whole: false };
-	begin.begin('template', { ...unread, cards: new Cards() });
-	for (const row of listing(0)) begin.shown('template', row);
-	const template = first.templates.get('template');
-	if (template) template.events = selected;
-	const kept = await encodeSnapshot(first);
+		templates: new Map([['template', template]]),
+	});
 	const next = listing(1);
 	const start = computed();
 	const snapshot = await decodeSnapshot(kept);
-	if (snapshot === undefined) throw new Error('The snapshot could not be read');
-	const comparison = new Comparison(snapshot, { selected });
-	snapshot.templates.get('template')?.cards.beginListing();
-	let changes = 0;
-	for (const row of next) if (comparison.shown('template', row)) changes += 1;
+	const known = snapshot?.templates.get('template');
+	if (snapshot === undefined || known === undefined) throw new Error('There is no snapshot');
+	const changes = compare(known, next, selected);
 	const text = await encodeSnapshot(snapshot);
 	const seconds = computed() - start;
 	const ids = next.reduce((sum, row) => sum + String(row['card-id']).length, 0);
-	const bytes = Buffer.byteLength(text);
+	const bytes = Buffer.byteLength(JSON.stringify(text));
 	return { seconds, changes, bytes, bytesPerCard: (bytes - ids) / count };
 }
 

@@ -18,7 +18,7 @@ import { Id123Client } from '../api/client';
 import { FaultMemory, together, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
-import { TOO_SLOW, watch, type Watched } from './watch';
+import { LOST, TOO_SLOW, watch, type Watched } from './watch';
 
 /** The one key of the node's static data. */
 const KEPT = 'cards';
@@ -107,8 +107,7 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched> 
 			clock: systemClock,
 			deadline,
 			kept,
-			isFirst: held === undefined,
-			lost: held !== undefined && kept === undefined ? LOST : undefined,
+			wasKept: held !== undefined,
 			fingerprint,
 			settings: { ...settings, now: started },
 			throttledForMs: () =>
@@ -230,10 +229,4 @@ const NO_EVENT: RowFailure = {
 	label: 'Events',
 	rule: 'required',
 	failure: { cause: 'configuration-invalid' },
-};
-
-const LOST: RowFailure = {
-	what: 'What was kept of the last poll could not be read',
-	hint: 'The cards as they are now are the new starting point. Check what has happened since the last event.',
-	state: 'refused',
 };

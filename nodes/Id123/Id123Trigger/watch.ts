@@ -24,10 +24,8 @@ export interface WatchParts {
 	deadline: Deadline;
 	/** What was kept by the last poll that kept anything. */
 	kept?: Snapshot;
-	/** Whether nothing was ever kept. */
-	isFirst: boolean;
-	/** What to tell where something was, and could not be read. */
-	lost?: RowFailure;
+	/** Whether anything was, though it may be that it could not be read. */
+	wasKept: boolean;
 	/** That of host and key. */
 	fingerprint: string;
 	/** None for every template. */
@@ -88,7 +86,7 @@ class Watch {
 	async run(): Promise<Watched> {
 		const { deadline } = this.parts;
 		const client = this.parts.clientFor(deadline.cancellation);
-		if (this.parts.lost) addFault(this.outcome.faults, this.parts.lost);
+		if (this.parts.wasKept && !this.parts.kept) addFault(this.outcome.faults, LOST);
 		const before = this.places();
 		if (await this.isKnownAccount(client)) {
 			const ids = await this.templateIds(client);
@@ -170,7 +168,7 @@ class Watch {
 	/** Brings the known templates in line with those to read. */
 	private adopt(ids: readonly string[]): void {
 		const { snapshot, outcome, now } = this;
-		const { templateIds, selected, kept, isFirst, sendCurrent } = this.parts;
+		const { templateIds, selected, kept, wasKept, sendCurrent } = this.parts;
 		const { templates } = snapshot;
 		const chosen = markOf(templateIds);
 		const isRechosen = snapshot.chosen !== chosen;
@@ -187,7 +185,7 @@ class Watch {
 			outcome.matters = true;
 			const events: Selection = baseline === undefined ? silent.events : selected;
 			if (!known) {
-				templates.set(id, newTemplate({ events, baseline, sending: sendCurrent && isFirst }));
+				templates.set(id, newTemplate({ events, baseline, sending: sendCurrent && !wasKept }));
 			} else Object.assign(known, { gone: 0 }, isRechosen ? silent : {});
 		}
 		const left = new Set(ids);
@@ -266,7 +264,10 @@ class Watch {
 		);
 		deadline.end();
 		if (end.kind === 'done') return 'done';
-		if (end.kind === 'failed' && end.ofAccount) this.failure = end.failure;
+		if (end.kind === 'failed' && end.ofAccount) {
+			this.failure = end.failure;
+			return 'failed';
+		}
 		const isIdle = before === `${template.cursor} ${outcome.lookUps} ${outcome.items.length}`;
 		if (end.kind === 'more' && !isIdle) return 'again';
 		addFault(outcome.faults, end.kind === 'failed' ? end.failure : this.tooSlow(), id);
@@ -292,6 +293,13 @@ const NOTES = {
 	templates:
 		'The choice of templates has changed. Cards of templates that were added are noted without events.',
 } as const;
+
+/** What was kept could not be read. */
+export const LOST: RowFailure = {
+	what: 'What was kept of the last poll could not be read',
+	hint: 'The cards as they are now are the new starting point. Check what has happened since the last event.',
+	state: 'refused',
+};
 
 export const TOO_SLOW: RowFailure = {
 	what: 'ID123 did not answer within the time that n8n gives a poll',

@@ -26,12 +26,20 @@ describe('Fetch Test Event', () => {
 		expect(await scene.told()).toEqual(['E3 cardUpdated']);
 	});
 
-	it('shows a selected event, and looks into further templates when one has no cards', async () => {
+	it('looks into further templates when one has no cards', async () => {
 		const scene = await stage.scene();
-		scene.parameters = { templateIds: [], events: ['cardExpired'] };
+		scene.parameters = { templateIds: [], events: ['cardInstalled'] };
 		scene.add(['E1'], { status: 'INSTALLED' });
 		const { items } = await scene.poll('manual');
-		expect(jsonOf(items)).toMatchObject([{ event: 'cardExpired', 'card-id': 'E1' }]);
+		expect(jsonOf(items)).toMatchObject([{ event: 'cardInstalled', 'card-id': 'E1' }]);
+	});
+
+	it('shows an event that fits the card, also where no selected one does', async () => {
+		const scene = await stage.scene();
+		scene.parameters = { templateIds: [STAFF], events: ['cardArchived', 'cardExpired'] };
+		scene.add(['E1']);
+		const { items } = await scene.poll('manual');
+		expect(jsonOf(items)).toMatchObject([{ event: 'cardCreated', 'card-status': 'INACTIVE' }]);
 	});
 
 	it('says so when there are no cards', async () => {
@@ -99,19 +107,27 @@ describe('Send Current Cards Once', () => {
 	});
 });
 
-test('another key is another starting point, with a line in the log and without a flood', async () => {
+test('another key or host of the same account goes on where the last one stopped', async () => {
 	const scene = await stage.scene();
 	scene.add(['E1', 'E2', 'E3']);
 	await scene.poll();
-	for (const id of ['E1', 'E2', 'E3']) scene.sandbox.id123.install(STAFF, id);
-	const { apiUrl, apiKey } = scene.sandbox;
+	scene.sandbox.id123.install(STAFF, 'E2');
+	scene.baseUrl = scene.sandbox.apiUrl.replace('127.0.0.1', 'localhost');
+	expect(await scene.told()).toEqual(['E2 cardInstalled']);
+	expect(await scene.told()).toEqual([]);
+});
+
+test('another account is another starting point, with a line in the log and without a flood', async () => {
+	const scene = await stage.scene();
+	scene.add(['E1', 'E2', 'E3']);
+	await scene.poll();
+	const other = await stage.scene();
+	other.add(['X1', 'X2'], { status: 'INSTALLED' });
+	const { apiUrl, apiKey } = other.sandbox;
 	const { items, logs } = await stage.engine.poll({
 		node: scene.settings,
 		staticData: scene.staticData,
-		// The same key at another spelling of the host is another account to the trigger.
-		credentials: {
-			id123Api: { region: 'custom', baseUrl: apiUrl.replace('127.0.0.1', 'localhost'), apiKey },
-		},
+		credentials: { id123Api: { region: 'custom', baseUrl: apiUrl, apiKey } },
 	});
 	expect(items).toEqual([[]]);
 	expect(logs).toContainEqual(

@@ -9,7 +9,8 @@ import {
 } from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
 import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
-import { systemClock, type Clock } from '../../../../../nodes/shared/clock.ts';
+import type { Clock } from '../../../../../nodes/shared/clock.ts';
+import { LIMITS } from '../../../../../nodes/shared/limits.ts';
 import { Lane } from '../../../../../nodes/shared/lane.ts';
 
 export interface WorldCard {
@@ -212,15 +213,19 @@ export async function look(
 			new Id123Client({
 				lane,
 				user: { slots, cancellation },
-				// Pauses between tries are no time.
-				clock: { ...systemClock, sleep: async () => await Promise.resolve() },
+				clock: {
+					now: () => clock.now(),
+					// Pauses between tries are no time.
+					sleep: async (ms, signal) =>
+						ms < LIMITS.requestTimeoutMs ? undefined : await clock.sleep(ms, signal),
+				},
 				actionNames: {},
 				transport,
 			}),
 		clock,
 		deadline,
 		kept: before,
-		isFirst: kept === undefined,
+		wasKept: kept !== undefined,
 		fingerprint: options.account ?? 'account',
 		templateIds,
 		selected: new Set(events),
