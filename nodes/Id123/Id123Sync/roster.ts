@@ -82,6 +82,7 @@ export async function readRoster(
 			ids.length > 0 ? { 'card-id': ids[0], ...values } : values,
 			context,
 		);
+		if (typeof values['card-id'] === 'boolean') problems.unshift(NO_ID);
 		const [first] = [...unmatched, ...problems];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
 		const cardId = card['card-id'] ?? '';
@@ -126,6 +127,14 @@ function isSamePerson(card: FlatCard, first: FlatCard | undefined): boolean {
 function idOf(cell: unknown): string {
 	return typeof cell === 'boolean' ? '' : textOf(cell);
 }
+
+const NO_ID: RowProblem = {
+	field: CARD_ID.key,
+	label: CARD_ID.label,
+	rule: 'notText',
+	message: `${CARD_ID.label} is true or false, and no id`,
+	hint: 'Format this column as text in the sheet.',
+};
 
 const EMPTY_ROSTER = {
 	what: 'The roster is empty: no row with any value came in',

@@ -238,6 +238,7 @@ describe('whose a row is', () => {
 		['an empty id', { 'Card ID': '' }, [], 'whose'],
 		['no id', {}, [], 'whose'],
 		['an id that lost digits', { 'Card ID': 1234567890123456800 }, [], 'whose'],
+		['true', { 'Card ID': true }, [], 'whose'],
 		['a list', { 'Card ID': ['E1'] }, [], 'whose'],
 		['an object', { 'Card ID': { id: 'E1' } }, [], 'whose'],
 	])('%s', async (_, cells, ids, doubt) => {
