@@ -137,7 +137,6 @@ function processedItems(list: string[]) {
 	return {
 		checkProcessedAndRecord: record,
 		checkProcessedItemsAndRecord: record,
-		getProcessedDataCount: async () => list.length,
 		removeProcessed: async (items: DeduplicationItemTypes[]) => {
 			const gone = new Set(items.map(hashOf));
 			const left = list.filter((hash) => !gone.has(hash));
