@@ -190,6 +190,7 @@ test('in a run by hand the node remembers as well', async () => {
 test('a card that this sync deactivated is brought back by it; one that somebody else deactivated stays', async () => {
 	const scene = await stage.scene();
 	const parameters = { missingCards: 'deactivate' };
+	scene.add(staffRows(3), { status: 'INSTALLED' });
 	await scene.run(staffRows(3), parameters);
 	await scene.run(staffRows(2), parameters);
 	expect(scene.state('E3')).toBe('DEACTIVATED');
