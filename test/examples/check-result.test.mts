@@ -21,8 +21,8 @@ beforeAll(async () => {
 			'Tell the Chat': parameters({ url: `${stage.chat.url}/hook` }),
 		}),
 	);
-	const { webhookId } = workflow.nodes.find(({ name }) => name === 'ID.me Reports') ?? {};
-	url = await stage.publish(workflow, `${String(webhookId)}/webhook`);
+	const trigger = workflow.nodes.find(({ name }) => name === 'ID.me Reports');
+	url = await stage.publish(workflow, `${String(trigger?.webhookId)}/webhook`);
 }, 240_000);
 afterAll(async () => await stage?.close(), 60_000);
 beforeEach(() => {
