@@ -79,8 +79,9 @@ function voicesIn(body: IDataObject): Set<Voice> {
 }
 
 /** Whatever speaks against a yes, however deep: all but the caller's own words, which ID.me may repeat. */
-function* objections({ metadata: _, ...body }: IDataObject): Generator<Voice> {
-	const { status } = body;
+function* objections(answer: IDataObject): Generator<Voice> {
+	const { status } = answer;
+	const body = Object.fromEntries(Object.entries(answer).filter(([key]) => key !== 'metadata'));
 	if (isObject(status) && OTHERWISE.test(String(status.message ?? ''))) yield 'no';
 	const left: unknown[] = [body];
 	for (let value = left.pop(); value !== undefined; value = left.pop()) {

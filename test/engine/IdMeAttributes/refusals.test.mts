@@ -35,7 +35,7 @@ async function failureOf(operation: string, item: object, parameters: INodeParam
 		items: [{ ...item }],
 		onError: 'continueErrorOutput',
 		// A pace of its own: what ends one run must not end the next.
-		credential: { clientId: `client-${nextCode()}` },
+		credential: { clientSecret: `secret-${nextCode()}` },
 	});
 	expect(run.success).toEqual([]);
 	expect(run.error).toHaveLength(1);
