@@ -88,3 +88,23 @@ export class FaultMemory {
 		return isDue;
 	}
 }
+
+/** What was kept could not be read. */
+export const LOST: RowFailure = {
+	what: 'What was kept of the last poll could not be read',
+	hint: 'The cards as they are now are the new starting point. Check what has happened since the last event.',
+	state: 'refused',
+};
+
+export const TOO_SLOW: RowFailure = {
+	what: 'ID123 did not answer within the time that n8n gives a poll',
+	hint: 'Poll less often, or lower "Requests at a Time". The next poll tries again.',
+	state: 'refused',
+	passing: true,
+	failure: { cause: 'temporarily-unavailable' },
+};
+
+export const THROTTLED: RowFailure = {
+	...TOO_SLOW,
+	what: 'ID123 asks to slow down, and to wait for longer than n8n gives a poll',
+};

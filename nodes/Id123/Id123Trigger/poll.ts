@@ -15,10 +15,10 @@ import {
 	type Account,
 } from '../api/account';
 import { Id123Client } from '../api/client';
-import { FaultMemory, together, type Fault } from './faults';
+import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
-import { LOST, TOO_SLOW, watch, type Watched } from './watch';
+import { watch, type Watched } from './watch';
 
 /** The one key of the node's static data. */
 const KEPT = 'cards';

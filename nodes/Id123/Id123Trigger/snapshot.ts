@@ -3,6 +3,8 @@
  * and notices a change only where a value is replaced. The text is JSON. Of the cards each fact is a column, since there
  * may be a hundred thousand: besides its id a card then takes about 5 bytes, and 17 at most.
  */
+import { createHash } from 'node:crypto';
+
 import { forEachYielding } from '../../shared/yielding';
 import type { Orientation } from '../api/paging';
 import { isEventName, type CardState, type EventName } from './events';
@@ -58,6 +60,13 @@ export interface Snapshot {
 export function newTemplate(parts: Partial<KnownTemplate> = {}): KnownTemplate {
 	const empty = { seen: new Set<string>(), dirty: new Map(), cards: new Map(), floor: 0, gone: 0 };
 	return { events: new Set(), sending: false, ...empty, ...parts };
+}
+
+/** A mark of texts that does not depend on their order; '' for none. */
+export function markOf(texts: readonly string[]): string {
+	if (texts.length === 0) return '';
+	const text = [...texts].sort().join('\n');
+	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 type Stored = Record<string, unknown>;

@@ -1,6 +1,4 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
-import { createHash } from 'node:crypto';
-
 import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/deadline';
@@ -11,10 +9,19 @@ import { listAll } from '../api/listing';
 import { turned } from './absentCards';
 import { Diff, idOf, isAnother, secondsOf } from './diff';
 import type { Selection } from './events';
-import { addFault, explainPoll, isOfAccount, together, type Unsuccessful } from './faults';
+import {
+	addFault,
+	explainPoll,
+	isOfAccount,
+	LOST,
+	THROTTLED,
+	together,
+	TOO_SLOW,
+	type Unsuccessful,
+} from './faults';
 import { objectOf, viewCard, type ItemSettings, type Outcome } from './items';
 import { readTemplate } from './readTemplate';
-import { newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
+import { markOf, newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
 
 export interface WatchParts {
 	/** A client whose requests are cut when the time of a turn is over. */
@@ -281,35 +288,8 @@ class Watch {
 	}
 }
 
-/** A mark of texts that does not depend on their order; '' for none. */
-export function markOf(texts: readonly string[]): string {
-	if (texts.length === 0) return '';
-	const text = [...texts].sort().join('\n');
-	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
-}
-
 const NOTES = {
 	account: 'The ID123 account has changed. Its cards as they are now are the new starting point.',
 	templates:
 		'The choice of templates has changed. Cards of templates that were added are noted without events.',
 } as const;
-
-/** What was kept could not be read. */
-export const LOST: RowFailure = {
-	what: 'What was kept of the last poll could not be read',
-	hint: 'The cards as they are now are the new starting point. Check what has happened since the last event.',
-	state: 'refused',
-};
-
-export const TOO_SLOW: RowFailure = {
-	what: 'ID123 did not answer within the time that n8n gives a poll',
-	hint: 'Poll less often, or lower "Requests at a Time". The next poll tries again.',
-	state: 'refused',
-	passing: true,
-	failure: { cause: 'temporarily-unavailable' },
-};
-
-const THROTTLED: RowFailure = {
-	...TOO_SLOW,
-	what: 'ID123 asks to slow down, and to wait for longer than n8n gives a poll',
-};
