@@ -24,18 +24,12 @@ const changed = Number(values.changed);
 interface Night extends Blocked {
 	requests: number;
 	summary: Record<string, unknown>;
-	staticData: Awaited<ReturnType<SyncStage['run']>>['staticData'];
 }
 
-async function night(
-	stage: SyncStage,
-	rows: readonly Row[],
-	staticData?: Night['staticData'],
-): Promise<Night> {
+async function night(stage: SyncStage, rows: readonly Row[]): Promise<Night> {
 	await stage.sandbox.clearJournal();
 	let blocked: Blocked = { wallMs: 0, computingMs: 0 };
 	const run = await stage.run(rows, {
-		staticData,
 		around: async (execute) => {
 			const stop = watchEventLoop();
 			const outputs = await execute();
@@ -46,17 +40,12 @@ async function night(
 	const { requests } = await stage.sandbox.traffic();
 	const summary = run.outputs[2][0].json;
 	say(`  ${String(summary.text)} ${requests} requests`);
-	return { ...blocked, requests, summary, staticData: run.staticData };
+	return { ...blocked, requests, summary };
 }
 
-async function profile(
-	stage: SyncStage,
-	rows: readonly Row[],
-	staticData: Night['staticData'],
-): Promise<Shares> {
+async function profile(stage: SyncStage, rows: readonly Row[]): Promise<Shares> {
 	let shares: Shares | undefined;
 	await stage.run(rows, {
-		staticData,
 		around: async (execute) => {
 			const result = await profiled(execute);
 			shares = result.shares;
@@ -71,9 +60,9 @@ const stage = await SyncStage.open([]);
 try {
 	const rows = roster(count);
 	const first = await night(stage, rows);
-	const second = await night(stage, nextDay(rows, changed, 2), first.staticData);
-	const third = await night(stage, nextDay(rows, changed, 3), second.staticData);
-	const shares = await profile(stage, nextDay(rows, changed, 4), third.staticData);
+	const second = await night(stage, nextDay(rows, changed, 2));
+	const third = await night(stage, nextDay(rows, changed, 3));
+	const shares = await profile(stage, nextDay(rows, changed, 4));
 	for (const { name, ms } of shares.hottest) say(`  ${ms.toFixed(0).padStart(6)} ms  ${name}`);
 
 	const cards = await stage.sandbox.cards(TEMPLATE);
@@ -90,7 +79,7 @@ try {
 		`**${run.requests.toLocaleString('en')}**`,
 		`${run.computingMs.toFixed(0)} ms (${run.wallMs.toFixed(0)} ms)`,
 	];
-	const kilobytes = JSON.stringify(first.staticData).length / 1024;
+	const kilobytes = stage.engine.processed.content.length / 1024;
 	report(
 		`ID123 Sync: ${count.toLocaleString('en')} rows, ${changed} changed`,
 		`npm run bench -- nightly --rows ${count} --changed ${changed}`,

@@ -8,7 +8,7 @@ import { ENVIRONMENTS, PATHS } from '../nodes/IdMe/oauth/environments';
  * the other credentials.
  */
 const CUSTOM_HOST =
-	'($self["baseUrl"] || "").trim().replace(/\\/*$/, "").replace(/^(?!https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/|$)).*$/is, "")';
+	'($self["baseUrl"] || "").trim().replace(/\\/*$/, "").replace(/^.*[\\s\\\\@].*$/s, "").replace(/^(?!https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/|$)).*$/is, "")';
 
 const HOST_EXPRESSION = `($self["environment"] === "custom" ? ${CUSTOM_HOST} : $self["environment"] === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me")`;
 

@@ -49,6 +49,7 @@ export interface Sandbox {
 	url: string;
 	/** The address of ID123's API: `…/api/v2/`. */
 	apiUrl: string;
+	/** The one key that ID123's API takes. Set it to take the old one away and give out another. */
 	apiKey: string;
 	id123: Id123State;
 	/** The base URL of both of ID.me's APIs, without a slash at the end. */
@@ -132,7 +133,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		closing: closing.signal,
 	};
 	const isChecked = options.checkAnswers ?? false;
-	const service = new Id123Service({ state, limits, apiKey, isChecked });
+	const serving = { state, limits, apiKey, isChecked };
+	const service = new Id123Service(serving);
 	const reset = (): void => {
 		clock.reset();
 		state.reset();
@@ -141,6 +143,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		stage.faults.clear();
 		stage.journal.clear();
 		stage.latencyMs = options.latencyMs ?? 0;
+		serving.apiKey = apiKey;
 	};
 
 	const app = fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT });
@@ -167,7 +170,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	return {
 		url,
 		apiUrl: `${url}${API_PATH}`,
-		apiKey,
+		get apiKey() {
+			return serving.apiKey;
+		},
+		set apiKey(key: string) {
+			serving.apiKey = key;
+		},
 		id123: state,
 		idMeUrl: url,
 		idMe,

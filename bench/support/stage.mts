@@ -24,7 +24,7 @@ export type Around = (
 export class SyncStage {
 	private constructor(
 		readonly sandbox: SandboxProcess,
-		private readonly engine: Engine,
+		readonly engine: Engine,
 	) {}
 
 	/** @param packages folders whose built nodes are run; this checkout unless given */

@@ -6,6 +6,10 @@ export function refuseAddress(
 	{ credential, secret, example }: { credential: string; secret: string; example: string },
 ): { what: string; hint: string } | undefined {
 	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
+	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
+	if (MISLEADING.test(address)) {
+		return { what: `Base URL of the ${credential} credential is not an address`, hint };
+	}
 	let url: URL;
 	try {
 		url = new URL(address);
@@ -20,11 +24,15 @@ export function refuseAddress(
 	};
 }
 
+/** White space, control characters, backslashes, and a name in front of the host. */
+const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
+
 /** Where a request goes, as far as that can be told. */
 export function targetOf({ url, baseURL }: { url: string; baseURL?: string }): string {
+	if (baseURL !== undefined && MISLEADING.test(baseURL)) return baseURL;
 	return URL.canParse(url, baseURL) ? new URL(url, baseURL).href : (baseURL ?? url);
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
 	return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -105,7 +105,8 @@ async function sendOnce(
 
 /** @param loss undefined where the time was over */
 function lossOf(loss: Loss | undefined, service: string, addressHint: string): string {
-	if (loss === undefined || loss.kind === 'lost') return `${service} did not answer. Try again in a minute.`;
+	if (loss === undefined || loss.kind === 'lost')
+		return `${service} did not answer. Try again in a minute.`;
 	const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };
 	const { what, hint } = explainTransport(loss, words, { what: '', isRead: true, check: '' });
 	return `${what}. ${hint}`;

@@ -49,6 +49,8 @@ export const LIMITS = {
 	pollBudgetMs: 5 * 60_000,
 	/** A poll that has not ended this long after its time was up no longer keeps others from starting. */
 	pollHangsMs: 2 * 60_000,
+	/** What is no longer there, a card or a template, is remembered for this long. */
+	tombstoneMs: 30 * 24 * 3_600_000,
 	/** Cards that are missing from a listing and looked up one by one, in one poll. */
 	lookUpsPerPoll: 100,
 	/** A failure that goes on is told again after this long. */
@@ -96,8 +98,7 @@ export const LIMITS = {
 	/** How far two clocks may differ. */
 	clockLeewayMs: 60_000,
 	/** A one-time code is remembered for this long: a visitor who reloads the page sends it again. */
-	usedCodeMemoryMs: 10 * 60_000,
-	usedCodes: 10_000,
+	usedCodeMemoryMs: 12 * 60_000,
 	/** How long a service's signing keys are kept, and how soon they may be asked for again because one is missing. */
 	keysMaxAgeMs: 60 * 60_000,
 	keysRefreshMs: 30_000,

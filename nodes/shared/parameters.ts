@@ -16,6 +16,8 @@ export interface Parameters {
 	value(parameter: string, fallback: unknown): unknown;
 	/** The value of a resource locator. */
 	located(parameter: string): string;
+	/** The same, in whatever form it came. */
+	locatedCell(parameter: string): unknown;
 	/** Whether the parameter holds an expression, whatever that yields; `of` names a member of a collection. */
 	isExpression(parameter: string, of?: string): boolean;
 }
@@ -60,12 +62,14 @@ export function parameterReader(
 			read.has(name) ? (read.get(name) ?? fallback) : valueOf(name, fallback);
 		const textOf = (name: string, found: unknown) =>
 			readText(byName.get(name) ?? { name, displayName: name }, found);
+		const locatedCell = (name: string) => valueOf(name, '', { extractValue: true });
 		return {
 			value,
 			text: (name) => textOf(name, value(name, '')),
 			flag: (name, fallback) => value(name, fallback) === true,
 			number: (name, fallback) => numberIn(value(name, fallback)) ?? fallback,
-			located: (name) => textOf(name, valueOf(name, '', { extractValue: true })),
+			located: (name) => textOf(name, locatedCell(name)),
+			locatedCell,
 			isExpression: (name, of) => {
 				const held = stored[name];
 				const whole = typeof held === 'string' || of === undefined;

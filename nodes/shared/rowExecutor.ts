@@ -39,8 +39,10 @@ export function rowExecutor<Run extends Pick<NodeRun, 'rows'>>(
 		);
 		if (result.kind === 'done') return result.items;
 		if (result.kind === 'stopped') return [];
-		const { failure, account } = result;
-		if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), failure, index, account);
+		const { failure, account, done } = result;
+		if (!this.continueOnFail()) {
+			throw nodeErrorOf(this.getNode(), withDone(failure, done), index, account);
+		}
 		const toErrorOutput = this.getNode().onError === 'continueErrorOutput';
 		return [failedItem(failure, index, this.getInputData().json, toErrorOutput)];
 	};
@@ -53,9 +55,17 @@ function asRefused(error: unknown): PreparedRow {
 	return { kind: 'failed', failure };
 }
 
+/** n8n drops the items of rows that were done where the node fails: what was paid for must not be lost with them. */
+function withDone(failure: RowFailure, done: string): RowFailure {
+	if (done === '') return failure;
+	const hint = `${failure.hint} These rows were done, and their items are lost: ${done}. Leave them out when you run the rest.`;
+	return { ...failure, hint: hint.trim() };
+}
+
 /** What came of the requests of one row. */
 export type SentRow =
-	| { kind: 'rows'; rows: IDataObject[] }
+	/** `known`: what the service calls what was done. */
+	| { kind: 'rows'; rows: IDataObject[]; known?: string }
 	| { kind: 'failed'; failure: RowFailure }
 	| { kind: 'cancelled' };
 
@@ -71,7 +81,7 @@ export async function sendRow(
 	const sent = await send();
 	switch (sent.kind) {
 		case 'rows':
-			return doneRow(sent.rows, itemIndex);
+			return doneRow(sent.rows, itemIndex, sent.known);
 		case 'failed':
 			// What is wrong with the account is wrong for every row: the others need not ask.
 			if (sent.failure.account) {
@@ -86,9 +96,14 @@ export async function sendRow(
 }
 
 /** A row that settled, with its items paired to its input. */
-export function doneRow(rows: readonly IDataObject[], itemIndex: number): RowOutcome {
+export function doneRow(
+	rows: readonly IDataObject[],
+	itemIndex: number,
+	known?: string,
+): RowOutcome {
 	return {
 		kind: 'done',
+		...(known === undefined ? {} : { known }),
 		items: rows.map((json) => ({ json, pairedItem: { item: itemIndex } })),
 	};
 }

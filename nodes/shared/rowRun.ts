@@ -13,7 +13,8 @@ import { Cancellation } from './cancellation';
 import type { RowFailure } from './rowFailure';
 
 export type RowOutcome =
-	| { kind: 'done'; items: INodeExecutionData[] }
+	/** `known`: what the service calls what was done, should the items be lost. */
+	| { kind: 'done'; items: INodeExecutionData[]; known?: string }
 	| { kind: 'failed'; failure: RowFailure }
 	/** The run was stopped before this row was sent. */
 	| { kind: 'notSent' };
@@ -26,7 +27,8 @@ export type PreparedRow =
 /** What the caller turns into n8n's terms. `stopped`: this row has nothing to say, another one carries the failure. */
 export type RowResult =
 	| { kind: 'done'; items: INodeExecutionData[] }
-	| { kind: 'failed'; failure: RowFailure; account: string }
+	/** `done`: what is known of the rows that were done, whose items n8n drops where the node fails. */
+	| { kind: 'failed'; failure: RowFailure; account: string; done: string }
 	| { kind: 'stopped' };
 
 /** How many further failed rows a message names. */
@@ -161,7 +163,9 @@ class Attempt {
 		this.endWhenComplete();
 		if (outcome.kind === 'done') return outcome;
 		if (!this.stopOnFailure) {
-			return outcome.kind === 'failed' ? { ...outcome, account: '' } : { kind: 'stopped' };
+			return outcome.kind === 'failed'
+				? { ...outcome, account: '', done: '' }
+				: { kind: 'stopped' };
 		}
 		// Failed checks are gathered until every row was checked, so that one message can name them all.
 		if (outcome.kind === 'failed' && this.gate.resolved) this.cancellation.cancel();
@@ -189,7 +193,8 @@ class Attempt {
 		this.failed ??= this.failedRows();
 		const [first] = this.failed;
 		if (first === undefined || first.index !== index) return { kind: 'stopped' };
-		return { kind: 'failed', failure: first.failure, account: this.accountOf(this.failed) };
+		const { failure } = first;
+		return { kind: 'failed', failure, account: this.accountOf(this.failed), done: this.done() };
 	}
 
 	private failedRows(): Array<{ index: number; failure: RowFailure }> {
@@ -198,6 +203,15 @@ class Attempt {
 				outcome.kind === 'failed' ? [{ index, failure: outcome.failure }] : [],
 			)
 			.sort((a, b) => a.index - b.index);
+	}
+
+	private done(): string {
+		return [...this.outcomes]
+			.sort(([a], [b]) => a - b)
+			.flatMap(([index, outcome]) =>
+				outcome.kind === 'done' && outcome.known ? [`row ${index + 1}: ${outcome.known}`] : [],
+			)
+			.join('; ');
 	}
 
 	/** How far the run came, and which other rows failed. One row needs no account. */

@@ -12,6 +12,8 @@ export const accountSchema = z.strictObject({
 	allowedIps: z.array(z.string()).nullable().default(null),
 	/** F104 for these actions, by name (`createCard`). */
 	forbiddenActions: z.array(z.string()).default(() => []),
+	/** Templates, by id, that are neither listed nor found (F203), with all their cards. */
+	hiddenTemplates: z.array(z.string()).default(() => []),
 	/** F221 where false: the service cannot produce a card. */
 	generatesCards: z.boolean().default(true),
 	/** F222 where false: the service cannot delete a card. */

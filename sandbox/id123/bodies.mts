@@ -1,7 +1,7 @@
 /** Templates and cards in the shapes of the API's answers. */
 import type { ApiAction } from './wire.mts';
 import type { CardBody, CardHead, CardRow, TemplateBody, TemplateField } from './contract.mts';
-import { formatInstant } from './dates.mts';
+import { formatInstant, HOUR_MS } from './dates.mts';
 import { shownStatus } from './life.mts';
 import type { Card, Template } from './model.mts';
 import type { Readings } from './readings.mts';
@@ -27,17 +27,20 @@ export function templateOf(template: Template, readings: Readings): TemplateBody
 
 function headOf(card: Card, template: Template, action: ApiAction, readings: Readings): CardHead {
 	const { status, subStatus } = shownStatus(card, readings);
+	const { subStatusShown, offsetHours, createdAtOffHours } = readings;
+	const shownSubStatus = subStatusShown === 'empty' ? '' : subStatus;
+	const moment = (ms: number): string => formatInstant(ms, offsetHours);
 	return {
 		'card-template-id': card.templateId,
 		'card-id': card.cardId,
 		'card-status': status,
-		'card-sub-status': subStatus,
+		...(subStatusShown === 'absent' ? {} : { 'card-sub-status': shownSubStatus }),
 		institution: template.body.institution,
 		'issuance-type': issuanceType(template, action, readings),
 		'card-title': template.body.title,
-		'created-at': formatInstant(card.createdAt),
-		'last-updated': formatInstant(card.updatedAt),
-		'card-expiration': card.expiresAt === undefined ? '' : formatInstant(card.expiresAt),
+		'created-at': moment(card.createdAt + createdAtOffHours * HOUR_MS),
+		'last-updated': moment(card.updatedAt),
+		'card-expiration': card.expiresAt === undefined ? '' : moment(card.expiresAt),
 	};
 }
 
@@ -89,6 +92,10 @@ export class Rows {
 	constructor(cards: readonly Card[], template: Template, readings: Readings) {
 		const marks = JSON.stringify(readings);
 		this.rows = cards.map((card) => rowOf(card, template, readings, marks));
+		const [first] = cards;
+		if (!readings.pagingIgnored || first === undefined) return;
+		const nameless = { ...cardRow(first, template, readings), 'card-id': '' };
+		this.rows.push(Buffer.from(`,${JSON.stringify(nameless)}`));
 	}
 
 	get length(): number {

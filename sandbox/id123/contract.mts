@@ -89,7 +89,7 @@ export type RequestOf<Action extends ApiAction> = z.infer<(typeof REQUESTS)[Acti
 // ---- Answers
 
 const cardId = z.union([z.string(), z.number()]);
-const stamp = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00$/);
+const stamp = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:00$/);
 const issuance = z.string().regex(/^(SELF|INSTITUTION)[_ ]ISSUED$/);
 const nullable = z.string().nullable();
 
@@ -143,7 +143,7 @@ const cardHead = {
 	'card-template-id': z.string(),
 	'card-id': cardId,
 	'card-status': z.string(),
-	'card-sub-status': z.string(),
+	'card-sub-status': z.string().optional(),
 	institution: z.string(),
 	'issuance-type': issuance,
 	'card-title': z.string(),

@@ -22,15 +22,24 @@ export function parseInstant(text: string): number | undefined {
 const written = new Map<number, string>();
 const REMEMBERED = 20_000;
 
-/** The service's way to write a moment: UTC, whole seconds, `+00:00`. */
-export function formatInstant(ms: number): string {
+export const HOUR_MS = 3_600_000;
+
+/** The service's way to write a moment: UTC, whole seconds, `+00:00`; or the same moment with another offset. */
+export function formatInstant(ms: number, offsetHours = 0): string {
 	const second = Math.floor(ms / 1000);
+	if (offsetHours !== 0) return withOffset(second, offsetHours);
 	const known = written.get(second);
 	if (known !== undefined) return known;
 	const text = `${new Date(second * 1000).toISOString().slice(0, 19)}+00:00`;
 	if (written.size >= REMEMBERED) written.clear();
 	written.set(second, text);
 	return text;
+}
+
+function withOffset(second: number, hours: number): string {
+	const local = new Date(second * 1000 + hours * HOUR_MS).toISOString().slice(0, 19);
+	const sign = hours < 0 ? '-' : '+';
+	return `${local}${sign}${String(Math.abs(hours)).padStart(2, '0')}:00`;
 }
 
 /** Whether a text is a date as date fields take it: `yyyy-mm-dd` or `mm/dd/yyyy`, and in the calendar. */

@@ -130,6 +130,16 @@ export const readingsSchema = z.strictObject({
 	answerType: z.enum(['application/json', 'text/html']).default('application/json'),
 	/** A key that nobody was given: the introduction has a code for an invalid key and one for failed authentication. */
 	wrongKey: z.enum(['F112', 'F101']).default('F112'),
+
+	// What the service may do for a while although no page says so; a poller has to live with it
+	/** `card-sub-status` of every card: as it is, without its text, or without the key. */
+	subStatusShown: z.enum(['always', 'empty', 'absent']).default('always'),
+	/** The offset from UTC in which moments are written, in hours. The moments stay what they are. */
+	offsetHours: z.number().int().min(-12).max(14).default(0),
+	/** By how many hours `created-at` is off, as if written in another time zone without saying so. */
+	createdAtOffHours: z.number().int().min(-12).max(14).default(0),
+	/** List Cards answers every request with its first rows and one that lacks its card id. */
+	pagingIgnored: z.boolean().default(false),
 });
 
 export type Readings = z.output<typeof readingsSchema>;

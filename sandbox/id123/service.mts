@@ -19,6 +19,7 @@ export const SERVICE = 'id123';
 export interface ServiceOptions {
 	state: Id123State;
 	limits: Limits;
+	/** The one key that is taken; it may be replaced at any time. */
 	apiKey: string;
 	/** Checks every answer against the contract before it is sent, and fails the request where it does not fit. */
 	isChecked: boolean;

@@ -1,6 +1,7 @@
 /** How a check is written down for the caller: the status call's body, a callback's, and a line of a verification. */
 import type { TransactionAnswer } from './contract.mts';
 import type { Transaction } from './model.mts';
+import { errorOf } from './plans.mts';
 import type { Readings } from './readings.mts';
 
 const HOUR_MS = 3_600_000;
@@ -59,6 +60,9 @@ function resultOf(transaction: Transaction, readings: Readings) {
 	// A message that counts as completed when it is sent has no result before its code is confirmed.
 	if (sms?.isConfirmed === false) return undefined;
 	if (readings.resultOfSuccess === 'missing') return undefined;
+	if (readings.resultOfSuccess === 'contradictory') {
+		return { verified: true, errors: [errorOf(2005)] };
+	}
 	const isTold = readings.resultOfSuccess === 'present';
 	return { ...(isTold ? { verified: true } : {}), ...EXTRAS[product] };
 }

@@ -35,8 +35,10 @@ export const readingsSchema = z.strictObject({
 	// What it answers
 	/** One sentence says `results`, every sample `result`. */
 	resultKey: z.enum(['result', 'results']).default('result'),
-	/** Whether a successful check carries a result; the samples of successful ones lack it. */
-	resultOfSuccess: z.enum(['present', 'withoutVerified', 'missing']).default('present'),
+	/** Whether a successful check carries a result; the samples of successful ones lack it. One may say yes and no at once. */
+	resultOfSuccess: z
+		.enum(['present', 'withoutVerified', 'missing', 'contradictory'])
+		.default('present'),
 	/** Samples show both an offset and `Z`. */
 	timestamps: z.enum(['offset', 'Z']).default('offset'),
 	/** One page shows `document.license.verify`, another `license.verify` for the same check. */

@@ -16,7 +16,15 @@ const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 	['notADate', 'A date that cannot be read, or that can be read in two ways'],
 	['notAnAddress', 'An email address that is none'],
 	['notALink', 'A link that is not a full http or https address'],
-	['notText', 'A list, an object or a number whose digits n8n does not keep'],
+	[
+		'notText',
+		'A list, an object, a number whose digits n8n does not keep, or a text or heading whose characters were lost when the file was read',
+	],
+	['notAValue', 'What a formula of the sheet leaves when it fails, such as `#N/A`'],
+	[
+		'notAnId',
+		"A Card ID, Unique Identifier or barcode that is a number in a sheet's form, a placeholder, or holds marks or invisible characters",
+	],
 	['photoIsAFile', 'A photo given as a file: the API takes a link'],
 	['duplicate', 'A second row with the same Card ID; the first one counts'],
 	['ambiguousColumn', 'A column that fits two fields, or two columns that fit one'],

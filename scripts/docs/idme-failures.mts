@@ -14,21 +14,30 @@ export const VERIFICATION_RULES: ReadonlyArray<readonly [rule: string, meaning: 
 	['required', 'A parameter that the operation cannot do without is empty'],
 	['notAPhone', 'A phone number that is no US number of ten digits'],
 	[
+		'samePhone',
+		'A number that another row of the run sends a code to, for another verification. Rows of the same verification share one message',
+	],
+	[
 		'notADate',
-		'A birth date that does not begin with the year, or that the calendar does not have',
+		'A birth date that does not begin with the year, that the calendar does not have, before 1900 or in the future',
 	],
 	[
 		'notAnId',
 		'A Transaction ID or Verification ID with other characters than letters, digits and dashes',
 	],
+	['notSixDigits', 'A Code of more or fewer than six digits: a wrong one would use up a try'],
 	['notJson', 'Metadata that is not JSON'],
 	['tooLong', 'Metadata of more than 500 characters'],
-	['notALink', 'A Callback URL that is no web address'],
+	[
+		'notALink',
+		'A Callback URL that is no web address, does not start with https://, or cannot be reached from the internet',
+	],
 	['notAPath', 'An Identity Path that is more than a path'],
 	['noSuchFile', 'A binary field that the item does not have'],
 	['wrongType', 'A file that is neither JPEG nor PNG'],
 	['tooSmall', 'An image of less than 30 KB; up to 40 KB ID.me decides'],
 	['tooLarge', 'An image of more than 16 MiB; from 16 MB on ID.me decides'],
+	['notAName', 'A file whose name is no text'],
 	[
 		'fileGone',
 		'A file that can no longer be read from n8n; where n8n runs as several processes, often one that the worker cannot reach ([scale.md](scale.md#files))',

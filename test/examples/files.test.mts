@@ -5,6 +5,7 @@ import { Id123Sync } from '../../nodes/Id123/Id123Sync/Id123Sync.node.ts';
 import { Id123Trigger } from '../../nodes/Id123/Id123Trigger/Id123Trigger.node.ts';
 import { IdMeAttributes } from '../../nodes/IdMe/IdMeAttributes/IdMeAttributes.node.ts';
 import { IdMeVerification } from '../../nodes/IdMe/IdMeVerification/IdMeVerification.node.ts';
+import { IdMeVerificationTrigger } from '../../nodes/IdMe/IdMeVerificationTrigger/IdMeVerificationTrigger.node.ts';
 import type { WorkflowNode } from '../../scripts/n8n/types.mts';
 import { EXAMPLE_FILES, exampleText, readExample } from './support/examples.mts';
 import { unknownParameters } from './support/parameters.mts';
@@ -16,6 +17,7 @@ const DESCRIPTIONS = new Map<string, INodeTypeDescription>(
 		new Id123Sync(),
 		new Id123Trigger(),
 		new IdMeVerification(),
+		new IdMeVerificationTrigger(),
 		new IdMeAttributes(),
 	].map(({ description }) => [OURS + description.name, description]),
 );
@@ -29,9 +31,11 @@ test('the folder holds the workflows that the documentation names', () => {
 		'ai-agent-status.json',
 		'card-installed-to-chat.json',
 		'card-webhook-instant.json',
+		'check-result-to-chat.json',
 		'community-sign-in.json',
 		'deactivated-to-ticket.json',
 		'expired-card-renewed.json',
+		'held-cards-after-a-look.json',
 		'leavers-from-webhook.json',
 		'nightly-roster-sync.json',
 		'phone-check-before-invitation.json',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { seedCards } from '../../sandbox/id123/seed.mts';
@@ -98,6 +98,41 @@ describe('nightly-roster-sync', () => {
 		expect(outputsOf(execution, 'Sync the Cards')[2]).toEqual([]);
 	}, 120_000);
 });
+
+test('held-cards-after-a-look archives the held cards that somebody named, and no other', async () => {
+	const { id123 } = stage.sandbox;
+	const [stays, wrong, left, held] = seedCards(id123, TEMPLATE, 4);
+	const file = join(stage.files, 'roster.csv');
+	const row = (id: string, mark: string) => `${id},Person ${mark},${mark}@id.example`;
+	writeFileSync(
+		file,
+		['Card ID,Full Name,Unique Identifier', row(stays, 'a'), row('', 'b')].join('\n'),
+	);
+	const setUp = (ids: string[]) =>
+		setUpExample('held-cards-after-a-look.json', {
+			'HR Export': parameters({ fileSelector: file }),
+			'Sync the Cards': stage.with('id123Api'),
+			'Who Has Left': (node) => ({
+				parameters: JSON.parse(
+					JSON.stringify(node.parameters).replace("['E000000']", `['${ids.join("','")}']`),
+				) as typeof node.parameters,
+			}),
+			'Archive Card': stage.with('id123Api'),
+		});
+	const archived = () =>
+		[stays, wrong, left, held].filter((id) =>
+			JSON.stringify(id123.status(TEMPLATE, id)).includes('ARCHIVED'),
+		);
+
+	const first = await stage.run(await stage.import(setUp(['E000000'])), 'When Run by Hand');
+	expect(first.status).toBe('success');
+	expect(outputsOf(first, 'Held Cards')[0]).toHaveLength(3);
+	expect(archived()).toEqual([]);
+
+	const second = await stage.run(await stage.import(setUp([left])), 'When Run by Hand');
+	expect(second.status).toBe('success');
+	expect(archived()).toEqual([left]);
+}, 120_000);
 
 describe('leavers-from-webhook', () => {
 	let url: string;

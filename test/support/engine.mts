@@ -29,7 +29,7 @@ import { WebhookHost, type WebhookOptions } from './engine/webhook.mts';
 
 export type { EngineRun, RunOptions, ToolOptions, ToolRun, PollOptions, PollAnswer, CredentialSet };
 export { PollStore } from './engine/poller.mts';
-export type { Poller, PollEnd, PollReport, Regime } from './engine/poller.mts';
+export type { Poller, PollEnd, PollReport, Refusal, Regime } from './engine/poller.mts';
 export { WEBHOOK_ID } from './engine/webhook.mts';
 export type { WebhookHost, WebhookOptions };
 export type { EditorCall, ListSearchCall, BinaryMode };

@@ -8,6 +8,8 @@
  * --polls N    hourly polls (720; with --n8n polls of all workflows together, 110)
  * --page N     rows per page (1000)
  * --jobs N     how many runs at a time (as many as there are processors)
+ * --troubles A,B  only these of the troubles that stay for more than an hour; none for no such trouble
+ * --often N    such troubles begin N times as often as usual (1)
  * --out FILE   where the results are added, a line of JSON for each run
  * --n8n        the real n8n, with --workflows N side by side (12)
  */
@@ -18,7 +20,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Regime } from '../support/engine.mts';
 import { watchN8n, type WatchReport } from './support/n8n-watch.mts';
-import { REGIMES, simulate, type SimulationReport } from './support/simulation.mts';
+import { tableOf, type SimulationReport } from './support/report.mts';
+import { REGIMES, simulate, TROUBLES } from './support/simulation.mts';
 
 const { values } = parseArgs({
 	options: {
@@ -29,6 +32,8 @@ const { values } = parseArgs({
 		polls: { type: 'string' },
 		page: { type: 'string', default: '1000' },
 		jobs: { type: 'string', default: String(availableParallelism()) },
+		troubles: { type: 'string' },
+		often: { type: 'string', default: '1' },
 		out: { type: 'string' },
 		n8n: { type: 'boolean', default: false },
 		workflows: { type: 'string', default: '12' },
@@ -63,6 +68,15 @@ function note(report: Report): void {
 	for (const { kind, card, detail } of violations.slice(0, SHOWN)) {
 		say(`  ${kind}: ${card}: ${detail}`);
 	}
+}
+
+/** The troubles that were asked for. */
+function troublesOf(): typeof TROUBLES {
+	const wanted = values.troubles?.split(',');
+	if (!wanted) return TROUBLES;
+	const unknown = wanted.find((name) => name !== 'none' && !TROUBLES.some((each) => each === name));
+	if (unknown !== undefined) throw new Error(`There is no trouble "${unknown}"`);
+	return TROUBLES.filter((name) => wanted.includes(name));
 }
 
 async function inProcess(seed: number, regime: Regime): Promise<SimulationReport> {
@@ -122,6 +136,8 @@ if (values.only !== undefined) {
 		cards: Number(values.cards ?? 10_000),
 		polls: Number(values.polls ?? 720),
 		pageSize: Number(values.page),
+		troubles: troublesOf(),
+		often: Number(values.often),
 	});
 	process.send?.(report, () => process.exit());
 } else {
@@ -135,6 +151,8 @@ if (values.only !== undefined) {
 	say(
 		`${reports.length} runs: ${sum(({ changes }) => changes)} changes, ${sum(({ told }) => told)} events told, ${wrong} missed, repeated or wrong`,
 	);
+	const simulated = reports.filter((report) => 'ends' in report);
+	if (simulated.length > 0) say(tableOf(simulated));
 	for (const { regime } of mistaken) say(`n8n did not run as ${regime}`);
 	if (wrong > 0 || mistaken.length > 0) process.exitCode = 1;
 }

@@ -27,6 +27,7 @@ function told(event: TriggerEvent, from: ShownStatus | null, to: ShownStatus, id
 		previous: from,
 		shown: to,
 		lastUpdated: new Date(FIRST_CHANGE).toISOString(),
+		isDetailed: false,
 	};
 }
 
@@ -157,13 +158,115 @@ describe('the oracle', () => {
 		expect(kindsOf(oracle)).toEqual(['missed']);
 	});
 
-	it('does not ask for what a listing hides', () => {
-		const start = happened('created', ARCHIVED);
-		const oracle = oracleOf(ALL_EVENTS, { archivedListed: false, start });
-		oracle.take(
-			poll({ before: [happened('restored', NEW)], told: [told('cardCreated', null, NEW)] }),
-		);
-		expect(oracle.violations).toEqual([]);
+	it('does not ask for what a listing hid from the start, and does not let it pass for a new card', () => {
+		for (const isTold of [false, true]) {
+			const start = happened('created', ARCHIVED);
+			const oracle = oracleOf(ALL_EVENTS, { archivedListed: false, start });
+			const restored = isTold ? [told('cardCreated', null, NEW)] : [];
+			oracle.take(poll({ before: [happened('restored', NEW)], told: restored }));
+			expect(kindsOf(oracle)).toEqual(isTold ? ['unexplained'] : []);
+		}
+	});
+
+	describe('of a fault that concerns one card or one template', () => {
+		const ofCard = { templates: new Set<string>(), cards: new Set([`${TEMPLATE} A`]) };
+		const ofTemplate = { templates: new Set([TEMPLATE]), cards: new Set<string>() };
+
+		it.each([ofCard, ofTemplate])('lets its events come late, but not too late', (late) => {
+			const inTime = oracleOf();
+			inTime.take(poll({ before: [installed], late }));
+			inTime.take(poll({ told: [tellsInstalled()] }));
+			expect(inTime.violations).toEqual([]);
+			const tooLate = oracleOf();
+			tooLate.take(poll({ before: [installed], late }));
+			tooLate.take(poll());
+			tooLate.take(poll({ told: [tellsInstalled()] }));
+			expect(kindsOf(tooLate)).toEqual(['missed', 'unexplained']);
+		});
+
+		it('wants every other event in time', () => {
+			const oracle = oracleOf();
+			oracle.take(poll({ before: [happened('created', NEW, 'B')], late: ofCard }));
+			expect(kindsOf(oracle)).toEqual(['missed']);
+		});
+
+		it('does not let it be told twice', () => {
+			const oracle = oracleOf();
+			oracle.take(poll({ before: [installed], told: [tellsInstalled()], late: ofCard }));
+			oracle.take(poll({ told: [tellsInstalled()] }));
+			expect(kindsOf(oracle)).toEqual(['unexplained']);
+		});
+	});
+
+	describe('of a poll in which no sub-status is shown', () => {
+		const start = happened('created', DEACTIVATED);
+
+		it('takes what is not shown for unknown and not for a change', () => {
+			const oracle = oracleOf(ALL_EVENTS, { start });
+			const blank: ShownStatus = { status: 'INSTALLED', subStatus: '' };
+			const reactivated = [told('cardReactivated', DEACTIVATED, blank)];
+			oracle.take(poll({ isBlank: true, told: reactivated }));
+			expect(kindsOf(oracle)).toEqual(['unexplained']);
+		});
+
+		it('wants to hear by the next poll what could not be seen', () => {
+			for (const isTold of [true, false]) {
+				const oracle = oracleOf(ALL_EVENTS, { start });
+				oracle.take(poll({ before: [happened('reactivated', INSTALLED)], isBlank: true }));
+				const late = [told('cardReactivated', DEACTIVATED, INSTALLED)];
+				oracle.take(poll({ told: isTold ? late : [] }));
+				expect(kindsOf(oracle)).toEqual(isTold ? [] : ['missed']);
+			}
+		});
+	});
+
+	describe('of events that n8n lost', () => {
+		it('lets them come again under their own id, and under no other', () => {
+			for (const id of ['x', 'y']) {
+				const oracle = oracleOf();
+				const tell = (as: string): Told[] => [told('cardInstalled', NEW, INSTALLED, as)];
+				oracle.take(poll({ before: [installed], told: tell('x'), isSure: false, isLost: true }));
+				oracle.take(poll({ told: tell(id), isStored: true }));
+				expect(kindsOf(oracle)).toEqual(id === 'x' ? [] : ['other id']);
+				expect(oracle.repeated).toBe(id === 'x' ? 1 : 0);
+			}
+		});
+
+		it('lets them come no more once n8n has stored what followed', () => {
+			const oracle = oracleOf();
+			const tell = (): Told[] => [told('cardInstalled', NEW, INSTALLED, 'x')];
+			oracle.take(poll({ before: [installed], told: tell(), isSure: false, isLost: true }));
+			oracle.take(poll({ isStored: true }));
+			oracle.take(poll({ told: tell() }));
+			expect(kindsOf(oracle)).toEqual(['same id', 'unexplained']);
+		});
+	});
+
+	it('lets a card that moved during the first listing be overlooked, and takes it for no new one', () => {
+		for (const isTold of [false, true]) {
+			const oracle = new Oracle({
+				selected: new Set(ALL_EVENTS),
+				statusMovesLastUpdated: false,
+				archivedListed: true,
+			});
+			const many = Array.from({ length: 9 }, (_, at) => happened('created', NEW, `B${at}`));
+			const during = [happened('deleted', null, 'B0')];
+			oracle.baseline([happened('created', NEW), ...many], [TEMPLATE], during);
+			oracle.take(poll({ told: isTold ? [told('cardCreated', null, NEW)] : [] }));
+			expect(kindsOf(oracle)).toEqual(isTold ? ['unexplained'] : []);
+		}
+	});
+
+	it('notices an event without the details that were asked for', () => {
+		const oracle = new Oracle({
+			selected: new Set(ALL_EVENTS),
+			statusMovesLastUpdated: false,
+			archivedListed: true,
+			withDetails: true,
+		});
+		oracle.baseline([happened('created', NEW)], [TEMPLATE]);
+		oracle.take(poll({ before: [installed], told: [tellsInstalled()] }));
+		expect(kindsOf(oracle)).toEqual(['without details']);
 	});
 
 	describe('of a card that was deleted and issued again between two polls', () => {

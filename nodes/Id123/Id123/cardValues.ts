@@ -49,9 +49,9 @@ export async function describedCard(
 		clearEmpty: operation !== 'create' && row.options.clearEmpty === true,
 	});
 	const { card, problems } = checkCard(mapped.values, context);
+	if (problems.length > 0) return failed(explainAll(problems));
 	const twice = row.cardIds.claim({ row: row.row, templateId, cardId: card['card-id'] ?? '' });
-	const all = twice ? [twice, ...problems] : problems;
-	if (all.length > 0) return failed(explainAll(all));
+	if (twice) return failed(explainProblem(twice));
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
 	return {
 		kind: 'card',

@@ -10,6 +10,7 @@ import { CREDENTIAL, transportOf } from '../api/account';
 import { ACTIONS } from '../api/actions';
 import { Id123Client } from '../api/client';
 import { namesOf, type NodeOptions } from '../editor/nodeOptions';
+import { BLANK_LINE, isBlankItem, isBlankLine } from './blankLine';
 import { properties } from './fields';
 import { runOf, type Id123Run } from './nodeRun';
 import type { Plan } from './plan';
@@ -38,6 +39,7 @@ async function prepare(
 	const options = parameters.value('options', {}) as NodeOptions;
 	const client = new Id123Client({
 		lane: account.lane,
+		secrets: account.secrets,
 		user: run.laneUser(cancellation, options.requestsAtATime),
 		transport: transportOf(directSend(context, CREDENTIAL, settingsOf(request)), account),
 		timeoutMs: timeoutOf(request),
@@ -57,6 +59,10 @@ async function prepare(
 		cardIds: run.cardIds,
 		template: async (templateId) => await run.templates.get(client, templateId),
 	};
+	const items = () => context.getExecuteData().data.main?.[0] ?? [];
+	if (isBlankItem(item) && run.isSheet(items) && isBlankLine(row, operation)) {
+		return { kind: 'ready', send: async () => doneRow([BLANK_LINE], itemIndex) };
+	}
 	const planned = await operation.plan(row);
 	if (planned.kind === 'failed') return planned;
 	const settled = answerWithoutSending(planned, row, run);

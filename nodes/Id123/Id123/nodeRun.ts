@@ -1,5 +1,5 @@
 /** What all rows of one execution of the node share. */
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
 import { NodeRun, runsOf } from '../../shared/nodeRun';
 import type { RowFailure } from '../../shared/rowFailure';
@@ -7,6 +7,7 @@ import { accountOf, refuseAccount, type Account } from '../api/account';
 import type { ActionNames } from '../api/client';
 import { Templates } from '../api/templates';
 import { CardIdRegister } from '../card/rows';
+import { isBlankItem } from './blankLine';
 
 export class Id123Run extends NodeRun<Account> {
 	readonly cardIds = new CardIdRegister();
@@ -14,6 +15,8 @@ export class Id123Run extends NodeRun<Account> {
 	readonly templates = new Templates();
 
 	private readonly senders = new Map<string, number>();
+
+	private sheet?: boolean;
 
 	private learntNames: ActionNames = {};
 
@@ -25,6 +28,12 @@ export class Id123Run extends NodeRun<Account> {
 			const failure = refuseAccount(account);
 			return failure ? { failure } : account;
 		});
+	}
+
+	/** Whether any item has values. Where none has, the lines are no blank ones among others: something went wrong before. */
+	isSheet(items: () => readonly INodeExecutionData[]): boolean {
+		this.sheet ??= items().some((item) => !isBlankItem(item));
+		return this.sheet;
 	}
 
 	/** The admin's names win; a name that was found to work is kept for the other rows. */

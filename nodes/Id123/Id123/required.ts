@@ -1,5 +1,6 @@
 /** Parameters that a row cannot do without, and what is said when they are empty. */
 import type { RowFailure } from '../../shared/rowFailure';
+import { readIdentifier } from '../card/nonValues';
 import type { RowContext } from './rowContext';
 
 export interface Located {
@@ -7,18 +8,18 @@ export interface Located {
 	'card-id': string;
 }
 
-export type LocatedResult<T> =
-	| { kind: 'located'; ids: T }
-	| { kind: 'failed'; failure: RowFailure };
+type Failed = { kind: 'failed'; failure: RowFailure };
 
-const missing = (
+export type LocatedResult<T> = { kind: 'located'; ids: T } | Failed;
+
+const refusal = (
 	field: string,
 	label: string,
-	hint: string,
-): { kind: 'failed'; failure: RowFailure } => ({
-	kind: 'failed',
-	failure: { what: `${label} is empty`, hint, state: 'notSent', field, label, rule: 'required' },
-});
+	why: Pick<RowFailure, 'what' | 'hint' | 'rule'>,
+): Failed => ({ kind: 'failed', failure: { ...why, state: 'notSent', field, label } });
+
+const missing = (field: string, label: string, hint: string): Failed =>
+	refusal(field, label, { what: `${label} is empty`, hint, rule: 'required' });
 
 export function locateTemplate(row: RowContext): LocatedResult<Pick<Located, 'card-template-id'>> {
 	const templateId = row.located('templateId');
@@ -35,12 +36,16 @@ export function locateTemplate(row: RowContext): LocatedResult<Pick<Located, 'ca
 export function locateCard(row: RowContext): LocatedResult<Located> {
 	const template = locateTemplate(row);
 	if (template.kind === 'failed') return template;
-	const cardId = row.located('cardId');
-	return cardId === ''
+	const read = readIdentifier(row.locatedCell('cardId'));
+	if (!('id' in read)) {
+		const { rule, is, remedy } = read;
+		return refusal('card-id', 'Card ID', { rule, what: `Card ID ${is}`, hint: remedy });
+	}
+	return read.id === ''
 		? missing(
 				'card-id',
 				'Card ID',
 				'Pick a card from the list, or check the expression that names it.',
 			)
-		: { kind: 'located', ids: { ...template.ids, 'card-id': cardId } };
+		: { kind: 'located', ids: { ...template.ids, 'card-id': read.id } };
 }

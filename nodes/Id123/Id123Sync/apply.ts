@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { CallResult, Id123Client } from '../api/client';
 import { explain } from '../api/explain';
-import { changeStatusOnce, createOnce } from '../api/settle';
+import { changeStatusOnce, createOnce, type SettledResult } from '../api/settle';
 import type { ActionName } from '../api/actions';
 import type { LoadedTemplate } from '../api/templates';
 import { toCardBody } from '../card/body';
@@ -28,8 +28,6 @@ export interface ApplyParts {
 	restoreReturning: boolean;
 	/** Absent where no invitations are sent. */
 	invitations?: Invitations;
-	/** Cards that exist and whose invitation is still due. */
-	due: ReadonlySet<string>;
 }
 
 export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applied> {
@@ -38,6 +36,8 @@ export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applie
 			return { kind: 'applied', outcome: 'unchanged' };
 		case 'stayArchived':
 			return { kind: 'refused', failure: STAYS_ARCHIVED };
+		case 'stayDeactivated':
+			return { kind: 'refused', failure: STAYS_DEACTIVATED };
 		case 'create':
 			return await create(step.row.card, parts);
 		case 'restore':
@@ -49,54 +49,86 @@ export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applie
 
 async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const { client, invitations } = parts;
-	await invitations?.expect(card['card-id']);
-	const result = await createOnce(client, fieldsOf(card, parts), card);
+	const cardId = card['card-id'];
+	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
+	// A new card has nothing to clear.
+	const filled = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
+	const result = await createOnce(client, fieldsOf(filled, parts), filled);
 	if (result.kind === 'success') {
-		const invitation = await invitations?.send(client, idsOf(card, parts));
+		const invitation = await invite(cardId, result, parts);
 		return { kind: 'applied', outcome: 'created', code: result.code, invitation };
 	}
 	// The listing did not show it: ID123 may list no archived cards, or the card came after the listing.
 	if (result.kind === 'refused' && result.code === 'F202') return await meetUnlisted(card, parts);
+	await notOurs(cardId, result, parts);
 	return unsuccessful('createCard', result, parts);
+}
+
+/** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */
+async function invite(
+	cardId: string,
+	made: SettledResult,
+	parts: ApplyParts,
+): Promise<Invitation | undefined> {
+	const { client, invitations } = parts;
+	if (invitations === undefined) return undefined;
+	if ('settled' in made && (await invitations.mayBeOthers(cardId))) return MAY_BE_OTHERS;
+	return await invitations.send(client, idsOf({ 'card-id': cardId }, parts));
+}
+
+/** A step that did not succeed: where it may have been done all the same, the invitation is still to be sent. */
+async function notOurs(
+	cardId: string,
+	result: CallResult,
+	{ invitations }: ApplyParts,
+): Promise<void> {
+	if (result.kind !== 'unclear') await invitations?.drop(cardId);
+	else if (!(await invitations?.mayBeOthers(cardId))) invitations?.owe(cardId);
 }
 
 async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const result = await parts.client.call('viewCard', idsOf(card, parts));
-	if (result.kind !== 'success') return unsuccessful('viewCard', result, parts);
-	const shown = listedCard(flattenCard(result.body.data));
-	if (!isArchived(shown)) return await update(card, parts);
-	if (!parts.restoreReturning) return { kind: 'refused', failure: STAYS_ARCHIVED };
-	await parts.invitations?.settle(card['card-id']);
-	return await restore(card, shown, parts);
+	const shown = result.kind === 'success' ? listedCard(flattenCard(result.body.data)) : undefined;
+	if (shown && isArchived(shown) && parts.restoreReturning) {
+		return await restore(card, shown, parts);
+	}
+	await parts.invitations?.drop(card['card-id']);
+	if (shown === undefined) return unsuccessful('viewCard', result, parts);
+	return isArchived(shown)
+		? { kind: 'refused', failure: STAYS_ARCHIVED }
+		: await update(card, parts);
 }
 
 async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
-	const { client, invitations, due } = parts;
 	const fields = { 'upsert-record': 'true', ...fieldsOf(card, parts) };
-	const result = await client.call('upsertCard', fields);
-	const isDue = due.has(card['card-id']);
-	if (result.kind !== 'success') {
-		if (isDue) await invitations?.postpone(card['card-id']);
-		return unsuccessful('upsertCard', result, parts);
-	}
-	const invitation = isDue ? await invitations?.send(client, idsOf(card, parts)) : undefined;
-	return { kind: 'applied', outcome: 'updated', code: result.code, invitation };
+	const result = await parts.client.call('upsertCard', fields);
+	return result.kind === 'success'
+		? { kind: 'applied', outcome: 'updated', code: result.code }
+		: unsuccessful('upsertCard', result, parts);
 }
 
 /** Activated first: an archived card may refuse new values. What is left over if n8n dies in between is an update. */
 async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): Promise<Applied> {
-	const { client, invitations } = parts;
+	const { client } = parts;
+	const cardId = card['card-id'];
+	// A card that was only deactivated is still on the phone.
+	const invitations = isArchived(before) ? parts.invitations : undefined;
+	const own = { ...parts, invitations };
+	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
 	const activation = { ...idsOf(card, parts), 'status-action': 'activate' };
 	const activated = await changeStatusOnce(client, activation, 'activate');
-	if (activated.kind !== 'success') return unsuccessful('cardAction', activated, parts);
-	const updated = await update(card, { ...parts, due: new Set() });
-	if (updated.kind !== 'applied') return updated;
-	// A card that was only deactivated is still on the phone.
-	const needsInvitation = isArchived(before);
-	const invitation = needsInvitation
-		? await invitations?.send(client, idsOf(card, parts), before.lastUpdated)
-		: undefined;
-	return { ...updated, outcome: 'restored', invitation };
+	if (activated.kind !== 'success') {
+		await notOurs(cardId, activated, own);
+		return unsuccessful('cardAction', activated, parts);
+	}
+	const updated = await update(card, parts);
+	if (updated.kind === 'applied') {
+		return { ...updated, outcome: 'restored', invitation: await invite(cardId, activated, own) };
+	}
+	if (!('settled' in activated && (await invitations?.mayBeOthers(cardId)))) {
+		invitations?.owe(cardId);
+	}
+	return updated;
 }
 
 /** Removes a card that nobody on the roster has, after one more look at it. */
@@ -125,6 +157,7 @@ export function listedCard(card: FlatCard): ListedCard {
 		status: card['card-status'] ?? '',
 		subStatus: card['card-sub-status'] ?? '',
 		lastUpdated: card['last-updated'] ?? '',
+		barcode: card.barcode?.trim() ?? '',
 	};
 }
 
@@ -146,4 +179,31 @@ export const STAYS_ARCHIVED: RowFailure = {
 	hint: 'Turn on Restore Returning to bring archived cards of people on the roster back, or activate the card in ID123.',
 	state: 'notSent',
 	rule: 'archived',
+};
+
+const NOT_NOTED: Applied = {
+	kind: 'refused',
+	failure: {
+		what: 'n8n could not note that an invitation will be sent, so the card was not touched',
+		hint: 'Look into the log of n8n why its database failed, save the workflow if it never was, and run it again.',
+		state: 'notSent',
+		rule: 'notNoted',
+		passing: true,
+	},
+};
+
+const MAY_BE_OTHERS: Invitation = {
+	state: 'unknown',
+	failure: {
+		what: 'The answer of ID123 was lost, and another run had the same person in hand',
+		hint: 'That run may have sent the invitation. Ask the person, or send it with the ID123 node.',
+		state: 'unknown',
+	},
+};
+
+export const STAYS_DEACTIVATED: RowFailure = {
+	what: 'The card is deactivated, and not by this sync',
+	hint: 'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
+	state: 'notSent',
+	rule: 'deactivated',
 };

@@ -32,14 +32,21 @@ export function removedItem(
 	return { ...item };
 }
 
-/** A card that should have been removed and was not. */
+/**
+ * A card that should have been removed and was not.
+ * @param index of the row that holds it
+ */
 export function refusedRemovalItem(
 	template: LoadedTemplate,
 	{ id }: ListedCard,
 	{ what, hint, code, rule, state }: RowFailure,
+	index?: number,
 ): INodeExecutionData {
+	const row = index === undefined ? undefined : index + 1;
 	const details = Object.fromEntries(
-		Object.entries({ 'card-id': id, code, rule, state }).filter(([, value]) => value !== undefined),
+		Object.entries({ 'card-id': id, row, code, rule, state }).filter(
+			([, value]) => value !== undefined,
+		),
 	);
 	const json = {
 		...idsOf(template, id),
@@ -47,8 +54,7 @@ export function refusedRemovalItem(
 		message: `Card ${id}: ${what}. ${hint}`,
 		details,
 	};
-	const items: INodeExecutionData[] = [{ json, pairedItem: undefined }];
-	return items[0];
+	return { json, pairedItem: index === undefined ? undefined : { item: index } };
 }
 
 function jsonOf(template: LoadedTemplate, cardId: string, told: Told): IDataObject {

@@ -1,18 +1,14 @@
-/** Learns what ID123 says of the cards that were written: its own clock, so that ours never matters. */
+/**
+ * Learns what ID123 says of the cards that were written: its own clock, so that ours never matters. Where it shows a value
+ * in another form than it was written (a photo's link that it moved, say), that form is learnt with it.
+ */
 import { mapPooled } from '../../shared/pool';
 import { forEachYielding } from '../../shared/yielding';
 import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard } from '../card/flatten';
 import type { FlatCard } from '../card/vocabulary';
-import { differingLabels } from './plan';
-import type { SyncParts } from './sync';
-
-export interface Learnt {
-	/** The service's `last-updated` by card id. */
-	times: Map<string, string>;
-	/** What one more listing taught, where there was one. */
-	hint?: ListingHint;
-}
+import type { RunParts } from './sync';
+import type { Left } from './syncMemory';
 
 /** A card that this run wrote, and when: by the places in the order in which the writes began. */
 export interface Written {
@@ -33,15 +29,15 @@ export interface Written {
 export async function learnTimes(
 	written: readonly Written[],
 	{ pages, hint }: { pages: number; hint?: ListingHint },
-	parts: Pick<SyncParts, 'client' | 'template' | 'slots' | 'pageSize'>,
-): Promise<Learnt> {
+	parts: Pick<RunParts, 'client' | 'template' | 'slots' | 'pageSize'>,
+): Promise<Left[]> {
 	const { client, template, slots, pageSize } = parts;
 	const templateId = { 'card-template-id': template.template.id };
-	const times = new Map<string, string>();
-	const learn = (wanted: FlatCard, shown: FlatCard) => {
-		const time = shown['last-updated'];
-		if (time && differingLabels(wanted, shown, (key) => key).length === 0) {
-			times.set(wanted['card-id'], time);
+	const learnt = new Map<string, Left>();
+	const learn = (card: FlatCard, shown: FlatCard) => {
+		const lastUpdated = shown['last-updated'];
+		if (lastUpdated) {
+			learnt.set(card['card-id'], { card, lastUpdated, otherwise: otherwiseIn(card, shown) });
 		}
 	};
 	const view = async ({ card }: Written) => {
@@ -50,10 +46,10 @@ export async function learnTimes(
 	};
 	if (written.length <= pages + Math.ceil(written.length / pageSize) + slots) {
 		await mapPooled(written, slots, view);
-		return { times };
+		return [...learnt.values()];
 	}
 	const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots, hint });
-	if (again.kind === 'failed') return { times };
+	if (again.kind === 'failed') return [];
 	const wanted = new Map(written.map(({ card }) => [card['card-id'], card]));
 	await forEachYielding(again.rows, (row) => {
 		const shown = flattenCard(row);
@@ -61,22 +57,35 @@ export async function learnTimes(
 		if (card) learn(card, shown);
 	});
 	const unproven: Written[] = [];
-	const bounds = boundsOf(written, times);
+	const bounds = boundsOf(written, learnt);
 	await forEachYielding(written, (each) => {
 		const id = each.card['card-id'];
 		const bound = bounds[each.next] ?? Infinity;
 		if (bound === Infinity) unproven.push(each);
-		if (bound === Infinity || !(Date.parse(times.get(id) ?? '') <= bound)) times.delete(id);
+		if (bound === Infinity || !(timeOf(learnt.get(id)) <= bound)) learnt.delete(id);
 	});
 	await mapPooled(unproven, slots, view);
-	return { times, hint: again.hint };
+	return [...learnt.values()];
+}
+
+function otherwiseIn(card: FlatCard, shown: FlatCard): Left['otherwise'] {
+	const other = Object.keys(card).filter(
+		(key) => shown[key] !== undefined && shown[key] !== card[key],
+	);
+	return other.length === 0 ? undefined : Object.fromEntries(other.map((key) => [key, shown[key]]));
+}
+
+function timeOf(left: Left | undefined): number {
+	return Date.parse(left?.lastUpdated ?? '');
 }
 
 /** By place: the earliest time that the service gave to a write of this place or a later one. */
-function boundsOf(written: readonly Written[], times: ReadonlyMap<string, string>): number[] {
+function boundsOf(written: readonly Written[], learnt: ReadonlyMap<string, Left>): number[] {
 	const earliest: number[] = [];
 	for (const { card, place } of written) {
-		earliest[place] = Date.parse(times.get(card['card-id']) ?? '');
+		const left = learnt.get(card['card-id']);
+		// What shows other values may have been changed by somebody since: its time proves nothing.
+		earliest[place] = left?.otherwise ? NaN : timeOf(left);
 	}
 	for (let place = earliest.length - 1; place >= 0; place -= 1) {
 		const own = Number.isFinite(earliest[place]) ? earliest[place] : Infinity;

@@ -1,6 +1,6 @@
 /**
- * What has to happen so that the cards of a template match a roster. Pure: from the rows, the cards and what the last
- * run left behind to one step for each row and each card that is not on the roster.
+ * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
+ * behind to one step. Which cards are not on the roster is for removals.ts to say.
  */
 import type { FlatCard } from '../card/vocabulary';
 
@@ -17,6 +17,8 @@ export interface ListedCard {
 	status: string;
 	subStatus: string;
 	lastUpdated: string;
+	/** Empty where the card has none, or the listing shows none. */
+	barcode: string;
 }
 
 export interface SyncSettings {
@@ -32,26 +34,13 @@ export type RowStep =
 	| { kind: 'restore'; row: RosterRow; card: ListedCard }
 	| { kind: 'unchanged'; row: RosterRow; card: ListedCard }
 	/** The card is archived, and Restore Returning is off. */
-	| { kind: 'stayArchived'; row: RosterRow; card: ListedCard };
+	| { kind: 'stayArchived'; row: RosterRow; card: ListedCard }
+	/** The card is deactivated, and not by this sync. */
+	| { kind: 'stayDeactivated'; row: RosterRow; card: ListedCard };
 
 export interface RemovalStep {
 	kind: 'deactivate' | 'archive';
 	card: ListedCard;
-}
-
-export interface SyncPlan {
-	/** In the order of the roster. */
-	rows: RowStep[];
-	/** In the order of the listing. */
-	removals: RemovalStep[];
-	/** Cards of the listing that are not archived: what a share of removals is measured by. */
-	liveCards: number;
-}
-
-export interface Roster {
-	rows: readonly RosterRow[];
-	/** Card ids of every row that came in, also of the refused ones: their cards are not missing. */
-	mentioned: ReadonlySet<string>;
 }
 
 /** What the last run knew: whether it left the card as it is now listed, with the values of this row. */
@@ -59,6 +48,8 @@ export interface Memory {
 	knows(card: FlatCard, listed: ListedCard): boolean;
 	/** Whether there is anything to compare with at all. */
 	isEmpty: boolean;
+	/** Ids of cards that this sync deactivated. Nothing is remembered where it is absent. */
+	deactivatedHere?: ReadonlySet<string>;
 }
 
 export function isArchived({ status }: Pick<ListedCard, 'status'>): boolean {
@@ -73,28 +64,12 @@ export function isDeactivated({
 	return status === 'DEACTIVATED' || subStatus === 'DEACTIVATED';
 }
 
-/** The whole plan at once. A run makes it row by row with the two functions below, so that n8n stays responsive. */
-export function makePlan(
-	roster: Roster,
-	listed: ReadonlyMap<string, ListedCard>,
-	memory: Memory,
-	settings: SyncSettings,
-): SyncPlan {
-	const cards = [...listed.values()];
-	return {
-		rows: roster.rows.map((row) => planRow(row, listed.get(row.card['card-id']), memory, settings)),
-		removals: cards.flatMap((card) => planMissing(card, roster.mentioned, settings) ?? []),
-		liveCards: cards.filter((card) => !isArchived(card)).length,
-	};
-}
-
 /** What happens to a card that the listing shows, if nobody on the roster has it. */
 export function planMissing(
 	card: ListedCard,
-	mentioned: ReadonlySet<string>,
-	{ missingCards }: SyncSettings,
+	{ missingCards }: Pick<SyncSettings, 'missingCards'>,
 ): RemovalStep | undefined {
-	if (missingCards === 'ignore' || isArchived(card) || mentioned.has(card.id)) return undefined;
+	if (missingCards === 'ignore' || isArchived(card)) return undefined;
 	if (missingCards === 'deactivate' && isDeactivated(card)) return undefined;
 	return { kind: missingCards, card };
 }
@@ -106,16 +81,16 @@ export function planRow(
 	settings: SyncSettings,
 ): RowStep {
 	if (card === undefined) return { kind: 'create', row };
-	if (settings.restoreReturning && hasLeft(card, settings)) return { kind: 'restore', row, card };
-	if (isArchived(card)) return { kind: 'stayArchived', row, card };
-	const { skipUnchanged } = settings;
+	const { restoreReturning, skipUnchanged } = settings;
+	if (isArchived(card)) return { kind: restoreReturning ? 'restore' : 'stayArchived', row, card };
+	// Where missing cards are deactivated, a card that this sync deactivated is of somebody who came back. Any other one
+	// somebody took out of use, and had a reason.
+	if (restoreReturning && settings.missingCards === 'deactivate' && isDeactivated(card)) {
+		const isOurs = memory.deactivatedHere?.has(card.id) === true;
+		return { kind: isOurs ? 'restore' : 'stayDeactivated', row, card };
+	}
 	if (skipUnchanged && memory.knows(row.card, card)) return { kind: 'unchanged', row, card };
 	return { kind: 'update', row, card, recorded: skipUnchanged && !memory.isEmpty };
-}
-
-/** Where missing cards are deactivated, a deactivated card of somebody on the roster is one who came back. */
-function hasLeft(card: ListedCard, { missingCards }: SyncSettings): boolean {
-	return isArchived(card) || (missingCards === 'deactivate' && isDeactivated(card));
 }
 
 export interface RemovalLimits {

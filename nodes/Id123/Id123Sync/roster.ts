@@ -1,17 +1,22 @@
 /** All input rows as one roster: mapped by column name, checked, and told apart into good and refused ones. */
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { RowFailure } from '../../shared/rowFailure';
 import { forEachYielding } from '../../shared/yielding';
 import { explainProblem } from '../api/explain';
 import type { LoadedTemplate } from '../api/templates';
 import type { DateOrder } from '../card/dates';
-import { comparable, mapRow, type ColumnMatch, type UnknownColumns } from '../card/mapping';
+import { isBlank, readCell } from '../card/cells';
+import { comparable, mapRow, type UnknownColumns } from '../card/mapping';
 import { nameList, type RowProblem } from '../card/problems';
 import { CardIdRegister } from '../card/rows';
-import { trimCell } from '../card/cells';
+import type { SettableField } from '../card/template';
 import { checkCard, checkContext } from '../card/validation';
+import { FIXED_FIELDS, type FlatCard } from '../card/vocabulary';
 import type { RosterRow } from './plan';
+import type { RowMark } from './removals';
+
+const [CARD_ID] = FIXED_FIELDS;
 
 /** One pair of Mapping > By Column: a field of the template and the column that fills it. */
 export interface ColumnPair {
@@ -36,8 +41,10 @@ export interface RefusedRow {
 export interface ReadRoster {
 	rows: RosterRow[];
 	refused: RefusedRow[];
-	/** Card ids of all rows, good or refused: their cards are not missing. */
-	mentioned: Set<string>;
+	/** What each row says of whose it is, good or refused. */
+	marks: RowMark[];
+	/** How many rows without any value were left out. */
+	blank: number;
 }
 
 /** Why no row at all can be used, or the roster. */
@@ -55,85 +62,203 @@ export async function readRoster(
 	template: LoadedTemplate,
 	settings: RosterSettings,
 ): Promise<RosterResult> {
-	const [first] = items;
-	if (items.length === 1 && Object.keys(first.json).length === 0) return failed(EMPTY_ROSTER);
+	const filled: Array<{ json: IDataObject; index: number }> = [];
+	await forEachYielding(items, ({ json }, index) => {
+		if (!Object.values(json).every(isBlank)) filled.push({ json, index });
+	});
+	if (filled.length === 0) return failed(EMPTY_ROSTER);
 	const matcher =
 		settings.mapping === 'auto'
 			? automatic(template, settings)
-			: await byColumn(items, template, settings);
+			: await byColumn(filled, template, settings);
 	if ('failure' in matcher) return { kind: 'failed', failure: matcher.failure };
 
 	const context = checkContext(template.fields, { operation: 'upsert', ...settings });
+	const blank = items.length - filled.length;
+	const roster: ReadRoster = { rows: [], refused: [], marks: [], blank };
 	const register = new CardIdRegister();
-	const roster: ReadRoster = { rows: [], refused: [], mentioned: new Set() };
+	const firsts = new Map<string, FlatCard>();
 	let unusable: RowProblem | undefined;
-	await forEachYielding(items, ({ json }, index) => {
-		const match = matcher.match(Object.keys(json));
-		const values = mapRow(json, match);
-		const { card, problems } = checkCard(values, context);
-		const cardId = idOf(values['card-id']);
-		if (cardId !== '') roster.mentioned.add(cardId);
-		const twice = register.claim({ row: index + 1, templateId: template.template.id, cardId });
-		const [problem] = [...match.problems, ...(twice ? [twice] : []), ...problems];
-		if (problem === undefined) roster.rows.push({ index, card });
-		else roster.refused.push({ index, failure: explainProblem(problem) });
-		unusable ??= match.problems[0];
+	await forEachYielding(filled, ({ json, index }) => {
+		const { values, problems: unmatched, idCells } = matcher.read(json);
+		const texts = new Set(idCells.map(idOf));
+		const ids = [...texts].filter((id) => id !== '');
+		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
+		const { card, problems } = checkCard(
+			ids.length > 0 ? { 'card-id': ids[0], ...values } : values,
+			context,
+		);
+		const [first] = [...unmatched, ...problems];
+		// Only a row that counts takes its Card ID: of two, the first may be wrong.
+		const cardId = card['card-id'] ?? '';
+		const twice = first
+			? undefined
+			: register.claim({ row: index + 1, templateId: template.template.id, cardId });
+		const problem = first ?? twice;
+		if (problem === undefined) {
+			roster.rows.push({ index, card });
+			firsts.set(cardId, card);
+		} else {
+			roster.refused.push({ index, failure: explainProblem(problem) });
+		}
+		// Of two columns that differ, nobody knows which one is right, be one of them empty.
+		const isUnread =
+			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.key);
+		const isOthers = twice !== undefined && !isSamePerson(card, firsts.get(cardId));
+		roster.marks.push({
+			index,
+			ids,
+			uniqueIdentifier: textOf(values['unique-identifier']),
+			barcode: textOf(values.barcode),
+			...(problem && { doubt: isUnread || isOthers ? 'whose' : 'refused' }),
+		});
+		unusable ??= unmatched[0];
 	});
-	const nobody = roster.rows.length === 0 && unusable !== undefined && roster.mentioned.size === 0;
-	return nobody && unusable
-		? { kind: 'failed', failure: explainProblem(unusable) }
-		: { kind: 'roster', roster };
+	const nobody =
+		roster.rows.length === 0 && roster.marks.every(({ ids }) => ids.length === 0) && unusable;
+	return nobody ? { kind: 'failed', failure: explainProblem(nobody) } : { kind: 'roster', roster };
 }
 
+/** Whether a row with the Card ID of an earlier one is most likely that row once more. */
+function isSamePerson(card: FlatCard, first: FlatCard | undefined): boolean {
+	if (first === undefined) return false;
+	const identifier = card['unique-identifier'] ?? '';
+	if (identifier !== '') return first['unique-identifier'] === identifier;
+	const keys = new Set([...Object.keys(card), ...Object.keys(first)]);
+	return [...keys].every((key) => card[key] === first[key]);
+}
+
+/** The text of a cell that can be the id of a card; empty where it was something else, or lost digits. */
 function idOf(cell: unknown): string {
-	return typeof cell === 'string' || typeof cell === 'number' ? trimCell(String(cell)) : '';
+	return typeof cell === 'boolean' ? '' : textOf(cell);
+}
+
+function textOf(cell: unknown): string {
+	const read = readCell(cell);
+	return 'text' in read ? read.text : '';
 }
 
 interface Matcher {
-	match: (columns: readonly string[]) => ColumnMatch;
+	read: (row: IDataObject) => {
+		values: Readonly<Record<string, unknown>>;
+		problems: readonly RowProblem[];
+		/** What stands in every column that matches Card ID. */
+		idCells: unknown[];
+	};
 }
 
 function automatic(template: LoadedTemplate, { unknownColumns }: RosterSettings): Matcher {
-	return { match: template.match[unknownColumns] };
+	const match = template.match[unknownColumns];
+	const spellings = new Spellings();
+	const cardId = comparable(CARD_ID.label);
+	return {
+		read: (row) => {
+			const columns = Object.keys(row);
+			const matched = match(columns);
+			const idCells = spellings.of(cardId, columns).map((column) => row[column]);
+			return { values: mapRow(row, matched), problems: matched.problems, idCells };
+		},
+	};
 }
 
-/** Pairs name columns as they stand in the rows; one that no row has is refused before anything is sent. */
+/**
+ * Pairs name columns as they stand in the rows; one that no row has is refused before anything is sent. Which spelling a
+ * heading has is looked up in each row, since rows may come from several sheets.
+ */
 async function byColumn(
-	items: readonly INodeExecutionData[],
+	rows: ReadonlyArray<{ json: IDataObject }>,
 	{ fields }: LoadedTemplate,
-	{ columns }: RosterSettings,
+	{ columns, clearEmpty }: RosterSettings,
 ): Promise<Matcher | { failure: RowFailure }> {
-	const existing = await columnsOf(items);
-	const byName = new Map(existing.map((column) => [comparable(column), column]));
-	const matched: Array<{ column: string; key: string }> = [];
-	for (const pair of columns) {
-		const column = existing.includes(pair.column)
-			? pair.column
-			: byName.get(comparable(pair.column));
-		const field = fields.find(({ key }) => key === pair.field);
-		if (column === undefined) return { failure: noSuchColumn(pair.column, existing) };
-		if (field === undefined) return { failure: noSuchField(pair.field) };
-		if (matched.some(({ key }) => key === field.key)) return { failure: twiceMapped(field.label) };
-		matched.push({ column, key: field.key });
+	const existing = await columnsOf(rows);
+	const names = new Set(existing.map(comparable));
+	const pairs: Array<{ column: string; name: string; field: SettableField }> = [];
+	for (const { column, field: key } of columns) {
+		const name = comparable(column);
+		const field = fields.find((each) => each.key === key);
+		if (!names.has(name)) return { failure: noSuchColumn(column, existing) };
+		if (field === undefined) return { failure: noSuchField(key) };
+		if (pairs.some((pair) => pair.field === field)) return { failure: twiceMapped(field.label) };
+		pairs.push({ column, name, field });
 	}
-	if (!matched.some(({ key }) => key === 'card-id')) return { failure: NO_CARD_ID };
-	const match: ColumnMatch = { matched, unknown: [], readOnly: [], problems: [] };
-	return { match: () => match };
+	const idPair = pairs.find(({ field }) => field.key === CARD_ID.key);
+	if (idPair === undefined) return { failure: NO_CARD_ID };
+	const spellings = new Spellings();
+	return {
+		read: (row) => {
+			const values: Record<string, unknown> = {};
+			const problems: RowProblem[] = [];
+			const present = Object.keys(row);
+			for (const { column, name, field } of pairs) {
+				const fitting = spellings.of(name, present);
+				const chosen = chooseColumn(column, fitting, row);
+				if (chosen !== undefined) values[field.key] = row[chosen];
+				else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
+				// A sheet's reader leaves empty cells out.
+				else if (clearEmpty) values[field.key] = '';
+			}
+			return { values, problems, idCells: spellings.of(idPair.name, present).map((c) => row[c]) };
+		},
+	};
 }
+
+/** The column as it was named; among other spellings, only where all of them hold the same. */
+function chooseColumn(
+	named: string,
+	fitting: readonly string[],
+	row: IDataObject,
+): string | undefined {
+	const isFilled = fitting.includes(named) && !isBlank(row[named]);
+	if (isFilled) return named;
+	const texts = new Set(fitting.map((column) => textOf(row[column])));
+	return fitting.length === 1 || texts.size === 1 ? fitting[0] : undefined;
+}
+
+/** Which of a row's columns are spellings of one name. Rows share their columns, so each set is looked at once. */
+class Spellings {
+	private readonly names = new Map<string, string>();
+
+	of(name: string, columns: readonly string[]): string[] {
+		return columns.filter((column) => this.nameOf(column) === name);
+	}
+
+	private nameOf(column: string): string {
+		let name = this.names.get(column);
+		if (name === undefined) {
+			name = comparable(column);
+			// Rows that each bring their own columns must not fill the memory.
+			if (this.names.size >= MOST_REMEMBERED) this.names.clear();
+			this.names.set(column, name);
+		}
+		return name;
+	}
+}
+
+const MOST_REMEMBERED = 5_000;
 
 /** Rows may differ in their columns; all of them count. */
-async function columnsOf(items: readonly INodeExecutionData[]): Promise<string[]> {
+async function columnsOf(rows: ReadonlyArray<{ json: IDataObject }>): Promise<string[]> {
 	const columns = new Set<string>();
-	await forEachYielding(items, ({ json }) => {
+	await forEachYielding(rows, ({ json }) => {
 		for (const key of Object.keys(json)) columns.add(key);
 	});
 	return [...columns];
 }
 
+function severalSpellings({ key, label }: SettableField, columns: readonly string[]): RowProblem {
+	return {
+		field: key,
+		label,
+		rule: 'ambiguousColumn',
+		message: `More than one column of this row is for ${label}: ${nameList(columns.map((column) => `"${column.trim()}"`))}`,
+		hint: 'Remove or rename all of these columns but one.',
+	};
+}
+
 function noSuchColumn(column: string, existing: readonly string[]): RowFailure {
 	return {
 		what: `The rows have no column "${column}"`,
-		hint: `Correct the name under Columns. The rows have: ${nameList(existing)}.`,
+		hint: `Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
 		state: 'notSent',
 		rule: 'unknownColumn',
 		field: column,
@@ -172,7 +297,7 @@ const NO_CARD_ID: RowFailure = {
 };
 
 const EMPTY_ROSTER = {
-	what: 'The roster is empty: a single item without any column came in',
+	what: 'The roster is empty: no row with any value came in',
 	hint: 'Nothing was changed, since every card would count as missing. Check the node before this one; a sheet without rows often comes out as one empty item.',
 	rule: 'emptyRoster',
 };

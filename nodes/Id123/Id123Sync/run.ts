@@ -1,5 +1,5 @@
 /** From n8n's context to a run of the sync, and back to its three outputs. */
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
@@ -15,11 +15,14 @@ import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
 import { properties } from './fields';
-import { Invitations, type NoteStore } from './invitations';
-import { SyncMemory } from './memory';
+import { Invitations } from './invitations';
+import { ListedMemory } from './memory';
+import { processedItemsOf, secretNames } from './processedItems';
 import { Progress } from './progress';
 import { readRoster, type ColumnPair } from './roster';
+import { refuseOtherTemplates, refusePart } from './setUp';
 import { sync, type SyncParts } from './sync';
+import { NO_MEMORY } from './syncMemory';
 import type { SyncResult } from './syncRun';
 
 type Outputs = INodeExecutionData[][];
@@ -53,15 +56,18 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const slots = slotsIn(options.requestsAtATime);
 	const client = new Id123Client({
 		lane: account.lane,
+		secrets: account.secrets,
 		user: { slots, cancellation },
 		transport: requests.transport,
 		actionNames: namesOf(options),
 	});
 	const throttledBefore = account.lane.throttledMs;
 
+	const items = context.getInputData();
+	const part = await refuseSetUp(context, parameters, items);
+	if (part) return endRun(context, part);
 	const template = await templateOf(parameters, client);
 	if ('failure' in template) return endRun(context, template.failure);
-	const items = context.getInputData();
 	const read = await readRoster(items, template, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
@@ -85,10 +91,6 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	});
 	const result = await sync(items, read.roster, parts);
 	if (result.kind === 'failed') return endRun(context, result.failure);
-	if (result.stored !== undefined) {
-		// One assignment of a whole value: n8n notices changes at the top level only.
-		context.getWorkflowStaticData('node').sync = result.stored as unknown as IDataObject;
-	}
 	const summary = result.tally.summary({
 		template: template.template.title || template.template.id,
 		preview: parts.settings.previewOnly,
@@ -97,8 +99,23 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		throttledMs: account.lane.throttledMs - throttledBefore,
 		stopped: result.stopped?.what,
 	});
-	tell(context, result, String(summary.text));
+	if (result.notes.length > 0) summary.notes = [...result.notes];
+	tell(context, result, [summary.text, ...result.notes].join(' '));
 	return [result.applied, result.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
+}
+
+/** Why what came in cannot be taken for the whole roster of one template. */
+async function refuseSetUp(
+	context: IExecuteFunctions,
+	parameters: Parameters,
+	items: readonly INodeExecutionData[],
+): Promise<RowFailure | undefined> {
+	const removes = parameters.text('missingCards') !== 'ignore';
+	const part = removes ? refusePart(context) : undefined;
+	if (part || !parameters.isExpression('templateId', 'value')) return part;
+	return await refuseOtherTemplates(items, (row) =>
+		context.getNodeParameter('templateId', row, '', { extractValue: true }),
+	);
 }
 
 async function templateOf(
@@ -126,38 +143,30 @@ function partsOf(
 ): SyncParts {
 	const { parameters, account, template, client, cancellation, slots, options, progress } = run;
 	const missing = parameters.text('missingCards');
+	const missingCards = missing === 'archive' || missing === 'deactivate' ? missing : 'ignore';
+	const skipUnchanged = parameters.flag('skipUnchanged', true);
+	const remembers = skipUnchanged || missingCards === 'deactivate';
 	const previewOnly = parameters.flag('previewOnly', false);
-	const scope = `${account.fingerprint}\n${template.template.id}`;
 	const invites = parameters.flag('inviteNew', false) && !previewOnly;
+	const list = processedItemsOf(context);
+	const nameOf = secretNames(account.nameSecret, template.template.id);
 	return {
 		client,
 		cancellation,
 		template,
 		slots,
-		memory: SyncMemory.read(context.getWorkflowStaticData('node').sync, scope),
-		invitations: invites ? new Invitations(scope, notesOf(context)) : undefined,
+		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
+		invitations: invites ? new Invitations(list, nameOf) : undefined,
 		pageSize: pageSizeOf(options),
 		settings: {
-			missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
+			missingCards,
 			restoreReturning: parameters.flag('restoreReturning', true),
-			skipUnchanged: parameters.flag('skipUnchanged', true),
+			skipUnchanged,
 			maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
 			maxRemovalCount: parameters.number('maxRemovalCount', 5),
 			previewOnly,
 		},
 		progress: (done, all) => progress.tell(done, all),
-	};
-}
-
-/** n8n's store of processed items as this node uses it. */
-function notesOf({ helpers }: IExecuteFunctions): NoteStore {
-	const options = { mode: 'entries' } as const;
-	return {
-		note: async (keys) => {
-			const { new: fresh } = await helpers.checkProcessedAndRecord(keys, 'node', options);
-			return new Set(fresh.map(String));
-		},
-		forget: async (keys) => await helpers.removeProcessed(keys, 'node', options),
 	};
 }
 
@@ -183,10 +192,10 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 /** The one hint that stands over the output when the run is over. */
 function tell(
 	context: IExecuteFunctions,
-	{ stopped, rejected }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, tally, notes }: Extract<SyncResult, { kind: 'done' }>,
 	text: string,
 ): void {
-	const isSmooth = stopped === undefined && rejected.length === 0;
+	const isSmooth = stopped === undefined && tally.isSmooth && notes.length === 0;
 	context.addExecutionHints({
 		message: text,
 		type: isSmooth ? 'info' : 'warning',

@@ -4,6 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Outcome } from './apply';
 import type { Invitation } from './invitations';
 
+/** `held`: cards that would have been removed, had no row been in doubt. */
+type Counted = Outcome | 'rejected' | 'held';
+
 const COUNTED = [
 	'created',
 	'updated',
@@ -12,28 +15,50 @@ const COUNTED = [
 	'deactivated',
 	'archived',
 	'rejected',
-] as const satisfies ReadonlyArray<Outcome | 'rejected'>;
+	'held',
+] as const satisfies readonly Counted[];
 
-const INVITATIONS: Readonly<Record<Invitation['state'], string | undefined>> = {
+const INVITATIONS: Readonly<Record<Invitation['state'], string>> = {
 	sent: 'invited',
 	failed: 'invitations-failed',
 	unknown: 'invitations-unknown',
 	notSent: 'invitations-failed',
-	earlier: undefined,
 };
+
+/** Counts in words. */
+const TOLD = new Map<string, string>([
+	...COUNTED.map((name) => [name, name] as const),
+	['invited', 'invited'],
+	['invitations-failed', 'invitations not sent'],
+	['invitations-unknown', 'invitations that may have been sent or not'],
+]);
+
+const HELD =
+	"Held cards were not removed, because a row that was refused may be their person's: see Rejected, correct those rows and run again.";
+
+const MAY_HOLD = 'In a run, rows that ID123 refuses may hold more cards.';
 
 export class Tally {
 	private readonly counts = new Map<string, number>();
 
-	constructor(private readonly rows: number) {}
+	/** @param blank rows without any value, which are no rows of the roster */
+	constructor(
+		private readonly rows: number,
+		private readonly blank = 0,
+	) {}
 
-	count(outcome: Outcome | 'rejected'): void {
+	/** Whether there is something to look after. */
+	get isSmooth(): boolean {
+		const troubles = ['rejected', 'held', 'invitations-failed', 'invitations-unknown'];
+		return troubles.every((name) => this.of(name) === 0);
+	}
+
+	count(outcome: Counted): void {
 		this.add(outcome);
 	}
 
 	countInvitation(state: Invitation['state']): void {
-		const name = INVITATIONS[state];
-		if (name !== undefined) this.add(name);
+		this.add(INVITATIONS[state]);
 	}
 
 	of(name: string): number {
@@ -60,6 +85,7 @@ export class Tally {
 			template: run.template,
 			preview: run.preview,
 			rows: this.rows,
+			'blank-rows': this.blank,
 			...counts,
 			...invitations,
 			seconds,
@@ -70,18 +96,27 @@ export class Tally {
 	}
 
 	private text(template: string, preview: boolean, seconds: number, stopped?: string): string {
-		const said = [...COUNTED, 'invited']
-			.filter((name) => this.of(name) > 0)
-			.map((name) => `${this.of(name)} ${name}`);
+		const said = [...TOLD].flatMap(([name, words]) =>
+			this.of(name) > 0 ? [`${this.of(name)} ${words}`] : [],
+		);
 		const what = said.length > 0 ? said.join(', ') : 'nothing to do';
 		const start = preview ? 'Preview of' : 'Synced';
 		const why = preview ? 'A run would change nothing' : 'Ended early';
-		const end = stopped === undefined ? '' : ` ${why}: ${stopped}.`;
-		const rows = this.rows === 1 ? '1 row' : `${this.rows} rows`;
-		return `${start} ${rows} with ${template}: ${what} (${seconds} s).${end}`;
+		const sentences = [
+			`${start} ${plural(this.rows, 'row')} with ${template}: ${what} (${seconds} s).`,
+			stopped === undefined ? '' : `${why}: ${stopped}.`,
+			this.blank > 0 ? `${plural(this.blank, 'row')} without any value left out.` : '',
+			this.of('held') > 0 ? HELD : '',
+			preview && this.of('archived') + this.of('deactivated') > 0 ? MAY_HOLD : '',
+		];
+		return sentences.filter((sentence) => sentence !== '').join(' ');
 	}
 
 	private add(name: string): void {
 		this.counts.set(name, this.of(name) + 1);
 	}
+}
+
+function plural(count: number, noun: string): string {
+	return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -9,7 +9,8 @@ import {
 import { id123ApiTest } from '../api/credentialTest';
 import { getTemplateOptions } from '../editor/templateOptions';
 import { properties } from './fields';
-import { fetchTestEvent, pollOnce } from './run';
+import { pollOnce } from './poll';
+import { fetchTestEvent } from './testEvent';
 
 export class Id123Trigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,7 +1,5 @@
-/** Which event a change of a card is. Pure; docs/trigger.md has the same as a table. */
-import { NEW_CARD, seenStatus, stateAfter, type CardState } from './status';
+/** The statuses of a card, and which event a change between two of them is. Pure; docs/trigger.md has it as a table. */
 
-/** The snapshot keeps places in this list: a new name goes to its end. */
 export const EVENT_NAMES = [
 	'cardArchived',
 	'cardCreated',
@@ -25,6 +23,58 @@ export function isEventName(name: unknown): name is EventName {
 	return EVENT_NAMES.some((each) => each === name);
 }
 
+/** What is known of a card, in ID123's words; '' for a word that was never said. */
+export interface CardState {
+	status: string;
+	subStatus: string;
+	/** Below an expiration: whether the card was deactivated when it expired, and so will be again when it is renewed. */
+	held: boolean;
+}
+
+/** A card that was just created, or brought back from the archive. */
+const NEW_CARD: CardState = { status: 'INACTIVE', subStatus: 'INACTIVE', held: false };
+
+const UNKNOWN: CardState = { status: '', subStatus: '', held: false };
+
+/** Sub-statuses that a card keeps while its status changes. */
+const LASTING = ['DEACTIVATED', 'EXPIRED'];
+
+/** Statuses are words; anything longer is none, and must not fill the snapshot. */
+const LONGEST_WORD = 40;
+
+export function statusWord(value: unknown): string {
+	if (typeof value !== 'string') return '';
+	return value
+		.trim()
+		.toUpperCase()
+		.replace(/[\s_-]+/g, '_')
+		.slice(0, LONGEST_WORD);
+}
+
+/**
+ * The state of a card after a row that gives it these words (see `statusWord`). A word that the row lacks is unknown, and no
+ * change. ID123's pages disagree on whether deactivating or expiring a card changes its status or its sub-status: given
+ * as a status, DEACTIVATED and EXPIRED count as the sub-status, on top of the status below.
+ * @param before what was known of the card; undefined for one that is seen for the first time
+ */
+export function stateAfter(before: CardState | undefined, status: string, sub: string): CardState {
+	if (status === '' && sub === '') return before ?? UNKNOWN;
+	const isHiding = LASTING.includes(status);
+	// Whatever hides its status, an archived card would still be called archived.
+	const below = before?.status === 'ARCHIVED' && status !== '' ? undefined : before;
+	const after = isHiding || status === '' ? (below?.status ?? '') : status;
+	const lasts = below?.status === after || LASTING.includes(below?.subStatus ?? '');
+	const known = sub === '' && lasts ? (below?.subStatus ?? '') : sub;
+	const subStatus = isHiding && sub !== 'EXPIRED' ? status : known;
+	const wasDeactivated = below?.subStatus === 'DEACTIVATED' || below?.held === true;
+	const held = subStatus === 'EXPIRED' && after !== 'ARCHIVED' && wasDeactivated;
+	return { status: after, subStatus, held };
+}
+
+export function sameState(a: CardState, b: CardState): boolean {
+	return a.status === b.status && a.subStatus === b.subStatus && a.held === b.held;
+}
+
 /** What two looks at a card show. `from` is undefined for a new card, `to` for one that is gone. */
 export interface Transition {
 	from: CardState | undefined;
@@ -35,10 +85,7 @@ export interface Transition {
 	reissued?: boolean;
 }
 
-/**
- * The one event that tells a change: of those selected, the latest thing that happened to the card. `statusChanged` and
- * `cardUpdated` tell what no other selected event does.
- */
+/** The one event that tells a change: of those selected, the latest thing that happened to the card. */
 export function eventOf(transition: Transition, selected: Selection): EventName | undefined {
 	return namesOf(transition).find((name) => selected.has(name));
 }
@@ -56,68 +103,80 @@ function namesOf({ from, to, updated = false, reissued = false }: Transition): E
 	if (was === undefined) names.push('cardCreated');
 	if (reissued) names.push('cardDeleted');
 	const { status, subStatus } = from ?? NEW_CARD;
-	if (status !== to.status || subStatus !== to.subStatus) names.push('statusChanged');
+	if (differs(status, to.status) || differs(subStatus, to.subStatus)) names.push('statusChanged');
 	if (updated) names.push('cardUpdated');
 	return names;
 }
 
+/** To learn a word is no change. */
+function differs(before: string, after: string): boolean {
+	return before !== '' && after !== '' && before !== after;
+}
+
 function steps(from: CardState | undefined, to: CardState): EventName[] {
 	const wasArchived = from?.status === 'ARCHIVED';
-	if (to.status === 'ARCHIVED') return wasArchived ? [] : ['cardArchived'];
+	const isUnknown = from?.status === '' && from.subStatus === '';
+	if (to.status === 'ARCHIVED') return wasArchived || isUnknown ? [] : ['cardArchived'];
 	// What comes out of the archive is as good as new: its installation is lost.
 	const was = wasArchived ? NEW_CARD : (from ?? NEW_CARD);
-	const sub = to.subStatus;
-	const isHidden = sub === 'EXPIRED' || sub === 'DEACTIVATED';
-	const isReactivated = was.subStatus === 'DEACTIVATED' && !isHidden;
-	const isRenewed = was.subStatus === 'EXPIRED' && sub !== 'EXPIRED';
-	const isInstalled = to.status === 'INSTALLED' && !['INSTALLED', ''].includes(was.status);
-	const isUninstalled =
-		to.status === 'UNINSTALLED' && !['UNINSTALLED', ''].includes(was.status) && from !== undefined;
+	const became = (word: string) => to.subStatus === word && differs(was.subStatus, word);
+	const left = (word: string) => was.subStatus === word && differs(word, to.subStatus);
+	const turned = (word: string) => to.status === word && differs(was.status, word);
 	const happened: Array<[EventName, boolean]> = [
-		['cardExpired', sub === 'EXPIRED' && was.subStatus !== 'EXPIRED'],
+		['cardExpired', became('EXPIRED')],
 		// A card that was deactivated before it expired is so again when it is renewed.
-		['cardDeactivated', sub === 'DEACTIVATED' && was.subStatus !== 'DEACTIVATED' && !was.held],
+		['cardDeactivated', became('DEACTIVATED') && !was.held],
 		// A card has to be renewed or reactivated before it can be installed; uninstalled it can be at any time.
-		['cardInstalled', isInstalled],
-		['cardReactivated', isReactivated],
-		['cardRenewed', isRenewed],
-		['cardUninstalled', isUninstalled],
+		['cardInstalled', turned('INSTALLED')],
+		['cardReactivated', left('DEACTIVATED') && to.subStatus !== 'EXPIRED'],
+		['cardRenewed', left('EXPIRED')],
+		['cardUninstalled', turned('UNINSTALLED') && from !== undefined],
 		['cardRestored', wasArchived],
 	];
 	return happened.flatMap(([name, isSo]) => (isSo ? [name] : []));
 }
 
-const WORDS = ['INACTIVE', 'INSTALLED', 'UNINSTALLED', 'ARCHIVED', 'DEACTIVATED', 'EXPIRED'];
-const SUB_WORDS = ['INACTIVE', 'ACTIVE', 'DEACTIVATED', 'EXPIRED'];
-
-/** Whatever the next row may say of a card, in the words that matter to an event. */
-const NEXT = WORDS.flatMap((status) => SUB_WORDS.map((sub) => seenStatus(status, sub)));
-
-const ARCHIVED = seenStatus('ARCHIVED', 'INACTIVE');
-
-/**
- * What the selected events can still depend on: of two states with the same trace, either one may be kept in place of
- * the other, since no later change is told differently.
- */
-export function traceOf(state: CardState | undefined, selected: Selection): string {
-	const isKnown = state !== undefined;
+/** What events depend on: one of them is told differently only after states that differ in this. */
+const DEPENDS: ReadonlyArray<readonly [readonly EventName[], (state?: CardState) => unknown]> = [
 	// Where archived cards are not listed, only those that are known are looked up: of the others no one hears.
-	const hidden = isKnown ? stateAfter(state, ARCHIVED) : undefined;
-	return [
-		...futuresOf(state, selected),
-		...futuresOf(hidden, selected),
-		isKnown && selected.has('cardArchived'),
-		isKnown && selected.has('cardDeleted'),
-		isKnown && selected.has('cardUpdated'),
-		selected.has('statusChanged') && state !== undefined && wordsOf(state),
-	].join();
+	[
+		[
+			'cardArchived',
+			'cardDeleted',
+			'cardRestored',
+			'cardUninstalled',
+			'cardUpdated',
+			'statusChanged',
+		],
+		(state) => state !== undefined,
+	],
+	[['cardArchived', 'cardRestored'], (state) => state?.status === 'ARCHIVED'],
+	[['cardArchived'], (state) => state?.status === '' && state.subStatus === ''],
+	[
+		['cardDeactivated', 'cardReactivated'],
+		(state) => `${wordOf(live(state).subStatus, 'DEACTIVATED')} ${String(live(state).held)}`,
+	],
+	[['cardExpired', 'cardRenewed'], (state) => wordOf(live(state).subStatus, 'EXPIRED')],
+	[['cardInstalled'], (state) => wordOf(live(state).status, 'INSTALLED')],
+	[['cardUninstalled'], (state) => wordOf(live(state).status, 'UNINSTALLED')],
+	[['statusChanged'], (state) => `${state?.status}/${state?.subStatus}`],
+];
+
+/** Whether a selected event can still depend on a change that is not told. */
+export function matters(
+	from: CardState | undefined,
+	to: CardState | undefined,
+	selected: Selection,
+): boolean {
+	return DEPENDS.some(
+		([events, of]) => events.some((event) => selected.has(event)) && of(from) !== of(to),
+	);
 }
 
-/** How each next state would be told. */
-function futuresOf(state: CardState | undefined, selected: Selection): string[] {
-	return NEXT.map((seen) => eventOf({ from: state, to: stateAfter(state, seen) }, selected) ?? '');
+function live(state: CardState | undefined): CardState {
+	return state === undefined || state.status === 'ARCHIVED' ? NEW_CARD : state;
 }
 
-function wordsOf({ status, subStatus, held }: CardState): string {
-	return `${status}/${subStatus}/${String(held)}`;
+function wordOf(word: string, one: string): string {
+	return word === one || word === '' ? word : 'OTHER';
 }

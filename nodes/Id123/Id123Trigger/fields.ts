@@ -1,8 +1,10 @@
-/** The parameters of ID123 Trigger. */
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+/** The parameters of ID123 Trigger, and how they are read. */
+import type { INodeProperties, INodePropertyOptions, IPollFunctions } from 'n8n-workflow';
 
+import { parameterReader, slotsIn } from '../../shared/parameters';
+import { pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
 import { OPTIONS } from '../editor/optionParameters';
-import type { EventName } from './events';
+import { isEventName, type EventName, type Selection } from './events';
 
 const EVENT_OPTIONS: Array<INodePropertyOptions & { value: EventName }> = [
 	{
@@ -146,3 +148,50 @@ export const properties: INodeProperties[] = [
 		],
 	},
 ];
+
+interface TriggerOptions extends Pick<NodeOptions, 'pageSize' | 'requestsAtATime'> {
+	whenActivated?: 'silent' | 'sendCurrent';
+	includeDetails?: boolean;
+	simplify?: boolean;
+}
+
+export interface TriggerSettings {
+	/** None for every template. */
+	templateIds: string[];
+	selected: Selection;
+	sendCurrent: boolean;
+	includeDetails: boolean;
+	simplify: boolean;
+	pageSize: number;
+	slots: number;
+}
+
+const readParameters = parameterReader(properties);
+
+/** @throws ParameterRefusal where one holds no value of its kind */
+export function settingsOf(context: IPollFunctions): TriggerSettings {
+	const parameters = readParameters({
+		stored: context.getNode().parameters,
+		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+	});
+	const options = parameters.value('options', {}) as TriggerOptions;
+	const events = parameters.value('events', []) as unknown[];
+	return {
+		templateIds: chosenTemplates(parameters.value('templateIds', [])),
+		selected: new Set(events.filter(isEventName)),
+		sendCurrent: options.whenActivated === 'sendCurrent',
+		includeDetails: options.includeDetails === true,
+		simplify: options.simplify !== false,
+		pageSize: pageSizeOf(options),
+		slots: slotsIn(options.requestsAtATime),
+	};
+}
+
+/** The ids that the parameter gives: a list, or from an expression also a text with commas. Each once. */
+export function chosenTemplates(value: unknown): string[] {
+	const values: unknown[] = Array.isArray(value) ? value : [value];
+	const ids = values.flatMap((each) =>
+		typeof each === 'string' || typeof each === 'number' ? String(each).split(/[\s,;]+/) : [],
+	);
+	return [...new Set(ids.filter((id) => id !== ''))];
+}

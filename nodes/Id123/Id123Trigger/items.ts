@@ -1,29 +1,153 @@
-/** From a change to the item that a workflow gets. */
+/** From changes to the items that a workflow gets, with all values of the cards where they are wanted. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { Deadline } from '../../shared/deadline';
+import { LIMITS } from '../../shared/limits';
+import { mapPooled } from '../../shared/pool';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { CallResult, Id123Client } from '../api/client';
 import { flattenCard } from '../card/flatten';
-import type { Change } from './changes';
-import type { CardState } from './status';
+import type { Change, Diff } from './diff';
+import type { CardState, EventName } from './events';
+import { addFault, explainPoll, isOfAccount, type Fault } from './faults';
+import type { KnownTemplate } from './snapshot';
 
 export interface ItemSettings {
 	simplify: boolean;
+	includeDetails: boolean;
 	/** Milliseconds since 1970. */
 	now: number;
 }
 
-/** @param details what View Card shows of the card; its status is that of the change all the same, so that both agree */
+/** What comes of a poll. */
+export interface Outcome {
+	items: INodeExecutionData[];
+	faults: Fault[];
+	/** Whether the snapshot differs from the kept one at all. */
+	changed: boolean;
+	/** Whether it has to survive a restart although no event may be due. */
+	matters: boolean;
+	/** How many cards the poll may still look up. */
+	lookUps: number;
+	/** Those that it has looked up, as `template/card`. */
+	lookedUp: Set<string>;
+}
+
+/** The turn of one template in a poll. */
+export interface Turn {
+	templateId: string;
+	template: KnownTemplate;
+	outcome: Outcome;
+	diff: Diff;
+	client: Id123Client;
+	/** Of this turn. */
+	deadline: Deadline;
+	slots: number;
+	pageSize: number;
+	/** Its share of the look-ups. */
+	lookUpsAtMost: number;
+	settings: ItemSettings;
+	/** Between 0 and 1. */
+	chance: () => number;
+}
+
+/** How a turn ends: with nothing left to do in this poll, in the middle, or by a failure. */
+export type TurnEnd =
+	| { kind: 'done' | 'more' }
+	/** `ofAccount`: every further request would fail the same way. */
+	| { kind: 'failed'; failure: RowFailure; ofAccount: boolean };
+
+export const MORE: TurnEnd = { kind: 'more' };
+
+/** What an unsuccessful request means for the template's turn. */
+export function endOf(action: 'listCards' | 'viewCard', result: CallResult): TurnEnd {
+	if (result.kind === 'cancelled' || result.kind === 'success') return MORE;
+	return { kind: 'failed', failure: explainPoll(action, result), ofAccount: isOfAccount(result) };
+}
+
+/** From then on the change is what is known. */
+export function settle({ cardId, next, matters }: Change, { template, outcome }: Turn): void {
+	template.cards.set(cardId, next);
+	outcome.changed = true;
+	if (template.dirty.delete(cardId) || matters) outcome.matters = true;
+}
+
+/**
+ * Settles changes, and makes items of those that are told. One whose card cannot be read is left as it was: the card is
+ * dirty, and told by a later poll, after an hour with what the listing shows of it.
+ * @returns why the rest is left to a later turn
+ */
+export async function tell(changes: readonly Change[], turn: Turn): Promise<TurnEnd | undefined> {
+	const { outcome, settings, slots, deadline } = turn;
+	let end: TurnEnd | undefined;
+	const items = await mapPooled(changes, slots, async (change) => {
+		const { row, event } = change;
+		const isWhole = row === undefined || 'card-data' in row;
+		if (event === undefined || isWhole || !settings.includeDetails) {
+			settle(change, turn);
+			return event && itemOf({ ...change, event }, row, settings);
+		}
+		const result = end ? undefined : await deadline.within(viewCard(turn.client, change));
+		if (result === undefined || result.kind === 'cancelled') {
+			end ??= MORE;
+			return undefined;
+		}
+		if (isOfAccount(result)) {
+			end ??= endOf('viewCard', result);
+			return undefined;
+		}
+		if (result.kind !== 'success' && result.kind !== 'refused') {
+			addFault(outcome.faults, explainPoll('viewCard', result), change.templateId, change.cardId);
+			if (isLeft(change, turn)) return undefined;
+		}
+		settle(change, turn);
+		const details = result.kind === 'success' ? objectOf(result.body.data) : undefined;
+		return itemOf({ ...change, event }, details ?? row, settings);
+	});
+	for (const item of items) if (item) outcome.items.push(item);
+	return end ?? (deadline.passed ? MORE : undefined);
+}
+
+/** Whether a card that could not be read is left to a later poll. */
+function isLeft({ cardId }: Change, { template: { dirty }, settings: { now }, outcome }: Turn) {
+	const since = dirty.get(cardId) ?? now;
+	if (now - since >= LIMITS.sameFailureMs) return false;
+	if (!dirty.has(cardId)) outcome.matters = true;
+	dirty.set(cardId, since);
+	return true;
+}
+
+export async function viewCard(
+	client: Id123Client,
+	{ templateId, cardId }: Pick<Change, 'templateId' | 'cardId'>,
+): Promise<CallResult> {
+	return await client.call('viewCard', { 'card-template-id': templateId, 'card-id': cardId });
+}
+
+export function objectOf(value: unknown): IDataObject | undefined {
+	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isObject ? (value as IDataObject) : undefined;
+}
+
+type Told = Pick<Change, 'eventId' | 'templateId' | 'cardId' | 'previous' | 'row'> & {
+	event: EventName;
+};
+
+/**
+ * @param details what is known of the card; its status is that of the change all the same, so that both agree
+ */
 export function itemOf(
-	{ eventId, event, templateId, cardId, previous, state, row }: Omit<Change, 'undo'>,
+	{ eventId, event, templateId, cardId, previous, row }: Told,
 	details: IDataObject | undefined,
-	{ simplify, now }: ItemSettings,
+	{ simplify, now }: Pick<ItemSettings, 'simplify' | 'now'>,
 ): INodeExecutionData {
-	const known = { 'card-template-id': templateId, 'card-id': cardId };
-	const shown = row ?? words(state);
+	const shown = row ?? words(previous);
 	const status = {
 		'card-status': shown['card-status'],
 		'card-sub-status': shown['card-sub-status'],
 	};
-	const card = { ...known, ...(details ?? shown), ...status };
+	const ids = { 'card-template-id': templateId, 'card-id': cardId };
+	const card = { ...ids, ...(details ?? shown), ...status };
 	return {
 		json: {
 			eventId,
@@ -35,6 +159,7 @@ export function itemOf(
 	};
 }
 
-function words({ status, subStatus }: CardState): IDataObject {
+function words(state: CardState | undefined): IDataObject {
+	const { status, subStatus } = state ?? { status: '', subStatus: '' };
 	return { 'card-status': status || subStatus, 'card-sub-status': subStatus };
 }

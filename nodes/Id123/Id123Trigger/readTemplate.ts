@@ -1,63 +1,57 @@
-/** Reads the cards of one template and compares them, as far as the time of the poll allows. */
-import { readPages, type ListingHint } from '../api/listing';
-import { firstPage, type PagingState } from '../api/paging';
-import { isReissued } from './changes';
-import { lookUpAbsent } from './lookUps';
-import { COMPLETE, endOf, report, TIME_UP, type Reading, type ReadingEnd } from './reading';
-import type { Place } from './snapshot';
+/** The turn of one template in a poll: its cards are listed and compared, as far as the time of the turn allows. */
+import type { IDataObject } from 'n8n-workflow';
 
-/** @param at where to begin: in a listing that an earlier poll did not get through, or at 0 */
-export async function readTemplate(
-	templateId: string,
-	at: Place['position'],
-	lookUpsAtMost: number,
-	reading: Reading,
-): Promise<ReadingEnd> {
-	const template = reading.snapshot.templates.get(templateId);
-	if (template === undefined) return COMPLETE;
-	if (at === 0) {
-		template.cards.beginListing();
-		template.whole = false;
+import { LIMITS } from '../../shared/limits';
+import { readPages } from '../api/listing';
+import { firstPage } from '../api/paging';
+import { lookUpAbsent } from './absentCards';
+import { idOf, type Change } from './diff';
+import type { Selection } from './events';
+import { endOf, MORE, tell, type Turn, type TurnEnd } from './items';
+import type { KnownTemplate } from './snapshot';
+
+export async function readTemplate(turn: Turn, selected: Selection): Promise<TurnEnd> {
+	const { template } = turn;
+	if (template.cursor !== 'end') {
+		const end = await list(turn);
+		if (end?.kind === 'failed') restart(template);
+		if (end) return end;
+		template.cursor = 'end';
 	}
-	if (at !== 'end') {
-		let listed = await readListing(templateId, at, reading);
-		if (at === 0 && isMisled(listed, templateId, reading)) {
-			// What was learnt of the paging no longer holds: learn it anew.
-			template.orientation = undefined;
-			listed = await readListing(templateId, 0, reading);
-		}
-		if (listed.kind !== 'complete') return listed;
-	}
-	template.whole = true;
-	reading.snapshot.place = { templateId, position: 'end' };
-	return await lookUpAbsent(templateId, lookUpsAtMost, reading);
+	const end = await lookUpAbsent(turn);
+	if (end?.kind === 'failed') restart(template);
+	if (end) return end;
+	complete(turn, selected);
+	return { kind: 'done' };
 }
 
-/**
- * An empty or refused listing of a template that has cards, read in a way that was right once. Only of its first page: one
- * that is refused further on is no question of the paging, and what was read must not be taken for the whole.
- */
-function isMisled(
-	end: ReadingEnd,
-	templateId: string,
-	{ snapshot: { templates, place } }: Reading,
-): boolean {
-	const template = templates.get(templateId);
-	if (template?.orientation === undefined || template.cards.size === 0) return false;
-	if (place?.position !== 0) return false;
-	const isRefused = end.kind === 'failed' && !end.all && end.failure.code !== 'F203';
-	return end.kind === 'complete' || isRefused;
+/** The next turn begins at the first row. */
+function restart(template: KnownTemplate): void {
+	template.cursor = undefined;
+	template.seen = new Set();
 }
 
-async function readListing(templateId: string, at: number, reading: Reading): Promise<ReadingEnd> {
-	const { client, deadline, snapshot, comparison, slots, pageSize } = reading;
-	const template = snapshot.templates.get(templateId);
-	if (template === undefined) return COMPLETE;
-	const { cards, orientation } = template;
-	const strays = new Set<string>();
-	const hint: ListingHint | undefined = orientation && { orientation, rows: cards.size };
-	const from: PagingState = { ...firstPage, position: at, orientation };
-	snapshot.place = { templateId, position: at };
+/** @returns why it did not come to the end of the listing */
+async function list(turn: Turn): Promise<TurnEnd | undefined> {
+	const { template } = turn;
+	const isFresh = template.cursor === undefined;
+	const wasLearnt = template.orientation !== undefined;
+	if (isFresh) restart(template);
+	const end = await readOn(turn);
+	const isRefused = end?.kind === 'failed' && !end.ofAccount && end.failure.code !== 'F203';
+	const isEmpty = template.seen.size === 0 && template.cards.size > 0;
+	if (!isFresh || !wasLearnt || !isEmpty || (end && !isRefused)) return end;
+	// An empty or refused first page of a template that has cards: what was learnt of the paging may no longer hold.
+	template.orientation = undefined;
+	restart(template);
+	return await readOn(turn);
+}
+
+async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
+	const { templateId, template, client, deadline, slots, pageSize, outcome } = turn;
+	const { orientation, dirty, cards } = template;
+	const shown = new Set<string>();
+	const later: Change[] = [];
 	const pages = readPages(
 		client,
 		'listCards',
@@ -65,34 +59,65 @@ async function readListing(templateId: string, at: number, reading: Reading): Pr
 		{
 			pageSize,
 			ahead: slots,
-			hint,
-			from,
+			hint: orientation && { orientation, rows: cards.size },
+			from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
+			// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
 			seen: {
-				// What an earlier poll saw may come again where cards were added since. It is passed over, and not the end.
-				has: (id, row) => (cards.isSeenNow(id) && !isReissued(cards, row)) || strays.has(id),
-				// New cards are noted where they are compared; a row without a card id is none.
-				add: (id) => {
-					if (cards.isSeen(id)) cards.see(id);
-					else if (id.startsWith('{')) strays.add(id);
-				},
+				has: (_, row: IDataObject) => idOf(row) === '' || shown.has(idOf(row)),
+				add: (id) => shown.add(id),
 			},
 		},
 	);
 	for (;;) {
 		const next = await deadline.within(pages.next());
-		if (next === undefined) return TIME_UP;
-		if (next.done) return COMPLETE;
+		if (next === undefined) return MORE;
+		if (next.done) break;
 		const { value } = next;
 		if (value.kind === 'failed') return endOf('listCards', value.result);
 		const { rows, state } = value.page;
-		const failed = await report(
-			rows.flatMap((row) => comparison.shown(templateId, row) ?? []),
-			reading,
+		const changes = rows.flatMap((row) => compare(row, turn) ?? []);
+		const isDirty = ({ event, cardId }: Change) => event !== undefined && dirty.has(cardId);
+		for (const change of changes.filter(isDirty)) later.push(change);
+		const end = await tell(
+			changes.filter((change) => !isDirty(change)),
+			turn,
 		);
-		template.orientation = state.orientation ?? template.orientation;
-		// The page is read again: what of it could not be reported has not been seen.
-		if (failed) return failed;
-		const isPlaced = state.orientation !== undefined;
-		snapshot.place = { templateId, position: isPlaced ? state.position : 0 };
+		// The page is read again: what of it could not be told has not been seen.
+		if (end) return end;
+		for (const row of rows) template.seen.add(idOf(row));
+		template.orientation = state.orientation ?? orientation;
+		template.cursor = state.orientation === undefined ? 0 : state.position;
+		if (template.orientation !== orientation) outcome.changed = true;
+	}
+	// Cards that could not be read before wait until all others had their chance.
+	return await tell(later, turn);
+}
+
+function compare(row: IDataObject, turn: Turn): Change | undefined {
+	const { templateId, template, diff, outcome } = turn;
+	const change = diff.shown(templateId, template, row);
+	// It is again as it was.
+	if (!change && template.dirty.delete(idOf(row))) outcome.matters = true;
+	return change;
+}
+
+/** The listing is complete: what comes from now on is compared with it. */
+function complete({ template, settings: { now }, outcome }: Turn, selected: Selection): void {
+	const { cards, events, baseline } = template;
+	const isNarrow = events.size !== selected.size || baseline === undefined || template.sending;
+	if (isNarrow) outcome.matters = true;
+	template.events = selected;
+	template.sending = false;
+	if (baseline === undefined) {
+		let newest = 0;
+		for (const { created } of cards.values()) newest = Math.max(newest, created);
+		template.baseline = newest;
+	}
+	restart(template);
+	for (const [cardId, { gone, count }] of cards) {
+		if (gone === 0 || now - gone * 1000 < LIMITS.tombstoneMs) continue;
+		template.floor = Math.max(template.floor, count);
+		cards.delete(cardId);
+		outcome.changed = true;
 	}
 }

@@ -1,264 +1,212 @@
 /**
- * All that the trigger keeps between polls, as one string: n8n saves the static data of a whole workflow at once, and
- * notices a change only where a value is replaced.
- *
- * A sum, the length of a header, the header as JSON, then the cards of each template: the length of the id, a mark, the
- * id as it is, a letter for the state, and where there are any the number of its reported events and its time. Besides
- * the id a card takes 4 to 15 bytes in JSON. Written and read in turns, since a hundred thousand cards take a while.
+ * What the trigger keeps between two polls, and its form as one text: n8n saves the static data of a whole workflow at once,
+ * and notices a change only where a value is replaced. The text is JSON. Of the cards each fact is a column, since there
+ * may be a hundred thousand: besides its id a card then takes about 5 bytes, and 17 at most.
  */
-import { createHash } from 'node:crypto';
-
 import { forEachYielding } from '../../shared/yielding';
 import type { Orientation } from '../api/paging';
-import { Cards, JUST_NOW } from './cards';
-import { EVENT_NAMES, isEventName, type EventName } from './events';
-import { StateList } from './stateList';
+import { isEventName, type CardState, type EventName } from './events';
 
-/** Where the next poll goes on in a listing that was too long for one. */
-export interface Place {
-	templateId: string;
-	/** How many rows were read; `end` where all were, and only missing cards are left to be looked up. */
-	position: number | 'end';
+/** Times are seconds since 1970; 0 where there is none. */
+export interface Card {
+	state: CardState;
+	/** By ID123's clock. */
+	created: number;
+	/** A mark of the time of its last change. */
+	updated: number;
+	/** How many of its events were reported. */
+	count: number;
+	/** When it was found to be no more: a tombstone, which is kept for a while. */
+	gone: number;
 }
 
-/** What is known of one template. */
 export interface KnownTemplate {
-	/** Events that the listing under way reports: none in the first one, nor any that was selected since the last one. */
+	/** Events that a listing reports: none in the first one, nor any that was selected since the last complete one. */
 	events: ReadonlySet<EventName>;
 	/** Whether the listing under way reports every card, as the user wished for the first one. */
 	sending: boolean;
-	/** Whether the last listing came to its end: cards that it did not show are absent. */
-	whole: boolean;
+	/**
+	 * When the newest card of the first complete listing was created: an unknown card that is older was there before, and is
+	 * not new. Undefined while that listing is under way.
+	 */
+	baseline?: number;
 	/** How the service pages, once that was learnt. */
 	orientation?: Orientation;
-	cards: Cards;
+	/** Where the next poll goes on in a listing under way; `end` where only missing cards are left to be looked up. */
+	cursor?: number | 'end';
+	/** The cards that the listing under way has shown. */
+	seen: Set<string>;
+	/** Cards that have changed and whose details could not be read, with the time of the first try. */
+	dirty: Map<string, number>;
+	/** The highest count of a card that was forgotten: one of the same id goes on from there. */
+	floor: number;
+	/** When it was no longer listed or chosen. */
+	gone: number;
+	cards: Map<string, Card>;
 }
 
 export interface Snapshot {
-	/** The account that it is about. */
-	account: string;
-	/** The templates that were chosen; '' for all. */
+	/** A mark of host and key. */
+	credential: string;
+	/** A mark of the templates that were chosen; '' for all. */
 	chosen: string;
-	/** When it was begun, in seconds since 1970: running numbers start anew with it. */
+	/** When it was begun. It is part of each event's id: counts start anew with it. */
 	since: number;
-	/** Counts the snapshots that were handed to n8n. */
-	revision: number;
-	/** The highest running number of a card that is gone: one of the same id goes on from there. */
-	floor: number;
-	states: StateList;
 	templates: Map<string, KnownTemplate>;
-	place?: Place;
 }
 
-const VERSION = '3';
-const SUM_LENGTH = 12;
+export function newTemplate(parts: Partial<KnownTemplate> = {}): KnownTemplate {
+	const empty = { seen: new Set<string>(), dirty: new Map(), cards: new Map(), floor: 0, gone: 0 };
+	return { events: new Set(), sending: false, ...empty, ...parts };
+}
+
+type Stored = Record<string, unknown>;
+
+/** From each version of the text to the next one, the first one's first. */
+const MIGRATIONS: ReadonlyArray<(older: Stored) => Stored> = [];
+
 const RADIX = 36;
-/**
- * Cards whose `asOf` is the same share a letter: of the first half those that the listing under way has not shown, or the
- * last one where none is; of the second half those that it has. Beyond the last letter of a half a card counts as newer
- * than it is, so that it may be taken for the one that was known, but never for another one.
- */
-const AGES = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const AGES_KEPT = AGES.length / 2;
-/** Seen, and new in the listing under way. */
-const NEW = '*';
-const TIME = '~';
-const END = ',';
-const ZERO = 48;
-const NINE = 57;
-const SMALL_A = 97;
-const SMALL_Z = 122;
-/** How many cards are read between two looks at the clock. */
-const STRETCH = 500;
 
-/** What the header says of the cards of one template. */
-interface CardsPart {
-	count: number;
-	/** `asOf` by the number of its letter. */
-	ages: readonly number[];
-}
-
-/** A snapshot as it is kept. */
-export async function encodeSnapshot(snapshot: Snapshot): Promise<string> {
-	const parts: string[] = [];
-	const agesOf = new Map<string, number[]>();
-	for (const [templateId, { cards }] of snapshot.templates) {
-		const ages = await agesIn(cards);
-		agesOf.set(templateId, ages.slice(0, AGES_KEPT));
-		const marks = new Map(ages.map((asOf, at) => [asOf, Math.min(at, AGES_KEPT - 1)]));
-		let stretch: string[] = [];
-		await cards.forEachPlace((place) => {
-			const age = marks.get(cards.asOfAt(place));
-			const half = cards.isSeenAt(place) ? AGES_KEPT : 0;
-			const mark = age === undefined ? NEW : AGES[age + half];
-			const told = cards.toldAt(place);
-			const updated = cards.updatedAt(place);
-			const count = told === 0 ? '' : told.toString(RADIX);
-			const time = updated === 0 ? '' : TIME + updated.toString(RADIX);
-			const letter = StateList.letter(cards.stateAt(place));
-			const id = cards.idAt(place);
-			stretch.push(`${id.length.toString(RADIX)}${mark}${id}${letter}${count}${time}${END}`);
-			if (stretch.length < STRETCH) return;
-			// A joined text takes a tenth of the memory of the pieces that it was made of.
-			parts.push(stretch.join(''));
-			stretch = [];
-		});
-		parts.push(stretch.join(''));
-	}
-	const header = JSON.stringify(headerOf(snapshot, agesOf));
-	const body = `${header.length.toString(RADIX)}.${header}${parts.join('')}`;
-	return `${VERSION}.${sumOf(body)}.${body}`;
-}
-
-/** Each `asOf` of the cards once, the newest first. */
-async function agesIn(cards: Cards): Promise<number[]> {
-	const ages = new Set<number>();
-	await cards.forEachPlace((place) => ages.add(cards.asOfAt(place)));
-	ages.delete(JUST_NOW);
-	return [...ages].sort((one, other) => other - one);
-}
-
-/** Reads what was kept. Undefined for anything that is not wholly as it was written. */
-export async function decodeSnapshot(text: unknown): Promise<Snapshot | undefined> {
-	if (typeof text !== 'string') return undefined;
-	const start = VERSION.length + 1 + SUM_LENGTH + 1;
-	const body = text.slice(start);
-	if (text.slice(0, start) !== `${VERSION}.${sumOf(body)}.`) return undefined;
-	const dot = body.indexOf('.');
-	const length = parseInt(body.slice(0, dot), RADIX);
-	const header = readHeader(body.slice(dot + 1, dot + 1 + length));
-	if (header === undefined) return undefined;
-	const { parts, ...snapshot } = header;
-	let from = dot + 1 + length;
-	for (const [at, { cards }] of [...snapshot.templates.values()].entries()) {
-		const end = await readCards(body, from, parts[at], cards);
-		if (end === undefined) return undefined;
-		from = end;
-	}
-	return from === body.length ? snapshot : undefined;
-}
-
-/** @returns where the next template begins; undefined where there are not as many cards as there should be */
-async function readCards(
-	text: string,
-	from: number,
-	{ count, ages }: CardsPart,
-	cards: Cards,
-): Promise<number | undefined> {
-	let position = from;
-	await forEachYielding(stretchesOf(count), (stretch) => {
-		for (let read = 0; read < stretch && position > 0; read += 1) {
-			position = readCard(text, position, ages, cards);
-		}
-	});
-	return cards.size === count ? position : undefined;
-}
-
-function* stretchesOf(count: number): Generator<number> {
-	for (let left = count; left > 0; left -= STRETCH) yield Math.min(left, STRETCH);
-}
-
-/** @returns where the next card begins; 0 where there is none */
-function readCard(text: string, start: number, ages: readonly number[], cards: Cards): number {
-	const mark = endOfNumeral(text, start);
-	const idEnd = mark + 1 + numeral(text, start, mark);
-	const countEnd = endOfNumeral(text, idEnd + 1);
-	const isTimed = text[countEnd] === TIME;
-	const end = isTimed ? endOfNumeral(text, countEnd + 1) : countEnd;
-	if (mark === start || text[end] !== END) return 0;
-	const id = text.slice(mark + 1, idEnd);
-	const age = AGES.indexOf(text[mark]);
-	const card = {
-		state: StateList.number(text[idEnd]),
-		told: numeral(text, idEnd + 1, countEnd),
-		updated: isTimed ? numeral(text, countEnd + 1, end) : 0,
-		asOf: age < 0 ? JUST_NOW : ages[age % AGES_KEPT],
+export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<string> {
+	const states = new Map<string, number>();
+	const numbers = new Map<CardState, number>();
+	const numberOf = (state: CardState): number => {
+		const text = JSON.stringify([state.status, state.subStatus, state.held]);
+		const number = states.get(text) ?? states.size;
+		states.set(text, number);
+		numbers.set(state, number);
+		return number;
 	};
-	cards.load(id, card, age < 0 || age >= AGES_KEPT);
-	return end + 1;
-}
-
-function endOfNumeral(text: string, start: number): number {
-	let at = start;
-	while (isDigit(text.charCodeAt(at))) at += 1;
-	return at;
-}
-
-function isDigit(code: number): boolean {
-	return (code >= ZERO && code <= NINE) || (code >= SMALL_A && code <= SMALL_Z);
-}
-
-/** A number written in letters and digits; 0 for none. By hand, since a piece of text for each would have to be made. */
-function numeral(text: string, start: number, end: number): number {
-	let value = 0;
-	for (let at = start; at < end; at += 1) {
-		const code = text.charCodeAt(at);
-		value = value * RADIX + (code <= NINE ? code - ZERO : code - SMALL_A + 10);
+	const stored: Stored[] = [];
+	for (const [id, template] of templates) {
+		const { events, dirty, cards, seen, ...others } = template;
+		const ids: string[] = [];
+		const columns: Record<string, number[]> = {
+			state: [],
+			created: [],
+			updated: [],
+			count: [],
+			gone: [],
+			seen: [],
+		};
+		const { state, created, updated, count, gone, seen: shown } = columns;
+		await forEachYielding(cards, ([cardId, card]) => {
+			ids.push(cardId.replace(/[%,]/g, encodeURIComponent));
+			state.push(numbers.get(card.state) ?? numberOf(card.state));
+			created.push(card.created);
+			updated.push(relative(card));
+			count.push(card.count);
+			gone.push(card.gone);
+			shown.push(seen.has(cardId) ? 1 : 0);
+		});
+		const packed = Object.entries(columns).map(([name, values]) => [name, packed36(values)]);
+		stored.push({
+			id,
+			...others,
+			events: [...events],
+			dirty: [...dirty],
+			size: ids.length,
+			cards: { ids: ids.join(','), ...Object.fromEntries(packed) },
+		});
 	}
-	return value;
+	const version = MIGRATIONS.length + 1;
+	return JSON.stringify({ version, ...rest, states: [...states.keys()], templates: stored });
 }
 
-function headerOf(snapshot: Snapshot, agesOf: ReadonlyMap<string, number[]>): unknown[] {
-	const { account, chosen, since, revision, floor, states, templates, place } = snapshot;
-	const known = [...templates].map(([id, { events, sending, whole, orientation = '', cards }]) => [
-		id,
-		cards.size,
-		EVENT_NAMES.reduce((bits, name, at) => (events.has(name) ? bits + 2 ** at : bits), 0),
-		sending ? 1 : 0,
-		whole ? 1 : 0,
-		orientation,
-		cards.newest,
-		agesOf.get(id),
-	]);
-	const at = place ? [place.templateId, place.position] : [];
-	return [account, chosen, since, revision, floor, states.toJSON(), known, at];
-}
-
-/** The sum has vouched for the text, so it is ours; another shape of it was never written. */
-function readHeader(text: string): (Snapshot & { parts: CardsPart[] }) | undefined {
-	let header: unknown;
+/** Reads what was kept; undefined for anything that is not wholly as it was written, or of a version to come. */
+export async function decodeSnapshot(
+	kept: unknown,
+	migrations = MIGRATIONS,
+): Promise<Snapshot | undefined> {
 	try {
-		header = JSON.parse(text);
+		let stored = JSON.parse(String(kept)) as Stored;
+		for (const migrate of migrations.slice(Number(stored.version) - 1)) stored = migrate(stored);
+		if (stored.version !== migrations.length + 1) return undefined;
+		const states = (stored.states as string[]).map((text) => {
+			const [status, subStatus, held] = JSON.parse(text) as [string, string, boolean];
+			return { status, subStatus, held };
+		});
+		const templates: Snapshot['templates'] = new Map();
+		for (const template of stored.templates as Stored[]) {
+			templates.set(String(template.id), await readTemplate(template, states));
+		}
+		const { credential, chosen, since } = stored;
+		return {
+			credential: String(credential),
+			chosen: String(chosen),
+			since: Number(since),
+			templates,
+		};
 	} catch {
 		return undefined;
 	}
-	if (!Array.isArray(header)) return undefined;
-	const [account, chosen, since, revision, floor, states, known, at] = header as unknown[];
-	if (!Array.isArray(states) || !Array.isArray(known) || !Array.isArray(at)) return undefined;
-	const rows = known.filter((row): row is unknown[] => Array.isArray(row));
-	const [templateId, position] = at as unknown[];
-	return {
-		account: String(account),
-		chosen: String(chosen),
-		since: Number(since),
-		revision: Number(revision),
-		floor: Number(floor),
-		states: StateList.from(states),
-		templates: new Map(rows.map((row) => [String(row[0]), readTemplate(row)])),
-		place:
-			templateId === undefined
-				? undefined
-				: {
-						templateId: String(templateId),
-						position: position === 'end' ? 'end' : Number(position),
-					},
-		parts: rows.map((row) => ({ count: Number(row[1]), ages: (row[7] as unknown[]).map(Number) })),
-	};
 }
 
-function readTemplate([, , bits, sending, whole, orientation, newest]: unknown[]): KnownTemplate {
-	const cards = new Cards();
-	cards.newest = Number(newest);
-	const names = EVENT_NAMES.filter((_, at) => Math.floor(Number(bits) / 2 ** at) % 2 === 1);
-	return {
-		events: new Set(names.filter(isEventName)),
-		sending: sending === 1,
-		whole: whole === 1,
-		orientation: orientation === 'asNamed' || orientation === 'inverted' ? orientation : undefined,
-		cards,
-	};
+async function readTemplate(
+	{ size, cards: columns, ...stored }: Stored,
+	states: readonly CardState[],
+): Promise<KnownTemplate> {
+	const { ids, ...packed } = columns as Record<string, string>;
+	const [state, created, updated, count, gone, seen] = [
+		packed.state,
+		packed.created,
+		packed.updated,
+		packed.count,
+		packed.gone,
+		packed.seen,
+	].map((column) => unpacked36(column, Number(size)));
+	const known = size === 0 ? [] : ids.split(',');
+	const template = newTemplate({
+		events: new Set((stored.events as unknown[]).filter(isEventName)),
+		sending: stored.sending === true,
+		baseline: stored.baseline as number | undefined,
+		orientation: stored.orientation as Orientation | undefined,
+		cursor: stored.cursor as number | 'end' | undefined,
+		dirty: new Map(stored.dirty as Array<[string, number]>),
+		floor: Number(stored.floor),
+		gone: Number(stored.gone),
+	});
+	await forEachYielding(known, (text, at) => {
+		const id = text.includes('%') ? text.replace(/%25|%2C/g, decodeURIComponent) : text;
+		template.cards.set(id, {
+			state: states[state[at]],
+			created: created[at],
+			updated: absolute(updated[at], created[at]),
+			count: count[at],
+			gone: gone[at],
+		});
+		if (seen[at] === 1) template.seen.add(id);
+	});
+	if (template.cards.size !== size) throw new Error('Cards are missing');
+	return template;
 }
 
-function sumOf(text: string): string {
-	return createHash('sha256').update(text).digest('base64url').slice(0, SUM_LENGTH);
+/** From a card's creation to its last change, shorter than that itself; 0 where none was kept. */
+function relative({ created, updated }: Card): number {
+	if (updated === 0) return 0;
+	return updated < created ? updated - created : updated - created + 1;
+}
+
+function absolute(between: number, created: number): number {
+	if (between === 0) return 0;
+	return between < 0 ? between + created : between + created - 1;
+}
+
+/** Numbers as what each adds to the one before it. Most often that is nothing. */
+function packed36(values: readonly number[]): string {
+	if (values.every((value) => value === 0)) return '';
+	return values
+		.map((value, at) => {
+			const step = value - (at === 0 ? 0 : values[at - 1]);
+			return step === 0 ? '' : step.toString(RADIX);
+		})
+		.join(',');
+}
+
+function unpacked36(text: string, size: number): number[] {
+	if (text === '') return new Array<number>(size).fill(0);
+	const steps = text.split(',');
+	if (steps.length !== size) throw new Error('A column is cut');
+	let value = 0;
+	return steps.map((step) => (step === '' ? value : (value += parseInt(step, RADIX))));
 }

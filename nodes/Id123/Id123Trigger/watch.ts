@@ -1,52 +1,53 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
-import type { INodeExecutionData } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 
-import type { Deadline } from '../../shared/deadline';
+import type { Cancellation } from '../../shared/cancellation';
+import type { Clock } from '../../shared/clock';
+import { Deadline } from '../../shared/deadline';
 import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
-import { Cards } from './cards';
-import { Comparison, idOf } from './changes';
-import type { DetailSettings } from './details';
+import { turned } from './absentCards';
+import { Diff, idOf, isAnother, secondsOf } from './diff';
 import type { Selection } from './events';
-import { lookUpRest } from './lookUps';
+import { addFault, explainPoll, isOfAccount, together, type Unsuccessful } from './faults';
+import { objectOf, viewCard, type ItemSettings, type Outcome } from './items';
 import { readTemplate } from './readTemplate';
-import type { Reading } from './reading';
-import { chosenMark } from './scope';
-import { decodeSnapshot, type KnownTemplate, type Place, type Snapshot } from './snapshot';
-import { StateList } from './stateList';
-import { explainPoll, together } from './pollFailure';
+import { newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
 
 export interface WatchParts {
-	client: Id123Client;
+	/** A client whose requests are cut when the time of a turn is over. */
+	clientFor: (cancellation: Cancellation) => Id123Client;
+	clock: Clock;
+	/** Of the poll. */
 	deadline: Deadline;
 	/** What was kept by the last poll that kept anything. */
-	kept: unknown;
-	account: string;
+	kept?: Snapshot;
+	/** Whether nothing was ever kept. */
+	isFirst: boolean;
+	/** What to tell where something was, and could not be read. */
+	lost?: RowFailure;
+	/** That of host and key. */
+	fingerprint: string;
 	/** None for every template. */
 	templateIds: readonly string[];
 	selected: Selection;
 	sendCurrent: boolean;
 	slots: number;
 	pageSize: number;
-	settings: DetailSettings;
+	settings: ItemSettings;
 	/** How long ID123 still asks to wait, in ms. Undefined where it has not asked to slow down during this poll. */
 	throttledForMs: () => number | undefined;
 	chance: () => number;
 }
 
-export interface Watched {
+export interface Watched extends Outcome {
 	snapshot: Snapshot;
-	items: INodeExecutionData[];
-	/** Whether the snapshot has to survive although no event may be due. */
-	matters: boolean;
-	/** Whether the snapshot differs from the kept one at all. */
-	touched: boolean;
-	/** Why the poll ended before its time. */
+	/** Whether a listing that takes several polls has come further. */
+	moved: boolean;
+	/** Why nothing more could be read, or nothing at all. */
 	failure?: RowFailure;
-	/** Templates that could not be read, while others could. */
-	others: RowFailure[];
 	/** What an admin who reads the log should know. */
 	notes: string[];
 }
@@ -55,174 +56,221 @@ export async function watch(parts: WatchParts): Promise<Watched> {
 	return await new Watch(parts).run();
 }
 
+/** Cards by which an account is known again. */
+const PROBES = 5;
+
 class Watch {
-	private readonly items: INodeExecutionData[] = [];
+	private readonly outcome: Outcome = {
+		items: [],
+		faults: [],
+		changed: false,
+		matters: false,
+		lookUps: LIMITS.lookUpsPerPoll,
+		lookedUp: new Set(),
+	};
 
 	private readonly notes: string[] = [];
 
-	private readonly others: RowFailure[] = [];
+	private failure?: RowFailure;
 
-	constructor(private readonly parts: WatchParts) {}
+	private snapshot: Snapshot;
 
-	async run(): Promise<Watched> {
-		const { parts } = this;
-		const before = await decodeSnapshot(parts.kept);
-		const isSameAccount = before?.account === parts.account;
-		if (before === undefined && parts.kept !== undefined) this.notes.push(NOTES.unreadable);
-		if (before !== undefined && !isSameAccount) this.notes.push(NOTES.account);
-		const snapshot = before && isSameAccount ? before : this.emptySnapshot();
-		const comparison = new Comparison(snapshot, { selected: parts.selected });
-		if (snapshot !== before) comparison.keep();
-		const reading = this.reading(snapshot, comparison);
+	private readonly now: number;
 
-		const templateIds = await this.templates(reading);
-		if ('failure' in templateIds) return this.result(reading, templateIds.failure);
-		await this.adopt(templateIds.ids, reading, parts.kept === undefined);
-		const failure = await this.read(templateIds.ids, reading);
-		const isNothingLeft = this.others.length === templateIds.ids.length;
-		return this.result(reading, failure ?? (isNothingLeft ? together(this.others) : undefined));
+	private readonly mark: string;
+
+	constructor(private readonly parts: WatchParts) {
+		this.now = Math.floor(parts.settings.now / 1000);
+		this.mark = markOf([parts.fingerprint]);
+		this.snapshot = parts.kept ?? this.emptySnapshot();
 	}
 
-	private result({ comparison, snapshot }: Reading, failure: RowFailure | undefined): Watched {
-		const { items, notes, others } = this;
-		const { matters, touched } = comparison;
-		return { snapshot, items, matters, touched, failure, others, notes };
+	async run(): Promise<Watched> {
+		const { deadline } = this.parts;
+		const client = this.parts.clientFor(deadline.cancellation);
+		if (this.parts.lost) addFault(this.outcome.faults, this.parts.lost);
+		const before = this.places();
+		if (await this.isKnownAccount(client)) {
+			const ids = await this.templateIds(client);
+			if (ids) {
+				this.adopt(ids);
+				await this.takeTurns(ids);
+			}
+		}
+		const { outcome, snapshot, failure, notes } = this;
+		return { ...outcome, snapshot, moved: before !== this.places(), failure, notes };
 	}
 
 	private emptySnapshot(): Snapshot {
-		return {
-			account: this.parts.account,
-			chosen: chosenMark(this.parts.templateIds),
-			since: Math.floor(this.parts.settings.now / 1000),
-			revision: 0,
-			floor: 0,
-			states: new StateList(),
-			templates: new Map(),
-		};
+		this.outcome.matters = true;
+		const chosen = markOf(this.parts.templateIds);
+		return { credential: this.mark, chosen, since: this.now, templates: new Map() };
 	}
 
-	private reading(snapshot: Snapshot, comparison: Comparison): Reading {
-		const { client, deadline, slots, pageSize, settings, chance } = this.parts;
-		return {
-			client,
-			deadline,
-			snapshot,
-			comparison,
-			slots,
-			pageSize,
-			settings,
-			items: this.items,
-			lookedUp: 0,
-			lookUps: { left: LIMITS.lookUpsPerPoll, tried: new Set(), chance },
-		};
+	/** Where listings are under way. */
+	private places(): string {
+		return [...this.snapshot.templates].map(([id, { cursor = '' }]) => `${id} ${cursor}`).join();
+	}
+
+	/**
+	 * Another key, or another spelling of the host, is the same account where cards are that are known. Otherwise
+	 * everything begins anew. False where nobody can tell at the moment.
+	 */
+	private async isKnownAccount(client: Id123Client): Promise<boolean> {
+		const { snapshot, mark } = this;
+		if (snapshot.credential === mark) return true;
+		const cards = [...snapshot.templates].flatMap(([templateId, { cards: known }]) =>
+			[...known].flatMap(([cardId, card]) => (card.gone ? [] : [{ templateId, cardId, card }])),
+		);
+		const step = Math.max(1, Math.floor(cards.length / PROBES));
+		const probes = cards.filter((_, at) => at % step === 0).slice(0, PROBES);
+		let isSame = false;
+		for (const probe of probes) {
+			const result = await this.parts.deadline.within(viewCard(client, probe));
+			if (result === undefined || result.kind === 'cancelled') return this.stop(this.tooSlow());
+			const shown = result.kind === 'success' ? objectOf(result.body.data) : undefined;
+			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown['created-at']));
+			if (isSame) break;
+			const isNone = result.kind === 'refused' && ['F203', 'F209'].includes(result.code);
+			if (!shown && !isNone) return this.stop(explainPoll('viewCard', result as Unsuccessful));
+		}
+		if (!isSame) {
+			this.snapshot = this.emptySnapshot();
+			this.notes.push(NOTES.account);
+		}
+		this.snapshot.credential = mark;
+		this.outcome.matters = true;
+		return true;
+	}
+
+	private stop(failure: RowFailure): false {
+		this.failure = failure;
+		return false;
 	}
 
 	/** The templates to read: those that were chosen, or all that the account has. */
-	private async templates({
-		deadline,
-	}: Reading): Promise<{ ids: string[] } | { failure: RowFailure }> {
-		const { templateIds, client, pageSize, slots } = this.parts;
-		if (templateIds.length > 0) return { ids: [...templateIds] };
+	private async templateIds(client: Id123Client): Promise<string[] | undefined> {
+		const { templateIds, pageSize, slots, deadline } = this.parts;
+		if (templateIds.length > 0) return [...templateIds];
 		const listing = await deadline.within(
 			listAll(client, 'listTemplates', {}, { pageSize, ahead: slots }),
 		);
-		if (listing === undefined) return { failure: this.tooSlow() };
-		if (listing.kind === 'failed') {
-			const { result } = listing;
-			const isStopped = result.kind === 'cancelled' || result.kind === 'success';
-			return { failure: isStopped ? this.tooSlow() : explainPoll('listTemplates', result) };
+		if (listing?.kind === 'rows') {
+			return listing.rows.map((row) => idOf(row, 'card-template-id')).filter((id) => id !== '');
 		}
-		const ids = listing.rows.map((row) => idOf(row, 'card-template-id'));
-		return { ids: ids.filter((id) => id !== '') };
+		const result = listing?.result;
+		const isSlow = !result || result.kind === 'cancelled' || result.kind === 'success';
+		const failure = isSlow ? this.tooSlow() : explainPoll('listTemplates', result);
+		const known = [...this.snapshot.templates].flatMap(([id, { gone }]) => (gone ? [] : [id]));
+		if (known.length === 0 || isSlow || isOfAccount(result)) this.failure = failure;
+		else addFault(this.outcome.faults, failure);
+		return this.failure ? undefined : known;
 	}
 
 	/** Brings the known templates in line with those to read. */
-	private async adopt(
-		ids: readonly string[],
-		{ snapshot, comparison }: Reading,
-		isFirst: boolean,
-	): Promise<void> {
-		const { templateIds, selected, sendCurrent } = this.parts;
-		const chosen = chosenMark(templateIds);
+	private adopt(ids: readonly string[]): void {
+		const { snapshot, outcome, now } = this;
+		const { templateIds, selected, kept, isFirst, sendCurrent } = this.parts;
+		const { templates } = snapshot;
+		const chosen = markOf(templateIds);
 		const isRechosen = snapshot.chosen !== chosen;
-		if (isRechosen) {
-			snapshot.chosen = chosen;
-			this.notes.push(NOTES.templates);
-			comparison.keep();
+		snapshot.chosen = chosen;
+		if (isRechosen) this.notes.push(NOTES.templates);
+		// Where every template is read, one that comes later is new itself, and so are cards that came after the start.
+		const isLater = snapshot === kept && templateIds.length === 0 && !isRechosen;
+		const baselines = [...templates.values()].flatMap(({ baseline }) => baseline ?? []);
+		const baseline = isLater && baselines.length > 0 ? Math.max(...baselines) : undefined;
+		const silent = { events: new Set<never>(), baseline: undefined, cursor: undefined };
+		for (const id of ids) {
+			const known = templates.get(id);
+			if (known?.gone === 0) continue;
+			outcome.matters = true;
+			const events: Selection = baseline === undefined ? silent.events : selected;
+			if (!known) {
+				templates.set(id, newTemplate({ events, baseline, sending: sendCurrent && isFirst }));
+			} else Object.assign(known, { gone: 0 }, isRechosen ? silent : {});
 		}
-		// A template that an account with an unchanged setting did not have before is new itself, and so are its cards.
-		const isNewItself = templateIds.length === 0 && !isRechosen && snapshot.revision > 0;
-		for (const id of ids.filter((each) => !snapshot.templates.has(each))) {
-			comparison.begin(id, {
-				events: isNewItself ? selected : new Set(),
-				sending: sendCurrent && isFirst,
-				whole: false,
-				cards: new Cards(),
-			});
+		const left = new Set(ids);
+		for (const [id, template] of templates) {
+			this.narrow(template);
+			if (left.has(id)) continue;
+			if (template.gone === 0) this.bury(id, template);
+			else if ((now - template.gone) * 1000 >= LIMITS.tombstoneMs) templates.delete(id);
 		}
-		for (const id of [...snapshot.templates.keys()].filter((each) => !ids.includes(each))) {
-			if (templateIds.length > 0) comparison.end(id);
-			else await this.endIfGone(id, comparison);
-		}
-		for (const template of snapshot.templates.values()) this.narrow(template, comparison);
+		if (isRechosen) outcome.matters = true;
 	}
 
-	/** A template that is not listed any more: what is known of it is dropped only if it is certainly gone. */
-	private async endIfGone(id: string, comparison: Comparison): Promise<void> {
-		const { client, deadline } = this.parts;
-		const result = await deadline.within(client.call('viewTemplate', { 'card-template-id': id }));
-		if (result?.kind !== 'refused' || result.code !== 'F203') return;
-		comparison.end(id);
+	/** A template that is not there is kept for a while: it may come back. */
+	private bury(id: string, template: KnownTemplate): void {
+		template.gone = this.now;
+		this.outcome.matters = true;
+		if (this.parts.templateIds.length > 0) return;
 		this.notes.push(
-			`The card template ${id} no longer exists in ID123. It is not polled any more.`,
+			`ID123 no longer lists the card template ${id}. It is not polled until it does.`,
 		);
 	}
 
 	/** Events that were not selected when the listing before was compared are reported from the next one on. */
-	private narrow(template: KnownTemplate, comparison: Comparison): void {
-		const { selected } = this.parts;
-		const both = [...template.events].filter((event) => selected.has(event));
-		if (both.length < template.events.size) comparison.keep();
+	private narrow(template: KnownTemplate): void {
+		const both = [...template.events].filter((event) => this.parts.selected.has(event));
+		if (both.length === template.events.size) return;
 		template.events = new Set(both);
+		this.outcome.matters = true;
 	}
 
-	/** @returns why the rest could not be read */
-	private async read(ids: readonly string[], reading: Reading): Promise<RowFailure | undefined> {
-		const { snapshot, comparison, lookUps } = reading;
-		const { place } = snapshot;
-		const toRead = ids.slice(Math.max(0, place ? ids.indexOf(place.templateId) : 0));
-		for (const [at, id] of toRead.entries()) {
-			const share = Math.ceil(lookUps.left / (toRead.length - at));
-			const end = await readTemplate(id, startOf(id, place), share, reading);
-			if (end.kind === 'timeUp') {
-				comparison.keep();
-				return this.isStuck(reading, place, ids) ? this.tooSlow() : undefined;
+	/** Each template has its share of the time that is left; who needs more has another turn when all had theirs. */
+	private async takeTurns(ids: readonly string[]): Promise<void> {
+		const { deadline, chance } = this.parts;
+		const failed = new Set<string>();
+		let waiting = turned(chance(), ids);
+		while (waiting.length > 0 && !this.failure && !deadline.passed) {
+			const again: string[] = [];
+			for (const [at, id] of waiting.entries()) {
+				const end = await this.takeTurn(id, waiting.length - at);
+				if (end === 'again') again.push(id);
+				if (end === 'failed') failed.add(id);
+				if (this.failure) return;
 			}
-			if (end.kind === 'complete') {
-				this.complete(id, reading);
-			} else if (end.all) {
-				snapshot.place = undefined;
-				return end.failure;
-			} else this.others.push(ofTemplate(id, end.failure));
+			waiting = again;
 		}
-		if (place) comparison.keep();
-		snapshot.place = undefined;
-		// Those that earlier polls listed before this one went on, too: their time was up before they came to this.
-		const end = await lookUpRest(
-			ids.filter((id) => snapshot.templates.get(id)?.whole),
-			reading,
-		);
-		return end.kind === 'failed' && end.all ? end.failure : undefined;
+		if (failed.size === 0 || failed.size < ids.length) return;
+		const { faults } = this.outcome;
+		const isSlow = faults.every(({ failure }) => failure.hint === TOO_SLOW.hint);
+		this.failure = isSlow ? faults[0].failure : together(faults);
+		this.outcome.faults = [];
 	}
 
-	/** Whether a poll came to nothing in the time that it had. */
-	private isStuck(
-		{ snapshot, lookedUp }: Reading,
-		before: Place | undefined,
-		ids: readonly string[],
-	): boolean {
-		const isIdle = lookedUp === 0 && this.items.length === 0;
-		return isIdle && isSamePlace(snapshot.place, before, ids);
+	private async takeTurn(id: string, sharers: number): Promise<'done' | 'again' | 'failed'> {
+		const { snapshot, outcome } = this;
+		const { clientFor, clock, deadline: whole, selected, settings } = this.parts;
+		const template = snapshot.templates.get(id);
+		if (template === undefined) return 'done';
+		const part = whole.cancellation.part();
+		const deadline = new Deadline(clock, whole.left / sharers, part);
+		const before = `${template.cursor} ${outcome.lookUps} ${outcome.items.length}`;
+		const end = await readTemplate(
+			{
+				templateId: id,
+				template,
+				outcome,
+				diff: new Diff(selected, snapshot.since),
+				client: clientFor(part),
+				deadline,
+				slots: this.parts.slots,
+				pageSize: this.parts.pageSize,
+				lookUpsAtMost: Math.ceil(outcome.lookUps / sharers),
+				settings,
+				chance: this.parts.chance,
+			},
+			selected,
+		);
+		deadline.end();
+		if (end.kind === 'done') return 'done';
+		if (end.kind === 'failed' && end.ofAccount) this.failure = end.failure;
+		const isIdle = before === `${template.cursor} ${outcome.lookUps} ${outcome.items.length}`;
+		if (end.kind === 'more' && !isIdle) return 'again';
+		addFault(outcome.faults, end.kind === 'failed' ? end.failure : this.tooSlow(), id);
+		return 'failed';
 	}
 
 	private tooSlow(): RowFailure {
@@ -230,43 +278,22 @@ class Watch {
 		if (retryAfterMs === undefined) return TOO_SLOW;
 		return { ...THROTTLED, failure: { cause: 'rate-limited', retryAfterMs } };
 	}
-
-	private complete(id: string, { snapshot, comparison }: Reading): void {
-		const { selected } = this.parts;
-		const template = snapshot.templates.get(id);
-		if (template === undefined) return;
-		if (template.events.size !== selected.size || template.sending) comparison.keep();
-		template.events = selected;
-		template.sending = false;
-	}
 }
 
-function isSamePlace(
-	now: Place | undefined,
-	before: Place | undefined,
-	ids: readonly string[],
-): boolean {
-	const { templateId, position } = before ?? { templateId: ids[0], position: 0 };
-	return now?.templateId === templateId && now.position === position;
-}
-
-function startOf(id: string, place: Place | undefined): Place['position'] {
-	return place?.templateId === id ? place.position : 0;
-}
-
-function ofTemplate(id: string, failure: RowFailure): RowFailure {
-	return { ...failure, what: `${failure.what} (card template ${id})` };
+/** A mark of texts that does not depend on their order; '' for none. */
+export function markOf(texts: readonly string[]): string {
+	if (texts.length === 0) return '';
+	const text = [...texts].sort().join('\n');
+	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 const NOTES = {
-	unreadable:
-		'What was kept of the last poll could not be read. The cards as they are now are the new starting point.',
 	account: 'The ID123 account has changed. Its cards as they are now are the new starting point.',
 	templates:
 		'The choice of templates has changed. Cards of templates that were added are noted without events.',
 } as const;
 
-const TOO_SLOW: RowFailure = {
+export const TOO_SLOW: RowFailure = {
 	what: 'ID123 did not answer within the time that n8n gives a poll',
 	hint: 'Poll less often, or lower "Requests at a Time". The next poll tries again.',
 	state: 'refused',

@@ -1,4 +1,6 @@
 /** The account that a node speaks for: its address, its lane, and the credential's say in both. */
+import { createHmac } from 'node:crypto';
+
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
@@ -13,8 +15,12 @@ export const CREDENTIAL = 'id123Api';
 export interface Account extends ServiceAccount {
 	baseUrl: string;
 	region: string;
+	/** What names in n8n's database are made with. Another key gives another one, and what was remembered is forgotten. */
+	nameSecret: string;
 	/** What came back, without the key: a service or a proxy may echo what it was sent. */
 	withoutKey: <T>(value: T) => T;
+	/** What may stand in no text that is shown. */
+	secrets: () => readonly string[];
 }
 
 export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
@@ -24,7 +30,9 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 		...serviceAccount(baseUrl, apiKey),
 		baseUrl,
 		region: String(credentials.region),
+		nameSecret: createHmac('sha256', apiKey).update(`names\n${baseUrl}`).digest('base64url'),
 		withoutKey: (value) => withoutSecret(value, apiKey),
+		secrets: () => [apiKey],
 	};
 }
 

@@ -7,6 +7,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
+import type { Masker } from '../../shared/masking';
 import type { Reading as ServiceReading } from '../../shared/requests';
 import { ACTIONS, type ActionName } from './actions';
 import { failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
@@ -15,7 +16,15 @@ import { failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 export type Answer =
 	| { kind: 'success'; code: string; body: IDataObject }
 	/** The service says that it did nothing; for a failure to "look up" it does not say so. */
-	| { kind: 'refused'; code: string; failure: Failure; serviceMessage: string; httpStatus: number };
+	| {
+			kind: 'refused';
+			code: string;
+			failure: Failure;
+			/** In the service's words, which may repeat what it was sent: shown only as `hide` leaves them. */
+			serviceMessage: string;
+			hide?: Masker;
+			httpStatus: number;
+	  };
 
 export type Reading = ServiceReading<Answer>;
 

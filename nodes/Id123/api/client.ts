@@ -4,9 +4,9 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RawAnswer } from '../../shared/answers';
+import { isObject, type RawAnswer } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
-import { withoutValues } from '../../shared/redact';
+import { masker } from '../../shared/masking';
 import {
 	Requests,
 	type Attempt,
@@ -30,6 +30,8 @@ export interface ClientParts extends RequestParts {
 	transport: Transport;
 	/** Overrides of the wire strings; what is learnt after F109 is written into it. */
 	actionNames: ActionNames;
+	/** What may stand in no text that is shown. */
+	secrets?: () => readonly string[];
 }
 
 export class Id123Client {
@@ -104,15 +106,44 @@ export class Id123Client {
 		const own = { action: name };
 		const body = { ...own, ...fields, ...own };
 		const answer = await this.parts.transport(body, limits);
-		const reading = discreet(readAnswer(action, answer, now()), body);
+		const reading = discreet(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
 		if (reading.kind === 'success' && isLearning) this.parts.actionNames[action] = name;
 		return reading;
 	}
 }
 
-/** The service's own words, without what is personal in the request: they are shown where nothing else is known. */
-function discreet(reading: Reading, body: IDataObject): Reading {
+/** What a body says of the request and not of a row. */
+const NOT_OF_THE_ROW = new Set([
+	'action',
+	'card-template-id',
+	'status-action',
+	'upsert-record',
+	'distribution',
+	'invitation-expiration',
+	'limit',
+	'offset',
+]);
+
+const ANSWERS = new Set<string>(PERSONAL_KEYS);
+
+/** A refusal with what keeps the values of the row out of the service's own words. */
+function discreet(reading: Reading, body: IDataObject, secrets: readonly string[]): Reading {
 	if (reading.kind !== 'refused') return reading;
-	const personal = PERSONAL_KEYS.map((key) => String(body[key] ?? ''));
-	return { ...reading, serviceMessage: withoutValues(reading.serviceMessage, personal) };
+	const ofRow = Object.entries(body).filter(([key]) => !NOT_OF_THE_ROW.has(key));
+	const answers = ofRow.filter(([key]) => ANSWERS.has(key));
+	const values = ofRow.filter(([key]) => !ANSWERS.has(key));
+	const hide = masker({
+		secrets,
+		answers: textsIn(answers.map(([, value]) => value)),
+		values: textsIn(values.map(([, value]) => value)),
+	});
+	return { ...reading, hide };
+}
+
+/** The values in a body; what stands under `key` names a field. */
+function textsIn(value: unknown): string[] {
+	if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+	if (Array.isArray(value)) return value.flatMap(textsIn);
+	if (!isObject(value)) return [];
+	return Object.entries(value).flatMap(([key, entry]) => (key === 'key' ? [] : textsIn(entry)));
 }

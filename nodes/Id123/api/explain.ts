@@ -3,6 +3,7 @@ import type { Failure as N8nFailure } from 'n8n-workflow';
 
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { RowFailure } from '../../shared/rowFailure';
+import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import type { RowProblem } from '../card/problems';
 import { ACTIONS, type ActionName } from './actions';
@@ -57,14 +58,29 @@ function doubtOf(action: ActionName): Doubt {
 	};
 }
 
+/** As ID123 writes its codes; what else calls itself one may be anything. */
+const CODE = /^[A-Z]?\d{1,5}$/;
+const CODES = /\b[FS]\d{3,4}\b/g;
+const MOST_READ = 30_000;
+
 function explainRefusal(
-	{ code, failure, serviceMessage, httpStatus }: Extract<CallResult, { kind: 'refused' }>,
+	{
+		code: said,
+		failure,
+		serviceMessage,
+		hide,
+		httpStatus,
+	}: Extract<CallResult, { kind: 'refused' }>,
 	labels: FieldLabels,
 ): RowFailure {
-	const { text, field } = translateFieldNames(serviceMessage, labels);
+	const names = [...Object.keys(labels), ...Object.values(labels)];
+	const codes = serviceMessage.slice(0, MOST_READ).match(CODES) ?? [];
+	const words = hide?.(serviceMessage, [...names, ...codes]) ?? serviceMessage;
+	const { text, field } = translateFieldNames(shownWords(words), labels);
+	const code = CODE.test(said) ? said : shownWords(hide?.(said) ?? said);
 	const label = field === undefined ? undefined : (labels[field] ?? field);
 	return {
-		what: refusalSentence(code, failure.meaning, withoutStop(text), label),
+		what: refusalSentence(code, failure.meaning, text, label),
 		hint: failure.hint,
 		state: failure.retry === 'lookUp' ? 'unknown' : 'refused',
 		field,
@@ -94,10 +110,6 @@ function causeOf(code: string): N8nFailure | undefined {
 	if (['F102', 'F104', 'F106', 'F107', 'F203'].includes(code))
 		return { cause: 'configuration-invalid' };
 	return undefined;
-}
-
-function withoutStop(text: string): string {
-	return text.replace(/[\s.!]+$/, '').trim();
 }
 
 /** A rule of ours that a row broke, as a failure: nothing was sent. */

@@ -39,7 +39,11 @@ async function load(client: Id123Client, templateId: string): Promise<TemplateRe
 	const result = await client.call('viewTemplate', { 'card-template-id': templateId });
 	if (result.kind === 'cancelled') return { failure: STOPPED };
 	if (result.kind !== 'success') return { failure: asNothingSent(explain('viewTemplate', result)) };
-	const template = readTemplate(result.body.data);
+	const read = readTemplate(result.body.data);
+	// A template has at least a name. Without its fields, every value of a row but the fixed ones would be dropped unseen.
+	if (read.fields.length === 0) return { failure: NO_FIELDS };
+	if (read.id !== '' && read.id !== templateId) return { failure: OTHER_TEMPLATE };
+	const template = { ...read, id: templateId };
 	const fields = settableFields(template);
 	return {
 		template,
@@ -53,6 +57,20 @@ async function load(client: Id123Client, templateId: string): Promise<TemplateRe
 function asNothingSent(failure: RowFailure): RowFailure {
 	return { ...failure, state: 'notSent' };
 }
+
+const NO_FIELDS: RowFailure = {
+	what: 'ID123 did not say which fields the template has',
+	hint: 'Run the workflow again. If that does not help, open the template in ID123 and save it, or ask its support.',
+	state: 'notSent',
+	rule: 'templateAnswer',
+};
+
+const OTHER_TEMPLATE: RowFailure = {
+	what: 'ID123 answered with another template than the one that was asked for',
+	hint: 'Pick the template from the list again, and check that the credential is the right one.',
+	state: 'notSent',
+	rule: 'templateAnswer',
+};
 
 const STOPPED: RowFailure = {
 	what: 'The execution was cancelled',

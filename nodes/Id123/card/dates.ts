@@ -8,24 +8,25 @@ export type { DateOrder } from './dateReading';
 export type DateResult = { ok: true; value: string } | { ok: false; reason: string };
 
 const DAY_MS = 86_400_000;
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /**
  * A date field of a template, as `yyyy-mm-dd`: the date as it was written, in the offset in which it was written.
  *
- * A JavaScript date has no day of its own: midnight in UTC is taken for a date alone (what `new Date('2026-01-31')`
- * makes), any other instant for the day that `timezone` (IANA) shows then.
+ * An instant in UTC, which is what becomes of a JavaScript date on its way between nodes, has no day of its own: midnight
+ * is taken for a date alone (what `new Date('2026-01-31')` makes, and what sheets and databases give), any other time for
+ * the day that `timezone` (IANA) shows then.
  */
 export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'): DateResult {
 	const result = readDate(value, order);
 	if (!result.ok) return result;
-	const { day } = result.reading;
-	if (Object.prototype.toString.call(value) !== '[object Date]')
-		return { ok: true, value: isoDay(day) };
-	const epochMs = Number(value);
+	const { day, clock, offset } = result.reading;
+	if (clock === undefined || offset !== 0) return { ok: true, value: isoDay(day) };
+	const epochMs = utcOf(day, clock);
 	if (epochMs % DAY_MS === 0) return { ok: true, value: isoDay(day) };
-	const offset = zoneOffset(timezone, epochMs);
-	if (offset === undefined) return unknownZone();
-	return { ok: true, value: isoDay(dayOf(epochMs + offset)) };
+	const ahead = zoneOffset(timezone, epochMs);
+	if (ahead === undefined) return unknownZone();
+	return { ok: true, value: isoDay(dayOf(epochMs + ahead)) };
 }
 
 /**
@@ -40,8 +41,9 @@ export function toExpiration(value: unknown, order: DateOrder, timezone: string)
 	if (!result.ok) return result;
 	const instant = instantIn(result.reading, timezone);
 	if (instant === undefined) return unknownZone();
-	if (dayOf(instant).year > 9999) return { ok: false, reason: 'it lies after the year 9999' };
-	return { ok: true, value: `${new Date(instant).toISOString().slice(0, 19)}+00:00` };
+	// The last day of all stands for "never", and ends in the year 10000 where the clock is behind UTC.
+	const latest = new Date(Math.min(instant, LATEST));
+	return { ok: true, value: `${latest.toISOString().slice(0, 19)}+00:00` };
 }
 
 function instantIn({ day, clock, offset }: Reading, timezone: string): number | undefined {

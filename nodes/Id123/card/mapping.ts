@@ -4,6 +4,7 @@
  * A column fits a field by its key or by the admin's label, however it is spelled. What fits twice is refused by name:
  * a guess would put one person's data into the wrong field of a thousand cards.
  */
+import { DAMAGED_REMEDY, isDamaged } from './nonValues';
 import { nameList, type RowProblem } from './problems';
 import type { SettableField } from './template';
 import { READ_ONLY_KEYS } from './vocabulary';
@@ -129,6 +130,9 @@ function matchWith(index: FieldIndex, columns: readonly string[]): ColumnMatch {
 			columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
 		} else if (READ_ONLY_NAMES.has(comparable(name))) {
 			readOnly.push(column);
+		} else if (isDamaged(name)) {
+			// It may be any field, whose values would silently stay as they are.
+			problems.push(damagedHeading(column));
 		} else {
 			unknown.push(column);
 		}
@@ -196,6 +200,16 @@ function noColumns(columns: readonly string[], fields: readonly SettableField[])
 				? `The input has no columns. Expected: ${expected}`
 				: `No column fits a field of this template. Found: ${nameList(found)}. Expected: ${expected}`,
 		hint: 'Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.',
+	};
+}
+
+function damagedHeading(column: string): RowProblem {
+	return {
+		field: column,
+		label: shown(column),
+		rule: 'notText',
+		message: `The heading "${shown(column)}" holds characters that were lost when the file was read`,
+		hint: DAMAGED_REMEDY,
 	};
 }
 

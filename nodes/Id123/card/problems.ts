@@ -13,6 +13,8 @@ export const ROW_RULES = [
 	'notAnAddress',
 	'notALink',
 	'notText',
+	'notAValue',
+	'notAnId',
 	'photoIsAFile',
 	'duplicate',
 	'unknownColumn',

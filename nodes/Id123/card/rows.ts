@@ -16,7 +16,7 @@ export class CardIdRegister {
 	private readonly rows = new Map<string, Map<string, number>>();
 
 	/**
-	 * Registers the row, valid or not: which of two rows counts must not depend on what else is wrong with them.
+	 * Registers a row that is in order otherwise: of two rows, one that is not sent must not keep the other from it.
 	 * Returns why the row is refused, or undefined. The same row may register again (a repeated run); a blank id is
 	 * not registered.
 	 */

@@ -4,11 +4,12 @@
  * The rules are those of the template and of ID123's documentation. Everything that can be known in advance is known
  * per context, so that a row costs microseconds.
  */
-import { countCharacters, isAddress, isBlank, isFile, readCell, readLink } from './cells';
+import { countCharacters, isAddress, isBlank, isFile, readCell, readLink, trimCell } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
+import { NOT_TEXT, nonValueIn, readIdentifier, type NonValue } from './nonValues';
 import type { RowProblem, RowRule } from './problems';
 import { isRequiredFor, type SettableField, type WriteOperation } from './template';
-import { READ_ONLY_KEYS, type FlatCard } from './vocabulary';
+import { IDENTIFIER_KEYS, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
 const PHOTO = 'id-photo';
 const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
@@ -102,10 +103,16 @@ function checkCell(
 	cell: unknown,
 	context: CheckContext,
 ): string | RowProblem {
+	if (IDENTIFIER_KEYS.includes(field.key)) {
+		const read = readIdentifier(cell);
+		return 'id' in read ? checkLength(field, read.id) : notAValue(field, read);
+	}
+	const nonValue = typeof cell === 'string' ? nonValueIn(trimCell(cell), false) : undefined;
+	if (nonValue) return notAValue(field, nonValue);
 	if (field.kind === 'date') return checkDate(field, cell, context);
 	if (field.key === PHOTO && isFile(cell)) return photoIsAFile(field);
 	const read = readCell(cell);
-	if ('refused' in read) return notText(field, read.refused);
+	if ('refused' in read) return notAValue(field, NOT_TEXT[read.refused]);
 	if (field.key === PHOTO) return checkLink(field, read.text);
 	if (field.key === 'recipient-email' && !isAddress(read.text)) {
 		return problem(
@@ -182,22 +189,8 @@ function photoIsAFile(field: SettableField): RowProblem {
 	);
 }
 
-function notText(field: SettableField, found: 'list' | 'object' | 'inexact'): RowProblem {
-	const { label } = field;
-	if (found === 'inexact') {
-		return problem(
-			field,
-			'notText',
-			`${label} is a number with more digits than n8n keeps exactly`,
-			'Format this column as text in the sheet, so that no digit is lost.',
-		);
-	}
-	return problem(
-		field,
-		'notText',
-		found === 'list' ? `${label} is a list, not text` : `${label} holds several values, not text`,
-		'Map a single text to this field, for example one entry of the list or one property of the object.',
-	);
+function notAValue(field: SettableField, { rule, is, remedy }: NonValue): RowProblem {
+	return problem(field, rule, `${field.label} ${is}`, remedy);
 }
 
 function unknownField(key: string): RowProblem {

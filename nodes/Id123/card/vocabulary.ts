@@ -48,6 +48,9 @@ export const FIXED_FIELDS = (Object.keys(FIXED_LABELS) as FixedKey[]).map((key) 
 	label: FIXED_LABELS[key],
 }));
 
+/** Values by which a card or a person is found: another spelling is another card. */
+export const IDENTIFIER_KEYS: readonly string[] = ['card-id', 'unique-identifier', 'barcode'];
+
 /** What only the holder of the card should know: it stands in no message, even if the service repeats it. */
 export const PERSONAL_KEYS = [
 	'unique-identifier',

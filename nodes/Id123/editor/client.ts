@@ -18,6 +18,7 @@ export async function editorClient(
 	if (failure) return { failure };
 	return new Id123Client({
 		lane: account.lane,
+		secrets: account.secrets,
 		user: { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() },
 		transport: directTransport(context, account),
 		actionNames: {},

@@ -18,12 +18,12 @@ export interface NodeOptions {
 	actionNames?: { names?: Array<{ action: ActionName; name: string }> };
 }
 
-/** In the US and on a custom address the service's own order; elsewhere a date that can be read in two ways is refused. */
+/** In the US the service's own order; elsewhere, and on an address that may be of any region, a date that can be read in two ways is refused. */
 export function dateOrderFor(
 	{ dateOrder }: NodeOptions,
 	{ region }: Pick<Account, 'region'>,
 ): DateOrder {
-	return dateOrder ?? (['us', 'custom'].includes(region) ? 'monthFirst' : 'refuseAmbiguous');
+	return dateOrder ?? (region === 'us' ? 'monthFirst' : 'refuseAmbiguous');
 }
 
 /** "Page Size" as a listing takes it. */

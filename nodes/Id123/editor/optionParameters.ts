@@ -74,7 +74,7 @@ export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether an empty cell clears the value of the card. Otherwise empty cells are left as they are.',
+			'Whether an empty cell clears the value of the card. Otherwise empty cells are left as they are. Extract From File gives empty cells only with its option "Include Empty Cells".',
 	},
 	dateOrder: {
 		displayName: 'Date Order',
@@ -91,7 +91,7 @@ export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 		],
 		default: 'monthFirst',
 		description:
-			'How dates with slashes are read. Without this option: month first in the region United States, and refused where ambiguous elsewhere.',
+			'How dates with slashes are read. Without this option: month first in the region United States, and refused where ambiguous elsewhere. Dates of an XLSX file with the 1904 date system come four years early, which nothing shows: write them as text.',
 	},
 	pageSize: {
 		displayName: 'Page Size',

@@ -9,7 +9,7 @@ import type { Session } from './steps';
 export function sessionItem(
 	{ tokens, claims }: Session,
 	now: number,
-	settings: Pick<ItemSettings, 'redactSsn'>,
+	settings: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
 ): IDataObject {
 	const { accessToken, tokenType, expiresIn, scope, refreshToken, refreshExpiresIn } = tokens;
 	const item: IDataObject = {
@@ -24,7 +24,10 @@ export function sessionItem(
 	return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
 }
 
-function personIn(claims: IDataObject, settings: Pick<ItemSettings, 'redactSsn'>): IDataObject {
+function personIn(
+	claims: IDataObject,
+	settings: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
+): IDataObject {
 	const { userId, attributes } = shownPerson(claims, settings);
 	return { userId, attributes };
 }

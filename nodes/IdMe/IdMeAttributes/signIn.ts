@@ -12,6 +12,7 @@ import type { RowContext } from './rowContext';
 export interface SignedIn {
 	kind: 'signedIn';
 	code: string;
+	state: string;
 	/** The caller's own, from the link. */
 	reference: string;
 	scope: string;
@@ -46,7 +47,7 @@ export function readRedirect(row: RowContext): Redirect {
 	const refused = refuseRedirectUri(account.redirectUri);
 	if (refused) return failed(refused);
 	const { reference, scope, verifier, nonce } = signIn;
-	return { kind: 'signedIn', code, reference, scope, verifier, nonce };
+	return { kind: 'signedIn', code, state, reference, scope, verifier, nonce };
 }
 
 function declinedItem(reference: string | null, reason: IDataObject): IDataObject {

@@ -6,10 +6,19 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutSecret } from '../../shared/redact';
 import type { CallResult } from '../../shared/requests';
+import { contradictsItself } from '../attributes/normalise';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
 import { judgeClaims } from '../oauth/claims';
 import type { AccessToken, IdMeOAuthClient, PersonSource } from '../oauth/client';
-import { CODE_USED, ENCRYPTED, explain, explainDistrust, explainNoKeys } from '../oauth/explain';
+import {
+	CODE_USED,
+	ENCRYPTED,
+	explain,
+	explainDistrust,
+	explainNoKeys,
+	halfway,
+	STATE_USED,
+} from '../oauth/explain';
 import { readCompact, type Payload } from '../oauth/payload';
 import { isOpenId } from '../oauth/signInUrl';
 import type { SignedIn } from './signIn';
@@ -26,11 +35,14 @@ export interface Session {
 export async function exchange(
 	client: IdMeOAuthClient,
 	{ account, clock, usedCodes }: Pick<RowContext, 'account' | 'clock' | 'usedCodes'>,
-	{ code, scope, verifier, nonce }: SignedIn,
+	{ code, state, scope, verifier, nonce }: SignedIn,
 ): Promise<Stepped<Session>> {
-	const noKeys = isOpenId(scope) ? await client.warmKeys() : undefined;
+	const wantsIdToken = isOpenId(scope);
+	const noKeys = wantsIdToken ? await client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
-	if (!usedCodes.claim(account.fingerprint, code, clock.now())) return failed(CODE_USED);
+	const signIn = { account: account.fingerprint, code, state };
+	const used = usedCodes.claim(signIn, clock.now());
+	if (used !== undefined) return failed(used === 'code' ? CODE_USED : STATE_USED);
 	const result = await client.tokens({
 		grant_type: 'authorization_code',
 		code,
@@ -38,8 +50,10 @@ export async function exchange(
 		code_verifier: verifier,
 		...(scope === '' ? {} : { scope }),
 	});
-	if (!USES_UP.has(result.kind)) usedCodes.release(account.fingerprint, code);
-	return await session(client, account, result, 'exchange', nonce);
+	if (!USES_UP.has(result.kind)) usedCodes.release(signIn);
+	const exchanged = await session(client, account, result, 'exchange', nonce);
+	const isMissing = wantsIdToken && exchanged.kind === 'got' && !exchanged.value.claims;
+	return isMissing ? failed(halfway(explainDistrust('noIdToken'))) : exchanged;
 }
 
 /** After anything else nothing was handed out, so sending the code again can spoil nothing. */
@@ -91,13 +105,17 @@ export async function read(
 	const result = await client.person(source, access);
 	if (result.kind === 'cancelled') return result;
 	if (result.kind !== 'success') return failed(explain('read', result));
-	if (result.what === 'object') return got(result.object);
+	if (result.what === 'object') return consistent(result.object);
 	const payload: Payload =
 		result.what === 'signed' ? { kind: 'signed', token: result.token } : { kind: 'encrypted' };
 	const claims = await trusted(client, account, payload, { isIdToken: false });
 	if (claims.kind !== 'got') return claims;
-	if (isPerson(claims.value)) return got(withoutSecret(claims.value, access?.token ?? ''));
+	if (isPerson(claims.value)) return consistent(withoutSecret(claims.value, access?.token ?? ''));
 	return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
+}
+
+function consistent(body: IDataObject): Stepped<IDataObject> {
+	return contradictsItself(body) ? failed(explainDistrust('contradiction')) : got(body);
 }
 
 /** The claims of a token, or why nothing of it is used. */

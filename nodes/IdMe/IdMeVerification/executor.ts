@@ -11,6 +11,7 @@ import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
 import { CREDENTIAL } from '../api/account';
 import { IdMeClient } from '../api/client';
 import { dayIn } from '../check/birthDate';
+import { isInternal } from '../check/callback';
 import { properties } from './fields';
 import { loadImage } from './images';
 import { runOf, type VerificationRun } from './nodeRun';
@@ -42,6 +43,9 @@ async function prepare(
 	const row: RowContext = {
 		...parameters,
 		options,
+		asTool: run.asTool,
+		isNear: isInternal(new URL(account.baseUrl).hostname),
+		codeFor: async (...code) => await run.codeFor(...code),
 		timezone,
 		today: dayIn(new Date(systemClock.now()), timezone),
 		image: async (parameter) =>
@@ -55,6 +59,7 @@ async function prepare(
 		send: directSend(context, CREDENTIAL, settingsOf(request)),
 		timeoutMs: timeoutOf(request),
 		withoutSecret: account.withoutSecret,
+		secrets: account.secrets,
 		paths: run.paths,
 	});
 	return {

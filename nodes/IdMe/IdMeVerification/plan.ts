@@ -10,6 +10,7 @@ import type { IdMeClient, ServiceRequest } from '../api/client';
 import { explain } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
 import { discreetly, personalValues } from '../api/personal';
+import { redactedForAgents } from '../attributes/redaction';
 import {
 	listedTransactionOf,
 	refusedTransaction,
@@ -18,7 +19,7 @@ import {
 	type Transaction,
 } from '../check/transaction';
 import type { RowContext } from './rowContext';
-import { waitForResult, type Found } from './waitForResult';
+import { waitForResult } from './waitForResult';
 
 export interface Plan {
 	kind: 'plan';
@@ -45,9 +46,9 @@ export function refusal(
 
 /** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
 export function transactionPlan(row: RowContext, name: CallName, request: ServiceRequest): Plan {
-	const { family, step } = CALLS[name];
+	const { family, step, repeat } = CALLS[name];
 	const discreet = discreetly(personalValues(request.fields, request.parts));
-	const simplify = row.flag('simplify', true);
+	const shown = shownAs(row);
 	return {
 		kind: 'plan',
 		send: async (client) => {
@@ -58,7 +59,7 @@ export function transactionPlan(row: RowContext, name: CallName, request: Servic
 				const known = knownOf(request, family ?? null);
 				const transaction = refusedTransaction(code, serviceMessage, known);
 				const body = { errors: [{ code: Number(code), message: serviceMessage }] };
-				return { kind: 'rows', rows: [itemOf({ transaction, body }, simplify)] };
+				return { kind: 'rows', rows: [shown(jsonOf(transaction), body)] };
 			}
 			if (result.kind !== 'success') return failed(explain(name, result));
 			const { body } = result;
@@ -66,9 +67,19 @@ export function transactionPlan(row: RowContext, name: CallName, request: Servic
 			const found = row.options.waitForResult
 				? await waitForResult(client, first, waitMs(row), discreet)
 				: first;
-			return { kind: 'rows', rows: [itemOf(found, simplify)] };
+			const rows = [shown(jsonOf(found.transaction), found.body)];
+			// A look costs nothing, so that nothing of it has to be kept.
+			return repeat === 'read'
+				? { kind: 'rows', rows }
+				: { kind: 'rows', rows, known: nameOf(found.transaction) };
 		},
 	};
+}
+
+/** What a check is asked for again by. */
+function nameOf({ transactionId, verificationId, outcome }: Transaction): string {
+	const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
+	return `Transaction ID ${transactionId}${verification} (${outcome})`;
 }
 
 /** A verification: its id and the transactions that belong to it. */
@@ -78,7 +89,7 @@ export function verificationPlan(
 	request: ServiceRequest,
 ): Plan {
 	const discreet = discreetly(personalValues(request.fields, request.parts));
-	const simplify = row.flag('simplify', true);
+	const shown = shownAs(row);
 	return {
 		kind: 'plan',
 		send: async (client) => {
@@ -93,14 +104,21 @@ export function verificationPlan(
 					.filter(isObject)
 					.map((entry) => jsonOf(listedTransactionOf(entry, { discreet }))),
 			};
-			return { kind: 'rows', rows: [simplify ? item : { ...item, raw: body }] };
+			const rows = [shown(item, body)];
+			return name === 'readVerification'
+				? { kind: 'rows', rows }
+				: { kind: 'rows', rows, known: `Verification ID ${String(body.verification_id)}` };
 		},
 	};
 }
 
-function itemOf({ transaction, body }: Found, simplify: boolean): IDataObject {
-	const item = jsonOf(transaction);
-	return simplify ? item : { ...item, raw: body };
+/** With ID.me's own answer where Simplify is off, and without any token where a model reads it. */
+function shownAs(row: RowContext): (item: IDataObject, body: IDataObject) => IDataObject {
+	const simplify = row.flag('simplify', true);
+	return (item, body) => {
+		const whole = simplify ? item : { ...item, raw: body };
+		return row.asTool ? redactedForAgents(whole) : whole;
+	};
 }
 
 function jsonOf<T extends { errors: readonly Finding[] }>(transaction: T): IDataObject {

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../shared/rowFailure';
+import { refuseCallback } from '../check/callback';
 import { isIdentifier } from '../check/identifier';
 import { readMetadata } from '../check/metadata';
 import { readPhone } from '../check/phone';
@@ -57,15 +58,16 @@ export function readCommon(row: RowContext): Read<Common> {
 /** `metadata` is any JSON value. */
 export type Common = IDataObject;
 
-export function readCallbackAndMetadata({ options }: RowContext): Read<Common> {
+export function readCallbackAndMetadata({ options, isNear }: RowContext): Read<Common> {
 	const callback = String(options.callbackUrl ?? '').trim();
-	if (callback !== '' && !isWebAddress(callback)) {
+	const refused = callback === '' ? undefined : refuseCallback(callback, isNear);
+	if (refused !== undefined) {
 		return refusal(
 			'callback_url',
 			'Callback URL',
 			'notALink',
-			'is not a web address',
-			'Write the full address, beginning with https://.',
+			refused,
+			'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.',
 		);
 	}
 	const { metadata } = options;
@@ -97,8 +99,4 @@ function notAnId(field: string, label: string): Failed {
 		'is not an ID',
 		'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
 	);
-}
-
-function isWebAddress(text: string): boolean {
-	return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

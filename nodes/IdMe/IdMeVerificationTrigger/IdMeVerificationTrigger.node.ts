@@ -44,6 +44,8 @@ export class IdMeVerificationTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
+				// Without it n8n answers with the name of its own default (cli, webhook-helpers); so the trigger's answer counts.
+				responseData: '',
 				// Behind the UUID that n8n gives to the node.
 				path: 'webhook',
 			},

@@ -15,8 +15,8 @@ export interface VerificationEvent {
  * The same for the same state of a transaction however often it is read, another one for every other state. Times are
  * compared as moments: ID.me writes them with `Z` or with an offset.
  */
-export function eventIdOf({ transactionId, statusCode, updatedAt }: Transaction): string {
-	return [transactionId?.toLowerCase(), statusCode, momentOf(updatedAt)].join('_');
+export function eventIdOf({ transactionId, statusCode, outcome, updatedAt }: Transaction): string {
+	return [transactionId?.toLowerCase(), statusCode, outcome, momentOf(updatedAt)].join('_');
 }
 
 /** Whether a transaction that was read is still without the change that a call speaks of. */

@@ -10,6 +10,21 @@ export const properties: INodeProperties[] = [
 		default: '',
 	},
 	{
+		displayName:
+			'Where several n8n processes take calls (queue mode behind a load balancer), each of them can start the workflow for the same result: put a Remove Duplicates node behind this one, with "Remove Items Processed in Previous Executions" on eventId.',
+		name: 'processesNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName:
+			'ID.me calls four times at most. A check that takes longer than its calls is not reported here: choose "Pending" under Outcomes, and let the workflow wait and read the result with Get of ID.me Verification; or let another workflow read the checks that you started.',
+		name: 'pendingNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { hide: { outcomes: ['pending'] } },
+	},
+	{
 		displayName: 'Families',
 		name: 'families',
 		type: 'multiOptions',
@@ -40,14 +55,25 @@ export const properties: INodeProperties[] = [
 				description: 'The check is done, and nobody was verified',
 			},
 			{
+				name: 'Pending',
+				value: 'pending',
+				description:
+					'The check is under way: wait, and read it with Get, since ID.me may not call again',
+			},
+			{
+				name: 'Unreadable',
+				value: 'unreadable',
+				description: 'The answer contradicts itself or cannot be read, so that nobody knows',
+			},
+			{
 				name: 'Verified',
 				value: 'verified',
 				description: 'The check is done, and it was successful',
 			},
 		],
-		default: ['verified', 'failed'],
+		default: ['verified', 'failed', 'unreadable'],
 		required: true,
-		description: 'Which results start the workflow. A check that is not done never does.',
+		description: 'Which results start the workflow',
 	},
 	{
 		displayName: 'Simplify',

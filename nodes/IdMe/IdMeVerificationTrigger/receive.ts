@@ -79,6 +79,7 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 		user: { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation },
 		send: directTransport(context, account),
 		withoutSecret: account.withoutSecret,
+		secrets: account.secrets,
 	});
 	return await findTransaction(client, hint);
 }

@@ -129,12 +129,12 @@ export class Reception {
 			before === undefined
 				? LIMITS.firstCallbackPauseMs
 				: Math.min(LIMITS.maxCallbackPauseMs, before.pauseMs * 2);
-		const result = resultOf(found);
+		const result = resultOf(found, wants);
 		const behind = result !== undefined && isBehind(result, hint);
 		const timesBehind = behind ? (before?.timesBehind ?? 0) + 1 : 0;
 		const isDue = result !== undefined && !isWithheld(timesBehind) && wants(result);
 		this.looks.set(hint.key, {
-			isDone: result !== undefined && !behind,
+			isDone: result !== undefined && !behind && isFinal(result),
 			timesBehind,
 			eventId: isDue ? eventIdOf(result) : undefined,
 			pauseMs,
@@ -146,7 +146,11 @@ export class Reception {
 		if (found.kind !== 'read') return { kind: 'again', failure: found.failure };
 		const { transaction, body } = found;
 		const timesBehind = this.looks.get(hint.key)?.timesBehind ?? 0;
-		if (resultOf(found) === undefined || isWithheld(timesBehind)) return { kind: 'again' };
+		if (resultOf(found, wants) === undefined) {
+			const isUnreadable = transaction.outcome === 'unreadable';
+			return { kind: 'again', failure: isUnreadable ? UNREADABLE_RESULT : undefined };
+		}
+		if (isWithheld(timesBehind)) return { kind: 'again' };
 		if (!wants(transaction)) {
 			return timesBehind > 0 ? { kind: 'again' } : { kind: 'taken', notWanted: transaction };
 		}
@@ -157,10 +161,21 @@ export class Reception {
 	}
 }
 
-function resultOf(found: Found): Transaction | undefined {
-	if (found.kind !== 'read' || found.transaction.outcome === 'pending') return undefined;
-	return found.transaction;
+/** What may be handed on. Of a check that is not certainly done, only to a workflow that asked for such ones. */
+function resultOf(found: Found, wants: Call['wants']): Transaction | undefined {
+	if (found.kind !== 'read') return undefined;
+	return isFinal(found.transaction) || wants(found.transaction) ? found.transaction : undefined;
 }
+
+function isFinal({ outcome }: Transaction): boolean {
+	return outcome === 'verified' || outcome === 'failed';
+}
+
+const UNREADABLE_RESULT: RowFailure = {
+	what: "ID.me's answer contradicts itself or cannot be read, so nobody counts as verified",
+	hint: 'To let such answers start the workflow, choose "Unreadable" under Outcomes of this node.',
+	state: 'refused',
+};
 
 /**
  * What ID.me shows too early is not handed on: n8n's answer would be 200, and ID.me would not come again with the change

@@ -13,6 +13,8 @@ export interface Account extends ServiceAccount {
 	baseUrl: string;
 	/** What came back, without the secret: a service or a proxy may echo what it was sent. */
 	withoutSecret: <T>(value: T) => T;
+	/** What may stand in no text that is shown. */
+	secrets: () => readonly string[];
 }
 
 /**
@@ -42,6 +44,7 @@ export function accountOf(
 		...serviceAccount(baseUrl, encoded),
 		baseUrl,
 		withoutSecret: (value) => withoutSecret(withoutSecret(value, encoded), plain),
+		secrets: () => [encoded, plain],
 	};
 }
 

@@ -39,6 +39,8 @@ export interface ClientParts extends RequestParts {
 	send: Send;
 	/** Takes the secret out of what came back. */
 	withoutSecret: <T>(value: T) => T;
+	/** What may stand in no text that is shown. */
+	secrets?: () => readonly string[];
 	/** Paths that were found to work, by call; what is learnt is written into it. */
 	paths?: Partial<Record<CallName, string>>;
 }
@@ -131,7 +133,7 @@ export class IdMeClient {
 		);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (body?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
-		return discreet(attempt, request);
+		return discreet(attempt, request, this.parts.secrets?.());
 	}
 }
 
@@ -178,8 +180,18 @@ function codeOf(attempt: OneAttempt): string | undefined {
 }
 
 /** The service's own words, without what is personal in the request: they are shown where nothing else is known. */
-function discreet(attempt: OneAttempt, { fields, parts }: ServiceRequest): OneAttempt {
+function discreet(
+	attempt: OneAttempt,
+	{ fields, parts }: ServiceRequest,
+	secrets: readonly string[] = [],
+): OneAttempt {
 	if (attempt.kind !== 'refused') return attempt;
-	const values = personalValues(fields, parts);
-	return { ...attempt, serviceMessage: masked(attempt.serviceMessage, values) };
+	const { code, serviceMessage } = attempt;
+	const hide = masked(personalValues(fields, parts), secrets);
+	const isCode = /^\d{1,5}$/.test(code);
+	return {
+		...attempt,
+		code: isCode ? code : hide(code).slice(0, 40),
+		serviceMessage: hide(serviceMessage, [code]),
+	};
 }

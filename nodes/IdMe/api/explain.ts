@@ -3,6 +3,7 @@ import type { Failure as N8nFailure } from 'n8n-workflow';
 
 import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
 import type { RowFailure } from '../../shared/rowFailure';
+import { shownWords, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { CALLS, type CallName } from './calls';
 import { FILE_GONE, type Result } from './client';
@@ -52,19 +53,8 @@ function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused):
 
 /** Of a code that ID.me has not published only its own words are known. */
 function withOwnWords(meaning: string, code: string, message: string): string {
-	const own = withoutMarkup(message);
+	const own = shownWords(withoutMarkup(message));
 	return `${meaning} (${code || 'no code'})${own === '' ? '' : `: ${own}`}`;
-}
-
-const MOST_CHARACTERS = 200;
-
-function withoutMarkup(message: string): string {
-	const text = message
-		.replace(/<[^>]*>/g, ' ')
-		.replace(/\s+/g, ' ')
-		.replace(/[\s.!]+$/, '')
-		.trim();
-	return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
 function causeOf(httpStatus: number | undefined): N8nFailure | undefined {

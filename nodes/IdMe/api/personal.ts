@@ -5,8 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { withoutValues } from '../../shared/redact';
-import { datesOf } from '../check/birthDate';
+import { MASK, masker, type Masker } from '../../shared/masking';
 import { spellingsOf } from '../check/phone';
 import type { Part } from './multipart';
 
@@ -15,8 +14,6 @@ const NOT_PERSONAL = new Set(['verification_id', 'transaction_id', 'callback_url
 
 /** Phone numbers, dates and one-time codes in whatever spelling: four digits and more, with what stands between them. */
 const DIGITS = /\+?\(?\d(?:[\s()./-]{0,2}\d){3,}/g;
-
-const MASK = '***';
 
 /** What no sentence has: a service that repeats an upload would show bytes of the image. */
 const NOT_TEXT = /(?![\t\n\r])\p{Cc}|\uFFFD/u;
@@ -35,27 +32,20 @@ export function personalValues(
 }
 
 /** The service's words without the values of the request. */
-export function discreetly(values: readonly string[]): (text: string) => string {
-	return (text) => (NOT_TEXT.test(text) ? '' : withoutValues(text, foundIn(text, values)));
+export function discreetly(values: readonly string[], secrets: readonly string[] = []): Masker {
+	const hide = masker({ answers: values, secrets });
+	return (text, shown) => (NOT_TEXT.test(text) ? '' : hide(text, shown));
 }
 
 /** The same for a text that becomes part of a message: no long row of digits is left either. */
-export function masked(text: string, values: readonly string[]): string {
-	return discreetly(values)(text).replace(DIGITS, MASK);
-}
-
-/** Looking for a value as words costs far more than seeing that it is not there, which is how it is in most texts. */
-function foundIn(text: string, values: readonly string[]): string[] {
-	const lower = text.toLowerCase();
-	return values.filter((value) => {
-		const spelt = JSON.stringify(value).slice(1, -1);
-		return [value, spelt].some((form) => lower.includes(form.toLowerCase()));
-	});
+export function masked(values: readonly string[], secrets: readonly string[]): Masker {
+	const hide = discreetly(values, secrets);
+	return (text, shown = []) =>
+		hide(text, shown).replace(DIGITS, (digits) => (shown.includes(digits) ? digits : MASK));
 }
 
 function spellings(key: string, text: string): string[] {
-	if (key === 'phone') return spellingsOf(text);
-	return key === 'birth_date' ? datesOf(text) : [text];
+	return key === 'phone' ? spellingsOf(text) : [text];
 }
 
 function textsOf(value: unknown): string[] {

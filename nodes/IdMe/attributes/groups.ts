@@ -5,6 +5,8 @@
  * payloads in ID.me's documentation (developers.id.me/documentation/api/groups) and its list of policies
  * (docs.id.me/integrations/configurations/configuration-standards).
  */
+import type { IDataObject } from 'n8n-workflow';
+
 import { isObject } from '../../shared/answers';
 
 export interface Group {
@@ -77,11 +79,62 @@ export function groupsOfAffiliation(affiliation: unknown, verified: boolean): Gr
 	];
 }
 
+/**
+ * The group of a flat answer that names one. Its subgroups stand under that name or under `affiliation`, which is what
+ * version 2 calls them.
+ */
+export function groupsOfFlat(body: IDataObject, verified: boolean): Group[] {
+	const { affiliation, subgroups, subgroup } = body;
+	const group = nameOf(body.group);
+	if (group === undefined) return groupsOfAffiliation(affiliation, verified);
+	return [{ group, subgroups: namesIn([subgroups, subgroup, affiliation]), verified }];
+}
+
 /** Every name in a list of any depth; null stands for "no subgroup". */
 export function namesIn(value: unknown): string[] {
 	if (Array.isArray(value)) return [...new Set(value.flat(Infinity).flatMap(namesIn))];
 	const name = nameOf(value);
 	return name === undefined ? [] : [name];
+}
+
+/**
+ * Names as people write them: separated by commas, semicolons or lines, with or without quotation marks, as JSON, or as a
+ * list. Undefined where something stands among them that is no name.
+ */
+export function writtenNames(
+	value: unknown,
+	split: (text: string) => string[] = separated,
+): string[] | undefined {
+	if (Array.isArray(value)) {
+		const lists = (value as unknown[]).map((entry) => writtenNames(entry, split));
+		if (lists.some((list) => list === undefined)) return undefined;
+		return [...new Set(lists.flatMap((list) => list ?? []))];
+	}
+	if (value === undefined || value === null) return [];
+	if (typeof value !== 'string') return typeof value === 'number' ? [String(value)] : undefined;
+	const json = /^\s*\[.*\]\s*$/s.test(value) ? listIn(value) : undefined;
+	if (json !== undefined) return writtenNames(json, split);
+	// What has no letter is no name.
+	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutMarks(name) : []));
+}
+
+function separated(text: string): string[] {
+	return text.match(/"[^"]*"|“[^”]*”|„[^“”]*[“”]|[^,;\r\n\u2028\u2029"“„]+/g) ?? [];
+}
+
+function withoutMarks(name: string): string {
+	return name
+		.trim()
+		.replace(/^(["'“„«‘])(.*)(["'”“»’])$/s, '$2')
+		.trim();
+}
+
+function listIn(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
 }
 
 function nameOf(value: unknown): string | undefined {

@@ -4,12 +4,14 @@ import type { IDataObject } from 'n8n-workflow';
 import type { GroupCheck, Group } from './groups';
 import { isObject } from '../../shared/answers';
 import { personOf, type Person } from './normalise';
-import { redacted, redactedFully } from './redaction';
+import { redacted, redactedForAgents, redactedFully } from './redaction';
 
 export interface ItemSettings {
 	redactSsn: boolean;
 	/** Whether the answer itself comes along. Social Security numbers and document tokens never stand in it. */
 	withRaw: boolean;
+	/** Whether a model reads the item: then nothing in it is a token. */
+	forAgent?: boolean;
 }
 
 /**
@@ -19,9 +21,10 @@ export interface ItemSettings {
  */
 export function shownPerson(
 	body: IDataObject,
-	{ redactSsn }: Pick<ItemSettings, 'redactSsn'>,
+	{ redactSsn, forAgent }: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
 ): Person {
 	const clean = withoutTokens(body);
+	if (forAgent) return personOf(redactedForAgents(clean));
 	const { others } = personOf(redactedFully(clean));
 	return { ...personOf(redactSsn ? redacted(clean) : clean), others };
 }
@@ -60,8 +63,9 @@ export function checkItem({ group, subgroups, matched }: GroupCheck): IDataObjec
 
 const TOKEN_KEYS = new Set(['access_token', 'refresh_token', 'id_token']);
 
-function rawOf(body: IDataObject, { withRaw }: ItemSettings): IDataObject {
-	return withRaw ? { raw: redactedFully(withoutTokens(body)) } : {};
+function rawOf(body: IDataObject, { withRaw, forAgent }: ItemSettings): IDataObject {
+	const redact = forAgent ? redactedForAgents : redactedFully;
+	return withRaw ? { raw: redact(withoutTokens(body)) } : {};
 }
 
 /** No item but that of a sign-in holds a token, whatever ID.me repeats. */

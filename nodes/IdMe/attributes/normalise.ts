@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { groupsOfAffiliation, groupsOfStatus, type Group } from './groups';
+import { groupsOfFlat, groupsOfStatus, type Group } from './groups';
 
 export interface Person {
 	/** ID.me's own id of the person, the same at every sign-in; null where it was not sent. */
@@ -53,6 +53,32 @@ export function personOf(body: IDataObject): Person {
 		: fromFlat(body);
 }
 
+/**
+ * Whether an answer says both yes and no, or speaks of errors, so that nothing of it can be relied on: a group that is
+ * verified and is not, or groups that are while the person is not.
+ */
+export function contradictsItself(body: IDataObject): boolean {
+	const { errors, error, verified } = body;
+	if ([errors, error].some((said) => !isNothing(said))) return true;
+	const { groups } = personOf(body);
+	const isDenied = Object.hasOwn(body, 'verified') && verified !== true;
+	return (
+		(isDenied && groups.some((group) => group.verified)) ||
+		groups.some((one) => one.verified && groups.some((other) => denies(other, one)))
+	);
+}
+
+function denies(other: Group, { group, subgroups }: Group): boolean {
+	if (other.verified || other.group !== group) return false;
+	const isWhole = other.subgroups.length === 0 || subgroups.length === 0;
+	return isWhole || other.subgroups.some((name) => subgroups.includes(name));
+}
+
+function isNothing(said: unknown): boolean {
+	if (Array.isArray(said)) return said.length === 0;
+	return isObject(said) ? Object.keys(said).length === 0 : !said;
+}
+
 function fromVersion3(body: IDataObject): Person {
 	const { attributes, status } = body;
 	const groups = groupsOfStatus(status ?? []);
@@ -74,9 +100,7 @@ const VERSION_3_FRAME = new Set(['attributes', 'status', 'id', 'uuid', 'sub']);
 /** Version 2 and user information: one flat object. What is no single value is no attribute of version 2. */
 function fromFlat(body: IDataObject): Person {
 	const verified = body.verified === true;
-	const groups = hasGroups(body)
-		? groupsOfStatus({ ...body, verified })
-		: groupsOfAffiliation(body.affiliation, verified);
+	const groups = groupsOfFlat(body, verified);
 	const isOther = (key: string) => key === 'transactions';
 	return {
 		userId: idIn(body) ?? null,
@@ -88,11 +112,6 @@ function fromFlat(body: IDataObject): Person {
 		),
 		others: without(body, (key) => !isOther(key)),
 	};
-}
-
-/** The value table of version 2 names a group, although its examples have none. */
-function hasGroups({ group }: IDataObject): boolean {
-	return typeof group === 'string' && group.trim() !== '';
 }
 
 const FLAT_FRAME = new Set([

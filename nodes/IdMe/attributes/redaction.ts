@@ -33,6 +33,28 @@ export function redactedFully<T>(value: T): T {
 	return withMasks(value, (key) => isSocialKey(key) || DOCUMENT_TOKENS_KEY.test(key));
 }
 
+/**
+ * The same value as a model may see it: without anything that is called a token, whatever its name, and without what
+ * looks like one wherever it stands.
+ */
+export function redactedForAgents<T>(value: T): T {
+	return withoutSignedTexts(withMasks(value, (key) => isSocialKey(key) || TOKEN_KEY.test(key)));
+}
+
+/** Also `documentTokens`, `token_front`, `passport_jwt`. */
+const TOKEN_KEY = /token|jwt|secret|(^|[^a-z])(refresh|assertion)([^a-z]|$)/i;
+
+/** A signed or encrypted token in compact form begins with its header, which is an object (RFC 7515, 7516). */
+const SIGNED_TEXT = /\beyJ[\w-]{10,}(\.[\w-]*)+/g;
+
+function withoutSignedTexts<T>(value: T): T {
+	return JSON.parse(
+		JSON.stringify(value, (_, entry: unknown) =>
+			typeof entry === 'string' ? entry.replace(SIGNED_TEXT, MASK) : entry,
+		),
+	) as T;
+}
+
 function withMasks<T>(value: T, isHidden: IsHidden): T {
 	const numbers = new Set<string>();
 	collect(value, false, numbers);

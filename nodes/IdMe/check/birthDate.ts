@@ -5,8 +5,14 @@ export type BirthDateReading = { ok: true; birthDate: string } | { ok: false; re
 /** A day as it is written first in every ISO 8601 text, and in what n8n's date picker gives. */
 const YEAR_FIRST = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?=$|[T\s])/;
 
+/** A point in time, as JavaScript writes one. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/i;
+
 /** Days as spreadsheets count them, from 1927 on: shorter numbers may be years. */
 const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
+
+/** Nobody who is alive was born before: such dates stand for "none" in databases and sheets. */
+const FIRST_BIRTH_DATE = '1900-01-01';
 
 const DAY_MS = 86_400_000;
 
@@ -15,7 +21,8 @@ const SERIAL_ORIGIN_MS = Date.UTC(1899, 11, 30);
 
 /**
  * A birth date is a day and no instant: the day that stands in the value is taken as it is, in no time zone. Only a
- * JavaScript date has none of its own: at midnight UTC it is that day, else the day of `timezone`.
+ * JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own: at midnight UTC it is that
+ * day, else the day of `timezone`.
  * @param today the day on which this is asked, as YYYY-MM-DD
  */
 export function readBirthDate(value: unknown, timezone: string, today: string): BirthDateReading {
@@ -26,6 +33,7 @@ export function readBirthDate(value: unknown, timezone: string, today: string): 
 		.map((part) => part.padStart(2, '0'))
 		.join('-');
 	if (!isDay(birthDate)) return { ok: false, reason: 'the calendar has no such day' };
+	if (birthDate < FIRST_BIRTH_DATE) return { ok: false, reason: 'it is before 1900' };
 	if (birthDate > today) return { ok: false, reason: 'it is in the future' };
 	return { ok: true, birthDate };
 }
@@ -33,6 +41,7 @@ export function readBirthDate(value: unknown, timezone: string, today: string): 
 function textOf(value: unknown, timezone: string): string {
 	if (isDate(value)) return dayIn(value, timezone);
 	const text = isLuxonDate(value) ? String(value.toISO()) : String(value ?? '').trim();
+	if (INSTANT.test(text)) return dayIn(new Date(text), timezone);
 	if (!SERIAL.test(text)) return text;
 	return new Date(SERIAL_ORIGIN_MS + Math.floor(Number(text)) * DAY_MS).toISOString().slice(0, 10);
 }
@@ -72,15 +81,4 @@ function zoneText(instant: Date, timeZone: string): string | undefined {
 function isDay(text: string): boolean {
 	const time = Date.parse(`${text}T00:00:00.000Z`);
 	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-/** The spellings in which a service may repeat a date. */
-export function datesOf(birthDate: string): string[] {
-	const [year, month, day] = birthDate.split('-');
-	return [
-		birthDate,
-		`${month}/${day}/${year}`,
-		`${Number(month)}/${Number(day)}/${year}`,
-		`${year}${month}${day}`,
-	];
 }

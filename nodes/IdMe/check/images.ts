@@ -8,7 +8,8 @@ import { LIMITS } from '../../shared/limits';
 
 /** What is known of a file before it is sent. */
 export interface ImageFile {
-	fileName?: string;
+	/** What the item says, which may be anything. */
+	fileName?: unknown;
 	bytes: number;
 	/** Its first bytes, at least 16 where it has as many. */
 	head: Uint8Array;
@@ -16,7 +17,12 @@ export interface ImageFile {
 
 export type ImageReading =
 	| { ok: true; contentType: string; fileName: string }
-	| { ok: false; rule: 'wrongType' | 'tooSmall' | 'tooLarge'; reason: string; hint: string };
+	| {
+			ok: false;
+			rule: 'wrongType' | 'tooSmall' | 'tooLarge' | 'notAName';
+			reason: string;
+			hint: string;
+	  };
 
 const TYPE_HINT = 'Use a JPEG or PNG file. Convert HEIC, PDF and WebP files first.';
 
@@ -25,6 +31,12 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 	if (file.bytes === 0) {
 		const hint = 'Load the image again: the file holds nothing.';
 		return { ok: false, rule: 'tooSmall', reason: 'is empty', hint };
+	}
+	const given = file.fileName ?? '';
+	if (typeof given !== 'string') {
+		const hint =
+			'Write the name of the file as text in the node that makes it, for example front.jpg; numbers go into quotation marks.';
+		return { ok: false, rule: 'notAName', reason: 'has a name that is no text', hint };
 	}
 	const known = SIGNATURES.find(({ fits }) => fits(file.head));
 	if (known?.type === undefined) {
@@ -47,7 +59,7 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 			hint: 'Compress the image, for example with the node Edit Image.',
 		};
 	}
-	const named = file.fileName?.trim() || fallbackName;
+	const named = given.trim() || fallbackName;
 	// ID.me goes by the name as well; what has no name of an image gets one, and every other name stays as it is.
 	const extension = known.type === 'image/png' ? '.png' : '.jpg';
 	const fileName = /\.(jpe?g|png)$/i.test(named) ? named : `${named}${extension}`;

@@ -1,21 +1,22 @@
 /**
  * ID.me's three levels of outcome as one normalised transaction. Pure.
  *
- * That a request was accepted (HTTP 200) does not mean that anybody was verified: `status.code` 200 means completed, 300
- * unsuccessful, and no code of ID.me's pages means pending. So whatever is not certainly done is pending, and whatever
- * is not certainly verified is not.
+ * That a request was accepted (HTTP 200) does not mean that anybody was verified: what an answer says is read in one
+ * place (verdict), and here put into the node's words.
  */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { failureOf } from '../api/failures';
+import { reasonsIn, statusCodeOf, verdictOf } from './verdict';
 
 /** The two families of transactions, as they stand in the paths that read them. */
 export type Family = 'telecom' | 'document';
 
 export const FAMILIES = ['telecom', 'document'] as const satisfies readonly Family[];
 
-export type Outcome = 'verified' | 'failed' | 'pending';
+/** `unreadable`: the answer contradicts itself or cannot be read, so that nobody knows. It is never a yes. */
+export type Outcome = 'verified' | 'failed' | 'pending' | 'unreadable';
 
 /** Why a check did not succeed. Without an explanation of ours `hint` is empty. */
 export interface Finding {
@@ -49,9 +50,6 @@ export interface ListedTransaction extends Omit<Transaction, 'outcome' | 'verifi
 	hint: string;
 }
 
-const COMPLETED = 200;
-const UNSUCCESSFUL = 300;
-
 /**
  * What a body answers, where that decides what "completed" proves.
  * - `sendingACode`: that the message went out, which says nothing of the person
@@ -73,13 +71,13 @@ export function transactionOf(
 	{ family, step, discreet = (text) => text }: Reading = {},
 ): Transaction {
 	const status = isObject(body.status) ? body.status : {};
-	const statusCode = numberOf(status.code);
-	const errors = findingsOf(body, discreet);
+	const code = statusCodeOf(body);
+	const reasons = reasonsIn(body).map((entry) => findingOf(entry, discreet));
 	const statusMessage = textOf(status.message);
 	const product = textOf(body.product);
 	const known = familyOf(product) ?? family ?? null;
-	const said = outcomeOf(body, statusCode, errors);
-	const outcome = said === 'completed' ? completedOutcome(product, known, step) : said;
+	const verdict = verdictOf(body);
+	const outcome = verdict === 'completed' ? completedOutcome(product, known, step) : verdict;
 	// No answer to sending a code comes from the person, so none speaks for them.
 	const proven = outcome === 'verified' && step === 'sendingACode' ? 'pending' : outcome;
 	return {
@@ -89,11 +87,11 @@ export function transactionOf(
 		family: known,
 		outcome: proven,
 		verified: proven === 'verified',
-		statusCode,
+		statusCode: code === 'unreadable' ? null : code,
 		statusMessage: statusMessage === null ? null : discreet(statusMessage),
 		createdAt: textOf(status.created),
 		updatedAt: textOf(status.updated),
-		errors,
+		errors: proven === 'unreadable' ? [UNREADABLE, ...reasons] : reasons,
 	};
 }
 
@@ -103,8 +101,8 @@ export function transactionOf(
  */
 export function listedTransactionOf(body: IDataObject, reading: Reading = {}): ListedTransaction {
 	const transaction = transactionOf(body, reading);
-	const { statusCode, errors, family } = transaction;
-	if (outcomeOf(body, statusCode, errors) !== 'completed') return { ...transaction, hint: '' };
+	const { family } = transaction;
+	if (verdictOf(body) !== 'completed') return { ...transaction, hint: '' };
 	const resource = family === null ? 'Phone or Document' : RESOURCES[family];
 	const hint = `The check is completed, but the list does not tell how it ended. Use Get of ${resource} with this Transaction ID.`;
 	return { ...transaction, outcome: null, verified: null, hint };
@@ -150,21 +148,6 @@ export function isTransaction(body: IDataObject): boolean {
 	return typeof body.transaction_id === 'string' && body.transaction_id.trim() !== '';
 }
 
-/** `completed`: nothing is said of the result, so that the status has the word. */
-function outcomeOf(
-	body: IDataObject,
-	statusCode: number | null,
-	errors: readonly Finding[],
-): Outcome | 'completed' {
-	if (statusCode === UNSUCCESSFUL) return 'failed';
-	if (statusCode !== COMPLETED) return 'pending';
-	const { verified } = resultOf(body);
-	if (isTrue(verified)) return 'verified';
-	if (isFalse(verified) || errors.length > 0) return 'failed';
-	// What cannot be read is not taken for a yes.
-	return verified === undefined || verified === null ? 'completed' : 'pending';
-}
-
 /**
  * What a completed check without a result proves. Whether ID.me counts a code that was only sent as completed is not
  * published, so whatever may be about possession of a phone needs a result, or the answer to the code itself.
@@ -180,22 +163,16 @@ function completedOutcome(
 	return isPossession || !isOther ? 'pending' : 'verified';
 }
 
-/** The pages say `results` in one sentence and `result` in every sample. */
-function resultOf(body: IDataObject): IDataObject {
-	const found = [body.result, body.results].filter(isObject);
-	return Object.assign({}, ...[...found].reverse());
-}
-
-function findingsOf(body: IDataObject, discreet: (text: string) => string): Finding[] {
-	const lists = [body.result, body.results, body]
-		.filter(isObject)
-		.map(({ errors }) => (Array.isArray(errors) ? errors : []));
-	const entries: unknown[] = lists.find((list) => list.length > 0) ?? [];
-	return entries.map((entry) => findingOf(entry, discreet));
-}
+/** What is said of an answer from which nobody can tell how the check ended. */
+export const UNREADABLE: Finding = {
+	code: null,
+	message: "ID.me's answer contradicts itself or cannot be read, so nobody counts as verified",
+	additionalInfo: null,
+	hint: 'Look at the check again with Get. If its outcome stays unreadable, have a person look at it, and ask ID.me about this Transaction ID.',
+};
 
 function findingOf(entry: unknown, discreet: (text: string) => string): Finding {
-	const found: IDataObject = isObject(entry) ? entry : { message: textOf(entry) };
+	const found: IDataObject = isObject(entry) ? entry : wordsOf(entry);
 	const code = codeOf(found.code);
 	const said = textOf(found.message);
 	const more = textOf(found.additional_info);
@@ -208,13 +185,14 @@ function findingOf(entry: unknown, discreet: (text: string) => string): Finding 
 	};
 }
 
+/** A reason without a form of its own: its words, or a bare code. */
+function wordsOf(entry: unknown): IDataObject {
+	return typeof entry === 'number' ? { code: entry } : { message: textOf(entry) };
+}
+
 function codeOf(value: unknown): number | string | null {
 	return numberOf(value) ?? textOf(value);
 }
-
-const isTrue = (value: unknown): boolean => value === true || value === 'true';
-
-const isFalse = (value: unknown): boolean => value === false || value === 'false';
 
 function numberOf(value: unknown): number | null {
 	const text = textOf(value);

@@ -8,30 +8,42 @@ export interface Expected {
 	clientId: string;
 	/** ms since 1970 */
 	now: number;
-	/** Compared where the token carries one: not every answer of ID.me does. */
+	/** What an ID token has to repeat of the sign-in link; absent where it belongs to none of ours. */
 	nonce?: string;
-	/** Whether issuer, audience and expiry have to be there: an ID token without them is none. */
+	/** Whether it has to say who the person is. */
 	isIdToken: boolean;
 }
 
-export type ClaimsVerdict = 'good' | 'issuer' | 'audience' | 'expired' | 'notYet' | 'nonce';
+export type ClaimsVerdict =
+	| 'good'
+	| 'issuer'
+	| 'audience'
+	| 'expired'
+	| 'notYet'
+	| 'nonce'
+	| 'person';
 
+/** What a token does not say is no better than what it says wrongly: anybody may have got it for anything. */
 export function judgeClaims(claims: IDataObject, expected: Expected): ClaimsVerdict {
-	const { iss, aud, azp, exp, nbf, nonce } = claims;
+	const { iss, aud, azp, exp, nbf, nonce, sub, uuid } = claims;
 	const { issuers, clientId, isIdToken } = expected;
-	const isMissing = (value: unknown) => value === undefined && !isIdToken;
 	const seconds = expected.now / 1000;
 	const leeway = LIMITS.clockLeewayMs / 1000;
 
-	if (!isMissing(iss) && !issuers.some((issuer) => issuer === iss)) return 'issuer';
-	if (!isMissing(aud) && !audienceOf(aud).includes(clientId)) return 'audience';
+	if (!issuers.some((issuer) => issuer === iss)) return 'issuer';
+	if (!audienceOf(aud).includes(clientId)) return 'audience';
 	if (azp !== undefined && azp !== clientId) return 'audience';
-	if (!isMissing(exp) && !(typeof exp === 'number' && seconds < exp + leeway)) return 'expired';
+	if (!(typeof exp === 'number' && seconds < exp + leeway)) return 'expired';
 	if (nbf !== undefined && !(typeof nbf === 'number' && seconds > nbf - leeway)) return 'notYet';
-	if (expected.nonce !== undefined && nonce !== undefined && nonce !== expected.nonce) {
-		return 'nonce';
-	}
-	return 'good';
+	if (expected.nonce !== undefined && nonce !== expected.nonce) return 'nonce';
+	if (isIdToken && (typeof sub !== 'string' || sub.trim() === '')) return 'person';
+	return uuid === undefined || sub === undefined || isSamePerson(uuid, sub) ? 'good' : 'person';
+}
+
+/** Ids of people are UUIDs, with or without dashes. */
+export function isSamePerson(one: unknown, other: unknown): boolean {
+	const plain = (id: unknown) => String(id).trim().toLowerCase().replace(/-/g, '');
+	return plain(one) === plain(other);
 }
 
 function audienceOf(aud: unknown): unknown[] {

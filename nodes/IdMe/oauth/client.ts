@@ -8,7 +8,8 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../shared/clock';
 import type { Lane, LaneUser } from '../../shared/lane';
-import { withoutSecret, withoutValues } from '../../shared/redact';
+import { masker } from '../../shared/masking';
+import { withoutSecret } from '../../shared/redact';
 import { Requests, type CallResult, type Limits, type Reading } from '../../shared/requests';
 import type { Send } from '../../shared/transports';
 import type { AppAccount } from './account';
@@ -73,7 +74,11 @@ export class IdMeOAuthClient {
 			'once',
 			async () =>
 				await this.requests.once(async (limits, now) =>
-					discreet(readTokens(await this.send(tokenRequest(fields), limits), now()), fields),
+					discreet(
+						readTokens(await this.send(tokenRequest(fields), limits), now()),
+						fields,
+						this.parts.account,
+					),
 				),
 		);
 	}
@@ -138,10 +143,10 @@ export class IdMeOAuthClient {
 function discreet(
 	reading: Reading<Tokens | Refused>,
 	{ code = '', refresh_token: refreshToken = '', code_verifier: verifier = '' }: Form,
+	{ clientSecret }: AppAccount,
 ): Reading<Tokens | Refused> {
 	if (reading.kind !== 'refused') return reading;
-	const secrets = [code, refreshToken, verifier];
-	const clean = (text: string) => withoutValues(secrets.reduce(withoutSecret, text), secrets);
+	const clean = masker({ secrets: [code, refreshToken, verifier, clientSecret] });
 	return { ...reading, code: clean(reading.code), description: clean(reading.description) };
 }
 

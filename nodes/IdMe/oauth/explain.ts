@@ -78,15 +78,22 @@ export function explainNoKeys({ result }: NoKeys, isTokenUsed: boolean): RowFail
 	return { ...failure, hint: `${failure.hint} ${SIGN_IN_AGAIN}`.trim(), passing: false };
 }
 
-const NOT_TRUSTED: Readonly<Record<Exclude<SignatureVerdict | ClaimsVerdict, 'good'>, string>> = {
+/** What makes an answer that cannot be relied on, whoever signed it. */
+type Distrust = SignatureVerdict | ClaimsVerdict | 'noIdToken' | 'anotherPerson' | 'contradiction';
+
+const NOT_TRUSTED: Readonly<Record<Exclude<Distrust, 'good'>, string>> = {
 	algorithm: 'it is not signed with RS256 or ES256',
 	unknownKey: "it is signed with a key that is not among ID.me's",
 	bad: 'its signature does not fit',
-	issuer: 'it was not issued by ID.me',
-	audience: 'it was issued for another application',
+	issuer: 'it was not issued by ID.me, or does not say by whom',
+	audience: 'it was issued for another application, or does not say for which',
 	expired: 'it is too old, or does not say how long it is good for',
 	notYet: 'it is not valid yet',
-	nonce: 'it belongs to another sign-in',
+	nonce: 'it belongs to another sign-in, or does not say to which',
+	person: 'it does not say clearly who the person is',
+	noIdToken: 'the ID token that was asked for with "openid" did not come',
+	anotherPerson: 'the ID token is about another person than the attributes',
+	contradiction: 'it contradicts itself',
 };
 
 export function explainDistrust(verdict: keyof typeof NOT_TRUSTED): RowFailure {
@@ -149,6 +156,15 @@ export const STOPPED_HALFWAY: RowFailure = {
 	what: 'The run was stopped after the code was exchanged and before anything was read',
 	hint: SIGN_IN_AGAIN,
 	state: 'partly',
+};
+
+export const STATE_USED: RowFailure = {
+	what: 'This sign-in was finished before, with another code',
+	hint: `A link is good for one sign-in: somebody may have opened it twice. Then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
+	state: 'notSent',
+	field: 'state',
+	label: 'State',
+	rule: 'stateUsed',
 };
 
 export const CODE_USED: RowFailure = {

@@ -19,8 +19,9 @@ export type Perform<Action extends ApiAction> = (
 
 /** The template that a body names, with its cards. Refuses with F203. */
 export function shelfOf(state: Id123State, body: { 'card-template-id': string }): Shelf {
-	const shelf = state.shelf(body['card-template-id']);
-	if (!shelf) throw new Refusal('F203');
+	const id = body['card-template-id'];
+	const shelf = state.shelf(id);
+	if (!shelf || state.account.hiddenTemplates.includes(id)) throw new Refusal('F203');
 	return shelf;
 }
 

@@ -36,7 +36,9 @@ function listed(
 
 export const listTemplates: Perform<'listTemplates'> = (state, body) => {
 	const { start, count } = windowOf(body, state.readings);
+	const { hiddenTemplates } = state.account;
 	const rows = state.templates
+		.filter(({ body: { 'card-template-id': id } }) => !hiddenTemplates.includes(id))
 		.slice(start, start + count)
 		.map((template) => templateRow(template, state.readings));
 	return listed(rows, 'S2007', 'F203', state.readings);
@@ -51,7 +53,7 @@ export const listCards: Perform<'listCards'> = (state, body) => {
 	const { readings } = state;
 	const shelf = shelfOf(state, body);
 	const { start, count } = windowOf(body, readings);
-	const cards = shelf.page(start, count, {
+	const cards = shelf.page(readings.pagingIgnored ? 0 : start, count, {
 		isArchivedListed: readings.archivedListed,
 		isNewestFirst: readings.listOrder === 'newestFirst',
 	});

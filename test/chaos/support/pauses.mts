@@ -2,12 +2,19 @@ import { join } from 'node:path';
 import { nativeRequire, projectRoot } from '../../support/engine/native.mts';
 
 /**
- * Shortens the pauses between tries in the built nodes, for tests of many cases that would mostly wait. Lasts until the
- * next engine is made. What is tried, how often and in which order stays as it is.
+ * Lays other figures over those of the built nodes. They last until the next engine is made. What is tried, how often
+ * and in which order stays as it is.
  */
-export function shortenPauses(): void {
+export function setLimits(figures: Record<string, number>): void {
 	const file = join(projectRoot(), 'dist/nodes/shared/limits.js');
 	const { LIMITS } = nativeRequire()(file) as { LIMITS: Record<string, number> };
-	if (LIMITS.firstRetryPauseMs === undefined) throw new Error('The pauses have other names now');
-	Object.assign(LIMITS, { firstRetryPauseMs: 4, maxRetryPauseMs: 8 });
+	for (const name of Object.keys(figures)) {
+		if (LIMITS[name] === undefined) throw new Error(`There is no limit ${name}`);
+	}
+	Object.assign(LIMITS, figures);
+}
+
+/** Shortens the pauses between tries, for tests of many cases that would mostly wait. */
+export function shortenPauses(): void {
+	setLimits({ firstRetryPauseMs: 4, maxRetryPauseMs: 8 });
 }

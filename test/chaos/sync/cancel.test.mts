@@ -21,8 +21,6 @@ async function cancelledAfter(scene: Scene, requests: number): Promise<number> {
 	const at = scene.sandbox.clock.now();
 	stop.abort();
 	await run;
-	// What n8n would save of a run that was stopped is nothing.
-	scene.staticData = undefined;
 	return at;
 }
 

@@ -30,7 +30,7 @@ async function play(roster: RosterCase): Promise<Told> {
 	for (let run = 1; run <= RUNS && matchedAfter !== run - 2; run += 1) {
 		const { error } = await scene.run(roster.rows, roster.parameters);
 		if (error) failures.push(error.message);
-		if (drawn.losses[run - 1]) scene.staticData = undefined;
+		if (drawn.losses[run - 1]) scene.forget();
 		if (roster.mismatches(scene).length === 0) matchedAfter ??= run;
 	}
 	const wrong: unknown[] = roster.mismatches(scene);

@@ -49,11 +49,11 @@ test('says for every row and card what would be done, and why, and changes nothi
 test('leaves what the last run stored as it is, and does what it said in the next run', async () => {
 	const scene = await stage.scene();
 	await scene.run(staffRows(4));
-	const stored = JSON.stringify(scene.staticData);
+	const stored = stage.engine.processed.content;
 	const rows = [staffRow('E1'), staffRow('E2', { Department: 'Oncology' }), staffRow('E5')];
 	const parameters = { missingCards: 'archive' };
 	const preview = await scene.run(rows, { ...parameters, ...PREVIEW });
-	expect(JSON.stringify(scene.staticData)).toBe(stored);
+	expect(stage.engine.processed.content).toBe(stored);
 	expect(outcomes(preview)).toEqual({
 		E1: 'unchanged',
 		E2: 'updated',
@@ -82,5 +82,5 @@ test('a card that cannot be read does not stop the preview', async () => {
 	});
 	const run = await scene.run(staffRows(2), PREVIEW);
 	expect(outcomes(run)).toEqual({ E1: 'updated', E2: 'updated' });
-	expect(run.applied[0].json.why).toBe('The card could not be read to compare it');
+	expect(run.applied[0].json.why).toMatch(/^The card could not be read to compare it: \w/);
 });

@@ -105,6 +105,119 @@ describe('what is refused before anything is sent', () => {
 	});
 });
 
+describe('a filter that is set and comes to nothing', () => {
+	const NOTHING = [
+		'undefined',
+		'null',
+		'""',
+		'" "',
+		'[]',
+		'[null]',
+		'[[], ""]',
+		'{}',
+		'[{}]',
+		'" ; "',
+		'",\\n;"',
+		'true',
+		'"[]"',
+		'$json.misspelt',
+	];
+	const filters: Array<[string, INodeParameters, string]> = NOTHING.flatMap((value) => {
+		const expression = `={{ ${value} }}`;
+		return [
+			[`Subgroups ${value}`, { subgroups: expression }, 'Subgroups'],
+			[
+				`Subgroups ${value} beside a group`,
+				{ group: byName('military'), subgroups: expression },
+				'Subgroups',
+			],
+			[`Group ${value}`, { group: byName(expression), subgroups: 'Veteran' }, 'Group'],
+			[`Group ${value} in place of the whole`, { group: expression }, 'Group'],
+		] as Array<[string, INodeParameters, string]>;
+	});
+
+	it('is refused before anything is sent, and the code stays good', async () => {
+		const { query } = await stage.signIn();
+		for (const [name, parameters, label] of filters) {
+			for (const operation of name.endsWith('null')
+				? ['verifyVisitor', 'checkGroup']
+				: ['checkGroup']) {
+				const json = await failureOf(operation, { query, accessToken: 'x' }, parameters);
+				expect([name, json.error, Object(json.details).state]).toEqual([
+					name,
+					// Lists and objects in place of a group are refused as what they are.
+					expect.stringMatching(new RegExp(`^${label} is `)),
+					'notSent',
+				]);
+			}
+		}
+		expect(stage.server.requests).toEqual([]);
+		stage.person = () => ({ body: VETERAN });
+		const { success } = await stage.run({ operation: 'verifyVisitor', items: [{ query }] });
+		expect(success[0].json.outcome).toBe('verified');
+	}, 120_000);
+
+	it('is one also where separators alone were typed', async () => {
+		const { query } = await stage.signIn();
+		const json = await failureOf('verifyVisitor', { query }, { subgroups: ' ; ' });
+		expect(json).toMatchObject({
+			error: 'Subgroups is set, but empty',
+			details: { field: 'subgroups' },
+		});
+		expect(json.message).toContain('anybody would pass');
+	});
+
+	it('is none where the field was left empty', async () => {
+		stage.person = () => ({ body: VETERAN });
+		const { query } = await stage.signIn();
+		const parameters = { group: byName(''), subgroups: '' };
+		const { success } = await stage.run({
+			operation: 'verifyVisitor',
+			parameters,
+			items: [{ query }],
+		});
+		expect(success[0].json).toMatchObject({ outcome: 'verified' });
+		expect(success[0].json).not.toHaveProperty('check');
+	});
+
+	it('is a scope whose expression gives nothing, too', async () => {
+		const json = await failureOf('buildSignInUrl', {}, { scope: '={{ $json.misspelt }}' });
+		expect(json.error).toBe('Scope is empty');
+	});
+});
+
+describe('subgroups that are written in another way', () => {
+	it.each([
+		'Retiree; Veteran',
+		'Retiree\nVeteran',
+		'"Retiree", "Veteran"',
+		'“Retiree”; “Veteran”',
+		"'Retiree','Veteran'",
+		'["Retiree", "Veteran"]',
+		'={{ ["Retiree; Veteran"] }}',
+		'={{ ["Retiree", null, "Veteran"] }}',
+	])('are read: %j', async (subgroups) => {
+		stage.person = () => ({ body: VETERAN });
+		const { query } = await stage.signIn();
+		const { success } = await stage.run({
+			operation: 'verifyVisitor',
+			parameters: { subgroups },
+			items: [{ query }],
+		});
+		expect(success[0].json).toMatchObject({
+			verified: true,
+			check: { subgroups: ['Retiree', 'Veteran'], matched: ['Veteran'] },
+		});
+	});
+
+	it('are refused where something among them is no name', async () => {
+		const { query } = await stage.signIn();
+		const subgroups = '={{ ["Veteran", { name: "Retiree" }] }}';
+		const json = await failureOf('verifyVisitor', { query }, { subgroups });
+		expect(json.error).toBe('Subgroups is neither a name nor a list of names');
+	});
+});
+
 describe('the hint of the node about version 2', () => {
 	const rl = (value: string) => ({ __rl: true, mode: 'name', value });
 	/** As the editor asks for it. */

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PATHS } from '../../../nodes/IdMe/oauth/environments.ts';
 import { READ_FAILURES, TOKEN_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
 import { signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
-import { CLIENT_ID, jsonOf, NODE, openStage, tokenAnswer } from './support/stage.mts';
+import { envelope, jsonOf, NODE, openStage, tokenAnswer } from './support/stage.mts';
 
 const stage = openStage();
 const PERSON = { attributes: [{ handle: 'uuid', value: 'd733' }], status: [] };
@@ -55,7 +55,7 @@ it('reads with the token of the connected account', async () => {
 });
 
 it('asks for the keys of ID.me without the token of the account, once for all rows', async () => {
-	const claims = { sub: 'd733', iss: `${stage.server.url}/oidc`, aud: CLIENT_ID };
+	const claims = envelope({ sub: 'd733', iss: `${stage.server.url}/oidc` });
 	stage.person = () => ({ body: JSON.stringify(signedToken(signingPair('ES256'), claims)) });
 	stage.keys = async () => {
 		await new Promise((resolve) => setTimeout(resolve, 50));

@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Answer, RecordedRequest } from '../../support/recording-server.mts';
 import { encryptedToken, signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
 import { byName } from './support/people.mts';
-import { nextCode, openStage } from './support/stage.mts';
+import { envelope, nextCode, openStage } from './support/stage.mts';
 
 const stage = openStage();
 const SECRET = 'client-secret-9Xw2Lq7TzB';
@@ -36,7 +36,12 @@ const person = (request: RecordedRequest): IDataObject => ({
 
 const KINDS: Array<[string, (request: RecordedRequest) => Answer]> = [
 	['a person who holds too much', (request) => ({ body: person(request) })],
-	['the same, signed', (request) => ({ body: signedToken(signingPair('RS256'), person(request)) })],
+	[
+		'the same, signed',
+		(request) => ({
+			body: signedToken(signingPair('RS256'), { ...envelope(), ...person(request) }),
+		}),
+	],
 	['the same, encrypted', () => ({ body: encryptedToken() })],
 	[
 		'a strange signature',

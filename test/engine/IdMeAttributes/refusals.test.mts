@@ -14,7 +14,14 @@ import {
 	unsignedToken,
 } from '../../unit/IdMe/oauth/support/tokens.mts';
 import { VETERAN } from './support/people.mts';
-import { ACCESS_TOKEN, nextCode, openStage, REFRESH_TOKEN, tokenAnswer } from './support/stage.mts';
+import {
+	ACCESS_TOKEN,
+	envelope,
+	nextCode,
+	openStage,
+	REFRESH_TOKEN,
+	tokenAnswer,
+} from './support/stage.mts';
 
 const stage = openStage();
 const reading = { operation: 'getAttributes', items: [{ accessToken: ACCESS_TOKEN }] };
@@ -116,7 +123,7 @@ describe('what a reading comes to', () => {
 	const { invalid_token, insufficient_scope } = READ_FAILURES;
 	const now = Math.floor(Date.now() / 1000);
 	const rsa = signingPair('RS256');
-	const signed = (claims: object) => signedToken(rsa, { ...VETERAN, ...claims });
+	const signed = (claims: object) => signedToken(rsa, { ...VETERAN, ...envelope(), ...claims });
 
 	it.each([
 		[
@@ -210,7 +217,7 @@ describe('what a reading comes to', () => {
 		['a token of tomorrow', { body: signed({ nbf: now + 86_400 }) }, 'not valid yet', 'clock'],
 		[
 			'a token about nobody',
-			{ body: signedToken(rsa, { hello: 'world' }) },
+			{ body: signedToken(rsa, envelope({ hello: 'world' })) },
 			'one of ID.me',
 			'start the sign-in again',
 		],
@@ -227,7 +234,7 @@ describe('what a reading comes to', () => {
 it('nothing is used where the keys cannot be had, and the token is kept for another time', async () => {
 	stage.keys = () => ({ status: 404, body: '<html>' });
 	const address = { baseUrl: `${stage.server.url}/app-1` };
-	const { query } = await stage.signIn({ scope: 'openid military' }, address);
+	const { query, url } = await stage.signIn({ scope: 'openid military' }, address);
 	const run = async () =>
 		await stage.run({
 			operation: 'verifyVisitor',
@@ -239,7 +246,9 @@ it('nothing is used where the keys cannot be had, and the token is kept for anot
 	expect(error[0].json).toMatchObject({ details: { state: 'notSent', httpStatus: 404 } });
 	expect(stage.forms()).toEqual([]);
 	stage.keys = () => ({ body: { keys: [signingPair('RS256').jwk] } });
-	stage.token = () => tokenAnswer();
+	const nonce = url.searchParams.get('nonce') ?? '';
+	const claims = envelope({ nonce, sub: 'd733a89e2e634f04ac2fe66c97f71612' });
+	stage.token = () => tokenAnswer({ id_token: signedToken(signingPair('RS256'), claims) });
 	stage.person = () => ({ body: VETERAN });
 	expect((await run()).success[0].json).toMatchObject({ outcome: 'verified' });
 });

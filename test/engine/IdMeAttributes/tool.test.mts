@@ -72,3 +72,46 @@ it('is offered without what hands out tokens, and without a switch for the maski
 	const options = properties.find(({ name }) => name === 'options')?.options ?? [];
 	expect(options.map(({ name }) => name)).toEqual(['requestsAtATime', 'tokenIn']);
 });
+
+describe('tokens in what ID.me sends', () => {
+	const FRONT = 'front-7d1f5e0c9b';
+	const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJkNzMzIn0.c2lnbmF0dXJl';
+	const person = {
+		...VETERAN,
+		attributes: [
+			{ handle: 'uuid', value: 'd733' },
+			{ handle: 'document_tokens', value: { front: FRONT, back: `${FRONT}-2` } },
+			{ handle: 'passport_token', value: FRONT },
+			{ handle: 'note', value: `see ${JWT}` },
+		],
+		documentTokens: [FRONT],
+		transactions: [{ name: 'document_token', value: FRONT }, { jwt: JWT }],
+	};
+
+	it.each(['getAttributes', 'getUserInfo', 'checkGroup'])(
+		'are not handed to a model, whatever they are called (%s)',
+		async (operation) => {
+			stage.person = () => ({ body: person });
+			const { response, error } = await stage.useAsTool(operation, {
+				parameters: {
+					accessToken: ACCESS_TOKEN,
+					simplify: false,
+					...(operation === 'checkGroup' ? { subgroups: 'Veteran' } : {}),
+				},
+			});
+			expect(error).toBeUndefined();
+			expect(JSON.stringify(response)).not.toContain(FRONT);
+			expect(JSON.stringify(response)).not.toContain('eyJ');
+			expect(JSON.stringify(response)).toContain('military');
+		},
+	);
+
+	it('are left to the workflow itself, where the policy asks for them', async () => {
+		stage.person = () => ({ body: person });
+		const { success } = await stage.run({
+			operation: 'getAttributes',
+			items: [{ accessToken: ACCESS_TOKEN }],
+		});
+		expect(success[0].json).toMatchObject({ attributes: { document_tokens: { front: FRONT } } });
+	});
+});

@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { REDIRECT_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
 import { signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
 import { byName, PRESCRIBER, PRESCRIBER_V2, SOCIAL, VETERAN } from './support/people.mts';
-import { CLIENT_ID, jsonOf, openStage, tokenAnswer } from './support/stage.mts';
+import { envelope, jsonOf, openStage, tokenAnswer } from './support/stage.mts';
 
 const stage = openStage();
 
@@ -84,7 +84,7 @@ it('masks the Social Security number unless told otherwise, and always in the ra
 });
 
 it('reads attributes that come signed', async () => {
-	const token = signedToken(signingPair('RS256'), VETERAN);
+	const token = signedToken(signingPair('RS256'), { ...VETERAN, ...envelope() });
 	expect(await visit(token)).toMatchObject({
 		outcome: 'verified',
 		attributes: { fname: 'Clarence' },
@@ -92,30 +92,160 @@ it('reads attributes that come signed', async () => {
 	expect(await visit(JSON.stringify(token))).toMatchObject({ outcome: 'verified' });
 });
 
-it('checks the ID token that comes with openid, and its nonce', async () => {
-	stage.person = () => ({ body: VETERAN });
-	const visitWith = async (nonce: (link: URL) => string | undefined) => {
+describe('a sign-in with openid', () => {
+	const PERSON = 'd733a89e2e634f04ac2fe66c97f71612';
+
+	/** @param idToken what comes as the ID token; undefined where none does */
+	async function visitWith(
+		idToken: (nonce: string) => IDataObject | undefined,
+		operation = 'verifyVisitor',
+	) {
+		stage.person = () => ({ body: VETERAN });
 		const { url, query } = await stage.signIn({ scope: 'openid military' });
-		const now = Math.floor(Date.now() / 1000);
-		const claims = {
-			iss: `${stage.server.url}/oidc`,
-			aud: CLIENT_ID,
-			sub: 'd733a89e2e634f04ac2fe66c97f71612',
-			exp: now + 300,
-			iat: now,
-			nonce: nonce(url),
-		};
-		stage.token = () => tokenAnswer({ id_token: signedToken(signingPair('ES256'), claims) });
-		return await stage.run({ operation: 'verifyVisitor', items: [{ query }] });
-	};
-	const good = await visitWith((url) => url.searchParams.get('nonce') ?? '');
-	expect(jsonOf(good.success)).toMatchObject([{ outcome: 'verified' }]);
-	const none = await visitWith(() => undefined);
-	expect(jsonOf(none.success)).toMatchObject([{ outcome: 'verified' }]);
-	const other = await visitWith(() => 'of another sign-in');
-	expect(other.thrownError?.message).toContain('it belongs to another sign-in');
-	// The token was not used: two sign-ins were read.
-	expect(stage.sent('attributes.json')).toHaveLength(2);
+		const claims = idToken(url.searchParams.get('nonce') ?? '');
+		stage.token = () =>
+			tokenAnswer(claims && { id_token: signedToken(signingPair('ES256'), claims) });
+		return await stage.run({ operation, items: [{ query }] });
+	}
+
+	it('counts where its ID token belongs to it and to the person of the attributes', async () => {
+		const { success } = await visitWith((nonce) => envelope({ nonce, sub: PERSON }));
+		expect(jsonOf(success)).toMatchObject([{ outcome: 'verified', userId: PERSON }]);
+		const dashed = 'D733A89E-2e63-4f04-ac2f-e66c97f71612';
+		const spelt = await visitWith((nonce) => envelope({ nonce, sub: dashed }));
+		expect(jsonOf(spelt.success)).toMatchObject([{ outcome: 'verified' }]);
+	});
+
+	it.each<[string, (nonce: string) => IDataObject | undefined, string]>([
+		[
+			'without an ID token',
+			() => undefined,
+			'the ID token that was asked for with "openid" did not come',
+		],
+		['without a nonce', () => envelope({ sub: PERSON }), 'it belongs to another sign-in'],
+		[
+			'with the nonce of another',
+			() => envelope({ nonce: 'x', sub: PERSON }),
+			'it belongs to another sign-in',
+		],
+		['without a subject', (nonce) => envelope({ nonce }), 'who the person is'],
+		[
+			'about two people',
+			(nonce) => envelope({ nonce, sub: PERSON, uuid: 'another' }),
+			'who the person is',
+		],
+		[
+			'without an end',
+			(nonce) => envelope({ nonce, sub: PERSON, exp: undefined }),
+			'how long it is good for',
+		],
+		[
+			'for no application',
+			(nonce) => envelope({ nonce, sub: PERSON, aud: undefined }),
+			'for which',
+		],
+		['of no issuer', (nonce) => envelope({ nonce, sub: PERSON, iss: undefined }), 'by whom'],
+	])('is refused %s, before the access token is used', async (_, idToken, what) => {
+		for (const operation of ['verifyVisitor', 'exchangeCode']) {
+			const { thrownError } = await visitWith(idToken, operation);
+			expect(thrownError?.message).toContain(what);
+		}
+		expect(stage.sent('attributes.json')).toEqual([]);
+	});
+
+	it('is refused where the attributes are those of somebody else', async () => {
+		const { thrownError } = await visitWith((nonce) => envelope({ nonce, sub: 'a'.repeat(32) }));
+		expect(thrownError?.message).toContain('about another person than the attributes');
+	});
+});
+
+describe('signed attributes', () => {
+	it.each(['iss', 'aud', 'exp'])('are refused without %s', async (name) => {
+		const claims = { ...VETERAN, ...envelope({ [name]: undefined }) };
+		stage.person = () => ({ body: signedToken(signingPair('RS256'), claims) });
+		const { query } = await stage.signIn();
+		const { thrownError } = await stage.run({ operation: 'verifyVisitor', items: [{ query }] });
+		expect(thrownError?.message).toContain('was not trusted');
+	});
+});
+
+describe('an answer that contradicts itself', () => {
+	const group = { group: 'military', subgroups: ['Veteran'], verified: true };
+
+	it.each<[string, object]>([
+		['a person who is not verified', { verified: false }],
+		['a person of whom nobody knows', { verified: null }],
+		['errors', { errors: { code: 1 } }],
+		['an error', { error: ['expired'] }],
+		['the same group not verified', { status: [group, { ...group, verified: false }] }],
+		[
+			'the whole group not verified',
+			{ status: [group, { ...group, subgroups: [], verified: 'no' }] },
+		],
+	])('is no yes: %s beside a group that is verified', async (_, more) => {
+		stage.person = () => ({ body: { ...VETERAN, status: [group], ...more } });
+		for (const operation of ['verifyVisitor', 'checkGroup', 'getAttributes']) {
+			const { query } = await stage.signIn();
+			const { success, error } = await stage.run({
+				operation,
+				parameters: operation === 'checkGroup' ? { group: byName('military') } : {},
+				items: [{ query, accessToken: 'token-of-the-visitor' }],
+				onError: 'continueErrorOutput',
+			});
+			expect(success).toEqual([]);
+			expect(JSON.stringify(error[0].json)).toMatch(/was not trusted|refused the request/);
+		}
+	});
+
+	it('does not come of two subgroups of which one is verified', async () => {
+		const spouse = { group: 'military', subgroups: ['Military Spouse'], verified: false };
+		expect(await visit({ ...VETERAN, status: [group, spouse] })).toMatchObject({
+			outcome: 'verified',
+		});
+	});
+});
+
+describe('one link', () => {
+	it('gives one yes, however many codes come back with it', async () => {
+		stage.person = () => ({ body: VETERAN });
+		const { query } = await stage.signIn({ reference: 'order-4711' });
+		const codes = ['first', 'second', 'third'].map((word) => `${word}-code-${Date.now()}`);
+		const { success, error } = await stage.run({
+			operation: 'verifyVisitor',
+			items: codes.map((code) => ({ query: { ...query, code } })),
+			onError: 'continueErrorOutput',
+		});
+		expect(jsonOf(success)).toMatchObject([{ outcome: 'verified', reference: 'order-4711' }]);
+		expect(error.map(({ json }) => json.error)).toEqual(
+			Array(2).fill('This sign-in was finished before, with another code'),
+		);
+		expect(stage.forms()).toHaveLength(1);
+	});
+
+	it('stays good where ID.me refuses the code', async () => {
+		stage.person = () => ({ body: VETERAN });
+		stage.token = () => ({ status: 400, body: { error: 'invalid_grant' } });
+		const { query } = await stage.signIn();
+		const visitAgain = async (code: string) =>
+			await stage.run({ operation: 'verifyVisitor', items: [{ query: { ...query, code } }] });
+		expect((await visitAgain('guessed-code')).thrownError?.message).toContain('too old');
+		stage.token = () => tokenAnswer();
+		expect(jsonOf((await visitAgain(query.code)).success)).toMatchObject([{ verified: true }]);
+	});
+});
+
+describe('version 2 with a group of its own', () => {
+	it.each([['DEA/NPI'], [['DEA/NPI']], [[['NPI'], 'DEA/NPI']]])(
+		'has the affiliation %j as its subgroups',
+		async (affiliation) => {
+			const person = { ...PRESCRIBER_V2, group: 'medical', affiliation };
+			const asked = { apiVersion: 'v2', group: byName('medical'), subgroups: 'dea/npi' };
+			expect(await visit(person, asked)).toMatchObject({ outcome: 'verified' });
+			expect(await visit(person, { ...asked, subgroups: 'NPI;Nurse' })).toMatchObject({
+				outcome: JSON.stringify(affiliation).includes('"NPI"') ? 'verified' : 'notVerified',
+			});
+		},
+	);
 });
 
 describe('a visitor who declined', () => {

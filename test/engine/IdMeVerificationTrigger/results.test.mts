@@ -9,7 +9,7 @@ describe('the end of a check', () => {
 		const { transactionId, verificationId } = await scene.check('document.license.verify');
 		expect(scene.events).toEqual([
 			{
-				eventId: expect.stringMatching(`^${transactionId}_200_\\d{4}-\\d\\d-\\d\\dT.*Z$`),
+				eventId: expect.stringMatching(`^${transactionId}_200_verified_\\d{4}-\\d\\d-\\d\\dT.*Z$`),
 				transactionId,
 				verificationId,
 				product: 'document.license.verify',
@@ -94,6 +94,71 @@ describe('the end of a check', () => {
 		const answer = await scene.host.call(body(transactionId), { 'content-type': type });
 		expect(answer.status).toBe(200);
 		expect(scene.events).toMatchObject([{ transactionId }]);
+	});
+});
+
+describe('an accepted call', () => {
+	it('is told so in the same words whether it started the workflow or not', async () => {
+		const scene = await stage.scene();
+		const { transactionId } = scene.done();
+		const tell = async () => await scene.host.call({ transaction_id: transactionId });
+		for (const answer of [await tell(), await tell()]) {
+			expect([answer.status, await answer.json()]).toEqual([200, { message: 'Received' }]);
+		}
+		expect(scene.events).toHaveLength(1);
+	});
+});
+
+describe('a check that is pending', () => {
+	const parameters = { outcomes: ['verified', 'failed', 'pending'] };
+
+	it('starts the workflow once where that was chosen, and its result starts it again', async () => {
+		const scene = await stage.scene({ parameters });
+		const transaction = scene.start();
+		const early = await scene.sandbox.idMe.notify(transaction.transactionId);
+		expect(early.attempts).toMatchObject([{ status: 200 }]);
+		for (let time = 0; time < 3; time += 1) {
+			await scene.sandbox.idMe.notify(transaction.transactionId);
+		}
+		expect(scene.events).toMatchObject([
+			{ outcome: 'pending', verified: false, transactionId: transaction.transactionId },
+		]);
+		scene.finish(transaction);
+		await scene.sandbox.idMe.idle();
+		expect(scene.events.map(({ outcome }) => outcome)).toEqual(['pending', 'verified']);
+		expect(new Set(scene.events.map(({ eventId }) => eventId)).size).toBe(2);
+	});
+
+	it('is not handed on for a call that speaks of its end', async () => {
+		const scene = await stage.scene({ parameters });
+		const { transactionId } = scene.start();
+		const updated = new Date(scene.stored(transactionId).updatedAt + 60_000).toISOString();
+		const end = { transaction_id: transactionId, status: { code: 200, updated } };
+		expect((await scene.host.call(end)).status).toBe(503);
+		expect(scene.events).toEqual([]);
+	});
+});
+
+describe('a result that cannot be read', () => {
+	it('starts the workflow as unreadable and never as verified', async () => {
+		const scene = await stage.scene();
+		const { transactionId } = scene.done();
+		scene.sandbox.idMe.readings.resultOfSuccess = 'contradictory';
+		expect((await scene.host.call({ transaction_id: transactionId })).status).toBe(200);
+		expect(scene.events).toMatchObject([{ outcome: 'unreadable', verified: false }]);
+		expect(scene.events[0].errors).toMatchObject([{ code: null }, { code: 2005 }]);
+	});
+
+	it('is asked for again and logged where that was not chosen', async () => {
+		const scene = await stage.scene({ parameters: { outcomes: ['verified', 'failed'] } });
+		const { transactionId } = scene.done();
+		scene.sandbox.idMe.readings.resultOfSuccess = 'contradictory';
+		expect((await scene.host.call({ transaction_id: transactionId })).status).toBe(503);
+		expect(scene.events).toEqual([]);
+		expect(scene.log).toContain('contradicts itself');
+		scene.sandbox.idMe.readings.resultOfSuccess = 'present';
+		await scene.untilLookedAgain({ transaction_id: transactionId }, 200);
+		expect(scene.events).toMatchObject([{ outcome: 'verified' }]);
 	});
 });
 

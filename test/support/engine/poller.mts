@@ -24,6 +24,12 @@ import {
  */
 export type Regime = 'cron' | 'scheduler' | 'cursors';
 
+/**
+ * What n8n's database refuses, once, when a poll has given items. Without cursors n8n saves the static data and creates the
+ * execution in two steps and looks at the answer of neither; with cursors both are one transaction.
+ */
+export type Refusal = 'both' | 'execution' | 'staticData';
+
 /** What n8n's database holds of one published workflow. It outlives the process. */
 export class PollStore {
 	staticData: IDataObject = {};
@@ -31,13 +37,16 @@ export class PollStore {
 	hasJob = false;
 	/** What was handed on to new executions: the items of each. */
 	readonly executions: INodeExecutionData[][] = [];
+	/** What is refused to the next poll that gives items. */
+	refuses: Refusal | undefined;
 }
 
-export type PollEnd = 'emitted' | 'nothing' | 'threw' | 'abandoned' | 'killed';
+/** `refused`: n8n could not create the execution, so that nobody has seen the items. */
+export type PollEnd = 'emitted' | 'refused' | 'nothing' | 'threw' | 'abandoned' | 'killed';
 
 export interface PollReport {
 	end: PollEnd;
-	/** The items that were handed on. */
+	/** The items that n8n was given. */
 	items: INodeExecutionData[];
 	error?: Error;
 	logs: LogLine[];
@@ -124,9 +133,8 @@ export class Poller {
 		const context = this.context(workflow, activation ?? 'activate', {
 			emit: ([items]) => {
 				if (!isHeard()) return;
-				report.end = 'emitted';
 				report.items = JSON.parse(JSON.stringify(items ?? [])) as INodeExecutionData[];
-				this.handOn(workflow, report.items);
+				report.end = this.handOn(workflow, report.items) ? 'emitted' : 'refused';
 			},
 			emitError: (error) => {
 				if (!isHeard()) return;
@@ -226,10 +234,18 @@ export class Poller {
 		);
 	}
 
-	private handOn(workflow: Workflow, items: INodeExecutionData[]): void {
+	/** @returns whether there is an execution now */
+	private handOn(workflow: Workflow, items: INodeExecutionData[]): boolean {
+		const { store, regime } = this.options;
+		const { refuses } = store;
+		store.refuses = undefined;
+		if (refuses !== undefined && regime === 'cursors') return false;
 		this.commit();
-		this.save(workflow);
-		this.options.store.executions.push(items);
+		// What could not be saved is tried again with the next items, unless the workflow is loaded anew before.
+		if (refuses === undefined || refuses === 'execution') this.save(workflow);
+		if (refuses === 'both' || refuses === 'execution') return false;
+		store.executions.push(items);
+		return true;
 	}
 
 	private commit(): void {

@@ -33,9 +33,19 @@ export class ProcessedItems implements IDataDeduplicator {
 		return [...this.lists.values()].reduce((sum, list) => sum + list.length, 0);
 	}
 
-	/** Forgets everything, as n8n does with a new database. */
-	clear(): void {
-		this.lists.clear();
+	/** Called before each write with the list as it will be; may throw, as a database does. */
+	beforeWrite: (list: readonly string[]) => unknown = () => undefined;
+
+	/** Forgets everything, as n8n does with a new database, or what belongs to one workflow. */
+	clear(workflowId?: string): void {
+		for (const key of [...this.lists.keys()]) {
+			if (workflowId === undefined || key.startsWith(`${workflowId} `)) this.lists.delete(key);
+		}
+	}
+
+	/** Everything that is kept, as n8n's database has it. */
+	get content(): string {
+		return JSON.stringify([...this.lists]);
 	}
 
 	async checkProcessedAndRecord(
@@ -90,6 +100,7 @@ export class ProcessedItems implements IDataDeduplicator {
 
 	private async write(key: string, list: readonly string[]): Promise<void> {
 		await turn();
+		this.beforeWrite(list);
 		this.lists.set(key, list);
 	}
 }

@@ -30,6 +30,8 @@ export const ROWS = 'Rows';
 
 export interface RunOptions {
 	node: NodeSettings;
+	/** What stands between `Rows` and the node under test, instead of one connection. */
+	before?: { nodes: INode[]; connections: IConnections };
 	/** Whole n8n items, or only their JSON. One empty item unless given, as from a manual trigger. */
 	items?: Array<INodeExecutionData | IDataObject>;
 	mode?: WorkflowExecuteMode;
@@ -69,10 +71,11 @@ export async function runNode(session: Session, options: RunOptions): Promise<En
 	const node = createNode(session, options.node, credentials);
 	const outputs = outputsOf(session, node);
 	const ends = outputs.map((name, index) => helperNode(name, NO_OP_NODE, index));
+	const { before } = options;
 	const workflow = createWorkflow(
 		session,
-		[helperNode(ROWS, ROWS_NODE, 0), node, ...ends],
-		connect([ROWS], node.name, outputs),
+		[helperNode(ROWS, ROWS_NODE, 0), ...(before?.nodes ?? []), node, ...ends],
+		{ ...connect(before ? [] : [ROWS], node.name, outputs), ...before?.connections },
 		options.workflowSettings,
 		options.staticData,
 		options.workflowId,

@@ -178,7 +178,10 @@ export class WebhookHost {
 			this.executions.push(items);
 		}
 		const nothing = workflowData === undefined ? 'Webhook call received' : 'Workflow was started';
-		response.status(200).json(webhookResponse ?? { message: nothing });
+		// Where an execution was stored, n8n asks the description first (webhook-on-received-response-extractor.js).
+		const { responseData = 'firstEntryJson' } = this.webhookOf(this.load()).webhookDescription;
+		const described = workflowData === undefined ? '' : responseData;
+		response.status(200).json(described || (webhookResponse ?? { message: nothing }));
 	}
 
 	private async run(request: unknown, response: unknown): Promise<IWebhookResponseData> {

@@ -39,6 +39,9 @@ const isArchived = (card: Seen | null): boolean => card?.status === 'ARCHIVED';
 const is = (card: Seen | null, word: 'DEACTIVATED' | 'EXPIRED'): boolean =>
 	!isArchived(card) && (card?.status === word || card?.subStatus === word);
 const isLive = (card: Seen | null): card is Seen => card !== null && !isArchived(card);
+/** A live card that is known not to have expired. */
+const isWell = (card: Seen | null): boolean =>
+	isLive(card) && card.subStatus !== '' && !is(card, 'EXPIRED');
 
 export const sameStatus = (a: Seen | null, b: Seen | null): boolean =>
 	a?.status === b?.status && a?.subStatus === b?.subStatus;
@@ -55,10 +58,9 @@ const FITS: Readonly<Record<Exclude<TriggerEvent, 'statusChanged' | 'cardUpdated
 	cardUninstalled: (from, to) =>
 		to?.status === 'UNINSTALLED' && from !== null && from.status !== 'UNINSTALLED',
 	cardDeactivated: (from, to) => is(to, 'DEACTIVATED') && !is(from, 'DEACTIVATED'),
-	cardReactivated: (from, to) =>
-		is(from, 'DEACTIVATED') && isLive(to) && !is(to, 'DEACTIVATED') && !is(to, 'EXPIRED'),
+	cardReactivated: (from, to) => is(from, 'DEACTIVATED') && isWell(to) && !is(to, 'DEACTIVATED'),
 	cardExpired: (from, to) => is(to, 'EXPIRED') && !is(from, 'EXPIRED'),
-	cardRenewed: (from, to) => is(from, 'EXPIRED') && isLive(to) && !is(to, 'EXPIRED'),
+	cardRenewed: (from, to) => is(from, 'EXPIRED') && isWell(to),
 };
 
 export interface Expected {
@@ -88,6 +90,7 @@ export function expectedOf(
 	const isMoved = !sameStatus(from, to);
 	const isUpdated = from !== null && to !== null && from.updated !== to.updated;
 	if (!isMoved && !isUpdated && !isReissued) return NOTHING;
+	if (isUnknown(from, to) && !isReissued) return afterUnknown(from, to, isUpdated, selected);
 	const names = isReissued ? reissued(to, selected) : named(from, to, steps, isMoved);
 	const own = names.filter((event) => selected.has(event));
 	// What was deactivated before it expired is so again when it is renewed: news only to who never saw it so.
@@ -100,6 +103,25 @@ export function expectedOf(
 	// Whether a card that comes or goes has changed its status is a matter of words.
 	const isWords = from === null || to === null;
 	return { events: new Set([...own, ...rest]), isOptional: isWords || rest.size === 0 };
+}
+
+/** Whether it is not known of a card whether anything has changed: its sub-status was not shown the last time. */
+function isUnknown(from: Seen | null, to: Seen | null): from is Seen {
+	return from?.subStatus === '' && from.status === to?.status;
+}
+
+/** What is unknown is no change, but a card that was perhaps deactivated or has perhaps expired may be told as such. */
+function afterUnknown(
+	from: Seen,
+	to: Seen | null,
+	isUpdated: boolean,
+	selected: ReadonlySet<TriggerEvent>,
+): Expected {
+	const guesses = [from, { ...from, subStatus: from.kept ?? '' }];
+	const events = new Set(guesses.flatMap((guess) => fitting(guess, to)));
+	if (events.size > 0) events.add('statusChanged');
+	if (isUpdated) events.add('cardUpdated');
+	return { events: new Set([...events].filter((each) => selected.has(each))), isOptional: true };
 }
 
 /** The events that name the change itself. A single move has one name; of several, whatever the ends bear out. */

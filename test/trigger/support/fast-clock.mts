@@ -7,6 +7,10 @@ import { nativeRequire, projectRoot } from '../../support/engine/native.mts';
 export class FastClock {
 	private factor = 1;
 	private mark = performance.now();
+	/** When the pauses that are under way end. */
+	private readonly pauses = new Set<number>();
+	/** Aborted when time was skipped: pauses look again whether they are over. */
+	private skipped = new AbortController();
 
 	constructor(private time: number) {}
 
@@ -16,6 +20,8 @@ export class FastClock {
 
 	skip(ms: number): void {
 		this.time += ms;
+		this.skipped.abort();
+		this.skipped = new AbortController();
 	}
 
 	/** Runs so many times as fast as a real clock from now on. */
@@ -25,14 +31,28 @@ export class FastClock {
 		this.factor = factor;
 	}
 
+	/** How long until the first pause ends; undefined where nobody pauses. */
+	nextPauseMs(): number | undefined {
+		return this.pauses.size === 0 ? undefined : Math.min(...this.pauses) - this.now();
+	}
+
 	/** Takes the place of the clock of the built nodes. An engine that is made later has loaded them anew. */
 	install(): void {
 		const file = resolve(projectRoot(), 'dist/nodes/shared/clock.js');
 		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
 		systemClock.now = () => this.now();
-		systemClock.sleep = async (ms, signal) => {
+		systemClock.sleep = async (ms, signal) => await this.sleep(ms, signal);
+	}
+
+	private async sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+		const end = this.now() + ms;
+		this.pauses.add(end);
+		while (this.now() < end && !signal?.aborted) {
+			const wakes = [this.skipped.signal, ...(signal ? [signal] : [])];
+			const left = Math.max(1, (end - this.now()) / this.factor);
 			// An aborted pause is over, and that is all.
-			await wait(Math.max(1, ms / this.factor), undefined, { signal }).catch(() => {});
-		};
+			await wait(left, undefined, { signal: AbortSignal.any(wakes) }).catch(() => {});
+		}
+		this.pauses.delete(end);
 	}
 }

@@ -7,6 +7,15 @@ export interface Seen {
 	subStatus: string;
 	/** `last-updated` in whole seconds, as the service shows it. */
 	updated: number;
+	/** The sub-status was not shown: what may be taken for it besides. */
+	kept?: string;
+}
+
+/** A card whose sub-status is not shown: unknown where the status is another one, else as it was. */
+export function withoutSubStatus(before: Seen | null, now: Seen): Seen {
+	if (before?.status !== now.status) return { ...now, subStatus: '', kept: before?.subStatus };
+	const isSame = before.subStatus === now.subStatus && before.updated === now.updated;
+	return isSame ? now : { ...now, subStatus: before.subStatus, kept: before.kept ?? '' };
 }
 
 /** One step in the life of a card; the state is null when it is gone. */

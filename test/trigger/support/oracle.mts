@@ -5,12 +5,13 @@
  * belief: the state of the card at that moment. After a poll that was disturbed (an answer was lost, cards changed while
  * it read, it ran out of time) there may be several: it may or may not have seen the card. Told events must be explained
  * by one of them; a change that an undisturbed poll does not tell is missed, an event that no belief explains is repeated
- * or made up.
+ * or made up. A fault that concerns a card or a template disturbs the poll for that card or template alone.
  */
 import type { CardEvent } from '../../../sandbox/id123/model.mts';
-import { expectedOf, type Between, type TriggerEvent } from './expected.mts';
-import { History, keyOf, templateOfKey, type CardKey, type Seen } from './history.mts';
-import { matches, type Told } from './told.mts';
+import { Beliefs, distinct, wordsOf, type Belief, type BeliefSettings } from './beliefs.mts';
+import { History, keyOf, templateOfKey, type CardKey } from './history.mts';
+import { Ids } from './ids.mts';
+import type { Told } from './told.mts';
 
 /** How a poll read a template: from the first row on, from where an earlier one stopped, or not at all. */
 export type Reading = 'fresh' | 'resumed' | 'none';
@@ -21,71 +22,106 @@ export interface Poll {
 	/** What happened while it ran. */
 	during: readonly CardEvent[];
 	told: readonly Told[];
-	/** Nothing disturbed it: whatever it had not seen before, it must have seen. */
+	/** Nothing disturbed it: whatever it had not seen before, it must have seen, but for what is late. */
 	isSure: boolean;
 	/** By template. */
 	readings: ReadonlyMap<string, Reading>;
+	/** Templates and cards that a fault concerns, or has lately concerned: their events may come later. */
+	late?: { templates: ReadonlySet<string>; cards: ReadonlySet<string> };
+	/** No sub-status was shown. */
+	isBlank?: boolean;
+	/** Times of creation were off, or had lately been. */
+	isShifted?: boolean;
+	/** n8n stored an execution, and with it what the trigger keeps. */
+	isStored?: boolean;
+	/** n8n lost what was told, or what the trigger keeps, and the trigger cannot know it: it may come again or not. */
+	isLost?: boolean;
 }
 
 export interface Violation {
-	kind: 'missed' | 'unexplained' | 'same id';
+	kind: 'missed' | 'unexplained' | 'same id' | 'other id' | 'without details' | 'behaviour';
+	/** What it concerns: a card, or a template. */
 	card: string;
 	detail: string;
 }
 
-/** What the trigger may believe of a card. */
-interface Belief {
-	/** Number of the step after which it saw the card. */
-	step: number;
-	state: Seen | null;
-	/** States that it may take for the one before: changes that it did not have to tell need not have been kept. */
-	before: ReadonlyArray<Seen | null>;
-	/** Whether it has seen the card in the listing that is under way. */
-	isSeen: boolean;
-}
-
-export interface OracleSettings {
-	selected: ReadonlySet<TriggerEvent>;
+export interface OracleSettings extends BeliefSettings {
 	statusMovesLastUpdated: boolean;
-	/** Whether List Cards shows archived cards. */
-	archivedListed: boolean;
+	/** Whether events come with what only View Card shows. */
+	withDetails?: boolean;
 }
 
 /** More cards than this are not looked up in one poll. */
 const LOOKED_UP = 100;
+/** So many times as many as were moved between its pages may be younger than the youngest card of the first listing. */
+const YOUNGEST = 2;
 
 export class Oracle {
 	readonly violations: Violation[] = [];
-	/** Events that were told, and changes that had to be told. */
+	/** Events that were told. */
 	told = 0;
 	polls = 0;
 	sure = 0;
 	private readonly history: History;
+	private readonly beliefs: Beliefs;
 	/** Cards of which the trigger may believe something else than what holds. */
 	private readonly open = new Map<string, Belief[]>();
+	/** Cards that may be told again until n8n stores something. */
+	private readonly parked = new Set<string>();
 	/** Templates of which a listing may be under way. */
 	private readonly underWay = new Set<string>();
 	private readonly watched = new Set<string>();
-	private readonly ids = new Set<string>();
+	private readonly ids: Ids;
 
 	constructor(private readonly settings: OracleSettings) {
 		this.history = new History(settings.statusMovesLastUpdated);
+		this.beliefs = new Beliefs(settings, this.history);
+		this.ids = new Ids((kind, told, detail) => this.note(kind, keyOf(told), detail));
+	}
+
+	/** Events that came again under their own ids, because n8n had lost what the trigger kept. */
+	get repeated(): number {
+		return this.ids.repeated;
 	}
 
 	/** The poll that a baseline of these templates is taken from: none of their cards is told. */
-	baseline(events: readonly CardEvent[], templateIds: readonly string[]): void {
+	baseline(
+		events: readonly CardEvent[],
+		templateIds: readonly string[],
+		during: readonly CardEvent[] = [],
+	): void {
 		for (const id of templateIds) this.watched.add(id);
-		for (const key of this.history.add(events)) {
-			const step = this.history.lastOf(key);
-			if (this.views(null, this.history.stateAt(key, step))[0] !== null) continue;
-			this.open.set(key, [{ step, state: null, before: [null], isSeen: false }]);
+		const keys = [...this.history.add(events)];
+		const first = new Map(keys.map((key) => [key, this.history.lastOf(key)]));
+		const moved = this.history.add(during);
+		const young = new Set(during.length > 0 ? keys.slice(-YOUNGEST * during.length) : []);
+		for (const key of new Set([...keys, ...moved])) {
+			const last = this.history.lastOf(key);
+			const begun = first.get(key) ?? -1;
+			const known: Belief[] = [];
+			for (let step = begun; step <= last; step += 1) {
+				const state = this.history.stateAt(key, step);
+				const isHidden = state !== null && !this.beliefs.isListed(state);
+				if (!isHidden) known.push({ step, state, before: [state], isSeen: false });
+			}
+			if (during.length > 0 || known.length === 0) {
+				known.push({ ...nothingAt(last), isOverlooked: true });
+			}
+			// It may have been passed over while a younger one was seen, or while none was.
+			if (young.has(key)) known.push(nothingAt(last));
+			if (known.length > 1 || known[0].state === null) this.open.set(key, known);
 		}
 	}
 
 	take(poll: Poll): void {
 		this.polls += 1;
 		if (poll.isSure) this.sure += 1;
-		for (const told of poll.told) this.count(told);
+		this.told += poll.told.length;
+		for (const told of poll.told) this.ids.count(told, poll.isLost ?? false);
+		if (poll.isStored && !poll.isLost) {
+			this.parked.clear();
+			this.ids.settle();
+		}
 		this.startListings(poll);
 		const first = new Map<string, number>();
 		this.touch(this.history.add(poll.before), poll.before);
@@ -94,23 +130,21 @@ export class Oracle {
 		this.touch(this.history.add(poll.during), poll.during);
 		const toldOf = grouped(poll.told);
 		for (const key of toldOf.keys()) this.beliefsOf(key);
-		const gone = this.countGone();
+		const isCrowded = this.countGone() > LOOKED_UP;
 		for (const [key, beliefs] of this.open) {
 			if (!this.watched.has(templateOfKey(key))) continue;
 			const last = this.history.lastOf(key);
 			const window = { from: first.get(key) ?? last, to: last };
-			this.judge(key, beliefs, window, toldOf.get(key) ?? [], poll, gone > LOOKED_UP);
+			this.judge(key, beliefs, window, toldOf.get(key) ?? [], poll, isCrowded);
 		}
 		for (const [templateId, reading] of poll.readings) {
-			if (poll.isSure) this.underWay.delete(templateId);
+			if (poll.isSure && !poll.late?.templates.has(templateId)) this.underWay.delete(templateId);
 			else if (reading !== 'none') this.underWay.add(templateId);
 		}
 	}
 
-	private count(told: Told): void {
-		this.told += 1;
-		if (this.ids.has(told.eventId)) this.note('same id', keyOf(told), told.eventId);
-		this.ids.add(told.eventId);
+	note(kind: Violation['kind'], card: string, detail: string): void {
+		this.violations.push({ kind, card, detail: `poll ${this.polls}: ${detail}` });
 	}
 
 	private startListings({ readings }: Poll): void {
@@ -140,18 +174,14 @@ export class Oracle {
 		return beliefs;
 	}
 
-	/** Whether a listing shows the card, which otherwise has to be looked up. */
-	private isListed(now: Seen | null): boolean {
-		return now !== null && (this.settings.archivedListed || now.status !== 'ARCHIVED');
-	}
-
 	private countGone(): number {
 		let gone = 0;
 		for (const [key, beliefs] of this.open) {
 			const now = this.history.stateAt(key, this.history.lastOf(key));
-			const isKnown = beliefs.some(({ state }) => (now === null ? state : this.isListed(state)));
-			const isNews = !this.isListed(now) && isKnown;
-			if (isNews) gone += 1;
+			const isKnown = beliefs.some(({ state }) =>
+				now === null ? state : this.beliefs.isListed(state),
+			);
+			if (!this.beliefs.isListed(now) && isKnown) gone += 1;
 		}
 		return gone;
 	}
@@ -164,10 +194,18 @@ export class Oracle {
 		poll: Poll,
 		isCrowded: boolean,
 	): void {
+		const { isSure, isBlank = false, isShifted = false, isLost = false } = poll;
 		const now = this.history.stateAt(key, window.to);
-		const mayWait = !poll.isSure || (isCrowded && !this.isListed(now));
+		const isLate = this.isLate(key, poll);
+		const mayWait =
+			!isSure ||
+			isLate ||
+			isBlank ||
+			this.parked.has(key) ||
+			(isCrowded && !this.beliefs.isListed(now));
 		const reading = poll.readings.get(templateOfKey(key)) ?? 'none';
-		const left = beliefs.flatMap((belief) => this.explain(key, belief, window, told));
+		const look = { ...window, told, isBlank, isShifted };
+		const left = beliefs.flatMap((belief) => this.beliefs.explain(key, belief, look));
 		const kept = left.filter(
 			({ isNew, belief }) => isNew || mayWait || (reading !== 'fresh' && belief.isSeen),
 		);
@@ -177,97 +215,48 @@ export class Oracle {
 			this.open.delete(key);
 			return;
 		}
-		const next = distinct(kept.map(({ belief }) => belief));
+		if (this.settings.withDetails && isSure && !isLate) this.findBare(told);
+		const next = distinct([...kept.map(({ belief }) => belief), ...(isLost ? beliefs : [])]);
+		if (isLost) this.parked.add(key);
 		const isSettled = next.every(
 			({ step, state, before }) =>
 				step === window.to && state === now && before.every((each) => each === state),
 		);
-		if (poll.isSure && isSettled) this.open.delete(key);
+		if (!mayWait && isSettled) this.open.delete(key);
 		else this.open.set(key, next);
 	}
 
-	/** The beliefs that a poll may end with that told this of a card: with and without a look at it. */
-	private explain(
-		key: string,
-		belief: Belief,
-		window: { from: number; to: number },
-		told: readonly Told[],
-		isNew = false,
-	): Array<{ belief: Belief; isNew: boolean }> {
-		const [first, ...rest] = told;
-		const ends: Array<{ belief: Belief; isNew: boolean }> = [];
-		if (first === undefined) ends.push({ belief, isNew });
-		for (let step = Math.max(window.from, belief.step); step <= window.to; step += 1) {
-			for (const state of this.views(belief.state, this.history.stateAt(key, step))) {
-				const between = this.between(key, belief, step, state);
-				const expected = expectedOf(belief.state, state, between, this.settings.selected);
-				// What is hidden happens unseen, and is part of the next change that shows.
-				const seen = { step: state === belief.state ? belief.step : step, state, isSeen: true };
-				if (first === undefined) {
-					const isQuiet = expected.events.size === 0 || expected.isOptional;
-					const before = distinctStates([...belief.before, state]);
-					if (isQuiet) ends.push({ belief: { ...seen, before }, isNew: true });
-				} else if (matches(first, expected.events, belief.before, state)) {
-					ends.push(...this.explain(key, { ...seen, before: [state] }, window, rest, true));
-				}
-			}
+	private isLate(key: string, { late }: Poll): boolean {
+		return !!late && (late.cards.has(key) || late.templates.has(templateOfKey(key)));
+	}
+
+	private findBare(told: readonly Told[]): void {
+		for (const each of told) {
+			if (each.isDetailed || each.event === 'cardDeleted') continue;
+			this.note('without details', keyOf(each), each.event);
 		}
-		return ends;
-	}
-
-	/** What happened since a look at the card; its steps only where that look showed the whole truth. */
-	private between(key: string, from: Belief, to: number, state: Seen | null): Between {
-		const steps = this.history.of(key).slice(from.step + 1, to + 1);
-		const events = steps.map(({ event }) => event);
-		// A card that is hidden is taken as it was.
-		const isShown = state !== null && state !== from.state;
-		const isReissued = from.state !== null && isShown && events.includes('created');
-		const isTrue = this.history.stateAt(key, from.step) === from.state;
-		return { steps: isTrue ? events : undefined, isReissued };
-	}
-
-	/**
-	 * What a poll may see of a card. A listing that hides archived cards shows nothing of them: those that were known may
-	 * be taken as they were archived, or be looked up.
-	 */
-	private views(before: Seen | null, now: Seen | null): Array<Seen | null> {
-		const isHidden = !this.settings.archivedListed && (now === null || now.status === 'ARCHIVED');
-		if (!isHidden) return [now];
-		if (before?.status === 'ARCHIVED') return [before, now];
-		return before === null ? [null] : [now];
 	}
 
 	private describe(key: string, beliefs: readonly Belief[], told: readonly Told[]): string {
 		const steps = this.history.of(key).slice(Math.max(0, beliefs[0].step));
 		const lived = steps.map(({ event, state }) => `${event} ${wordsOf(state)}`).join(', ');
-		const believed = beliefs.map(({ state }) => wordsOf(state)).join(' or ');
+		const believed = beliefs
+			.map(({ state, isOverlooked }) => (isOverlooked ? '(overlooked)' : wordsOf(state)))
+			.join(' or ');
 		const events = told.map((each) => JSON.stringify(each)).join(' ');
-		return `poll ${this.polls}: believed ${believed}; lived: ${lived}; told: ${events || 'nothing'}`;
-	}
-
-	private note(kind: Violation['kind'], card: string, detail: string): void {
-		this.violations.push({ kind, card, detail });
+		return `believed ${believed}; lived: ${lived}; told: ${events || 'nothing'}`;
 	}
 }
 
-const wordsOf = (state: Seen | null): string =>
-	state ? `${state.status}/${state.subStatus}@${state.updated}` : '(none)';
+const nothingAt = (step: number): Belief => ({ step, state: null, before: [null], isSeen: false });
 
 function grouped<T extends CardKey>(entries: readonly T[]): Map<string, T[]> {
 	const groups = new Map<string, T[]>();
 	for (const entry of entries) {
 		const key = keyOf(entry);
-		groups.set(key, [...(groups.get(key) ?? []), entry]);
+		const group = groups.get(key);
+		if (group) group.push(entry);
+		else groups.set(key, [entry]);
 	}
 	return groups;
-}
-
-function distinctStates(states: ReadonlyArray<Seen | null>): Array<Seen | null> {
-	return [...new Map(states.map((state) => [wordsOf(state), state])).values()];
-}
-
-function distinct(beliefs: readonly Belief[]): Belief[] {
-	const nameOf = ({ step, state, before, isSeen }: Belief): string =>
-		[step, wordsOf(state), isSeen, ...before.map(wordsOf)].join(' ');
-	return [...new Map(beliefs.map((belief) => [nameOf(belief), belief])).values()];
 }

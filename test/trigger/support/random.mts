@@ -37,3 +37,6 @@ export class Random {
 		return chosen.length > 0 ? chosen : [values[this.whole(0, values.length - 1)]];
 	}
 }
+
+export const oneOf = <T,>(random: Random, values: readonly T[]): T =>
+	values[random.whole(0, values.length - 1)];

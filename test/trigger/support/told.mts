@@ -15,7 +15,12 @@ export interface Told extends CardKey {
 	/** The card's status as the item shows it. */
 	shown: ToldStatus;
 	lastUpdated: string;
+	/** Whether it shows what only View Card shows. */
+	isDetailed: boolean;
 }
+
+/** A field of each card of the simulated institution. A listing does not show it. */
+export const DETAIL = 'front-1';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -34,6 +39,7 @@ export function toldOf({ json }: INodeExecutionData): Told {
 		previous: json.previous === null ? null : statusOf((json.previous ?? {}) as IDataObject),
 		shown: statusOf(json),
 		lastUpdated: text(json['last-updated']),
+		isDetailed: text(json[DETAIL]) !== '',
 	};
 	const isWhole = told.templateId && told.cardId && told.eventId && told.event;
 	if (!isWhole || Number.isNaN(Date.parse(text(json['detected-at'])))) {
@@ -60,5 +66,6 @@ export function matches(
 function isSame(told: ToldStatus | null, state: Seen | null): boolean {
 	if (told === null || state === null) return told === null && state === null;
 	const isFolded = state.status === 'DEACTIVATED' || state.status === 'EXPIRED';
-	return told.subStatus === state.subStatus && (isFolded || told.status === state.status);
+	const isSub = told.subStatus === state.subStatus || told.subStatus === state.kept;
+	return isSub && (isFolded || told.status === state.status);
 }

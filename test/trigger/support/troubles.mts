@@ -1,7 +1,8 @@
 /** What may go wrong in an hour: with the network, with the service, with n8n. */
 import type { FaultInput, When } from '../../../sandbox/faults.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
-import type { Random } from './random.mts';
+import type { Refusal } from '../../support/engine.mts';
+import { oneOf, type Random } from './random.mts';
 
 /**
  * - `plain`: nothing
@@ -27,6 +28,14 @@ export const HOURS: ReadonlyArray<readonly [Hour, number]> = [
 /** How often n8n is killed and started again between two polls. */
 export const RESTARTS = 0.04;
 
+/** How often n8n's database refuses to store what a poll gives, and what of it. */
+export const REFUSED = 0.03;
+export const REFUSALS: ReadonlyArray<readonly [Refusal, number]> = [
+	['both', 3],
+	['execution', 1],
+	['staticData', 1],
+];
+
 const FAULTS: readonly FaultInput[] = [
 	{ kind: 'code', code: 'F103' },
 	{ kind: 'code', code: 'F108' },
@@ -39,9 +48,6 @@ const FAULTS: readonly FaultInput[] = [
 	{ kind: 'html', status: 200 },
 	{ kind: 'cutJson' },
 ];
-
-export const oneOf = <T,>(random: Random, values: readonly T[]): T =>
-	values[random.whole(0, values.length - 1)];
 
 /** Some requests of the next poll fail, once or so often that the poll may give up. */
 export function disturb(sandbox: Sandbox, random: Random): void {

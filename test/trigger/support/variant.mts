@@ -12,6 +12,8 @@ export interface Variant {
 	/** Templates that are watched. */
 	watched: string[];
 	parameters: INodeParameters;
+	withDetails: boolean;
+	pageSize: number;
 	readings: ReadingsInput;
 }
 
@@ -25,11 +27,14 @@ export function variantOf(random: Random, pageSize: number): Variant {
 	]);
 	// Every template is watched where none is named.
 	const named = watched.length === templateIds.length ? [] : watched;
+	const withDetails = random.is(0.4);
 	return {
 		selected: new Set(events),
 		templateIds,
 		watched,
-		parameters: { templateIds: named, events, options: { pageSize } },
+		parameters: { templateIds: named, events, options: { pageSize, includeDetails: withDetails } },
+		withDetails,
+		pageSize,
 		readings: {
 			pageMax: pageSize,
 			listOrder: random.is(0.5) ? 'newestFirst' : 'oldestFirst',

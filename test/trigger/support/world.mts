@@ -5,11 +5,27 @@ import type { TemplateInput } from '../../../sandbox/id123/templates.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import type { StatusAction } from '../../../nodes/Id123/card/vocabulary.ts';
 import type { Random } from './random.mts';
+import { DETAIL } from './told.mts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A template with a name and nothing else, so that listings are as small as they can be. */
+const field = (key: string, label: string) => ({
+	key,
+	label,
+	type: 'text',
+	format: null,
+	source: null,
+	'source-key': '',
+	tip: null,
+	'max-length': 80,
+	'min-length': 0,
+	editable: true,
+	required: true,
+	value: null,
+});
+
+/** A template with a name, so that listings are as small as they can be, and one field that they do not show. */
 export const templateNumber = (number: number): TemplateInput => ({
 	'card-template-id': String(number).padStart(40, '0'),
 	institution: 'Harbour',
@@ -20,29 +36,16 @@ export const templateNumber = (number: number): TemplateInput => ({
 	fields: {
 		barcode: [],
 		image: [],
-		'name-fields': [
-			{
-				key: 'name',
-				label: 'Name',
-				type: 'text',
-				format: null,
-				source: null,
-				'source-key': '',
-				tip: null,
-				'max-length': 80,
-				'min-length': 0,
-				editable: true,
-				required: true,
-				value: null,
-			},
-		],
-		'front-fields': [],
+		'name-fields': [field('name', 'Name')],
+		'front-fields': [field(DETAIL, 'Berth')],
 		'secondary-fields': [],
 		'back-fields': [],
 	},
 });
 
 export const idNumber = (number: number): string => String(number).padStart(40, '0');
+
+const valuesOf = (text: string) => ({ name: `Person ${text}`, [DETAIL]: `Berth ${text}` });
 
 type Deed = 'install' | 'uninstall' | 'expire' | 'renew' | 'update' | 'remove' | StatusAction;
 
@@ -125,12 +128,41 @@ export class World {
 			[3, 6],
 		]);
 		for (let step = 0; step < wanted; step += 1) {
-			// Not every deed is possible in every state: the next one may be.
-			for (let tries = 0; tries < 8; tries += 1) {
-				if (this.deed(card, random.pick(DEEDS))) break;
-			}
+			this.anyDeed(card);
 			this.pass(1_000);
 		}
+	}
+
+	/** Not every deed is possible in every state: the next one may be. */
+	private anyDeed(card: Card): void {
+		for (let tries = 0; tries < 8; tries += 1) {
+			if (this.deed(card, this.random.pick(DEEDS))) return;
+		}
+	}
+
+	/** Something happens to this card, if it is still there. */
+	poke(templateId: string, cardId: string): void {
+		const card = this.sandbox.id123.card(templateId, cardId);
+		if (card) this.anyDeed(card);
+	}
+
+	/** Something happens to a card of this template. */
+	pokeAny(templateId: string): void {
+		const cards = this.sandbox.id123.cards(templateId);
+		if (cards.length > 0) this.anyDeed(cards[this.random.whole(0, cards.length - 1)]);
+	}
+
+	/** Some of the oldest and of the youngest cards go and some come, so that the others move between pages. */
+	shuffle(templateId: string): void {
+		const { id123 } = this.sandbox;
+		this.pass(2_000);
+		for (let moves = this.random.whole(5, 30); moves > 0; moves -= 1) {
+			const cards = id123.cards(templateId);
+			if (cards.length < 60) return;
+			const place = this.random.is(0.5) ? this.random.whole(1, 20) : cards.length - moves;
+			this.deed(cards[place], 'remove');
+		}
+		this.create();
 	}
 
 	private create(): void {
@@ -139,7 +171,7 @@ export class World {
 		const [templateId, cardId] = again ?? [this.anyTemplate(), `E${(this.issued += 1)}`];
 		const ends = random.is(0.05) ? { expiresAt: this.soon() } : {};
 		this.sandbox.id123.addCard(templateId, cardId, {
-			values: { name: `Person ${cardId}` },
+			values: valuesOf(cardId),
 			...ends,
 		});
 	}
@@ -172,7 +204,7 @@ export class World {
 				this.gone.push([templateId, cardId]);
 				return true;
 			case 'update':
-				id123.changeCard(card, { values: { name: `Person ${cardId} ${this.random.next()}` } });
+				id123.changeCard(card, { values: valuesOf(`${cardId} ${this.random.next()}`) });
 				return true;
 			case 'renew':
 				if (!life.expired) return false;

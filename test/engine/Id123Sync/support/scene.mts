@@ -27,42 +27,52 @@ export interface SyncRun {
 	whole: EngineRun;
 }
 
-export type SyncSettings = Partial<Pick<NodeSettings, 'onError' | 'retryOnFail'>> &
-	Pick<RunOptions, 'signal' | 'mode' | 'workflowSettings'>;
+export type SyncSettings = Partial<Pick<NodeSettings, 'onError' | 'retryOnFail' | 'executeOnce'>> &
+	Pick<RunOptions, 'signal' | 'mode' | 'workflowSettings' | 'before'>;
 
 export class Scene {
-	/** What n8n saved after the last run. Set it to undefined to lose it. */
+	/** What n8n saved of the workflow's static data after the last run. */
 	staticData: IDataObject | undefined;
+
+	/** Each sandbox is a port of its own. */
+	workflowId: string;
 
 	constructor(
 		readonly engine: Engine,
 		readonly sandbox: Sandbox,
-	) {}
+	) {
+		this.workflowId = sandbox.url;
+	}
 
 	async run(
 		rows: Array<IDataObject | INodeExecutionData>,
 		parameters: INodeParameters = {},
-		{ signal, mode = 'trigger', workflowSettings, ...node }: SyncSettings = {},
+		{ signal, mode = 'trigger', workflowSettings, before, ...node }: SyncSettings = {},
 	): Promise<SyncRun> {
 		const { apiUrl, apiKey } = this.sandbox;
 		const whole = await this.engine.run({
 			mode,
 			signal,
 			workflowSettings,
+			before,
 			node: {
 				...node,
 				type: NODE_TYPE,
 				parameters: { templateId: { __rl: true, mode: 'id', value: STAFF }, ...parameters },
 			},
 			items: rows,
-			// Each sandbox is a port of its own.
-			workflowId: this.sandbox.url,
+			workflowId: this.workflowId,
 			staticData: this.staticData,
 			credentials: { id123Api: { region: 'custom', baseUrl: apiUrl, apiKey } },
 		});
 		this.staticData = whole.staticData;
 		const [applied = [], rejected = [], [summary] = []] = whole.outputs;
 		return { applied, rejected, summary: summary?.json ?? {}, error: whole.thrownError, whole };
+	}
+
+	/** Loses what the node keeps in n8n's list of processed items. */
+	forget(): void {
+		this.engine.processed.clear(this.workflowId);
 	}
 
 	/** Puts cards on file as if they had been there for long. */

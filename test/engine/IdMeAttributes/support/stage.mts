@@ -39,6 +39,14 @@ export type ToolUse = Partial<Pick<ToolOptions, 'via' | 'items' | 'input'>> & {
 	settings?: Partial<NodeSettings>;
 };
 
+/** What every signed answer of ID.me says of itself. */
+export const envelope = (more: IDataObject = {}): IDataObject => ({
+	iss: 'https://api.id.me/oidc',
+	aud: CLIENT_ID,
+	exp: Math.floor(Date.now() / 1000) + 300,
+	...more,
+});
+
 export const tokenAnswer = (more: IDataObject = {}): Answer => ({
 	body: {
 		access_token: ACCESS_TOKEN,

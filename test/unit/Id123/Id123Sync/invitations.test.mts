@@ -1,57 +1,28 @@
+import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { Invitations } from '../../../../nodes/Id123/Id123Sync/invitations.ts';
+import {
+	secretNames,
+	type ProcessedItems,
+} from '../../../../nodes/Id123/Id123Sync/processedItems.ts';
 import type { CallResult, Id123Client } from '../../../../nodes/Id123/api/client.ts';
+import { SharedList, type Death } from './support/shared-list.mts';
 
-const SCOPE = 'account\ntemplate';
-
-/** n8n's store: a list that is read and written as a whole, so that of two calls at once one loses its update. */
-class Store {
-	private list: readonly string[] = [];
-
-	private running = 0;
-
-	calls: number[] = [];
-
-	overlaps = 0;
-
-	/** Called before each write; may throw, as a database does. */
-	beforeWrite: () => unknown = () => undefined;
-
-	async forget(keys: string[]): Promise<void> {
-		const before = this.list;
-		this.running += 1;
-		if (this.running > 1) this.overlaps += 1;
-		await new Promise((done) => setImmediate(done));
-		this.list = before.filter((key) => !keys.includes(key));
-		this.running -= 1;
-	}
-
-	readonly note = async (keys: string[]): Promise<ReadonlySet<string>> => {
-		this.calls.push(keys.length);
-		this.running += 1;
-		if (this.running > 1) this.overlaps += 1;
-		const before = this.list;
-		await new Promise((done) => setImmediate(done));
-		try {
-			this.beforeWrite();
-			const fresh = keys.filter((key) => !before.includes(key));
-			this.list = [...before, ...fresh];
-			return new Set(fresh);
-		} finally {
-			this.running -= 1;
-		}
-	};
-}
+const nameOf = secretNames('the key', 'template');
+const SENT: CallResult = { kind: 'success', code: 'S2008', body: {} };
+const card = (id: string): IDataObject => ({ 'card-template-id': 'T', 'card-id': id });
 
 class Service {
 	readonly invited: string[] = [];
 
 	stopped = false;
 
-	answer: CallResult = { kind: 'success', code: 'S2008', body: {} };
+	answer: CallResult = SENT;
 
 	call = async (_action: string, fields: IDataObject): Promise<CallResult> => {
-		if (this.answer.kind !== 'cancelled') this.invited.push(String(fields['card-id']));
+		if (this.answer.kind === 'success' || this.answer.kind === 'unclear') {
+			this.invited.push(String(fields['card-id']));
+		}
 		await new Promise((done) => setImmediate(done));
 		return this.answer;
 	};
@@ -61,170 +32,331 @@ class Service {
 	}
 }
 
-const card = (id: string): IDataObject => ({ 'card-template-id': 'T', 'card-id': id });
-
-/** A run of the workflow: the store stays, everything in memory is new. */
-const runOver = (store: Store) => new Invitations(SCOPE, store);
-
-let store: Store;
+let list: SharedList;
 let service: Service;
 beforeEach(() => {
-	store = new Store();
+	list = new SharedList();
 	service = new Service();
 });
 
-test('an invitation goes out once, and says so the second time', async () => {
-	const invitations = runOver(store);
-	expect(await invitations.send(service.client, card('E1'))).toEqual({ state: 'sent' });
-	expect(await invitations.send(service.client, card('E1'))).toEqual({ state: 'earlier' });
-	expect(await runOver(store).send(service.client, card('E1'))).toEqual({ state: 'earlier' });
-	expect(service.invited).toEqual(['E1']);
-});
+/** Time that takes a few turns of the loop: every call that was under way has ended by then. */
+const instantly = {
+	now: () => 0,
+	sleep: async () => {
+		for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
+	},
+};
 
-test('many at once are noted together, one call after the other, and none is lost', async () => {
-	const invitations = runOver(store);
-	const ids = Array.from({ length: 50 }, (_, index) => `E${index}`);
-	const twice = [...ids, ...ids];
-	const states = await Promise.all(
-		twice.map(async (id) => (await invitations.send(service.client, card(id))).state),
-	);
-	expect(states.filter((state) => state === 'sent')).toHaveLength(50);
-	expect([...service.invited].sort()).toEqual([...ids].sort());
-	expect(store.overlaps).toBe(0);
-	expect(store.calls.length).toBeLessThan(5);
-});
+/** A run of the workflow: the list stays, everything in memory is new. */
+const runOver = (items: ProcessedItems = list.process().items) =>
+	new Invitations(items, nameOf, instantly);
 
-test('each is noted before it is sent', async () => {
-	const order: string[] = [];
-	store.beforeWrite = () => order.push('noted');
-	const invitations = runOver(store);
-	const call = async (): Promise<CallResult> => {
-		order.push('sent');
-		return { kind: 'success', code: 'S2008', body: {} };
-	};
-	await invitations.send({ call, stopped: false } as unknown as Id123Client, card('E1'));
-	expect(order).toEqual(['noted', 'sent']);
-});
+const ids = (count: number, prefix = 'E') =>
+	Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-test('one whose answer was lost is unknown, and never sent again', async () => {
-	service.answer = { kind: 'unclear', what: 'dropped' };
-	const lost = await runOver(store).send(service.client, card('E1'));
-	expect(lost).toMatchObject({ state: 'unknown', failure: { state: 'unknown' } });
-	service.answer = { kind: 'success', code: 'S2008', body: {} };
-	expect(await runOver(store).send(service.client, card('E1'))).toEqual({ state: 'earlier' });
-	expect(service.invited).toEqual(['E1']);
-});
-
-test('one that was refused says why, and is not sent again', async () => {
-	service.answer = { kind: 'throttledOut', code: 'F108' };
-	const refused = await runOver(store).send(service.client, card('E1'));
-	expect(refused).toMatchObject({ state: 'failed', failure: { code: 'F108' } });
-	expect(await runOver(store).send(service.client, card('E1'))).toEqual({ state: 'earlier' });
-});
-
-test('in a run that was stopped nothing is noted, so that the next run sends it', async () => {
-	service.stopped = true;
-	expect(await runOver(store).send(service.client, card('E1'))).toEqual({ state: 'notSent' });
-	service.stopped = false;
-	expect(await runOver(store).send(service.client, card('E1'))).toEqual({ state: 'sent' });
-});
-
-test('one that was stopped while it waited for its turn is sent by the next run', async () => {
-	service.answer = { kind: 'cancelled' };
-	const invitations = runOver(store);
-	const ids = ['E1', 'E2', 'E3'];
-	const states = await Promise.all(
-		ids.map(async (id) => (await invitations.send(service.client, card(id))).state),
-	);
-	expect(states).toEqual(['notSent', 'notSent', 'notSent']);
-	service.answer = { kind: 'success', code: 'S2008', body: {} };
-	for (const id of ids) {
-		expect(await runOver(store).send(service.client, card(id))).toEqual({ state: 'sent' });
+/** A run that creates cards and invites their people. */
+async function inviteAll(joiners: readonly string[], pending: readonly string[] = []) {
+	const invitations = runOver();
+	await invitations.begin(joiners, pending);
+	for (const id of joiners) {
+		expect(await invitations.isNoted(id)).toBe(true);
+		await invitations.send(service.client, card(id));
 	}
-	expect(store.overlaps).toBe(0);
-});
+	return [...(await invitations.end(pending))];
+}
 
-test('a joiner whose card could not be updated stays due', async () => {
-	await runOver(store).expect('E1');
-	const second = runOver(store);
-	expect(await second.due(['E1'])).toEqual(new Set(['E1']));
-	await second.postpone('E1');
-	expect(await runOver(store).due(['E1'])).toEqual(new Set(['E1']));
-});
-
-test('a joiner whose run was stopped before the invitation stays due', async () => {
-	await runOver(store).expect('E1');
-	const second = runOver(store);
-	await second.due(['E1']);
-	service.stopped = true;
-	expect(await second.send(service.client, card('E1'))).toEqual({ state: 'notSent' });
-	expect(await runOver(store).due(['E1'])).toEqual(new Set(['E1']));
-});
-
-test('a joiner whose run was killed before the invitation gets it in the next run', async () => {
-	await runOver(store).expect('E1');
-	const next = runOver(store);
-	expect(await next.due(['E1'])).toEqual(new Set(['E1']));
-	expect(await next.send(service.client, card('E1'))).toEqual({ state: 'sent' });
-	const last = runOver(store);
-	await last.due(['E1']);
-	expect(await last.send(service.client, card('E1'))).toEqual({ state: 'earlier' });
-	expect(service.invited).toEqual(['E1']);
-});
-
-test('people whose cards were there all along are not invited, however many runs there are', async () => {
-	await runOver(store).expect('E1');
-	for (let run = 0; run < 3; run += 1) {
-		const invitations = runOver(store);
-		const due = await invitations.due(['E1', 'E2', 'E3']);
-		for (const id of due) await invitations.send(service.client, card(id));
-	}
-	expect(service.invited).toEqual(['E1']);
-});
-
-test('people whose cards were there all along are not invited after n8n died while it noted them', async () => {
-	let writes = 0;
-	store.beforeWrite = () => {
-		writes += 1;
-		if (writes === 2) throw new Error('n8n is gone');
-	};
-	await runOver(store)
-		.due(['E2', 'E3'])
-		.catch(() => undefined);
-	store.beforeWrite = () => undefined;
-	for (let run = 0; run < 2; run += 1) {
-		const invitations = runOver(store);
-		for (const id of await invitations.due(['E2', 'E3'])) {
-			await invitations.send(service.client, card(id));
+/** A run in which these cards are there: whom it finds due, sends to and leaves unclear. */
+async function nextRun(pending: readonly string[]) {
+	const invitations = runOver();
+	const due = await invitations.begin([], pending);
+	const sent: string[] = [];
+	if (due.size > 0 && (await invitations.isClaimed())) {
+		for (const id of due) {
+			const { state } = await invitations.send(service.client, card(id));
+			if (state === 'sent') sent.push(id);
 		}
 	}
-	expect(service.invited).toEqual([]);
+	const left = await invitations.end(pending.filter((id) => !due.has(id)));
+	return { due: [...due], sent, left: [...left] };
+}
+
+describe('a run that ends', () => {
+	test('leaves no note of what went out', async () => {
+		await inviteAll(ids(120));
+		expect(service.invited).toEqual(ids(120));
+		expect(list.size).toBe(0);
+		expect(await nextRun(ids(120))).toEqual({ due: [], sent: [], left: [] });
+	});
+
+	test('notes some dozens at once, each before it is sent, and never two calls at a time', async () => {
+		await inviteAll(ids(500));
+		const asked = list.calls.filter(({ kind }) => kind === 'ask');
+		expect(asked.length).toBeLessThanOrEqual(12);
+		expect(list.calls.length).toBeLessThanOrEqual(24);
+	});
+
+	test.each<[string, CallResult]>([
+		['refused', { kind: 'throttledOut', code: 'F108' }],
+		['not reached', { kind: 'unreachable', what: 'connect' } as unknown as CallResult],
+		['cancelled', { kind: 'cancelled' }],
+	])('owes an invitation that was %s: the next run sends it, once', async (_, answer) => {
+		service.answer = answer;
+		await inviteAll(['E1', 'E2']);
+		expect(service.invited).toEqual([]);
+		service.answer = SENT;
+		expect(await nextRun(['E1', 'E2', 'OLD'])).toEqual({
+			due: ['E1', 'E2'],
+			sent: ['E1', 'E2'],
+			left: [],
+		});
+		expect(await nextRun(['E1', 'E2', 'OLD'])).toEqual({ due: [], sent: [], left: [] });
+		expect(service.invited).toEqual(['E1', 'E2']);
+	});
+
+	test('owes it again and again while it is refused', async () => {
+		service.answer = { kind: 'throttledOut', code: 'F108' };
+		await inviteAll(['E1']);
+		for (let run = 0; run < 3; run += 1) {
+			expect(await nextRun(['E1', 'OLD'])).toEqual({ due: ['E1'], sent: [], left: [] });
+		}
+		service.answer = SENT;
+		expect((await nextRun(['E1', 'OLD'])).sent).toEqual(['E1']);
+		expect((await nextRun(['E1', 'OLD'])).due).toEqual([]);
+	});
+
+	test('never sends again what may have gone out', async () => {
+		service.answer = { kind: 'unclear', what: 'dropped' };
+		await inviteAll(['E1']);
+		expect(await nextRun(['E1'])).toEqual({ due: [], sent: [], left: [] });
+	});
+
+	test('sends nothing once it was stopped, and owes it', async () => {
+		service.stopped = true;
+		await inviteAll(['E1']);
+		service.stopped = false;
+		expect((await nextRun(['E1'])).sent).toEqual(['E1']);
+	});
+
+	test('does not look up a single card while nothing is owed', async () => {
+		await nextRun(ids(1000));
+		expect(list.calls.map(({ names }) => names)).toEqual([1, 1]);
+	});
 });
 
-test('a card that comes back is invited once for each time it comes back', async () => {
-	const invitations = runOver(store);
-	await invitations.send(service.client, card('E1'));
-	expect(await invitations.send(service.client, card('E1'), 'May')).toEqual({ state: 'sent' });
-	expect(await invitations.send(service.client, card('E1'), 'May')).toEqual({ state: 'earlier' });
-	expect(await invitations.send(service.client, card('E1'), 'June')).toEqual({ state: 'sent' });
+describe('a run that dies', () => {
+	test('leaves unclear only what was noted: it is told once, and never sent', async () => {
+		const process = list.process();
+		const invitations = runOver(process.items);
+		await invitations.begin(ids(80), []);
+		for (const id of ids(10)) {
+			await invitations.isNoted(id);
+			await invitations.send(service.client, card(id));
+		}
+		process.die();
+		// The next run finds ten cards, and creates the others.
+		const after = await inviteAll(ids(80).slice(10), [...ids(10), 'OLD']);
+		expect(after).toEqual(ids(10));
+		expect(await nextRun(ids(80))).toEqual({ due: [], sent: [], left: [] });
+		expect(service.invited).toEqual(ids(80));
+	});
+
+	test('while it looks up who is owed, leaves nobody to be invited who was there all along', async () => {
+		service.answer = { kind: 'cancelled' };
+		await inviteAll(['E1']);
+		service.answer = SENT;
+		const process = list.process({ death: { call: 1, isWritten: true } });
+		void runOver(process.items).begin([], ['E1', 'OLD']);
+		await new Promise((done) => setTimeout(done, 20));
+		expect(process.isDead).toBe(true);
+		expect(await nextRun(['E1', 'OLD'])).toEqual({ due: [], sent: [], left: ['E1'] });
+		expect(service.invited).toEqual([]);
+	});
 });
 
-test('another account or template has invitations of its own', async () => {
-	await runOver(store).send(service.client, card('E1'));
-	const other = new Invitations('account\nanother', store);
-	expect(await other.send(service.client, card('E1'))).toEqual({ state: 'sent' });
+describe('runs that overlap', () => {
+	test('of two that find the same invitation due at the same time, one sends it', async () => {
+		service.answer = { kind: 'cancelled' };
+		await inviteAll(ids(20));
+		service.answer = SENT;
+		await Promise.all([nextRun(ids(20)), nextRun(ids(20))]);
+		expect([...service.invited].sort()).toEqual(ids(20).sort());
+	});
+
+	test('a claim whose call took too long is none', async () => {
+		service.answer = { kind: 'cancelled' };
+		await inviteAll(['E1']);
+		let time = 0;
+		const clock = { now: () => time, sleep: async () => undefined };
+		const { items } = list.process();
+		const slow = {
+			...items,
+			ask: async (names: readonly string[]) => {
+				const known = await items.ask(names);
+				time += 20_000;
+				return known;
+			},
+		};
+		const invitations = new Invitations(slow, nameOf, clock);
+		expect(await invitations.begin([], ['E1'])).toEqual(new Set(['E1']));
+		expect(await invitations.isClaimed()).toBe(false);
+	});
+
+	test('a card whose creation was not heard of is not invited to by two', async () => {
+		const [first, second] = [runOver(), runOver()];
+		await first.begin(['E1'], []);
+		await second.begin(['E1'], []);
+		await first.isNoted('E1');
+		await second.isNoted('E1');
+		expect(await first.mayBeOthers('E1')).toBe(true);
+		expect(await second.mayBeOthers('E1')).toBe(true);
+	});
+
+	test('where nobody else has the person in hand, it is this run that made the card', async () => {
+		const invitations = runOver();
+		await invitations.begin(['E1'], []);
+		await invitations.isNoted('E1');
+		expect(await invitations.mayBeOthers('E1')).toBe(false);
+	});
 });
 
-test('where n8n cannot note it, nothing is sent', async () => {
-	store.beforeWrite = () => {
-		throw new Error('the database is locked');
-	};
-	const invitations = runOver(store);
-	const results = await Promise.allSettled(
-		['E1', 'E2'].map(async (id) => await invitations.send(service.client, card(id))),
-	);
-	expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-	expect(service.invited).toEqual([]);
-	store.beforeWrite = () => undefined;
-	expect(await invitations.send(service.client, card('E1'))).toEqual({ state: 'sent' });
+describe("where n8n's database throws", () => {
+	test('once while joiners are noted: it is asked again, and nothing is lost', async () => {
+		const invitations = runOver(list.process({ throwing: [1] }).items);
+		await invitations.begin(['E1'], []);
+		expect(await invitations.isNoted('E1')).toBe(true);
+	});
+
+	test('for good: no card of these joiners may be created, and nothing is thrown', async () => {
+		const throwing = ids(50).map((_, index) => index);
+		const invitations = runOver(list.process({ throwing }).items);
+		expect(await invitations.begin(['E1'], ['OLD'])).toEqual(new Set());
+		expect(await invitations.isNoted('E1')).toBe(false);
+		expect(await invitations.end(['OLD'])).toEqual(new Set());
+	});
+});
+
+/**
+ * ID123 as far as it decides: it creates a card for one run, and tells the other that it exists. Runs overlap as the
+ * scheduler likes, die in any call, and their requests are refused, lost before and lost after the work.
+ */
+describe('whatever dies and overlaps', () => {
+	const IDS = ['E1', 'E2', 'E3'];
+	type Fate = 'sent' | 'refused' | 'lost' | 'arrived';
+	interface Run {
+		fates: Fate[];
+		death?: Death;
+		overlaps: boolean;
+	}
+	const run: fc.Arbitrary<Run> = fc.record({
+		fates: fc.array(fc.constantFrom<Fate>('sent', 'sent', 'refused', 'lost', 'arrived'), {
+			minLength: 3,
+			maxLength: 3,
+		}),
+		death: fc.option(fc.record({ call: fc.nat(6), isWritten: fc.boolean() }), { nil: undefined }),
+		overlaps: fc.boolean(),
+	});
+
+	class World {
+		readonly created = new Set<string>();
+
+		readonly arrived: string[] = [];
+
+		/** Those of whom an Applied item or a Summary said that nobody knows. */
+		readonly unknown = new Set<string>();
+
+		deaths = 0;
+	}
+
+	async function play(
+		world: World,
+		list: SharedList,
+		{ fates, death }: Run,
+		pause: () => Promise<void>,
+	): Promise<void> {
+		const process = list.process({ death });
+		const invitations = new Invitations(process.items, nameOf, {
+			now: () => 0,
+			// Whatever was under way when the claim was made has ended by then.
+			sleep: async () => {
+				for (let turn = 0; turn < 30; turn += 1) await pause();
+			},
+		});
+		const fateOf = (id: string) => fates[IDS.indexOf(id)];
+		const client = {
+			stopped: false,
+			call: async (_: string, fields: IDataObject): Promise<CallResult> => {
+				const id = String(fields['card-id']);
+				await pause();
+				const fate = fateOf(id);
+				if (fate === 'sent' || fate === 'arrived') world.arrived.push(id);
+				await pause();
+				if (fate === 'sent') return SENT;
+				return fate === 'refused' ? { kind: 'throttledOut' } : { kind: 'unclear', what: 'dropped' };
+			},
+		} as unknown as Id123Client;
+		const told: string[] = [];
+		const send = async (id: string) => {
+			const { state } = await invitations.send(client, card(id));
+			if (state === 'unknown') told.push(id);
+		};
+		const there = IDS.filter((id) => world.created.has(id));
+		const joiners = IDS.filter((id) => !world.created.has(id));
+		const due = await invitations.begin(joiners, ['OLD', ...there]);
+		for (const id of joiners) {
+			if (!(await invitations.isNoted(id))) continue;
+			await pause();
+			const isOurs = !world.created.has(id);
+			world.created.add(id);
+			await pause();
+			if (isOurs) await send(id);
+			else await invitations.drop(id);
+		}
+		if (due.size > 0 && (await invitations.isClaimed())) for (const id of due) await send(id);
+		const others = ['OLD', ...there].filter((id) => !due.has(id));
+		for (const id of await invitations.end(others)) told.push(id);
+		for (const id of told) world.unknown.add(id);
+	}
+
+	async function settle(s: fc.Scheduler, work: ReadonlyArray<Promise<unknown>>): Promise<void> {
+		let left = work.length;
+		for (const each of work) void each.then(() => (left -= 1));
+		for (let turn = 0; turn < 100 && left > 0; turn += 1) {
+			await s.waitIdle();
+			await new Promise((done) => setImmediate(done));
+		}
+	}
+
+	test('nobody is invited twice, nobody who was there all along is; who is not invited is told', async () => {
+		const property = fc.asyncProperty(
+			fc.scheduler(),
+			fc.array(run, { minLength: 1, maxLength: 6 }),
+			async (s, runs) => {
+				const world = new World();
+				const pause = async () => await s.schedule(Promise.resolve());
+				const list = new SharedList(pause);
+				let under: Array<Promise<void>> = [];
+				for (const given of runs) {
+					if (!given.overlaps) {
+						await settle(s, under);
+						under = [];
+					}
+					under.push(play(world, list, given, pause));
+				}
+				await settle(s, under);
+				const well: Run = { fates: ['sent', 'sent', 'sent'], overlaps: false };
+				for (let quiet = 0; quiet < 3; quiet += 1) {
+					await settle(s, [play(world, list, well, pause)]);
+				}
+				const twice = world.arrived.filter((id, index) => world.arrived.indexOf(id) !== index);
+				expect(twice).toEqual([]);
+				expect(world.arrived).not.toContain('OLD');
+				// Where nobody died and no two runs met, each is invited or told.
+				if (runs.every(({ death, overlaps }) => death === undefined && !overlaps)) {
+					const lost = IDS.filter((id) => !world.arrived.includes(id) && !world.unknown.has(id));
+					expect(lost).toEqual([]);
+				}
+			},
+		);
+		await fc.assert(property, { numRuns: Number(process.env.SYNC_INVITATION_RUNS ?? 300) });
+	}, 120_000);
 });

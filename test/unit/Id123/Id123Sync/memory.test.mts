@@ -1,183 +1,485 @@
 import fc from 'fast-check';
-import { SyncMemory } from '../../../../nodes/Id123/Id123Sync/memory.ts';
+import { ListedMemory, MAX_NAMES } from '../../../../nodes/Id123/Id123Sync/memory.ts';
+import {
+	FORGOTTEN_AT_ONCE,
+	secretNames,
+	type ProcessedItems,
+} from '../../../../nodes/Id123/Id123Sync/processedItems.ts';
+import type { Ending, Left } from '../../../../nodes/Id123/Id123Sync/syncMemory.ts';
 import type { FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
+import { SharedList, type Death } from './support/shared-list.mts';
 
-const SCOPE = 'account\ntemplate';
-const TIME = '2026-01-31T08:00:00+00:00';
-const ADA: FlatCard = {
-	'card-id': 'E100000',
-	name: 'Ada Lovelace',
-	'security-question-1': '1815-12-10',
-	'recipient-email': 'ada@harbour.example',
-};
+const nameOf = secretNames('the key', 'template');
+const NOTHING_DONE: Ending = { applied: new Set(), left: [], deactivated: [] };
 
-/** What the next run reads back, after n8n kept it as JSON. */
-const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const card = (id: string, value = 'a'): FlatCard => ({
+	'card-id': id,
+	name: value,
+	'unique-identifier': `${id}@${value}`,
+});
 
-function remembered(card: FlatCard, time = TIME): SyncMemory {
-	const memory = SyncMemory.read(undefined, SCOPE);
-	const stored = memory.store([memory.hashOf(card, time)]);
-	return SyncMemory.read(throughJson(stored), SCOPE);
+const listedAs = (id: string, lastUpdated: string) => ({
+	id,
+	status: 'INSTALLED',
+	subStatus: 'ACTIVE',
+	barcode: '',
+	lastUpdated,
+});
+
+/** One run: what it is asked, and what it knows of the listing. */
+function open(items: ProcessedItems, cards: readonly Left[], names = nameOf) {
+	const listed = new Map(
+		cards.map(({ card: { 'card-id': id }, lastUpdated }) => [id, listedAs(id, lastUpdated)]),
+	);
+	const memory = new ListedMemory({ list: items, nameOf: names });
+	const rows = cards.map(({ card: values, lastUpdated }, index) => ({
+		row: { index, card: values },
+		card: listedAs(values['card-id'], lastUpdated),
+	}));
+	const recall = async () => {
+		await memory.begin();
+		return await memory.recall({ rows, deactivated: [], listed });
+	};
+	return { memory, recall };
 }
 
-test('a card that was written is known by its values and its time', () => {
-	expect(remembered(ADA).knows(ADA, { lastUpdated: TIME })).toBe(true);
+const all = (cards: readonly Left[]): Ending => ({
+	applied: new Set(cards.map((each) => each.card['card-id'])),
+	left: cards,
+	deactivated: [],
 });
 
-test('the order of the values does not matter', () => {
-	const turned = Object.fromEntries(Object.entries(ADA).reverse());
-	expect(remembered(ADA).knows(turned, { lastUpdated: TIME })).toBe(true);
+const at = (time: string, ...cards: FlatCard[]): Left[] =>
+	cards.map((each) => ({ card: each, lastUpdated: time }));
+
+/** A run that writes these cards and ends. */
+async function leave(list: SharedList, cards: readonly Left[]): Promise<void> {
+	const { memory, recall } = open(list.process().items, cards);
+	await recall();
+	await memory.end(all(cards));
+}
+
+/** What the next run finds unchanged; it ends without having done anything. */
+async function unchanged(list: SharedList, cards: readonly Left[], names = nameOf) {
+	const { memory, recall } = open(list.process().items, cards, names);
+	const { unchanged: ids } = await recall();
+	await memory.end(NOTHING_DONE);
+	return [...ids];
+}
+
+let list: SharedList;
+beforeEach(() => {
+	list = new SharedList();
 });
 
-test('another last-updated is unknown', () => {
-	const later = '2026-01-31T08:00:01+00:00';
-	expect(remembered(ADA).knows(ADA, { lastUpdated: later })).toBe(false);
-});
+describe('a row is unchanged', () => {
+	const known = at('T1', card('E1'), card('E2'));
+	beforeEach(async () => await leave(list, known));
 
-test('any value that is changed, emptied, added or taken away is unknown', () => {
-	fc.assert(
-		fc.property(
-			fc.dictionary(fc.string({ minLength: 1 }), fc.string(), { minKeys: 1 }),
-			fc.string({ minLength: 1 }),
-			fc.string(),
-			(card, key, value) => {
-				const memory = remembered(card);
-				expect(memory.knows(card, { lastUpdated: TIME })).toBe(true);
-				const changed = { ...card, [key]: value };
-				const isSame = Object.hasOwn(card, key) && card[key] === value;
-				expect(memory.knows(changed, { lastUpdated: TIME })).toBe(isSame);
-				const [first] = Object.keys(card);
-				const { [first]: _taken, ...less } = card;
-				expect(memory.knows(less, { lastUpdated: TIME })).toBe(false);
-			},
-		),
-	);
-});
-
-test('what belongs to another account or template is no memory', () => {
-	const memory = SyncMemory.read(undefined, SCOPE);
-	const stored = throughJson(memory.store([memory.hashOf(ADA, TIME)]));
-	const other = SyncMemory.read(stored, 'account\nanother template');
-	expect(other.isEmpty).toBe(true);
-	expect(other.knows(ADA, { lastUpdated: TIME })).toBe(false);
-});
-
-test('what another version wrote is no memory', () => {
-	const memory = SyncMemory.read(undefined, SCOPE);
-	const stored = { ...memory.store([memory.hashOf(ADA, TIME)]), version: 2 };
-	expect(SyncMemory.read(stored, SCOPE).isEmpty).toBe(true);
-});
-
-test('two memories salt alike values differently, so that nobody can compare them', () => {
-	const [one, two] = [SyncMemory.read(undefined, SCOPE), SyncMemory.read(undefined, SCOPE)];
-	expect(one.hashOf(ADA, TIME)).not.toBe(two.hashOf(ADA, TIME));
-});
-
-test('the salt stays from run to run', () => {
-	const memory = remembered(ADA);
-	const again = SyncMemory.read(throughJson(memory.store([memory.hashOf(ADA, TIME)])), SCOPE);
-	expect(again.knows(ADA, { lastUpdated: TIME })).toBe(true);
-});
-
-describe('something else in its place is tolerated', () => {
-	const SOUND = SyncMemory.read(undefined, SCOPE).store(['x'.repeat(16)]);
-	test.each([
-		['nothing', undefined],
-		['null', null],
-		['a text', 'sync'],
-		['a number', 7],
-		['a list', []],
-		['an empty object', {}],
-		['no hashes', { ...SOUND, cards: undefined }],
-		['hashes as a list', { ...SOUND, cards: ['x'.repeat(16)] }],
-		['no salt', { ...SOUND, salt: 12 }],
-		['a version that is a text', { ...SOUND, version: '1' }],
-	])('%s', (_, stored) => {
-		const memory = SyncMemory.read(stored, SCOPE);
-		expect(memory.isEmpty).toBe(true);
-		expect(memory.knows(ADA, { lastUpdated: TIME })).toBe(false);
-	});
-
-	test('anything at all', () => {
-		fc.assert(
-			fc.property(fc.anything(), (stored) => {
-				expect(SyncMemory.read(stored, SCOPE).isEmpty).toBe(true);
-			}),
-		);
-	});
-
-	test('a text that was cut: the hash that is not whole is left out', () => {
-		const memory = SyncMemory.read(undefined, SCOPE);
-		const [one, two] = [memory.hashOf(ADA, TIME), memory.hashOf({ ...ADA, name: 'Eve' }, TIME)];
-		const stored = memory.store([one, two]);
-		const read = SyncMemory.read({ ...stored, cards: stored.cards.slice(0, -3) }, SCOPE);
-		expect(read.knows(ADA, { lastUpdated: TIME })).toBe(true);
-		expect(read.knows({ ...ADA, name: 'Eve' }, { lastUpdated: TIME })).toBe(false);
-	});
-
-	test.each([
-		['a text', 'asNamed'],
-		['no figures', {}],
-		['no count', { orientation: 'asNamed' }],
-		['a count that is none', { orientation: 'asNamed', rows: 'many' }],
-		['a count below zero', { orientation: 'asNamed', rows: -1 }],
-		['null', null],
-		['another order', { orientation: 'sideways', rows: 3 }],
-	])('a hint on the listing that is none: %s', (_, listing) => {
-		const read = SyncMemory.read({ ...SOUND, listing }, SCOPE);
-		expect(read.listing).toBeUndefined();
-		expect(read.isEmpty).toBe(false);
-	});
-
-	test('a sound hint on the listing comes back', () => {
-		const listing = { orientation: 'inverted', rows: 968 } as const;
-		const stored = throughJson(SyncMemory.read(undefined, SCOPE).store([], listing));
-		expect(SyncMemory.read(stored, SCOPE).listing).toEqual(listing);
-	});
-});
-
-describe('at a hundred thousand cards', () => {
-	const COUNT = 100_000;
-	const cards = Array.from({ length: COUNT }, (_, index) => ({
-		'card-id': `E${index}`,
-		name: `Ada ${index}`,
-	}));
-	const memory = SyncMemory.read(undefined, SCOPE);
-	const hashes = cards.map((card) => memory.hashOf(card, TIME));
-	const stored = memory.store(hashes);
-
-	test('no two hashes are alike', () => {
-		expect(new Set(hashes).size).toBe(COUNT);
-	});
-
-	/**
-	 * A false match needs a changed row whose hash equals one of the kept. With 96 bits and a million kept hashes one
-	 * row matches with 10^6 / 2^96 = 1.3 in 10^23, and a million changed rows with 1.3 in 10^17.
-	 */
-	test('a hash has 96 bits', () => {
-		for (const hash of hashes.slice(0, 1000)) {
-			expect(Buffer.from(hash, 'base64url')).toHaveLength(12);
+	test('with the same values and the same last-updated, run after run', async () => {
+		for (let run = 0; run < 3; run += 1) {
+			expect(await unchanged(list, known)).toEqual(['E1', 'E2']);
 		}
 	});
 
-	test('it takes at most 17 bytes for each card', () => {
-		expect(Buffer.byteLength(JSON.stringify(stored)) / COUNT).toBeLessThanOrEqual(17);
+	test('whatever the order of its values', async () => {
+		const turned = Object.fromEntries(Object.entries(card('E1')).reverse());
+		expect(await unchanged(list, at('T1', turned))).toEqual(['E1']);
 	});
 
-	test('every card is found again, and none with another time', () => {
-		const read = SyncMemory.read(throughJson(stored), SCOPE);
-		const known = cards.filter((card) => read.knows(card, { lastUpdated: TIME }));
-		expect(known).toHaveLength(COUNT);
-		const later = { lastUpdated: '2026-02-01T08:00:00+00:00' };
-		expect(cards.filter((card) => read.knows(card, later))).toEqual([]);
+	test('but not with another last-updated or with another key of the account', async () => {
+		expect(await unchanged(list, at('T2', card('E1')))).toEqual([]);
+		const others = secretNames('another key', 'template');
+		expect(await unchanged(list, known, others)).toEqual([]);
+		expect(await unchanged(list, known, secretNames('the key', 'another template'))).toEqual([]);
+		expect(await unchanged(list, known)).toEqual(['E1', 'E2']);
+	});
+
+	test('but not with any value changed, added or taken away', async () => {
+		const [ada] = known;
+		const others: FlatCard[] = [
+			{ ...ada.card, name: 'b' },
+			{ ...ada.card, 'front-1': '' },
+			{ 'card-id': 'E1', name: 'a' },
+		];
+		for (const other of others) expect(await unchanged(list, at('T1', other))).toEqual([]);
+	});
+
+	test('also where a run between was refused by ID123: what it asked for is forgotten', async () => {
+		const changed = at('T1', card('E1', 'b'), card('E2'));
+		const { memory, recall } = open(list.process().items, changed);
+		expect([...(await recall()).unchanged]).toEqual(['E2']);
+		await memory.end({ ...NOTHING_DONE, applied: new Set(['E2']) });
+		expect(await unchanged(list, changed)).toEqual(['E2']);
+		expect(await unchanged(list, known)).toEqual(['E1', 'E2']);
 	});
 });
 
-test('no id and no value of a card can be read in what is stored', () => {
-	const memory = SyncMemory.read(undefined, 'fingerprint\ntemplate');
-	const text = JSON.stringify(memory.store([memory.hashOf(ADA, TIME)]));
-	for (const value of [...Object.values(ADA), 'Ada', 'Lovelace', '1815']) {
-		expect(text).not.toContain(value);
-		expect(text).not.toContain(Buffer.from(value).toString('base64url'));
+test('what was there before the first run is not asked for: the list stays as it was', async () => {
+	expect(await unchanged(list, at('T1', card('E1')))).toEqual([]);
+	expect(list.size).toBe(0);
+});
+
+test('a quiet run takes four calls and leaves the list as it was', async () => {
+	const cards = at('T1', ...Array.from({ length: 200 }, (_, index) => card(`E${index}`)));
+	await leave(list, cards);
+	const { size } = list;
+	list.calls.length = 0;
+	await leave(list, cards);
+	expect(list.size).toBe(size);
+	expect(list.calls.map(({ kind }) => kind)).toEqual(['ask', 'ask', 'ask', 'forget']);
+	expect(list.calls[3].names).toBeLessThan(30);
+});
+
+test('a nightly run with a few changes adds no more than what these rows left before', async () => {
+	let cards = at('T0', ...Array.from({ length: 100 }, (_, index) => card(`E${index}`)));
+	await leave(list, cards);
+	for (let night = 1; night <= 20; night += 1) {
+		const { size } = list;
+		cards = cards.map((left, index) =>
+			index === night ? { card: card(`E${index}`, `n${night}`), lastUpdated: 'T0' } : left,
+		);
+		const { memory, recall } = open(list.process().items, cards);
+		expect((await recall()).unchanged.size).toBe(99);
+		cards = cards.map((left, index) =>
+			index === night ? { ...left, lastUpdated: `T${night}` } : left,
+		);
+		await memory.end({ ...all(cards), left: [cards[night]] });
+		expect(list.size - size).toBe(3);
 	}
+	expect(await unchanged(list, cards)).toHaveLength(100);
+});
+
+test('a full list takes nothing more, and says so; what it holds stays true', async () => {
+	const known = at('T1', card('E1'));
+	await leave(list, known);
+	const { items } = list.process();
+	const full = { ...items, count: async () => MAX_NAMES.base + MAX_NAMES.perCard };
+	const { memory, recall } = open(full, at('T1', card('E2')));
+	await recall();
+	expect(await memory.end(all(at('T2', card('E2'))))).toMatchObject({ isFull: true });
+	expect(await unchanged(list, at('T2', card('E2')))).toEqual([]);
+	expect(await unchanged(list, known)).toEqual(['E1']);
+});
+
+test('a run that left hundreds of rows unwritten counts as one that died: they are all written', async () => {
+	const count = FORGOTTEN_AT_ONCE + 10;
+	const cards = at('T1', ...Array.from({ length: count }, (_, index) => card(`E${index}`)));
+	await leave(list, cards);
+	const changed = cards.map((left) => ({ ...left, card: { ...left.card, name: 'b' } }));
+	list.calls.length = 0;
+	expect(await unchanged(list, changed)).toEqual([]);
+	expect(list.calls.filter(({ kind }) => kind === 'forget')).toEqual([]);
+	expect(await unchanged(list, changed)).toEqual([]);
+});
+
+describe('a value that ID123 shows otherwise than it was written', () => {
+	const written = (shown: string): Left[] => [
+		{ card: card('E1'), lastUpdated: 'T1', otherwise: { 'id-photo': shown } },
+	];
+
+	test('is told at first; shown the same again, the row is unchanged from there on', async () => {
+		for (const [run, isDoubted] of [true, false].entries()) {
+			const { memory, recall } = open(list.process().items, written('https://cdn/1'));
+			expect((await recall()).unchanged.size).toBe(0);
+			const { doubted } = await memory.end(all(written('https://cdn/1')));
+			expect([run, doubted.length > 0]).toEqual([run, isDoubted]);
+		}
+		expect(await unchanged(list, written('https://cdn/1'))).toEqual(['E1']);
+	});
+
+	test('is told each time where it is shown in a new form each time', async () => {
+		for (const shown of ['a', 'b', 'c']) {
+			const { memory, recall } = open(list.process().items, written(shown));
+			await recall();
+			expect((await memory.end(all(written(shown)))).doubted).toHaveLength(1);
+		}
+	});
+});
+
+test.each([
+	{ orientation: 'asNamed', rows: 0 },
+	{ orientation: 'asNamed', rows: 968 },
+	{ orientation: 'inverted', rows: 100_000 },
+] as const)(
+	'how the listing went ($orientation, $rows rows) is known to the next runs',
+	async (hint) => {
+		const known = at('T1', card('E1'));
+		const first = open(list.process().items, known);
+		await first.recall();
+		await first.memory.end({ ...all(known), hint });
+		for (const later of [undefined, { orientation: 'asNamed', rows: 7 } as const, undefined]) {
+			const { memory } = open(list.process().items, known);
+			expect(await memory.begin()).toEqual(hint);
+			await memory.end({ ...NOTHING_DONE, hint: later && hint });
+		}
+		const last = open(list.process().items, known);
+		await last.memory.begin();
+		await last.memory.end({ ...NOTHING_DONE, hint: { orientation: 'asNamed', rows: 7 } });
+		expect(await open(list.process().items, known).memory.begin()).toEqual({
+			orientation: 'asNamed',
+			rows: 7,
+		});
+		// That run did not end.
+		expect(await open(list.process().items, known).memory.begin()).toBeUndefined();
+	},
+);
+
+describe('what is looked up card by card', () => {
+	const known = at('T1', card('E1'), card('E2'));
+	const pair = (cardId: string, uniqueIdentifier: string) => ({ cardId, uniqueIdentifier });
+	const pairs = [pair('E1', 'E1@a'), pair('E1', 'new@a'), pair('E3', 'E1@a')];
+
+	async function lookUp(given: readonly Left[] = known) {
+		const { memory, recall } = open(list.process().items, given);
+		await recall();
+		const look = await memory.identifiers(pairs);
+		return {
+			memory,
+			answers: pairs.map(({ cardId, uniqueIdentifier }) => look(cardId, uniqueIdentifier)),
+		};
+	}
+
+	beforeEach(async () => await leave(list, known));
+
+	test('an identifier is the same, another, or nothing is known of the card, run after run', async () => {
+		for (let run = 0; run < 3; run += 1) {
+			const { memory, answers } = await lookUp();
+			expect(answers).toEqual(['same', 'other', 'unknown']);
+			await memory.end(all([]));
+		}
+	});
+
+	test('twice in one run, the answers are the same', async () => {
+		const { memory } = await lookUp();
+		const again = await memory.identifiers(pairs);
+		expect(again('E1', 'E1@a')).toBe('same');
+		expect(again('E1', 'new@a')).toBe('other');
+	});
+
+	test('of a card that somebody changed since, nothing is known', async () => {
+		const { answers } = await lookUp(at('T2', card('E1'), card('E2')));
+		expect(answers).toEqual(['unknown', 'unknown', 'unknown']);
+	});
+
+	test('who was deactivated here is known until somebody changes the card', async () => {
+		const { memory, recall } = open(list.process().items, known);
+		await recall();
+		await memory.end({ ...all([]), deactivated: [{ cardId: 'E2', lastUpdated: 'T5' }] });
+		const here = async (time: string) => {
+			const run = new ListedMemory({ list: list.process().items, nameOf });
+			await run.begin();
+			const { deactivatedHere } = await run.recall({
+				rows: [],
+				deactivated: ['E2', 'E1'],
+				listed: new Map([['E2', { lastUpdated: time }]]),
+			});
+			await run.end(NOTHING_DONE);
+			return [...deactivatedHere];
+		};
+		expect(await here('T6')).toEqual([]);
+		expect(await here('T5')).toEqual(['E2']);
+		expect(await here('T5')).toEqual(['E2']);
+	});
+
+	test('a run that dies after it looked up leaves nothing that is taken for known', async () => {
+		await lookUp();
+		const { answers } = await lookUp();
+		expect(answers).toEqual(['unknown', 'unknown', 'unknown']);
+	});
+});
+
+describe("where n8n's database throws", () => {
+	const known = at('T1', card('E1'));
+	test.each([0, 1])('in call %s of the start: every row is written', async (call) => {
+		await leave(list, known);
+		const { memory, recall } = open(list.process({ throwing: [call] }).items, known);
+		expect((await recall()).unchanged.size).toBe(0);
+		await memory.end(all(known));
+	});
+
+	test.each([2, 3])(
+		'once in call %s, at the end: it is asked again, and nothing is lost',
+		async (call) => {
+			await leave(list, known);
+			const { memory, recall } = open(list.process({ throwing: [call] }).items, known);
+			await recall();
+			await memory.end(all(known));
+			expect(await unchanged(list, known)).toEqual(['E1']);
+		},
+	);
+
+	test('all along: nothing is known, and nothing is thrown', async () => {
+		const throwing = Array.from({ length: 50 }, (_, index) => index);
+		const { memory, recall } = open(list.process({ throwing }).items, known);
+		expect((await recall()).unchanged.size).toBe(0);
+		expect((await memory.identifiers([]))('E1', 'E1@a')).toBe('unknown');
+		await memory.end(all(known));
+	});
+});
+
+describe('names in the list', () => {
+	test('no value and no id can be read in them, nor tried out without the key', () => {
+		const text = nameOf('row', 0, 'T1', 'card-id', 'E1', 'name', 'Ada');
+		expect(text).toHaveLength(22);
+		for (const told of ['E1', 'Ada', 'the key']) expect(text).not.toContain(told);
+		expect(
+			secretNames('other', 'template')('row', 0, 'T1', 'card-id', 'E1', 'name', 'Ada'),
+		).not.toBe(text);
+	});
+
+	test('parts never run into each other', () => {
+		expect(nameOf('row', 'ab', 'c')).not.toBe(nameOf('row', 'a', 'bc'));
+	});
+
+	test('a hundred thousand are all different', () => {
+		const names = Array.from({ length: 100_000 }, (_, index) => nameOf('row', 0, `E${index}`));
+		expect(new Set(names).size).toBe(100_000);
+	});
+});
+
+/**
+ * Runs that overlap as the scheduler likes, die anywhere, meet ID123's refusals, and are given other rosters each time. The
+ * one thing that may never happen: a row is called unchanged and its card holds other values than the row.
+ */
+describe('whatever dies and overlaps', () => {
+	const IDS = ['E1', 'E2', 'E3'];
+	interface Run {
+		values: string[];
+		fates: Array<'written' | 'refused' | 'lost' | 'absent'>;
+		death?: Death;
+		throwing: number[];
+		/** Whether it starts while the one before is still at work. */
+		overlaps: boolean;
+		touched: string[];
+	}
+	const run: fc.Arbitrary<Run> = fc.record({
+		values: fc.tuple(...IDS.map(() => fc.constantFrom('a', 'b'))),
+		fates: fc.tuple(
+			...IDS.map(() => fc.constantFrom('written', 'written', 'refused', 'lost', 'absent')),
+		),
+		death: fc.option(fc.record({ call: fc.nat(5), isWritten: fc.boolean() }), { nil: undefined }),
+		throwing: fc.oneof(fc.constant([]), fc.constant([]), fc.array(fc.nat(5), { maxLength: 2 })),
+		overlaps: fc.boolean(),
+		touched: fc.subarray(IDS),
+	}) as fc.Arbitrary<Run>;
+
+	class World {
+		private ticks = 0;
+
+		readonly cards = new Map<string, Left>();
+
+		/** Values by card and time: what a listing stood for. */
+		private readonly history = new Map<string, string>();
+
+		constructor() {
+			for (const id of IDS) this.write(card(id, 'start'));
+		}
+
+		write(values: FlatCard): string {
+			this.ticks += 1;
+			const lastUpdated = `T${this.ticks}`;
+			this.cards.set(values['card-id'], { card: values, lastUpdated });
+			this.history.set(`${values['card-id']} ${lastUpdated}`, JSON.stringify(values));
+			return lastUpdated;
+		}
+
+		wrong(listed: readonly Left[], ids: ReadonlySet<string>): string[] {
+			return listed
+				.filter(({ card: values }) => ids.has(values['card-id']))
+				.filter(
+					({ card: values, lastUpdated }) =>
+						this.history.get(`${values['card-id']} ${lastUpdated}`) !== JSON.stringify(values),
+				)
+				.map(({ card: values }) => values['card-id']);
+		}
+	}
+
+	async function play(
+		world: World,
+		list: SharedList,
+		given: Run,
+		pause: () => Promise<void>,
+		wrong: string[],
+	): Promise<void> {
+		const process = list.process(given);
+		const rows = IDS.flatMap((id, index) => {
+			const there = world.cards.get(id);
+			return given.fates[index] === 'absent' || !there
+				? []
+				: [{ card: card(id, given.values[index]), lastUpdated: there.lastUpdated }];
+		});
+		const { memory, recall } = open(process.items, rows);
+		const { unchanged: ids } = await recall();
+		wrong.push(...world.wrong(rows, ids));
+		const applied = new Set(ids);
+		const left: Left[] = [];
+		for (const { card: values } of rows) {
+			const id = values['card-id'];
+			if (ids.has(id) || process.isDead) continue;
+			await pause();
+			const fate = given.fates[IDS.indexOf(id)];
+			if (fate === 'refused') continue;
+			const lastUpdated = world.write(values);
+			if (fate === 'lost') continue;
+			applied.add(id);
+			left.push({ card: values, lastUpdated });
+		}
+		await memory.end({ applied, left, deactivated: [] });
+	}
+
+	const QUIET: Run = {
+		values: ['a', 'a', 'a'],
+		fates: ['written', 'written', 'written'],
+		throwing: [],
+		overlaps: false,
+		touched: [],
+	};
+
+	/** Lets everything that is scheduled happen, until the work is over; a dead run never is. */
+	async function settle(s: fc.Scheduler, work: readonly Promise<unknown>[]): Promise<void> {
+		let left = work.length;
+		for (const each of work) void each.then(() => (left -= 1));
+		for (let turn = 0; turn < 100 && left > 0; turn += 1) {
+			await s.waitIdle();
+			await new Promise((done) => setImmediate(done));
+		}
+	}
+
+	test('no row is called unchanged whose card holds other values', async () => {
+		const property = fc.asyncProperty(
+			fc.scheduler(),
+			fc.array(run, { minLength: 2, maxLength: 7 }),
+			async (s, runs) => {
+				const world = new World();
+				const pause = async () => await s.schedule(Promise.resolve());
+				const list = new SharedList(pause);
+				const wrong: string[] = [];
+				let under: Array<Promise<void>> = [];
+				for (const [index, given] of runs.entries()) {
+					if (!given.overlaps) {
+						await settle(s, under);
+						under = [];
+					}
+					for (const id of given.touched) world.write(card(id, `hand ${index}`));
+					under.push(play(world, list, given, pause, wrong));
+				}
+				await settle(s, under);
+				expect(wrong).toEqual([]);
+				// And whatever happened: two quiet runs later nothing has to be sent.
+				for (let quiet = 0; quiet < 2; quiet += 1) {
+					await settle(s, [play(world, list, QUIET, pause, wrong)]);
+				}
+				const rows = IDS.map((id) => ({
+					card: card(id, 'a'),
+					lastUpdated: world.cards.get(id)?.lastUpdated ?? '',
+				}));
+				const found: string[] = [];
+				const told = open(list.process().items, rows).recall();
+				await settle(s, [told.then(({ unchanged: ids }) => found.push(...ids))]);
+				expect(found.sort()).toEqual(IDS);
+			},
+		);
+		await fc.assert(property, { numRuns: Number(process.env.SYNC_MEMORY_RUNS ?? 300) });
+	}, 120_000);
 });

@@ -1,7 +1,6 @@
 import {
 	allowedRemovals,
 	differingLabels,
-	makePlan,
 	planMissing,
 	planRow,
 	type ListedCard,
@@ -18,6 +17,7 @@ const card = (status: string, subStatus: string, id = 'E1'): ListedCard => ({
 	status,
 	subStatus,
 	lastUpdated: '2026-01-31T08:00:00+00:00',
+	barcode: '',
 });
 
 /** A card in each state that ID123 documents, and in both spellings of a deactivated one. */
@@ -39,7 +39,11 @@ const DEACTIVATED: readonly State[] = ['deactivated', 'deactivated by status'];
 const MISSING = ['ignore', 'deactivate', 'archive'] as const;
 const BOTH = [true, false];
 
-const memory = (known: boolean, isEmpty = false): Memory => ({ isEmpty, knows: () => known });
+const memory = (known: boolean, isEmpty = false, deactivatedHere = new Set(['E1'])): Memory => ({
+	isEmpty,
+	knows: () => known,
+	deactivatedHere,
+});
 
 /** The rules as an admin would put them, independent of the order in which the code asks. */
 function expectedKind(
@@ -88,57 +92,35 @@ describe('a row of the roster', () => {
 	});
 });
 
+test.each(DEACTIVATED)(
+	'a card that somebody else deactivated stays as it is, though missing cards are deactivated: %s',
+	(state) => {
+		const settings = { missingCards: 'deactivate', restoreReturning: true, skipUnchanged: true };
+		const others = memory(true, false, new Set(['E2']));
+		const step = planRow(ROW, STATES[state], others, settings as SyncSettings);
+		expect(step.kind).toBe('stayDeactivated');
+		const { deactivatedHere: _, ...lost } = others;
+		expect(planRow(ROW, STATES[state], lost, settings as SyncSettings).kind).toBe(
+			'stayDeactivated',
+		);
+	},
+);
+
 describe('a card that no row has', () => {
 	const listed = (Object.keys(STATES) as State[]).filter((state) => state !== 'unlisted');
-	const nobody = new Set<string>();
 
 	test.each(listed.flatMap((state) => MISSING.map((missingCards) => ({ state, missingCards }))))(
 		'$state, missing cards $missingCards',
 		({ state, missingCards }) => {
 			const found = STATES[state];
 			if (!found) throw new Error('not a listed card');
-			const settings = { missingCards, restoreReturning: true, skipUnchanged: true };
 			const isGone = state === 'archived' || missingCards === 'ignore';
 			const isDone = missingCards === 'deactivate' && !LIVE.includes(state);
-			expect(planMissing(found, nobody, settings)).toEqual(
+			expect(planMissing(found, { missingCards })).toEqual(
 				isGone || isDone ? undefined : { kind: missingCards, card: found },
 			);
 		},
 	);
-
-	test.each(['deactivate', 'archive'] as const)(
-		'is left alone (%s) when a row names it, be the row good or refused',
-		(missingCards) => {
-			const settings = { missingCards, restoreReturning: true, skipUnchanged: true };
-			const roster = { rows: [], mentioned: new Set(['E1']) };
-			const cards = new Map([['E1', card('INSTALLED', 'ACTIVE')]]);
-			expect(makePlan(roster, cards, memory(false), settings).removals).toEqual([]);
-		},
-	);
-});
-
-test('the plan keeps the order of the roster and of the listing, and counts the cards in use', () => {
-	const rows = ['E3', 'E1', 'E2'].map((id, index) => ({ index, card: { 'card-id': id } }));
-	const listed = new Map(
-		[
-			card('INSTALLED', 'ACTIVE', 'X9'),
-			card('ARCHIVED', 'INACTIVE', 'E2'),
-			card('INACTIVE', 'INACTIVE', 'X1'),
-			card('ARCHIVED', 'INACTIVE', 'X2'),
-		].map((each) => [each.id, each]),
-	);
-	const plan = makePlan({ rows, mentioned: new Set(['E1', 'E2', 'E3']) }, listed, memory(false), {
-		missingCards: 'archive',
-		restoreReturning: true,
-		skipUnchanged: true,
-	});
-	expect(plan.rows.map(({ kind, row }) => [row.card['card-id'], kind])).toEqual([
-		['E3', 'create'],
-		['E1', 'create'],
-		['E2', 'restore'],
-	]);
-	expect(plan.removals.map(({ card: { id } }) => id)).toEqual(['X9', 'X1']);
-	expect(plan.liveCards).toBe(2);
 });
 
 describe('how many cards may be removed', () => {

@@ -49,6 +49,8 @@ async function failureOf(...call: Parameters<typeof read>) {
 	return result.failure;
 }
 
+const namedIn = ({ marks }: ReadRoster): string[] => marks.flatMap(({ ids }) => ids);
+
 const csv = (file: string): IDataObject[] =>
 	Papa.parse<IDataObject>(readFileSync(`examples/data/${file}`, 'utf8').replace(/^\uFEFF/, ''), {
 		header: true,
@@ -63,7 +65,8 @@ describe('automatic mapping', () => {
 		expect(roster).toEqual({
 			rows: [{ index: 0, card: { 'card-id': 'E1', name: 'Ada', 'front-1': 'Radiology' } }],
 			refused: [],
-			mentioned: new Set(['E1']),
+			marks: [{ index: 0, ids: ['E1'], uniqueIdentifier: '', barcode: '' }],
+			blank: 0,
 		});
 	});
 
@@ -75,7 +78,7 @@ describe('automatic mapping', () => {
 		const roster = await rosterOf(rows, { unknownColumns: 'fail' });
 		expect(roster.rows.map(({ index }) => index)).toEqual([0]);
 		expect(roster.refused).toMatchObject([{ index: 1, failure: { rule: 'unknownColumn' } }]);
-		expect(roster.mentioned).toEqual(new Set(['E1', 'E2']));
+		expect(namedIn(roster)).toEqual(['E1', 'E2']);
 	});
 
 	test('refuses the roster as a whole where no column fits', async () => {
@@ -155,6 +158,126 @@ test('a single empty item is no roster', async () => {
 	expect(failure.hint).toContain('Nothing was changed');
 });
 
+test('rows without any value are left out and counted, wherever they stand', async () => {
+	const roster = await rosterOf([
+		{},
+		{ 'Card ID': 'E1', 'Full Name': 'Ada' },
+		{ 'Card ID': '', 'Full Name': ' \u00a0', Site: null },
+	]);
+	expect(roster.rows.map(({ index }) => index)).toEqual([1]);
+	expect(roster).toMatchObject({ refused: [], blank: 2 });
+});
+
+test('a roster of rows without any value is no roster', async () => {
+	const failure = await failureOf([{}, { 'Card ID': '' }, { 'Card ID': ' ', Site: null }]);
+	expect(failure).toMatchObject({ rule: 'emptyRoster', state: 'notSent' });
+});
+
+describe('by column name, each row has its own spelling of a heading', () => {
+	const columns = [ID, NAME, { field: 'front-1', column: 'Department' }];
+	const by = { mapping: 'columns', columns } as const;
+
+	test('all of them are read', async () => {
+		const rows = [
+			{ 'Employee No.': 'E1', Employee: 'Ada', Department: 'North' },
+			{ 'employee no. ': 'E2', EMPLOYEE: 'Eve', DEPARTMENT: 'South' },
+		];
+		const roster = await rosterOf(rows, by);
+		expect(roster.rows.map(({ card }) => card)).toEqual([
+			{ 'card-id': 'E1', name: 'Ada', 'front-1': 'North' },
+			{ 'card-id': 'E2', name: 'Eve', 'front-1': 'South' },
+		]);
+	});
+
+	test('with Clear Empty a column that the row lacks is an empty cell, and another spelling is none', async () => {
+		const rows = [
+			{ 'Employee No.': 'E1', Employee: 'Ada', Department: 'North' },
+			{ 'Employee No.': 'E2', Employee: 'Eve', DEPARTMENT: 'South' },
+			{ 'Employee No.': 'E3', Employee: 'Ida' },
+		];
+		const cleared = await rosterOf(rows, { ...by, clearEmpty: true });
+		expect(cleared.rows.map(({ card }) => card['front-1'])).toEqual(['North', 'South', '']);
+		const kept = await rosterOf(rows, by);
+		expect(kept.rows.map(({ card }) => card['front-1'])).toEqual(['North', 'South', undefined]);
+	});
+
+	test('two spellings in one row: what was named counts, else they have to be the same', async () => {
+		const rows = [
+			{ 'Employee No.': 'E1', 'employee no.': 'old', Employee: 'Ada' },
+			{ 'Employee No.': '', 'employee no.': 'E2', Employee: 'Eve' },
+			{ 'employee-no.': 'E3', 'EMPLOYEE NO.': 'X3', Employee: 'Ida' },
+			{ 'employee-no.': 'E4', 'EMPLOYEE NO.': 'E4 ', Employee: 'Uma' },
+		];
+		const roster = await rosterOf(rows, { mapping: 'columns', columns: [ID, NAME] });
+		expect(roster.rows.map(({ card }) => card['card-id'])).toEqual(['E1', 'E4']);
+		expect(roster.refused.map(({ failure }) => failure.rule)).toEqual([
+			'ambiguousColumn',
+			'ambiguousColumn',
+		]);
+		expect(roster.marks.map(({ ids }) => ids)).toEqual([
+			['E1', 'old'],
+			['E2'],
+			['E3', 'X3'],
+			['E4'],
+		]);
+		expect(roster.marks.map(({ doubt }) => doubt)).toEqual([
+			undefined,
+			'whose',
+			'whose',
+			undefined,
+		]);
+	});
+});
+
+describe('whose a row is', () => {
+	test.each<[string, IDataObject, readonly string[], string | undefined]>([
+		['a good row', { 'Card ID': ' E1 ' }, ['E1'], undefined],
+		['two columns with the same id', { 'Card ID': 'E1', card_id: 'E1' }, ['E1'], 'refused'],
+		['two columns, one of them empty', { 'Card ID': 'E1', card_id: '' }, ['E1'], 'whose'],
+		['two columns that differ', { 'Card ID': 'E1', card_id: 'E2' }, ['E1', 'E2'], 'whose'],
+		['an empty id', { 'Card ID': '' }, [], 'whose'],
+		['no id', {}, [], 'whose'],
+		['an id that lost digits', { 'Card ID': 1234567890123456800 }, [], 'whose'],
+		['a list', { 'Card ID': ['E1'] }, [], 'whose'],
+		['an object', { 'Card ID': { id: 'E1' } }, [], 'whose'],
+	])('%s', async (_, cells, ids, doubt) => {
+		const { marks } = await rosterOf([{ 'Full Name': 'Ada', ...cells }]);
+		expect(marks).toEqual([
+			{ index: 0, ids, uniqueIdentifier: '', barcode: '', ...(doubt && { doubt }) },
+		]);
+	});
+
+	test('a row that is refused for another reason still says whose it is', async () => {
+		const { marks } = await rosterOf([
+			{ 'Card ID': 'E1', 'Full Name': '', 'Unique Identifier': ' a@x.example ', barcode: 111 },
+		]);
+		expect(marks).toEqual([
+			{ index: 0, ids: ['E1'], uniqueIdentifier: 'a@x.example', barcode: '111', doubt: 'refused' },
+		]);
+	});
+
+	test.each([
+		['the same person twice', { 'Unique Identifier': 'a@x.example', Department: 'B' }, 'refused'],
+		['somebody else under that id', { 'Unique Identifier': 'b@x.example' }, 'whose'],
+		['nobody can tell who', {}, 'whose'],
+	])('the second row with an id: %s', async (_, second, doubt) => {
+		const { marks } = await rosterOf([
+			{ 'Card ID': 'E1', 'Full Name': 'Ada', 'Unique Identifier': 'a@x.example' },
+			{ 'Card ID': 'E1', 'Full Name': 'Ada', ...second },
+		]);
+		expect(marks[1].doubt).toBe(doubt);
+	});
+});
+
+test('of two rows with one card id the second counts where the first is wrong', async () => {
+	const roster = await rosterOf([
+		{ 'Card ID': 'E1', 'Full Name': '' },
+		{ 'Card ID': 'E1', 'Full Name': 'Ada' },
+	]);
+	expect(roster.rows.map(({ index }) => index)).toEqual([1]);
+	expect(roster.refused).toMatchObject([{ index: 0, failure: { rule: 'required' } }]);
+});
+
 test('of two rows with one card id the first counts, and the second is told which', async () => {
 	const roster = await rosterOf([
 		{ 'Card ID': 'E1', 'Full Name': 'Ada' },
@@ -174,7 +297,7 @@ test('cards of refused rows are mentioned, so that they do not count as missing'
 	]);
 	expect(roster.rows).toEqual([]);
 	expect(roster.refused.map(({ index }) => index)).toEqual([0, 1, 2]);
-	expect(roster.mentioned).toEqual(new Set(['E1', '4711']));
+	expect(namedIn(roster)).toEqual(['E1', '4711']);
 });
 
 describe('the example files', () => {

@@ -3,9 +3,9 @@ import {
 	EVENT_NAMES,
 	eventOf,
 	eventOfState,
+	stateAfter,
 	type EventName,
 } from '../../../../nodes/Id123/Id123Trigger/events.ts';
-import { seenStatus, stateAfter } from '../../../../nodes/Id123/Id123Trigger/status.ts';
 
 /** The states that ID123 documents, by short names. */
 const STATES = {
@@ -175,7 +175,7 @@ const TABLE: Record<'none' | Name, Record<Name, string>> = {
 
 const state = (name: Name) => {
 	const [status, subStatus] = STATES[name];
-	return stateAfter(undefined, seenStatus(status, subStatus));
+	return stateAfter(undefined, status, subStatus);
 };
 const FROM: Array<'none' | Name> = ['none', ...NAMES];
 const CASES = FROM.flatMap((from) => NAMES.map((to) => [from, to, TABLE[from][to]] as const));

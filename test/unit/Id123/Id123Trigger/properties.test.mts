@@ -41,7 +41,7 @@ test('a world that stands still tells nothing and keeps nothing', async () => {
 			const world = worldOf(held);
 			const first = await look(world, undefined, { events });
 			const second = await look(world, first.kept, { events });
-			expect(second).toMatchObject({ told: [], matters: false, touched: false });
+			expect(second).toMatchObject({ told: [], matters: false, moved: false });
 		}) as never,
 	);
 });
@@ -97,7 +97,7 @@ test('a listing that takes several polls tells what one poll would have told', a
 				for (let polls = 0; part.isLeft && polls < 100; polls += 1) {
 					const next = await look(worldOf(b), part.kept, { ...options, requests });
 					told.push(...next.ids);
-					part = { kept: next.kept, isLeft: next.snapshot.place !== undefined };
+					part = { kept: next.kept, isLeft: next.isUnderWay };
 				}
 				expect(part.isLeft).toBe(false);
 				// Archived cards that are not listed are looked up when there is time for it.
@@ -187,7 +187,7 @@ test('a listing that is under way while cards are added ends with every card kno
 					const next = await look(world, kept, { pageSize: 3, requests });
 					expect(next.told).toEqual([]);
 					kept = next.kept;
-					isLeft = next.snapshot.place !== undefined || kept === undefined;
+					isLeft = next.isUnderWay || kept === undefined;
 					const before = [...world.cards()];
 					world.cards().clear();
 					// The newest first, so that everything moves to later pages.

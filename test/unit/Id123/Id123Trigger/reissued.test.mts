@@ -1,12 +1,10 @@
-/**
- * A card that is deleted and issued again under its id between two polls: ID123 shows a later creation than that of any
- * card that was known before.
- */
+/** A card that is deleted and issued again under its id between two polls: ID123 shows a later creation. */
 import type { EventName } from '../../../../nodes/Id123/Id123Trigger/events.ts';
 import { look, World, type LookOptions } from './support/world.mts';
 
 const FIRST = 1_700_000_000;
-const HOUR = 3600;
+/** Whole quarters of an hour might be another offset. */
+const HOUR = 3607;
 
 function issued(status: string, subStatus: string): World {
 	const world = new World();
@@ -68,7 +66,7 @@ describe('a card that took the place of a deleted one', () => {
 		const { kept } = await look(world, undefined);
 		world.issue('E2', FIRST + HOUR);
 		const once = await look(world, kept);
-		world.issue('E2', FIRST + 2 * HOUR);
+		world.issue('E2', FIRST + 2 * HOUR + 7);
 		const again = await look(world, once.kept);
 		expect(once.items[0].json).toMatchObject({
 			previous: { 'card-status': 'INSTALLED', 'card-sub-status': 'ACTIVE' },
@@ -119,12 +117,13 @@ describe('a card that is issued again while a listing is under way', () => {
 	}
 
 	it.each([
-		['of this poll', undefined],
+		['of this poll, by the next one', undefined],
 		['that an earlier poll began', 2],
 	])('is told as new although the listing %s showed the first one', async (_, requests) => {
 		const { world, events, told, kept } = await moved(requests);
-		expect(told.sort()).toEqual(['E1 cardCreated', 'E41 cardCreated']);
-		expect((await look(world, kept, { events })).told).toEqual([]);
+		const next = await look(world, kept, { events });
+		expect([...told, ...next.told].sort()).toEqual(['E1 cardCreated', 'E41 cardCreated']);
+		expect((await look(world, next.kept, { events })).told).toEqual([]);
 	});
 });
 

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { Templates } from '../../../../nodes/Id123/api/templates.ts';
 import {
 	inTurn,
@@ -9,7 +10,7 @@ import {
 	type Outcome,
 } from '../../../support/scripted-service.mts';
 
-const TEMPLATE = success('S2009', {
+const ANSWER = {
 	data: {
 		'card-template-id': 't1',
 		title: 'Staff',
@@ -18,11 +19,15 @@ const TEMPLATE = success('S2009', {
 			'front-fields': [{ key: 'front-1', label: 'Department', required: false }],
 		},
 	},
-});
+};
+
+/** As ID123 answers to whichever template is asked for. */
+const TEMPLATE = (body: IDataObject): Outcome =>
+	success('S2009', { data: { ...ANSWER.data, 'card-template-id': body['card-template-id'] } });
 
 describe('the templates of a run', () => {
 	it('are read once each, however many rows ask, all at once', async () => {
-		const { client, clock, sent } = scriptedClient(() => TEMPLATE);
+		const { client, clock, sent } = scriptedClient(TEMPLATE);
 		const templates = new Templates();
 		const rows = Array.from({ length: 100 }, async (_, row) =>
 			templates.get(client, row % 2 === 0 ? 't1' : 't2'),
@@ -35,7 +40,7 @@ describe('the templates of a run', () => {
 	});
 
 	it('come with the labels of the admin and what matches columns to them', async () => {
-		const { client, clock } = scriptedClient(() => TEMPLATE);
+		const { client, clock } = scriptedClient(TEMPLATE);
 		const loaded = await clock.outcome(new Templates().get(client, 't1'));
 		if ('failure' in loaded) throw new Error(loaded.failure.what);
 		expect(loaded.template).toMatchObject({ id: 't1', title: 'Staff' });
@@ -46,6 +51,25 @@ describe('the templates of a run', () => {
 		});
 		expect(loaded.match.ignore(['full name', 'Shoe Size']).problems).toEqual([]);
 		expect(loaded.match.fail(['full name', 'Shoe Size']).problems).toHaveLength(1);
+	});
+
+	it('keep the id that was chosen where ID123 names none', async () => {
+		const { data } = ANSWER;
+		const { 'card-template-id': _, ...nameless } = data;
+		const { client, clock } = scriptedClient(() => success('S2009', { data: nameless }));
+		const loaded = await clock.outcome(new Templates().get(client, 't7'));
+		expect(loaded).toMatchObject({ template: { id: 't7', title: 'Staff' } });
+	});
+
+	it.each([
+		['another template', { ...ANSWER.data, 'card-template-id': 't2' }],
+		['no fields', { ...ANSWER.data, fields: null }],
+		['fields without any', { ...ANSWER.data, fields: { 'name-fields': [] } }],
+		['nothing', null],
+	])('stop the run where the answer does not fit: %s', async (_, data) => {
+		const { client, clock } = scriptedClient(() => success('S2009', { data }));
+		const loaded = await clock.outcome(new Templates().get(client, 't1'));
+		expect(loaded).toMatchObject({ failure: { rule: 'templateAnswer', state: 'notSent' } });
 	});
 
 	it.each<[string, Outcome]>([
@@ -66,7 +90,9 @@ describe('the templates of a run', () => {
 			[webPage(200), 5 + 1],
 		] as const) {
 			const lost = requests === 1 ? [first] : Array.from({ length: 5 }, () => first);
-			const { client, clock, sent } = scriptedClient(inTurn(...lost, TEMPLATE));
+			const { client, clock, sent } = scriptedClient(
+				inTurn(...lost, TEMPLATE({ 'card-template-id': 't1' })),
+			);
 			const templates = new Templates();
 			await clock.outcome(templates.get(client, 't1'));
 			await clock.outcome(templates.get(client, 't1'));
@@ -75,7 +101,7 @@ describe('the templates of a run', () => {
 	});
 
 	it('are not read in a run that was stopped', async () => {
-		const { client, clock, cancellation, sent } = scriptedClient(() => TEMPLATE);
+		const { client, clock, cancellation, sent } = scriptedClient(TEMPLATE);
 		cancellation.cancel();
 		expect(await clock.outcome(new Templates().get(client, 't1'))).toMatchObject({
 			failure: { what: 'The execution was cancelled', state: 'notSent', passing: true },

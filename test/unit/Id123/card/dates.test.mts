@@ -191,3 +191,27 @@ describe('a date field of a template', () => {
 		);
 	});
 });
+
+describe('an instant in UTC, which is what other nodes make of a JavaScript date', () => {
+	test.each([
+		['2026-01-31T00:00:00.000Z', 'America/New_York', '2026-01-31'],
+		['2026-01-31T00:00:00Z', 'Asia/Tokyo', '2026-01-31'],
+		['2026-01-30T23:00:00.000Z', 'Europe/Berlin', '2026-01-31'],
+		['2026-01-31T05:00:00.000Z', 'America/New_York', '2026-01-31'],
+		['2026-01-31T23:30:00+00:00', 'Asia/Tokyo', '2026-02-01'],
+	])('%s is in %s the day %s', (value, timezone, day) => {
+		expect(toServiceDate(value, 'refuseAmbiguous', timezone)).toEqual({ ok: true, value: day });
+		expect(toServiceDate(new Date(value), 'refuseAmbiguous', timezone)).toEqual({
+			ok: true,
+			value: day,
+		});
+	});
+
+	test('a date that was written with another offset keeps the day that stands there', () => {
+		const value = '2026-01-31T00:00:00+01:00';
+		expect(toServiceDate(value, 'refuseAmbiguous', 'America/New_York')).toEqual({
+			ok: true,
+			value: '2026-01-31',
+		});
+	});
+});

@@ -207,7 +207,8 @@ describe('what is said of a row', () => {
 	});
 
 	it('is nothing for its own result: a checked card passes again unchanged', () => {
-		const text = fc.string({ minLength: 1, maxLength: 5 }).filter((s) => s.trim() !== '');
+		// Signs alone are placeholders, and a number sign begins an error value.
+		const text = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 '-]{0,3}x$/);
 		fc.assert(
 			fc.property(text, text, fc.integer({ min: 2101, max: 99_999 }), (id, name, serial) => {
 				const first = check({

@@ -36,6 +36,7 @@ const ACCOUNT = accountOf('app', {
 const SIGNED_IN = {
 	kind: 'signedIn' as const,
 	code: 'code-1',
+	state: 'state-1',
 	reference: '',
 	scope: 'military',
 	verifier: 'v',
@@ -87,6 +88,7 @@ function scene(...outcomes: Outcome[]) {
 		flag: (_, fallback) => fallback,
 		number: (_, fallback) => fallback,
 		isExpression: () => false,
+		locatedCell: () => '',
 	};
 	return {
 		sent,

@@ -152,6 +152,39 @@ describe('waiting for a result', () => {
 		expect(sent).toEqual([]);
 	});
 
+	it('gives every row its look, however many rows wait for few slots, and nothing goes on after the last', async () => {
+		const { client, clock, sent } = scriptedClient(async () => {
+			await clock.sleep(1_000);
+			return ok(DONE);
+		});
+		// Sixty looks of a second through five slots take twelve seconds; five are given.
+		const waiting = Array.from(
+			{ length: 60 },
+			async () => await waitForResult(client, PENDING, 5_000),
+		);
+		const results = await clock.outcome(Promise.all(waiting));
+		expect(results.filter(({ transaction }) => transaction.verified)).toHaveLength(60);
+		await clock.runUntilIdle();
+		expect(sent).toHaveLength(60);
+	});
+
+	it('sends nothing when its turn comes after the time, once it has looked', async () => {
+		const { client, clock, sent } = scriptedClient(async () => {
+			await clock.sleep(4_000);
+			return ok(bodyOf(101));
+		});
+		const waiting = Array.from(
+			{ length: 20 },
+			async () => await waitForResult(client, PENDING, 10_000),
+		);
+		const begin = clock.now();
+		await clock.outcome(Promise.all(waiting));
+		const ended = clock.now() - begin;
+		await clock.runUntilIdle();
+		expect(sent.length).toBeGreaterThanOrEqual(20);
+		expect(Math.max(...sent.map(({ at }) => at))).toBeLessThanOrEqual(ended);
+	});
+
 	it('holds no slot: any number of rows wait while others are sent', async () => {
 		const { client, clock, sent } = scriptedClient(({ method }) =>
 			method === 'POST' ? ok(bodyOf(100)) : ok(DONE),

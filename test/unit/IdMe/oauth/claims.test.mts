@@ -49,21 +49,34 @@ it('clocks may differ by a minute', () => {
 	expect(judge({ nbf: seconds + 59 })).toBe('good');
 });
 
-it('the nonce is compared where there is one', () => {
+it('the nonce has to be that of the sign-in, where the token belongs to one', () => {
 	expect(judge({ nonce: 'n1' }, { nonce: 'n1' })).toBe('good');
 	expect(judge({ nonce: 'n2' }, { nonce: 'n1' })).toBe('nonce');
 	expect(judge({ nonce: '' }, { nonce: 'n1' })).toBe('nonce');
-	// ID.me's documentation shows ID tokens without one.
-	expect(judge({}, { nonce: 'n1' })).toBe('good');
+	expect(judge({}, { nonce: 'n1' })).toBe('nonce');
+	expect(judge({ nonce: 'n1' })).toBe('good');
 });
 
-it('other answers may do without issuer, audience and expiry, but not have wrong ones', () => {
-	const bare = { iss: undefined, aud: undefined, exp: undefined };
-	expect(judge(bare, { isIdToken: false })).toBe('good');
-	expect(judge({ ...bare, iss: 'https://example.org' }, { isIdToken: false })).toBe('issuer');
-	expect(judge({ ...bare, aud: 'client-2' }, { isIdToken: false })).toBe('audience');
-	expect(judge({ ...bare, exp: 5 }, { isIdToken: false })).toBe('expired');
+it('an ID token says who the person is, in one way', () => {
+	expect(judge({ sub: undefined })).toBe('person');
+	expect(judge({ sub: ' ' })).toBe('person');
+	expect(judge({ uuid: 'd733' })).toBe('good');
+	expect(judge({ uuid: 'D7-33' })).toBe('good');
+	expect(judge({ uuid: 'another' })).toBe('person');
+	expect(judge({ sub: undefined }, { isIdToken: false })).toBe('good');
 });
+
+it.each([true, false])(
+	'whatever is signed says for whom and for how long (ID token: %p)',
+	(isIdToken) => {
+		expect(judge({ iss: undefined }, { isIdToken })).toBe('issuer');
+		expect(judge({ iss: 'https://example.org' }, { isIdToken })).toBe('issuer');
+		expect(judge({ aud: undefined }, { isIdToken })).toBe('audience');
+		expect(judge({ aud: 'client-2' }, { isIdToken })).toBe('audience');
+		expect(judge({ exp: undefined }, { isIdToken })).toBe('expired');
+		expect(judge({ exp: 5 }, { isIdToken })).toBe('expired');
+	},
+);
 
 it('an address of your own may stand in front of ID.me, whose issuers are good then', () => {
 	expect(issuersOf('https://api.id.me')).toEqual(['https://api.id.me/oidc']);

@@ -1,32 +1,46 @@
 import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 
+const use = (code: string, state: string, account = 'one') => ({ account, code, state });
+
 it('a code is claimed once, for each application', () => {
 	const codes = new UsedCodes();
-	expect(codes.claim('one', 'code', 0)).toBe(true);
-	expect(codes.claim('one', 'code', 1)).toBe(false);
-	expect(codes.claim('two', 'code', 2)).toBe(true);
-	expect(codes.claim('one', 'other', 3)).toBe(true);
+	expect(codes.claim(use('code', 'a'), 0)).toBeUndefined();
+	expect(codes.claim(use('code', 'b'), 1)).toBe('code');
+	expect(codes.claim(use('code', 'a', 'two'), 2)).toBeUndefined();
+	expect(codes.claim(use('other', 'c'), 3)).toBeUndefined();
 });
 
-it('a code that never left may be claimed again', () => {
+it('a link is good for one sign-in, whatever code comes with it', () => {
 	const codes = new UsedCodes();
-	codes.claim('one', 'code', 0);
-	codes.release('one', 'code');
-	expect(codes.claim('one', 'code', 1)).toBe(true);
+	expect(codes.claim(use('code-1', 'a'), 0)).toBeUndefined();
+	expect(codes.claim(use('code-2', 'a'), 1)).toBe('state');
+	expect(codes.claim(use('code-2', 'b'), 2)).toBeUndefined();
+	// A code that looks like somebody's state is none.
+	expect(codes.claim(use('a', 'c'), 3)).toBeUndefined();
 });
 
-it('a code is remembered for longer than it is good for, and not for ever', () => {
+it('a code that never left may be claimed again, and its link with it', () => {
 	const codes = new UsedCodes();
-	codes.claim('one', 'code', 0);
-	expect(LIMITS.usedCodeMemoryMs).toBeGreaterThan(5 * 60_000);
-	expect(codes.claim('one', 'code', LIMITS.usedCodeMemoryMs - 1)).toBe(false);
-	expect(codes.claim('one', 'code', LIMITS.usedCodeMemoryMs)).toBe(true);
+	codes.claim(use('code', 'a'), 0);
+	codes.release(use('code', 'a'));
+	expect(codes.claim(use('code-2', 'a'), 1)).toBeUndefined();
 });
 
-it('many codes do not fill the memory: the oldest go first', () => {
+it('both are remembered for longer than they are good for, and not for ever', () => {
 	const codes = new UsedCodes();
-	for (let count = 0; count <= LIMITS.usedCodes; count += 1) codes.claim('one', `code-${count}`, 0);
-	expect(codes.claim('one', `code-${LIMITS.usedCodes}`, 1)).toBe(false);
-	expect(codes.claim('one', 'code-0', 1)).toBe(true);
+	codes.claim(use('code', 'a'), 0);
+	const longest = LIMITS.signInMaxAgeMs + LIMITS.clockLeewayMs;
+	expect(LIMITS.usedCodeMemoryMs).toBeGreaterThan(longest);
+	expect(codes.claim(use('code', 'b'), LIMITS.usedCodeMemoryMs - 1)).toBe('code');
+	expect(codes.claim(use('code-2', 'a'), LIMITS.usedCodeMemoryMs - 1)).toBe('state');
+	expect(codes.claim(use('code', 'a'), LIMITS.usedCodeMemoryMs)).toBeUndefined();
+});
+
+it('no number of other sign-ins makes it forget one', () => {
+	const codes = new UsedCodes();
+	for (let count = 0; count <= 20_000; count += 1)
+		codes.claim(use(`code-${count}`, `s${count}`), 0);
+	expect(codes.claim(use('code-0', 's-new'), 1)).toBe('code');
+	expect(codes.claim(use('code-new', 's0'), 1)).toBe('state');
 });

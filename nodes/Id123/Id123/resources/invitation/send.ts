@@ -1,5 +1,6 @@
 import { isAddress } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
+import { nonValueIn } from '../../../card/nonValues';
 import type { Operation } from '../../operation';
 import { failed, receipt, singleRequest } from '../../plan';
 import { locateCard } from '../../required';
@@ -18,14 +19,17 @@ export const send: Operation = {
 		const located = locateCard(row);
 		if (located.kind === 'failed') return located;
 		const recipient = row.text('recipientEmail');
-		if (recipient !== '' && !isAddress(recipient)) {
+		const nonValue = nonValueIn(recipient, false);
+		if (nonValue || (recipient !== '' && !isAddress(recipient))) {
 			return failed({
-				what: 'Recipient Email is not an email address',
-				hint: 'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
+				what: `Recipient Email ${nonValue?.is ?? 'is not an email address'}`,
+				hint:
+					nonValue?.remedy ??
+					'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
 				state: 'notSent',
 				field: 'recipient-email',
 				label: 'Recipient Email',
-				rule: 'notAnAddress',
+				rule: nonValue?.rule ?? 'notAnAddress',
 			});
 		}
 		const expiration = row.value('invitationExpiration', '');

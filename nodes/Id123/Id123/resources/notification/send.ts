@@ -5,6 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RowFailure } from '../../../../shared/rowFailure';
 import { DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, readLink } from '../../../card/cells';
+import { nonValueIn } from '../../../card/nonValues';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
 import type { Operation } from '../../operation';
 import { failed, receipt, singleRequest } from '../../plan';
@@ -60,6 +61,8 @@ function textOf(
 		['message', 'Message', message, MESSAGE_LIMITS.message],
 		['full-message', 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
+		const nonValue = nonValueIn(text, false);
+		if (nonValue) return refusal(field, label, nonValue.rule, nonValue.is, nonValue.remedy);
 		const length = countCharacters(text);
 		if (length > most) {
 			return refusal(

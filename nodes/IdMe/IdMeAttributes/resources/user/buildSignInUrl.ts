@@ -23,12 +23,13 @@ export const buildSignInUrl: Operation = {
 		const { account, clock, random } = row;
 		const refused = refuseRedirectUri(account.redirectUri);
 		if (refused) return failed(refused);
-		const scope = row.text('scope') || account.scope;
+		const own = row.text('scope');
+		const scope = own === '' && !row.isExpression('scope') ? account.scope : own;
 		if (scope === '') {
 			return missing(
 				'scope',
 				'Scope',
-				'Enter the handle of a policy of your application, such as military, here or in the credential.',
+				'Check its expression, or enter the handle of a policy of your application, such as military, here or in the credential.',
 			);
 		}
 		const reference = row.text('reference');

@@ -4,7 +4,9 @@ import { checkGroups, type GroupFilter } from '../../../attributes/groups';
 import { checkItem, personItem, shownPerson } from '../../../attributes/items';
 import { filterOf, isRefused, placed, settingsOf, versionOf } from '../../filter';
 import type { Operation } from '../../operation';
-import { halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
+import { personOf } from '../../../attributes/normalise';
+import { isSamePerson } from '../../../oauth/claims';
+import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
 import { failed, got, sentRow } from '../../plan';
 import type { RowContext } from '../../rowContext';
 import { readRedirect } from '../../signIn';
@@ -42,11 +44,15 @@ export const verifyVisitor: Operation = {
 			send: async (client) => {
 				const session = await exchange(client, row, redirect);
 				if (session.kind !== 'got') return session;
-				const { tokens } = session.value;
+				const { tokens, claims } = session.value;
 				const body = await read(client, row, versionOf(row), placed(tokens.accessToken, row));
 				// From here on the code is used up: sending the row again could not help.
 				if (body.kind === 'cancelled') return failed(STOPPED_HALFWAY);
 				if (body.kind === 'failed') return failed(halfway(body.failure));
+				const { userId } = personOf(body.value);
+				if (claims && userId !== null && !isSamePerson(claims.sub, userId)) {
+					return failed(halfway(explainDistrust('anotherPerson')));
+				}
 				return sentRow(got(visitorItem(row, filter, redirect.reference, body.value)));
 			},
 		};

@@ -15,10 +15,18 @@ export const confirmCode: Operation = {
 	plan: async (row) => {
 		const id = readTransactionId(row);
 		if (id.kind === 'failed') return id;
-		const code = row.text('code').replace(/[\s-]/g, '');
+		const code = row
+			.text('code')
+			.normalize('NFKC')
+			.replace(/[\s\p{Pd}\p{Cf}]/gu, '');
 		if (code === '') {
 			const hint = 'Ask the person for the six digits of the text message.';
 			return refusal('code', 'Code', 'required', 'is empty', hint);
+		}
+		if (!/^\d{6}$/.test(code)) {
+			const hint =
+				'Ask the person for all six digits, and send nothing else: a wrong code uses up a try. Where the code stands in a sheet, format its column as text, so that a leading zero stays.';
+			return refusal('code', 'Code', 'notSixDigits', 'does not have six digits', hint);
 		}
 		const fields = { transaction_id: id.value, code };
 		return transactionPlan(row, 'confirmCode', { id: id.value, fields });

@@ -1,6 +1,13 @@
+import { readPhone } from '../../../check/phone';
 import type { Operation } from '../../operation';
 import { transactionPlan } from '../../plan';
 import { readCommon, readPhoneNumber } from '../../values';
+
+/** The same for all spellings of a number. */
+function numberOf(typed: string): string {
+	const reading = readPhone(typed);
+	return reading.ok ? reading.phone : typed.replace(/\D/g, '') || typed;
+}
 
 export const sendCode: Operation = {
 	option: {
@@ -18,6 +25,13 @@ export const sendCode: Operation = {
 		const common = readCommon(row);
 		if (common.kind === 'failed') return common;
 		const fields = { phone: phone.value, ...common.value };
-		return transactionPlan(row, 'sendCode', { fields });
+		const { send } = transactionPlan(row, 'sendCode', { fields });
+		const number = numberOf(phone.value);
+		const verification = String(common.value.verification_id ?? '');
+		return {
+			kind: 'plan',
+			send: async (client) =>
+				await row.codeFor(number, verification, async () => await send(client)),
+		};
 	},
 };

@@ -1,5 +1,6 @@
 import { explain } from '../../../api/explain';
 import type { Operation } from '../../operation';
+import { healthOf } from '../../../check/health';
 import { failed } from '../../plan';
 
 export const health: Operation = {
@@ -18,7 +19,7 @@ export const health: Operation = {
 			const result = await client.call('health');
 			if (result.kind === 'cancelled') return result;
 			if (result.kind !== 'success') return failed(explain('health', result));
-			return { kind: 'rows', rows: [{ healthy: true }] };
+			return { kind: 'rows', rows: [healthOf(result.body)] };
 		},
 	}),
 };

@@ -1,12 +1,12 @@
 /** A service that does what the plan says, without a wire: what the properties of the plan are checked against. */
-import { SyncMemory } from '../../../../../nodes/Id123/Id123Sync/memory.ts';
 import {
 	isArchived,
 	isDeactivated,
-	makePlan,
+	planMissing,
+	planRow,
 	type ListedCard,
+	type RemovalStep,
 	type RowStep,
-	type SyncPlan,
 	type SyncSettings,
 } from '../../../../../nodes/Id123/Id123Sync/plan.ts';
 import type { FlatCard } from '../../../../../nodes/Id123/card/vocabulary.ts';
@@ -19,17 +19,22 @@ export interface Scenario {
 	isArchivedListed: boolean;
 }
 
+export interface Plan {
+	rows: RowStep[];
+	removals: RemovalStep[];
+}
+
 interface ModelCard extends ListedCard {
 	values: FlatCard;
 }
 
-const SCOPE = 'account\ntemplate';
 const IN_USE = { status: 'INACTIVE', subStatus: 'INACTIVE' };
 
 export class Model {
 	private readonly cards = new Map<string, ModelCard>();
 
-	private memory = SyncMemory.read(undefined, SCOPE);
+	/** Each row as it was written, with the time that the card shows since. */
+	private known = new Set<string>();
 
 	private ticks = 0;
 
@@ -45,18 +50,26 @@ export class Model {
 		return new Set(this.scenario.rows.map(({ id }) => id));
 	}
 
-	plan(): SyncPlan {
+	plan(): Plan {
 		const good = this.scenario.rows.filter(({ isRefused }) => !isRefused);
 		const rows = good.map(({ id, values }, index) => ({
 			index,
 			card: { ...values, 'card-id': id },
 		}));
-		return makePlan(
-			{ rows, mentioned: this.mentioned },
-			this.listing(),
-			this.memory,
-			this.settings,
-		);
+		const listed = this.listing();
+		const known = {
+			isEmpty: this.known.size === 0,
+			knows: (card: FlatCard, { lastUpdated }: ListedCard) =>
+				this.known.has(keyOf(card, lastUpdated)),
+			// Whoever deactivated the card is a question of its own.
+			deactivatedHere: new Set(listed.keys()),
+		};
+		return {
+			rows: rows.map((row) => planRow(row, listed.get(row.card['card-id']), known, this.settings)),
+			removals: [...listed.values()].flatMap((card) =>
+				this.mentioned.has(card.id) ? [] : (planMissing(card, this.settings) ?? []),
+			),
+		};
 	}
 
 	/** What happens to whom, without the order. */
@@ -70,8 +83,8 @@ export class Model {
 	}
 
 	/** Carries the plan out and remembers, as a run does, what it wrote and what it found unchanged. */
-	apply({ rows, removals }: SyncPlan): void {
-		const hashes: string[] = [];
+	apply({ rows, removals }: Plan): void {
+		const known = new Set<string>();
 		for (const { kind, row } of rows) {
 			const id = row.card['card-id'];
 			const before = this.cards.get(id);
@@ -83,7 +96,7 @@ export class Model {
 				const { status, subStatus } = life;
 				this.put({ id, status, subStatus, values: { ...before?.values, ...row.card } });
 			}
-			hashes.push(this.memory.hashOf(row.card, this.existing(id).lastUpdated));
+			known.add(keyOf(row.card, this.existing(id).lastUpdated));
 		}
 		for (const { kind, card } of removals) {
 			const life =
@@ -92,11 +105,11 @@ export class Model {
 					: { subStatus: 'DEACTIVATED' };
 			this.put({ ...this.existing(card.id), ...life });
 		}
-		this.memory = SyncMemory.read(this.memory.store(hashes), SCOPE);
+		this.known = known;
 	}
 
 	forget(): void {
-		this.memory = SyncMemory.read(undefined, SCOPE);
+		this.known = new Set();
 	}
 
 	/** Somebody saves the card in ID123. False where there is none in use. */
@@ -150,16 +163,16 @@ export class Model {
 			(card) => this.scenario.isArchivedListed || !isArchived(card),
 		);
 		return new Map(
-			shown.map(({ id, status, subStatus, lastUpdated }) => [
+			shown.map(({ id, status, subStatus, lastUpdated, barcode }) => [
 				id,
-				{ id, status, subStatus, lastUpdated },
+				{ id, status, subStatus, lastUpdated, barcode },
 			]),
 		);
 	}
 
-	private put(card: Omit<ModelCard, 'lastUpdated'>): void {
+	private put(card: Omit<ModelCard, 'lastUpdated' | 'barcode'>): void {
 		this.ticks += 1;
-		this.cards.set(card.id, { ...card, lastUpdated: `T${this.ticks}` });
+		this.cards.set(card.id, { ...card, lastUpdated: `T${this.ticks}`, barcode: '' });
 	}
 
 	private startOf(id: string): string | undefined {
@@ -172,4 +185,8 @@ export class Model {
 		if (!card) throw new Error(`The model has no card ${id}`);
 		return card;
 	}
+}
+
+function keyOf(card: FlatCard, lastUpdated: string): string {
+	return JSON.stringify([Object.entries(card).sort(), lastUpdated]);
 }

@@ -3,10 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { Id123Client } from '../../../../../nodes/Id123/api/client.ts';
 import { Deadline } from '../../../../../nodes/shared/deadline.ts';
 import { EVENT_NAMES, type EventName } from '../../../../../nodes/Id123/Id123Trigger/events.ts';
-import { encodeSnapshot } from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
+import {
+	decodeSnapshot,
+	encodeSnapshot,
+} from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
+import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
-import { Cancellation } from '../../../../../nodes/shared/cancellation.ts';
-import { systemClock } from '../../../../../nodes/shared/clock.ts';
+import { systemClock, type Clock } from '../../../../../nodes/shared/clock.ts';
 import { Lane } from '../../../../../nodes/shared/lane.ts';
 
 export interface WorldCard {
@@ -26,10 +29,14 @@ export class World {
 	/** By template, then by card id, in the order of the listing. */
 	readonly templates = new Map<string, Map<string, WorldCard>>([[T, new Map()]]);
 	archivedListed = true;
+	/** Every request for cards is answered with the first of them. */
+	ignoresPaging = false;
 	/** Templates that View Template and List Cards do not find, and List Templates does not show. */
 	readonly gone = new Set<string>();
 	/** Called before each answer: what happens in ID123 while a poll reads. A code refuses the request. */
 	onRequest: (body: IDataObject, number: number) => string | undefined = () => undefined;
+	/** What becomes of a request besides an answer: a status without one of ID123's own, or none at all. */
+	onAnswer: (body: IDataObject) => number | 'hangs' | undefined = () => undefined;
 	requests: IDataObject[] = [];
 
 	cards(templateId = T): Map<string, WorldCard> {
@@ -65,7 +72,8 @@ export class World {
 			return { status: 'success', 'status-code': 'S2004', data: { ...row, 'card-data': {} } };
 		}
 		const isListed = (row: IDataObject) => this.archivedListed || row['card-status'] !== 'ARCHIVED';
-		return this.page(body, rows.filter(isListed), 'S2010');
+		const asked = this.ignoresPaging ? {} : body;
+		return this.page(asked, rows.filter(isListed), 'S2010');
 	}
 
 	private listedTemplates(): IDataObject[] {
@@ -128,6 +136,49 @@ export interface Look extends Watched {
 	/** `card event` of each item, in order. */
 	told: string[];
 	ids: string[];
+	/** Whether a listing goes on in the next poll. */
+	isUnderWay: boolean;
+	/** Which faults are told. */
+	hears: string;
+}
+
+/** What a poll has, in ms of its own clock. */
+const BUDGET_MS = 240_000;
+
+/** Time that stands still unless a request takes some. */
+class PollClock implements Clock {
+	private at = 1_790_000_000_000;
+
+	private readonly sleepers = new Set<{ until: number; wake: () => void }>();
+
+	now(): number {
+		return this.at;
+	}
+
+	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+		await new Promise<void>((resolve) => {
+			const sleeper = { until: this.at + ms, wake: resolve };
+			this.sleepers.add(sleeper);
+			signal?.addEventListener('abort', () => {
+				this.sleepers.delete(sleeper);
+				resolve();
+			});
+		});
+	}
+
+	skip(ms: number): void {
+		this.at += ms;
+		for (const sleeper of this.sleepers) {
+			if (sleeper.until > this.at) continue;
+			this.sleepers.delete(sleeper);
+			sleeper.wake();
+		}
+	}
+
+	/** To the end of the time of whoever has the least left. */
+	skipToNext(): void {
+		this.skip(Math.min(...[...this.sleepers].map(({ until }) => until)) - this.at);
+	}
 }
 
 /** One poll of a world. */
@@ -137,32 +188,40 @@ export async function look(
 	options: LookOptions = {},
 ): Promise<Look> {
 	const { templateIds = [T], events = EVENT_NAMES, slots = 1 } = options;
-	const cancellation = new Cancellation();
-	let timeUp = () => {};
-	const over = new Promise<void>((resolve) => {
-		timeUp = resolve;
-	});
-	const clock = { ...systemClock, sleep: async () => await over };
-	const deadline = new Deadline(clock, 1, cancellation);
+	const clock = new PollClock();
+	const deadline = new Deadline(clock, BUDGET_MS);
 	let answered = 0;
-	const client = new Id123Client({
-		lane: new Lane(),
-		user: { slots, cancellation },
-		actionNames: {},
-		transport: async (body) => {
-			if (answered >= (options.requests ?? Infinity)) {
-				timeUp();
-				return await new Promise(() => {});
-			}
-			answered += 1;
-			return await Promise.resolve({ statusCode: 200, headers: {}, body: world.answer(body) });
-		},
-	});
+	const lane = new Lane();
+	const transport = async (body: IDataObject) => {
+		if (answered >= (options.requests ?? Infinity)) {
+			clock.skip(BUDGET_MS);
+			return await new Promise<never>(() => {});
+		}
+		answered += 1;
+		const fate = world.onAnswer(body);
+		if (fate === 'hangs') {
+			clock.skipToNext();
+			return await new Promise<never>(() => {});
+		}
+		if (fate) return { statusCode: fate, headers: {}, body: 'No' };
+		return await Promise.resolve({ statusCode: 200, headers: {}, body: world.answer(body) });
+	};
+	const before = await decodeSnapshot(kept);
 	const watched = await watch({
-		client,
+		clientFor: (cancellation) =>
+			new Id123Client({
+				lane,
+				user: { slots, cancellation },
+				// Pauses between tries are no time.
+				clock: { ...systemClock, sleep: async () => await Promise.resolve() },
+				actionNames: {},
+				transport,
+			}),
+		clock,
 		deadline,
-		kept,
-		account: options.account ?? 'account',
+		kept: before,
+		isFirst: kept === undefined,
+		fingerprint: options.account ?? 'account',
 		templateIds,
 		selected: new Set(events),
 		sendCurrent: options.sendCurrent ?? false,
@@ -176,8 +235,9 @@ export async function look(
 		throttledForMs: () => undefined,
 		chance: () => options.chance ?? 0,
 	});
-	const isKept = watched.items.length > 0 || (watched.matters && watched.failure === undefined);
-	if (isKept) watched.snapshot.revision += 1;
+	deadline.end();
+	const hasToSurvive = watched.matters || watched.moved;
+	const isKept = watched.items.length > 0 || (hasToSurvive && watched.failure === undefined);
 	const next = await encodeSnapshot(watched.snapshot);
 	return {
 		...watched,
@@ -185,5 +245,7 @@ export async function look(
 		next,
 		told: watched.items.map(({ json }) => `${String(json['card-id'])} ${String(json.event)}`),
 		ids: watched.items.map(({ json }) => String(json.eventId)),
+		isUnderWay: [...watched.snapshot.templates.values()].some(({ cursor }) => cursor !== undefined),
+		hears: together(watched.faults)?.what ?? '',
 	};
 }

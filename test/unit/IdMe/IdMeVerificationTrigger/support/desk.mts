@@ -52,7 +52,7 @@ export class Desk {
 			hint,
 			deadline,
 			handover,
-			wants: () => true,
+			wants: ({ outcome }) => outcome !== 'pending',
 			find: async () => await this.read(id, deadline),
 		});
 		deadline.end();

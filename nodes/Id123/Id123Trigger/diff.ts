@@ -1,0 +1,181 @@
+/** Compares a card as ID123 shows it with what is known of it. Pure: the caller keeps `next` when the change was told. */
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	eventOf,
+	eventOfState,
+	matters,
+	sameState,
+	stateAfter,
+	statusWord,
+	type CardState,
+	type EventName,
+	type Selection,
+} from './events';
+import type { Card, KnownTemplate } from './snapshot';
+
+/** What one card shows that is not as it was known. */
+export interface Change {
+	templateId: string;
+	cardId: string;
+	/** What is known from then on. */
+	next: Card;
+	/** Whether it has to survive a restart: it was told, or a selected event depends on it. */
+	matters: boolean;
+	/** Undefined where it is not told. */
+	event?: EventName;
+	/** The same for the same change however often it is found, another one for every other. */
+	eventId: string;
+	/** What was known under this id; undefined where nothing was. */
+	previous?: CardState;
+	/** What ID123 showed; undefined where the card is gone. */
+	row?: IDataObject;
+}
+
+/** Offsets from UTC are whole quarters of an hour, and none is larger than this. */
+const QUARTER = 15 * 60;
+const LARGEST_OFFSET = 14 * 60 * 60;
+
+/** A rare word as a time must not be read as "no time". */
+const MARKS = 0x7fff_ffff;
+
+export class Diff {
+	private readonly words = new Map<unknown, string>();
+
+	private readonly states = new Map<string, CardState>();
+
+	constructor(
+		private readonly selected: Selection,
+		/** Of the snapshot: see there. */
+		private readonly since: number,
+	) {}
+
+	/** A card as ID123 shows it; undefined where nothing is new about it. */
+	shown(templateId: string, template: KnownTemplate, row: IDataObject): Change | undefined {
+		const { selected } = this;
+		const cardId = idOf(row);
+		const known = template.cards.get(cardId);
+		const shown = secondsOf(row['created-at']);
+		const isOther = known !== undefined && isAnother(known, shown);
+		const from = isOther && known.gone > 0 ? undefined : known?.state;
+		const to = this.stateAfter(isOther ? undefined : known?.state, row);
+		const shift = known && !isOther ? offsetBetween(known.created, shown) : undefined;
+		const isKept = known !== undefined && !isOther && shift === undefined;
+		const created = isKept ? Math.max(known.created, shown) : shown || (known?.created ?? 0);
+		const was = known?.updated ?? 0;
+		const updated = (selected.has('cardUpdated') && timeMark(row['last-updated'])) || was;
+		const isSame = known !== undefined && !isOther && known.gone === 0 && to === known.state;
+		if (isSame && created === known.created && updated === was) return undefined;
+
+		const isUpdated = was !== 0 && updated !== was && updated - (shift ?? 0) !== was;
+		const isNew = from === undefined;
+		// An unknown card that was there before the starting point: its page moved, or it was hidden in the archive.
+		const isOld = known === undefined && shown !== 0 && shown < (template.baseline ?? 0);
+		const isSent = isNew && template.sending;
+		const reissued = isOther && !isNew;
+		const event = isSent
+			? eventOfState(to)
+			: isOld
+				? undefined
+				: eventOf({ from, to, updated: isUpdated, reissued }, this.reported(template));
+		const isCounted = event !== undefined && !isSent;
+		const count = (known?.count ?? template.floor) + (isCounted ? 1 : 0);
+		// Only what the row itself says: what was known before may be lost and found again differently.
+		const word = this.wordOf(row['card-status']);
+		const sub = this.wordOf(row['card-sub-status']);
+		const isHiding = word === 'DEACTIVATED' || word === 'EXPIRED';
+		const said = isHiding && sub !== 'EXPIRED' ? word : sub;
+		const words = `${isHiding ? said : word}.${said}`;
+		const time = event === 'cardUpdated' ? `.${updated.toString(36)}` : '';
+		return {
+			templateId,
+			cardId,
+			next: { state: to, created, updated, count, gone: 0 },
+			matters:
+				event !== undefined ||
+				isOld ||
+				(known?.gone ?? 0) > 0 ||
+				(known !== undefined && updated !== was) ||
+				isOther ||
+				matters(from, to, selected),
+			event,
+			eventId: this.eventId(templateId, cardId, isSent ? 'start' : count, `${words}${time}`),
+			previous: from,
+			row,
+		};
+	}
+
+	/** A card that certainly is no more. `now` in seconds. */
+	gone(templateId: string, template: KnownTemplate, cardId: string, now: number): Change {
+		const known = template.cards.get(cardId) as Card;
+		const { state } = known;
+		const event = eventOf({ from: state, to: undefined }, this.reported(template));
+		const count = known.count + (event ? 1 : 0);
+		const eventId = this.eventId(templateId, cardId, count, 'DELETED');
+		const next = { ...known, count, gone: now };
+		return { templateId, cardId, next, matters: true, event, eventId, previous: state };
+	}
+
+	/** Cards that were sent are told of from then on, though the first listing goes on. */
+	private reported({ events, sending }: KnownTemplate): Selection {
+		return sending ? this.selected : events;
+	}
+
+	private stateAfter(before: CardState | undefined, row: IDataObject): CardState {
+		const status = this.wordOf(row['card-status']);
+		const sub = this.wordOf(row['card-sub-status']);
+		const after = stateAfter(before, status, sub);
+		if (before && sameState(before, after)) return before;
+		const text = `${after.status}\n${after.subStatus}\n${after.held}`;
+		const shared = this.states.get(text) ?? after;
+		this.states.set(text, shared);
+		return shared;
+	}
+
+	/** There are few different ones. */
+	private wordOf(value: unknown): string {
+		const word = this.words.get(value) ?? statusWord(value);
+		this.words.set(value, word);
+		return word;
+	}
+
+	private eventId(templateId: string, cardId: string, run: number | 'start', what: string): string {
+		const counted = run === 'start' ? run : `${this.since.toString(36)}-${run}`;
+		return `${templateId}/${cardId}/${counted}/${what.replaceAll('/', '_')}`;
+	}
+}
+
+/** The id of a card or template as ID123 shows it, which may be a number; '' where a row has none. */
+export function idOf(row: IDataObject, key: 'card-id' | 'card-template-id' = 'card-id'): string {
+	const id = row[key];
+	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
+}
+
+/** Whether a card that was created then is another one than the known one of its id. */
+export function isAnother(known: Card, created: number): boolean {
+	if (known.created === 0 || created === 0) return known.gone > 0;
+	return created > known.created && offsetBetween(known.created, created) === undefined;
+}
+
+/** What the second of two times is off by where that may be another offset from UTC, which ID123 does not always tell. */
+function offsetBetween(one: number, other: number): number | undefined {
+	const between = other - one;
+	if (one === 0 || other === 0 || Math.abs(between) > LARGEST_OFFSET) return undefined;
+	return between % QUARTER === 0 ? between : undefined;
+}
+
+/** Seconds since 1970; 0 where the text is no time. */
+export function secondsOf(time: unknown): number {
+	const seconds = typeof time === 'string' ? Math.floor(Date.parse(time) / 1000) : 0;
+	return seconds > 0 ? seconds : 0;
+}
+
+/** Seconds since 1970, or a number made of a text that is no time; 0 where there is none. */
+function timeMark(time: unknown): number {
+	if (typeof time !== 'string' || time.trim() === '') return 0;
+	const seconds = secondsOf(time);
+	if (seconds > 0) return seconds;
+	let mark = 1;
+	for (const character of time) mark = (mark * 31 + (character.codePointAt(0) ?? 0)) % MARKS;
+	return Math.max(1, mark);
+}

@@ -1,0 +1,90 @@
+/** What went wrong in a poll, each with the smallest thing that it concerns, and when a person last heard of it. */
+import { LIMITS } from '../../shared/limits';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { ActionName } from '../api/actions';
+import type { CallResult } from '../api/client';
+import { explain } from '../api/explain';
+
+export type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
+
+export interface Fault {
+	failure: RowFailure;
+	/** None where it concerns the account. */
+	templateId?: string;
+	/** None where it concerns the whole template. */
+	cardIds: string[];
+}
+
+const NEXT_POLL = 'The next poll tries again.';
+
+/** So many cards are named. */
+const NAMED = 5;
+
+/** Whether every other request would fail the same way. */
+export function isOfAccount(result: CallResult): boolean {
+	if (result.kind === 'refused') return result.failure.scope === 'account';
+	return ['throttledOut', 'unreachable', 'untrusted'].includes(result.kind);
+}
+
+/** Why a request of a poll did not succeed. A poll has no rows, and n8n repeats it by itself. */
+export function explainPoll(action: ActionName, result: Unsuccessful): RowFailure {
+	const failure = explain(action, result);
+	if (result.kind === 'throttledOut') {
+		const hint = `${NEXT_POLL} Poll less often, or lower "Requests at a Time".`;
+		return { ...failure, what: 'ID123 asks to slow down, and waiting did not help', hint };
+	}
+	const isAgain = result.kind === 'unclear' && failure.hint.startsWith('Run the workflow again');
+	return isAgain ? { ...failure, hint: NEXT_POLL } : failure;
+}
+
+/** Adds a fault. Cards of a template that fail in the same way are one. */
+export function addFault(
+	faults: Fault[],
+	failure: RowFailure,
+	templateId?: string,
+	cardId?: string,
+): void {
+	const fault: Fault = { failure, templateId, cardIds: [] };
+	const known =
+		cardId && faults.find((each) => each.cardIds.length > 0 && keyOf(each) === keyOf(fault));
+	if (!known) faults.push(fault);
+	if (cardId) (known || fault).cardIds.push(cardId);
+}
+
+/** By which a fault is known again. */
+function keyOf({ failure: { code = '', what }, templateId = '' }: Fault): string {
+	return [templateId, code, what].join('\n');
+}
+
+/** Several faults as one failure, each named with what it concerns. */
+export function together(faults: readonly Fault[]): RowFailure | undefined {
+	const [first] = faults;
+	if (first === undefined) return undefined;
+	const hints = new Set(faults.map(({ failure }) => failure.hint));
+	return { ...first.failure, what: faults.map(sentenceOf).join('. '), hint: [...hints].join(' ') };
+}
+
+function sentenceOf({ failure, templateId, cardIds }: Fault): string {
+	if (templateId === undefined) return failure.what;
+	const more = cardIds.length > NAMED ? ` and ${cardIds.length - NAMED} more` : '';
+	const word = cardIds.length > 1 ? 'cards' : 'card';
+	const cards = cardIds.slice(0, NAMED).join(', ');
+	const of = cardIds.length === 0 ? '' : `${word} ${cards}${more} of `;
+	return `${failure.what} (${of}card template ${templateId})`;
+}
+
+/** What was told of triggers in this process: a fault at once, and again by the hour for as long as it lasts. */
+export class FaultMemory {
+	private readonly told = new Map<string, Map<string, number>>();
+
+	/** Whether one of the faults is to be told now; all of them then count as told. */
+	isDue(trigger: string, faults: readonly Fault[], now: number): boolean {
+		const known = this.told.get(trigger) ?? new Map<string, number>();
+		const lately = [...known].filter(([, at]) => now - at < LIMITS.sameFailureMs);
+		const told = new Map(lately);
+		const isDue = faults.some((fault) => !told.has(keyOf(fault)));
+		if (isDue) for (const fault of faults) told.set(keyOf(fault), now);
+		this.told.set(trigger, told);
+		return isDue;
+	}
+}

@@ -1,0 +1,238 @@
+/** n8n's side: from its context to one poll, and back to what n8n hands on and keeps. */
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import type { Cancellation } from '../../shared/cancellation';
+import { systemClock } from '../../shared/clock';
+import { Deadline } from '../../shared/deadline';
+import { LIMITS } from '../../shared/limits';
+import { refusedBy } from '../../shared/parameters';
+import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import {
+	accountOf,
+	CREDENTIAL,
+	directTransport,
+	refuseAccount,
+	type Account,
+} from '../api/account';
+import { Id123Client } from '../api/client';
+import { FaultMemory, together, type Fault } from './faults';
+import { settingsOf, type TriggerSettings } from './fields';
+import { decodeSnapshot, encodeSnapshot } from './snapshot';
+import { TOO_SLOW, watch, type Watched } from './watch';
+
+/** The one key of the node's static data. */
+const KEPT = 'cards';
+
+/** Which of n8n's ways of polling a poll belongs to, as far as a node can tell. Read from n8n 2.40. */
+export interface Regime {
+	budgetMs: number;
+	/** The workflow is read from the database for each poll; otherwise it lives in memory. */
+	isScheduled: boolean;
+	/** The node's static data is saved with every poll that does not fail, and failures space the polls. */
+	hasCursor: boolean;
+	/** Whether n8n is about to publish the workflow: a failure keeps it from doing so. */
+	isActivation: boolean;
+}
+
+/** Static data that polls of this process had in hand: timers have the same one again, an activation a new one. */
+const known = new WeakSet<IDataObject>();
+
+/** @param budgetMs what `getPollBudgetMs` gives; undefined where n8n does not have it */
+export function regimeOf(budgetMs: number | undefined, staticData: IDataObject): Regime {
+	// The scheduler's tasks have a budget of their own; timers and activations have n8n-core's.
+	const isScheduled = budgetMs !== undefined && budgetMs !== LIMITS.pollBudgetMs;
+	const isKnown = known.has(staticData);
+	known.add(staticData);
+	return {
+		budgetMs: budgetMs ?? LIMITS.pollBudgetMs,
+		isScheduled,
+		// Of a workflow's own static data n8n observes every level, by a property of this name; a cursor is a plain copy.
+		hasCursor: !Object.hasOwn(staticData, '__dataChanged'),
+		isActivation: !isScheduled && !isKnown,
+	};
+}
+
+/** Polls under way, by trigger: n8n's timers start one whether or not the last one has ended. */
+const underWay = new Map<string, { until: number }>();
+
+const thrown = new FaultMemory();
+const logged = new FaultMemory();
+
+/** Triggers of which a fault was told since all was well, with those that are to be thrown though they do not last. */
+const failing = new Map<string, Fault[]>();
+
+interface Poll {
+	context: IPollFunctions;
+	/** Tells triggers of this process apart. */
+	key: string;
+	turn: { until: number };
+	/** The node's own part of the static data. */
+	data: IDataObject;
+	/** What it held when the poll began. */
+	held: unknown;
+	regime: Regime;
+	started: number;
+}
+
+/** @returns null where nothing has to survive, one empty list where something has but no event is due */
+export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const data = context.getWorkflowStaticData('node');
+	const regime = regimeOf(context.getPollBudgetMs?.(), data);
+	// Static data goes by the name of the node, too.
+	const key = `${context.getWorkflow().id}:${context.getNode().name}`;
+	const started = systemClock.now();
+	if ((underWay.get(key)?.until ?? 0) > started) return null;
+	// A poll that hangs loses its turn: it may hand on nothing then.
+	const turn = { until: started + regime.budgetMs + LIMITS.pollHangsMs };
+	underWay.set(key, turn);
+	const poll: Poll = { context, key, turn, data, held: data[KEPT], regime, started };
+	try {
+		const watched = await look(poll).catch((error: Error) => quietly(poll, error, error.message));
+		return watched && (await conclude(poll, watched));
+	} finally {
+		if (underWay.get(key) === turn) underWay.delete(key);
+	}
+}
+
+async function look({ context, held, regime, started }: Poll): Promise<Watched> {
+	const { settings, account, clientFor } = await connect(context);
+	const kept = await decodeSnapshot(held);
+	const deadline = new Deadline(systemClock, regime.budgetMs * LIMITS.pollShare);
+	const { lane, fingerprint } = account;
+	const throttledBefore = lane.throttledMs;
+	try {
+		return await watch({
+			...settings,
+			clientFor,
+			clock: systemClock,
+			deadline,
+			kept,
+			isFirst: held === undefined,
+			lost: held !== undefined && kept === undefined ? LOST : undefined,
+			fingerprint,
+			settings: { ...settings, now: started },
+			throttledForMs: () =>
+				lane.isThrottled || lane.throttledMs > throttledBefore ? lane.pausedForMs : undefined,
+			chance: Math.random,
+		});
+	} finally {
+		deadline.end();
+	}
+}
+
+export interface Connection {
+	settings: TriggerSettings;
+	account: Account;
+	/** A client whose requests are cut when this is over. */
+	clientFor: (cancellation: Cancellation) => Id123Client;
+}
+
+/** @throws NodeOperationError where nothing may be sent, or nothing could come of it */
+export async function connect(context: IPollFunctions): Promise<Connection> {
+	const node = context.getNode();
+	const account = accountOf(await context.getCredentials(CREDENTIAL));
+	let settings: TriggerSettings;
+	try {
+		settings = settingsOf(context);
+	} catch (error) {
+		const failure = refusedBy(error);
+		throw failure ? nodeErrorOf(node, failure) : error;
+	}
+	const refused = settings.selected.size === 0 ? NO_EVENT : refuseAccount(account);
+	if (refused) throw nodeErrorOf(node, refused);
+	const { lane } = account;
+	const transport = directTransport(context, account);
+	const clientFor = (cancellation: Cancellation) =>
+		new Id123Client({
+			lane,
+			user: { slots: settings.slots, cancellation },
+			transport,
+			actionNames: {},
+		});
+	return { settings, account, clientFor };
+}
+
+async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {
+	const { context, key, held, regime, turn, data } = poll;
+	const { items, faults, failure, matters, moved, notes } = watched;
+	// Whoever publishes the workflow learns of a template that is not there; later the others go on without it.
+	const isFirst = regime.isActivation && held === undefined;
+	const stop = isFirst ? (failure ?? together(faults)) : items.length === 0 ? failure : undefined;
+	if (stop) return quietly(poll, nodeErrorOf(context.getNode(), stop), stop.what);
+	const isKept = watched.changed || matters || moved;
+	const text = isKept ? await encodeSnapshot(watched.snapshot) : undefined;
+	if (data[KEPT] !== held || underWay.get(key) !== turn) return null;
+	for (const note of notes) context.logger.info(note, aboutOf(context));
+	const left = failure ? [...faults, { failure, cardIds: [] }] : faults;
+	if (items.length === 0) throwDue(poll, left);
+	else log(poll, left);
+	// n8n notices a change only where a value is replaced. Without an execution the scheduler drops it.
+	if (text !== undefined) data[KEPT] = text;
+	const hasToSurvive = matters || (moved && regime.isScheduled);
+	const isSavedAnyway = regime.isScheduled && regime.hasCursor;
+	return items.length > 0 || (hasToSurvive && !isSavedAnyway) ? [items] : null;
+}
+
+/**
+ * Throws what was not thrown lately; the next poll finds again what this one would have kept. An activation would be refused
+ * for it, so that it is left to the poll after that.
+ */
+function throwDue({ context, key, regime }: Poll, faults: readonly Fault[]): void {
+	const all = [...faults, ...(failing.get(key) ?? [])];
+	const failure = together(all);
+	if (failure === undefined) {
+		if (failing.delete(key)) context.logger.info('ID123 can be polled again', aboutOf(context));
+		return;
+	}
+	if (regime.isActivation) {
+		failing.set(
+			key,
+			faults.filter(({ failure: { what } }) => what === LOST.what),
+		);
+		return;
+	}
+	failing.set(key, []);
+	if (!thrown.isDue(key, all, systemClock.now())) return;
+	// For a cause that an admin has to mend, n8n would stop polling by durable cursors for half an hour.
+	throw nodeErrorOf(context.getNode(), { ...failure, failure: TOO_SLOW.failure });
+}
+
+/** A failure that cannot be thrown, since something is handed on. It is thrown by the next poll that has nothing. */
+function log({ context, key }: Poll, faults: readonly Fault[]): void {
+	const failure = together(faults);
+	if (failure === undefined) return;
+	failing.set(key, failing.get(key) ?? []);
+	if (!logged.isDue(key, faults, systemClock.now())) return;
+	context.logger.warn(`${failure.what}. ${failure.hint}`, aboutOf(context));
+}
+
+/**
+ * Throws why nothing came of the poll, unless it goes on and was told lately. Where n8n spaces the polls by their
+ * failures, and while somebody publishes the workflow, it is thrown each time.
+ */
+function quietly({ key, regime }: Poll, error: Error, what: string): null {
+	failing.set(key, failing.get(key) ?? []);
+	const fault: Fault = { failure: { ...LOST, what }, cardIds: [] };
+	const isDue = thrown.isDue(key, [fault], systemClock.now());
+	if (isDue || regime.hasCursor || regime.isActivation) throw error;
+	return null;
+}
+
+function aboutOf(context: IPollFunctions): { workflowId?: string; nodeName: string } {
+	return { workflowId: context.getWorkflow().id, nodeName: context.getNode().name };
+}
+
+const NO_EVENT: RowFailure = {
+	what: 'Events is empty',
+	hint: 'Choose at least one event.',
+	state: 'notSent',
+	label: 'Events',
+	rule: 'required',
+	failure: { cause: 'configuration-invalid' },
+};
+
+const LOST: RowFailure = {
+	what: 'What was kept of the last poll could not be read',
+	hint: 'The cards as they are now are the new starting point. Check what has happened since the last event.',
+	state: 'refused',
+};

@@ -1,0 +1,83 @@
+/** "Fetch Test Event": a real card, without a look at what is kept and without a change to it. */
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { Cancellation } from '../../shared/cancellation';
+import { systemClock } from '../../shared/clock';
+import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { readPage } from '../api/listing';
+import { firstPage } from '../api/paging';
+import { idOf } from './diff';
+import { eventOf, eventOfState, stateAfter, statusWord } from './events';
+import { explainPoll } from './faults';
+import type { TriggerSettings } from './fields';
+import { itemOf, objectOf, viewCard } from './items';
+import { connect } from './poll';
+
+/** Templates that are looked into, one after the other, until one has a card: as many as ID123 lists unasked. */
+const TEMPLATES = 10;
+
+/** @throws NodeApiError or NodeOperationError where there is no card, or none can be read */
+export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
+	const { settings, clientFor } = await connect(context);
+	const client = clientFor(new Cancellation());
+	const page = async (action: 'listCards' | 'listTemplates', fields: IDataObject) => {
+		const from = { state: firstPage, pageSize: 1, seen: new Set<string>() };
+		const read = await readPage(client, action, fields, from);
+		if (read.kind === 'page') return read.page.rows;
+		const { result } = read;
+		const isStopped = result.kind === 'cancelled' || result.kind === 'success';
+		throw nodeErrorOf(context.getNode(), isStopped ? NO_CARD : explainPoll(action, result));
+	};
+	let ids = settings.templateIds;
+	if (ids.length === 0) {
+		ids = (await page('listTemplates', {})).map((row) => idOf(row, 'card-template-id'));
+	}
+	for (const templateId of ids.slice(0, TEMPLATES)) {
+		const rows = await page('listCards', { 'card-template-id': templateId });
+		const row = latest(rows.filter((each) => idOf(each) !== ''));
+		if (row === undefined) continue;
+		const cardId = idOf(row);
+		const details = settings.includeDetails && (await viewCard(client, { templateId, cardId }));
+		const card = details && details.kind === 'success' ? objectOf(details.body.data) : undefined;
+		return [[sampleItem(templateId, row, card, settings)]];
+	}
+	const failure = ids.length > TEMPLATES ? NO_CARD_SO_FAR : NO_CARD;
+	throw nodeErrorOf(context.getNode(), failure);
+}
+
+function latest(rows: readonly IDataObject[]): IDataObject | undefined {
+	const timeOf = (row: IDataObject) =>
+		Date.parse(String(row['last-updated'] ?? row['created-at'] ?? '')) || 0;
+	return rows.reduce<IDataObject | undefined>(
+		(best, row) => (best === undefined || timeOf(row) > timeOf(best) ? row : best),
+		undefined,
+	);
+}
+
+/** A card as if it had just come into its state: as the selected event that fits that, or as the one that names it. */
+function sampleItem(
+	templateId: string,
+	row: IDataObject,
+	details: IDataObject | undefined,
+	{ selected, simplify }: TriggerSettings,
+): INodeExecutionData {
+	const cardId = idOf(row);
+	const [status, sub] = [statusWord(row['card-status']), statusWord(row['card-sub-status'])];
+	const state = stateAfter(undefined, status, sub);
+	const event = eventOf({ from: undefined, to: state }, selected) ?? eventOfState(state);
+	const eventId = `${templateId}/${cardId}/test`;
+	const now = systemClock.now();
+	return itemOf({ eventId, event, templateId, cardId, row }, details, { simplify, now });
+}
+
+const NO_CARD: RowFailure = {
+	what: 'There is no card to show yet',
+	hint: 'Create a card in ID123, or choose another template, and fetch a test event again. The trigger can be published without one.',
+	state: 'refused',
+};
+
+const NO_CARD_SO_FAR: RowFailure = {
+	...NO_CARD,
+	what: `There is no card in the first ${TEMPLATES} card templates`,
+	hint: 'Choose a template that has cards, and fetch a test event again. The trigger can be published without one.',
+};

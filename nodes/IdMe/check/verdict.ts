@@ -1,0 +1,119 @@
+/**
+ * What an answer about a check says of the person: yes, no, not yet, or nothing that can be relied on. Pure.
+ *
+ * | status.code            | verified and errors                                  | verdict      |
+ * | ---------------------- | ---------------------------------------------------- | ------------ |
+ * | 200                    | the one result says yes, and nothing says otherwise  | `verified`   |
+ * | 200                    | something says no, and nothing says yes              | `failed`     |
+ * | 200                    | nothing at all                                       | `completed`  |
+ * | 300                    | nothing says yes                                     | `failed`     |
+ * | another number, none   | nothing says yes                                     | `pending`    |
+ * | any but 200            | the result says yes                                  | `unreadable` |
+ * | 200                    | some say yes and some say no                         | `unreadable` |
+ * | 200                    | something that is neither yes nor no                 | `unreadable` |
+ * | what is no code        | whatever                                             | `unreadable` |
+ *
+ * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
+ * published. The result stands under `result` in every sample and under `results` in one sentence, with `verified` and
+ * `errors` in it. No place that could hold an objection is left out; a yes counts in its documented place alone.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
+
+export type Verdict = 'verified' | 'failed' | 'pending' | 'completed' | 'unreadable';
+
+type Voice = 'yes' | 'no' | 'unreadable';
+
+const COMPLETED = 200;
+const UNSUCCESSFUL = 300;
+
+export function verdictOf(body: IDataObject): Verdict {
+	const code = statusCodeOf(body);
+	if (code === 'unreadable') return 'unreadable';
+	const voices = voicesIn(body);
+	if (code !== COMPLETED && voices.has('yes')) return 'unreadable';
+	if (code === UNSUCCESSFUL) return 'failed';
+	if (code !== COMPLETED) return 'pending';
+	if (voices.has('unreadable')) return 'unreadable';
+	if (voices.has('yes')) return voices.has('no') ? 'unreadable' : 'verified';
+	return voices.has('no') ? 'failed' : 'completed';
+}
+
+/** Null where there is none. Only what is written as a code is one: `2e2` and `0xC8` are numbers to a computer alone. */
+export function statusCodeOf({ status }: IDataObject): number | null | 'unreadable' {
+	if (status === undefined || status === null) return null;
+	if (!isObject(status)) return 'unreadable';
+	const { code } = status;
+	if (code === undefined || code === null) return null;
+	if (typeof code === 'number' && Number.isInteger(code)) return code;
+	return typeof code === 'string' && /^\d{1,9}$/.test(code.trim()) ? Number(code) : 'unreadable';
+}
+
+/** The reasons that an answer gives, wherever it gives them and in whatever form. */
+export function reasonsIn(body: IDataObject): unknown[] {
+	const [first = []] = [body.result, body.results, body]
+		.flatMap((place): unknown[] => (Array.isArray(place) ? place : [place]))
+		.filter(isObject)
+		.map(({ errors, error }) => [...listOf(errors), ...listOf(error)])
+		.filter(({ length }) => length > 0);
+	return first;
+}
+
+function listOf(errors: unknown): unknown[] {
+	if (Array.isArray(errors)) return errors;
+	if (isObject(errors)) return Object.keys(errors).length === 0 ? [] : [errors];
+	return errors ? [errors] : [];
+}
+
+function voicesIn(body: IDataObject): Set<Voice> {
+	const voices = new Set<Voice>();
+	for (const result of [body.result, body.results]) {
+		if (result === undefined || result === null) continue;
+		// A list or a single word may be about anybody.
+		if (!isObject(result)) voices.add('unreadable');
+		else if (voiceOf(result.verified) === 'yes') voices.add('yes');
+	}
+	for (const voice of objections(body)) voices.add(voice);
+	return voices;
+}
+
+/** Whatever speaks against a yes, however deep: all but the caller's own words, which ID.me may repeat. */
+function* objections({ metadata: _, ...body }: IDataObject): Generator<Voice> {
+	const { status } = body;
+	if (isObject(status) && OTHERWISE.test(String(status.message ?? ''))) yield 'no';
+	const left: unknown[] = [body];
+	for (let value = left.pop(); value !== undefined; value = left.pop()) {
+		if (Array.isArray(value)) {
+			for (const entry of value as unknown[]) if (isHolder(entry)) left.push(entry);
+			continue;
+		}
+		for (const [name, entry] of Object.entries(value as IDataObject)) {
+			const key = name.toLowerCase().replace(/[^a-z]/g, '');
+			if (key === 'verified' || key === 'isverified') {
+				const voice = voiceOf(entry);
+				if (voice !== 'yes') yield voice;
+			} else if ((key === 'errors' || key === 'error') && listOf(entry).length > 0) {
+				yield 'no';
+			} else if (key === 'status' && entry !== status && codeIn(entry) !== COMPLETED) {
+				yield 'no';
+			}
+			if (isHolder(entry)) left.push(entry);
+		}
+	}
+}
+
+/** How ID.me words that a check is not successful. */
+const OTHERWISE = /\b(unsuccessful|not successful|failed)\b/i;
+
+/** The code of a status that stands elsewhere; a status that names none says nothing. */
+function codeIn(status: unknown): ReturnType<typeof statusCodeOf> {
+	return isObject(status) ? (statusCodeOf({ status }) ?? COMPLETED) : COMPLETED;
+}
+
+function voiceOf(verified: unknown): Voice {
+	if (verified === true || verified === 'true') return 'yes';
+	return verified === false || verified === 'false' ? 'no' : 'unreadable';
+}
+
+const isHolder = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -1,0 +1,298 @@
+/**
+ * Takes values out of texts that somebody else wrote, such as a service's own words: by what they are and not by how
+ * they are spelt. In linear time: of a text it is looked up at each word which values begin or end there.
+ */
+import { spellingsOf } from './dateSpellings';
+import { decoded, foldedFrom, spelt, type Spelt } from './spelling';
+
+export const MASK = '***';
+
+/** What may not be seen in a text, and what may. */
+export interface Hidden {
+	/** Keys, tokens, one-time codes: also a part of them within another word, from eight characters on. */
+	secrets?: readonly string[];
+	/** What only one person should know: as a word of its own, however short. */
+	answers?: readonly string[];
+	/** Other values of a row: from three characters on, as words of their own. */
+	values?: readonly string[];
+}
+
+export type Masker = (text: string, shown?: readonly string[]) => string;
+
+/** A shorter value would match ordinary words. */
+const SHORTEST_VALUE = 3;
+/** A shorter beginning or end of a value may be any word. */
+const SHORTEST_CUT = 4;
+const SHORTEST_SECRET = 8;
+/** By so many letters values are found. */
+const KEY = 2;
+/** What is longer is found by its beginning and its end. */
+const LONGEST = 64;
+
+/** Somebody else's text is not read further than this. */
+const MOST_CHARACTERS = 30_000;
+
+interface Entry {
+	spelling: Spelt;
+	/** How many characters of the value its first letters stand for, with what follows them; likewise its last ones. */
+	firstOf: (letters: number) => number;
+	lastOf: (letters: number) => number;
+}
+
+interface Index {
+	byBeginning: Map<string, Entry[]>;
+	byEnd: Map<string, Entry[]>;
+}
+
+/** What is looked for, made ready. */
+interface Wanted {
+	/** All values, and those long enough not to stand by chance in what only looks like Base64. */
+	words: Index;
+	longWords: Index;
+	/** All that stands in the secrets, eight letters at a time, and before which of them there is a gap. */
+	parts: ReadonlyMap<string, ReadonlySet<number>>;
+	/** Values without letters and digits. */
+	marks: readonly string[];
+	inBase64: ReadonlySet<string>;
+}
+
+/** Places in a text, from one up to another. */
+type Span = readonly [number, number];
+
+/**
+ * What takes these values out of a text. The parameter `shown` of the result: labels, keys and codes, which stay whatever
+ * else they are.
+ */
+export function masker(hidden: Hidden): Masker {
+	let wanted: Wanted | undefined;
+	return (all, shown = []) => {
+		wanted ??= wantedOf(hidden);
+		const text = all.slice(0, MOST_CHARACTERS);
+		const read = decoded(text);
+		const spelling = foldedFrom(read);
+		const { words, longWords, parts, inBase64 } = wanted;
+		const isHidden = (run: string, plain: string): boolean =>
+			inBase64.has(run) || found(spelt(plain), longWords, parts).length > 0;
+		const encoded = [
+			...wanted.marks.flatMap((mark) => literally(read.text, mark)),
+			...base64In(read.text, isHidden),
+		].map(([from, to]): Span => [read.starts[from], read.ends[to - 1]]);
+		const kept = shown.length === 0 ? [] : wordsIn(spelling, indexOf(shown.map(plainly)), false);
+		return withMasks(text, [...found(spelling, words, parts), ...encoded], kept);
+	};
+}
+
+function wantedOf({ secrets = [], answers = [], values = [] }: Hidden): Wanted {
+	const lettersOf = (value: string) => spelt(value).letters.length;
+	const isLong = (secret: string) => lettersOf(secret) >= SHORTEST_SECRET;
+	const all = [
+		...answers,
+		...secrets.filter((secret) => !isLong(secret)),
+		...values.filter((value) => [...value.trim()].length >= SHORTEST_VALUE),
+	].filter((value) => value.trim() !== '');
+	const spellings = all.flatMap(spellingsOf);
+	return {
+		words: indexOf(spellings),
+		longWords: indexOf(spellings.filter(({ text }) => lettersOf(text) >= SHORTEST_VALUE)),
+		parts: partsOf(secrets.filter(isLong)),
+		marks: [...new Set(all.map((value) => value.trim()))].filter((value) => lettersOf(value) === 0),
+		inBase64: new Set(all.flatMap((value) => inBase64(value.trim()))),
+	};
+}
+
+function found(text: Spelt, words: Index, parts: Wanted['parts']): Span[] {
+	return [...wordsIn(text, words, true), ...secretsIn(text, parts)];
+}
+
+const plainly = (value: string) => ({ text: value, isDate: false });
+
+function indexOf(values: ReadonlyArray<{ text: string; isDate: boolean }>): Index {
+	const index: Index = { byBeginning: new Map(), byEnd: new Map() };
+	const known = new Set<string>();
+	const add = (map: Map<string, Entry[]>, key: string, entry: Entry) => {
+		const others = map.get(key);
+		if (others === undefined) map.set(key, [entry]);
+		else others.push(entry);
+	};
+	for (const { text, isDate } of values) {
+		const spelling = spelt(text.trim());
+		const { letters, starts, ends, gaps } = spelling;
+		const same = `${letters}\n${gaps.map(Number).join('')}`;
+		if (letters === '' || known.has(same)) continue;
+		known.add(same);
+		const { length } = text.trim();
+		// A month is no part of a date that says anything.
+		const isNoPart = (first: number) => isDate && !/\d/.test(letters.slice(0, first));
+		const entry: Entry = {
+			spelling,
+			firstOf: (count) => (isNoPart(count) ? 0 : (starts[count] ?? length)),
+			lastOf: (count) => length - (ends[letters.length - count - 1] ?? 0),
+		};
+		add(index.byBeginning, letters.slice(0, KEY), entry);
+		add(index.byEnd, letters.slice(-KEY), entry);
+	}
+	return index;
+}
+
+/** Where values stand as words of their own, and where a beginning or an end of one does. */
+function wordsIn(text: Spelt, index: Index, withCuts: boolean): Span[] {
+	const { letters, starts, ends, gaps } = text;
+	const spans: Span[] = [];
+	const mayPart = separable(text);
+	const note = (from: number, to: number) => spans.push([starts[from], ends[to - 1]]);
+	for (let at = 0; at < letters.length; at += 1) {
+		if (isStart(gaps, at)) {
+			for (const entry of candidates(index.byBeginning, letters.slice(at, at + KEY), letters[at])) {
+				const most = matching(text, entry.spelling, mayPart, { at, step: 1 });
+				const count = longestWord(entry, most, withCuts && entry.firstOf, (of) =>
+					isStart(gaps, at + of, letters.length),
+				);
+				if (count > 0) note(at, at + count);
+			}
+		}
+		if (!withCuts || !isStart(gaps, at + 1, letters.length)) continue;
+		for (const entry of candidates(index.byEnd, letters.slice(at + 1 - KEY, at + 1), '')) {
+			const most = matching(text, entry.spelling, mayPart, { at, step: -1 });
+			const count = longestWord(entry, most, entry.lastOf, (of) => isStart(gaps, at - of + 1));
+			if (count > 0) note(at - count + 1, at + 1);
+		}
+	}
+	return spans;
+}
+
+function isStart(gaps: readonly boolean[], at: number, end = Infinity): boolean {
+	return at === 0 || at >= end || gaps[at];
+}
+
+function candidates(map: Map<string, Entry[]>, key: string, single: string): readonly Entry[] {
+	const found = map.get(key) ?? [];
+	const short = key.length > 1 && single !== '' ? map.get(single) : undefined;
+	return short === undefined ? found : [...found, ...short];
+}
+
+/** How many letters of a value stand in the text from here on, forwards from its beginning or backwards from its end. */
+function matching(
+	{ letters, gaps }: Spelt,
+	value: Spelt,
+	mayPart: Uint8Array,
+	{ at, step }: { at: number; step: 1 | -1 },
+): number {
+	const most = Math.min(value.letters.length, LONGEST);
+	const first = step === 1 ? 0 : value.letters.length - 1;
+	let count = 0;
+	while (count < most) {
+		const here = at + count * step;
+		const there = first + count * step;
+		if (letters[here] !== value.letters[there]) break;
+		// The gap before the later one of this letter and the one before it.
+		const [inText, inValue] = step === 1 ? [here, there] : [here + 1, there + 1];
+		if (count > 0 && gaps[inText] && !value.gaps[inValue] && mayPart[inText] === 0) break;
+		count += 1;
+	}
+	return count;
+}
+
+/** Between digits, and between single letters, anything may stand in any spelling. */
+function separable({ letters, gaps }: Spelt): Uint8Array {
+	const isDigit = (at: number) => letters[at] >= '0' && letters[at] <= '9';
+	const isAlone = (at: number) => isStart(gaps, at) && isStart(gaps, at + 1, letters.length);
+	return Uint8Array.from(letters, (_, at) =>
+		Number(at > 0 && (isDigit(at - 1) || isDigit(at) || (isAlone(at - 1) && isAlone(at)))),
+	);
+}
+
+/** The longest of these letters that end as a word does, and are enough of the value. 0: there are none. */
+function longestWord(
+	{ spelling: { letters } }: Entry,
+	most: number,
+	charactersOf: false | ((letters: number) => number),
+	endsWord: (letters: number) => boolean,
+): number {
+	if (most === Math.min(letters.length, LONGEST) && endsWord(most)) return most;
+	if (charactersOf === false) return 0;
+	for (let count = most; count >= KEY; count -= 1) {
+		if (count === letters.length || !endsWord(count)) continue;
+		return charactersOf(count) < SHORTEST_CUT ? 0 : count;
+	}
+	return 0;
+}
+
+function partsOf(secrets: readonly string[]): Wanted['parts'] {
+	const parts = new Map<string, Set<number>>();
+	for (const secret of secrets) {
+		const { letters, gaps } = spelt(secret);
+		for (let at = 0; at + SHORTEST_SECRET <= letters.length; at += 1) {
+			const part = letters.slice(at, at + SHORTEST_SECRET);
+			const found = parts.get(part) ?? new Set();
+			parts.set(part, found);
+			for (let of = 1; of < SHORTEST_SECRET; of += 1) if (gaps[at + of]) found.add(of);
+		}
+	}
+	return parts;
+}
+
+function secretsIn(text: Spelt, parts: Wanted['parts']): Span[] {
+	const { letters, starts, ends, gaps } = text;
+	const spans: Span[] = [];
+	if (parts.size === 0) return spans;
+	const mayPart = separable(text);
+	for (let at = 0; at + SHORTEST_SECRET <= letters.length; at += 1) {
+		const its = parts.get(letters.slice(at, at + SHORTEST_SECRET));
+		// A word before the secret may end as the secret begins.
+		const isOne = (of: number) => !gaps[at + of] || mayPart[at + of] === 1 || its?.has(of) === true;
+		if (its === undefined || ![1, 2, 3, 4, 5, 6, 7].every(isOne)) continue;
+		spans.push([starts[at], ends[at + SHORTEST_SECRET - 1]]);
+	}
+	return spans;
+}
+
+const BASE64 = /[A-Za-z0-9+/_-]+(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}/g;
+
+/** Where something stands in Base64 that is to be hidden. It may begin anywhere in what looks like it. */
+function base64In(text: string, isHidden: (run: string, plain: string) => boolean): Span[] {
+	const spans: Span[] = [];
+	for (const match of text.matchAll(BASE64)) {
+		const run = unpadded(match[0].replace(/\r?\n/g, ''));
+		if (run.length < KEY) continue;
+		const isFound = [0, 1, 2, 3].some((from) =>
+			isHidden(run.slice(from), Buffer.from(run.slice(from), 'base64').toString('utf8')),
+		);
+		if (isFound) spans.push([match.index, match.index + match[0].length]);
+	}
+	return spans;
+}
+
+function inBase64(value: string): string[] {
+	const bytes = Buffer.from(value, 'utf8');
+	return value === '' ? [] : [unpadded(bytes.toString('base64')), bytes.toString('base64url')];
+}
+
+function unpadded(text: string): string {
+	return text.replace(/=+$/, '');
+}
+
+function literally(text: string, value: string): Span[] {
+	const spans: Span[] = [];
+	for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
+		spans.push([at, at + value.length]);
+	}
+	return spans;
+}
+
+/** @param kept what is shown: nothing within it is hidden */
+function withMasks(text: string, spans: readonly Span[], kept: readonly Span[]): string {
+	if (spans.length === 0) return text;
+	const keptUntil = new Int32Array(text.length + 1);
+	for (const [from, to] of kept) keptUntil[from] = Math.max(keptUntil[from], to);
+	for (let at = 1; at <= text.length; at += 1) {
+		keptUntil[at] = Math.max(keptUntil[at], keptUntil[at - 1]);
+	}
+	const sorted = spans.filter(([from, to]) => to > keptUntil[from]).sort(([a], [b]) => a - b);
+	const parts: string[] = [];
+	let at = 0;
+	for (const [from, to] of sorted) {
+		if (from >= at) parts.push(text.slice(at, from), MASK);
+		at = Math.max(at, to);
+	}
+	return [...parts, text.slice(at)].join('');
+}

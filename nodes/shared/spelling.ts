@@ -1,0 +1,153 @@
+/**
+ * Texts as they can be compared, however they are spelt: HTML entities, URL encoding and backslashes are read, letters
+ * have one form and one case, and what stands between words does not matter. Pure, and in linear time.
+ */
+
+/** The letters and digits of a text, in one form, by UTF-16 unit. */
+export interface Spelt {
+	letters: string;
+	/** Where each begins and ends in the text. */
+	starts: number[];
+	ends: number[];
+	/** Whether something stands between this one and the one before. */
+	gaps: boolean[];
+}
+
+/** A text with the places of its units in the text that it was read from. */
+interface Read {
+	text: string;
+	starts: number[];
+	ends: number[];
+}
+
+/** Encodings in encodings: an HTML entity in a URL, in a JSON text. */
+const LAYERS = 3;
+
+/** Without its semicolon an entity may be the rest of a longer one. */
+const ESCAPE =
+	/&#x([\da-f]{1,6});|&#(\d{1,7});|&([a-z]{2,8});|((?:%[\da-f]{2})+)|((?:\\u[\da-f]{4})+)|\\[nrtbf"'\\/]/gi;
+
+const NAMED: Readonly<Record<string, string>> = {
+	amp: '&',
+	lt: '<',
+	gt: '>',
+	quot: '"',
+	apos: "'",
+	// Those of U+00A0 to U+00FF, in their order.
+	...Object.fromEntries(
+		'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
+			.split(' ')
+			.map((name, at) => [name, String.fromCodePoint(0xa0 + at)]),
+	),
+};
+
+export function spelt(text: string): Spelt {
+	return foldedFrom(decoded(text));
+}
+
+/** A text without its encodings. */
+export function decoded(text: string): Read {
+	const places = Array.from({ length: text.length }, (_, at) => at);
+	let read: Read = { text, starts: places, ends: places.map((at) => at + 1) };
+	for (let layer = 0; layer < LAYERS; layer += 1) {
+		const next = withoutEscapes(read);
+		if (next === undefined) break;
+		read = next;
+	}
+	return read;
+}
+
+function withoutEscapes({ text, starts, ends }: Read): Read | undefined {
+	const read: Read = { text: '', starts: [], ends: [] };
+	let at = 0;
+	const copyUntil = (end: number) => {
+		read.text += text.slice(at, end);
+		for (; at < end; at += 1) {
+			read.starts.push(starts[at]);
+			read.ends.push(ends[at]);
+		}
+	};
+	for (const match of text.matchAll(ESCAPE)) {
+		const plain = meant(match);
+		if (plain === undefined) continue;
+		copyUntil(match.index);
+		const end = at + match[0].length;
+		read.text += plain;
+		for (let unit = 0; unit < plain.length; unit += 1) {
+			read.starts.push(starts[at]);
+			read.ends.push(ends[end - 1]);
+		}
+		at = end;
+	}
+	if (at === 0) return undefined;
+	copyUntil(text.length);
+	return read;
+}
+
+function meant([all, hex, decimal, name, url, unicode]: RegExpMatchArray): string | undefined {
+	if (hex !== undefined) return character(parseInt(hex, 16));
+	if (decimal !== undefined) return character(Number(decimal));
+	if (name !== undefined) return NAMED[name] ?? NAMED[name.toLowerCase()];
+	if (url !== undefined) return ofBytes(Buffer.from(url.replace(/%/g, ''), 'hex'));
+	if (unicode === undefined) return all === '\\/' || all === '\\\\' ? all[1] : ' ';
+	const units = unicode.match(/[\da-f]{4}/gi) ?? [];
+	return units.map((unit) => String.fromCharCode(parseInt(unit, 16))).join('');
+}
+
+function character(code: number): string {
+	return code > 0x10ffff ? ' ' : String.fromCodePoint(code);
+}
+
+function ofBytes(bytes: Buffer): string {
+	const text = bytes.toString('utf8');
+	return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
+}
+
+const PART_OF_WORD = /[\p{L}\p{N}]/u;
+/** What changes the letter before it, or cannot be seen. */
+const BELONGS_TO_LETTER = /[\p{M}\p{Cf}]/u;
+
+export function foldedFrom({ text, starts, ends }: Read): Spelt {
+	const spelling: Spelt = { letters: '', starts: [], ends: [], gaps: [] };
+	const letters: string[] = [];
+	let gap = false;
+	let at = 0;
+	for (const each of text) {
+		const start = starts[at];
+		at += each.length;
+		const end = ends[at - 1];
+		for (const letter of formOf(each)) {
+			const kind = kindOf(letter);
+			if (kind === 'belongs') {
+				if (!gap && letters.length > 0) spelling.ends[letters.length - 1] = end;
+			} else if (kind === 'gap') {
+				gap = true;
+			} else {
+				for (const unit of letter.split('')) {
+					letters.push(unit);
+					spelling.starts.push(start);
+					spelling.ends.push(end);
+					spelling.gaps.push(gap);
+					gap = false;
+				}
+			}
+		}
+	}
+	spelling.letters = letters.join('');
+	return spelling;
+}
+
+function formOf(character: string): string {
+	return isAscii(character) ? character.toLowerCase() : character.normalize('NFKD').toLowerCase();
+}
+
+function kindOf(letter: string): 'letter' | 'belongs' | 'gap' {
+	if (isAscii(letter)) {
+		const isWord = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+		return isWord ? 'letter' : 'gap';
+	}
+	if (BELONGS_TO_LETTER.test(letter)) return 'belongs';
+	return PART_OF_WORD.test(letter) ? 'letter' : 'gap';
+}
+
+const isAscii = (character: string): boolean => character < '\u0080';

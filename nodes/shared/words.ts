@@ -1,0 +1,20 @@
+/** Somebody else's words, made fit to be shown. Pure, and in linear time whatever comes. */
+
+const LONGEST = 200;
+
+/** On one line, without stops at its end, and not endless. */
+export function shownWords(text: string): string {
+	const line = text.replace(/\p{Cc}/gu, ' ').replace(/\s+/g, ' ');
+	const words = withoutStops(line).trimStart();
+	return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
+}
+
+export function withoutMarkup(text: string): string {
+	return text.replace(/<[^<>]*>/g, ' ');
+}
+
+function withoutStops(text: string): string {
+	let end = text.length;
+	while (end > 0 && /[\s.!]/.test(text[end - 1])) end -= 1;
+	return text.slice(0, end);
+}

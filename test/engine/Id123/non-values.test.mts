@@ -1,0 +1,267 @@
+/** Sheets as people have them, whose cells are no values, through every operation that takes rows. */
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { readTemplate, settableFields } from '../../../nodes/Id123/card/template.ts';
+import staffTemplate from '../../../examples/data/template.json';
+import { TEMPLATE_IDS } from '../../../sandbox/id123/templates.mts';
+import blankLines from '../../cases/blank-lines/staff.items.json';
+import clearMonday from '../../cases/clear-empty/monday.items.json';
+import clearTuesday from '../../cases/clear-empty/tuesday.items.json';
+import schoolExport from '../../cases/custom-region/school-export.items.json';
+import students from '../../cases/custom-region/students.items.json';
+import errorValues from '../../cases/error-values/staff.items.json';
+import guardedCards from '../../cases/text-guards/cards.json';
+import guards from '../../cases/text-guards/staff.items.json';
+import macDates from '../../cases/1904/staff.items.json';
+import scientific from '../../cases/scientific/staff.items.json';
+import windows1252 from '../../cases/windows-1252/staff.items.json';
+import { openStage, type NodeRun } from './support/stage.mts';
+
+const stage = openStage();
+const STAFF = TEMPLATE_IDS.staff;
+const templateId = { __rl: true, mode: 'id', value: STAFF };
+const FIELDS = settableFields(readTemplate(staffTemplate));
+
+type Row = Readonly<IDataObject>;
+
+const AUTOMATIC: INodeParameters = { fields: { mappingMode: 'autoMapInputData', value: null } };
+/** Each field from the column of its label. */
+const EXPRESSIONS: INodeParameters = {
+	fields: {
+		mappingMode: 'defineBelow',
+		value: Object.fromEntries(FIELDS.map(({ key, label }) => [key, `={{ $json["${label}"] }}`])),
+	},
+};
+
+/** The operations that make a card of a row, in both mappings. */
+const WRITING = (['create', 'upsert', 'update'] as const).flatMap((operation) => [
+	[`${operation}, automatic`, operation, AUTOMATIC] as const,
+	[`${operation}, expressions`, operation, EXPRESSIONS] as const,
+]);
+
+/** The operations that are about the card of a row. */
+const ABOUT_A_CARD: ReadonlyArray<readonly [string, string, string, INodeParameters]> = [
+	['Change Status', 'card', 'changeStatus', { statusAction: 'archive' }],
+	['Get', 'card', 'get', {}],
+	['Delete', 'card', 'delete', {}],
+	['Send Invitation', 'invitation', 'send', {}],
+	['Send Notification', 'notification', 'send', { message: 'The library is closed' }],
+];
+const FROM_ROW = { cardId: { __rl: true, mode: 'id', value: '={{ $json["Card ID"] }}' } };
+
+async function write(
+	operation: string,
+	mapping: INodeParameters,
+	items: readonly Row[],
+	more: Partial<NodeRun> = {},
+) {
+	return await stage.run({
+		resource: 'card',
+		operation,
+		parameters: { templateId, ...mapping, ...more.parameters },
+		items: items.map((row) => ({ ...row })),
+		on: 'sandbox',
+		onError: 'continueErrorOutput',
+		...(more.onError && { onError: more.onError }),
+		timezone: more.timezone,
+	});
+}
+
+const changing = () =>
+	stage.sandbox.journal.entries.filter(({ action }) => !/^(view|list)/.test(action ?? ''));
+const valuesOf = (id: string) => Object.values(stage.sandbox.id123.card(STAFF, id)?.values ?? {});
+const told = (run: Awaited<ReturnType<typeof write>>) =>
+	run.error.map(({ json }) => {
+		const { row, label, rule } = json.details as IDataObject;
+		return [row, label, rule];
+	});
+
+describe.each([
+	['read in the wrong encoding', windows1252, ['Full Name', 'Full Name'], 'notText', 'Encoding'],
+	['with failed formulas', errorValues, ['Card ID', 'Full Name'], 'notAValue', 'formula'],
+	['with marks before the IDs', guards, ['Card ID', 'Card ID'], 'notAnId', 'as text'],
+	[
+		'with scientific notation',
+		scientific,
+		['Badge Barcode', 'Badge Barcode', 'Card ID'],
+		'notAnId',
+		'as text',
+	],
+] as const)('a sheet %s', (_, rows, labels, rule, remedy) => {
+	it.each(WRITING)(
+		'is refused row by row, with the label and the remedy: %s',
+		async (__, operation, mapping) => {
+			const run = await write(operation, mapping, rows);
+			expect(run.success).toEqual([]);
+			const found = told(run);
+			expect(found.map(([row]) => row)).toEqual(rows.map((___, at) => at + 1));
+			for (const [at, label] of labels.entries()) {
+				const message = String(run.error[at].json.message);
+				expect(message).toContain(label);
+				expect(message).toContain(remedy);
+				expect(found[at][2]).toBe(rule);
+			}
+			expect(changing()).toEqual([]);
+		},
+	);
+});
+
+const BAD_IDS = [
+	"'00123",
+	'="00124"',
+	'7.31E+18',
+	'1001.0',
+	'#N/A',
+	'n/a',
+	'-',
+	'E\uFFFD1',
+	'E\u200B1',
+	1234567890123456789,
+	1.5,
+	true,
+	['E1'],
+	{ id: 'E1' },
+];
+
+it.each(ABOUT_A_CARD)(
+	'%s asks for no card whose ID cannot be right',
+	async (_, resource, operation, parameters) => {
+		const run = await stage.run({
+			resource,
+			operation,
+			parameters: { templateId, ...FROM_ROW, ...parameters },
+			items: BAD_IDS.map((id) => ({ 'Card ID': id })),
+			on: 'sandbox',
+			onError: 'continueErrorOutput',
+		});
+		expect(run.success).toEqual([]);
+		expect(run.error.map(({ json }) => (json.details as IDataObject).label)).toEqual(
+			BAD_IDS.map(() => 'Card ID'),
+		);
+		expect(stage.sandbox.journal.entries).toEqual([]);
+	},
+);
+
+test('an ID in marks makes no second card beside the real one', async () => {
+	expect((await write('upsert', AUTOMATIC, guardedCards)).error).toEqual([]);
+	const run = await write('upsert', AUTOMATIC, guards);
+	expect(run.success).toEqual([]);
+	expect(stage.sandbox.id123.card(STAFF, "'00123")).toBeUndefined();
+});
+
+describe('blank lines', () => {
+	const BLANK_FORMS = [
+		['without columns', blankLines],
+		['with empty cells', blankLines.map((row) => ({ 'Card ID': '', 'Full Name': ' ', ...row }))],
+	] as const;
+
+	describe.each(BLANK_FORMS)('%s', (_, rows) => {
+		it.each(WRITING.filter(([, operation]) => operation !== 'update'))(
+			'are left out and said, and the others are done: %s',
+			async (__, operation, mapping) => {
+				const run = await write(operation, mapping, rows, { onError: 'stopWorkflow' });
+				expect(run.thrownError).toBeUndefined();
+				expect(run.success.map(({ json }) => json.skipped ?? false)).toEqual([
+					false,
+					false,
+					true,
+					true,
+				]);
+				expect(changing()).toHaveLength(2);
+			},
+		);
+
+		it.each(ABOUT_A_CARD)('are left out of %s', async (__, resource, operation, parameters) => {
+			await write('create', AUTOMATIC, blankLines);
+			const run = await stage.run({
+				resource,
+				operation,
+				parameters: { templateId, ...FROM_ROW, ...parameters, options: { archiveFirst: true } },
+				items: rows.map((row) => ({ ...row })),
+				on: 'sandbox',
+			});
+			const skipped = run.success.filter(({ json }) => json.skipped);
+			expect(skipped.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 2 }, { item: 3 }]);
+		});
+	});
+
+	it.each(WRITING)(
+		'and nothing else are no sheet, and refused: %s',
+		async (_, operation, mapping) => {
+			const run = await write(operation, mapping, [{}, { 'Card ID': '' }]);
+			expect(run.success).toEqual([]);
+			expect(run.error).toHaveLength(2);
+			expect(changing()).toEqual([]);
+		},
+	);
+});
+
+describe('dates with slashes, on a custom address', () => {
+	const DATES = { ...AUTOMATIC };
+
+	it.each(WRITING.filter(([, operation]) => operation !== 'update'))(
+		'are refused where they can be read in two ways: %s',
+		async (_, operation, mapping) => {
+			const run = await write(operation, mapping, students);
+			expect(told(run)).toEqual([
+				[1, 'Start Date', 'notADate'],
+				[2, 'Start Date', 'notADate'],
+			]);
+			expect(run.success).toHaveLength(1);
+		},
+	);
+
+	it('are read as Date Order says, where it is set', async () => {
+		const options = { dateOrder: 'monthFirst' };
+		const run = await write('upsert', DATES, students, { parameters: { options } });
+		expect(run.error).toEqual([]);
+	});
+
+	it('of a school export, whose columns are mapped by expressions, too', async () => {
+		const rows = schoolExport.map((row) => ({
+			...row,
+			'Card ID': row.ID,
+			'Full Name': row['First Name'],
+			'Start Date': row.Birthdate,
+			'Unique Identifier': `s${row.ID}`,
+		}));
+		expect(told(await write('upsert', EXPRESSIONS, rows)).map(([row]) => row)).toEqual([1, 2]);
+	});
+});
+
+test('a workbook of the 1904 system cannot be told, so the day is four years early: the README says so', async () => {
+	const run = await write('upsert', AUTOMATIC, macDates);
+	expect(run.error).toEqual([]);
+	expect(valuesOf('Y1')).toContain('2022-01-30');
+});
+
+describe('Clear Empty', () => {
+	const options = { clearEmpty: true };
+
+	it.each(['upsert', 'update'])('clears only cells that are there: %s', async (operation) => {
+		await write('create', AUTOMATIC, clearMonday);
+		const before = { ...stage.sandbox.id123.card(STAFF, 'Q1')?.values };
+		await write(operation, AUTOMATIC, clearTuesday, { parameters: { options } });
+		expect(stage.sandbox.id123.card(STAFF, 'Q1')?.values).toEqual(before);
+		// What Extract From File gives with Include Empty Cells.
+		const columns = clearMonday.flatMap((row) => Object.keys(row));
+		const empty = Object.fromEntries(columns.map((column) => [column, '']));
+		const rows = clearTuesday.map((row) => ({ ...empty, ...row }));
+		const run = await write(operation, AUTOMATIC, rows, { parameters: { options } });
+		expect(run.error).toEqual([]);
+		expect(stage.sandbox.id123.card(STAFF, 'Q1')?.values).not.toEqual(before);
+	});
+});
+
+test('a heading whose characters were lost is told', async () => {
+	const [row] = clearMonday;
+	const run = await write('upsert', AUTOMATIC, [{ ...row, 'D\uFFFDpartement': 'Ops' }]);
+	expect(told(run)).toEqual([[1, 'D\uFFFDpartement', 'notText']]);
+	expect(changing()).toEqual([]);
+});
+
+test('a JavaScript date at local midnight is that day in the time zone of the workflow', async () => {
+	const [row] = clearMonday;
+	const date = '2026-01-30T23:00:00.000Z';
+	await write('upsert', AUTOMATIC, [{ ...row, 'Start Date': date }], { timezone: 'Europe/Berlin' });
+	expect(valuesOf(row['Card ID'])).toContain('2026-01-31');
+});

@@ -1,0 +1,210 @@
+/**
+ * Every switch, number and choice that the nodes declare, set by an expression that gives none of its values: it is
+ * refused by its name, and nothing is sent. The list is read from the nodes, so that a new parameter cannot escape.
+ */
+import type {
+	IDataObject,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+import { properties as id123 } from '../../nodes/Id123/Id123/fields.ts';
+import { properties as id123Sync } from '../../nodes/Id123/Id123Sync/fields.ts';
+import { properties as idMeAttributes } from '../../nodes/IdMe/IdMeAttributes/fields.ts';
+import { properties as idMeVerification } from '../../nodes/IdMe/IdMeVerification/fields.ts';
+import { createEngine, type Engine } from '../support/engine.mts';
+import { startRecordingServer, type RecordingServer } from '../support/recording-server.mts';
+
+const SWITCHES = ['boolean', 'number', 'options', 'multiOptions'];
+
+/** What an expression may give where it was mistyped, or where the row lacks the column. */
+const WRONG: ReadonlyArray<readonly [what: string, row: IDataObject]> = [
+	['nothing', {}],
+	['null', { wrong: null }],
+	['an empty text', { wrong: '' }],
+	['another word', { wrong: 'maybe' }],
+	['an empty list', { wrong: [] }],
+	['an object', { wrong: { yes: true } }],
+	['a number far out', { wrong: -7 }],
+];
+const EXPRESSION = '={{ $json.wrong }}';
+
+let engine: Engine;
+let server: RecordingServer;
+beforeAll(async () => {
+	server = await startRecordingServer(() => ({ body: {} }));
+	engine = await createEngine();
+});
+afterAll(async () => {
+	await engine.close();
+	await server.close();
+});
+beforeEach(() => {
+	server.requests.length = 0;
+});
+
+interface Place {
+	/** The names that the node shows, from the outside in. */
+	label: string;
+	path: string;
+	property: INodeProperties;
+	parameters: INodeParameters;
+}
+
+/** Each of them in the first place where the node shows it. */
+function placesOf(properties: readonly INodeProperties[]): Place[] {
+	return properties.flatMap((property) =>
+		property.noDataExpression ? [] : within(property, [property.name], shownBy(property)),
+	);
+}
+
+function within(property: INodeProperties, path: string[], chosen: INodeParameters): Place[] {
+	const { type, displayName, options = [] } = property;
+	if (SWITCHES.includes(type)) {
+		const parameters = { ...chosen, ...nested(path, EXPRESSION) } as INodeParameters;
+		return [{ label: displayName, path: path.join('.'), property, parameters }];
+	}
+	return options.flatMap((option): Place[] => {
+		if ('values' in option) {
+			return option.values.flatMap((value) =>
+				within(value, [...path, `${option.name}[]`, value.name], chosen),
+			);
+		}
+		if (!('type' in option)) return [];
+		return within(option, [...path, option.name], { ...chosen, ...shownBy(option) });
+	});
+}
+
+/** `a.b[].c` as an object that holds the value there. */
+function nested([first, ...rest]: string[], value: unknown): IDataObject {
+	const inner = rest.length === 0 ? value : nested(rest, value);
+	return (
+		first.endsWith('[]') ? { [first.slice(0, -2)]: [inner] } : { [first]: inner }
+	) as IDataObject;
+}
+
+function shownBy({
+	displayOptions: { show = {}, hide = {} } = {},
+}: INodeProperties): INodeParameters {
+	const chosen = Object.entries(show).map(([name, values = []]) => [
+		name.replace('/', ''),
+		values[0],
+	]);
+	// Missing Cards hides its limits where it is left alone.
+	const other = 'missingCards' in hide ? { missingCards: 'archive' } : {};
+	return { ...other, ...(Object.fromEntries(chosen) as INodeParameters) };
+}
+
+/** n8n starts no node whose required parameters are empty. */
+const REQUIRED: INodeParameters = {
+	templateId: { __rl: true, mode: 'id', value: 'a-template' },
+	cardId: { __rl: true, mode: 'id', value: 'E1' },
+	message: 'The library is closed',
+	transactionId: 't1',
+	verificationId: 'v1',
+	phone: '8889413032',
+	code: '123123',
+	birthDate: '1990-04-27',
+};
+
+const DECLARATIVE = [
+	{
+		node: 'id123',
+		properties: id123,
+		credentials: () => ({ id123Api: { region: 'custom', baseUrl: server.url, apiKey: 'key' } }),
+	},
+	{
+		node: 'idMeVerification',
+		properties: idMeVerification,
+		credentials: () => ({
+			idMeServicesApi: {
+				environment: 'custom',
+				baseUrl: server.url,
+				apiSecret: 'secret-of-ours',
+				encoding: 'plain',
+			},
+		}),
+	},
+	{
+		node: 'idMeAttributes',
+		properties: idMeAttributes,
+		credentials: () => ({
+			idMeAppApi: {
+				environment: 'custom',
+				baseUrl: server.url,
+				clientId: 'client',
+				clientSecret: 'secret-of-ours',
+				redirectUri: 'https://n8n.example.org/webhook/id-me',
+				scope: 'military',
+			},
+		}),
+	},
+];
+
+describe.each(DECLARATIVE)('$node', ({ node, properties, credentials }) => {
+	const places = placesOf(properties);
+
+	it('has switches, numbers and choices', () => {
+		expect(places.length).toBeGreaterThan(3);
+	});
+
+	it.each(places.map((place) => [place.path, place] as const))(
+		'refuses each row whose %s is none',
+		async (_, { label, parameters }) => {
+			const run = await engine.run({
+				node: {
+					type: `n8n-nodes-digital-id.${node}`,
+					parameters: { ...REQUIRED, ...chosenWhere(properties, parameters), ...parameters },
+					onError: 'continueErrorOutput',
+				},
+				items: WRONG.map(([, row]) => ({ ...row, kept: 'x' })),
+				credentials: credentials(),
+			});
+			expect(run.success).toEqual([]);
+			expect(run.error.map(({ json }) => (json.details as IDataObject).label)).toEqual(
+				WRONG.map(() => label),
+			);
+			expect(run.error.map(({ json }) => String(json.error)).join('\n')).not.toContain('undefined');
+			expect(server.requests).toEqual([]);
+		},
+	);
+});
+
+/** The resource that an operation belongs to, where the place names the operation alone. */
+function chosenWhere(
+	properties: readonly INodeProperties[],
+	{ operation, resource }: INodeParameters,
+): INodeParameters {
+	const operations = properties.filter(({ name }) => name === 'operation');
+	const found = operations.find(
+		({ options = [], displayOptions }) =>
+			(resource === undefined || displayOptions?.show?.resource?.includes(resource as string)) &&
+			(operation === undefined ||
+				options.some((option) => (option as INodePropertyOptions).value === operation)),
+	);
+	return {
+		resource: String(found?.displayOptions?.show?.resource?.[0]),
+		operation: String(found?.default),
+	};
+}
+
+describe('id123Sync', () => {
+	// A field of the template may have any name.
+	const places = placesOf(id123Sync).filter(({ path }) => path !== 'columns.pairs[].field');
+
+	it.each(
+		places.flatMap((place) => WRONG.map(([what, row]) => [place.path, what, place, row] as const)),
+	)('ends before anything is sent where %s is %s', async (_, __, { label, parameters }, row) => {
+		const templateId = { __rl: true, mode: 'id', value: 'a-template' };
+		const run = await engine.run({
+			node: {
+				type: 'n8n-nodes-digital-id.id123Sync',
+				parameters: { templateId, ...parameters },
+			},
+			items: [{ ...row, 'Card ID': 'E1' }],
+			credentials: { id123Api: { region: 'custom', baseUrl: server.url, apiKey: 'key' } },
+		});
+		expect(run.thrownError?.message).toMatch(new RegExp(`^${label} .*`));
+		expect(server.requests).toEqual([]);
+	});
+});

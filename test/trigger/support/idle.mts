@@ -1,0 +1,54 @@
+/**
+ * Lets time pass while nothing else does. What waits for a second try or for an answer that never comes costs a poll the
+ * time that it would have cost, and what is read meanwhile costs none: so a busy machine does not decide what a poll sees.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Journal } from '../../../sandbox/journal.mts';
+import type { FastClock } from './fast-clock.mts';
+
+const TICK_MS = 5;
+/** Turns of the event loop without a request, after which a poll does nothing but wait. */
+const TICKS_UNTIL_IDLE = 8;
+const TICKS_UNTIL_HUNG = 30;
+/** Longer pauses than this are the end of a poll's own time, which only comes where something hangs. */
+const LONGEST_PAUSE_MS = 10_000;
+
+export interface IdleSettings {
+	clock: FastClock;
+	journal: Journal;
+	/** Whether some requests are never answered, and in which steps time passes then. */
+	hangStepMs: number | undefined;
+	/** Called again and again. */
+	onTick: () => void;
+}
+
+/** Goes on until `work` has ended. */
+export async function passIdleTime(
+	{ clock, journal, hangStepMs, onTick }: IdleSettings,
+	work: Promise<unknown>,
+): Promise<void> {
+	let isDone = false;
+	const end = (): void => {
+		isDone = true;
+	};
+	void work.then(end, end);
+	let last = '';
+	let quiet = 0;
+	while (!isDone) {
+		await wait(TICK_MS);
+		onTick();
+		const now = `${journal.total} ${journal.inFlight}`;
+		quiet = now === last ? quiet + 1 : 0;
+		last = now;
+		const pauseMs = clock.nextPauseMs();
+		const isPausing = pauseMs !== undefined && pauseMs < LONGEST_PAUSE_MS;
+		const isServed = hangStepMs === undefined && journal.inFlight > 0;
+		if (isPausing && !isServed && quiet >= TICKS_UNTIL_IDLE) {
+			clock.skip(Math.max(0, pauseMs) + 1);
+			quiet = 0;
+		} else if (hangStepMs !== undefined && quiet >= TICKS_UNTIL_HUNG) {
+			clock.skip(hangStepMs);
+			quiet = 0;
+		}
+	}
+}

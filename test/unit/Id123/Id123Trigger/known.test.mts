@@ -1,0 +1,179 @@
+/** What is new and what was there before; what disappears, and comes back; whose account it is. */
+import type { EventName } from '../../../../nodes/Id123/Id123Trigger/events.ts';
+import { look, T, World, worldOf, type LookOptions } from './support/world.mts';
+
+const FIRST = 1_700_000_000;
+const DAY_MS = 86_400_000;
+const START = 1_790_000_000_000;
+const all: LookOptions = { templateIds: [] };
+
+describe('the starting point', () => {
+	it('knows cards that moved between pages while it was taken, and tells those that came after it', async () => {
+		const world = new World();
+		for (let at = 1; at <= 40; at += 1) world.issue(`E${at}`, FIRST + at, 'INSTALLED', 'ACTIVE');
+		const hidden = ['E15', 'E16', 'E25'];
+		const rows = hidden.map((id) => [id, world.cards().get(id)!] as const);
+		for (const id of hidden) world.cards().delete(id);
+		const { kept } = await look(world, undefined);
+		for (const [id, card] of rows) world.cards().set(id, card);
+		world.issue('E41', FIRST + 40);
+		world.issue('E42', FIRST + 41, 'INSTALLED', 'ACTIVE');
+		const next = await look(world, kept);
+		expect(next.told).toEqual(['E41 cardCreated', 'E42 cardInstalled']);
+		world.set('E15', 'INSTALLED', 'EXPIRED');
+		expect((await look(world, next.kept)).told).toEqual(['E15 cardExpired']);
+	});
+
+	it('holds for a template that appears later, too: its older cards are no news', async () => {
+		const world = new World();
+		world.issue('E1', FIRST);
+		const { kept } = await look(world, undefined, all);
+		world
+			.cards('late')
+			.set('L1', { status: 'INSTALLED', subStatus: 'ACTIVE', created: FIRST - 60 });
+		world
+			.cards('late')
+			.set('L2', { status: 'INSTALLED', subStatus: 'ACTIVE', created: FIRST + 60 });
+		expect((await look(world, kept, all)).told).toEqual(['L2 cardInstalled']);
+	});
+});
+
+describe('a template that is missing from one listing', () => {
+	it('comes back without a flood, and with what happened meanwhile', async () => {
+		const world = worldOf(20);
+		world.cards('other').set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE' });
+		const { kept } = await look(world, undefined, all);
+		world.gone.add(T);
+		const without = await look(world, kept, all);
+		expect(without.told).toEqual([]);
+		world.gone.clear();
+		world.set('E7', 'INSTALLED', 'EXPIRED');
+		expect((await look(world, without.kept, all)).told).toEqual(['E7 cardExpired']);
+	});
+
+	it('is forgotten after thirty days, and its old cards are still no news', async () => {
+		const world = new World();
+		world.issue('E1', FIRST);
+		world
+			.cards('other')
+			.set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE', created: FIRST + 9 });
+		const { kept } = await look(world, undefined, all);
+		world.gone.add(T);
+		const without = await look(world, kept, all);
+		const later = await look(world, without.kept, { ...all, now: START + 30 * DAY_MS });
+		expect([...later.snapshot.templates.keys()]).toEqual(['other']);
+		world.gone.clear();
+		expect((await look(world, later.next, all)).told).toEqual([]);
+	});
+});
+
+describe('a card that View Card did not find once', () => {
+	it('comes back as the card that it was', async () => {
+		const world = new World();
+		for (let at = 1; at <= 3; at += 1) world.issue(`E${at}`, FIRST + at, 'INSTALLED', 'ACTIVE');
+		const { kept } = await look(world, undefined);
+		const card = world.cards().get('E2')!;
+		world.cards().delete('E2');
+		const gone = await look(world, kept);
+		expect(gone.told).toEqual(['E2 cardDeleted']);
+		world.cards().set('E2', card);
+		const back = await look(world, gone.kept);
+		expect(back).toMatchObject({ told: [], matters: true });
+		world.set('E2', 'INSTALLED', 'EXPIRED');
+		expect((await look(world, back.kept)).told).toEqual(['E2 cardExpired']);
+	});
+});
+
+describe('another key or host', () => {
+	const other = { account: 'another' };
+
+	it('of the same account goes on, and tells what happened meanwhile', async () => {
+		const world = worldOf(12);
+		const { kept } = await look(world, undefined);
+		world.set('E3', 'INSTALLED', 'EXPIRED');
+		world.set('N1', 'INACTIVE', 'INACTIVE');
+		const next = await look(world, kept, other);
+		expect(next.told).toEqual(['E3 cardExpired', 'N1 cardCreated']);
+		expect(next.notes).toEqual([]);
+		expect((await look(world, next.kept, other)).matters).toBe(false);
+	});
+
+	it('where nobody can tell whose it is changes nothing', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		world.set('E1', 'INSTALLED', 'EXPIRED');
+		world.onAnswer = ({ action }) => (action === 'view-card' ? 500 : undefined);
+		const next = await look(world, kept, other);
+		expect(next.failure).toBeDefined();
+		expect(next.kept).toBe(kept);
+		world.onAnswer = () => undefined;
+		expect((await look(world, kept, other)).told).toEqual(['E1 cardExpired']);
+	});
+
+	it('with cards of the same ids that were created at other times is another account', async () => {
+		const world = new World();
+		world.issue('1001', FIRST, 'INSTALLED', 'ACTIVE');
+		const { kept } = await look(world, undefined);
+		const twin = new World();
+		twin.issue('1001', FIRST + 12_345, 'INACTIVE', 'INACTIVE');
+		expect((await look(twin, kept, other)).told).toEqual([]);
+	});
+});
+
+describe('what is unknown is no change', () => {
+	it('a missing sub-status, with and without a change of the status', async () => {
+		const world = worldOf(1, 'INSTALLED', 'DEACTIVATED');
+		world.set('E2', 'INSTALLED', 'EXPIRED');
+		world.set('E3', 'INACTIVE', 'INACTIVE');
+		const { kept } = await look(world, undefined);
+		world.set('E1', 'INSTALLED', '', 1_700_000_000);
+		world.set('E2', 'INSTALLED', '');
+		world.set('E3', 'INSTALLED', '');
+		const missing = await look(world, kept);
+		expect(missing.told).toEqual(['E3 cardInstalled']);
+		world.set('E1', 'INSTALLED', 'DEACTIVATED', 1_700_000_000);
+		world.set('E2', 'INSTALLED', 'EXPIRED');
+		world.set('E3', 'INSTALLED', 'ACTIVE');
+		expect((await look(world, missing.kept)).told).toEqual([]);
+	});
+
+	it('a sub-status that a new card lacked at first', async () => {
+		const world = worldOf(1, 'INSTALLED', '');
+		const { kept } = await look(world, undefined);
+		world.set('E1', 'INSTALLED', 'EXPIRED', 1_700_000_000);
+		expect((await look(world, kept)).told).toEqual([]);
+	});
+
+	it.each([5, -5, 5.75])('an offset of %s hours', async (hours) => {
+		const world = new World();
+		for (let at = 1; at <= 30; at += 1) {
+			world.issue(`E${at}`, FIRST + at * 977, 'INSTALLED', 'ACTIVE');
+			world.set(`E${at}`, 'INSTALLED', 'ACTIVE', FIRST + at * 1_013);
+		}
+		const { kept } = await look(world, undefined);
+		const shift = (by: number) => {
+			for (const card of world.cards().values()) {
+				card.created = (card.created ?? 0) + by;
+				card.updated = (card.updated ?? 0) + by;
+			}
+		};
+		shift(hours * 3_600);
+		const away = await look(world, kept);
+		expect(away.told).toEqual([]);
+		shift(-hours * 3_600);
+		expect((await look(world, away.kept)).told).toEqual([]);
+	});
+});
+
+test('a hundred sub-statuses that nobody documents leave all events as they are', async () => {
+	const world = worldOf(100);
+	const events: EventName[] = ['cardExpired', 'cardRenewed'];
+	const { kept } = await look(world, undefined, { events });
+	for (let at = 1; at <= 100; at += 1) world.set(`E${at}`, 'INSTALLED', `WORD_${at}`);
+	const odd = await look(world, kept, { events });
+	expect(odd.told).toEqual([]);
+	for (let at = 1; at <= 100; at += 1) world.set(`E${at}`, 'INSTALLED', 'EXPIRED');
+	const expired = await look(world, odd.next, { events });
+	expect(expired.told).toHaveLength(100);
+	expect(JSON.parse(expired.next).states).toHaveLength(1);
+});

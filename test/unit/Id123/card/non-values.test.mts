@@ -1,0 +1,160 @@
+import { readIdentifier, nonValueIn } from '../../../../nodes/Id123/card/nonValues.ts';
+import { checkCard, checkContext } from '../../../../nodes/Id123/card/validation.ts';
+import { settableFields, readTemplate } from '../../../../nodes/Id123/card/template.ts';
+import { compileMapping } from '../../../../nodes/Id123/card/mapping.ts';
+import staffTemplate from '../../../../examples/data/template.json';
+
+const FIELDS = settableFields(readTemplate(staffTemplate));
+const CONTEXT = checkContext(FIELDS, {
+	operation: 'upsert',
+	dateOrder: 'refuseAmbiguous',
+	timezone: 'UTC',
+});
+const GOOD = { 'card-id': 'E1', name: 'Ada Moreno' };
+const IDENTIFIERS = ['card-id', 'unique-identifier', 'barcode'];
+
+const problemsOf = (values: Record<string, unknown>) =>
+	checkCard({ ...GOOD, ...values }, CONTEXT).problems;
+
+/** Every field of the template and every fixed one, by its label. */
+const each = FIELDS.map(({ label, key }) => [label, key] as const);
+
+describe.each(each)('%s', (label, key) => {
+	it.each(['Caf\uFFFD', '\uFFFDnal', 'O\u0092Neill', '\u0080 5'])(
+		'refuses characters that were lost when the file was read: %p',
+		(value) => {
+			const [problem] = problemsOf({ [key]: value });
+			expect(problem).toMatchObject({ field: key, label, rule: 'notText' });
+			expect(problem.hint).toContain('"CSV UTF-8"');
+			expect(problem.hint).toContain('Encoding of Extract From File');
+		},
+	);
+
+	it.each([
+		'#N/A',
+		'#REF!',
+		'#VALUE!',
+		'#NAME?',
+		'#DIV/0!',
+		'#NUM!',
+		'#NULL!',
+		'#SPILL!',
+		'#NV',
+		'#BEZUG!',
+		'#WERT!',
+		'#ZAHL!',
+		'#N/D',
+		'#VALEUR!',
+		'#¿NOMBRE?',
+		'#¡REF!',
+		'#Н/Д',
+		'#ИМЯ?',
+		'########',
+		'Err:502',
+		' #n/a ',
+	])('refuses the error value %p', (value) => {
+		const [problem] = problemsOf({ [key]: value });
+		expect(problem).toMatchObject({ field: key, label, rule: 'notAValue' });
+		expect(problem.hint).toContain('formula');
+	});
+});
+
+describe.each(FIELDS.filter(({ key }) => IDENTIFIERS.includes(key)).map((f) => [f.label, f.key]))(
+	'%s, by which a card or a person is found,',
+	(label, key) => {
+		it.each(['1.23457E+11', '4,56E+12', '7.31E+18', '9E+14', '1e+21'])(
+			'refuses scientific notation: %p',
+			(value) => {
+				const [problem] = problemsOf({ [key]: value });
+				expect(problem).toMatchObject({ field: key, label, rule: 'notAnId' });
+				expect(problem.hint).toContain('Format this column as text');
+			},
+		);
+
+		it.each(["'00123", '="00124"', '"00125"', '’00123', '=A1'])(
+			'refuses the marks by which a sheet keeps text: %p',
+			(value) => {
+				expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notAnId' }]);
+			},
+		);
+
+		it.each(['1001.0', '1001,00', 1001.5, 0.1 + 0.2])('refuses a decimal number: %p', (value) => {
+			expect(problemsOf({ [key]: value })).toMatchObject([{ field: key }]);
+		});
+
+		it.each([
+			'-',
+			'—',
+			'?',
+			'...',
+			'NULL',
+			'null',
+			'n/a',
+			'N.A.',
+			'None',
+			'undefined',
+			'NaN',
+			'TBD',
+		])('refuses the placeholder %p', (value) => {
+			expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notAnId' }]);
+		});
+
+		it.each([
+			'E\u200B100',
+			'\u200EE100',
+			'E1\u00AD00',
+			'E100\u202A',
+			'E1\u206600',
+			'E1\u061C',
+			'E\t1',
+		])('refuses what cannot be seen: %j', (value) => {
+			expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notAnId' }]);
+		});
+
+		it.each([[['E1']], [{ id: 'E1' }], true, false, 2 ** 53, 1234567890123456789, Infinity])(
+			'refuses what is no text: %p',
+			(value) => {
+				expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notText' }]);
+			},
+		);
+	},
+);
+
+it.each([
+	'731E16',
+	'E100',
+	'00123',
+	'u-1',
+	'0',
+	'1.5.2',
+	"O'Neill",
+	'a=b',
+	'#12',
+	'a@b.example',
+	'É1',
+	731,
+])('takes the ID %p', (id) => {
+	expect(readIdentifier(id)).toEqual({ id: String(id) });
+});
+
+it.each(["'t Veld", '-', 'n/a', '1.23457E+11', '1001.0', 'None', '#5', '#sales', 'a‍b'])(
+	'takes the text %p where it is no identifier',
+	(text) => {
+		expect(nonValueIn(text, false)).toBeUndefined();
+		expect(problemsOf({ name: text })).toEqual([]);
+	},
+);
+
+test('a heading whose characters were lost is told, and not left out', () => {
+	const match = compileMapping(FIELDS)(['Card ID', 'D\uFFFDpartement']);
+	expect(match.problems).toMatchObject([
+		{ rule: 'notText', message: expect.stringContaining('D\uFFFDpartement') as string },
+	]);
+});
+
+test('what a cell held stands in no message', () => {
+	for (const value of ["'00777", '4,56E+12', 'Caf\uFFFD']) {
+		const [problem] = problemsOf({ 'card-id': value });
+		expect(`${problem.message} ${problem.hint ?? ''}`).not.toContain(value);
+	}
+});

@@ -1,0 +1,271 @@
+/** Whether an answer about a check is a yes: answers as they would be, and answers that somebody has garbled. */
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { transactionOf, UNREADABLE } from '../../../../nodes/IdMe/check/transaction.ts';
+
+const ID = '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b';
+const DONE = { code: 200, message: 'Transaction successfully completed' };
+const bodyOf = (more: object): IDataObject => ({
+	transaction_id: ID,
+	product: 'document.license.verify',
+	status: DONE,
+	...more,
+});
+const outcomeOf = (more: object) => transactionOf(bodyOf(more)).outcome;
+
+describe('a completed check', () => {
+	it.each([
+		['a list of results that says no', { results: [{ verified: false }] }, 'unreadable'],
+		['a list of results that says yes', { result: [{ verified: true }] }, 'unreadable'],
+		['no in place of a result', { result: false }, 'unreadable'],
+		['yes in place of a result', { result: true }, 'unreadable'],
+		['a result in a text', { result: '{"verified":true}' }, 'unreadable'],
+		['a result that does not say', { result: { verified: null } }, 'unreadable'],
+		[
+			'a result that does not say beside one that says no',
+			{ result: { verified: null }, results: { verified: false } },
+			'unreadable',
+		],
+		[
+			'two results that differ',
+			{ result: { verified: true }, results: { verified: false } },
+			'unreadable',
+		],
+		['yes with an error', { result: { verified: true, errors: [{ code: 2002 }] } }, 'unreadable'],
+		[
+			'yes with an error beside it',
+			{ result: { verified: true }, errors: [{ code: 1 }] },
+			'unreadable',
+		],
+		[
+			'yes with one error that is no list',
+			{ result: { verified: true, errors: { code: 2002 } } },
+			'unreadable',
+		],
+		[
+			'yes with an error in a sentence',
+			{ result: { verified: true }, error: 'expired' },
+			'unreadable',
+		],
+		['one error that is no list', { errors: { code: 2002, message: 'Expired' } }, 'failed'],
+		['no above it', { verified: false }, 'failed'],
+		['no above a yes', { verified: false, result: { verified: true } }, 'unreadable'],
+		['yes above a no', { verified: true, result: { verified: false } }, 'failed'],
+		['yes above it alone, which its status says as well', { verified: true }, 'verified'],
+		[
+			'a no deep in its yes',
+			{ result: { verified: true, documents: [{ Verified: false }] } },
+			'unreadable',
+		],
+		[
+			'a status that is called unsuccessful',
+			{ status: { code: 200, message: 'Transaction unsuccessful' } },
+			'failed',
+		],
+		[
+			'another status in its result',
+			{ result: { verified: true, status: { code: 300 } } },
+			'unreadable',
+		],
+		[
+			'empty places for errors',
+			{ result: { verified: true, errors: [] }, errors: null },
+			'verified',
+		],
+		[
+			'a no in the words of the caller',
+			{ result: { verified: true }, metadata: { verified: false } },
+			'verified',
+		],
+	])('with %s', (_, more, outcome) => {
+		expect(outcomeOf(more)).toBe(outcome);
+		expect(transactionOf(bodyOf(more)).verified).toBe(outcome === 'verified');
+	});
+
+	it.each([[[200]], [{ value: 200 }], [true], ['2e2'], ['0xC8'], ['200.0'], ['20 0'], [200.5]])(
+		'is not one where its code is %j',
+		(code) => {
+			expect(outcomeOf({ status: { code }, result: { verified: true } })).toBe('unreadable');
+		},
+	);
+
+	it.each([['200'], [200], ['completed'], [[DONE]]])(
+		'is not one where its status is %j',
+		(status) => {
+			expect(outcomeOf({ status, result: { verified: true } })).toBe('unreadable');
+		},
+	);
+
+	it('says what is wrong and what to do where it cannot be read, before what ID.me says', () => {
+		const more = { result: { verified: true, errors: [{ code: 2002 }] } };
+		const { errors } = transactionOf(bodyOf(more));
+		expect(errors).toEqual([UNREADABLE, expect.objectContaining({ code: 2002 })]);
+		expect(UNREADABLE.message).toContain('nobody counts as verified');
+		expect(UNREADABLE.hint).toMatch(/Get.*person look/);
+	});
+
+	it('is read however deep an answer goes', () => {
+		let deep: unknown = { verified: false };
+		for (let level = 0; level < 100_000; level += 1) deep = [deep];
+		expect(outcomeOf({ result: { verified: true, deep } })).toBe('unreadable');
+	});
+});
+
+describe('ten thousand garbled answers', () => {
+	const PRODUCTS = ['document.license.verify', 'passport.verify', 'telecom.identity.verify', 'sms'];
+	const product = fc.constantFrom(...PRODUCTS);
+	const key = fc.constantFrom('result', 'results');
+	const error = fc.record({ code: fc.constantFrom(1001, 1014, 2002, 2005), message: fc.string() });
+	const noise = fc.oneof(
+		fc.jsonValue({ maxDepth: 2 }),
+		fc.constantFrom(
+			'yes',
+			'true ',
+			'TRUE',
+			1,
+			'verified',
+			'null',
+			[true],
+			[{ verified: true }],
+			{},
+		),
+	);
+
+	/** A no that ID.me would send: it says so by its status, by its result, by its reasons, or by all of them. */
+	const no = fc.record({ product, key, error, kind: fc.nat({ max: 3 }) }).map((drawn) => {
+		const { kind, error: reason } = drawn;
+		const result = [
+			{ verified: false, errors: [reason] },
+			{ verified: false },
+			{ errors: [reason] },
+			{ verified: false, errors: [] },
+		][kind];
+		const isUnsuccessful = kind === 3;
+		return {
+			product: drawn.product,
+			status: { code: isUnsuccessful ? 300 : 200, message: 'Transaction' },
+			[drawn.key]: result,
+		};
+	});
+	const pending = fc.record({
+		product,
+		status: fc.oneof(
+			fc.record({ code: fc.constantFrom(100, 101, 150, 202, 0, 199, 201, 20, 2000) }),
+			fc.constant({ message: 'Transaction pending' }),
+		),
+	});
+	/** Said to be completed, and its word for verified is none. */
+	const garbled = fc.record({
+		product,
+		status: fc.record({ code: fc.constantFrom<unknown>(200, '200') }),
+		result: fc.oneof(
+			noise.filter((value) => typeof value !== 'object' || Array.isArray(value)),
+			fc.record({ verified: noise.filter((value) => value !== true && value !== 'true') }),
+		),
+	});
+	const yes = fc.record({ product, key }).map((drawn) => ({
+		product: drawn.product,
+		status: DONE,
+		[drawn.key]: { verified: true, errors: [] },
+	}));
+
+	/** What may happen to an answer on its way without taking away what it says. */
+	type Change = (body: IDataObject) => IDataObject;
+	const adding: fc.Arbitrary<Change> = fc.oneof(
+		fc.constantFrom<Change>(
+			(body) => ({ ...body, verified: true }),
+			(body) => ({
+				...body,
+				Verified: true,
+				is_verified: true,
+				success: true,
+				outcome: 'verified',
+			}),
+			(body) => ({ ...body, errors: [] }),
+			(body) => ({ ...body, metadata: { verified: true, result: { verified: true } } }),
+			(body) => ({ ...body, ...(body.result === undefined ? { result: { verified: true } } : {}) }),
+			(body) => ({
+				...body,
+				...(body.results === undefined ? { results: { verified: true } } : {}),
+			}),
+			(body) => ({
+				...body,
+				...(body.result === undefined ? { result: [{ verified: true }] } : {}),
+			}),
+			(body) => ({
+				...body,
+				status: { ...Object(body.status), message: DONE.message } as IDataObject,
+			}),
+			(body) => ({ ...body, status: { ...Object(body.status), verified: true } as IDataObject }),
+			(body) => ({ ...body, code: 200, status_code: 200, data: { status: DONE } }),
+			(body) => Object.fromEntries(Object.entries(body).reverse()),
+			(body) => JSON.parse(JSON.stringify(body)) as IDataObject,
+		),
+		fc
+			.tuple(
+				fc.string().filter((name) => !['result', 'results', 'status'].includes(name)),
+				noise,
+			)
+			.map(
+				([name, value]): Change =>
+					(body) =>
+						({ ...body, ...(name in body ? {} : { [name]: value as IDataObject }) }) as IDataObject,
+			),
+	);
+	const changed = (answers: fc.Arbitrary<object>, changes: fc.Arbitrary<Change>) =>
+		fc
+			.tuple(answers, fc.array(changes, { maxLength: 5 }))
+			.map(([body, each]) => each.reduce((found, change) => change(found), bodyOf(body)));
+	/** What speaks against a yes, beside it: some of it is a clear no, some of it nothing that can be read. */
+	const speaking: fc.Arbitrary<Change> = fc
+		.tuple(
+			fc.constantFrom('verified', 'errors', 'error', 'other', 'code', 'status', 'inside'),
+			fc.oneof(
+				noise,
+				fc.constantFrom(false, 'false', 300, 100, { code: 2002 }, { verified: false }),
+			),
+		)
+		.map(([place, drawn]): Change => {
+			const value = drawn as IDataObject;
+			const own = (body: IDataObject) =>
+				Object(body.result).verified === true ? 'result' : 'results';
+			const other = (body: IDataObject) => (own(body) === 'result' ? 'results' : 'result');
+			if (place === 'other') return (body) => ({ ...body, [other(body)]: value });
+			if (place === 'code') return (body) => ({ ...body, status: { ...DONE, code: value } });
+			if (place !== 'inside') return (body) => ({ ...body, [place]: value });
+			return (body) => ({ ...body, [own(body)]: { ...Object(body[own(body)]), errors: value } });
+		});
+	const NO: Change[] = [
+		(body) => ({ ...body, verified: false }),
+		(body) => ({ ...body, errors: { code: 2002 } }),
+		(body) => ({ ...body, errors: [{ code: 1014 }] }),
+		(body) => ({ ...body, status: { code: 300, message: 'Transaction unsuccessful' } }),
+		(body) => ({ ...body, more: [{ verified: false }] }),
+	];
+
+	it('of no, of pending and of nothing readable: none is verified', () => {
+		fc.assert(
+			fc.property(changed(fc.oneof(no, pending, garbled), adding), (body) => {
+				const { outcome, verified } = transactionOf(body);
+				expect([outcome === 'verified', verified]).toEqual([false, false]);
+			}),
+			{ numRuns: 10_000 },
+		);
+	});
+
+	it('of yes: each is verified or told as unreadable, and unreadable where anything says no', () => {
+		const garbling = fc.tuple(
+			changed(yes, fc.oneof(adding, speaking)),
+			fc.option(fc.constantFrom(...NO), { nil: undefined }),
+		);
+		fc.assert(
+			fc.property(garbling, ([garbledYes, no]) => {
+				const { outcome, verified, errors } = transactionOf(no ? no(garbledYes) : garbledYes);
+				expect(no ? ['unreadable'] : ['verified', 'unreadable']).toContain(outcome);
+				expect(verified).toBe(outcome === 'verified');
+				if (outcome === 'unreadable') expect(errors[0]).toEqual(UNREADABLE);
+			}),
+			{ numRuns: 10_000 },
+		);
+	});
+});
