@@ -79,9 +79,10 @@ export function parameterReader(
 	};
 }
 
-/** Why a parameter was refused; undefined for an error that is none of ours. */
-export function refusedBy(error: unknown): RowFailure | undefined {
-	return error instanceof ParameterRefusal ? error.failure : undefined;
+/** Why a parameter was refused. What is no refusal is thrown on. */
+export function refusedBy(error: unknown): RowFailure {
+	if (error instanceof ParameterRefusal) return error.failure;
+	throw error;
 }
 
 /** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */

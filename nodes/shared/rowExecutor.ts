@@ -48,11 +48,9 @@ export function rowExecutor<Run extends Pick<NodeRun, 'rows'>>(
 	};
 }
 
-/** A parameter that holds none of its values is a fault of its row. Anything else goes on to n8n. */
+/** A parameter that holds none of its values is a fault of its row. */
 function asRefused(error: unknown): PreparedRow {
-	const failure = refusedBy(error);
-	if (failure === undefined) throw error;
-	return { kind: 'failed', failure };
+	return { kind: 'failed', failure: refusedBy(error) };
 }
 
 /** n8n drops the items of rows that were done where the node fails: what was paid for must not be lost with them. */

@@ -35,9 +35,7 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	try {
 		return await run(context, cancellation);
 	} catch (error) {
-		const failure = refusedBy(error);
-		if (failure === undefined) throw error;
-		return endRun(context, failure);
+		return endRun(context, refusedBy(error));
 	} finally {
 		cancellation.end();
 	}

@@ -93,9 +93,7 @@ function parametersOf(context: IWebhookFunctions): Parameters | { failure: RowFa
 			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 		});
 	} catch (error) {
-		const failure = refusedBy(error);
-		if (failure === undefined) throw error;
-		return { failure };
+		return { failure: refusedBy(error) };
 	}
 }
 
