@@ -129,8 +129,7 @@ export const properties: INodeProperties[] = [
 		name: 'skipUnchanged',
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to send nothing for rows that have not changed since the last run',
+		description: 'Whether to send nothing for rows that have not changed since the last run',
 	},
 	{
 		displayName: 'Preview Only',

@@ -172,15 +172,17 @@ export class Invitations {
 	/**
 	 * Notes what is owed.
 	 * @param candidates ids of cards that were never installed and that this run did not invite
+	 * @param isWhole whether every card that was never installed was looked up: no note is left then that was not found
 	 * @returns those of them whose invitations an earlier run had under way when it died
 	 */
-	async end(candidates: readonly string[]): Promise<ReadonlySet<string>> {
+	async end(candidates: readonly string[], isWhole: boolean): Promise<ReadonlySet<string>> {
 		await Promise.all(this.batches);
 		await this.decideDoubts();
 		await this.noteOwed();
 		await this.forget(this.useless);
 		const left = await this.leftUnderWay(candidates.filter((id) => !this.owed.has(id)));
-		if (this.owed.size === 0 && !this.foundNotes) this.uselessAtEnd.push(this.nameOf('owing'));
+		if (isWhole && this.owed.size === 0 && !this.foundNotes)
+			this.uselessAtEnd.push(this.nameOf('owing'));
 		// What looking up recorded does no harm where it stays, and is not recorded again.
 		const isCheap = this.lookedUp.length <= FORGOTTEN_AT_ONCE;
 		await this.forget([...this.uselessAtEnd, ...(isCheap ? this.lookedUp : [])]);

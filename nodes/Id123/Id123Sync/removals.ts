@@ -138,8 +138,9 @@ export function pairsToRecall({
 }: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>): IdentifierPair[] {
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	const anybodys = refused.filter((row) => claims.isAnybodys(row));
+	const identifierOf = ownIdentifiers(rows);
 	for (const asking of [refused, anybodys]) {
-		const identifiers = new Set(asking.flatMap((row) => row.uniqueIdentifier || []));
+		const identifiers = new Set(asking.flatMap((row) => identifierOf(row) || []));
 		if (identifiers.size * candidates.length > MAX_PAIRS) continue;
 		return [...identifiers].flatMap((uniqueIdentifier) =>
 			candidates.map(({ card }) => ({ cardId: card.id, uniqueIdentifier })),
@@ -159,13 +160,15 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		return { going: [...candidates], held: [] };
 	}
 	const ownerOf = barcodeOwners(question);
+	const identifierOf = ownIdentifiers(rows);
 	const looked = refused.map((row) => {
 		const certain = new Set(claims.alikeOf(row.index).map(({ id }) => id));
 		const owner = ownerOf(row);
 		if (owner !== undefined) certain.add(owner);
-		if (row.uniqueIdentifier !== '') {
+		const identifier = identifierOf(row);
+		if (identifier !== '') {
 			for (const { card } of candidates) {
-				if (remembered(card.id, row.uniqueIdentifier) === 'same') certain.add(card.id);
+				if (remembered(card.id, identifier) === 'same') certain.add(card.id);
 			}
 		}
 		return { row, certain };
@@ -184,14 +187,22 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		const own = owners.get(id);
 		const holding =
 			own ??
-			anybodys.find(
-				({ uniqueIdentifier }) =>
-					uniqueIdentifier === '' || remembered(id, uniqueIdentifier) !== 'other',
-			);
+			anybodys.find((row) => {
+				const identifier = identifierOf(row);
+				return identifier === '' || remembered(id, identifier) !== 'other';
+			});
 		if (holding === undefined) going.push(step);
 		else held.push({ step, index: holding.index, isCertain: own !== undefined });
 	}
 	return { going, held };
+}
+
+/** The Unique Identifier of a row where no other row has it too; otherwise it tells nothing, and is empty. */
+function ownIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
+	const rowsWith = new Map<string, number>();
+	const keyOf = ({ uniqueIdentifier }: RowMark) => uniqueIdentifier.toLowerCase();
+	for (const row of rows) rowsWith.set(keyOf(row), (rowsWith.get(keyOf(row)) ?? 0) + 1);
+	return (row) => (rowsWith.get(keyOf(row)) === 1 ? row.uniqueIdentifier : '');
 }
 
 /** Whose the row is by its barcode, where only one row and one card have it. */

@@ -16,7 +16,7 @@ import { automatic, byColumn, textOf, type ColumnPair } from './columns';
 import type { RosterRow } from './plan';
 import type { RowMark } from './removals';
 
-const [CARD_ID] = FIXED_FIELDS;
+const [CARD_ID, IDENTIFIER] = FIXED_FIELDS;
 
 export interface RosterSettings {
 	mapping: 'auto' | 'columns';
@@ -100,18 +100,61 @@ export async function readRoster(
 		const isUnread =
 			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.key);
 		const isOthers = twice !== undefined && !isSamePerson(card, firsts.get(cardId));
+		// A value that cannot be read says nothing of whose the row is.
+		const readable = (key: string) =>
+			problems.some(({ field }) => field === key) ? '' : textOf(values[key]);
 		roster.marks.push({
 			index,
 			ids,
-			uniqueIdentifier: textOf(values['unique-identifier']),
-			barcode: textOf(values.barcode),
+			uniqueIdentifier: readable('unique-identifier'),
+			barcode: readable('barcode'),
 			...(problem && { doubt: isUnread || isOthers ? 'whose' : 'refused' }),
 		});
 		unusable ??= unmatched[0];
 	});
+	await refuseSharedIdentifiers(roster);
 	const nobody =
 		roster.rows.length === 0 && roster.marks.every(({ ids }) => ids.length === 0) && unusable;
 	return nobody ? { kind: 'failed', failure: explainProblem(nobody) } : { kind: 'roster', roster };
+}
+
+/**
+ * ID123 gives a Unique Identifier to one card. Of two rows with the same one, whichever came first would take it, and it
+ * may be the wrong one that keeps the right one from its card.
+ */
+async function refuseSharedIdentifiers(roster: ReadRoster): Promise<void> {
+	const rowsWith = new Map<string, RosterRow[]>();
+	await forEachYielding(roster.rows, (row) => {
+		const identifier = (row.card[IDENTIFIER.key] ?? '').toLowerCase();
+		if (identifier !== '') rowsWith.set(identifier, [...(rowsWith.get(identifier) ?? []), row]);
+	});
+	const shared = new Map<number, number>();
+	for (const rows of rowsWith.values()) {
+		const [first, second] = rows;
+		if (second === undefined) continue;
+		for (const { index } of rows)
+			shared.set(index, index === first.index ? second.index : first.index);
+	}
+	if (shared.size === 0) return;
+	roster.rows = roster.rows.filter(({ index }) => !shared.has(index));
+	for (const [index, other] of shared) {
+		roster.refused.push({ index, failure: explainProblem(sharedWith(other)) });
+	}
+	roster.refused.sort((a, b) => a.index - b.index);
+	roster.marks = roster.marks.map((mark) =>
+		shared.has(mark.index) ? { ...mark, doubt: 'whose' } : mark,
+	);
+}
+
+function sharedWith(other: number): RowProblem {
+	const { key, label } = IDENTIFIER;
+	return {
+		field: key,
+		label,
+		rule: 'duplicate',
+		message: `${label} stands twice: row ${other + 1} has it too`,
+		hint: `ID123 gives it to one card only, and nobody knows which of the two rows is right, so neither is sent. Give each person their own ${label}.`,
+	};
 }
 
 /** Whether a row with the Card ID of an earlier one is most likely that row once more. */

@@ -208,7 +208,8 @@ export class SyncRun {
 			});
 		}
 		const others = pending.filter((at) => !due.has(idAt(at)));
-		const left = await invitations.end(others.map(idAt));
+		const inactive = this.parts.cards.filter(({ status }) => status === 'INACTIVE');
+		const left = await invitations.end(others.map(idAt), inactive.length === pending.length);
 		for (const at of others) if (left.has(idAt(at))) invited(at, LEFT_UNDER_WAY);
 	}
 

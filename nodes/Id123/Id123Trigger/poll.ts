@@ -134,8 +134,7 @@ export async function connect(context: IPollFunctions): Promise<Connection> {
 	try {
 		settings = settingsOf(context);
 	} catch (error) {
-		const failure = refusedBy(error);
-		throw failure ? nodeErrorOf(node, failure) : error;
+		throw nodeErrorOf(node, refusedBy(error));
 	}
 	const refused = settings.selected.size === 0 ? NO_EVENT : refuseAccount(account);
 	if (refused) throw nodeErrorOf(node, refused);

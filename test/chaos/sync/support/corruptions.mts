@@ -108,10 +108,13 @@ export const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
 			? { ...row, [ID]: one(withCards, draw)[ID] }
 			: row,
 	),
-	identifierOfSomebodyElse: some((row, { draw, withCards }) => ({
-		...row,
-		'Unique Identifier': one(withCards, draw)['Unique Identifier'],
-	})),
+	// A cell that was filled down: the row from which it comes keeps its own.
+	identifierFilledDown: (rows, sheet) => {
+		const from = sheet.draw(rows.length);
+		const { 'Unique Identifier': identifier } = rows[from];
+		const filled = some((row) => ({ ...row, 'Unique Identifier': identifier }))(rows, sheet);
+		return filled.map((row, at) => (at === from ? rows[at] : row));
+	},
 	emptyIdentifiers: respelt('Unique Identifier', () => ''),
 	errorValuesAsIdentifiers: respelt('Unique Identifier', (_, draw) => one(ERROR_VALUES, draw)),
 	namesOfAnotherEncoding: respelt('Full Name', (name) => `${name} \ufffd`),

@@ -17,7 +17,7 @@ const STAFF = TEMPLATE_IDS.staff;
 const SAY_NOTHING: ReadonlyArray<readonly [string, string]> = [
 	['idOfSomebodyElse', 'emptyIdentifiers'],
 	['idOfSomebodyElse', 'errorValuesAsIdentifiers'],
-	['idOfSomebodyElse', 'identifierOfSomebodyElse'],
+	['idOfSomebodyElse', 'identifierFilledDown'],
 	['twoCardIdColumnsThatDiffer', 'noIdColumn'],
 ];
 
