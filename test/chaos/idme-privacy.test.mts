@@ -88,7 +88,10 @@ function answering(rows: readonly Row[]): Respond {
 
 function rowsOf(people: readonly Person[], echoes: readonly Echo[], isPending = false): Row[] {
 	return echoes.map((echo, at) => {
-		return { id: randomUUID(), who: people[at % people.length], echo, isPending };
+		const person = people[at % people.length];
+		// Rows of one number would share one message, and one request.
+		const phone = `${person.phone.slice(0, 8)}${String(at).padStart(2, '0')}`;
+		return { id: randomUUID(), who: { ...person, phone }, echo, isPending };
 	});
 }
 

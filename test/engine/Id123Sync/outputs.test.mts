@@ -122,7 +122,11 @@ describe('mapping by column name', () => {
 
 	test('an HR export with its own headings becomes cards', async () => {
 		const scene = await stage.scene();
-		const parameters = { mapping: 'columns', columns: { pairs: HR_COLUMNS } };
+		const parameters = {
+			mapping: 'columns',
+			columns: { pairs: HR_COLUMNS },
+			options: { dateOrder: 'monthFirst' },
+		};
 		const { applied, rejected, summary } = await scene.run(csv(), parameters);
 		expect([applied.length, rejected.length]).toEqual([968, 32]);
 		expect(summary).toMatchObject({ created: 968, rejected: 32 });

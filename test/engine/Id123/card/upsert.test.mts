@@ -61,7 +61,11 @@ describe('two templates in one run', () => {
 			const isOther = body['card-template-id'] === OTHER_TEMPLATE_ID;
 			const front = isOther ? swapped : fields['front-fields'];
 			return {
-				body: viewTemplateAnswer({ ...head, fields: { ...fields, 'front-fields': front } }),
+				body: viewTemplateAnswer({
+					...head,
+					'card-template-id': body['card-template-id'],
+					fields: { ...fields, 'front-fields': front },
+				}),
 			};
 		};
 	});
@@ -107,10 +111,12 @@ describe('dates', () => {
 			timezone,
 		});
 		const [body] = stage.sent(upsertCard);
-		const data = body?.['card-data'] as { 'front-fields': Array<{ key: string; value: string }> };
+		const data = body?.['card-data'] as
+			| { 'front-fields': Array<{ key: string; value: string }> }
+			| undefined;
 		return {
 			expiration: body?.['card-expiration'],
-			enrolled: data['front-fields'].find(({ key }) => key === 'front-2')?.value,
+			enrolled: data?.['front-fields'].find(({ key }) => key === 'front-2')?.value,
 		};
 	};
 
@@ -123,11 +129,11 @@ describe('dates', () => {
 	});
 
 	it.each([
-		[{}, '2024-09-02'],
+		[{}, undefined],
 		[{ dateOrder: 'monthFirst' }, '2024-09-02'],
 		[{ dateOrder: 'dayFirst' }, '2024-02-09'],
 	])(
-		'reads slashes month first on a custom address, or as Date Order says: %j',
+		'sends no date with slashes that can be read in two ways to a custom address, unless Date Order says how: %j',
 		async (options, day) => {
 			expect((await sent({ 'Enrolled On': '09/02/2024' }, { options })).enrolled).toBe(day);
 		},
