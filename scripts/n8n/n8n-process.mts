@@ -26,6 +26,8 @@ export interface StartN8nOptions {
 	env?: Record<string, string>;
 	/** Folders whose files workflows may read; none by default. */
 	fileFolders?: string[];
+	/** Ends it at once, also while it starts. */
+	signal?: AbortSignal;
 }
 
 export interface RunningN8n {
@@ -127,12 +129,15 @@ export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
 
 	const killAtExit = () => signalGroup(child, 'SIGKILL');
 	process.once('exit', killAtExit);
+	options.signal?.addEventListener('abort', killAtExit);
+	if (options.signal?.aborted) killAtExit();
 	let isGone = false;
 	let startError: Error | undefined;
 	const exited = new Promise<void>((settle) => {
 		const finish = () => {
 			isGone = true;
 			process.removeListener('exit', killAtExit);
+			options.signal?.removeEventListener('abort', killAtExit);
 			// Task runners must not outlive their n8n.
 			signalGroup(child, 'SIGKILL');
 			settle();

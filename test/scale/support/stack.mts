@@ -39,6 +39,9 @@ export class Stack {
 		...this.webhooks.map((name) => ({ name, role: 'webhook' as const })),
 	];
 	private readonly takeDowns: Array<() => Promise<void>> = [];
+	/** Ends what is still starting, too. */
+	private readonly ending = new AbortController();
+	private readonly starting = new Set<Promise<unknown>>();
 	private folder = '';
 	private settings: Record<string, string> = {};
 	private binaryMode: BinaryMode = 'database';
@@ -49,7 +52,9 @@ export class Stack {
 	async open(): Promise<void> {
 		const folder = mkdtempSync(join(tmpdir(), 'digital-id-scale-'));
 		this.folder = folder;
-		this.takeDowns.push(async () => rmSync(folder, { recursive: true, force: true }));
+		this.takeDowns.push(async () =>
+			rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+		);
 		await step('packing this package and installing it for each process of n8n', async () => {
 			const packed = await packProject(join(folder, 'package'));
 			await installCommunityPackage(join(folder, 'main'), packed);
@@ -76,6 +81,8 @@ export class Stack {
 	}
 
 	async close(): Promise<void> {
+		this.ending.abort();
+		await Promise.allSettled(this.starting);
 		for (const takeDown of this.takeDowns.splice(0).reverse()) {
 			await takeDown().catch((error: unknown) => say(String(error)));
 		}
@@ -109,7 +116,9 @@ export class Stack {
 		const member = this.member(name);
 		if (member.running) return;
 		const port = await freePort();
-		const running = await startN8n({
+		if (this.ending.signal.aborted) throw new Error('The test is being closed');
+		const starting = startN8n({
+			signal: this.ending.signal,
 			userFolder: join(this.folder, name),
 			role: member.role,
 			args: member.role === 'worker' ? ['--concurrency=10'] : [],
@@ -121,6 +130,8 @@ export class Stack {
 				QUEUE_HEALTH_CHECK_PORT: String(port),
 			},
 		});
+		this.starting.add(starting);
+		const running = await starting.finally(() => this.starting.delete(starting));
 		member.running = running;
 		if (name === 'main') await running.client.signIn(OWNER);
 	}
