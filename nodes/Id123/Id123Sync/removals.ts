@@ -138,9 +138,8 @@ export function pairsToRecall({
 }: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>): IdentifierPair[] {
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	const anybodys = refused.filter((row) => claims.isAnybodys(row));
-	const identifierOf = ownIdentifiers(rows);
 	for (const asking of [refused, anybodys]) {
-		const identifiers = new Set(asking.flatMap((row) => identifierOf(row) || []));
+		const identifiers = new Set(asking.flatMap((row) => row.uniqueIdentifier || []));
 		if (identifiers.size * candidates.length > MAX_PAIRS) continue;
 		return [...identifiers].flatMap((uniqueIdentifier) =>
 			candidates.map(({ card }) => ({ cardId: card.id, uniqueIdentifier })),
@@ -165,20 +164,22 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		const certain = new Set(claims.alikeOf(row.index).map(({ id }) => id));
 		const owner = ownerOf(row);
 		if (owner !== undefined) certain.add(owner);
-		const identifier = identifierOf(row);
-		if (identifier !== '') {
-			for (const { card } of candidates) {
-				if (remembered(card.id, identifier) === 'same') certain.add(card.id);
-			}
+		let isKnown = certain.size > 0;
+		const { uniqueIdentifier } = row;
+		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
+			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
+			certain.add(card.id);
+			// One that another row has too may be the wrong one here: it holds its card, and clears no other.
+			isKnown ||= identifierOf(row) !== '';
 		}
-		return { row, certain };
+		return { row, certain, isKnown };
 	});
 	const owners = new Map<string, RowMark>();
 	for (const { row, certain } of looked) {
 		for (const id of certain) if (!owners.has(id)) owners.set(id, row);
 	}
 	const anybodys = looked
-		.filter(({ row, certain }) => certain.size === 0 && claims.isAnybodys(row))
+		.filter(({ row, isKnown }) => !isKnown && claims.isAnybodys(row))
 		.map(({ row }) => row);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];

@@ -56,15 +56,31 @@ test('a rejected row is the row as it came, headings in their order, and why', a
 
 test('what ID123 refuses is rejected with its code, and costs no other row', async () => {
 	const scene = await stage.scene();
+	scene.add([staffRow('E9')]);
 	const rows = [
 		staffRow('E1'),
-		staffRow('E2', { 'Unique Identifier': 'E1@id.example' }),
+		staffRow('E2', { 'Unique Identifier': 'E9@id.example' }),
 		staffRow('E3'),
 	];
 	const run = await scene.run(rows, { options: { requestsAtATime: 1 } });
 	expect(outcomes(run)).toEqual({ E1: 'created', E3: 'created' });
 	expect(jsonOf(run.rejected)).toMatchObject([
 		{ ...rows[1], details: { row: 2, code: 'F214', state: 'refused' } },
+	]);
+});
+
+test('of two rows with one Unique Identifier neither is sent, since nobody knows which one is right', async () => {
+	const scene = await stage.scene();
+	const rows = [
+		staffRow('E1'),
+		staffRow('E2', { 'Unique Identifier': 'e1@ID.example' }),
+		staffRow('E3'),
+	];
+	const run = await scene.run(rows);
+	expect(outcomes(run)).toEqual({ E3: 'created' });
+	expect(jsonOf(run.rejected)).toMatchObject([
+		{ error: 'Unique Identifier stands twice: row 2 has it too', details: { row: 1 } },
+		{ error: 'Unique Identifier stands twice: row 1 has it too', details: { row: 2 } },
 	]);
 });
 
