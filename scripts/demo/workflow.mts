@@ -35,14 +35,20 @@ function adapt(node: WorkflowNode, csvFile: string, credential: SavedCredential)
 	}
 	if (node.name === NODE_NAMES.cards) {
 		const { id, name } = credential;
-		return { ...node, credentials: { [CREDENTIAL_TYPE]: { id, name } } };
+		// The sheet of the example is an American one, and the sandbox is in no region.
+		const options = { ...(node.parameters.options as object), dateOrder: 'monthFirst' };
+		return {
+			...node,
+			parameters: { ...node.parameters, options },
+			credentials: { [CREDENTIAL_TYPE]: { id, name } },
+		};
 	}
 	return node;
 }
 
 /**
- * Reads the example workflow and makes the two changes its user would make after importing it: where the file
- * lies, and which credential.
+ * Reads the example workflow and makes the changes its user would make after importing it: where the file lies, which
+ * credential, and how the sheet writes its dates.
  * @throws Error when the file is no workflow or lacks one of the nodes
  */
 export function loadExample(
