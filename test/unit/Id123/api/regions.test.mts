@@ -103,8 +103,6 @@ describe('an address that no key is sent to', () => {
 		'http://127.0.0.1.example.com/',
 		'http://127.0.0.example/',
 		'http://localhost.example.com/',
-		'http://localhost@secure.example.com/',
-		'http://127.0.0.1:80@secure.example.com/',
 		'ftp://secure.id123.io/',
 		'ws://localhost/',
 		'file:///etc/passwd',
@@ -117,6 +115,8 @@ describe('an address that no key is sent to', () => {
 	it.each([
 		'',
 		'/',
+		'http://localhost@secure.example.com/',
+		'http://127.0.0.1:80@secure.example.com/',
 		' ',
 		'secure.id123.io/api/v2/',
 		'//secure.id123.io/',
