@@ -33,7 +33,12 @@ async function run(rows: IDataObject[], parameters: IDataObject = {}, staticData
 		mode: 'trigger',
 		node: {
 			type: 'n8n-nodes-digital-id.id123Sync',
-			parameters: { templateId: { __rl: true, mode: 'id', value: TEMPLATE }, ...parameters },
+			parameters: {
+				templateId: { __rl: true, mode: 'id', value: TEMPLATE },
+				// The sheet is an American one.
+				options: { dateOrder: 'monthFirst' },
+				...parameters,
+			},
 		} as never,
 		items: rows,
 		staticData,
