@@ -55,7 +55,10 @@ async function told(message: string, onError: 'continueErrorOutput' | 'stopWorkf
 		const { error, message: said, details } = run.error[0].json as IDataObject;
 		return JSON.stringify([error, said, details]);
 	}
-	const { message: said, description } = run.thrownError as { message: string; description?: string };
+	const { message: said, description } = run.thrownError as {
+		message: string;
+		description?: string;
+	};
 	return JSON.stringify([said, description]);
 }
 
