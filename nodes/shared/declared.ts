@@ -64,6 +64,12 @@ const READERS = { boolean: readFlag, number: readNumber, options: readChoice };
 const YES = new Set(['true', 'yes', '1']);
 const NO = new Set(['false', 'no', '0']);
 
+/** A condition of a hint: whether a switch, which may hold an expression, is set to one of these words. */
+export function isSetTo(words: 'yes' | 'no', parameter: string): string {
+	const wanted = JSON.stringify([...(words === 'yes' ? YES : NO)]);
+	return `${wanted}.includes(String(${parameter}).trim().toLowerCase())`;
+}
+
 function readFlag(property: Named, value: unknown): boolean {
 	if (typeof value !== 'object') {
 		const word = wordOf(value);

@@ -41,6 +41,8 @@ export const LIMITS = {
 	pageSize: 100,
 	/** A listing that has not ended after this many pages is stopped and reported. */
 	maxPages: 20_000,
+	/** Items of one row: n8n hands them over as arguments of a call, of which a process can take some 120,000. */
+	itemsOfARow: 100_000,
 	/** Requests that one search in a picker may send. */
 	pickerRequests: 10,
 	/** The share of the time that n8n gives a poll after which nothing more is begun, so that what was found is handed on. */

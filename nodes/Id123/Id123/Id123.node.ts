@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { isSetTo } from '../../shared/declared';
 import { id123ApiTest } from '../api/credentialTest';
 import { REQUEST_SETTINGS } from '../api/account';
 import { BASE_URL_EXPRESSION } from '../api/regions';
@@ -55,7 +56,7 @@ export class Id123 implements INodeType {
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',
-				displayCondition: '={{ $parameter["options"]["previewOnly"] === true }}',
+				displayCondition: `={{ ${isSetTo('yes', '$parameter["options"]["previewOnly"]')} }}`,
 			},
 		],
 		properties,

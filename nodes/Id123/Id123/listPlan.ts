@@ -18,6 +18,8 @@ export interface Listing {
 
 export function listPlan(row: RowContext, { action, fields, simplify, keep }: Listing): Plan {
 	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
+	// One more shows that there are too many.
+	const useful = Math.min(wanted, LIMITS.itemsOfARow + 1);
 	const pageSize = pageSizeOf(row.options);
 	const simplified = row.flag('simplify', true);
 	return {
@@ -28,7 +30,7 @@ export function listPlan(row: RowContext, { action, fields, simplify, keep }: Li
 			let looked = 0;
 			const enough = (rows: readonly IDataObject[]) => {
 				for (; looked < rows.length; looked += 1) if (keep(rows[looked])) kept.push(rows[looked]);
-				return kept.length >= wanted;
+				return kept.length >= useful;
 			};
 			const listing = await listAll(client, action, fields, { pageSize, enough });
 			if (listing.kind === 'failed') {
@@ -38,6 +40,7 @@ export function listPlan(row: RowContext, { action, fields, simplify, keep }: Li
 			}
 			const isEnough = enough(listing.rows);
 			if (!listing.complete && !isEnough) return failed(NEVER_ENDING);
+			if (kept.length >= useful && useful < wanted) return failed(TOO_MANY);
 			const rows = kept.slice(0, wanted);
 			return { kind: 'rows', rows: simplified ? rows.map(simplify) : rows };
 		},
@@ -49,4 +52,11 @@ const NEVER_ENDING = {
 	hint: 'Raise Page Size under Options, or turn off Return All and set a limit.',
 	state: 'refused',
 	rule: 'tooManyPages',
+} as const;
+
+const TOO_MANY = {
+	what: `There are more than ${LIMITS.itemsOfARow.toLocaleString('en')} of them, and n8n cannot take more than that from one row`,
+	hint: 'Narrow the listing with Filters, or turn off Return All and set a smaller limit. ID123 Sync and the ID123 Trigger read listings of any length.',
+	state: 'refused',
+	rule: 'tooManyItems',
 } as const;

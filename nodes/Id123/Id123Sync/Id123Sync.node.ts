@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { isSetTo } from '../../shared/declared';
 import { id123ApiTest } from '../api/credentialTest';
 import { getCardFieldOptions } from '../editor/cardFields';
 import { searchTemplates } from '../editor/pickers';
@@ -44,8 +45,7 @@ export class Id123Sync implements INodeType {
 				type: 'warning',
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ $parameter["missingCards"] !== "ignore" && !$parameter["previewOnly"] }}',
+				displayCondition: `={{ $parameter["missingCards"] !== "ignore" && !${isSetTo('yes', '$parameter["previewOnly"]')} }}`,
 			},
 		],
 		properties,

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { isSetTo } from '../../shared/declared';
 import { idMeAppApiTest } from '../oauth/credentialTest';
 import { BASE_URL_EXPRESSION } from '../oauth/environments';
 import { REQUEST_SETTINGS } from '../oauth/form';
@@ -80,7 +81,7 @@ export class IdMeAttributes implements INodeType {
 				type: 'warning',
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
-				displayCondition: '={{ $parameter["options"]["redactSsn"] === false }}',
+				displayCondition: `={{ ${isSetTo('no', '$parameter["options"]["redactSsn"]')} }}`,
 			},
 		],
 		properties,

@@ -27,7 +27,13 @@ export type Stepped<T> =
 
 export const got = <T>(value: T): Stepped<T> => ({ kind: 'got', value });
 
-/** One item of what was read, or why there is none. */
-export function sentRow(stepped: Stepped<IDataObject>): SentRow {
-	return stepped.kind === 'got' ? { kind: 'rows', rows: [stepped.value] } : stepped;
+/**
+ * One item of what was read, or why there is none.
+ * @param known what was done and cannot be done again, should the item be lost
+ */
+export function sentRow(stepped: Stepped<IDataObject>, known?: string): SentRow {
+	return stepped.kind === 'got' ? { kind: 'rows', rows: [stepped.value], known } : stepped;
 }
+
+/** Of a row whose code was exchanged: sent again, it would be refused. */
+export const codeUsed = (outcome: unknown): string => `the code is used up (${String(outcome)})`;

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { LIMITS } from '../../shared/limits';
+import type { Masker } from '../../shared/masking';
 import type { SentRow } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import { CALLS, type CallName } from '../api/calls';
@@ -47,7 +48,6 @@ export function refusal(
 /** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
 export function transactionPlan(row: RowContext, name: CallName, request: ServiceRequest): Plan {
 	const { family, step, repeat } = CALLS[name];
-	const discreet = discreetly(personalValues(request.fields, request.parts));
 	const shown = shownAs(row);
 	return {
 		kind: 'plan',
@@ -63,6 +63,7 @@ export function transactionPlan(row: RowContext, name: CallName, request: Servic
 			}
 			if (result.kind !== 'success') return failed(explain(name, result));
 			const { body } = result;
+			const discreet = discreetlyFor(client, request);
 			const first = { transaction: transactionOf(body, { family, step, discreet }), body };
 			const found = row.options.waitForResult
 				? await waitForResult(client, first, waitMs(row), discreet)
@@ -88,7 +89,6 @@ export function verificationPlan(
 	name: 'createVerification' | 'readVerification',
 	request: ServiceRequest,
 ): Plan {
-	const discreet = discreetly(personalValues(request.fields, request.parts));
 	const shown = shownAs(row);
 	return {
 		kind: 'plan',
@@ -97,6 +97,7 @@ export function verificationPlan(
 			if (result.kind === 'cancelled') return result;
 			if (result.kind !== 'success') return failed(explain(name, result));
 			const { body } = result;
+			const discreet = discreetlyFor(client, request);
 			const transactions = Array.isArray(body.transactions) ? body.transactions : [];
 			const item: IDataObject = {
 				verificationId: body.verification_id,
@@ -110,6 +111,10 @@ export function verificationPlan(
 				: { kind: 'rows', rows, known: `Verification ID ${String(body.verification_id)}` };
 		},
 	};
+}
+
+function discreetlyFor(client: IdMeClient, { fields, parts }: ServiceRequest): Masker {
+	return discreetly(personalValues(fields, parts), client.secrets);
 }
 
 /** With ID.me's own answer where Simplify is off, and without any token where a model reads it. */

@@ -66,6 +66,11 @@ export class IdMeClient {
 		this.paths = parts.paths ?? {};
 	}
 
+	/** What may stand in no text that is shown. */
+	get secrets(): readonly string[] {
+		return this.parts.secrets?.() ?? [];
+	}
+
 	/** A time that begins now. It has to be ended. */
 	deadline(milliseconds: number): Deadline {
 		return new Deadline(this.clock, milliseconds, this.parts.user.cancellation.part());
@@ -133,7 +138,7 @@ export class IdMeClient {
 		);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (body?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
-		return discreet(attempt, request, this.parts.secrets?.());
+		return discreet(attempt, request, this.secrets);
 	}
 }
 
@@ -183,7 +188,7 @@ function codeOf(attempt: OneAttempt): string | undefined {
 function discreet(
 	attempt: OneAttempt,
 	{ fields, parts }: ServiceRequest,
-	secrets: readonly string[] = [],
+	secrets: readonly string[],
 ): OneAttempt {
 	if (attempt.kind !== 'refused') return attempt;
 	const { code, serviceMessage } = attempt;

@@ -265,3 +265,15 @@ test('a JavaScript date at local midnight is that day in the time zone of the wo
 	await write('upsert', AUTOMATIC, [{ ...row, 'Start Date': date }], { timezone: 'Europe/Berlin' });
 	expect(valuesOf(row['Card ID'])).toContain('2026-01-31');
 });
+
+test.each(['America/Los_Angeles', 'Europe/Berlin', 'Pacific/Auckland'])(
+	'an expiration on the last day that sheets know is taken in %s, and is that day',
+	async (timezone) => {
+		const [row] = clearMonday;
+		const items = [{ ...row, 'Card Expiration': '9999-12-31' }];
+		const run = await write('upsert', AUTOMATIC, items, { timezone });
+		expect(run.error).toEqual([]);
+		const { expiresAt } = stage.sandbox.id123.card(STAFF, row['Card ID']) ?? {};
+		expect(new Date(expiresAt ?? 0).toISOString()).toMatch(/^9999-12-31/);
+	},
+);

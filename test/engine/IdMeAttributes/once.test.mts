@@ -90,6 +90,42 @@ describe.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] a
 	},
 );
 
+describe('a run that stops at a visitor whom ID.me refuses', () => {
+	const stopAt = async (operation: string, refused: number) => {
+		const items = await visitors(4);
+		stage.token = ({ body }) =>
+			String(body).includes(items[refused].query.code)
+				? { status: 400, body: { error: 'invalid_grant' } }
+				: { body: { access_token: ACCESS_TOKEN } };
+		stage.person = () => ({ body: VETERAN });
+		const { thrownError } = await stage.run({
+			operation,
+			items,
+			parameters: { options: { requestsAtATime: 1 } },
+		});
+		const { message, description } = thrownError as Error & { description?: string };
+		return `${message}\n${description}`;
+	};
+
+	it.each([
+		['verifyVisitor', 'verified'],
+		['exchangeCode', 'signedIn'],
+	])('names the rows whose codes are used up: %s', async (operation, outcome) => {
+		const said = await stopAt(operation, 2);
+		expect(said).toContain('ID.me did not accept the code');
+		for (const row of [1, 2])
+			expect(said).toContain(`row ${row}: the code is used up (${outcome})`);
+		expect(said).toContain('Leave them out when you run the rest');
+		expect(said).not.toMatch(/row [34]: /);
+		// Not the person, and no token.
+		expect(said).not.toContain(ACCESS_TOKEN);
+	});
+
+	it('says nothing of the kind where nobody was done', async () => {
+		expect(await stopAt('verifyVisitor', 0)).not.toContain('were done');
+	});
+});
+
 describe('what certainly did nothing is sent again', () => {
 	it('after the service asked to slow down', async () => {
 		let answers = 0;

@@ -101,6 +101,13 @@ const CASES: Case[] = [
 		says: 'does not begin with the year',
 	},
 	{
+		name: 'a birth date that is nobody’s',
+		of: verifyIdentity,
+		parameters: { birthDate: '0000-01-01' },
+		details: { ...birth, rule: 'notADate' },
+		says: 'Birth Date',
+	},
+	{
 		name: 'an empty birth date',
 		of: verifyIdentity,
 		parameters: { birthDate: NOTHING },

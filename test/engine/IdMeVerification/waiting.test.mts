@@ -111,3 +111,35 @@ it('ends with the execution when somebody stops it', async () => {
 	expect(run.milliseconds).toBeLessThan(10_000);
 	expect(stage.requests).toHaveLength(1);
 });
+
+it('looks at every row when its time is over, however few requests may be under way, and at none after the end', async () => {
+	const rows = Array.from({ length: 30 }, (_, n) => ({
+		phone: `88800000${String(n).padStart(2, '0')}`,
+	}));
+	const idOf = (phone: string) => `5f1c2f0e-8a3b-4f7e-9d56-0000${phone.slice(2)}`;
+	stage.respond = async ({ method, path, body }) => {
+		// Thirty looks of a tenth of a second, one after the other, take three times as long as the rows may wait.
+		if (method === 'GET') await new Promise((done) => setTimeout(done, 100));
+		const id =
+			method === 'GET'
+				? path.split('/').at(-1)
+				: idOf((JSON.parse(body.toString()) as { phone: string }).phone);
+		const { verification_id: verification, ...answer } = PENDING.body as IDataObject;
+		return { body: { ...answer, product: 'telecom.identity.verify', transaction_id: id } };
+	};
+	const run = await stage.runFixture(verifyIdentity, {
+		parameters: {
+			phone: '={{ $json.phone }}',
+			options: { ...wait(1).options, requestsAtATime: 1 },
+		},
+		items: rows,
+	});
+	const atTheEnd = stage.requests.length;
+	expect(jsonOf(run.success).map(({ outcome }) => outcome)).toEqual(rows.map(() => 'pending'));
+	const lookedAt = stage.requests
+		.filter(({ method }) => method === 'GET')
+		.map(({ path }) => path.split('/').at(-1));
+	expect(new Set(lookedAt)).toEqual(new Set(rows.map(({ phone }) => idOf(phone))));
+	await new Promise((done) => setTimeout(done, 1_500));
+	expect(stage.requests).toHaveLength(atTheEnd);
+});

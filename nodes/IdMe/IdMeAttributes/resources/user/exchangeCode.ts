@@ -1,6 +1,6 @@
 import { settingsOf } from '../../filter';
 import type { Operation } from '../../operation';
-import { got, sentRow } from '../../plan';
+import { codeUsed, got, sentRow } from '../../plan';
 import { readRedirect } from '../../signIn';
 import { exchange } from '../../steps';
 import { sessionItem } from '../../sessionItem';
@@ -27,7 +27,7 @@ export const exchangeCode: Operation = {
 				if (session.kind !== 'got') return session;
 				const { reference } = redirect;
 				const item = sessionItem(session.value, row.clock.now(), settingsOf(row));
-				return sentRow(got({ outcome: 'signedIn', reference, ...item }));
+				return sentRow(got({ outcome: 'signedIn', reference, ...item }), codeUsed('signedIn'));
 			},
 		};
 	},

@@ -7,7 +7,7 @@ import type { Operation } from '../../operation';
 import { personOf } from '../../../attributes/normalise';
 import { isSamePerson } from '../../../oauth/claims';
 import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
-import { failed, got, sentRow } from '../../plan';
+import { codeUsed, failed, got, sentRow } from '../../plan';
 import type { RowContext } from '../../rowContext';
 import { readRedirect } from '../../signIn';
 import { exchange, read } from '../../steps';
@@ -53,7 +53,8 @@ export const verifyVisitor: Operation = {
 				if (claims && userId !== null && !isSamePerson(claims.sub, userId)) {
 					return failed(halfway(explainDistrust('anotherPerson')));
 				}
-				return sentRow(got(visitorItem(row, filter, redirect.reference, body.value)));
+				const item = visitorItem(row, filter, redirect.reference, body.value);
+				return sentRow(got(item), codeUsed(item.outcome));
 			},
 		};
 	},
