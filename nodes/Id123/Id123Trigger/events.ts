@@ -60,8 +60,9 @@ export function statusWord(value: unknown): string {
 export function stateAfter(before: CardState | undefined, status: string, sub: string): CardState {
 	if (status === '' && sub === '') return before ?? UNKNOWN;
 	const isHiding = LASTING.includes(status);
-	// Whatever hides its status, an archived card would still be called archived.
-	const below = before?.status === 'ARCHIVED' && status !== '' ? undefined : before;
+	// Whatever hides its status, an archived card would still be called archived: it was brought back.
+	const isBack = before?.status === 'ARCHIVED' && !['', 'ARCHIVED'].includes(status);
+	const below = isBack ? undefined : before;
 	const after = isHiding || status === '' ? (below?.status ?? '') : status;
 	const lasts = below?.status === after || LASTING.includes(below?.subStatus ?? '');
 	const known = sub === '' && lasts ? (below?.subStatus ?? '') : sub;
