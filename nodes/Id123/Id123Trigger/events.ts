@@ -64,8 +64,9 @@ export function stateAfter(before: CardState | undefined, status: string, sub: s
 	const isBack = before?.status === 'ARCHIVED' && !['', 'ARCHIVED'].includes(status);
 	const below = isBack ? undefined : before;
 	const after = isHiding || status === '' ? (below?.status ?? '') : status;
+	const isArchiving = after === 'ARCHIVED' && below?.status !== after;
 	const lasts = below?.status === after || LASTING.includes(below?.subStatus ?? '');
-	const known = sub === '' && lasts ? (below?.subStatus ?? '') : sub;
+	const known = sub === '' && lasts && !isArchiving ? (below?.subStatus ?? '') : sub;
 	const subStatus = isHiding && sub !== 'EXPIRED' ? status : known;
 	const wasDeactivated = below?.subStatus === 'DEACTIVATED' || below?.held === true;
 	const held = subStatus === 'EXPIRED' && after !== 'ARCHIVED' && wasDeactivated;

@@ -151,6 +151,17 @@ describe('what is unknown is no change', () => {
 		expect(items.map(({ json }) => json.previous)).toEqual([was, was]);
 	});
 
+	it('the sub-status of a card that was archived meanwhile, whatever it was before', async () => {
+		const world = worldOf(1, 'INSTALLED', 'EXPIRED');
+		const events: EventName[] = ['statusChanged'];
+		const { kept } = await look(world, undefined, { events });
+		world.set('E1', 'ARCHIVED', '', 1_700_000_000);
+		const archived = await look(world, kept, { events });
+		expect(archived.told).toEqual(['E1 statusChanged']);
+		world.set('E1', 'ARCHIVED', 'DEACTIVATED', 1_700_000_000);
+		expect((await look(world, archived.next, { events })).told).toEqual([]);
+	});
+
 	it('a sub-status that a new card lacked at first', async () => {
 		const world = worldOf(1, 'INSTALLED', '');
 		const { kept } = await look(world, undefined);
