@@ -67,8 +67,9 @@ export class Diff {
 		const isSame = known !== undefined && !isOther && known.gone === 0 && to === known.state;
 		if (isSame && created === known.created && updated === was) return undefined;
 
-		const isUpdated = was !== 0 && updated !== was && updated - (shift ?? 0) !== was;
 		const isNew = from === undefined;
+		const isMoved = updated !== was && updated - (shift ?? 0) !== was;
+		const isUpdated = !isNew && was !== 0 && isMoved;
 		// An unknown card that was there before the starting point: its page moved, or it was hidden in the archive.
 		const isOld = known === undefined && shown !== 0 && shown < (template.baseline ?? 0);
 		const isSent = isNew && template.sending;

@@ -60,11 +60,13 @@ export function statusWord(value: unknown): string {
 export function stateAfter(before: CardState | undefined, status: string, sub: string): CardState {
 	if (status === '' && sub === '') return before ?? UNKNOWN;
 	const isHiding = LASTING.includes(status);
-	// Whatever hides its status, an archived card would still be called archived.
-	const below = before?.status === 'ARCHIVED' && status !== '' ? undefined : before;
+	// Whatever hides its status, an archived card would still be called archived: it was brought back.
+	const isBack = before?.status === 'ARCHIVED' && !['', 'ARCHIVED'].includes(status);
+	const below = isBack ? undefined : before;
 	const after = isHiding || status === '' ? (below?.status ?? '') : status;
+	const isArchiving = after === 'ARCHIVED' && below?.status !== after;
 	const lasts = below?.status === after || LASTING.includes(below?.subStatus ?? '');
-	const known = sub === '' && lasts ? (below?.subStatus ?? '') : sub;
+	const known = sub === '' && lasts && !isArchiving ? (below?.subStatus ?? '') : sub;
 	const subStatus = isHiding && sub !== 'EXPIRED' ? status : known;
 	const wasDeactivated = below?.subStatus === 'DEACTIVATED' || below?.held === true;
 	const held = subStatus === 'EXPIRED' && after !== 'ARCHIVED' && wasDeactivated;

@@ -26,7 +26,11 @@ interface Watched {
 	quiet: number;
 	isTold: boolean;
 	isNamed: boolean;
+	/** Requests that it has met. */
+	strikes: number;
 }
+
+const UNHEARD: Watched = { quiet: 0, isTold: false, isNamed: false, strikes: 0 };
 
 export class Conduct {
 	isTooLong = false;
@@ -121,11 +125,15 @@ export class Conduct {
 		const description = String((error as { description?: unknown } | undefined)?.description ?? '');
 		const said = [message, description, ...logs.map((line) => line.message)].join('\n');
 		for (const trouble of standing.troubles) {
-			const watched = this.watched.get(trouble) ?? { quiet: 0, isTold: false, isNamed: false };
+			const watched = this.watched.get(trouble) ?? { ...UNHEARD };
 			this.watched.set(trouble, watched);
 			const names = [...trouble.templates, ...trouble.cards.map(({ cardId }) => cardId)];
-			if (end === 'nothing' && standing.hasStruck(trouble)) watched.quiet += 1;
-			if (end === 'threw') watched.isTold = true;
+			const strikes = standing.strikes(trouble);
+			const isStruck = strikes > watched.strikes;
+			watched.strikes = strikes;
+			// What has met no request of this poll fails for nobody: a template may have lost its second page.
+			if (end === 'nothing' && isStruck) watched.quiet += 1;
+			if (end === 'threw' && isStruck) watched.isTold = true;
 			if (names.some((name) => said.includes(name))) watched.isNamed = true;
 		}
 	}

@@ -9,9 +9,10 @@ const changeOf = ({ eventId: _id, ...change }: Told): string => JSON.stringify(c
 export class Ids {
 	/** Events that rightly came again. */
 	repeated = 0;
-	private readonly known = new Set<string>();
-	/** Ids of events that may come again, by what they tell. */
-	private readonly lost = new Map<string, string>();
+	/** What each id told last. */
+	private readonly known = new Map<string, string>();
+	/** Events that may come again, by what they tell. */
+	private readonly lost = new Map<string, Told>();
 
 	constructor(private readonly note: Note) {}
 
@@ -19,17 +20,19 @@ export class Ids {
 	count(told: Told, isLost: boolean): void {
 		const { eventId } = told;
 		const change = changeOf(told);
-		const before = this.lost.get(change);
+		const before = this.lost.get(change)?.eventId;
 		if (before === eventId) this.repeated += 1;
 		else if (before !== undefined) {
 			this.note('other id', told, `${keyOf(told)} was told as ${before} before, and as ${eventId}`);
-		} else if (this.known.has(eventId)) this.note('same id', told, eventId);
-		this.known.add(eventId);
-		if (isLost) this.lost.set(change, eventId);
+		} else if (this.known.has(eventId)) {
+			this.note('same id', told, `${eventId}: ${this.known.get(eventId)}, then ${change}`);
+		}
+		this.known.set(eventId, change);
+		if (isLost) this.lost.set(change, told);
 	}
 
-	/** n8n has stored everything: from now on nothing comes again. */
-	settle(): void {
-		this.lost.clear();
+	/** n8n has stored what a poll knew of these cards: they do not come again from now on. */
+	settle(isKnown: (cardKey: string) => boolean): void {
+		for (const [change, told] of this.lost) if (isKnown(keyOf(told))) this.lost.delete(change);
 	}
 }

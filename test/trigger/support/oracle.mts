@@ -118,9 +118,11 @@ export class Oracle {
 		if (poll.isSure) this.sure += 1;
 		this.told += poll.told.length;
 		for (const told of poll.told) this.ids.count(told, poll.isLost ?? false);
-		if (poll.isStored && !poll.isLost) {
-			this.parked.clear();
-			this.ids.settle();
+		// A poll that was cut short, or that a fault kept from a card, may not have come to what was lost.
+		if (poll.isStored && !poll.isLost && poll.isSure) {
+			const isKnown = (key: string): boolean => !this.isLate(key, poll);
+			for (const key of this.parked) if (isKnown(key)) this.parked.delete(key);
+			this.ids.settle(isKnown);
 		}
 		this.startListings(poll);
 		const first = new Map<string, number>();

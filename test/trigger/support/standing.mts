@@ -105,9 +105,10 @@ export class Standing {
 		return this.grace.size > 0;
 	}
 
-	/** Whether a fault has met a request yet: a page that nobody asks for fails for nobody. */
-	hasStruck({ rules }: Trouble): boolean {
-		return this.sandbox.faults.list().some(({ id, fired }) => fired > 0 && rules.includes(id));
+	/** How many requests a fault has met. */
+	strikes({ rules }: Trouble): number {
+		const met = this.sandbox.faults.list().filter(({ id }) => rules.includes(id));
+		return met.reduce((sum, { fired }) => sum + fired, 0);
 	}
 
 	owns(rule: string): boolean {

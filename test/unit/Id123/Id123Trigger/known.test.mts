@@ -137,6 +137,31 @@ describe('what is unknown is no change', () => {
 		expect((await look(world, missing.kept)).told).toEqual([]);
 	});
 
+	it('the missing sub-status of an archived card, which is kept for the event that follows', async () => {
+		const world = worldOf(2, 'ARCHIVED', 'INACTIVE');
+		const { kept } = await look(world, undefined);
+		for (const id of ['E1', 'E2']) world.set(id, 'ARCHIVED', '', 1_700_000_000);
+		const missing = await look(world, kept);
+		expect(missing.told).toEqual([]);
+		world.set('E1', 'ARCHIVED', 'INACTIVE', 1_700_000_100);
+		world.set('E2', 'INACTIVE', 'INACTIVE', 1_700_000_100);
+		const { told, items } = await look(world, missing.next);
+		expect(told).toEqual(['E1 cardUpdated', 'E2 cardRestored']);
+		const was = { 'card-status': 'ARCHIVED', 'card-sub-status': 'INACTIVE' };
+		expect(items.map(({ json }) => json.previous)).toEqual([was, was]);
+	});
+
+	it('the sub-status of a card that was archived meanwhile, whatever it was before', async () => {
+		const world = worldOf(1, 'INSTALLED', 'EXPIRED');
+		const events: EventName[] = ['statusChanged'];
+		const { kept } = await look(world, undefined, { events });
+		world.set('E1', 'ARCHIVED', '', 1_700_000_000);
+		const archived = await look(world, kept, { events });
+		expect(archived.told).toEqual(['E1 statusChanged']);
+		world.set('E1', 'ARCHIVED', 'DEACTIVATED', 1_700_000_000);
+		expect((await look(world, archived.next, { events })).told).toEqual([]);
+	});
+
 	it('a sub-status that a new card lacked at first', async () => {
 		const world = worldOf(1, 'INSTALLED', '');
 		const { kept } = await look(world, undefined);

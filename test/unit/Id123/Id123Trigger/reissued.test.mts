@@ -76,6 +76,18 @@ describe('a card that took the place of a deleted one', () => {
 		expect(again.ids).not.toEqual(once.ids);
 	});
 
+	it('is new and not updated where the end of the deleted one was noted before', async () => {
+		const world = issued(...INACTIVE);
+		world.set('E2', ...INACTIVE, FIRST + 1);
+		const options: LookOptions = { events: ['cardUpdated', 'statusChanged'] };
+		const { kept } = await look(world, undefined, options);
+		world.cards().delete('E2');
+		const deleted = await look(world, kept, options);
+		world.issue('E2', FIRST + HOUR);
+		world.set('E2', ...INACTIVE, FIRST + HOUR);
+		expect((await look(world, deleted.kept, options)).told).toEqual([]);
+	});
+
 	it('was hidden in the archive: it is a new card and not a restored one', async () => {
 		const options: LookOptions = { events: ['cardCreated', 'cardRestored', 'statusChanged'] };
 		const world = issued(...ARCHIVED);

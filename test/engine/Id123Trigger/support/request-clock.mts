@@ -1,0 +1,65 @@
+/**
+ * Time that passes by requests and by pauses alone, for the built nodes: so a busy machine does not decide how far a poll
+ * comes in the time that it has.
+ */
+import { join } from 'node:path';
+import type * as ClockModule from '../../../../nodes/shared/clock.ts';
+import type { Sandbox } from '../../../../sandbox/server.mts';
+import { nativeRequire, projectRoot } from '../../../support/engine/native.mts';
+
+/** What sleeps for less is a pause before another try; the deadlines of these tests are longer. */
+const SHORTEST_DEADLINE_MS = 10_001;
+
+export class RequestClock {
+	private time = Date.now();
+
+	private readonly sleepers = new Set<{ until: number; wake: () => void }>();
+
+	private awaited: { ms: number; begun: () => void } | undefined;
+
+	/** Takes the place of the clock of the built nodes, once an engine has loaded them. */
+	install(): void {
+		const file = join(projectRoot(), 'dist/nodes/shared/clock.js');
+		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
+		systemClock.now = () => this.time;
+		systemClock.sleep = async (ms, signal) => await this.sleep(ms, signal);
+	}
+
+	/** Each request takes so long until its answer begins. */
+	passAtRequests(sandbox: Sandbox, ms: number): void {
+		const when = () => {
+			this.pass(ms);
+			return false;
+		};
+		sandbox.faults.add({ when, fault: { kind: 'delay', ms: 0 } });
+	}
+
+	pass(ms: number): void {
+		this.time += ms;
+		for (const sleeper of this.sleepers) if (sleeper.until <= this.time) sleeper.wake();
+	}
+
+	/** Somebody begins to sleep for so long or longer. */
+	async sleepOf(ms: number): Promise<void> {
+		await new Promise<void>((begun) => (this.awaited = { ms, begun }));
+		this.awaited = undefined;
+	}
+
+	private async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+		if (signal?.aborted) return;
+		const slept = new Promise<void>((resolve) => {
+			const sleeper = {
+				until: this.time + ms,
+				wake: () => {
+					this.sleepers.delete(sleeper);
+					resolve();
+				},
+			};
+			this.sleepers.add(sleeper);
+			signal?.addEventListener('abort', sleeper.wake);
+		});
+		if (ms < SHORTEST_DEADLINE_MS) this.pass(ms);
+		if (ms >= (this.awaited?.ms ?? Infinity)) this.awaited?.begun();
+		await slept;
+	}
+}
