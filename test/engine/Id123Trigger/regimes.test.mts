@@ -141,26 +141,30 @@ test('scheduler: an event whose execution n8n could not store is found again, wi
 	expect(next.items[0].json.eventId).toBe(refused.items[0].json.eventId);
 });
 
-test.each(REGIMES)('%s: lost state is one failed execution, and a new starting point', async (regime) => {
-	const scene = new Scene(engine, sandbox);
-	scene.add(['E1']);
-	const { poller, store } = scene.poller(regime);
-	await poller.start('activate');
-	poller.kill();
-	for (const part of [store.staticData, store.cursor ?? {}]) {
-		for (const node of [part, ...Object.values(part)]) {
-			if (typeof node === 'object' && node !== null && 'cards' in node) node.cards = '{"version":0}';
+test.each(REGIMES)(
+	'%s: lost state is one failed execution, and a new starting point',
+	async (regime) => {
+		const scene = new Scene(engine, sandbox);
+		scene.add(['E1']);
+		const { poller, store } = scene.poller(regime);
+		await poller.start('activate');
+		poller.kill();
+		for (const part of [store.staticData, store.cursor ?? {}]) {
+			for (const node of [part, ...Object.values(part)]) {
+				if (typeof node === 'object' && node !== null && 'cards' in node)
+					node.cards = '{"version":0}';
+			}
 		}
-	}
-	const again = scene.poller(regime, store).poller;
-	const reports = [await again.start('init')];
-	for (let polls = 0; polls < 4; polls += 1) reports.push(await again.tick());
-	const thrown = reports.flatMap((report) => report?.error?.message ?? []);
-	expect(thrown).toEqual([expect.stringContaining('could not be read')]);
-	expect(told([store.executions.flat()])).toEqual([]);
-	sandbox.id123.install(STAFF, 'E1');
-	expect(told([(await again.tick()).items])).toEqual(['E1 cardInstalled']);
-});
+		const again = scene.poller(regime, store).poller;
+		const reports = [await again.start('init')];
+		for (let polls = 0; polls < 4; polls += 1) reports.push(await again.tick());
+		const thrown = reports.flatMap((report) => report?.error?.message ?? []);
+		expect(thrown).toEqual([expect.stringContaining('could not be read')]);
+		expect(told([store.executions.flat()])).toEqual([]);
+		sandbox.id123.install(STAFF, 'E1');
+		expect(told([(await again.tick()).items])).toEqual(['E1 cardInstalled']);
+	},
+);
 
 test('two triggers and ID123 Sync in one workflow keep to their own part of its static data', async () => {
 	const scene = new Scene(engine, sandbox);
