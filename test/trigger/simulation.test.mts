@@ -1,17 +1,24 @@
 /**
- * Five days of hourly polls with 400 cards, two seeds in each of n8n's ways to poll. `npm run test:trigger` lets a month
- * pass with 10,000 cards and twenty seeds.
+ * A week of hourly polls with 1,000 cards, two seeds in each of n8n's ways to poll. `npm run test:trigger` lets a month
+ * pass with 10,000 cards and twenty seeds, and adds troubles that stay for hours or days.
  */
 import { REGIMES, simulate } from './support/simulation.mts';
 
 const SEEDS = [3, 4];
-const POLLS = 120;
+const POLLS = 160;
 
-describe.each(REGIMES)('five days in the regime %s', (regime) => {
+describe.each(REGIMES)('a week in the regime %s', (regime) => {
 	it.each(SEEDS)(
 		'tell every change once, whatever n8n and the network do (seed %i)',
 		async (seed) => {
-			const report = await simulate({ seed, regime, cards: 400, polls: POLLS, pageSize: 100 });
+			const report = await simulate({
+				seed,
+				regime,
+				cards: 1_000,
+				polls: POLLS,
+				pageSize: 250,
+				troubles: [],
+			});
 			expect(report.violations).toEqual([]);
 			// A simulation in which nothing happened would prove nothing.
 			expect(report.told).toBeGreaterThan(POLLS);
