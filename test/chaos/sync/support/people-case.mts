@@ -181,7 +181,9 @@ class Judge {
 			if (rejected.length > 0) this.wrong.push(`eve: ${said(rejected)}`);
 		}
 		for (const member of this.drawn.members) {
-			if (member.isInstalled && withCard(member)) state.install(STAFF, member.person.id);
+			// Where the eve went wrong, it is told above.
+			if (member.isInstalled && withCard(member) && state.card(STAFF, member.person.id))
+				state.install(STAFF, member.person.id);
 		}
 	}
 
