@@ -200,10 +200,9 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 
 /** The Unique Identifier of a row where no other row has it too; otherwise it tells nothing, and is empty. */
 function ownIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
-	const rowsWith = new Map<string, number>();
 	const keyOf = ({ uniqueIdentifier }: RowMark) => uniqueIdentifier.toLowerCase();
-	for (const row of rows) rowsWith.set(keyOf(row), (rowsWith.get(keyOf(row)) ?? 0) + 1);
-	return (row) => (rowsWith.get(keyOf(row)) === 1 ? row.uniqueIdentifier : '');
+	const only = onlyOnes(rows, keyOf);
+	return (row) => (only(keyOf(row)) === undefined ? '' : row.uniqueIdentifier);
 }
 
 /** Whose the row is by its barcode, where only one row and one card have it. */
@@ -211,16 +210,22 @@ function barcodeOwners({
 	rows,
 	cards,
 }: Pick<RemovalQuestion, 'rows' | 'cards'>): (row: RowMark) => string | undefined {
-	const rowsWith = new Map<string, number>();
-	for (const { barcode } of rows) rowsWith.set(barcode, (rowsWith.get(barcode) ?? 0) + 1);
-	const cardsWith = new Map<string, string[]>();
-	for (const { id, barcode } of cards) {
-		if (barcode !== '') cardsWith.set(barcode, [...(cardsWith.get(barcode) ?? []), id]);
+	const onlyRow = onlyOnes(rows, ({ barcode }) => barcode);
+	const onlyCard = onlyOnes(cards, ({ barcode }) => barcode);
+	return ({ barcode }) => (onlyRow(barcode) ? onlyCard(barcode)?.id : undefined);
+}
+
+/** The only one with a key that is not empty; undefined where there is none or several. */
+function onlyOnes<One>(
+	all: Iterable<One>,
+	keyOf: (one: One) => string,
+): (key: string) => One | undefined {
+	const found = new Map<string, One | undefined>();
+	for (const one of all) {
+		const key = keyOf(one);
+		if (key !== '') found.set(key, found.has(key) ? undefined : one);
 	}
-	return ({ barcode }) => {
-		const owners = cardsWith.get(barcode) ?? [];
-		return rowsWith.get(barcode) === 1 && owners.length === 1 ? owners[0] : undefined;
-	};
+	return (key) => found.get(key);
 }
 
 /**

@@ -126,7 +126,9 @@ async function refuseSharedIdentifiers(roster: ReadRoster): Promise<void> {
 	const rowsWith = new Map<string, RosterRow[]>();
 	await forEachYielding(roster.rows, (row) => {
 		const identifier = (row.card[IDENTIFIER.key] ?? '').toLowerCase();
-		if (identifier !== '') rowsWith.set(identifier, [...(rowsWith.get(identifier) ?? []), row]);
+		const others = rowsWith.get(identifier);
+		if (others) others.push(row);
+		else if (identifier !== '') rowsWith.set(identifier, [row]);
 	});
 	const shared = new Map<number, number>();
 	for (const rows of rowsWith.values()) {
