@@ -95,7 +95,9 @@ function tellDoors({ n8n, sandbox, files, examples }: DemoSession): void {
 	say(`The sandbox      ${sandbox.url}/       the cards, as their holders see them`);
 	say(`                 ${sandbox.url}/idme   the checks, and the calls that went out`);
 	say(`Files            ${files}   sheets and photos; workflows may read and write here`);
-	say('Credentials      four of ID123 and ID.me, for the sandbox; "connected account" waits for Connect');
+	say(
+		'Credentials      four of ID123 and ID.me, for the sandbox; "connected account" waits for Connect',
+	);
 	for (const { id, name, door, look } of examples) {
 		say();
 		say(`${name}   ${n8n}/workflow/${id}`);

@@ -51,7 +51,9 @@ function isChat({ type, parameters }: WorkflowNode): boolean {
 
 function withSettings(node: WorkflowNode, settings: JsonObject): WorkflowNode {
 	const { options } = node.parameters;
-	const merged = settings.options ? { options: { ...Object(options), ...Object(settings.options) } } : {};
+	const merged = settings.options
+		? { options: { ...Object(options), ...Object(settings.options) } }
+		: {};
 	return { ...node, parameters: { ...node.parameters, ...settings, ...merged } };
 }
 

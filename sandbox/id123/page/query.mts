@@ -81,7 +81,10 @@ function searched(state: Id123State, view: View): Found {
 	return {
 		cards: shown.slice(start, start + PAGE_SIZE),
 		counts: countsOf(shown),
-		totals: new Map([['', all.length], ...[...hits].map(([id, { length }]) => [id, length] as const)]),
+		totals: new Map([
+			['', all.length],
+			...[...hits].map(([id, { length }]) => [id, length] as const),
+		]),
 		page,
 	};
 }

@@ -25,14 +25,22 @@ export function indexText(panels: readonly Panel[], hints: ReadonlyMap<string, s
 				picture(panel),
 			]),
 	]);
-	const links = chapters.map((chapter) => `[${chapter}](#${chapter.toLowerCase().replace(/[^a-z0-9 ]/g, '').replaceAll(' ', '-')})`);
+	const links = chapters.map(
+		(chapter) =>
+			`[${chapter}](#${chapter
+				.toLowerCase()
+				.replace(/[^a-z0-9 ]/g, '')
+				.replaceAll(' ', '-')})`,
+	);
 	return [
 		'# Panels in n8n',
 		'Made by `npm run panels`, in light and dark. Every option is added that can be, required fields hold an example, and the credential is one of the sandbox. A quoted line is a hint that n8n shows beside the panel.',
 		links.join(' · '),
 		...parts,
 		'',
-	].join('\n\n').replace(/\n+$/, '\n');
+	]
+		.join('\n\n')
+		.replace(/\n+$/, '\n');
 }
 
 export function writeIndex(panels: readonly Panel[], hints: ReadonlyMap<string, string[]>): void {

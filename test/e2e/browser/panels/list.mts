@@ -60,8 +60,7 @@ function instanceIn<Kind>(path: string): Kind {
 	return new Class() as Kind;
 }
 
-const kebab = (text: string): string =>
-	text.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+const kebab = (text: string): string => text.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
 const choicesOf = ({ options = [] }: INodeProperties): INodePropertyOptions[] =>
 	options.filter((each): each is INodePropertyOptions => 'value' in each);
@@ -136,7 +135,9 @@ function variantsOf(panel: NodePanel, description: INodeTypeDescription): NodePa
 		const { parameters, suffix, words, credential = panel.credential } = variant;
 		for (const name of Object.keys(parameters)) {
 			if (!description.properties.some((property) => property.name === name)) {
-				throw new Error(`test/e2e/browser/panels/variants.mts names ${name}, which ${panel.of} has not`);
+				throw new Error(
+					`test/e2e/browser/panels/variants.mts names ${name}, which ${panel.of} has not`,
+				);
 			}
 		}
 		return {

@@ -66,7 +66,9 @@ async function main(): Promise<number> {
 			const { faults, hints: shown } = await picture(studio, panel);
 			hints.set(panel.name, shown);
 			failures.push(...faults.map((fault) => `${panel.name}: ${fault}`));
-			say(`  ${panel.name} (${((Date.now() - since) / 1000).toFixed(1)} s)${faults.length > 0 ? ' FAULTY' : ''}`);
+			say(
+				`  ${panel.name} (${((Date.now() - since) / 1000).toFixed(1)} s)${faults.length > 0 ? ' FAULTY' : ''}`,
+			);
 		} catch (error) {
 			failures.push(`${panel.name}: ${error instanceof Error ? error.message : String(error)}`);
 			say(`  ${panel.name} FAILED`);

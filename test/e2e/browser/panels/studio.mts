@@ -74,11 +74,16 @@ export class Studio {
 		this.isCredential = !isNode(panel);
 		this.subject = isNode(panel) ? await this.openNode(panel) : await this.openCredential(panel);
 		await this.settle(this.subject);
-		const hints = isNode(panel) ? await this.editor.output.getByTestId('node-hint').allInnerTexts() : [];
+		const hints = isNode(panel)
+			? await this.editor.output.getByTestId('node-hint').allInnerTexts()
+			: [];
 		return { faults: await faultsIn(this.subject), hints: hints.map((hint) => hint.trim()) };
 	}
 
-	async shoot(mode: (typeof MODES)[number], withPng: boolean): Promise<{ webp: Buffer; png?: Buffer }> {
+	async shoot(
+		mode: (typeof MODES)[number],
+		withPng: boolean,
+	): Promise<{ webp: Buffer; png?: Buffer }> {
 		if (!this.subject) throw new Error('No panel is open');
 		const { page } = this.editor;
 		await page.emulateMedia({ colorScheme: mode });
@@ -124,7 +129,9 @@ export class Studio {
 		const { page } = this.editor;
 		await subject.page().waitForFunction(
 			(element) => {
-				const isLoading = element?.querySelector('.el-icon.is-loading, .n8n-spinner, .el-skeleton, .el-loading-mask');
+				const isLoading = element?.querySelector(
+					'.el-icon.is-loading, .n8n-spinner, .el-skeleton, .el-loading-mask',
+				);
 				return !isLoading && !/Loading/.test((element as HTMLElement | null)?.innerText ?? '');
 			},
 			await subject.elementHandle(),
@@ -148,7 +155,10 @@ export class Studio {
 		const { credentials, running } = this.stage.session;
 		const nodes = this.nodes.map((panel, at): WorkflowNode => {
 			const { id, name } = credentials[panel.credential];
-			const place: [number, number] = [(at % COLUMNS) * APART.x, Math.floor(at / COLUMNS) * APART.y];
+			const place: [number, number] = [
+				(at % COLUMNS) * APART.x,
+				Math.floor(at / COLUMNS) * APART.y,
+			];
 			return {
 				id: randomUUID(),
 				name: panel.name,

@@ -2,7 +2,14 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+	chromium,
+	selectors,
+	type Browser,
+	type BrowserContextOptions,
+	type Page,
+} from 'playwright-core';
 import type { DemoExample } from '../../../../scripts/demo/doors.mts';
 import { openSession, type DemoSession } from '../../../../scripts/demo/session.mts';
 
@@ -42,8 +49,9 @@ export class Stage {
 	}
 
 	/** A page of somebody who has visited nothing yet. */
-	async newPage(): Promise<Page> {
+	async newPage(more: BrowserContextOptions = {}): Promise<Page> {
 		const context = await this.browser.newContext({
+			...more,
 			viewport: { width: 1440, height: 900 },
 			locale: 'en-US',
 			timezoneId: 'UTC',
@@ -53,6 +61,18 @@ export class Stage {
 		// tsx names functions by a helper of its own, which a function that runs in the page does not find there.
 		await context.addInitScript('globalThis.__name = (value) => value;');
 		return await context.newPage();
+	}
+
+	/** Every page that is open. */
+	get pages(): Page[] {
+		return this.browser.contexts().flatMap((context) => context.pages());
+	}
+
+	/** Waits for something that no page shows. @param what in words, for whoever waits in vain */
+	async until(isSo: () => boolean, what: string): Promise<void> {
+		for (const end = Date.now() + PATIENCE_MS; !isSo(); await sleep(100)) {
+			if (Date.now() > end) throw new Error(`${what} did not come within ${PATIENCE_MS / 1000} s`);
+		}
 	}
 
 	async close(): Promise<void> {
