@@ -1,6 +1,7 @@
 /** What may stand under Options, for every node of ID123: one declaration for each name. */
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
+import { ID123_LIMITS } from '../api/limits';
 import { LIMITS } from '../../shared/limits';
 import { ACTIONS, type ActionName } from '../api/actions';
 
@@ -14,7 +15,8 @@ export type OptionName =
 	| 'requestsAtATime'
 	| 'unknownColumns';
 
-const { pageSize, requestsAtATime, maxRequestsAtATime } = LIMITS;
+const { pageSize } = ID123_LIMITS;
+const { requestsAtATime, maxRequestsAtATime } = LIMITS;
 
 const ACTION_LABELS: ReadonlyArray<{ name: string; value: ActionName }> = [
 	{ name: 'Change Status of Card', value: 'cardAction' },

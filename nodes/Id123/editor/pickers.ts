@@ -1,7 +1,7 @@
 /** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { ID123_LIMITS } from '../api/limits';
 import type { ActionName } from '../api/actions';
 import { readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
@@ -90,7 +90,7 @@ async function search(
 		requests += 1;
 		const next = await readPage(client, searched.list, searched.fields, {
 			state,
-			pageSize: LIMITS.pageSize,
+			pageSize: ID123_LIMITS.pageSize,
 			seen,
 		});
 		if (next.kind === 'failed')
@@ -101,7 +101,7 @@ async function search(
 			next.page.rows.filter((row) => matches(row, wanted, searched)),
 			searched,
 		);
-	} while (!state.done && found.size === 0 && requests < LIMITS.pickerRequests);
+	} while (!state.done && found.size === 0 && requests < ID123_LIMITS.pickerRequests);
 	return {
 		results: [...found.entries()].map(([value, row]) => ({
 			name: searched.nameOf(row) || value,
