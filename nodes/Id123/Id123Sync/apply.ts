@@ -51,8 +51,7 @@ async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const { client, invitations } = parts;
 	const cardId = card['card-id'];
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	// A new card has nothing to clear.
-	const filled = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
+	const filled = withoutEmpty(card);
 	const result = await createOnce(client, fieldsOf(filled, parts), filled);
 	if (result.kind === 'success') {
 		const invitation = await invite(cardId, result, parts);
@@ -62,6 +61,13 @@ async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	if (result.kind === 'refused' && result.code === 'F202') return await meetUnlisted(card, parts);
 	await notOurs(cardId, result, parts);
 	return unsuccessful('createCard', result, parts);
+}
+
+/** A new card has nothing to clear. */
+function withoutEmpty(card: FlatCard): FlatCard {
+	const values = Object.entries(card);
+	const filled = values.filter(([, value]) => value !== '');
+	return filled.length === values.length ? card : Object.fromEntries(filled);
 }
 
 /** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */
