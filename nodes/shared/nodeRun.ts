@@ -8,7 +8,7 @@ import {
 
 import type { ServiceAccount } from './account';
 import type { Cancellation } from './cancellation';
-import type { LaneUser } from './lane';
+import type { LaneUser } from './limiter/accountLimiter';
 import { slotsIn } from './parameters';
 import type { RowFailure } from './rowFailure';
 import { RowRun } from './rowRun';

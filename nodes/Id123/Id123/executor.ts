@@ -5,7 +5,7 @@ import type { Cancellation } from '../../shared/cancellation';
 import { parameterReader } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { PreparedRow, RowOutcome } from '../../shared/rowRun';
-import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
+import { directSend, settingsOf, timeoutOf } from '../../shared/http/transports';
 import { CREDENTIAL, transportOf } from '../api/account';
 import { ACTIONS } from '../api/actions';
 import { Id123Client } from '../api/client';

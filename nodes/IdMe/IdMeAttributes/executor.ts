@@ -10,7 +10,7 @@ import { parameterReader } from '../../shared/parameters';
 import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
-import { directSend, openSend, settingsOf, timeoutOf } from '../../shared/transports';
+import { directSend, openSend, settingsOf, timeoutOf } from '../../shared/http/transports';
 import { accountOf, CREDENTIALS, type AppAccount, type Authentication } from '../oauth/account';
 import { IdMeOAuthClient } from '../oauth/client';
 import { connectedSend } from '../oauth/connectedSend';

@@ -7,7 +7,7 @@ import { parameterReader } from '../../shared/parameters';
 import { rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/rowRun';
-import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
+import { directSend, settingsOf, timeoutOf } from '../../shared/http/transports';
 import { CREDENTIAL } from '../api/account';
 import { IdMeClient } from '../api/client';
 import { dayIn } from '../check/birthDate';

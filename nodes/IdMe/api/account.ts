@@ -4,7 +4,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
 import { secretRemover } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
-import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/transports';
+import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/http/transports';
 import { baseUrlOf, refuseServicesAddress } from './environments';
 
 export const CREDENTIAL = 'idMeServicesApi';

@@ -1,5 +1,5 @@
 import { Cancellation } from '../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../nodes/shared/lane.ts';
+import { Lane } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
 import { NodeRun } from '../../../nodes/shared/nodeRun.ts';
 import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';

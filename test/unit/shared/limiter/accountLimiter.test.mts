@@ -1,7 +1,7 @@
-import { Cancellation } from '../../../nodes/shared/cancellation.ts';
-import { laneOf } from '../../../nodes/shared/lane.ts';
-import { playground, user } from '../../support/lane-playground.mts';
-import { settled } from '../../support/virtual-clock.mts';
+import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { laneOf } from '../../../../nodes/shared/limiter/accountLimiter.ts';
+import { playground, user } from '../../../support/limiter-playground.mts';
+import { settled } from '../../../support/virtual-clock.mts';
 
 describe('slots', () => {
 	it.each([1, 2, 5, 20])(

@@ -9,7 +9,7 @@
  * whatever the pace; then each refusal lowers the accepted rate, and following it would end in standstill. So the best
  * rate is remembered: where asking slower only made it slower, that rate is gone back to. The figures stand in limits.ts.
  */
-import { LIMITS } from './limits';
+import { LIMITS } from '../limits';
 
 export interface Pace {
 	/** Interval between two starts, in ms; 0 means that slots alone decide. */

@@ -4,10 +4,10 @@
  * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another. Within a
  * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
  */
-import { systemClock, type Clock } from './clock';
-import type { Cancellation } from './cancellation';
-import { LIMITS } from './limits';
-import * as pacing from './pace';
+import { systemClock, type Clock } from '../clock';
+import type { Cancellation } from '../cancellation';
+import { LIMITS } from '../limits';
+import * as pacing from './adaptiveRate';
 
 /** Who asks: one per run of a node. */
 export interface LaneUser {

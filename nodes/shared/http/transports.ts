@@ -5,8 +5,8 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import type { RawAnswer } from './answers';
-import { LIMITS } from './limits';
+import type { RawAnswer } from '../answers';
+import { LIMITS } from '../limits';
 
 /** Sends one request and gives back the full answer; throws when there is none. */
 export type Send = (request: Partial<IHttpRequestOptions>) => Promise<RawAnswer>;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LIMITS } from '../../../nodes/shared/limits.ts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import {
 	accepted,
 	nextStart,
@@ -8,7 +8,7 @@ import {
 	throttled,
 	unpaced,
 	type Pace,
-} from '../../../nodes/shared/pace.ts';
+} from '../../../../nodes/shared/limiter/adaptiveRate.ts';
 
 const T = 5_000_000;
 const MINUTE = 60_000;

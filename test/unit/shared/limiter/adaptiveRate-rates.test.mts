@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { LIMITS } from '../../../nodes/shared/limits.ts';
-import type { Limit } from '../../../sandbox/limiter.mts';
-import { simulate, type Simulated } from '../../support/pace-simulation.mts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import type { Limit } from '../../../../sandbox/limiter.mts';
+import { simulate, type Simulated } from '../../../support/rate-simulation.mts';
 
 const bucket = (count: number, perMs: number, burst?: number): Limit => ({
 	kind: 'bucket',

@@ -7,7 +7,7 @@ import {
 	throttled,
 	unpaced,
 	type Pace,
-} from '../../nodes/shared/pace.ts';
+} from '../../nodes/shared/limiter/adaptiveRate.ts';
 import { createLimiter, type Limit } from '../../sandbox/limiter.mts';
 
 export interface Simulated {

@@ -6,7 +6,7 @@ import {
 	throttled,
 	unpaced,
 	type Pace,
-} from '../../nodes/shared/pace.ts';
+} from '../../nodes/shared/limiter/adaptiveRate.ts';
 import { chance } from '../../sandbox/random.mts';
 
 const LATENCY_MS = 20;

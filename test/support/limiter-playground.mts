@@ -1,5 +1,5 @@
 import { Cancellation } from '../../nodes/shared/cancellation.ts';
-import { Lane, type LaneUser, type LoadVerdict } from '../../nodes/shared/lane.ts';
+import { Lane, type LaneUser, type LoadVerdict } from '../../nodes/shared/limiter/accountLimiter.ts';
 import { VirtualClock } from './virtual-clock.mts';
 
 export const user = (slots = 5): LaneUser => ({ slots, cancellation: new Cancellation() });

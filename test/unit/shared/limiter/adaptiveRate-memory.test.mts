@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../nodes/shared/limits.ts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import {
 	accepted,
 	isHopeless,
@@ -8,7 +8,7 @@ import {
 	throttled,
 	unpaced,
 	type Pace,
-} from '../../../nodes/shared/pace.ts';
+} from '../../../../nodes/shared/limiter/adaptiveRate.ts';
 
 const T = 5_000_000;
 const MINUTE = 60_000;

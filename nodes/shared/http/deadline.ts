@@ -1,5 +1,5 @@
-import { Cancellation } from './cancellation';
-import type { Clock } from './clock';
+import { Cancellation } from '../cancellation';
+import type { Clock } from '../clock';
 
 /**
  * The time that a poll, a call, a wait or one request may take, in milliseconds. When it is over, nothing more is begun,

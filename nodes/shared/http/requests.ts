@@ -5,12 +5,12 @@
  * everything when nothing was sent, or when the service said that it is throttled. What may have been carried out and
  * must not be repeated comes back as `unclear`.
  */
-import type { ForeignAnswer, Foreign, Throttled } from './answers';
-import type { Cancellation } from './cancellation';
-import { systemClock, type Clock } from './clock';
+import type { ForeignAnswer, Foreign, Throttled } from '../answers';
+import type { Cancellation } from '../cancellation';
+import { systemClock, type Clock } from '../clock';
 import { Deadline } from './deadline';
-import type { Lane, LaneUser, LoadVerdict, Ticket } from './lane';
-import { LIMITS } from './limits';
+import type { Lane, LaneUser, LoadVerdict, Ticket } from '../limiter/accountLimiter';
+import { LIMITS } from '../limits';
 import { readLoss, type Loss } from './losses';
 
 /**

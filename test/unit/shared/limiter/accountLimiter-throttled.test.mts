@@ -1,5 +1,5 @@
-import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { playground, times, user } from '../../support/lane-playground.mts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { playground, times, user } from '../../../support/limiter-playground.mts';
 
 describe('while the service refuses', () => {
 	it('one request asks whether it accepts again, the others wait', async () => {
