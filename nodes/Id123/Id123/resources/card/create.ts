@@ -1,4 +1,4 @@
-import { createOnce } from '../../../api/settle';
+import { createOnce } from '../../../api/reconcile';
 import { describedCard } from '../../cardValues';
 import type { Operation } from '../../operation';
 import { receipt, singleRequest } from '../../plan';

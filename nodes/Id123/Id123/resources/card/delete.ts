@@ -2,7 +2,7 @@ import type { SentRow } from '../../../../shared/rowExecutor';
 import type { RowFailure } from '../../../../shared/rowFailure';
 import type { Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
-import { changeStatusOnce, deleteOnce } from '../../../api/settle';
+import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
 import type { Operation } from '../../operation';
 import { failed, type PlannedRequest } from '../../plan';
 import { locateCard, type Located } from '../../required';

@@ -2,8 +2,8 @@
  * A removal needs certainty. Pure: from what each row says of whose it is, the cards and what is remembered to whether
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
-import { nameList } from '../card/problems';
-import type { RowFailure } from '../../shared/rowFailure';
+import { nameList } from '../../card/problems';
+import type { RowFailure } from '../../../shared/rowFailure';
 import { CardIndex, formsOf } from './cardIds';
 import {
 	allowedRemovals,
@@ -11,7 +11,7 @@ import {
 	type ListedCard,
 	type RemovalLimits,
 	type RemovalStep,
-} from './plan';
+} from './steps';
 
 /** What a row says of whose it is, be it good or refused. */
 export interface RowMark {

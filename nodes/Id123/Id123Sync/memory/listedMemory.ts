@@ -14,12 +14,12 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { mapYielding } from '../../shared/yielding';
-import type { ListingHint } from '../api/listing';
-import type { FlatCard } from '../card/vocabulary';
+import { mapYielding } from '../../../shared/yielding';
+import type { ListingHint } from '../../api/listing';
+import type { FlatCard } from '../../card/vocabulary';
 import { HINT_PARTS, hintIn, partsOf } from './listingHint';
 import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from './processedItems';
-import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from './removals';
+import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
 import {
 	NONE_DOUBTED,
 	NOTHING,

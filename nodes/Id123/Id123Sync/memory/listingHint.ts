@@ -2,7 +2,7 @@
  * How the last listing went, as names that are recorded or not: a list that can only be asked holds a number as its bits.
  * Both orientations or none, as after a run that did not end, are no hint.
  */
-import type { ListingHint } from '../api/listing';
+import type { ListingHint } from '../../api/listing';
 
 const BITS = Array.from({ length: 20 }, (_, bit) => bit);
 

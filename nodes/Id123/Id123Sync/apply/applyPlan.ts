@@ -1,17 +1,17 @@
 /** Applies or previews a plan and gathers what became of every row and card. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { mapPooled } from '../../shared/pool';
-import { failedItem, type RowFailure } from '../../shared/rowFailure';
-import { mapYielding } from '../../shared/yielding';
-import { flattenCard } from '../card/flatten';
-import { nameList } from '../card/problems';
-import { applyRemoval, applyRow, STAYS_ARCHIVED, type Applied, type ApplyParts } from './apply';
-import { appliedItem, refusedRemovalItem, removedItem } from './items';
+import { mapPooled } from '../../../shared/pool';
+import { failedItem, type RowFailure } from '../../../shared/rowFailure';
+import { mapYielding } from '../../../shared/yielding';
+import { flattenCard } from '../../card/flatten';
+import { nameList } from '../../card/problems';
+import { applyRemoval, applyRow, STAYS_ARCHIVED, type Applied, type ApplyParts } from './applyStep';
+import { appliedItem, refusedRemovalItem, removedItem } from '../output/items';
 import type { Invitation } from './invitations';
-import { learnTimes, type Written } from './learn';
-import { isArchived, type RemovalStep, type RowStep } from './plan';
-import { previewRemoval, previewRow } from './preview';
+import { learnTimes, type Written } from './readBack';
+import { isArchived, type RemovalStep, type RowStep } from '../plan/steps';
+import { previewRemoval, previewRow } from '../preview';
 import {
 	decideRemovals,
 	heldBy,
@@ -19,10 +19,10 @@ import {
 	pairsToRecall,
 	type Held,
 	type RemovalDecision,
-} from './removals';
-import type { ReadRoster } from './roster';
-import { Tally } from './summary';
-import type { Listed, RunParts } from './sync';
+} from '../plan/removals';
+import type { ReadRoster } from '../plan/roster';
+import { Tally } from '../output/summary';
+import type { Listed, RunParts } from '../sync';
 
 export type SyncResult =
 	| { kind: 'failed'; failure: RowFailure }

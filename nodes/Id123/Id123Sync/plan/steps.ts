@@ -2,7 +2,7 @@
  * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
  * behind to one step. Which cards are not on the roster is for removals.ts to say.
  */
-import type { FlatCard } from '../card/vocabulary';
+import type { FlatCard } from '../../card/vocabulary';
 
 /** A row that passed the checks. */
 export interface RosterRow {

@@ -1,6 +1,6 @@
 /** Finds listed cards by the id that a row has, and those that the row most likely means although its id is not theirs. */
-import { trimCell } from '../card/cells';
-import type { ListedCard } from './plan';
+import { trimCell } from '../../card/cells';
+import type { ListedCard } from './steps';
 
 const PLAIN = /^[A-Za-z0-9]+$/;
 

@@ -1,4 +1,4 @@
-import { changeStatusOnce } from '../../../../nodes/Id123/api/settle.ts';
+import { changeStatusOnce } from '../../../../nodes/Id123/api/reconcile.ts';
 import type { Id123Client } from '../../../../nodes/Id123/api/client.ts';
 import { STATUS_ACTIONS } from '../../../../nodes/Id123/card/vocabulary.ts';
 import type { Trouble } from '../../../support/card-store.mts';
@@ -11,7 +11,7 @@ import {
 	webPage,
 	type Outcome,
 } from '../../../support/scripted-service.mts';
-import { archive, IDS, OTHER, remove, withAnswers, withStore } from '../../../support/settling.mts';
+import { archive, IDS, OTHER, remove, withAnswers, withStore } from '../../../support/reconciling.mts';
 
 describe('deleting a card', () => {
 	it('is one request when its answer comes', async () => {

@@ -1,14 +1,14 @@
 /** Which column of a row fills which field: by the names of the template, or as the admin paired them. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
-import { forEachYielding } from '../../shared/yielding';
-import type { LoadedTemplate } from '../api/templates';
-import { isBlank, readCell } from '../card/cells';
-import { comparable, mapRow, type UnknownColumns } from '../card/mapping';
-import { nameList, type RowProblem } from '../card/problems';
-import type { SettableField } from '../card/template';
-import { FIXED_FIELDS } from '../card/vocabulary';
+import type { RowFailure } from '../../../shared/rowFailure';
+import { forEachYielding } from '../../../shared/yielding';
+import type { LoadedTemplate } from '../../api/templates';
+import { isBlank, readCell } from '../../card/cells';
+import { comparable, mapRow, type UnknownColumns } from '../../card/mapping';
+import { nameList, type RowProblem } from '../../card/problems';
+import type { SettableField } from '../../card/template';
+import { FIXED_FIELDS } from '../../card/vocabulary';
 
 const [CARD_ID] = FIXED_FIELDS;
 

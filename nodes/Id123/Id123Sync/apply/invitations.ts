@@ -14,11 +14,11 @@ import { randomUUID } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { systemClock, type Clock } from '../../shared/clock';
-import type { RowFailure } from '../../shared/rowFailure';
-import type { Id123Client } from '../api/client';
-import { explain } from '../api/explain';
-import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from './processedItems';
+import { systemClock, type Clock } from '../../../shared/clock';
+import type { RowFailure } from '../../../shared/rowFailure';
+import type { Id123Client } from '../../api/client';
+import { explain } from '../../api/explain';
+import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from '../memory/processedItems';
 
 export type Invitation =
 	| { state: 'sent' }

@@ -1,17 +1,17 @@
 /** Carries one step of the plan out. What became of it is said for each row; nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
-import type { CallResult, Id123Client } from '../api/client';
-import { explain } from '../api/explain';
-import { changeStatusOnce, createOnce, type SettledResult } from '../api/settle';
-import type { ActionName } from '../api/actions';
-import type { LoadedTemplate } from '../api/templates';
-import { toCardBody } from '../card/body';
-import { flattenCard } from '../card/flatten';
-import type { FlatCard } from '../card/vocabulary';
+import type { RowFailure } from '../../../shared/rowFailure';
+import type { CallResult, Id123Client } from '../../api/client';
+import { explain } from '../../api/explain';
+import { changeStatusOnce, createOnce, type SettledResult } from '../../api/reconcile';
+import type { ActionName } from '../../api/actions';
+import type { LoadedTemplate } from '../../api/templates';
+import { toCardBody } from '../../card/body';
+import { flattenCard } from '../../card/flatten';
+import type { FlatCard } from '../../card/vocabulary';
 import type { Invitation, Invitations } from './invitations';
-import { isArchived, isDeactivated, type ListedCard, type RemovalStep, type RowStep } from './plan';
+import { isArchived, isDeactivated, type ListedCard, type RemovalStep, type RowStep } from '../plan/steps';
 
 export type Outcome = 'created' | 'updated' | 'restored' | 'unchanged' | 'deactivated' | 'archived';
 

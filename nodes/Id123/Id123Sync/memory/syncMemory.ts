@@ -1,8 +1,8 @@
 /** What the rest of the sync knows of its memory. */
-import type { ListingHint } from '../api/listing';
-import type { FlatCard } from '../card/vocabulary';
-import type { ListedCard, RosterRow } from './plan';
-import type { IdentifierLookup, IdentifierPair } from './removals';
+import type { ListingHint } from '../../api/listing';
+import type { FlatCard } from '../../card/vocabulary';
+import type { ListedCard, RosterRow } from '../plan/steps';
+import type { IdentifierLookup, IdentifierPair } from '../plan/removals';
 
 export interface Recalled {
 	/** Card ids of rows that the last run left as they are. */

@@ -1,19 +1,19 @@
 /** All input rows as one roster: mapped by column name, checked, and told apart into good and refused ones. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
-import { forEachYielding } from '../../shared/yielding';
-import { explainProblem } from '../api/explain';
-import type { LoadedTemplate } from '../api/templates';
-import type { DateOrder } from '../card/dates';
-import { isBlank } from '../card/cells';
-import type { UnknownColumns } from '../card/mapping';
-import type { RowProblem } from '../card/problems';
-import { CardIdRegister } from '../card/rows';
-import { checkCard, checkContext } from '../card/validation';
-import { FIXED_FIELDS, type FlatCard } from '../card/vocabulary';
+import type { RowFailure } from '../../../shared/rowFailure';
+import { forEachYielding } from '../../../shared/yielding';
+import { explainProblem } from '../../api/explain';
+import type { LoadedTemplate } from '../../api/templates';
+import type { DateOrder } from '../../card/dates';
+import { isBlank } from '../../card/cells';
+import type { UnknownColumns } from '../../card/mapping';
+import type { RowProblem } from '../../card/problems';
+import { CardIdRegister } from '../../card/rows';
+import { checkCard, checkContext } from '../../card/validation';
+import { FIXED_FIELDS, type FlatCard } from '../../card/vocabulary';
 import { automatic, byColumn, textOf, type ColumnPair } from './columns';
-import type { RosterRow } from './plan';
+import type { RosterRow } from './steps';
 import type { RowMark } from './removals';
 
 const [CARD_ID, IDENTIFIER] = FIXED_FIELDS;

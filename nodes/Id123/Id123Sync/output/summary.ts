@@ -1,8 +1,8 @@
 /** Counts and times of a run, for the Summary output and for one sentence in a chat. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Outcome } from './apply';
-import type { Invitation } from './invitations';
+import type { Outcome } from '../apply/applyStep';
+import type { Invitation } from '../apply/invitations';
 
 /** `held`: cards that would have been removed, had no row been in doubt. */
 type Counted = Outcome | 'rejected' | 'held';

@@ -4,7 +4,7 @@ import {
 	createOnce,
 	deleteOnce,
 	type SettledResult,
-} from '../../nodes/Id123/api/settle.ts';
+} from '../../nodes/Id123/api/reconcile.ts';
 import type { Id123Client } from '../../nodes/Id123/api/client.ts';
 import { toCardBody } from '../../nodes/Id123/card/body.ts';
 import type { FlatCard } from '../../nodes/Id123/card/vocabulary.ts';

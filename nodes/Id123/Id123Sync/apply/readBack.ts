@@ -2,13 +2,13 @@
  * Learns what ID123 says of the cards that were written: its own clock, so that ours never matters. Where it shows a value
  * in another form than it was written (a photo's link that it moved, say), that form is learnt with it.
  */
-import { mapPooled } from '../../shared/pool';
-import { forEachYielding } from '../../shared/yielding';
-import { listAll, type ListingHint } from '../api/listing';
-import { flattenCard } from '../card/flatten';
-import type { FlatCard } from '../card/vocabulary';
-import type { RunParts } from './sync';
-import type { Left } from './syncMemory';
+import { mapPooled } from '../../../shared/pool';
+import { forEachYielding } from '../../../shared/yielding';
+import { listAll, type ListingHint } from '../../api/listing';
+import { flattenCard } from '../../card/flatten';
+import type { FlatCard } from '../../card/vocabulary';
+import type { RunParts } from '../sync';
+import type { Left } from '../memory/syncMemory';
 
 /** A card that this run wrote, and when: by the places in the order in which the writes began. */
 export interface Written {

@@ -1,4 +1,4 @@
-import { createOnce } from '../../../../nodes/Id123/api/settle.ts';
+import { createOnce } from '../../../../nodes/Id123/api/reconcile.ts';
 import type { Id123Client } from '../../../../nodes/Id123/api/client.ts';
 import type { Trouble } from '../../../support/card-store.mts';
 import {
@@ -18,7 +18,7 @@ import {
 	shown,
 	withAnswers,
 	withStore,
-} from '../../../support/settling.mts';
+} from '../../../support/reconciling.mts';
 
 describe('creating a card', () => {
 	it('is one request when its answer comes', async () => {

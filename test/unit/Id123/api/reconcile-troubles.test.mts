@@ -6,7 +6,7 @@ import {
 	createOnce,
 	deleteOnce,
 	type SettledResult,
-} from '../../../../nodes/Id123/api/settle.ts';
+} from '../../../../nodes/Id123/api/reconcile.ts';
 import { toCardBody } from '../../../../nodes/Id123/card/body.ts';
 import { STATUS_ACTIONS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { CardStore, TROUBLES, type Trouble } from '../../../support/card-store.mts';

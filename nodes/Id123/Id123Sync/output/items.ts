@@ -1,11 +1,11 @@
 /** The items of the two first outputs. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
-import type { LoadedTemplate } from '../api/templates';
-import type { FlatCard } from '../card/vocabulary';
-import type { Applied, Outcome } from './apply';
-import type { ListedCard } from './plan';
+import type { RowFailure } from '../../../shared/rowFailure';
+import type { LoadedTemplate } from '../../api/templates';
+import type { FlatCard } from '../../card/vocabulary';
+import type { Applied, Outcome } from '../apply/applyStep';
+import type { ListedCard } from '../plan/steps';
 
 type Told =
 	| Extract<Applied, { kind: 'applied' }>
