@@ -1,8 +1,8 @@
 /** What all rows of one execution of the node share. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { NodeRun, runsOf } from '../../shared/nodeRun';
-import type { SentRow } from '../../shared/rowExecutor';
+import { NodeRun, runsOf } from '../../shared/declarative/nodeRun';
+import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
 import { accountOf, type Account } from '../api/account';
 import type { CallName } from '../api/calls';

@@ -1,8 +1,8 @@
 /** The steps of a sign-in in virtual time: what is sent how often, and what becomes of the code. */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { exchange, read } from '../../../../nodes/IdMe/IdMeAttributes/steps.ts';
-import { verifyVisitor } from '../../../../nodes/IdMe/IdMeAttributes/resources/user/verifyVisitor.ts';
-import type { RowContext } from '../../../../nodes/IdMe/IdMeAttributes/rowContext.ts';
+import { verifyVisitor } from '../../../../nodes/IdMe/IdMeAttributes/operations/user/verifyVisitor.ts';
+import type { RowContext } from '../../../../nodes/IdMe/IdMeAttributes/row.ts';
 import { accountOf, type AppAccount } from '../../../../nodes/IdMe/oauth/account.ts';
 import { IdMeOAuthClient } from '../../../../nodes/IdMe/oauth/client.ts';
 import { PATHS } from '../../../../nodes/IdMe/oauth/environments.ts';

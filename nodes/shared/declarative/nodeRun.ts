@@ -6,11 +6,11 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 
-import type { ServiceAccount } from './account';
-import type { Cancellation } from './cancellation';
-import type { LaneUser } from './lane';
-import { slotsIn } from './parameters';
-import type { RowFailure } from './rowFailure';
+import type { ServiceAccount } from '../account';
+import type { Cancellation } from '../cancellation';
+import type { LaneUser } from '../lane';
+import { slotsIn } from '../parameters';
+import type { RowFailure } from '../rowFailure';
 import { RowRun } from './rowRun';
 
 export interface RunSettings {

@@ -1,5 +1,5 @@
-import { done, failed, failure, kinds, PlayedRun, sentences } from '../../support/run-rows.mts';
-import { settled, VirtualClock } from '../../support/virtual-clock.mts';
+import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
+import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 
 describe('a run that stops at the first failure', () => {
 	it('sends every row when every row is good', async () => {

@@ -9,8 +9,8 @@
  */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { Cancellation } from './cancellation';
-import type { RowFailure } from './rowFailure';
+import { Cancellation } from '../cancellation';
+import type { RowFailure } from '../rowFailure';
 
 export type RowOutcome =
 	/** `known`: what the service calls what was done, should the items be lost. */

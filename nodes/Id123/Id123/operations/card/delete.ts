@@ -1,4 +1,4 @@
-import type { SentRow } from '../../../../shared/rowExecutor';
+import type { SentRow } from '../../../../shared/declarative/executor';
 import type { RowFailure } from '../../../../shared/rowFailure';
 import type { Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';

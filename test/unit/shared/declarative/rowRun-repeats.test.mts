@@ -1,6 +1,6 @@
-import type { RowOutcome } from '../../../nodes/shared/rowRun.ts';
-import { done, failed, failure, kinds, PlayedRun, sentences } from '../../support/run-rows.mts';
-import { settled } from '../../support/virtual-clock.mts';
+import type { RowOutcome } from '../../../../nodes/shared/declarative/rowRun.ts';
+import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
+import { settled } from '../../../support/virtual-clock.mts';
 
 /** Each row's answers in order, one for each time it is sent; the last one goes on. */
 function answers(script: Record<number, RowOutcome[]>) {
