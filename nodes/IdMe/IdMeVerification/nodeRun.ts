@@ -32,7 +32,7 @@ export class VerificationRun extends NodeRun<Account> {
 		if (code.verification !== verification) return { kind: 'failed', failure: SAME_PHONE };
 		this.codes.set(phone, code);
 		const row = await code.sent;
-		const didNothing = row.kind === 'cancelled' || (row.kind === 'failed' && row.failure.passing);
+		const didNothing = row.kind === 'cancelled' || (row.kind === 'failed' && row.failure.retryable);
 		// So that n8n's next try sends it.
 		if (didNothing) this.codes.delete(phone);
 		return row;

@@ -69,7 +69,7 @@ export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
 	/** Ends this try of the run: rows that wait are not sent, and say why. */
 	failAccount(cancellation: Cancellation, failure: RowFailure): void {
 		if (this.accountFailures.has(cancellation)) return;
-		this.accountFailures.set(cancellation, { ...failure, state: 'notSent', passing: true });
+		this.accountFailures.set(cancellation, { ...failure, state: 'notSent', retryable: true });
 		cancellation.cancel();
 	}
 }

@@ -92,7 +92,7 @@ export class RowRun {
 
 	private remember(index: number, outcome: RowOutcome): void {
 		if (outcome.kind === 'notSent') return;
-		if (outcome.kind === 'failed' && outcome.failure.passing) return;
+		if (outcome.kind === 'failed' && outcome.failure.retryable) return;
 		this.settled.set(index, outcome);
 	}
 }

@@ -184,7 +184,7 @@ describe('a run that continues after failures', () => {
 	});
 
 	it('lets a row that comes after the account was refused say so itself', async () => {
-		const lost = failed('The key is not valid', { state: 'notSent', passing: true });
+		const lost = failed('The key is not valid', { state: 'notSent', retryable: true });
 		const run = new PlayedRun(() => ({}), { rows: 3, stop: false });
 		const prepared = (cancels: boolean) => async (cancellation: { cancel(): void }) => ({
 			kind: 'ready' as const,

@@ -70,7 +70,7 @@ const ARCHIVED_ONLY: RowFailure = {
 	what: 'The card was archived but not deleted: the run was stopped in between',
 	hint: 'Run the workflow again to delete it, or activate the card to bring it back.',
 	state: 'partly',
-	passing: true,
+	retryable: true,
 };
 
 const NOT_FOR_TOOLS: RowFailure = {
