@@ -102,5 +102,5 @@ const CANCELLED: RowFailure = {
 	hint: 'Run the workflow again.',
 	state: 'notSent',
 	rule: 'cancelled',
-	passing: true,
+	retryable: true,
 };

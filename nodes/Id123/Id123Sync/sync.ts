@@ -216,5 +216,5 @@ const LISTING_CANCELLED: RowFailure = {
 	hint: 'Run the workflow again.',
 	state: 'notSent',
 	rule: 'cancelled',
-	passing: true,
+	retryable: true,
 };

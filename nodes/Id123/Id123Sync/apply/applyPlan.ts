@@ -154,7 +154,7 @@ export class SyncRun {
 			hint: "Look in n8n's log what is wrong with its database, then run the workflow again: what is done is not done twice.",
 			state: 'partly',
 			rule: 'notNoted',
-			passing: true,
+			retryable: true,
 		};
 	}
 
@@ -333,5 +333,5 @@ const CANCELLED: RowFailure = {
 	hint: 'Run the workflow again; what is done is not done twice.',
 	state: 'notSent',
 	rule: 'cancelled',
-	passing: true,
+	retryable: true,
 };

@@ -193,7 +193,7 @@ const NOT_NOTED: Applied = {
 		hint: 'Look into the log of n8n why its database failed, save the workflow if it never was, and run it again.',
 		state: 'notSent',
 		rule: 'notNoted',
-		passing: true,
+		retryable: true,
 	},
 };
 

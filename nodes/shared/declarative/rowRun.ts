@@ -9,8 +9,8 @@
  */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { Cancellation } from './cancellation';
-import type { RowFailure } from './rowFailure';
+import { Cancellation } from '../cancellation';
+import type { RowFailure } from '../rowFailure';
 
 export type RowOutcome =
 	/** `known`: what the service calls what was done, should the items be lost. */
@@ -92,7 +92,7 @@ export class RowRun {
 
 	private remember(index: number, outcome: RowOutcome): void {
 		if (outcome.kind === 'notSent') return;
-		if (outcome.kind === 'failed' && outcome.failure.passing) return;
+		if (outcome.kind === 'failed' && outcome.failure.retryable) return;
 		this.settled.set(index, outcome);
 	}
 }

@@ -1,6 +1,6 @@
-import type { RowOutcome } from '../../../nodes/shared/rowRun.ts';
-import { done, failed, failure, kinds, PlayedRun, sentences } from '../../support/run-rows.mts';
-import { settled } from '../../support/virtual-clock.mts';
+import type { RowOutcome } from '../../../../nodes/shared/declarative/rowRun.ts';
+import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
+import { settled } from '../../../support/virtual-clock.mts';
 
 /** Each row's answers in order, one for each time it is sent; the last one goes on. */
 function answers(script: Record<number, RowOutcome[]>) {
@@ -16,7 +16,7 @@ function answers(script: Record<number, RowOutcome[]>) {
 
 describe.each([true, false])('a run that n8n repeats (stop at the first failure: %p)', (stop) => {
 	it('does not send rows again that are done, and answers for them as before', async () => {
-		const run = new PlayedRun(answers({ 1: [failed('Busy', { passing: true }), done(1)] }), {
+		const run = new PlayedRun(answers({ 1: [failed('Busy', { retryable: true }), done(1)] }), {
 			rows: 3,
 			stop,
 		});
@@ -30,7 +30,7 @@ describe.each([true, false])('a run that n8n repeats (stop at the first failure:
 	});
 
 	it('does not check rows again that are done', async () => {
-		const run = new PlayedRun(answers({ 1: [failed('Busy', { passing: true })] }), {
+		const run = new PlayedRun(answers({ 1: [failed('Busy', { retryable: true })] }), {
 			rows: 2,
 			stop,
 		});
@@ -40,7 +40,7 @@ describe.each([true, false])('a run that n8n repeats (stop at the first failure:
 	});
 
 	it('sends a failure again whose cause may pass, as often as n8n repeats', async () => {
-		const run = new PlayedRun(answers({ 0: [failed('Busy', { passing: true })] }), {
+		const run = new PlayedRun(answers({ 0: [failed('Busy', { retryable: true })] }), {
 			rows: 1,
 			stop,
 		});
@@ -74,7 +74,7 @@ describe.each([true, false])('a run that n8n repeats (stop at the first failure:
 	it('sends a row at last that was not sent because the run was stopped', async () => {
 		const notSent: RowOutcome = { kind: 'notSent' };
 		const run = new PlayedRun(
-			answers({ 0: [failed('Busy', { passing: true }), done(0)], 1: [notSent, done(1)] }),
+			answers({ 0: [failed('Busy', { retryable: true }), done(0)], 1: [notSent, done(1)] }),
 			{ rows: 2, stop },
 		);
 		await run.try(2);
@@ -108,7 +108,7 @@ describe('a run that stops, repeated', () => {
 	});
 
 	it('counts rows as done that an earlier try had done', async () => {
-		const run = new PlayedRun(answers({ 2: [failed('Busy', { passing: true }), failed('No')] }), {
+		const run = new PlayedRun(answers({ 2: [failed('Busy', { retryable: true }), failed('No')] }), {
 			rows: 3,
 		});
 		await run.try(3);

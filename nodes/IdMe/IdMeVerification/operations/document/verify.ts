@@ -5,7 +5,7 @@ import type { CallName } from '../../../api/calls';
 import type { Part } from '../../../api/multipart';
 import type { Operation } from '../../operation';
 import { transactionPlan } from '../../plan';
-import type { ImageParameter, RowContext } from '../../rowContext';
+import type { ImageParameter, RowContext } from '../../row';
 import { readCommon, type Common } from '../../values';
 
 export const verifyLicense = verification(

@@ -4,7 +4,7 @@ import { updateDisplayOptions, type IDisplayOptions, type INodeProperties } from
 import { templateParameter } from '../editor/templateParameter';
 import { optionsProperty } from './options';
 import type { ParameterName } from './operation';
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
 
 const CARD_IDS = 'app.id123.io > Card Records';

@@ -4,7 +4,7 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import type { Operation, ParameterName } from './operation';
 import { optionsProperty } from './options';
 import { placesOf } from './places';
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 
 /** What a parameter is where an operation requires it that is optional elsewhere. */
 const REQUIRED: Partial<Record<ParameterName, Partial<INodeProperties>>> = {

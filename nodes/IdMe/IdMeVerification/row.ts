@@ -1,6 +1,6 @@
 /** One row as an operation sees it: its parameters and its files. */
 import type { Parameters } from '../../shared/parameters';
-import type { SentRow } from '../../shared/rowExecutor';
+import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { FilePart } from '../api/multipart';
 

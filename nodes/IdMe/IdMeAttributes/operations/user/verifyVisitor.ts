@@ -8,7 +8,7 @@ import { personOf } from '../../../attributes/normalise';
 import { isSamePerson } from '../../../oauth/claims';
 import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
 import { codeUsed, failed, got, sentRow } from '../../plan';
-import type { RowContext } from '../../rowContext';
+import type { RowContext } from '../../row';
 import { readRedirect } from '../../signIn';
 import { exchange, read } from '../../steps';
 

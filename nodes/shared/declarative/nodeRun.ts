@@ -6,11 +6,11 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 
-import type { ServiceAccount } from './account';
-import type { Cancellation } from './cancellation';
-import type { LaneUser } from './limiter/accountLimiter';
-import { slotsIn } from './parameters';
-import type { RowFailure } from './rowFailure';
+import type { ServiceAccount } from '../account';
+import type { Cancellation } from '../cancellation';
+import type { LaneUser } from '../limiter/accountLimiter';
+import { slotsIn } from '../parameters';
+import type { RowFailure } from '../rowFailure';
 import { RowRun } from './rowRun';
 
 export interface RunSettings {
@@ -69,7 +69,7 @@ export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
 	/** Ends this try of the run: rows that wait are not sent, and say why. */
 	failAccount(cancellation: Cancellation, failure: RowFailure): void {
 		if (this.accountFailures.has(cancellation)) return;
-		this.accountFailures.set(cancellation, { ...failure, state: 'notSent', passing: true });
+		this.accountFailures.set(cancellation, { ...failure, state: 'notSent', retryable: true });
 		cancellation.cancel();
 	}
 }

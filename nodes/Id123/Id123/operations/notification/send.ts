@@ -10,7 +10,7 @@ import { MESSAGE_LIMITS } from '../../../card/vocabulary';
 import type { Operation } from '../../operation';
 import { failed, receipt, singleRequest } from '../../plan';
 import { locateCard, locateTemplate } from '../../required';
-import type { RowContext } from '../../rowContext';
+import type { RowContext } from '../../row';
 
 export const send: Operation = {
 	option: {

@@ -10,7 +10,7 @@ import { KNOWN_GROUPS } from '../attributes/groups';
 import type { Authentication } from '../oauth/account';
 import type { Operation, ParameterName } from './operation';
 import { OPTIONS, type OptionName } from './options';
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 
 const SUBGROUPS = KNOWN_GROUPS.flatMap(({ subgroups }) => subgroups).join(', ');
 

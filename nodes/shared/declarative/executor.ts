@@ -9,10 +9,10 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { Cancellation } from './cancellation';
+import type { Cancellation } from '../cancellation';
 import type { NodeRun } from './nodeRun';
-import { refusedBy } from './parameters';
-import { failedItem, nodeErrorOf, type RowFailure } from './rowFailure';
+import { refusedBy } from '../parameters';
+import { failedItem, nodeErrorOf, type RowFailure } from '../rowFailure';
 import type { PreparedRow, RowOutcome } from './rowRun';
 
 type RoutedRequest = DeclarativeRestApiSettings.ResultOptions;

@@ -1,5 +1,5 @@
-import { done, failed, failure, kinds, PlayedRun, sentences } from '../../support/run-rows.mts';
-import { settled, VirtualClock } from '../../support/virtual-clock.mts';
+import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
+import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 
 describe('a run that stops at the first failure', () => {
 	it('sends every row when every row is good', async () => {
@@ -184,7 +184,7 @@ describe('a run that continues after failures', () => {
 	});
 
 	it('lets a row that comes after the account was refused say so itself', async () => {
-		const lost = failed('The key is not valid', { state: 'notSent', passing: true });
+		const lost = failed('The key is not valid', { state: 'notSent', retryable: true });
 		const run = new PlayedRun(() => ({}), { rows: 3, stop: false });
 		const prepared = (cancels: boolean) => async (cancellation: { cancel(): void }) => ({
 			kind: 'ready' as const,

@@ -1,4 +1,4 @@
-import type { SentRow } from '../../../../shared/rowExecutor';
+import type { SentRow } from '../../../../shared/declarative/executor';
 import type { RowFailure } from '../../../../shared/rowFailure';
 import type { Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
@@ -70,7 +70,7 @@ const ARCHIVED_ONLY: RowFailure = {
 	what: 'The card was archived but not deleted: the run was stopped in between',
 	hint: 'Run the workflow again to delete it, or activate the card to bring it back.',
 	state: 'partly',
-	passing: true,
+	retryable: true,
 };
 
 const NOT_FOR_TOOLS: RowFailure = {

@@ -1,8 +1,8 @@
 /** What may stand under Options, for every node of ID123: one declaration for each name. */
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
-import { ACTIONS, type ActionName } from '../api/actions';
+import { LIMITS } from '../shared/limits';
+import { ACTIONS, type ActionName } from './api/actions';
 
 export type OptionName =
 	| 'actionNames'
