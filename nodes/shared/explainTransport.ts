@@ -36,7 +36,7 @@ export function explainTransport(
 				state: 'refused',
 				code: result.code,
 				account: true,
-				passing: true,
+				retryable: true,
 				failure: { cause: 'rate-limited', retryAfterMs: result.retryAfterMs },
 			};
 		case 'unreachable':
@@ -45,7 +45,7 @@ export function explainTransport(
 				hint: addressHint,
 				state: 'notSent',
 				account: true,
-				passing: true,
+				retryable: true,
 				failure: { cause: 'temporarily-unavailable' },
 			};
 		case 'untrusted':
@@ -112,7 +112,7 @@ function explainLoss(
 		...(isElsewhere && {
 			ofUnsent: { what: `This row was not sent, because ${reason}`, hint: addressHint },
 		}),
-		passing: isRead,
+		retryable: isRead,
 		failure: { cause: 'temporarily-unavailable' },
 	};
 }

@@ -1,7 +1,7 @@
 /** Parameters that a row cannot do without, and what is said when they are empty. */
 import type { RowFailure } from '../../shared/rowFailure';
 import { readIdentifier } from '../card/nonValues';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export interface Located {
 	'card-template-id': string;

@@ -5,8 +5,8 @@ import type { LoadedTemplate } from '../api/templates';
 import { flattenCard } from '../card/flatten';
 import { nameList } from '../card/problems';
 import { explain } from '../api/explain';
-import { listedCard, STAYS_ARCHIVED, STAYS_DEACTIVATED, type Outcome } from './apply';
-import { differingLabels, planRow, type RemovalStep, type RosterRow, type RowStep } from './plan';
+import { listedCard, STAYS_ARCHIVED, STAYS_DEACTIVATED, type Outcome } from './apply/applyStep';
+import { differingLabels, planRow, type RemovalStep, type RosterRow, type RowStep } from './plan/steps';
 import type { RunParts } from './sync';
 
 export interface Previewed {
@@ -102,5 +102,5 @@ const CANCELLED: RowFailure = {
 	hint: 'Run the workflow again.',
 	state: 'notSent',
 	rule: 'cancelled',
-	passing: true,
+	retryable: true,
 };

@@ -30,7 +30,7 @@ export class Templates {
 		this.loaded.set(templateId, loading);
 		const result = await loading;
 		// A cause that may pass is asked about again when n8n repeats the run.
-		if ('failure' in result && result.failure.passing) this.loaded.delete(templateId);
+		if ('failure' in result && result.failure.retryable) this.loaded.delete(templateId);
 		return result;
 	}
 }
@@ -76,5 +76,5 @@ const STOPPED: RowFailure = {
 	what: 'The execution was cancelled',
 	hint: 'This row was not sent.',
 	state: 'notSent',
-	passing: true,
+	retryable: true,
 };

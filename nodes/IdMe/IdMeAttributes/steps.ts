@@ -23,7 +23,7 @@ import { readCompact, type Payload } from '../oauth/payload';
 import { isOpenId } from '../oauth/signInUrl';
 import type { SignedIn } from './signIn';
 import { failed, got, type Stepped } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export interface Session {
 	tokens: Tokens;

@@ -4,7 +4,7 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { IDME_LIMITS } from '../limits';
 import { LIMITS } from '../../shared/limits';
 import type { OptionName } from './operation';
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 
 const { maxRequestsAtATime, requestsAtATime } = LIMITS;
 const { waitSeconds } = IDME_LIMITS;

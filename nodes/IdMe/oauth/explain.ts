@@ -75,7 +75,7 @@ export function explainNoKeys({ result }: NoKeys, isTokenUsed: boolean): RowFail
 			? { what: DOUBTS.keys.what, hint: '', state: 'notSent' as const }
 			: explain('keys', result);
 	if (!isTokenUsed) return { ...failure, state: 'notSent' };
-	return { ...failure, hint: `${failure.hint} ${SIGN_IN_AGAIN}`.trim(), passing: false };
+	return { ...failure, hint: `${failure.hint} ${SIGN_IN_AGAIN}`.trim(), retryable: false };
 }
 
 /** What makes an answer that cannot be relied on, whoever signed it. */
@@ -149,7 +149,7 @@ export function halfway(failure: RowFailure): RowFailure {
 	const hint = failure.hint.includes(SIGN_IN_AGAIN)
 		? failure.hint
 		: `${failure.hint} ${SIGN_IN_AGAIN}`.trim();
-	return { ...failure, hint, state: 'partly', passing: false };
+	return { ...failure, hint, state: 'partly', retryable: false };
 }
 
 export const STOPPED_HALFWAY: RowFailure = {
