@@ -1,12 +1,12 @@
 /** docs/operations.md: every operation of the declarative nodes with its parameters, from the nodes' own descriptions. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import * as id123Fields from '../../nodes/Id123/Id123/fields.ts';
-import * as id123 from '../../nodes/Id123/Id123/resources/index.ts';
-import * as attributesFields from '../../nodes/IdMe/IdMeAttributes/fields.ts';
-import * as attributes from '../../nodes/IdMe/IdMeAttributes/resources/index.ts';
-import * as verificationFields from '../../nodes/IdMe/IdMeVerification/fields.ts';
-import * as verification from '../../nodes/IdMe/IdMeVerification/resources/index.ts';
+import * as id123Fields from '../../nodes/Id123/Id123/parameters.ts';
+import * as id123 from '../../nodes/Id123/Id123/operations/index.ts';
+import * as attributesFields from '../../nodes/IdMe/IdMeAttributes/parameters.ts';
+import * as attributes from '../../nodes/IdMe/IdMeAttributes/operations/index.ts';
+import * as verificationFields from '../../nodes/IdMe/IdMeVerification/parameters.ts';
+import * as verification from '../../nodes/IdMe/IdMeVerification/operations/index.ts';
 import { cell, table } from './markdown.mts';
 
 interface DocumentedNode {

@@ -8,10 +8,10 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { properties as id123 } from '../../nodes/Id123/Id123/fields.ts';
+import { properties as id123 } from '../../nodes/Id123/Id123/parameters.ts';
 import { properties as id123Sync } from '../../nodes/Id123/Id123Sync/fields.ts';
-import { properties as idMeAttributes } from '../../nodes/IdMe/IdMeAttributes/fields.ts';
-import { properties as idMeVerification } from '../../nodes/IdMe/IdMeVerification/fields.ts';
+import { properties as idMeAttributes } from '../../nodes/IdMe/IdMeAttributes/parameters.ts';
+import { properties as idMeVerification } from '../../nodes/IdMe/IdMeVerification/parameters.ts';
 import { createEngine, type Engine } from '../support/engine.mts';
 import { startRecordingServer, type RecordingServer } from '../support/recording-server.mts';
 

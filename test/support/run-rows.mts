@@ -5,7 +5,7 @@ import {
 	type PreparedRow,
 	type RowOutcome,
 	type RowResult,
-} from '../../nodes/shared/rowRun.ts';
+} from '../../nodes/shared/declarative/rowRun.ts';
 
 export const failure = (what: string, more: Partial<RowFailure> = {}): RowFailure => ({
 	what,

@@ -5,7 +5,7 @@ import { id123ApiTest } from '../api/credentialTest';
 import { REQUEST_SETTINGS } from '../api/account';
 import { BASE_URL_EXPRESSION } from '../api/regions';
 import { executeRow } from './executor';
-import { properties } from './fields';
+import { properties } from './parameters';
 import { searchCards, searchTemplates } from '../editor/pickers';
 import { getCardFields } from '../editor/cardFields';
 import { asTool } from './tool';

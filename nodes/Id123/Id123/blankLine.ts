@@ -4,7 +4,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { isBlank } from '../card/cells';
 import { KEY } from '../card/vocabulary';
 import type { Operation } from './operation';
-import type { MapperValue, RowContext } from './rowContext';
+import type { MapperValue, RowContext } from './row';
 
 /** Whether an item has no values at all. */
 export function isBlankItem({ json, binary }: INodeExecutionData): boolean {

@@ -11,7 +11,7 @@ import type { WriteOperation } from '../card/template';
 import { KEY, type FlatCard } from '../card/vocabulary';
 import { failed } from './plan';
 import { locateTemplate } from './required';
-import type { MapperValue, RowContext } from './rowContext';
+import type { MapperValue, RowContext } from './row';
 import { dateOrderFor } from '../editor/nodeOptions';
 
 export interface DescribedCard {

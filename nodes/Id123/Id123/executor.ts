@@ -3,19 +3,24 @@ import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8
 
 import type { Cancellation } from '../../shared/cancellation';
 import { parameterReader } from '../../shared/parameters';
-import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
-import type { PreparedRow, RowOutcome } from '../../shared/rowRun';
-import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
+import {
+	doneRow,
+	rowExecutor,
+	sendRow,
+	UNKNOWN_OPERATION,
+} from '../../shared/declarative/executor';
+import type { PreparedRow, RowOutcome } from '../../shared/declarative/rowRun';
+import { directSend, settingsOf, timeoutOf } from '../../shared/http/transports';
 import { CREDENTIAL, transportOf } from '../api/account';
 import { ACTIONS } from '../api/actions';
 import { Id123Client } from '../api/client';
 import { namesOf, type NodeOptions } from '../editor/nodeOptions';
 import { BLANK_LINE, isBlankItem, isBlankLine } from './blankLine';
-import { properties } from './fields';
+import { properties } from './parameters';
 import { runOf, type Id123Run } from './nodeRun';
 import type { Plan } from './plan';
-import { operationOf } from './resources';
-import type { RowContext } from './rowContext';
+import { operationOf } from './operations';
+import type { RowContext } from './row';
 
 export const executeRow = rowExecutor(runOf, prepare);
 

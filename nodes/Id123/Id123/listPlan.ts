@@ -6,7 +6,7 @@ import { explain } from '../api/explain';
 import { listAll } from '../api/listing';
 import { pageSizeOf } from '../editor/nodeOptions';
 import { failed, type Plan } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export interface Listing {
 	action: 'listCards' | 'listTemplates';

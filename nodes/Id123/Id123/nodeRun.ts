@@ -1,7 +1,7 @@
 /** What all rows of one execution of the node share. */
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
-import { NodeRun, runsOf } from '../../shared/nodeRun';
+import { NodeRun, runsOf } from '../../shared/declarative/nodeRun';
 import type { RowFailure } from '../../shared/rowFailure';
 import { accountOf, refuseAccount, type Account } from '../api/account';
 import type { ActionNames } from '../api/client';

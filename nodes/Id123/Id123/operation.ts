@@ -1,9 +1,9 @@
 /** What the node needs to know of an operation: how it is offered, which parameters it shows, and what it sends. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { OptionName } from '../editor/optionParameters';
+import type { OptionName } from '../parameters';
 import type { PlannedRow } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export type ParameterName =
 	| 'templateId'

@@ -1,8 +1,8 @@
 /** What stands under Options of the ID123 node, and where. */
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
-import { OPTIONS, type OptionName } from '../editor/optionParameters';
-import { RESOURCES } from './resources';
+import { OPTIONS, type OptionName } from '../parameters';
+import { RESOURCES } from './operations';
 
 /** Offered where the operations name it. */
 function placed(name: OptionName, option: INodeProperties): INodeProperties {

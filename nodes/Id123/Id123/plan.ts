@@ -1,7 +1,7 @@
 /** What an operation makes of one row: the requests it would send, how they are sent, and what comes out. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { SentRow } from '../../shared/rowExecutor';
+import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
 import { ACTIONS, BODY_KEY, type ActionName } from '../api/actions';
 import { CODE_KEYS, codeOf } from '../api/answers';

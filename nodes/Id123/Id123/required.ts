@@ -4,7 +4,7 @@ import { addressTemplate, type CardAddress } from '../api/actions';
 import { readIdentifier } from '../card/nonValues';
 import { notSent } from '../card/problems';
 import { CARD_ID, KEY, TEMPLATE } from '../card/vocabulary';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 type Failed = { kind: 'failed'; failure: RowFailure };
 

@@ -1,7 +1,7 @@
 /** The parameters of ID123 Sync. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { OPTIONS, type OptionName } from '../editor/optionParameters';
+import { OPTIONS, type OptionName } from '../parameters';
 import { templateParameter } from '../editor/templateParameter';
 
 const OFFERED: readonly OptionName[] = [

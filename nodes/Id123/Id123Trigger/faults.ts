@@ -100,7 +100,7 @@ export const TOO_SLOW: RowFailure = {
 	what: 'ID123 did not answer within the time that n8n gives a poll',
 	hint: 'Poll less often, or lower "Requests at a Time". The next poll tries again.',
 	state: 'refused',
-	passing: true,
+	retryable: true,
 	failure: { cause: 'temporarily-unavailable' },
 };
 

@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions, IPollFunctions } from 'n8n-
 
 import { parameterReader, slotsIn } from '../../shared/parameters';
 import { pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
-import { OPTIONS } from '../editor/optionParameters';
+import { OPTIONS } from '../parameters';
 import { isEventName, type EventName, type Selection } from './events';
 
 const EVENT_OPTIONS: Array<INodePropertyOptions & { value: EventName }> = [

@@ -4,9 +4,9 @@ import { createHmac } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
-import { withoutSecret } from '../../shared/redact';
+import { secretRemover } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
-import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/transports';
+import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/http/transports';
 import type { Transport } from './client';
 import { baseUrlOf, refuseAddress } from './regions';
 
@@ -31,7 +31,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 		baseUrl,
 		region: String(credentials.region),
 		nameSecret: createHmac('sha256', apiKey).update(`names\n${baseUrl}`).digest('base64url'),
-		withoutKey: (value) => withoutSecret(value, apiKey),
+		withoutKey: secretRemover(apiKey),
 		secrets: () => [apiKey],
 	};
 }

@@ -6,7 +6,7 @@
  * them under Options > Action Names. A further candidate is tried only where ID123 does not know the one before, and so has
  * done nothing.
  */
-import type { Repeat } from '../../shared/requests';
+import type { Repeat } from '../../shared/http/requests';
 import { KEY, type StatusAction } from '../card/vocabulary';
 
 export type ActionName =

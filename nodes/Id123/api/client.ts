@@ -13,7 +13,7 @@ import {
 	type CallResult as ServiceCallResult,
 	type Limits,
 	type RequestParts,
-} from '../../shared/requests';
+} from '../../shared/http/requests';
 import { PERSONAL_KEYS } from '../card/vocabulary';
 import { ACTIONS, NOT_OF_THE_ROW, type ActionName } from './actions';
 import { readAnswer, type Answer, type Reading } from './answers';

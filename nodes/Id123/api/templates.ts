@@ -19,7 +19,7 @@ export class Templates {
 		this.loaded.set(templateId, loading);
 		const result = await loading;
 		// A cause that may pass is asked about again when n8n repeats the run.
-		if ('failure' in result && result.failure.passing) this.loaded.delete(templateId);
+		if ('failure' in result && result.failure.retryable) this.loaded.delete(templateId);
 		return result;
 	}
 }
@@ -49,4 +49,4 @@ const OTHER_TEMPLATE = notSent(
 	{ rule: 'templateAnswer' },
 );
 
-const STOPPED = notSent('The execution was cancelled', 'This row was not sent.', { passing: true });
+const STOPPED = notSent('The execution was cancelled', 'This row was not sent.', { retryable: true });

@@ -52,7 +52,7 @@ export function explainProblem({ message, hint = '', field, label, rule }: RowPr
 
 /** That the run was stopped before its turn came. */
 export function notReached(what: string, hint = 'Run the workflow again.'): RowFailure {
-	return notSent(what, hint, { rule: 'cancelled', passing: true });
+	return notSent(what, hint, { rule: 'cancelled', retryable: true });
 }
 
 /** Joins names for a sentence: `a, b and c`, cut after `most` names so that a wide sheet stays readable. */

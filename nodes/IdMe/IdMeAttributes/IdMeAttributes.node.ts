@@ -5,7 +5,7 @@ import { idMeAppApiTest } from '../oauth/credentialTest';
 import { BASE_URL_EXPRESSION } from '../oauth/environments';
 import { REQUEST_SETTINGS } from '../oauth/form';
 import { executeRow } from './executor';
-import { properties } from './fields';
+import { properties } from './parameters';
 import { searchGroups } from './suggestions';
 import { asTool } from './tool';
 

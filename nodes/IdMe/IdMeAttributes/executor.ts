@@ -5,21 +5,26 @@ import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8
 
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
-import type { NodeRun } from '../../shared/nodeRun';
+import type { NodeRun } from '../../shared/declarative/nodeRun';
 import { parameterReader } from '../../shared/parameters';
-import { doneRow, rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
+import {
+	doneRow,
+	rowExecutor,
+	sendRow,
+	UNKNOWN_OPERATION,
+} from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
-import type { PreparedRow } from '../../shared/rowRun';
-import { directSend, openSend, settingsOf, timeoutOf } from '../../shared/transports';
+import type { PreparedRow } from '../../shared/declarative/rowRun';
+import { directSend, openSend, settingsOf, timeoutOf } from '../../shared/http/transports';
 import { accountOf, CREDENTIALS, type AppAccount, type Authentication } from '../oauth/account';
 import { IdMeOAuthClient } from '../oauth/client';
 import { connectedSend } from '../oauth/connectedSend';
 import { usedCodes } from '../oauth/usedCodes';
-import { properties } from './fields';
+import { properties } from './parameters';
 import { runOf } from './nodeRun';
 import type { NodeOptions } from './options';
-import { operationOf } from './resources';
-import type { RowContext } from './rowContext';
+import { operationOf } from './operations';
+import type { RowContext } from './row';
 
 export const executeRow = rowExecutor(runOf, prepare);
 

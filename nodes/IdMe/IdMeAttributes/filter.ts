@@ -6,7 +6,7 @@ import type { ItemSettings } from '../attributes/items';
 import type { AccessToken } from '../oauth/client';
 import type { ApiVersion } from '../oauth/environments';
 import { failed, missing } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 /** What is asked for, or why the answer could only be wrong: a code must not be used up for that. */
 export function filterOf(row: RowContext): GroupFilter | ReturnType<typeof failed> {

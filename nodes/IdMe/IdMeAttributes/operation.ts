@@ -4,7 +4,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Authentication } from '../oauth/account';
 import type { OptionName } from './options';
 import type { PlannedRow } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export type ParameterName =
 	| 'scope'

@@ -1,7 +1,7 @@
 /** What an operation makes of one row: what it would send, or the answer that needs no request. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { SentRow } from '../../shared/rowExecutor';
+import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { IdMeOAuthClient } from '../oauth/client';
 

@@ -7,7 +7,7 @@ import { explainState } from '../oauth/explain';
 import { declinedReason, explainRedirect, isDeclined } from '../oauth/redirect';
 import { readSignIn } from '../oauth/signInState';
 import { failed, missing } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export interface SignedIn {
 	kind: 'signedIn';

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withoutSecret } from '../../shared/redact';
-import type { CallResult } from '../../shared/requests';
+import type { CallResult } from '../../shared/http/requests';
 import { contradictsItself } from '../attributes/normalise';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
 import { judgeClaims } from '../oauth/claims';
@@ -23,7 +23,7 @@ import { readCompact, type Payload } from '../oauth/payload';
 import { isOpenId } from '../oauth/signInUrl';
 import type { SignedIn } from './signIn';
 import { failed, got, type Stepped } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export interface Session {
 	tokens: Tokens;

@@ -6,7 +6,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 
 const HIDDEN_OPERATIONS: readonly unknown[] = RESOURCES.flatMap(({ operations }) => operations)
 	.filter(({ givesTokens }) => givesTokens)

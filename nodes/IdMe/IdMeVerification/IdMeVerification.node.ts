@@ -4,7 +4,7 @@ import { idMeServicesApiTest } from '../api/credentialTest';
 import { REQUEST_SETTINGS } from '../api/account';
 import { BASE_URL_EXPRESSION } from '../api/environments';
 import { executeRow } from './executor';
-import { properties } from './fields';
+import { properties } from './parameters';
 import { asTool } from './tool';
 
 export class IdMeVerification implements INodeType {

@@ -4,19 +4,19 @@ import type { DeclarativeRestApiSettings, IExecutePaginationFunctions } from 'n8
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import { parameterReader } from '../../shared/parameters';
-import { rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/rowExecutor';
+import { rowExecutor, sendRow, UNKNOWN_OPERATION } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
-import type { PreparedRow } from '../../shared/rowRun';
-import { directSend, settingsOf, timeoutOf } from '../../shared/transports';
+import type { PreparedRow } from '../../shared/declarative/rowRun';
+import { directSend, settingsOf, timeoutOf } from '../../shared/http/transports';
 import { CREDENTIAL } from '../api/account';
 import { IdMeClient } from '../api/client';
 import { dayIn } from '../check/birthDate';
 import { isInternal } from '../check/callback';
-import { properties } from './fields';
+import { properties } from './parameters';
 import { loadImage } from './images';
 import { runOf, type VerificationRun } from './nodeRun';
-import { operationOf } from './resources';
-import type { NodeOptions, RowContext } from './rowContext';
+import { operationOf } from './operations';
+import type { NodeOptions, RowContext } from './row';
 
 export const executeRow = rowExecutor(runOf, prepare);
 

@@ -6,7 +6,7 @@ import type { RowFailure } from '../../shared/rowFailure';
 import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
 import { readImage } from '../check/images';
-import type { ImageParameter } from './rowContext';
+import type { ImageParameter } from './row';
 
 type Helpers = IExecutePaginationFunctions['helpers'];
 

@@ -1,8 +1,8 @@
 /** What all rows of one execution of the node share. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { NodeRun, runsOf } from '../../shared/nodeRun';
-import type { SentRow } from '../../shared/rowExecutor';
+import { NodeRun, runsOf } from '../../shared/declarative/nodeRun';
+import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
 import { accountOf, type Account } from '../api/account';
 import type { CallName } from '../api/calls';
@@ -32,7 +32,7 @@ export class VerificationRun extends NodeRun<Account> {
 		if (code.verification !== verification) return { kind: 'failed', failure: SAME_PHONE };
 		this.codes.set(phone, code);
 		const row = await code.sent;
-		const didNothing = row.kind === 'cancelled' || (row.kind === 'failed' && row.failure.passing);
+		const didNothing = row.kind === 'cancelled' || (row.kind === 'failed' && row.failure.retryable);
 		// So that n8n's next try sends it.
 		if (didNothing) this.codes.delete(phone);
 		return row;

@@ -2,7 +2,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { PlannedRow } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 export type ParameterName =
 	| 'phone'

@@ -3,7 +3,7 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
 import type { OptionName } from './operation';
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 
 const { maxRequestsAtATime, requestsAtATime, waitSeconds } = LIMITS;
 

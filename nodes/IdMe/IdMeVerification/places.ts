@@ -2,7 +2,7 @@
 import type { IDisplayOptions } from 'n8n-workflow';
 
 import type { Operation } from './operation';
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 
 export function placesOf(isShownAt: (operation: Operation) => boolean): IDisplayOptions[] {
 	const places = RESOURCES.map((entry) => ({

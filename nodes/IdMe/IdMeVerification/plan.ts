@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isObject } from '../../shared/answers';
 import { LIMITS } from '../../shared/limits';
 import type { Masker } from '../../shared/masking';
-import type { SentRow } from '../../shared/rowExecutor';
+import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
 import { CALLS, type CallName } from '../api/calls';
 import type { IdMeClient, ServiceRequest } from '../api/client';
@@ -19,7 +19,7 @@ import {
 	type Finding,
 	type Transaction,
 } from '../check/transaction';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 import { waitForResult } from './waitForResult';
 
 export interface Plan {

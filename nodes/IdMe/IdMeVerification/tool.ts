@@ -1,7 +1,7 @@
 /** The node as an AI agent's tool: without what needs files, which agents cannot hand over, and without matters of set-up. */
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
-import { RESOURCES } from './resources';
+import { RESOURCES } from './operations';
 
 const HIDDEN_OPERATIONS = RESOURCES.flatMap(({ operations }) =>
 	operations.filter(({ forTools }) => !forTools).map(({ option }) => option.value),

@@ -7,7 +7,7 @@ import { isIdentifier } from '../check/identifier';
 import { readMetadata } from '../check/metadata';
 import { readPhone } from '../check/phone';
 import { refusal } from './plan';
-import type { RowContext } from './rowContext';
+import type { RowContext } from './row';
 
 type Failed = { kind: 'failed'; failure: RowFailure };
 

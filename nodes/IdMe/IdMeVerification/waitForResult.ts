@@ -46,7 +46,7 @@ export async function waitForResult(
 			const { transaction, body } = read;
 			const ids = { transactionId, verificationId: verificationId ?? transaction.verificationId };
 			found = { transaction: { ...transaction, ...ids }, body };
-		} else if (!read.failure.passing) break;
+		} else if (!read.failure.retryable) break;
 	}
 	deadline.end();
 	return found;

@@ -2,9 +2,9 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
-import { withoutSecret } from '../../shared/redact';
+import { secretRemover } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
-import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/transports';
+import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/http/transports';
 import { baseUrlOf, refuseServicesAddress } from './environments';
 
 export const CREDENTIAL = 'idMeServicesApi';
@@ -40,10 +40,11 @@ export function accountOf(
 	const baseUrl = baseUrlOf(credentials);
 	const encoded = encodedSecret(credentials);
 	const plain = Buffer.from(encoded, 'base64').toString('utf8').trim();
+	const [withoutEncoded, withoutPlain] = [secretRemover(encoded), secretRemover(plain)];
 	return {
 		...serviceAccount(baseUrl, encoded),
 		baseUrl,
-		withoutSecret: (value) => withoutSecret(withoutSecret(value, encoded), plain),
+		withoutSecret: (value) => withoutPlain(withoutEncoded(value)),
 		secrets: () => [encoded, plain],
 	};
 }

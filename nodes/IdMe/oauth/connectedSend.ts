@@ -3,8 +3,8 @@
  * but only where that is thrown (n8n-core, requestOAuth2): so it is thrown, and what is left of it becomes an answer.
  */
 import type { RawAnswer } from '../../shared/answers';
-import { errorChain } from '../../shared/losses';
-import type { Send } from '../../shared/transports';
+import { errorChain } from '../../shared/http/losses';
+import type { Send } from '../../shared/http/transports';
 import { BAD_TOKEN, NOT_CONNECTED } from './failures';
 
 export function connectedSend(send: Send): Send {

@@ -1,6 +1,6 @@
 /** Every operation of ID.me Verification as its fixtures have it, with all values in the item: parameters are expressions. */
 import type { INodeParameters } from 'n8n-workflow';
-import { RESOURCES } from '../../../nodes/IdMe/IdMeVerification/resources/index.ts';
+import { RESOURCES } from '../../../nodes/IdMe/IdMeVerification/operations/index.ts';
 import { OPERATION_FIXTURES } from '../../fixtures/idme/services/index.mts';
 
 export interface Case {

@@ -1,9 +1,9 @@
 import { Cancellation } from '../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../nodes/shared/lane.ts';
+import { Lane } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { NodeRun } from '../../../nodes/shared/nodeRun.ts';
+import { NodeRun } from '../../../nodes/shared/declarative/nodeRun.ts';
 import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
-import { RowRun } from '../../../nodes/shared/rowRun.ts';
+import { RowRun } from '../../../nodes/shared/declarative/rowRun.ts';
 import { pageSizeOf } from '../../../nodes/Id123/editor/nodeOptions.ts';
 
 /** What an expression may yield where a number is meant. */

@@ -59,8 +59,7 @@ async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const { client, invitations } = parts;
 	const cardId = card[KEY.cardId];
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	// A new card has nothing to clear.
-	const filled = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
+	const filled = withoutEmpty(card);
 	const result = await createOnce(client, bodyFor(filled, parts), filled);
 	if (result.kind === 'success') {
 		const invitation = await invite(cardId, result, parts);
@@ -70,6 +69,13 @@ async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(card, parts);
 	await giveUpInvitation(cardId, result, parts);
 	return unsuccessful('createCard', result, parts);
+}
+
+/** A new card has nothing to clear. */
+function withoutEmpty(card: FlatCard): FlatCard {
+	const values = Object.entries(card);
+	const filled = values.filter(([, value]) => value !== '');
+	return filled.length === values.length ? card : Object.fromEntries(filled);
 }
 
 /** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */
@@ -176,7 +182,7 @@ const NOT_NOTED: Applied = {
 	failure: notSent(
 		'n8n could not note that an invitation will be sent, so the card was not touched',
 		'Look into the log of n8n why its database failed, save the workflow if it never was, and run it again.',
-		{ rule: 'notNoted', passing: true },
+		{ rule: 'notNoted', retryable: true },
 	),
 };
 

@@ -1,8 +1,8 @@
 /** The steps of a sign-in in virtual time: what is sent how often, and what becomes of the code. */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { exchange, read } from '../../../../nodes/IdMe/IdMeAttributes/steps.ts';
-import { verifyVisitor } from '../../../../nodes/IdMe/IdMeAttributes/resources/user/verifyVisitor.ts';
-import type { RowContext } from '../../../../nodes/IdMe/IdMeAttributes/rowContext.ts';
+import { verifyVisitor } from '../../../../nodes/IdMe/IdMeAttributes/operations/user/verifyVisitor.ts';
+import type { RowContext } from '../../../../nodes/IdMe/IdMeAttributes/row.ts';
 import { accountOf, type AppAccount } from '../../../../nodes/IdMe/oauth/account.ts';
 import { IdMeOAuthClient } from '../../../../nodes/IdMe/oauth/client.ts';
 import { PATHS } from '../../../../nodes/IdMe/oauth/environments.ts';
@@ -11,9 +11,9 @@ import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { startSignIn } from '../../../../nodes/IdMe/oauth/signInState.ts';
 import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/lane.ts';
+import { Lane } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
-import type { Send } from '../../../../nodes/shared/transports.ts';
+import type { Send } from '../../../../nodes/shared/http/transports.ts';
 import {
 	answer,
 	busy,
@@ -123,8 +123,8 @@ describe.each([
 				what: expect.stringContaining('may have been used up') as string,
 			},
 		});
-		// What is marked as passing, Retry On Fail would send again.
-		expect(first).not.toHaveProperty('failure.passing', true);
+		// What is marked as retryable, Retry On Fail would send again.
+		expect(first).not.toHaveProperty('failure.retryable', true);
 		expect(await again()).toMatchObject({ failure: { rule: 'codeUsed' } });
 		expect(sent).toHaveLength(1);
 	});
@@ -133,7 +133,7 @@ describe.each([
 		const { read: readOnce, sent } = scene(outcome, PERSON);
 		const result = await readOnce();
 		expect(result).toMatchObject({ kind: 'failed', failure: { state: 'unknown' } });
-		expect(result).not.toHaveProperty('failure.passing', true);
+		expect(result).not.toHaveProperty('failure.retryable', true);
 		expect(sent).toHaveLength(1);
 	});
 });
@@ -143,7 +143,7 @@ it('an address that cannot be reached is tried five times, and the code stays go
 		...Array<Error>(LIMITS.tries).fill(unreachable()),
 		TOKENS,
 	);
-	expect(await again()).toMatchObject({ failure: { state: 'notSent', passing: true } });
+	expect(await again()).toMatchObject({ failure: { state: 'notSent', retryable: true } });
 	expect(sent).toHaveLength(LIMITS.tries);
 	expect(await again()).toMatchObject({ kind: 'got', value: { tokens: { kind: 'success' } } });
 });
@@ -168,7 +168,7 @@ it.each([
 it('an account that is held back for too long leaves the code good', async () => {
 	const { exchange: again } = scene(busy(LIMITS.throttledGiveUpMs / 1000 + 60), TOKENS);
 	expect(await again()).toMatchObject({
-		failure: { state: 'refused', passing: true, failure: { cause: 'rate-limited' } },
+		failure: { state: 'refused', retryable: true, failure: { cause: 'rate-limited' } },
 	});
 });
 
@@ -188,7 +188,7 @@ it('a run that was stopped sends nothing, and leaves the code good', async () =>
 });
 
 describe('a run that is stopped', () => {
-	it('after the code was exchanged, says that only a new sign-in helps, and marks nothing as passing', async () => {
+	it('after the code was exchanged, says that only a new sign-in helps, and marks nothing as retryable', async () => {
 		const { verifyVisitor: verify, sent } = scene(TOKENS, PERSON);
 		const result = await verify(1);
 		expect(result).toEqual({ kind: 'failed', failure: STOPPED_HALFWAY });
@@ -196,7 +196,7 @@ describe('a run that is stopped', () => {
 			state: 'partly',
 			hint: 'Let the visitor start the sign-in again.',
 		});
-		expect(STOPPED_HALFWAY.passing).toBeFalsy();
+		expect(STOPPED_HALFWAY.retryable).toBeFalsy();
 		expect(sent.map(({ url }) => url)).toEqual([PATHS.token]);
 		expect(await verify()).toMatchObject({ failure: { rule: 'codeUsed' } });
 	});
@@ -223,7 +223,7 @@ it('without keys the token is not used', async () => {
 	expect(await readOnce('userInfo')).toMatchObject({
 		failure: {
 			state: 'notSent',
-			passing: true,
+			retryable: true,
 			what: expect.stringContaining('signing keys') as string,
 		},
 	});
