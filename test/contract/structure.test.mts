@@ -77,6 +77,7 @@ const PURE = [
 	'nodes/Id123/Id123Trigger/diff.ts',
 	'nodes/Id123/Id123Trigger/events.ts',
 	'nodes/Id123/Id123Trigger/snapshot.ts',
+	'nodes/shared/limiter/',
 ];
 
 describe.each(PURE)('%s', (place) => {

@@ -49,4 +49,6 @@ const OTHER_TEMPLATE = notSent(
 	{ rule: 'templateAnswer' },
 );
 
-const STOPPED = notSent('The execution was cancelled', 'This row was not sent.', { retryable: true });
+const STOPPED = notSent('The execution was cancelled', 'This row was not sent.', {
+	retryable: true,
+});
