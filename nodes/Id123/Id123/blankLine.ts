@@ -2,6 +2,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { isBlank } from '../card/cells';
+import { KEY } from '../card/vocabulary';
 import type { Operation } from './operation';
 import type { MapperValue, RowContext } from './row';
 
@@ -15,7 +16,7 @@ export function isBlankLine(row: RowContext, { shows }: Pick<Operation, 'shows'>
 	if (shows.includes('fields')) {
 		const { mappingMode, value } = row.value('fields', {}) as MapperValue;
 		if (mappingMode === 'autoMapInputData') return true;
-		return row.isExpression('fields') && isBlank(value?.['card-id']);
+		return row.isExpression('fields') && isBlank(value?.[KEY.cardId]);
 	}
 	// A message to everyone is about no row.
 	if (!shows.includes('cardId') || row.text('distribution') === 'all') return false;

@@ -2,7 +2,7 @@
 import type { RowFailure } from '../../shared/rowFailure';
 import { instantOf, utcOf } from '../card/calendar';
 import { readDate } from '../card/dateReading';
-import type { FlatCard } from '../card/vocabulary';
+import { KEY, type FlatCard } from '../card/vocabulary';
 
 export interface CardFilter {
 	matches(card: FlatCard): boolean;
@@ -30,9 +30,9 @@ export function readFilter(
 	if (after !== undefined && Number.isNaN(after)) return { failure: NO_DATE };
 	return {
 		matches: (card) =>
-			includes(statuses, card['card-status']) &&
-			includes(subStatuses, card['card-sub-status']) &&
-			(after === undefined || Date.parse(card['last-updated'] ?? '') > after),
+			includes(statuses, card[KEY.status]) &&
+			includes(subStatuses, card[KEY.subStatus]) &&
+			(after === undefined || Date.parse(card[KEY.lastUpdated] ?? '') > after),
 	};
 }
 

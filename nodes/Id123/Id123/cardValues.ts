@@ -2,19 +2,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../shared/rowFailure';
-import { explainProblem } from '../api/explain';
 import { toCardBody } from '../card/body';
-import { comparable, mapRow } from '../card/mapping';
+import { comparable, mapRow, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
-import type { RowProblem } from '../card/problems';
+import { explainProblem, type RowProblem } from '../card/problems';
 import { checkCard, checkContext } from '../card/validation';
 import type { WriteOperation } from '../card/template';
-import type { FlatCard } from '../card/vocabulary';
+import { KEY, type FlatCard } from '../card/vocabulary';
 import { failed } from './plan';
 import { locateTemplate } from './required';
 import type { MapperValue, RowContext } from './row';
 import { dateOrderFor } from '../editor/nodeOptions';
-import type { LoadedTemplate } from '../api/templates';
 
 export interface DescribedCard {
 	kind: 'card';
@@ -32,7 +30,7 @@ export async function describedCard(
 ): Promise<CardResult> {
 	const located = locateTemplate(row);
 	if (located.kind === 'failed') return located;
-	const templateId = located.ids['card-template-id'];
+	const templateId = located.ids[KEY.templateId];
 	const mapper = mapperOf(row);
 	if (row.asTool && mapper.mappingMode === 'autoMapInputData') return failed(NO_AUTOMATIC_TOOL);
 
@@ -50,7 +48,7 @@ export async function describedCard(
 	});
 	const { card, problems } = checkCard(mapped.values, context);
 	if (problems.length > 0) return failed(explainAll(problems));
-	const twice = row.cardIds.claim({ row: row.row, templateId, cardId: card['card-id'] ?? '' });
+	const twice = row.cardIds.claim({ row: row.row, templateId, cardId: card[KEY.cardId] ?? '' });
 	if (twice) return failed(explainProblem(twice));
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
 	return {
@@ -76,7 +74,7 @@ function valuesOf(row: RowContext, mapper: MapperValue, loaded: LoadedTemplate):
 	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(row.input));
 	const values = mapRow(row.input, match);
 	const photo = attachedPhoto(row, values, loaded);
-	return { values: photo ? { ...values, 'id-photo': photo } : values, problem: match.problems[0] };
+	return { values: photo ? { ...values, [KEY.photo]: photo } : values, problem: match.problems[0] };
 }
 
 /** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
@@ -95,8 +93,8 @@ function attachedPhoto(
 	values: Readonly<Record<string, unknown>>,
 	{ labels }: LoadedTemplate,
 ): { fileName: string } | undefined {
-	if ('id-photo' in values || labels['id-photo'] === undefined) return undefined;
-	const names = ['id-photo', labels['id-photo']].map(comparable);
+	if (KEY.photo in values || labels[KEY.photo] === undefined) return undefined;
+	const names = [KEY.photo, labels[KEY.photo]].map(comparable);
 	const file = binaryNames.find((name) => names.includes(comparable(name)));
 	return file === undefined ? undefined : { fileName: file };
 }

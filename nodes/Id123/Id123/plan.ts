@@ -3,23 +3,23 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
-import { ACTIONS, type ActionName } from '../api/actions';
-import { codeOf } from '../api/answers';
+import { ACTIONS, BODY_KEY, type ActionName } from '../api/actions';
+import { CODE_KEYS, codeOf } from '../api/answers';
 import type { CallResult, Id123Client } from '../api/client';
 import { explain } from '../api/explain';
 import { flattenCard } from '../card/flatten';
 import type { FieldLabels } from '../card/messages';
-import { FIXED_FIELDS } from '../card/vocabulary';
+import { FIXED_FIELDS, KEY } from '../card/vocabulary';
 
 /** What the node calls the values that ID123's messages may name, where no template has labels of its own. */
 const OWN_LABELS: FieldLabels = {
 	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
-	'card-template-id': 'Template',
-	'status-action': 'Status Action',
-	'invitation-expiration': 'Invitation Expiration',
+	[KEY.templateId]: 'Template',
+	[BODY_KEY.statusAction]: 'Status Action',
+	[BODY_KEY.invitationExpiration]: 'Invitation Expiration',
 	distribution: 'Send To',
 	message: 'Message',
-	'full-message': 'Full Message',
+	[BODY_KEY.fullMessage]: 'Full Message',
 	url: 'URL',
 };
 
@@ -82,4 +82,4 @@ export function receipt(simplify: boolean): (body: IDataObject) => IDataObject[]
 }
 
 /** Keys that say how the request went, which an item that came out says by itself. */
-const ENVELOPE = new Set(['status', 'action', 'message', 'code', 'status-code']);
+const ENVELOPE: ReadonlySet<string> = new Set(['status', 'action', 'message', ...CODE_KEYS]);

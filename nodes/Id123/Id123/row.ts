@@ -5,7 +5,7 @@ import type { Parameters } from '../../shared/parameters';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Account } from '../api/account';
 import type { CardIdRegister } from '../card/rows';
-import type { LoadedTemplate } from '../api/templates';
+import type { LoadedTemplate } from '../card/mapping';
 import type { NodeOptions } from '../editor/nodeOptions';
 
 /** The value of a resource mapper, as n8n stores it. */

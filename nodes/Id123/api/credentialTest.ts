@@ -6,7 +6,7 @@ import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { accountOf, REQUEST_SETTINGS } from './account';
 import { ACTIONS } from './actions';
 import { readAnswer } from './answers';
-import { failureOf, FAILURES, UNKNOWN_FAILURE } from './failures';
+import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';
 import { baseUrlOf, refuseAddress } from './regions';
 
 /** A request with the key in it, whoever sends it. */
@@ -35,7 +35,7 @@ export const id123ApiTest = credentialTest({
 			case 'success':
 				return { kind: 'good' };
 			case 'throttled':
-				return refusedBy(failureOf(reading.code ?? '') ?? FAILURES.F103);
+				return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 			case 'refused':
 				return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
 			case 'foreign':

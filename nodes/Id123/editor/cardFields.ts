@@ -8,6 +8,7 @@ import type {
 
 import type { RowFailure } from '../../shared/rowFailure';
 import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
+import { KEY } from '../card/vocabulary';
 import { Templates } from '../api/templates';
 import { chosenId, editorClient, pickerError } from './client';
 
@@ -51,7 +52,7 @@ export async function getCardFields(this: ILoadOptionsFunctions): Promise<Resour
 /** What identifies the card, then what it shows, then what is behind it. */
 function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
 	const rank = ({ key, origin }: SettableField) =>
-		key === 'card-id' ? 0 : origin === 'template' ? 1 : 2;
+		key === KEY.cardId ? 0 : origin === 'template' ? 1 : 2;
 	return [...fields].sort((a, b) => rank(a) - rank(b));
 }
 

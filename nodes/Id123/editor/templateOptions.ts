@@ -4,6 +4,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n
 import { ID123_LIMITS } from '../api/limits';
 import { LIMITS } from '../../shared/limits';
 import { listAll } from '../api/listing';
+import { KEY } from '../card/vocabulary';
 import { editorClient, failureOfCall, pickerError } from './client';
 import { templateName } from './pickers';
 
@@ -22,7 +23,7 @@ export async function getTemplateOptions(
 }
 
 function optionOf(row: IDataObject): INodePropertyOptions | undefined {
-	const id = row['card-template-id'];
+	const id = row[KEY.templateId];
 	if (typeof id !== 'string' || id === '') return undefined;
 	return { name: templateName(row) || id, value: id, description: id };
 }

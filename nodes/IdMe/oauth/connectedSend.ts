@@ -5,6 +5,7 @@
 import type { RawAnswer } from '../../shared/answers';
 import { errorChain } from '../../shared/http/losses';
 import type { Send } from '../../shared/http/transports';
+import { BAD_TOKEN, NOT_CONNECTED } from './failures';
 
 export function connectedSend(send: Send): Send {
 	return async (request) =>
@@ -17,11 +18,11 @@ function answerIn(error: unknown): RawAnswer | undefined {
 	for (const link of errorChain(error)) {
 		const { message, httpCode, body } = link;
 		if (/credentials not connected|needs to be reconnected/i.test(String(message ?? ''))) {
-			return refusal('not_connected');
+			return refusal(NOT_CONNECTED);
 		}
 		// What ID.me answered when n8n asked for a new token.
 		if (isRefusal(body)) return refusal(body.error);
-		if (String(httpCode) === '401') return refusal('invalid_token');
+		if (String(httpCode) === '401') return refusal(BAD_TOKEN);
 	}
 	return undefined;
 }

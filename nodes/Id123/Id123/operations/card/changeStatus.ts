@@ -1,3 +1,4 @@
+import { changeTo } from '../../../api/actions';
 import { changeStatusOnce } from '../../../api/reconcile';
 import type { StatusAction } from '../../../card/vocabulary';
 import type { Operation } from '../../operation';
@@ -17,7 +18,7 @@ export const changeStatus: Operation = {
 		const located = locateCard(row);
 		if (located.kind === 'failed') return located;
 		const statusAction = row.text('statusAction') as StatusAction;
-		const fields = { ...located.ids, 'status-action': statusAction };
+		const fields = changeTo(located.ids, statusAction);
 		return singleRequest(
 			{ action: 'cardAction', fields },
 			receipt(row.flag('simplify', true)),

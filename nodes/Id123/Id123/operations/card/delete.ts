@@ -1,11 +1,12 @@
 import type { SentRow } from '../../../../shared/declarative/executor';
 import type { RowFailure } from '../../../../shared/rowFailure';
-import type { Id123Client } from '../../../api/client';
+import { changeTo, type CardAddress } from '../../../api/actions';
+import { isRefused, type Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
 import type { Operation } from '../../operation';
 import { failed, type PlannedRequest } from '../../plan';
-import { locateCard, type Located } from '../../required';
+import { locateCard } from '../../required';
 
 export const deleteCard: Operation = {
 	option: {
@@ -25,7 +26,7 @@ export const deleteCard: Operation = {
 		const deletion: PlannedRequest = { action: 'deleteCard', fields: { ...ids } };
 		const archiving: PlannedRequest = {
 			action: 'cardAction',
-			fields: { ...ids, 'status-action': 'archive' },
+			fields: changeTo(ids, 'archive'),
 		};
 		return {
 			kind: 'plan',
@@ -36,18 +37,16 @@ export const deleteCard: Operation = {
 	},
 };
 
-async function archiveAndRemove(client: Id123Client, ids: Located): Promise<SentRow> {
-	const fields = { ...ids, 'status-action': 'archive' };
-	const result = await changeStatusOnce(client, fields, 'archive');
+async function archiveAndRemove(client: Id123Client, ids: CardAddress): Promise<SentRow> {
+	const result = await changeStatusOnce(client, changeTo(ids, 'archive'), 'archive');
 	if (result.kind === 'cancelled') return result;
-	// F113 here: the card is archived already.
-	const archived =
-		result.kind === 'success' || (result.kind === 'refused' && result.code === 'F113');
+	// In the wrong state for it: the card is archived already.
+	const archived = result.kind === 'success' || isRefused(result, 'wrongState');
 	if (!archived) return failed(explain('cardAction', result));
 	return await remove(client, ids, result.kind === 'success');
 }
 
-async function remove(client: Id123Client, ids: Located, archived: boolean): Promise<SentRow> {
+async function remove(client: Id123Client, ids: CardAddress, archived: boolean): Promise<SentRow> {
 	const result = await deleteOnce(client, { ...ids });
 	if (result.kind === 'success') return { kind: 'rows', rows: [{ deleted: true }] };
 	if (result.kind === 'cancelled') return archived ? failed(ARCHIVED_ONLY) : result;
@@ -59,8 +58,7 @@ async function remove(client: Id123Client, ids: Located, archived: boolean): Pro
 			state: failure.state === 'unknown' ? 'unknown' : 'partly',
 		});
 	}
-	const inWrongState = result.kind === 'refused' && ['F113', 'F222'].includes(result.code);
-	return failed(inWrongState ? { ...failure, hint: ARCHIVE_HINT } : failure);
+	return failed(isRefused(result, 'wrongState') ? { ...failure, hint: ARCHIVE_HINT } : failure);
 }
 
 const ARCHIVE_HINT =

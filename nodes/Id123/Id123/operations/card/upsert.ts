@@ -1,3 +1,4 @@
+import { UPSERT } from '../../../api/actions';
 import { describedCard } from '../../cardValues';
 import type { Operation } from '../../operation';
 import { receipt, singleRequest } from '../../plan';
@@ -15,8 +16,7 @@ export const upsert: Operation = {
 		const described = await describedCard(row, 'upsert');
 		if (described.kind === 'failed') return described;
 		const { labels } = described;
-		// Create Card shows the switch as text, Update Card as a boolean (create-card-api-v2, update-card-api-v2).
-		const fields = { 'upsert-record': 'true', ...described.fields };
+		const fields = { ...UPSERT, ...described.fields };
 		return singleRequest(
 			{ action: 'upsertCard', fields },
 			receipt(row.flag('simplify', true)),

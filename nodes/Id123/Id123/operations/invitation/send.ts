@@ -1,6 +1,8 @@
+import { BODY_KEY } from '../../../api/actions';
 import { isAddress } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
 import { nonValueIn } from '../../../card/nonValues';
+import { KEY } from '../../../card/vocabulary';
 import type { Operation } from '../../operation';
 import { failed, receipt, singleRequest } from '../../plan';
 import { locateCard } from '../../required';
@@ -27,7 +29,7 @@ export const send: Operation = {
 					nonValue?.remedy ??
 					'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
 				state: 'notSent',
-				field: 'recipient-email',
+				field: KEY.recipientEmail,
 				label: 'Recipient Email',
 				rule: nonValue?.rule ?? 'notAnAddress',
 			});
@@ -42,7 +44,7 @@ export const send: Operation = {
 				what: `Invitation Expiration is not a date that can be used: ${until.reason}`,
 				hint: 'Write the date as 2026-01-31, with or without a time.',
 				state: 'notSent',
-				field: 'invitation-expiration',
+				field: BODY_KEY.invitationExpiration,
 				label: 'Invitation Expiration',
 				rule: 'notADate',
 			});
@@ -52,8 +54,8 @@ export const send: Operation = {
 				action: 'cardInvitation',
 				fields: {
 					...located.ids,
-					...(recipient === '' ? {} : { 'recipient-email': recipient }),
-					...(until === undefined ? {} : { 'invitation-expiration': until.value }),
+					...(recipient === '' ? {} : { [KEY.recipientEmail]: recipient }),
+					...(until === undefined ? {} : { [BODY_KEY.invitationExpiration]: until.value }),
 				},
 			},
 			receipt(row.flag('simplify', true)),

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../../../shared/rowFailure';
-import { DISTRIBUTION } from '../../../api/actions';
+import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, readLink } from '../../../card/cells';
 import { nonValueIn } from '../../../card/nonValues';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
@@ -59,7 +59,7 @@ function textOf(
 		);
 	for (const [field, label, text, most] of [
 		['message', 'Message', message, MESSAGE_LIMITS.message],
-		['full-message', 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
+		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
 		const nonValue = nonValueIn(text, false);
 		if (nonValue) return refusal(field, label, nonValue.rule, nonValue.is, nonValue.remedy);
@@ -88,7 +88,7 @@ function textOf(
 	}
 	const fields = {
 		message,
-		...(fullMessage === '' ? {} : { 'full-message': fullMessage }),
+		...(fullMessage === '' ? {} : { [BODY_KEY.fullMessage]: fullMessage }),
 		...(link === undefined ? {} : { url: link }),
 	};
 	return { kind: 'text', fields };

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readTemplate } from '../../../card/template';
 import { flattenCard } from '../../../card/flatten';
+import { KEY } from '../../../card/vocabulary';
 import type { Operation } from '../../operation';
 import { singleRequest } from '../../plan';
 import { locateTemplate } from '../../required';
@@ -33,8 +34,8 @@ function simplified({ data }: IDataObject): IDataObject {
 		label: field.label,
 		type: field.kind,
 		required: field.required,
-		'max-length': field.maxLength,
-		'min-length': field.minLength,
+		[KEY.maxLength]: field.maxLength,
+		[KEY.minLength]: field.minLength,
 	}));
 	return { ...flattenCard(Object.fromEntries(own)), fields };
 }
