@@ -10,6 +10,8 @@ import type { Report } from './output/report';
 import type { Outcome } from './output/summary';
 import type { SyncParts, SyncResult } from './parts';
 import { decide, type Plan } from './plan/plan';
+import { planKey } from './plan/planKey';
+import { sparedNotes } from './plan/spared';
 import {
 	cardIdOf,
 	differingLabels,
@@ -51,7 +53,16 @@ export async function previewPlan(
 	}
 	for (const each of held) report.addHeld(each);
 	report.rejectRefused();
-	return { kind: 'done', report, notes: [], stopped: plan.unsafe };
+	report.tally.tellPlan({
+		planKey: planKey(plan, parts.nameOf, parts.settings.invites),
+		...plan.counts,
+	});
+	return {
+		kind: 'done',
+		report,
+		notes: sparedNotes(plan.spared),
+		stopped: plan.impossible ?? plan.tooMuch,
+	};
 }
 
 async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {

@@ -4,29 +4,23 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Cancellation } from '../../shared/cancellation';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
 import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import {
-	accountOf,
-	CREDENTIAL,
-	directTransport,
-	refuseAccount,
-	type Account,
-} from '../api/account';
+import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../api/account';
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type TemplateResult } from '../api/templates';
-import type { LoadedTemplate } from '../card/mapping';
 import { notSent } from '../card/problems';
 import { TEMPLATE } from '../card/vocabulary';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
 import { Invitations } from './apply/invitations';
 import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
-import { processedItemsOf, secretNames } from './memory/processedItems';
+import { processedItemsOf, secretNames, type NameOf } from './memory/processedItems';
 import { NO_MEMORY } from './memory/syncMemory';
 import type { SyncParts, SyncResult } from './parts';
 import type { ColumnPair } from './plan/columns';
 import { readRoster } from './plan/roster';
 import { Progress } from './progress';
 import { refuseOtherTemplates, refusePart } from './setUp';
+import { settingsOf, type Settings } from './settings';
 import { sync } from './sync';
 
 type Outputs = INodeExecutionData[][];
@@ -81,12 +75,15 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	if (read.kind === 'failed') return endRun(context, read.failure);
 
 	const progress = new Progress(context, items.length);
-	const settings = settingsOf(parameters);
+	const settings = settingsOf(parameters, template.labels);
+	if ('failure' in settings) return endRun(context, settings.failure);
+	const nameOf = secretNames(account.nameSecret, template.template.id);
 	const result = await sync(items, read.roster, {
 		client,
 		cancellation,
 		template,
-		...remembering(context, parameters, settings, account, template),
+		...remembering(context, settings, nameOf),
+		nameOf,
 		slots,
 		pageSize: pageSizeOf(options),
 		settings,
@@ -129,33 +126,17 @@ async function templateOf(parameters: Parameters, client: Id123Client): Promise<
 		: await new Templates().get(client, templateId);
 }
 
-function settingsOf(parameters: Parameters): SyncParts['settings'] {
-	const missing = parameters.text('missingCards');
-	return {
-		missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
-		restoreReturning: parameters.flag('restoreReturning', true),
-		skipUnchanged: parameters.flag('skipUnchanged', true),
-		maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
-		maxRemovalCount: parameters.number('maxRemovalCount', 5),
-		previewOnly: parameters.flag('previewOnly', false),
-	};
-}
-
 /** What runs leave to each other in the list of the node. */
 function remembering(
 	context: IExecuteFunctions,
-	parameters: Parameters,
-	{ skipUnchanged, missingCards, previewOnly }: SyncParts['settings'],
-	{ nameSecret }: Account,
-	{ template }: LoadedTemplate,
+	{ skipUnchanged, missingCards, invites, previewOnly }: Settings,
+	nameOf: NameOf,
 ): Pick<SyncParts, 'memory' | 'invitations'> {
 	const list = processedItemsOf(context);
-	const nameOf = secretNames(nameSecret, template.id);
 	const remembers = skipUnchanged || missingCards === 'deactivate';
-	const invites = parameters.flag('inviteNew', false) && !previewOnly;
 	return {
 		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
-		invitations: invites ? new Invitations(list, nameOf) : undefined,
+		invitations: invites && !previewOnly ? new Invitations(list, nameOf) : undefined,
 	};
 }
 

@@ -12,6 +12,7 @@ import type { Report } from '../output/report';
 import type { Listed, SyncParts, SyncResult } from '../parts';
 import { decide, type Plan } from '../plan/plan';
 import type { RemovalDecision } from '../plan/removals';
+import { sparedNotes } from '../plan/spared';
 import {
 	cardIdOf,
 	readListedCard,
@@ -76,7 +77,7 @@ class PlanRun {
 			const gone = going.filter(
 				({ kind }, at) => kind === 'deactivate' && removed[at].kind === 'applied',
 			);
-			const notes = await this.remember(gone, listed);
+			const notes = [...sparedNotes(this.plan.spared), ...(await this.remember(gone, listed))];
 			report.rejectRefused();
 			return { kind: 'done', report, notes, stopped: this.stopped };
 		} catch (error) {

@@ -127,18 +127,6 @@ export function planRow(
 	return { kind: 'update', row, card, recorded: skipUnchanged && !memory.isEmpty };
 }
 
-export interface RemovalLimits {
-	/** Share of the live cards, in per cent. */
-	maxRemovalPercent: number;
-	maxRemovalCount: number;
-}
-
-/** How many cards may be removed: what the more generous of the two limits allows. */
-export function allowedRemovals(liveCards: number, limits: RemovalLimits): number {
-	const { maxRemovalPercent, maxRemovalCount } = limits;
-	return Math.max(Math.floor((liveCards * maxRemovalPercent) / 100), maxRemovalCount, 0);
-}
-
 /** Labels of the values that a card does not show as the row wants them. Values that ID123 does not show are left out. */
 export function differingLabels(
 	wanted: FlatCard,

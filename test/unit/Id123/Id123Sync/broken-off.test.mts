@@ -40,10 +40,12 @@ async function runUntil(thrown: Error) {
 			missingCards: 'ignore' as const,
 			restoreReturning: true,
 			skipUnchanged: false,
-			maxRemovalPercent: 10,
-			maxRemovalCount: 5,
+			invites: false,
+			limits: { removals: {}, newCards: {}, changedCards: {}, invitations: {} },
+			spared: { keepIds: [] },
 			previewOnly: false,
 		},
+		nameOf: (...parts: readonly string[]) => parts.join(),
 		secrets: () => [KEY],
 		progress: (done: number) => {
 			if (done === 10) throw thrown;
