@@ -3,17 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
+import { failed, type Result } from '../../shared/result';
 import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import {
-	accountOf,
-	CREDENTIAL,
-	directTransport,
-	refuseAccount,
-	type Account,
-} from '../api/account';
-import { Id123Client, type Transport } from '../api/client';
+import type { Account } from '../api/account';
+import type { Id123Client } from '../api/client';
+import { accountIn, connect } from '../api/connection';
 import { Templates, type LoadedTemplate } from '../api/templates';
-import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
 import type { ColumnPair } from './columns';
 import { properties } from './fields';
 import { Invitations } from './invitations';
@@ -43,31 +39,25 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 
 async function run(context: IExecuteFunctions, cancellation: Cancellation): Promise<Outputs> {
 	const started = Date.now();
-	const account = accountOf(await context.getCredentials(CREDENTIAL));
-	const refused = refuseAccount(account);
-	if (refused) return endRun(context, refused);
+	const found = await accountIn(context);
+	if (!found.ok) return endRun(context, found.failure);
+	const account = found.value;
 	const parameters = readParameters({
 		stored: context.getNode().parameters,
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, 0, fallback, how),
 	});
 	const options = parameters.value('options', {}) as NodeOptions;
-	const requests = counted(directTransport(context, account));
 	const slots = slotsIn(options.requestsAtATime);
-	const client = new Id123Client({
-		lane: account.lane,
-		secrets: account.secrets,
-		user: { slots, cancellation },
-		transport: requests.transport,
-		actionNames: namesOf(options),
-	});
+	const user = { slots, cancellation };
+	const client = connect(context, account, { user, actionNames: namesOf(options) });
 	const throttledBefore = account.lane.throttledMs;
 
 	const items = context.getInputData();
 	const part = await refuseSetUp(context, parameters, items);
 	if (part) return endRun(context, part);
 	const template = await templateOf(parameters, client);
-	if ('failure' in template) return endRun(context, template.failure);
-	const read = await readRoster(items, template, {
+	if (!template.ok) return endRun(context, template.failure);
+	const read = await readRoster(items, template.value, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
 		unknownColumns: options.unknownColumns ?? 'ignore',
@@ -81,7 +71,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const parts = partsOf(context, {
 		parameters,
 		account,
-		template,
+		template: template.value,
 		client,
 		cancellation,
 		slots,
@@ -91,10 +81,10 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const result = await sync(items, read.roster, parts);
 	if (result.kind === 'failed') return endRun(context, result.failure);
 	const summary = result.tally.summary({
-		template: template.template.title || template.template.id,
+		template: parts.template.template.title || parts.template.template.id,
 		preview: parts.settings.previewOnly,
 		milliseconds: Date.now() - started,
-		requests: requests.count(),
+		requests: client.requestCount,
 		throttledMs: account.lane.throttledMs - throttledBefore,
 		stopped: result.stopped?.what,
 	});
@@ -120,11 +110,9 @@ async function refuseSetUp(
 async function templateOf(
 	parameters: Parameters,
 	client: Id123Client,
-): Promise<LoadedTemplate | { failure: RowFailure }> {
+): Promise<Result<LoadedTemplate>> {
 	const templateId = parameters.located('templateId');
-	return templateId === ''
-		? { failure: NO_TEMPLATE }
-		: await new Templates().get(client, templateId);
+	return templateId === '' ? failed(NO_TEMPLATE) : await new Templates().get(client, templateId);
 }
 
 function partsOf(
@@ -166,17 +154,6 @@ function partsOf(
 			previewOnly,
 		},
 		progress: (done, all) => progress.tell(done, all),
-	};
-}
-
-function counted(transport: Transport): { transport: Transport; count: () => number } {
-	let sent = 0;
-	return {
-		count: () => sent,
-		transport: async (body, limits) => {
-			sent += 1;
-			return await transport(body, limits);
-		},
 	};
 }
 

@@ -1,9 +1,15 @@
 /** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
 import type { ActionName } from '../api/actions';
-import { readPage } from '../api/listing';
+import type { Id123Client } from '../api/client';
+import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/flatten';
 import { chosenId, editorClient, failureOfCall, pickerError } from './client';
@@ -23,7 +29,7 @@ export async function searchTemplates(
 }
 
 /** What a template is called: its title, and whose it is. */
-export function templateName(row: IDataObject): string {
+function templateName(row: IDataObject): string {
 	const { title, institution } = flattenCard(row);
 	return [title, institution].filter(Boolean).join(' – ');
 }
@@ -55,6 +61,12 @@ export async function searchCards(
 	});
 }
 
+async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
+	const client = await editorClient(context);
+	if (!client.ok) throw pickerError(context, client.failure);
+	return client.value;
+}
+
 interface Searched {
 	list: 'listCards' | 'listTemplates';
 	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
@@ -69,8 +81,7 @@ async function search(
 	paginationToken: string | undefined,
 	searched: Searched,
 ): Promise<INodeListSearchResult> {
-	const client = await editorClient(context);
-	if ('failure' in client) throw pickerError(context, client.failure);
+	const client = await pickerClient(context);
 	const wanted = filter?.trim() ?? '';
 	const found = new Map<string, IDataObject>();
 	let requests = 0;
@@ -144,4 +155,23 @@ function readToken(token: string | undefined): PagingState {
 	} catch {
 		return firstPage;
 	}
+}
+
+/** The templates of the account as a plain list, where several may be chosen. */
+export async function getTemplateOptions(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const client = await pickerClient(this);
+	const { pageSize, requestsAtATime } = LIMITS;
+	const listing = await listAll(client, 'listTemplates', {}, { pageSize, ahead: requestsAtATime });
+	if (listing.kind === 'failed') {
+		throw pickerError(this, failureOfCall('listTemplates', listing.result));
+	}
+	return listing.rows.flatMap((row) => templateOption(row) ?? []);
+}
+
+function templateOption(row: IDataObject): INodePropertyOptions | undefined {
+	const id = row['card-template-id'];
+	if (typeof id !== 'string' || id === '') return undefined;
+	return { name: templateName(row) || id, value: id, description: id };
 }

@@ -2,18 +2,9 @@
  * Looks at a check until it is done or the time is over. Between two looks no slot is held, so any number of rows may
  * wait while others are sent.
  */
-import type { IDataObject } from 'n8n-workflow';
-
 import type { IdMeClient } from '../api/client';
-import { readTransaction } from '../api/transactions';
-import type { Transaction } from '../check/transaction';
+import { readTransaction, type Found } from '../api/transactions';
 import { pauseBeforeLook } from '../check/waiting';
-
-export interface Found {
-	transaction: Transaction;
-	/** The service's own body. */
-	body: IDataObject;
-}
 
 /**
  * What is known last when the check is done, when the time is over, when the run is stopped, or when looking is of no
@@ -41,12 +32,11 @@ export async function waitForResult(
 			// However many rows wait for their turn: each gets one look.
 			inAnyCase: look === 0,
 		});
-		if (read.kind === 'cancelled') break;
-		if (read.kind === 'read') {
-			const { transaction, body } = read;
+		if (read.ok) {
+			const { transaction, body } = read.value;
 			const ids = { transactionId, verificationId: verificationId ?? transaction.verificationId };
 			found = { transaction: { ...transaction, ...ids }, body };
-		} else if (!read.failure.retryable) break;
+		} else if (!read.failure?.retryable) break;
 	}
 	deadline.end();
 	return found;

@@ -1,9 +1,10 @@
+import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { failed, STOPPED } from '../../../../shared/result';
 import { explain } from '../../../api/explain';
-import type { Operation } from '../../operation';
 import { healthOf } from '../../../check/health';
-import { failed } from '../../plan';
+import type { VerificationOperation } from '../../row';
 
-export const health: Operation = {
+export const health: VerificationOperation = {
 	option: {
 		name: 'Check Health',
 		value: 'health',
@@ -12,14 +13,11 @@ export const health: Operation = {
 	},
 	shows: [],
 	offers: [],
-	forTools: true,
-	plan: async () => ({
-		kind: 'plan',
-		send: async (client) => {
+	plan: ({ client }) =>
+		sending(async () => {
 			const result = await client.call('health');
-			if (result.kind === 'cancelled') return result;
+			if (result.kind === 'cancelled') return STOPPED;
 			if (result.kind !== 'success') return failed(explain('health', result));
-			return { kind: 'rows', rows: [healthOf(result.body)] };
-		},
-	}),
+			return oneItem(healthOf(result.body));
+		}),
 };
