@@ -1,7 +1,7 @@
 /** What every service's account has in common. */
 import { createHash } from 'node:crypto';
 
-import { laneOf, type Lane } from './lane';
+import { laneOf, type Lane } from './limiter/accountLimiter';
 import type { RowFailure } from './rowFailure';
 
 export interface ServiceAccount {

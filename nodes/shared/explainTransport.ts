@@ -1,5 +1,5 @@
 /** Says in an admin's words why a request brought no answer of the service's own. Pure. */
-import type { Undelivered } from './requests';
+import type { Undelivered } from './http/requests';
 import type { RowFailure } from './rowFailure';
 
 /** How a service and its credential are called, and what to do where its address does not answer. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Id123Client, type ActionNames } from '../../nodes/Id123/api/client.ts';
 import type { RawAnswer } from '../../nodes/shared/answers.ts';
 import { Cancellation } from '../../nodes/shared/cancellation.ts';
-import { Lane } from '../../nodes/shared/lane.ts';
+import { Lane } from '../../nodes/shared/limiter/accountLimiter.ts';
 import { VirtualClock } from './virtual-clock.mts';
 
 /** What a request comes to: an answer, or the error of one that never came. */

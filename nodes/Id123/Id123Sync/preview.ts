@@ -5,8 +5,8 @@ import type { LoadedTemplate } from '../api/templates';
 import { flattenCard } from '../card/flatten';
 import { nameList } from '../card/problems';
 import { explain } from '../api/explain';
-import { listedCard, STAYS_ARCHIVED, STAYS_DEACTIVATED, type Outcome } from './apply';
-import { differingLabels, planRow, type RemovalStep, type RosterRow, type RowStep } from './plan';
+import { listedCard, STAYS_ARCHIVED, STAYS_DEACTIVATED, type Outcome } from './apply/applyStep';
+import { differingLabels, planRow, type RemovalStep, type RosterRow, type RowStep } from './plan/steps';
 import type { RunParts } from './sync';
 
 export interface Previewed {

@@ -10,17 +10,17 @@ import type { Id123Client } from '../api/client';
 import { accountIn, connect } from '../api/connection';
 import { Templates, type LoadedTemplate } from '../api/templates';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
-import type { ColumnPair } from './columns';
+import type { ColumnPair } from './plan/columns';
 import { properties } from './fields';
-import { Invitations } from './invitations';
-import { ListedMemory } from './memory';
-import { processedItemsOf, secretNames } from './processedItems';
+import { Invitations } from './apply/invitations';
+import { ListedMemory } from './memory/listedMemory';
+import { processedItemsOf, secretNames } from './memory/processedItems';
 import { Progress } from './progress';
-import { readRoster } from './roster';
+import { readRoster } from './plan/roster';
 import { refuseOtherTemplates, refusePart } from './setUp';
 import { sync, type SyncParts } from './sync';
-import { NO_MEMORY } from './syncMemory';
-import type { SyncResult } from './syncRun';
+import { NO_MEMORY } from './memory/syncMemory';
+import type { SyncResult } from './apply/applyPlan';
 
 type Outputs = INodeExecutionData[][];
 

@@ -9,9 +9,9 @@ import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';
 import type { LoadedTemplate } from '../api/templates';
 import { flattenCard } from '../card/flatten';
-import { listedCard } from './apply';
-import type { Invitations } from './invitations';
-import { CardIndex } from './cardIds';
+import { listedCard } from './apply/applyStep';
+import type { Invitations } from './apply/invitations';
+import { CardIndex } from './plan/cardIds';
 import {
 	isArchived,
 	isDeactivated,
@@ -23,11 +23,11 @@ import {
 	type RemovalStep,
 	type RosterRow,
 	type SyncSettings,
-} from './plan';
-import { Claims, looksLike, looksLikeRow, safetyStop } from './removals';
-import type { ReadRoster, RefusedRow } from './roster';
-import type { SyncMemory } from './syncMemory';
-import { SyncRun, type SyncResult } from './syncRun';
+} from './plan/steps';
+import { Claims, looksLike, looksLikeRow, safetyStop } from './plan/removals';
+import type { ReadRoster, RefusedRow } from './plan/roster';
+import type { SyncMemory } from './memory/syncMemory';
+import { SyncRun, type SyncResult } from './apply/applyPlan';
 
 export interface SyncParts {
 	client: Id123Client;

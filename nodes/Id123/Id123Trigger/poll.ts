@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
+import { Deadline } from '../../shared/http/deadline';
 import { LIMITS } from '../../shared/limits';
 import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';

@@ -1,7 +1,7 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
 import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
+import { Deadline } from '../../shared/http/deadline';
 import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';

@@ -5,9 +5,9 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
 import { targetOf } from '../../shared/address';
-import { withoutSecret } from '../../shared/redact';
+import { secretRemover } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
-import { WHOLE_ANSWER } from '../../shared/transports';
+import { WHOLE_ANSWER } from '../../shared/http/transports';
 import { baseUrlOf, refuseAddress } from './regions';
 
 export const CREDENTIAL = 'id123Api';
@@ -31,7 +31,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 		baseUrl,
 		region: String(credentials.region),
 		nameSecret: createHmac('sha256', apiKey).update(`names\n${baseUrl}`).digest('base64url'),
-		withoutKey: (value) => withoutSecret(value, apiKey),
+		withoutKey: secretRemover(apiKey),
 		secrets: () => [apiKey],
 	};
 }

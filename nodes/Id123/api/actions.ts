@@ -4,7 +4,7 @@
  * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
  * them under Options > Action Names. A further candidate is tried only after F109, which says that nothing was done.
  */
-import type { Repeat } from '../../shared/requests';
+import type { Repeat } from '../../shared/http/requests';
 
 export type ActionName =
 	| 'createCard'

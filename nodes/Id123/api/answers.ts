@@ -8,7 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
 import type { Masker } from '../../shared/masking';
-import type { Reading as ServiceReading } from '../../shared/requests';
+import type { Reading as ServiceReading } from '../../shared/http/requests';
 import { ACTIONS, type ActionName } from './actions';
 import { failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 

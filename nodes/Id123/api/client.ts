@@ -13,8 +13,8 @@ import {
 	type CallResult as ServiceCallResult,
 	type Limits,
 	type RequestParts,
-} from '../../shared/requests';
-import type { Send } from '../../shared/transports';
+} from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
 import { PERSONAL_KEYS } from '../card/vocabulary';
 import { ACTIONS, type ActionName } from './actions';
 import { readAnswer, type Answer, type Reading } from './answers';

@@ -2,7 +2,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { failed, ok, type Result } from '../../shared/result';
-import { directSend, type Sender, type Sending } from '../../shared/transports';
+import { directSend, type Sender, type Sending } from '../../shared/http/transports';
 import { accountOf, CREDENTIAL, refuseAccount, REQUEST_SETTINGS, type Account } from './account';
 import { Id123Client, type ActionNames } from './client';
 

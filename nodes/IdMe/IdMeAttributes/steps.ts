@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withoutSecret } from '../../shared/redact';
-import type { CallResult } from '../../shared/requests';
+import type { CallResult } from '../../shared/http/requests';
 import { failed, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { contradictsItself } from '../attributes/normalise';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';

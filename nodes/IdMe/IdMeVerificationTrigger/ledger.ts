@@ -1,6 +1,6 @@
 /** The events that were handed on to n8n, so that none is handed on twice. */
 import { systemClock, type Clock } from '../../shared/clock';
-import type { Deadline } from '../../shared/deadline';
+import type { Deadline } from '../../shared/http/deadline';
 import { LIMITS } from '../../shared/limits';
 import type { Handover } from './handover';
 import { Memory } from './memory';

@@ -2,7 +2,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
+import { Deadline } from '../../shared/http/deadline';
 import { LIMITS } from '../../shared/limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';

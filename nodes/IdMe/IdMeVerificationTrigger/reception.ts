@@ -7,8 +7,8 @@
  * it has handed on.
  */
 import { systemClock, type Clock } from '../../shared/clock';
-import type { Deadline } from '../../shared/deadline';
-import { Lane } from '../../shared/lane';
+import type { Deadline } from '../../shared/http/deadline';
+import { Lane } from '../../shared/limiter/accountLimiter';
 import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Transaction } from '../check/transaction';

@@ -3,9 +3,9 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
 import { targetOf } from '../../shared/address';
-import { withoutSecret } from '../../shared/redact';
+import { secretRemover } from '../../shared/redact';
 import { failed, ok, type Result } from '../../shared/result';
-import { WHOLE_ANSWER } from '../../shared/transports';
+import { WHOLE_ANSWER } from '../../shared/http/transports';
 import { baseUrlOf, refuseServicesAddress } from './environments';
 
 export const CREDENTIAL = 'idMeServicesApi';
@@ -52,10 +52,11 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Result<A
 	const baseUrl = baseUrlOf(credentials);
 	const encoded = encodedSecret(credentials);
 	const plain = Buffer.from(encoded, 'base64').toString('utf8').trim();
+	const [withoutEncoded, withoutPlain] = [secretRemover(encoded), secretRemover(plain)];
 	return ok({
 		...serviceAccount(baseUrl, encoded),
 		baseUrl,
-		withoutSecret: (value) => withoutSecret(withoutSecret(value, encoded), plain),
+		withoutSecret: (value) => withoutPlain(withoutEncoded(value)),
 		secrets: () => [encoded, plain],
 	});
 }

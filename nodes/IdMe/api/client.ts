@@ -6,9 +6,9 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
-import { Requests, type Attempt, type CallResult, type RequestParts } from '../../shared/requests';
-import type { Send } from '../../shared/transports';
+import { Deadline } from '../../shared/http/deadline';
+import { Requests, type Attempt, type CallResult, type RequestParts } from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
 import { readAnswer, type Refused, type Success } from './answers';
 import { CALLS, pathOf, type Call, type CallName } from './calls';
 import type { Failure } from './failures';

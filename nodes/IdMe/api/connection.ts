@@ -2,7 +2,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Result } from '../../shared/result';
-import { directSend, type Sender, type Sending } from '../../shared/transports';
+import { directSend, type Sender, type Sending } from '../../shared/http/transports';
 import { accountOf, CREDENTIAL, REQUEST_SETTINGS, type Account } from './account';
 import { IdMeClient, type ClientParts } from './client';
 

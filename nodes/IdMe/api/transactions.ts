@@ -1,7 +1,7 @@
 /** Reads transactions: what the nodes and the trigger do when they need to know how a check stands. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Deadline } from '../../shared/deadline';
+import type { Deadline } from '../../shared/http/deadline';
 import { failed, ok, STOPPED, type Sent } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { isIdentifier } from '../check/identifier';

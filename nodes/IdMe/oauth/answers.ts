@@ -14,7 +14,7 @@ import {
 	type RawAnswer,
 } from '../../shared/answers';
 import { numberIn } from '../../shared/parameters';
-import type { Reading } from '../../shared/requests';
+import type { Reading } from '../../shared/http/requests';
 import {
 	failureIn,
 	READ_FAILURES,

@@ -7,11 +7,11 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../shared/clock';
-import type { Lane, LaneUser } from '../../shared/lane';
+import type { Lane, LaneUser } from '../../shared/limiter/accountLimiter';
 import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
-import { Requests, type CallResult, type Limits, type Reading } from '../../shared/requests';
-import type { Send } from '../../shared/transports';
+import { Requests, type CallResult, type Limits, type Reading } from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
 import type { AppAccount } from './account';
 import {
 	readKeySet,

@@ -2,9 +2,9 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
 import type { RawAnswer } from '../../shared/answers';
-import { errorChain } from '../../shared/losses';
+import { errorChain } from '../../shared/http/losses';
 import type { Result } from '../../shared/result';
-import { directSend, openSend, type Send, type Sending } from '../../shared/transports';
+import { directSend, openSend, type Send, type Sending } from '../../shared/http/transports';
 import { accountOf, CREDENTIALS, type AppAccount } from './account';
 import { IdMeOAuthClient } from './client';
 

@@ -1,6 +1,6 @@
 /** Says in an admin's words why a sign-in step did not succeed, and what became of it. Pure. */
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
-import type { Undelivered } from '../../shared/requests';
+import type { Undelivered } from '../../shared/http/requests';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Refused } from './answers';
 import type { ClaimsVerdict } from './claims';

@@ -5,7 +5,7 @@
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
 import { LIMITS } from '../../shared/limits';
-import type { CallResult } from '../../shared/requests';
+import type { CallResult } from '../../shared/http/requests';
 import type { Keys } from './answers';
 import { judgeSignature, type SignatureVerdict, type SigningKey } from './signature';
 import type { SignedToken } from './payload';

@@ -15,7 +15,7 @@ import type {
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../parameters';
 import { failed, ok, type Result, type Sent } from '../result';
 import { failedItem, nodeErrorOf, type RowFailure } from '../rowFailure';
-import { sendingOf, type Sending } from '../transports';
+import { sendingOf, type Sending } from '../http/transports';
 import { propertiesOf, toolPropertiesOf, type Declaration } from './description';
 import { runsOf, type NodeRun } from './nodeRun';
 import type { Items, Operation, Resource } from './operation';

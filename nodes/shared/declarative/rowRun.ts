@@ -10,7 +10,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../cancellation';
-import type { LaneUser } from '../lane';
+import type { LaneUser } from '../limiter/accountLimiter';
 import { ok, type Result } from '../result';
 import type { RowFailure } from '../rowFailure';
 

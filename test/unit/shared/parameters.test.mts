@@ -1,4 +1,4 @@
-import { Lane } from '../../../nodes/shared/lane.ts';
+import { Lane } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
 import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
 import { RunAttempt } from '../../../nodes/shared/declarative/rowRun.ts';

@@ -1,6 +1,6 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/lane.ts';
+import { Lane } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import {
 	busy,

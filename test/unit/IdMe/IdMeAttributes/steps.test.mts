@@ -11,9 +11,9 @@ import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { startSignIn } from '../../../../nodes/IdMe/oauth/signInState.ts';
 import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/lane.ts';
+import { Lane } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
-import type { Send } from '../../../../nodes/shared/transports.ts';
+import type { Send } from '../../../../nodes/shared/http/transports.ts';
 import {
 	answer,
 	busy,

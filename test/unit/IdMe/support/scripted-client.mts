@@ -4,7 +4,7 @@ import type { CallName } from '../../../../nodes/IdMe/api/calls.ts';
 import { IdMeClient } from '../../../../nodes/IdMe/api/client.ts';
 import type { RawAnswer } from '../../../../nodes/shared/answers.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/lane.ts';
+import { Lane } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Outcome } from '../../../support/scripted-service.mts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';
 

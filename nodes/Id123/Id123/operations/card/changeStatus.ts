@@ -1,4 +1,4 @@
-import { changeStatusOnce } from '../../../api/settle';
+import { changeStatusOnce } from '../../../api/reconcile';
 import type { StatusAction } from '../../../card/vocabulary';
 import { singleRequest } from '../../plan';
 import { locateCard, type CardOperation } from '../../row';

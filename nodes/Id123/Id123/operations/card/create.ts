@@ -1,4 +1,4 @@
-import { createOnce } from '../../../api/settle';
+import { createOnce } from '../../../api/reconcile';
 import { describedCard } from '../../cardValues';
 import { singleRequest } from '../../plan';
 import type { CardOperation } from '../../row';

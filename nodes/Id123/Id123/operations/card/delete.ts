@@ -3,7 +3,7 @@ import { failed, STOPPED, type Sent } from '../../../../shared/result';
 import type { RowFailure } from '../../../../shared/rowFailure';
 import type { Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
-import { changeStatusOnce, deleteOnce } from '../../../api/settle';
+import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
 import { changing, type Request } from '../../plan';
 import { locateCard, type CardKeys, type CardOperation } from '../../row';
 

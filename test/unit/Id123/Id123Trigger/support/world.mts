@@ -1,7 +1,7 @@
 /** A small ID123 in memory, and polls of it: from what was kept to events and what is kept next. */
 import type { IDataObject } from 'n8n-workflow';
 import { Id123Client } from '../../../../../nodes/Id123/api/client.ts';
-import { Deadline } from '../../../../../nodes/shared/deadline.ts';
+import { Deadline } from '../../../../../nodes/shared/http/deadline.ts';
 import { EVENT_NAMES, type EventName } from '../../../../../nodes/Id123/Id123Trigger/events.ts';
 import {
 	decodeSnapshot,
@@ -11,8 +11,8 @@ import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import type { Clock } from '../../../../../nodes/shared/clock.ts';
 import { LIMITS } from '../../../../../nodes/shared/limits.ts';
-import { Lane } from '../../../../../nodes/shared/lane.ts';
-import type { Send } from '../../../../../nodes/shared/transports.ts';
+import { Lane } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
+import type { Send } from '../../../../../nodes/shared/http/transports.ts';
 
 export interface WorldCard {
 	status: string;

@@ -2,7 +2,7 @@
 import type { Found } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
 import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/handover.ts';
 import { hintOf } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/hint.ts';
-import { Deadline } from '../../../../../nodes/shared/deadline.ts';
+import { Deadline } from '../../../../../nodes/shared/http/deadline.ts';
 import {
 	Reception,
 	type Verdict,
