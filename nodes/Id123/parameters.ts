@@ -1,6 +1,7 @@
 /** Parameters that several nodes of ID123 have, each declared once, and how they read them. */
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
+import { requestsAtATime } from '../shared/declarative/common';
 import { LIMITS } from '../shared/limits';
 import { wholeNumber } from '../shared/parameters';
 import type { Account } from './api/account';
@@ -22,8 +23,6 @@ export interface NodeOptions {
 }
 
 export type Option = keyof NodeOptions;
-
-const { pageSize, requestsAtATime, maxRequestsAtATime } = LIMITS;
 
 const ACTION_LABELS: ReadonlyArray<{ name: string; value: ActionName }> = [
 	{ name: 'Change Status of Card', value: 'cardAction' },
@@ -107,7 +106,7 @@ export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 		name: 'pageSize',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: pageSize,
+		default: LIMITS.pageSize,
 		description: 'How many rows to ask for in one request',
 	},
 	previewOnly: {
@@ -118,15 +117,7 @@ export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 		description:
 			'Whether to check every item and say what would be sent, without changing anything in ID123',
 	},
-	requestsAtATime: {
-		displayName: 'Requests at a Time',
-		name: 'requestsAtATime',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: maxRequestsAtATime },
-		default: requestsAtATime,
-		description:
-			'How many requests may be under way at once. The node slows down by itself when ID123 asks for it.',
-	},
+	requestsAtATime: requestsAtATime('ID123'),
 	unknownColumns: {
 		displayName: 'Unknown Columns',
 		name: 'unknownColumns',

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { NO_ITEMS } from '../../shared/declarative/common';
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
 import { REQUEST_SETTINGS } from '../api/account';
@@ -42,13 +43,7 @@ export class Id123 implements INodeType {
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations,
 		hints: [
-			{
-				message: 'If no items come in, n8n does not run this node and nothing is sent.',
-				type: 'info',
-				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-			},
+			NO_ITEMS,
 			{
 				message: 'One message goes to everyone with a card of this template, once per run.',
 				type: 'warning',

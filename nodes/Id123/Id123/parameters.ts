@@ -1,6 +1,7 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { SIMPLIFY } from '../../shared/declarative/common';
 import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
 import { templateParameter } from '../parameters';
 
@@ -195,13 +196,7 @@ export const PARAMETERS = {
 			},
 		],
 	},
-	simplify: {
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplify: SIMPLIFY,
 } satisfies Record<string, INodeProperties>;
 
 function titled(value: string): string {

@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
 import type { RowFailure } from '../../shared/rowFailure';
-import { forEachYielding, mapYielding } from '../../shared/yielding';
+import { forEachYielding, mapYielding } from '../../shared/loops';
 import type { Id123Client } from '../api/client';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';

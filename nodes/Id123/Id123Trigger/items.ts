@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/http/deadline';
 import { LIMITS } from '../../shared/limits';
-import { mapPooled } from '../../shared/pool';
+import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { CallResult, Id123Client } from '../api/client';
 import { flattenCard } from '../card/flatten';

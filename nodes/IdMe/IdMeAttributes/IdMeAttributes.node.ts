@@ -8,9 +8,8 @@ import { BASE_URL_EXPRESSION } from '../oauth/environments';
 import { REQUEST_SETTINGS } from '../oauth/form';
 import { usedCodes } from '../oauth/usedCodes';
 import { RESOURCES } from './operations';
-import { AUTHENTICATION, OPTIONS, PARAMETERS } from './parameters';
+import { AUTHENTICATION, OPTIONS, PARAMETERS, searchGroups } from './parameters';
 import { rowOf } from './row';
-import { searchGroups } from './suggestions';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
 	authentication: AUTHENTICATION,

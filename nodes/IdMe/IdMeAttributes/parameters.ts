@@ -1,7 +1,7 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { requestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
 import { KNOWN_GROUPS } from '../attributes/groups';
 import type { TokenPlace } from '../oauth/client';
 
@@ -158,16 +158,8 @@ export const PARAMETERS = {
 		default: 'v3',
 		description: 'Which form of the attributes ID.me is asked for',
 	},
-	simplify: {
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplify: SIMPLIFY,
 } satisfies Record<string, INodeProperties>;
-
-const { requestsAtATime, maxRequestsAtATime } = LIMITS;
 
 export const OPTIONS = {
 	redactSsn: {
@@ -179,14 +171,8 @@ export const OPTIONS = {
 			'Whether to mask Social Security numbers in the output. If you turn this off, restrict who can see executions, or do not save them.',
 	},
 	requestsAtATime: {
-		displayName: 'Requests at a Time',
-		name: 'requestsAtATime',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: maxRequestsAtATime },
-		default: requestsAtATime,
+		...requestsAtATime('ID.me'),
 		displayOptions: { hide: { '/authentication': ['oAuth2'] } },
-		description:
-			'How many requests may be under way at once. The node slows down by itself when ID.me asks for it.',
 	},
 	tokenIn: {
 		displayName: 'Send Token In',
@@ -205,3 +191,16 @@ export const OPTIONS = {
 		description: 'Where the access token travels when attributes or user information are read',
 	},
 } satisfies Record<keyof NodeOptions, INodeProperties>;
+
+/** The groups that the editor suggests. Nothing is asked of ID.me: names of your own are typed in. */
+export async function searchGroups(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const wanted = filter.trim().toLowerCase();
+	return {
+		results: KNOWN_GROUPS.filter(({ name, value }) =>
+			`${name} ${value}`.toLowerCase().includes(wanted),
+		).map(({ name, value }) => ({ name, value })),
+	};
+}

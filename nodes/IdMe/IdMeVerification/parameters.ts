@@ -1,6 +1,7 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { requestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
 import { LIMITS } from '../../shared/limits';
 
 export type Parameter = keyof typeof PARAMETERS;
@@ -107,13 +108,7 @@ export const PARAMETERS = {
 		description:
 			'The verification that a check belongs to. Without it ID.me creates one for each check, and it comes out with the result.',
 	},
-	simplify: {
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	simplify: SIMPLIFY,
 } satisfies Record<string, INodeProperties>;
 
 /** What a parameter is where an operation requires it that is optional elsewhere. */
@@ -123,8 +118,6 @@ export const REQUIRED = {
 			'The ID that came out when the verification was created, or with any of its checks',
 	},
 } satisfies Partial<Record<Parameter, Partial<INodeProperties>>>;
-
-const { maxRequestsAtATime, requestsAtATime, waitSeconds } = LIMITS;
 
 export const OPTIONS = {
 	callbackUrl: {
@@ -153,15 +146,7 @@ export const OPTIONS = {
 		description:
 			'Any JSON of at most 500 characters that ID.me keeps with the check. Use a reference of your own, and nothing personal.',
 	},
-	requestsAtATime: {
-		displayName: 'Requests at a Time',
-		name: 'requestsAtATime',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: maxRequestsAtATime },
-		default: requestsAtATime,
-		description:
-			'How many requests may be under way at once. The node slows down by itself when ID.me asks for it.',
-	},
+	requestsAtATime: requestsAtATime('ID.me'),
 	sendPhoneAsTyped: {
 		displayName: 'Send Phone as Typed',
 		name: 'sendPhoneAsTyped',
@@ -183,7 +168,7 @@ export const OPTIONS = {
 		name: 'waitSeconds',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: waitSeconds,
+		default: LIMITS.waitSeconds,
 		description:
 			'For how long to wait for the result, where Wait for Result is on. A check of a document may take ten minutes.',
 	},

@@ -10,7 +10,7 @@ import type { IdMeClient } from '../api/client';
 import { connect } from '../api/connection';
 import type { FilePart } from '../api/multipart';
 import { dayIn } from '../check/birthDate';
-import { isInternal } from '../check/callback';
+import { isInternal } from '../check/requestValues';
 import { loadImage } from './images';
 import type { ImageParameter, NodeOptions, Option, Parameter } from './parameters';
 

@@ -2,9 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { missing, ok, refused, type Failed, type Result } from '../../shared/result';
-import { refuseCallback } from '../check/callback';
-import { isIdentifier } from '../check/identifier';
-import { readMetadata } from '../check/metadata';
+import { isIdentifier, readMetadata, refuseCallback } from '../check/requestValues';
 import { readPhone } from '../check/phone';
 import type { Row } from './row';
 

@@ -15,8 +15,7 @@ import { properties } from './fields';
 import { AnsweredHandover } from './handover';
 import { hintOf, type Hint } from './hint';
 import { Reception, receptionOf } from './reception';
-import { refuse, REFUSALS, TAKEN } from './replies';
-import { bodyOf, sizeOf } from './request';
+import { bodyOf, refuse, REFUSALS, sizeOf, TAKEN } from './http';
 
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();

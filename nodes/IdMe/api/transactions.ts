@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Deadline } from '../../shared/http/deadline';
 import { failed, ok, STOPPED, type Sent } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
-import { isIdentifier } from '../check/identifier';
+import { isIdentifier } from '../check/requestValues';
 import { transactionOf, type Family, type Transaction } from '../check/transaction';
 import type { IdMeClient } from './client';
 import { explain } from './explain';

@@ -1,9 +1,8 @@
 /** Applies or previews a plan and gathers what became of every row and card. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { mapPooled } from '../../../shared/pool';
+import { mapPooled, mapYielding } from '../../../shared/loops';
 import { failedItem, type RowFailure } from '../../../shared/rowFailure';
-import { mapYielding } from '../../../shared/yielding';
 import { flattenCard } from '../../card/flatten';
 import { nameList } from '../../card/problems';
 import { applyRemoval, applyRow, STAYS_ARCHIVED, type Applied, type ApplyParts } from './applyStep';

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../../shared/rowFailure';
-import { forEachYielding } from '../../../shared/yielding';
+import { forEachYielding } from '../../../shared/loops';
 import type { LoadedTemplate } from '../../api/templates';
 import { isBlank, readCell } from '../../card/cells';
 import { comparable, mapRow, type UnknownColumns } from '../../card/mapping';

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { RowFailure } from '../../../shared/rowFailure';
-import { forEachYielding } from '../../../shared/yielding';
+import { forEachYielding } from '../../../shared/loops';
 import { explainProblem } from '../../api/explain';
 import type { LoadedTemplate } from '../../api/templates';
 import type { DateOrder } from '../../card/dates';

@@ -1,6 +1,6 @@
 import { refused } from '../../../../shared/result';
 import { readBirthDate } from '../../../check/birthDate';
-import { readPath } from '../../../check/path';
+import { readPath } from '../../../check/requestValues';
 import { transactionPlan } from '../../plan';
 import type { VerificationOperation } from '../../row';
 import { readCommon, readPhoneNumber } from '../../values';
