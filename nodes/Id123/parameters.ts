@@ -2,11 +2,11 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { requestsAtATime } from '../shared/declarative/common';
-import { LIMITS } from '../shared/limits';
 import { wholeNumber } from '../shared/parameters';
 import type { Account } from './api/account';
 import { ACTIONS, type ActionName } from './api/actions';
 import type { ActionNames } from './api/client';
+import { ID123_LIMITS } from './api/limits';
 import type { DateOrder } from './card/dates';
 import type { UnknownColumns } from './card/mapping';
 
@@ -106,7 +106,7 @@ export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 		name: 'pageSize',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: LIMITS.pageSize,
+		default: ID123_LIMITS.pageSize,
 		description: 'How many rows to ask for in one request',
 	},
 	previewOnly: {
@@ -141,7 +141,7 @@ export function dateOrderFor(
 
 /** "Page Size" as a listing takes it. */
 export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number {
-	return wholeNumber(pageSize, LIMITS.pageSize, { min: 1 });
+	return wholeNumber(pageSize, ID123_LIMITS.pageSize, { min: 1 });
 }
 
 /** The names that the admin set for actions. */

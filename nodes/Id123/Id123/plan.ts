@@ -8,12 +8,12 @@ import {
 	type Items,
 	type Plan,
 } from '../../shared/declarative/operation';
-import { LIMITS } from '../../shared/limits';
 import { failed, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { ACTIONS, type ActionName } from '../api/actions';
 import { codeOf } from '../api/answers';
 import type { CallResult } from '../api/client';
 import { explain } from '../api/explain';
+import { ID123_LIMITS } from '../api/limits';
 import { listAll } from '../api/listing';
 import { flattenCard } from '../card/flatten';
 import type { FieldLabels } from '../card/messages';
@@ -103,7 +103,7 @@ export function listing(
 ): Result<Plan> {
 	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
 	// One more shows that there are too many.
-	const useful = Math.min(wanted, LIMITS.itemsOfARow + 1);
+	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
 	const pageSize = pageSizeOf(row.options);
 	const isSimple = row.flag('simplify', true);
 	return sending(async () => {
@@ -128,14 +128,14 @@ export function listing(
 }
 
 const NEVER_ENDING = {
-	what: `The listing did not end after ${LIMITS.maxPages} pages, so it was stopped`,
+	what: `The listing did not end after ${ID123_LIMITS.maxPages} pages, so it was stopped`,
 	hint: 'Raise Page Size under Options, or turn off Return All and set a limit.',
 	state: 'refused',
 	rule: 'tooManyPages',
 } as const;
 
 const TOO_MANY = {
-	what: `There are more than ${LIMITS.itemsOfARow.toLocaleString('en')} of them, and n8n cannot take more than that from one row`,
+	what: `There are more than ${ID123_LIMITS.itemsOfARow.toLocaleString('en')} of them, and n8n cannot take more than that from one row`,
 	hint: 'Narrow the listing with Filters, or turn off Return All and set a smaller limit. ID123 Sync and the ID123 Trigger read listings of any length.',
 	state: 'refused',
 	rule: 'tooManyItems',

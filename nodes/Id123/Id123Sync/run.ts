@@ -50,7 +50,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const slots = slotsIn(options.requestsAtATime);
 	const user = { slots, cancellation };
 	const client = connect(context, account, { user, actionNames: namesOf(options) });
-	const throttledBefore = account.lane.throttledMs;
+	const throttledBefore = account.limiter.throttledMs;
 
 	const items = context.getInputData();
 	const part = await refuseSetUp(context, parameters, items);
@@ -85,7 +85,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		preview: parts.settings.previewOnly,
 		milliseconds: Date.now() - started,
 		requests: client.requestCount,
-		throttledMs: account.lane.throttledMs - throttledBefore,
+		throttledMs: account.limiter.throttledMs - throttledBefore,
 		stopped: result.stopped?.what,
 	});
 	if (result.notes.length > 0) summary.notes = [...result.notes];

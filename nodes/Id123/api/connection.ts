@@ -17,7 +17,7 @@ export async function accountIn(context: {
 
 export function connect(
 	sender: Sender,
-	{ baseUrl, lane, secrets, withoutKey }: Account,
+	{ baseUrl, limiter, secrets, withoutKey }: Account,
 	{
 		settings = { ...REQUEST_SETTINGS, baseURL: baseUrl },
 		actionNames = {},
@@ -28,7 +28,7 @@ export function connect(
 	return new Id123Client({
 		...sending,
 		actionNames,
-		lane,
+		limiter,
 		secrets,
 		send: async (request) => withoutKey(await send(request)),
 	});

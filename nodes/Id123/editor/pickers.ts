@@ -9,6 +9,7 @@ import type {
 import { LIMITS } from '../../shared/limits';
 import type { ActionName } from '../api/actions';
 import type { Id123Client } from '../api/client';
+import { ID123_LIMITS } from '../api/limits';
 import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/flatten';
@@ -101,7 +102,7 @@ async function search(
 		requests += 1;
 		const next = await readPage(client, searched.list, searched.fields, {
 			state,
-			pageSize: LIMITS.pageSize,
+			pageSize: ID123_LIMITS.pageSize,
 			seen,
 		});
 		if (next.kind === 'failed')
@@ -112,7 +113,7 @@ async function search(
 			next.page.rows.filter((row) => matches(row, wanted, searched)),
 			searched,
 		);
-	} while (!state.done && found.size === 0 && requests < LIMITS.pickerRequests);
+	} while (!state.done && found.size === 0 && requests < ID123_LIMITS.pickerRequests);
 	return {
 		results: [...found.entries()].map(([value, row]) => ({
 			name: searched.nameOf(row) || value,
@@ -162,7 +163,8 @@ export async function getTemplateOptions(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
 	const client = await pickerClient(this);
-	const { pageSize, requestsAtATime } = LIMITS;
+	const { pageSize } = ID123_LIMITS;
+	const { requestsAtATime } = LIMITS;
 	const listing = await listAll(client, 'listTemplates', {}, { pageSize, ahead: requestsAtATime });
 	if (listing.kind === 'failed') {
 		throw pickerError(this, failureOfCall('listTemplates', listing.result));

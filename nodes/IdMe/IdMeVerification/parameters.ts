@@ -2,7 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { requestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 
 export type Parameter = keyof typeof PARAMETERS;
 
@@ -168,7 +168,7 @@ export const OPTIONS = {
 		name: 'waitSeconds',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: LIMITS.waitSeconds,
+		default: IDME_LIMITS.waitSeconds,
 		description:
 			'For how long to wait for the result, where Wait for Result is on. A check of a document may take ten minutes.',
 	},

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 import type { Masker } from '../../shared/masking';
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
 import { failed, STOPPED, type Result, type Sent } from '../../shared/result';
@@ -103,6 +103,6 @@ function knownOf({ id, fields }: ServiceRequest, family: Transaction['family']) 
 	return { transactionId: id ?? null, verificationId: text(fields?.verification_id), family };
 }
 
-function waitMs({ options: { waitSeconds = LIMITS.waitSeconds } }: Row): number {
+function waitMs({ options: { waitSeconds = IDME_LIMITS.waitSeconds } }: Row): number {
 	return 1_000 * waitSeconds;
 }

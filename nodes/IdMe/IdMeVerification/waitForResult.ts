@@ -2,9 +2,9 @@
  * Looks at a check until it is done or the time is over. Between two looks no slot is held, so any number of rows may
  * wait while others are sent.
  */
-import { LIMITS } from '../../shared/limits';
 import type { IdMeClient } from '../api/client';
 import { readTransaction, type Found } from '../api/transactions';
+import { IDME_LIMITS } from '../limits';
 
 /**
  * What is known last when the check is done, when the time is over, when the run is stopped, or when looking is of no
@@ -48,7 +48,7 @@ export async function waitForResult(
  * @param leftMs what is left of the time that the user gives
  */
 export function pauseBeforeLook(look: number, leftMs: number): number | undefined {
-	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = LIMITS;
+	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = IDME_LIMITS;
 	// There is always one look, however short the time.
 	const forTheLast = look === 0 ? Math.min(lastLookMs, leftMs / 2) : lastLookMs;
 	if (leftMs <= forTheLast) return undefined;

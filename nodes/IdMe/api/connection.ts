@@ -14,12 +14,12 @@ export async function accountIn(context: {
 
 export function connect(
 	sender: Sender,
-	{ baseUrl, lane, secrets, withoutSecret }: Account,
+	{ baseUrl, limiter, secrets, withoutSecret }: Account,
 	{
 		settings = { ...REQUEST_SETTINGS, baseURL: baseUrl },
 		...sending
 	}: Sending & Pick<ClientParts, 'paths'>,
 ): IdMeClient {
 	const send = directSend(sender, CREDENTIAL, settings);
-	return new IdMeClient({ ...sending, lane, secrets, withoutSecret, send });
+	return new IdMeClient({ ...sending, limiter, secrets, withoutSecret, send });
 }

@@ -10,7 +10,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../cancellation';
-import type { LaneUser } from '../limiter/accountLimiter';
+import type { LimiterUser } from '../limiter/accountLimiter';
 import { ok, type Result } from '../result';
 import type { RowFailure } from '../rowFailure';
 
@@ -119,7 +119,7 @@ export class RunAttempt {
 
 	private failed?: Array<{ index: number; failure: RowFailure }>;
 
-	private asking?: LaneUser;
+	private asking?: LimiterUser;
 
 	private accountFailure?: RowFailure;
 
@@ -135,7 +135,7 @@ export class RunAttempt {
 	}
 
 	/** Who waits for the account's slots: one for all rows, with as many as the first of them may take. */
-	userOf(slots: number): LaneUser {
+	userOf(slots: number): LimiterUser {
 		this.asking ??= { slots, cancellation: this.cancellation };
 		return this.asking;
 	}

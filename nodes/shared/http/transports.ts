@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { RawAnswer } from '../answers';
-import type { LaneUser } from '../limiter/accountLimiter';
+import type { LimiterUser } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
 
 /** Sends one request and gives back the full answer; throws when there is none. */
@@ -34,7 +34,7 @@ function timeoutOf({ options }: DeclarativeRestApiSettings.ResultOptions): numbe
 
 /** Who sends, and with what besides the service's own settings. */
 export interface Sending {
-	user: LaneUser;
+	user: LimiterUser;
 	settings?: Partial<IHttpRequestOptions>;
 	/** How long one request may take, in ms. */
 	timeoutMs?: number;
@@ -43,7 +43,7 @@ export interface Sending {
 /** How a request of a declarative node is sent. */
 export function sendingOf(
 	request: DeclarativeRestApiSettings.ResultOptions,
-	user: LaneUser,
+	user: LimiterUser,
 ): Sending {
 	return { user, settings: settingsOf(request), timeoutMs: timeoutOf(request) };
 }

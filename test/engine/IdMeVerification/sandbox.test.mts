@@ -41,7 +41,7 @@ function clientOfSandbox(): IdMeClient {
 	if (!found.ok) throw new Error(found.failure.what);
 	const account = found.value;
 	return new IdMeClient({
-		lane: account.lane,
+		limiter: account.limiter,
 		user: { slots: 1, cancellation: new Cancellation() },
 		withoutSecret: account.withoutSecret,
 		send: async ({ url = '', method }) => {

@@ -1,4 +1,5 @@
-import { Lane } from '../../../nodes/shared/limiter/accountLimiter.ts';
+import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
+import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
 import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
 import { RunAttempt } from '../../../nodes/shared/declarative/rowRun.ts';
@@ -15,13 +16,13 @@ describe('a number option whose expression yields something else', () => {
 		expect(numberIn(value)).toBeUndefined();
 		expect(wholeNumber(value, 7, { min: 1 })).toBe(7);
 		expect(slotsIn(value)).toBe(LIMITS.requestsAtATime);
-		expect(pageSizeOf({ pageSize: value as number })).toBe(LIMITS.pageSize);
+		expect(pageSizeOf({ pageSize: value as number })).toBe(ID123_LIMITS.pageSize);
 	});
 
 	it.each(NO_NUMBERS)('keeps nobody else of the account waiting: %p', async (value) => {
-		const lane = new Lane();
-		const first = await lane.enter(userWith(value));
-		const other = await lane.enter(userWith(5));
+		const limiter = new AccountLimiter();
+		const first = await limiter.acquire(userWith(value));
+		const other = await limiter.acquire(userWith(5));
 		expect([first, other]).not.toContain(undefined);
 	});
 });

@@ -1,6 +1,6 @@
 import { answering } from '../../../../shared/declarative/operation';
-import { LIMITS } from '../../../../shared/limits';
 import { failed, missing, refused } from '../../../../shared/result';
+import { IDME_LIMITS } from '../../../limits';
 import { refuseRedirectUri } from '../../../oauth/account';
 import { startSignIn } from '../../../oauth/signInState';
 import { signInUrl } from '../../../oauth/signInUrl';
@@ -34,12 +34,12 @@ export const buildSignInUrl: UserOperation = {
 			);
 		}
 		const reference = row.text('reference');
-		if ([...reference].length > LIMITS.referenceCharacters) {
+		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
 			return refused(
 				'reference',
 				'Reference',
 				'tooLong',
-				`is too long: it may have ${LIMITS.referenceCharacters} characters`,
+				`is too long: it may have ${IDME_LIMITS.referenceCharacters} characters`,
 				'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
 			);
 		}

@@ -11,7 +11,7 @@ import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import type { Clock } from '../../../../../nodes/shared/clock.ts';
 import { LIMITS } from '../../../../../nodes/shared/limits.ts';
-import { Lane } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
+import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Send } from '../../../../../nodes/shared/http/transports.ts';
 
 export interface WorldCard {
@@ -193,7 +193,7 @@ export async function look(
 	const clock = new PollClock();
 	const deadline = new Deadline(clock, BUDGET_MS);
 	let answered = 0;
-	const lane = new Lane();
+	const limiter = new AccountLimiter();
 	const send: Send = async ({ body: whole }) => {
 		const body = whole as IDataObject;
 		if (answered >= (options.requests ?? Infinity)) {
@@ -213,7 +213,7 @@ export async function look(
 	const watched = await watch({
 		clientFor: (cancellation) =>
 			new Id123Client({
-				lane,
+				limiter,
 				user: { slots, cancellation },
 				clock: {
 					now: () => clock.now(),
