@@ -3,15 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failed, ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
-import { explainProblem } from '../api/explain';
-import type { LoadedTemplate } from '../api/templates';
 import { toCardBody } from '../card/body';
-import { comparable, mapRow } from '../card/mapping';
+import { comparable, mapRow, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
-import type { RowProblem } from '../card/problems';
+import { explainProblem, type RowProblem } from '../card/problems';
 import { checkCard, checkContext } from '../card/validation';
 import type { WriteOperation } from '../card/template';
-import type { FlatCard } from '../card/vocabulary';
+import { KEY, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';
 
@@ -28,7 +26,7 @@ export async function describedCard(
 ): Promise<Result<DescribedCard>> {
 	const located = locateTemplate(row);
 	if (!located.ok) return located;
-	const templateId = located.value['card-template-id'];
+	const templateId = located.value[KEY.templateId];
 	const mapper = mapperOf(row);
 	if (row.asTool && mapper.mappingMode === 'autoMapInputData') return failed(NO_AUTOMATIC_TOOL);
 
@@ -50,7 +48,7 @@ export async function describedCard(
 	const twice = row.shared.cardIds.claim({
 		row: row.row,
 		templateId,
-		cardId: card['card-id'] ?? '',
+		cardId: card[KEY.cardId] ?? '',
 	});
 	if (twice) return failed(explainProblem(twice));
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
@@ -77,7 +75,7 @@ function valuesOf(row: Row, mapper: MapperValue, loaded: LoadedTemplate): Mapped
 	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(json));
 	const values = mapRow(json, match);
 	const photo = attachedPhoto(row, values, loaded);
-	return { values: photo ? { ...values, 'id-photo': photo } : values, problem: match.problems[0] };
+	return { values: photo ? { ...values, [KEY.photo]: photo } : values, problem: match.problems[0] };
 }
 
 /** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
@@ -96,8 +94,8 @@ function attachedPhoto(
 	values: Readonly<Record<string, unknown>>,
 	{ labels }: LoadedTemplate,
 ): { fileName: string } | undefined {
-	if ('id-photo' in values || labels['id-photo'] === undefined) return undefined;
-	const names = ['id-photo', labels['id-photo']].map(comparable);
+	if (KEY.photo in values || labels[KEY.photo] === undefined) return undefined;
+	const names = [KEY.photo, labels[KEY.photo]].map(comparable);
 	const file = Object.keys(binary).find((name) => names.includes(comparable(name)));
 	return file === undefined ? undefined : { fileName: file };
 }

@@ -9,15 +9,15 @@ import {
 	type Plan,
 } from '../../shared/declarative/operation';
 import { failed, ok, STOPPED, type Result, type Sent } from '../../shared/result';
-import { ACTIONS, type ActionName } from '../api/actions';
-import { codeOf } from '../api/answers';
+import { ACTIONS, BODY_KEY, type ActionName } from '../api/actions';
+import { CODE_KEYS, codeOf } from '../api/answers';
 import type { CallResult } from '../api/client';
 import { explain } from '../api/explain';
 import { ID123_LIMITS } from '../api/limits';
 import { listAll } from '../api/listing';
 import { flattenCard } from '../card/flatten';
 import type { FieldLabels } from '../card/messages';
-import { FIXED_FIELDS } from '../card/vocabulary';
+import { FIXED_FIELDS, KEY } from '../card/vocabulary';
 import { namesOf, pageSizeOf } from '../parameters';
 import type { Row } from './row';
 
@@ -80,17 +80,17 @@ function receipt(body: IDataObject): IDataObject {
 }
 
 /** Keys that say how the request went, which an item that came out says by itself. */
-const ENVELOPE = new Set(['status', 'action', 'message', 'code', 'status-code']);
+const ENVELOPE: ReadonlySet<string> = new Set(['status', 'action', 'message', ...CODE_KEYS]);
 
 /** What the node calls the values that ID123's messages may name, where no template has labels of its own. */
 const OWN_LABELS: FieldLabels = {
 	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
-	'card-template-id': 'Template',
-	'status-action': 'Status Action',
-	'invitation-expiration': 'Invitation Expiration',
+	[KEY.templateId]: 'Template',
+	[BODY_KEY.statusAction]: 'Status Action',
+	[BODY_KEY.invitationExpiration]: 'Invitation Expiration',
 	distribution: 'Send To',
 	message: 'Message',
-	'full-message': 'Full Message',
+	[BODY_KEY.fullMessage]: 'Full Message',
 	url: 'URL',
 };
 

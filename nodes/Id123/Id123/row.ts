@@ -6,12 +6,14 @@ import type { Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
 import { missing, ok, refused, type Result } from '../../shared/result';
 import type { Account } from '../api/account';
+import { addressTemplate, type CardAddress } from '../api/actions';
 import type { ActionNames, Id123Client } from '../api/client';
 import { connect } from '../api/connection';
 import { Templates } from '../api/templates';
 import { isBlank } from '../card/cells';
 import { readIdentifier } from '../card/nonValues';
 import { CardIdRegister } from '../card/rows';
+import { CARD_ID, KEY, TEMPLATE } from '../card/vocabulary';
 import { namesOf, type NodeOptions, type Option } from '../parameters';
 import type { Parameter } from './parameters';
 
@@ -95,7 +97,7 @@ function isFromItem(row: Row, { shows }: CardOperation): boolean {
 	if (shows.includes('fields')) {
 		const { mappingMode, value } = row.value('fields', {}) as MapperValue;
 		if (mappingMode === 'autoMapInputData') return true;
-		return row.isExpression('fields') && isBlank(value?.['card-id']);
+		return row.isExpression('fields') && isBlank(value?.[KEY.cardId]);
 	}
 	// A message to everyone is about no row.
 	if (!shows.includes('cardId') || row.text('distribution') === 'all') return false;
@@ -104,23 +106,21 @@ function isFromItem(row: Row, { shows }: CardOperation): boolean {
 
 const BLANK_LINE = { skipped: true, reason: 'The row is blank: nothing was sent for it' };
 
-export type TemplateKeys = Record<'card-template-id', string>;
-export type CardKeys = Record<'card-template-id' | 'card-id', string>;
-
-export function locateTemplate(row: Row): Result<TemplateKeys> {
+export function locateTemplate(row: Row): Result<ReturnType<typeof addressTemplate>> {
 	const templateId = row.located('templateId');
-	if (templateId !== '') return ok({ 'card-template-id': templateId });
+	if (templateId !== '') return ok(addressTemplate(templateId));
 	const hint = 'Pick a template from the list, or check the expression that names it.';
-	return missing('card-template-id', 'Template', hint);
+	return missing(TEMPLATE.field, TEMPLATE.label, hint);
 }
 
 /** The card that an operation is about. The id is unique only together with the template's. */
-export function locateCard(row: Row): Result<CardKeys> {
+export function locateCard(row: Row): Result<CardAddress> {
 	const template = locateTemplate(row);
 	if (!template.ok) return template;
 	const read = readIdentifier(row.locatedCell('cardId'));
-	if (!('id' in read)) return refused('card-id', 'Card ID', read.rule, read.is, read.remedy);
-	if (read.id !== '') return ok({ ...template.value, 'card-id': read.id });
+	if (!('id' in read))
+		return refused(CARD_ID.field, CARD_ID.label, read.rule, read.is, read.remedy);
+	if (read.id !== '') return ok({ ...template.value, [KEY.cardId]: read.id });
 	const hint = 'Pick a card from the list, or check the expression that names it.';
-	return missing('card-id', 'Card ID', hint);
+	return missing(CARD_ID.field, CARD_ID.label, hint);
 }

@@ -8,19 +8,22 @@ import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure
 import type { Account } from '../api/account';
 import type { Id123Client } from '../api/client';
 import { accountIn, connect } from '../api/connection';
-import { Templates, type LoadedTemplate } from '../api/templates';
+import { Templates } from '../api/templates';
+import type { LoadedTemplate } from '../card/mapping';
+import { notSent } from '../card/problems';
+import { TEMPLATE } from '../card/vocabulary';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
-import type { ColumnPair } from './plan/columns';
-import { properties } from './fields';
 import { Invitations } from './apply/invitations';
+import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
 import { processedItemsOf, secretNames } from './memory/processedItems';
-import { Progress } from './progress';
-import { readRoster } from './plan/roster';
-import { refuseOtherTemplates, refusePart } from './setUp';
-import { sync, type SyncParts } from './sync';
 import { NO_MEMORY } from './memory/syncMemory';
-import type { SyncResult } from './apply/applyPlan';
+import type { SyncParts, SyncResult } from './parts';
+import type { ColumnPair } from './plan/columns';
+import { readRoster } from './plan/roster';
+import { Progress } from './progress';
+import { refuseOtherTemplates, refusePart } from './setUp';
+import { sync } from './sync';
 
 type Outputs = INodeExecutionData[][];
 
@@ -55,9 +58,10 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const items = context.getInputData();
 	const part = await refuseSetUp(context, parameters, items);
 	if (part) return endRun(context, part);
-	const template = await templateOf(parameters, client);
-	if (!template.ok) return endRun(context, template.failure);
-	const read = await readRoster(items, template.value, {
+	const loaded = await templateOf(parameters, client);
+	if (!loaded.ok) return endRun(context, loaded.failure);
+	const template = loaded.value;
+	const read = await readRoster(items, template, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
 		unknownColumns: options.unknownColumns ?? 'ignore',
@@ -68,29 +72,31 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	if (read.kind === 'failed') return endRun(context, read.failure);
 
 	const progress = new Progress(context, items.length);
-	const parts = partsOf(context, {
-		parameters,
-		account,
-		template: template.value,
+	const settings = settingsOf(parameters);
+	const result = await sync(items, read.roster, {
 		client,
 		cancellation,
+		template,
+		...remembering(context, parameters, settings, account, template),
 		slots,
-		options,
-		progress,
+		pageSize: pageSizeOf(options),
+		settings,
+		secrets: account.secrets,
+		progress: (done, all) => progress.tell(done, all),
 	});
-	const result = await sync(items, read.roster, parts);
 	if (result.kind === 'failed') return endRun(context, result.failure);
-	const summary = result.tally.summary({
-		template: parts.template.template.title || parts.template.template.id,
-		preview: parts.settings.previewOnly,
+	const { report, notes, stopped } = result;
+	const summary = report.tally.summary({
+		template: template.template.title || template.template.id,
+		preview: settings.previewOnly,
 		milliseconds: Date.now() - started,
 		requests: client.requestCount,
 		throttledMs: account.limiter.throttledMs - throttledBefore,
-		stopped: result.stopped?.what,
+		stopped: stopped?.what,
 	});
-	if (result.notes.length > 0) summary.notes = [...result.notes];
-	tell(context, result, [summary.text, ...result.notes].join(' '));
-	return [result.applied, result.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
+	if (notes.length > 0) summary.notes = [...notes];
+	showHint(context, result, [summary.text, ...notes].join(' '));
+	return [report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
 }
 
 /** Why what came in cannot be taken for the whole roster of one template. */
@@ -115,49 +121,37 @@ async function templateOf(
 	return templateId === '' ? failed(NO_TEMPLATE) : await new Templates().get(client, templateId);
 }
 
-function partsOf(
-	context: IExecuteFunctions,
-	run: {
-		parameters: Parameters;
-		account: Account;
-		template: LoadedTemplate;
-		client: Id123Client;
-		cancellation: Cancellation;
-		slots: number;
-		options: NodeOptions;
-		progress: Progress;
-	},
-): SyncParts {
-	const { parameters, account, template, client, cancellation, slots, options, progress } = run;
+function settingsOf(parameters: Parameters): SyncParts['settings'] {
 	const missing = parameters.text('missingCards');
-	const missingCards = missing === 'archive' || missing === 'deactivate' ? missing : 'ignore';
-	const skipUnchanged = parameters.flag('skipUnchanged', true);
-	const remembers = skipUnchanged || missingCards === 'deactivate';
-	const previewOnly = parameters.flag('previewOnly', false);
-	const invites = parameters.flag('inviteNew', false) && !previewOnly;
-	const list = processedItemsOf(context);
-	const nameOf = secretNames(account.nameSecret, template.template.id);
 	return {
-		client,
-		cancellation,
-		template,
-		slots,
-		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
-		invitations: invites ? new Invitations(list, nameOf) : undefined,
-		pageSize: pageSizeOf(options),
-		settings: {
-			missingCards,
-			restoreReturning: parameters.flag('restoreReturning', true),
-			skipUnchanged,
-			maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
-			maxRemovalCount: parameters.number('maxRemovalCount', 5),
-			previewOnly,
-		},
-		progress: (done, all) => progress.tell(done, all),
+		missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
+		restoreReturning: parameters.flag('restoreReturning', true),
+		skipUnchanged: parameters.flag('skipUnchanged', true),
+		maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
+		maxRemovalCount: parameters.number('maxRemovalCount', 5),
+		previewOnly: parameters.flag('previewOnly', false),
 	};
 }
 
-/** A run that changed nothing. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
+/** What runs leave to each other in the list of the node. */
+function remembering(
+	context: IExecuteFunctions,
+	parameters: Parameters,
+	{ skipUnchanged, missingCards, previewOnly }: SyncParts['settings'],
+	{ nameSecret }: Account,
+	{ template }: LoadedTemplate,
+): Pick<SyncParts, 'memory' | 'invitations'> {
+	const list = processedItemsOf(context);
+	const nameOf = secretNames(nameSecret, template.id);
+	const remembers = skipUnchanged || missingCards === 'deactivate';
+	const invites = parameters.flag('inviteNew', false) && !previewOnly;
+	return {
+		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
+		invitations: invites ? new Invitations(list, nameOf) : undefined,
+	};
+}
+
+/** A run that came to no outputs. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
 function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure);
 	const { what, hint } = failure;
@@ -166,12 +160,12 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 }
 
 /** The one hint that stands over the output when the run is over. */
-function tell(
+function showHint(
 	context: IExecuteFunctions,
-	{ stopped, tally, notes }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, report, notes }: Extract<SyncResult, { kind: 'done' }>,
 	text: string,
 ): void {
-	const isSmooth = stopped === undefined && tally.isSmooth && notes.length === 0;
+	const isSmooth = stopped === undefined && report.tally.isSmooth && notes.length === 0;
 	context.addExecutionHints({
 		message: text,
 		type: isSmooth ? 'info' : 'warning',
@@ -179,11 +173,8 @@ function tell(
 	});
 }
 
-const NO_TEMPLATE: RowFailure = {
-	what: 'Template is empty',
-	hint: 'Pick a template from the list, or check the expression that names it.',
-	state: 'notSent',
-	field: 'card-template-id',
-	label: 'Template',
-	rule: 'required',
-};
+const NO_TEMPLATE = notSent(
+	'Template is empty',
+	'Pick a template from the list, or check the expression that names it.',
+	{ rule: 'required', ...TEMPLATE },
+);

@@ -1,10 +1,13 @@
 /**
- * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings that stand for them on the wire, and what repeating one does.
+ * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings
+ * and keys that stand for them on the wire, and what repeating one does.
  *
  * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
- * them under Options > Action Names. A further candidate is tried only after F109, which says that nothing was done.
+ * them under Options > Action Names. A further candidate is tried only where ID123 does not know the one before, and so has
+ * done nothing.
  */
 import type { Repeat } from '../../shared/http/requests';
+import { KEY, type StatusAction } from '../card/vocabulary';
 
 export type ActionName =
 	| 'createCard'
@@ -85,3 +88,39 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
 
 /** The value of `distribution` that reaches one card [documented], and everyone with a card of the template [not published]. */
 export const DISTRIBUTION = { individual: 'individual', all: 'all' } as const;
+
+/** Keys of bodies that are none of a card. */
+export const BODY_KEY = {
+	statusAction: 'status-action',
+	invitationExpiration: 'invitation-expiration',
+	fullMessage: 'full-message',
+} as const;
+
+/** The bodies of requests about a template or a card begin with these. */
+export const addressTemplate = (templateId: string) => ({ [KEY.templateId]: templateId });
+export const addressCard = (templateId: string, cardId: string) => ({
+	[KEY.templateId]: templateId,
+	[KEY.cardId]: cardId,
+});
+export type CardAddress = ReturnType<typeof addressCard>;
+
+/** The body of Card Action. */
+export const changeTo = (card: CardAddress, statusAction: StatusAction) => ({
+	...card,
+	[BODY_KEY.statusAction]: statusAction,
+});
+
+/** Create Card shows the switch as text, Update Card as a boolean (create-card-api-v2, update-card-api-v2). */
+export const UPSERT = { 'upsert-record': 'true' } as const;
+
+/** What a body says of the request and not of a row: words that a message of ID123 may repeat. */
+export const NOT_OF_THE_ROW: ReadonlySet<string> = new Set([
+	'action',
+	KEY.templateId,
+	...Object.keys(UPSERT),
+	BODY_KEY.statusAction,
+	BODY_KEY.invitationExpiration,
+	'distribution',
+	'limit',
+	'offset',
+]);

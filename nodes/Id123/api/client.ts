@@ -1,6 +1,6 @@
 /**
  * Sends one action to ID123 and gives back what is certain about it. What may have been carried out and must not be
- * repeated comes back as `unclear`, for settle.ts to look into.
+ * repeated comes back as `unclear`, for reconcile.ts to look into.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -16,8 +16,9 @@ import {
 } from '../../shared/http/requests';
 import type { Send } from '../../shared/http/transports';
 import { PERSONAL_KEYS } from '../card/vocabulary';
-import { ACTIONS, type ActionName } from './actions';
+import { ACTIONS, NOT_OF_THE_ROW, type ActionName } from './actions';
 import { readAnswer, type Answer, type Reading } from './answers';
+import type { FailureKind } from './failures';
 
 export type CallResult = ServiceCallResult<Answer>;
 
@@ -26,7 +27,7 @@ export type ActionNames = Partial<Record<ActionName, string>>;
 
 export interface ClientParts extends RequestParts {
 	send: Send;
-	/** Overrides of the wire strings; what is learnt after F109 is written into it. */
+	/** Overrides of the wire strings; one that ID123 was found to know is written into it. */
 	actionNames: ActionNames;
 	/** What may stand in no text that is shown. */
 	secrets?: () => readonly string[];
@@ -73,7 +74,7 @@ export class Id123Client {
 		return await this.requests.pause(tries);
 	}
 
-	/** One request under the first name that the service knows. A further name is tried only after F109: nothing was done. */
+	/** One request under the first name that the service knows. A further one is tried only where nothing was done. */
 	private async attempt(
 		action: ActionName,
 		fields: IDataObject,
@@ -85,8 +86,8 @@ export class Id123Client {
 				async (limits, now) => await this.exchange(action, fields, unknown, { limits, now }),
 				part,
 			);
-			const isUnknown = attempt.kind === 'refused' && attempt.code === 'F109';
-			if (!isUnknown || this.nameOf(action, unknown) === undefined) return attempt;
+			if (!isRefused(attempt, 'unknownAction') || this.nameOf(action, unknown) === undefined)
+				return attempt;
 		}
 	}
 
@@ -112,38 +113,34 @@ export class Id123Client {
 		const body = { ...own, ...fields, ...own };
 		this.sent += 1;
 		const answer = await this.parts.send({ ...limits, body });
-		const reading = discreet(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
+		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
 		if (reading.kind === 'success' && isLearning) this.parts.actionNames[action] = name;
 		return reading;
 	}
 }
 
-/** What a body says of the request and not of a row. */
-const NOT_OF_THE_ROW = new Set([
-	'action',
-	'card-template-id',
-	'status-action',
-	'upsert-record',
-	'distribution',
-	'invitation-expiration',
-	'limit',
-	'offset',
-]);
+/** Whether ID123 refused a request for one of these reasons. */
+export function isRefused(
+	result: CallResult | Attempt<Answer>,
+	...kinds: readonly FailureKind[]
+): boolean {
+	return result.kind === 'refused' && kinds.includes(result.failure.kind);
+}
 
 const ANSWERS = new Set<string>(PERSONAL_KEYS);
 
-/** A refusal with what keeps the values of the row out of the service's own words. */
-function discreet(reading: Reading, body: IDataObject, secrets: readonly string[]): Reading {
+/** A refusal with what masks the values of the row in the service's own words. */
+function withMask(reading: Reading, body: IDataObject, secrets: readonly string[]): Reading {
 	if (reading.kind !== 'refused') return reading;
 	const ofRow = Object.entries(body).filter(([key]) => !NOT_OF_THE_ROW.has(key));
 	const answers = ofRow.filter(([key]) => ANSWERS.has(key));
 	const values = ofRow.filter(([key]) => !ANSWERS.has(key));
-	const hide = masker({
+	const mask = masker({
 		secrets,
 		answers: textsIn(answers.map(([, value]) => value)),
 		values: textsIn(values.map(([, value]) => value)),
 	});
-	return { ...reading, hide };
+	return { ...reading, mask };
 }
 
 /** The values in a body; what stands under `key` names a field. */

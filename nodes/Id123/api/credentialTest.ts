@@ -3,7 +3,7 @@ import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
 import { ACTIONS } from './actions';
 import { readAnswer } from './answers';
-import { failureOf, FAILURES, UNKNOWN_FAILURE } from './failures';
+import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';
 import { baseUrlOf } from './regions';
 
 export const id123ApiTest = credentialTest({
@@ -21,7 +21,7 @@ export const id123ApiTest = credentialTest({
 			case 'success':
 				return { kind: 'good' };
 			case 'throttled':
-				return refusedBy(failureOf(reading.code ?? '') ?? FAILURES.F103);
+				return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 			case 'refused':
 				return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
 			case 'foreign':

@@ -3,7 +3,7 @@
  * (id123.io/knowledgebase/view-template-api-v2).
  */
 import { isDictionary, pairsOf, scalarText, type Dictionary } from './pairs';
-import { FIXED_FIELDS, READ_ONLY_KEYS } from './vocabulary';
+import { FIXED_FIELDS, KEY, READ_ONLY_KEYS } from './vocabulary';
 
 export type FieldKind = 'text' | 'date';
 
@@ -65,10 +65,10 @@ export function readTemplate(data: unknown): CardTemplate {
 		if (!fields.has(key)) fields.set(key, readField(key, group, entry));
 	}
 	return {
-		id: text(source['card-template-id']),
+		id: text(source[KEY.templateId]),
 		title: text(source.title),
 		institution: text(source.institution),
-		issuanceType: normaliseIssuance(text(source['issuance-type'])),
+		issuanceType: normaliseIssuance(text(source[KEY.issuanceType])),
 		fields: [...fields.values()],
 	};
 }
@@ -78,8 +78,8 @@ export function settableFields(template: CardTemplate): SettableField[] {
 	const settable: SettableField[] = FIXED_FIELDS.map(({ key, label }) => ({
 		key,
 		label,
-		required: key === 'card-id',
-		kind: key === 'card-expiration' ? 'date' : 'text',
+		required: key === KEY.cardId,
+		kind: key === KEY.expiration ? 'date' : 'text',
 		maxLength: 0,
 		minLength: 0,
 		origin: 'fixed',
@@ -106,7 +106,7 @@ export function isRequiredFor(
 	field: Pick<SettableField, 'key' | 'required'>,
 	operation: WriteOperation,
 ): boolean {
-	return field.key === 'card-id' || (field.required && operation !== 'update');
+	return field.key === KEY.cardId || (field.required && operation !== 'update');
 }
 
 function readField(key: string, group: string, entry: Dictionary): TemplateField {
@@ -115,8 +115,8 @@ function readField(key: string, group: string, entry: Dictionary): TemplateField
 		label: text(entry.label) || key,
 		group,
 		kind: text(entry.type).toLowerCase().startsWith('date') ? 'date' : 'text',
-		maxLength: count(entry['max-length']),
-		minLength: count(entry['min-length']),
+		maxLength: count(entry[KEY.maxLength]),
+		minLength: count(entry[KEY.minLength]),
 		required: flag(entry.required),
 	};
 }

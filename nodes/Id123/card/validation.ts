@@ -9,9 +9,8 @@ import { toExpiration, toServiceDate, type DateOrder } from './dates';
 import { NOT_TEXT, nonValueIn, readIdentifier, type NonValue } from './nonValues';
 import type { RowProblem, RowRule } from './problems';
 import { isRequiredFor, type SettableField, type WriteOperation } from './template';
-import { IDENTIFIER_KEYS, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
+import { IDENTIFIER_KEYS, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
-const PHOTO = 'id-photo';
 const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
 
 export interface CheckSettings {
@@ -110,11 +109,11 @@ function checkCell(
 	const nonValue = typeof cell === 'string' ? nonValueIn(trimCell(cell), false) : undefined;
 	if (nonValue) return notAValue(field, nonValue);
 	if (field.kind === 'date') return checkDate(field, cell, context);
-	if (field.key === PHOTO && isFile(cell)) return photoIsAFile(field);
+	if (field.key === KEY.photo && isFile(cell)) return photoIsAFile(field);
 	const read = readCell(cell);
 	if ('refused' in read) return notAValue(field, NOT_TEXT[read.refused]);
-	if (field.key === PHOTO) return checkLink(field, read.text);
-	if (field.key === 'recipient-email' && !isAddress(read.text)) {
+	if (field.key === KEY.photo) return checkLink(field, read.text);
+	if (field.key === KEY.recipientEmail && !isAddress(read.text)) {
 		return problem(
 			field,
 			'notAnAddress',
@@ -132,7 +131,7 @@ function checkDate(
 ): string | RowProblem {
 	const { dateOrder, timezone } = context;
 	const result =
-		field.key === 'card-expiration'
+		field.key === KEY.expiration
 			? toExpiration(cell, dateOrder, timezone)
 			: toServiceDate(cell, dateOrder, timezone);
 	if (result.ok) return result.value;

@@ -9,7 +9,9 @@ import type {
 import type { Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
-import { Templates, type LoadedTemplate } from '../api/templates';
+import { Templates } from '../api/templates';
+import type { LoadedTemplate } from '../card/mapping';
+import { KEY } from '../card/vocabulary';
 import { chosenId, editorClient, pickerError } from './client';
 
 /** The same fields as a plain list, for pairs of field and column. */
@@ -58,7 +60,7 @@ async function loadedTemplate(
 /** What identifies the card, then what it shows, then what is behind it. */
 function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
 	const rank = ({ key, origin }: SettableField) =>
-		key === 'card-id' ? 0 : origin === 'template' ? 1 : 2;
+		key === KEY.cardId ? 0 : origin === 'template' ? 1 : 2;
 	return [...fields].sort((a, b) => rank(a) - rank(b));
 }
 

@@ -7,12 +7,13 @@ import type {
 } from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
-import type { ActionName } from '../api/actions';
-import type { Id123Client } from '../api/client';
+import { addressTemplate, type ActionName } from '../api/actions';
+import { isRefused, type CallResult, type Id123Client } from '../api/client';
 import { ID123_LIMITS } from '../api/limits';
 import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/flatten';
+import { KEY } from '../card/vocabulary';
 import { chosenId, editorClient, failureOfCall, pickerError } from './client';
 
 export async function searchTemplates(
@@ -23,7 +24,7 @@ export async function searchTemplates(
 	return await search(this, filter, paginationToken, {
 		list: 'listTemplates',
 		view: 'viewTemplate',
-		idKey: 'card-template-id',
+		idKey: KEY.templateId,
 		fields: {},
 		nameOf: templateName,
 	});
@@ -51,11 +52,11 @@ export async function searchCards(
 	return await search(this, filter, paginationToken, {
 		list: 'listCards',
 		view: 'viewCard',
-		idKey: 'card-id',
-		fields: { 'card-template-id': templateId },
+		idKey: KEY.cardId,
+		fields: addressTemplate(templateId),
 		nameOf: (row) => {
 			const card = flattenCard(row);
-			return [card.name, card['card-id'], card['card-status']?.toLowerCase()]
+			return [card.name, card[KEY.cardId], card[KEY.status]?.toLowerCase()]
 				.filter(Boolean)
 				.join(' · ');
 		},
@@ -71,7 +72,7 @@ async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client
 interface Searched {
 	list: 'listCards' | 'listTemplates';
 	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
-	idKey: 'card-id' | 'card-template-id';
+	idKey: typeof KEY.cardId | typeof KEY.templateId;
 	fields: IDataObject;
 	nameOf: (row: IDataObject) => string;
 }
@@ -140,11 +141,8 @@ function matches(row: IDataObject, wanted: string, { idKey, nameOf }: Searched):
 }
 
 /** What was typed is no id: the service does not know it, or does not take it for one. */
-function isUnknownId(result: { kind: string; code?: unknown }): boolean {
-	return (
-		result.kind === 'refused' &&
-		['F201', 'F203', 'F204', 'F205', 'F209'].includes(String(result.code))
-	);
+function isUnknownId(result: CallResult): boolean {
+	return isRefused(result, 'badValue', 'noTemplate', 'notFound');
 }
 
 /** Where scrolling goes on. A token that is none of ours starts the list anew. */
@@ -173,7 +171,7 @@ export async function getTemplateOptions(
 }
 
 function templateOption(row: IDataObject): INodePropertyOptions | undefined {
-	const id = row['card-template-id'];
+	const id = row[KEY.templateId];
 	if (typeof id !== 'string' || id === '') return undefined;
 	return { name: templateName(row) || id, value: id, description: id };
 }

@@ -3,7 +3,7 @@ import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { IDME_LIMITS } from '../limits';
 import { failed, ok, type Result } from '../../shared/result';
-import { FILE_GONE } from '../api/client';
+import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
 import { readImage } from '../check/images';
 import type { ImageParameter } from './parameters';

@@ -4,16 +4,16 @@ import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
 import { readAnswer } from './answers';
 import { CALLS, pathOf } from './calls';
 import { baseUrlOf } from './environments';
-import { failureOf, FAILURES, UNKNOWN_FAILURE } from './failures';
+import { failureOf, TOO_FAST, UNKNOWN_FAILURE, type FailureKind } from './failures';
 
 /**
  * No verification has this id, and asking for it changes nothing and costs nothing. Who may ask is told that there is
- * none (4100) or that it is another account's (3200, 3300); whoever may not is told why (1100, 1200, 1300).
+ * none, or that it is another account's; whoever may not is told why.
  */
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Answers that only an account with a good secret gets. */
-const GOOD = new Set(['3200', '3300', '4100']);
+const GOOD: ReadonlySet<FailureKind> = new Set(['notOurs', 'notFound']);
 
 export const idMeServicesApiTest = credentialTest({
 	service: 'ID.me',
@@ -29,16 +29,15 @@ export const idMeServicesApiTest = credentialTest({
 		const account = accountOf(credentials);
 		const answer = account.ok ? account.value.withoutSecret(raw) : raw;
 		const reading = readAnswer(CALLS.readVerification, answer, now, NOBODYS_ID);
-		if (reading.kind === 'throttled')
-			return refusedBy(failureOf(reading.code ?? '') ?? FAILURES[5200]);
+		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind === 'foreign') {
 			const known = failureOf(reading.code ?? '');
 			return known ? refusedBy(known) : { kind: 'foreign' };
 		}
 		if (reading.kind === 'success') return { kind: 'foreign' };
 		const { code, failure, httpStatus } = reading;
-		if (GOOD.has(code) && httpStatus === failure.httpStatus) return { kind: 'good' };
-		if (failure !== UNKNOWN_FAILURE && !GOOD.has(code)) return refusedBy(failure);
+		if (GOOD.has(failure.kind) && httpStatus === failure.httpStatus) return { kind: 'good' };
+		if (failure !== UNKNOWN_FAILURE && !GOOD.has(failure.kind)) return refusedBy(failure);
 		if (code === '') return { kind: 'foreign' };
 		const what = `HTTP ${httpStatus}, code ${code.slice(0, 20)}`;
 		return {

@@ -7,6 +7,7 @@ import type { Result } from '../../shared/result';
 import { directSend, openSend, type Send, type Sending } from '../../shared/http/transports';
 import { accountOf, CREDENTIALS, type AppAccount } from './account';
 import { IdMeOAuthClient } from './client';
+import { BAD_TOKEN, NOT_CONNECTED } from './failures';
 
 export async function accountIn(context: IExecutePaginationFunctions): Promise<Result<AppAccount>> {
 	const chosen = context.getNodeParameter('authentication', 'app');
@@ -44,11 +45,11 @@ function answerIn(error: unknown): RawAnswer | undefined {
 	for (const link of errorChain(error)) {
 		const { message, httpCode, body } = link;
 		if (/credentials not connected|needs to be reconnected/i.test(String(message ?? ''))) {
-			return refusal('not_connected');
+			return refusal(NOT_CONNECTED);
 		}
 		// What ID.me answered when n8n asked for a new token.
 		if (isRefusal(body)) return refusal(body.error);
-		if (String(httpCode) === '401') return refusal('invalid_token');
+		if (String(httpCode) === '401') return refusal(BAD_TOKEN);
 	}
 	return undefined;
 }

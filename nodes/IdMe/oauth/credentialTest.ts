@@ -5,12 +5,9 @@ import { withoutSecret } from '../../shared/redact';
 import { authenticated } from './account';
 import { readTokens } from './answers';
 import { baseUrlOf } from './environments';
-import { TOKEN_FAILURES, UNKNOWN_FAILURE } from './failures';
+import { BAD_CLIENT, UNKNOWN_FAILURE } from './failures';
 import { REQUEST_SETTINGS, tokenRequest } from './form';
 import { shownText } from './shownText';
-
-/** That a made-up code is refused is what a good id and secret get to hear. */
-const GOOD = 'invalid_grant';
 
 export const idMeAppApiTest = credentialTest({
 	service: 'ID.me',
@@ -30,9 +27,11 @@ export const idMeAppApiTest = credentialTest({
 		const reading = readTokens(answer, now);
 		if (reading.kind === 'refused') {
 			const { code, failure, httpStatus } = reading;
-			if (code === GOOD) return isRefusal(httpStatus) ? { kind: 'good' } : refusedBecause(code);
+			// That a made-up code is refused is what a good id and secret get to hear.
+			if (failure.kind === 'usedUp')
+				return isRefusal(httpStatus) ? { kind: 'good' } : refusedBecause(code);
 			if (failure !== UNKNOWN_FAILURE) return refusedBy(failure);
-			return httpStatus === 401 ? refusedBy(TOKEN_FAILURES.invalid_client) : refusedBecause(code);
+			return httpStatus === 401 ? refusedBy(BAD_CLIENT) : refusedBecause(code);
 		}
 		const code = asObject(answer.body)?.error;
 		if (typeof code === 'string' && code.trim() !== '') return refusedBecause(code);

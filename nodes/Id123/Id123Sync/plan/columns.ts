@@ -3,14 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/loops';
-import type { LoadedTemplate } from '../../api/templates';
 import { isBlank, readCell } from '../../card/cells';
-import { comparable, mapRow, type UnknownColumns } from '../../card/mapping';
-import { nameList, type RowProblem } from '../../card/problems';
+import { comparable, mapRow, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
+import { nameList, notSent, type RowProblem } from '../../card/problems';
 import type { SettableField } from '../../card/template';
-import { FIXED_FIELDS } from '../../card/vocabulary';
-
-const [CARD_ID] = FIXED_FIELDS;
+import { CARD_ID } from '../../card/vocabulary';
 
 /** One pair of Mapping > By Column: a field of the template and the column that fills it. */
 export interface ColumnPair {
@@ -61,7 +58,7 @@ export async function byColumn(
 		if (pairs.some((pair) => pair.field === field)) return { failure: twiceMapped(field.label) };
 		pairs.push({ column, name, field });
 	}
-	const idPair = pairs.find(({ field }) => field.key === CARD_ID.key);
+	const idPair = pairs.find(({ field }) => field.key === CARD_ID.field);
 	if (idPair === undefined) return { failure: NO_CARD_ID };
 	const spellings = new Spellings();
 	return {
@@ -136,45 +133,34 @@ function severalSpellings({ key, label }: SettableField, columns: readonly strin
 }
 
 function noSuchColumn(column: string, existing: readonly string[]): RowFailure {
-	return {
-		what: `The rows have no column "${column}"`,
-		hint: `Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
-		state: 'notSent',
-		rule: 'unknownColumn',
-		field: column,
-		label: column,
-	};
+	return notSent(
+		`The rows have no column "${column}"`,
+		`Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
+		{ rule: 'unknownColumn', field: column, label: column },
+	);
 }
 
 function noSuchField(field: string): RowFailure {
-	return {
-		what: `The template has no field "${field}"`,
-		hint: 'Choose the field from the list again; the template may have changed.',
-		state: 'notSent',
-		rule: 'unknownField',
-		field,
-		label: field,
-	};
+	return notSent(
+		`The template has no field "${field}"`,
+		'Choose the field from the list again; the template may have changed.',
+		{ rule: 'unknownField', field, label: field },
+	);
 }
 
 function twiceMapped(label: string): RowFailure {
-	return {
-		what: `${label} is filled from two columns`,
-		hint: 'Remove one of the two pairs under Columns.',
-		state: 'notSent',
-		rule: 'ambiguousColumn',
-		label,
-	};
+	return notSent(
+		`${label} is filled from two columns`,
+		'Remove one of the two pairs under Columns.',
+		{ rule: 'ambiguousColumn', label },
+	);
 }
 
-const NO_CARD_ID: RowFailure = {
-	what: 'No column is chosen for Card ID',
-	hint: 'Add a pair for Card ID under Columns: it tells which card belongs to which row.',
-	state: 'notSent',
-	rule: 'required',
-	field: 'card-id',
-	label: 'Card ID',
-};
+const NO_CARD_ID = notSent(
+	'No column is chosen for Card ID',
+	'Add a pair for Card ID under Columns: it tells which card belongs to which row.',
+	{ rule: 'required', ...CARD_ID },
+);
 
 /** The text of a cell; empty where it holds something else, or a number that lost digits. */
 export function textOf(cell: unknown): string {

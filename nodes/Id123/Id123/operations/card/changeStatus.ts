@@ -1,3 +1,4 @@
+import { changeTo } from '../../../api/actions';
 import { changeStatusOnce } from '../../../api/reconcile';
 import type { StatusAction } from '../../../card/vocabulary';
 import { singleRequest } from '../../plan';
@@ -16,7 +17,7 @@ export const changeStatus: CardOperation = {
 		const card = locateCard(row);
 		if (!card.ok) return card;
 		const statusAction = row.text('statusAction') as StatusAction;
-		const fields = { ...card.value, 'status-action': statusAction };
+		const fields = changeTo(card.value, statusAction);
 		return singleRequest(row, {
 			action: 'cardAction',
 			fields,

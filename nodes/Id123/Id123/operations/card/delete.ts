@@ -1,11 +1,12 @@
 import { oneItem, type Items } from '../../../../shared/declarative/operation';
 import { failed, STOPPED, type Sent } from '../../../../shared/result';
 import type { RowFailure } from '../../../../shared/rowFailure';
-import type { Id123Client } from '../../../api/client';
+import { changeTo, type CardAddress } from '../../../api/actions';
+import { isRefused, type Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
 import { changing, type Request } from '../../plan';
-import { locateCard, type CardKeys, type CardOperation } from '../../row';
+import { locateCard, type CardOperation } from '../../row';
 
 export const deleteCard: CardOperation = {
 	option: {
@@ -28,7 +29,7 @@ export const deleteCard: CardOperation = {
 		const deletion: Request = { action: 'deleteCard', fields: card.value };
 		const archiving: Request = {
 			action: 'cardAction',
-			fields: { ...card.value, 'status-action': 'archive' },
+			fields: changeTo(card.value, 'archive'),
 		};
 		return archiveFirst
 			? changing(row, [archiving, deletion], async () => await archiveAndRemove(client, card.value))
@@ -36,20 +37,18 @@ export const deleteCard: CardOperation = {
 	},
 };
 
-async function archiveAndRemove(client: Id123Client, card: CardKeys): Promise<Sent<Items>> {
-	const fields = { ...card, 'status-action': 'archive' };
-	const result = await changeStatusOnce(client, fields, 'archive');
+async function archiveAndRemove(client: Id123Client, card: CardAddress): Promise<Sent<Items>> {
+	const result = await changeStatusOnce(client, changeTo(card, 'archive'), 'archive');
 	if (result.kind === 'cancelled') return STOPPED;
-	// F113 here: the card is archived already.
-	const archived =
-		result.kind === 'success' || (result.kind === 'refused' && result.code === 'F113');
+	// In the wrong state for it: the card is archived already.
+	const archived = result.kind === 'success' || isRefused(result, 'wrongState');
 	if (!archived) return failed(explain('cardAction', result));
 	return await remove(client, card, result.kind === 'success');
 }
 
 async function remove(
 	client: Id123Client,
-	card: CardKeys,
+	card: CardAddress,
 	archived: boolean,
 ): Promise<Sent<Items>> {
 	const result = await deleteOnce(client, card);
@@ -63,8 +62,7 @@ async function remove(
 			state: failure.state === 'unknown' ? 'unknown' : 'partly',
 		});
 	}
-	const inWrongState = result.kind === 'refused' && ['F113', 'F222'].includes(result.code);
-	return failed(inWrongState ? { ...failure, hint: ARCHIVE_HINT } : failure);
+	return failed(isRefused(result, 'wrongState') ? { ...failure, hint: ARCHIVE_HINT } : failure);
 }
 
 const ARCHIVE_HINT =

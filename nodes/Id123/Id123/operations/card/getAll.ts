@@ -2,7 +2,7 @@ import { failed, ok, type Result } from '../../../../shared/result';
 import { instantOf, utcOf } from '../../../card/calendar';
 import { readDate } from '../../../card/dateReading';
 import { flattenCard } from '../../../card/flatten';
-import type { FlatCard } from '../../../card/vocabulary';
+import { KEY, type FlatCard } from '../../../card/vocabulary';
 import { listing } from '../../plan';
 import { locateTemplate, type CardOperation } from '../../row';
 
@@ -44,9 +44,9 @@ function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard)
 	if (after !== undefined && Number.isNaN(after)) return NO_DATE;
 	return ok(
 		(card) =>
-			includes(statuses, card['card-status']) &&
-			includes(subStatuses, card['card-sub-status']) &&
-			(after === undefined || Date.parse(card['last-updated'] ?? '') > after),
+			includes(statuses, card[KEY.status]) &&
+			includes(subStatuses, card[KEY.subStatus]) &&
+			(after === undefined || Date.parse(card[KEY.lastUpdated] ?? '') > after),
 	);
 }
 

@@ -1,3 +1,4 @@
+import { UPSERT } from '../../../api/actions';
 import { describedCard } from '../../cardValues';
 import { singleRequest } from '../../plan';
 import type { CardOperation } from '../../row';
@@ -15,8 +16,7 @@ export const upsert: CardOperation = {
 		const described = await describedCard(row, 'upsert');
 		if (!described.ok) return described;
 		const { labels } = described.value;
-		// Create Card shows the switch as text, Update Card as a boolean (create-card-api-v2, update-card-api-v2).
-		const fields = { 'upsert-record': 'true', ...described.value.fields };
+		const fields = { ...UPSERT, ...described.value.fields };
 		return singleRequest(row, { action: 'upsertCard', fields, labels });
 	},
 };

@@ -1,7 +1,9 @@
 import { refused } from '../../../../shared/result';
+import { BODY_KEY } from '../../../api/actions';
 import { isAddress } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
 import { nonValueIn } from '../../../card/nonValues';
+import { KEY } from '../../../card/vocabulary';
 import { dateOrderFor } from '../../../parameters';
 import { singleRequest } from '../../plan';
 import { locateCard, type CardOperation } from '../../row';
@@ -22,7 +24,7 @@ export const send: CardOperation = {
 		const nonValue = nonValueIn(recipient, false);
 		if (nonValue || (recipient !== '' && !isAddress(recipient))) {
 			return refused(
-				'recipient-email',
+				KEY.recipientEmail,
 				'Recipient Email',
 				nonValue?.rule ?? 'notAnAddress',
 				nonValue?.is ?? 'is not an email address',
@@ -37,7 +39,7 @@ export const send: CardOperation = {
 				: toExpiration(expiration, dateOrderFor(row.options, row.account), row.timezone);
 		if (until?.ok === false) {
 			return refused(
-				'invitation-expiration',
+				BODY_KEY.invitationExpiration,
 				'Invitation Expiration',
 				'notADate',
 				`is not a date that can be used: ${until.reason}`,
@@ -48,8 +50,8 @@ export const send: CardOperation = {
 			action: 'cardInvitation',
 			fields: {
 				...card.value,
-				...(recipient === '' ? {} : { 'recipient-email': recipient }),
-				...(until === undefined ? {} : { 'invitation-expiration': until.value }),
+				...(recipient === '' ? {} : { [KEY.recipientEmail]: recipient }),
+				...(until === undefined ? {} : { [BODY_KEY.invitationExpiration]: until.value }),
 			},
 		});
 	},

@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { answering } from '../../../../shared/declarative/operation';
 import { failed, missing, ok, refused, type Result } from '../../../../shared/result';
 import type { RowFailure } from '../../../../shared/rowFailure';
-import { DISTRIBUTION } from '../../../api/actions';
+import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, readLink } from '../../../card/cells';
 import { nonValueIn } from '../../../card/nonValues';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
@@ -52,7 +52,7 @@ function textOf(row: Row): Result<IDataObject> {
 	if (message === '') return missing('message', 'Message', 'Write what the notification says.');
 	for (const [field, label, text, most] of [
 		['message', 'Message', message, MESSAGE_LIMITS.message],
-		['full-message', 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
+		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
 		const nonValue = nonValueIn(text, false);
 		if (nonValue) return refused(field, label, nonValue.rule, nonValue.is, nonValue.remedy);
@@ -81,7 +81,7 @@ function textOf(row: Row): Result<IDataObject> {
 	}
 	return ok({
 		message,
-		...(fullMessage === '' ? {} : { 'full-message': fullMessage }),
+		...(fullMessage === '' ? {} : { [BODY_KEY.fullMessage]: fullMessage }),
 		...(link === undefined ? {} : { url: link }),
 	});
 }

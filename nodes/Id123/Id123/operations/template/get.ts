@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readTemplate } from '../../../card/template';
 import { flattenCard } from '../../../card/flatten';
+import { KEY } from '../../../card/vocabulary';
 import { singleRequest } from '../../plan';
 import { locateTemplate, type CardOperation } from '../../row';
 
@@ -29,8 +30,8 @@ function simplified({ data }: IDataObject): IDataObject {
 		label: field.label,
 		type: field.kind,
 		required: field.required,
-		'max-length': field.maxLength,
-		'min-length': field.minLength,
+		[KEY.maxLength]: field.maxLength,
+		[KEY.minLength]: field.minLength,
 	}));
 	return { ...flattenCard(Object.fromEntries(own)), fields };
 }
