@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { LIMITS } from '../shared/limits';
 import { ACTIONS, type ActionName } from './api/actions';
+import { ID123_LIMITS } from './api/limits';
 
 export type OptionName =
 	| 'actionNames'
@@ -14,7 +15,8 @@ export type OptionName =
 	| 'requestsAtATime'
 	| 'unknownColumns';
 
-const { pageSize, requestsAtATime, maxRequestsAtATime } = LIMITS;
+const { pageSize } = ID123_LIMITS;
+const { requestsAtATime, maxRequestsAtATime } = LIMITS;
 
 const ACTION_LABELS: ReadonlyArray<{ name: string; value: ActionName }> = [
 	{ name: 'Change Status of Card', value: 'cardAction' },

@@ -4,33 +4,33 @@ import {
 	nextStart,
 	started,
 	throttled,
-	unpaced,
-	type Pace,
+	unlimited,
+	type AdaptiveRate,
 } from '../../nodes/shared/limiter/adaptiveRate.ts';
 import { chance } from '../../sandbox/random.mts';
 
 const LATENCY_MS = 20;
 
-/** Milliseconds that one caller takes for the rows where a share of the requests is refused, whatever the pace. */
+/** Milliseconds that one caller takes for the rows where a share of the requests is refused, whatever the rate. */
 function timeFor(rows: number, share: number, seed: number): number {
-	let pace: Pace = unpaced;
+	let rate: AdaptiveRate = unlimited;
 	let now = 0;
 	for (let done = 0, asked = 0; done < rows; asked += 1) {
-		now = nextStart(pace, now);
-		pace = started(pace, now);
+		now = nextStart(rate, now);
+		rate = started(rate, now);
 		const startedAt = now;
 		now += LATENCY_MS;
 		if (chance(seed, String(asked)) < share) {
-			pace = throttled(pace, { startedAt, now, chance: chance(seed, `pause ${asked}`) });
+			rate = throttled(rate, { startedAt, now, chance: chance(seed, `pause ${asked}`) });
 		} else {
 			done += 1;
-			pace = accepted(pace, now);
+			rate = accepted(rate, now);
 		}
 	}
 	return now;
 }
 
-describe('a service that refuses now and then, whatever the pace', () => {
+describe('a service that refuses now and then, whatever the rate', () => {
 	it('does not slow the node down to a standstill', () => {
 		fc.assert(
 			fc.property(

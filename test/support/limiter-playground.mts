@@ -1,38 +1,42 @@
 import { Cancellation } from '../../nodes/shared/cancellation.ts';
-import { Lane, type LaneUser, type LoadVerdict } from '../../nodes/shared/limiter/accountLimiter.ts';
+import {
+	AccountLimiter,
+	type LimiterUser,
+	type LoadVerdict,
+} from '../../nodes/shared/limiter/accountLimiter.ts';
 import { VirtualClock } from './virtual-clock.mts';
 
-export const user = (slots = 5): LaneUser => ({ slots, cancellation: new Cancellation() });
+export const user = (slots = 5): LimiterUser => ({ slots, cancellation: new Cancellation() });
 
-/** A lane in virtual time, and a journal of what was sent through it. */
+/** A limiter in virtual time, and a journal of what was sent through it. */
 export function playground(noticesAbortAfterMs = 500) {
 	const clock = new VirtualClock(1_000_000, noticesAbortAfterMs);
 	const begin = clock.now();
-	const lane = new Lane(clock, () => 0.5);
-	const sent: Array<{ who: LaneUser; at: number }> = [];
+	const limiter = new AccountLimiter(clock, () => 0.5);
+	const sent: Array<{ who: LimiterUser; at: number }> = [];
 	let inFlight = 0;
 	let mostInFlight = 0;
-	/** One request: through the lane, `ms` under way, and the service's verdict. */
+	/** One request: through the limiter, `ms` under way, and the service's verdict. */
 	const request = async (
-		who: LaneUser,
+		who: LimiterUser,
 		verdict: LoadVerdict | (() => LoadVerdict) = 'accepted',
 		ms = 20,
 	): Promise<'sent' | 'not sent'> => {
-		const ticket = await lane.enter(who);
-		if (ticket === undefined) return 'not sent';
+		const permit = await limiter.acquire(who);
+		if (permit === undefined) return 'not sent';
 		sent.push({ who, at: clock.now() - begin });
 		inFlight += 1;
 		mostInFlight = Math.max(mostInFlight, inFlight);
 		await clock.sleep(ms);
 		inFlight -= 1;
-		lane.leave(ticket, typeof verdict === 'function' ? verdict() : verdict);
+		limiter.release(permit, typeof verdict === 'function' ? verdict() : verdict);
 		return 'sent';
 	};
-	const many = async (who: LaneUser, count: number, ms = 20) =>
+	const many = async (who: LimiterUser, count: number, ms = 20) =>
 		await Promise.all(
 			Array.from({ length: count }, async () => await request(who, 'accepted', ms)),
 		);
-	return { clock, begin, lane, sent, request, many, most: () => mostInFlight };
+	return { clock, begin, limiter, sent, request, many, most: () => mostInFlight };
 }
 
 /** When the requests started, in ms from the beginning. */

@@ -1,12 +1,12 @@
-/** A service with a limit, and callers that keep to a pace, played in virtual time: exact, and a day in milliseconds. */
+/** A service with a limit, and callers that keep to a rate, played in virtual time: exact, and a day in milliseconds. */
 import {
 	accepted,
 	nextStart,
 	slotsNow,
 	started,
 	throttled,
-	unpaced,
-	type Pace,
+	unlimited,
+	type AdaptiveRate,
 } from '../../nodes/shared/limiter/adaptiveRate.ts';
 import { createLimiter, type Limit } from '../../sandbox/limiter.mts';
 
@@ -27,7 +27,7 @@ export interface Simulated {
 	lateMs?: number;
 	startsAt?: number;
 	/** What the callers know at the start. */
-	pace?: Pace;
+	known?: AdaptiveRate;
 	/** Another number gives other waiting times. */
 	seed?: number;
 }
@@ -43,7 +43,7 @@ export interface SimulationResult {
 	/** The same, counted at each start while the service was refusing. */
 	mostProbes: number;
 	/** What the first process knows in the end. */
-	pace: Pace;
+	learnt: AdaptiveRate;
 	/** When each request started, in order. */
 	starts: number[];
 }
@@ -56,10 +56,10 @@ interface Flight {
 }
 
 interface Caller {
-	pace: Pace;
+	rate: AdaptiveRate;
 	waiting: number;
 	flights: Set<Flight>;
-	/** When it wakes for a start that the pace had planned for `plannedAt`. */
+	/** When it wakes for a start that the rate had planned for `plannedAt`. */
 	wake?: { plannedAt: number; at: number };
 }
 
@@ -78,7 +78,7 @@ export function simulate(settings: Simulated): SimulationResult {
 	const chance = seeded(settings.seed ?? 1);
 	const rows = [settings.rows].flat();
 	const callers = rows.map<Caller>((waiting) => ({
-		pace: settings.pace ?? unpaced,
+		rate: settings.known ?? unlimited,
 		waiting,
 		flights: new Set(),
 	}));
@@ -89,12 +89,12 @@ export function simulate(settings: Simulated): SimulationResult {
 	const result = { done: 0, refused: 0, mostInFlight: 0, mostProbes: 0 };
 	const starts: number[] = [];
 
-	const mayStart = ({ pace, waiting, flights }: Caller) =>
-		waiting > 0 && flights.size < slotsNow(pace, slots);
+	const mayStart = ({ rate, waiting, flights }: Caller) =>
+		waiting > 0 && flights.size < slotsNow(rate, slots);
 
 	/** When the caller gets to its next start, if nothing else wakes it before. */
 	const wakesAt = (caller: Caller): number => {
-		const plannedAt = nextStart(caller.pace, now);
+		const plannedAt = nextStart(caller.rate, now);
 		const asleep = caller.wake !== undefined && now < caller.wake.at;
 		if (plannedAt <= now) return asleep ? (caller.wake?.at ?? now) : now;
 		if (caller.wake?.plannedAt !== plannedAt) {
@@ -104,10 +104,10 @@ export function simulate(settings: Simulated): SimulationResult {
 	};
 
 	const start = (caller: Caller) => {
-		const probes = caller.pace.throttledAt !== undefined;
+		const probes = caller.rate.throttledAt !== undefined;
 		const takes = latencyMs * (1 - jitter + 2 * jitter * chance());
 		const arrivesAt = now + takes * (0.3 + 0.4 * chance());
-		caller.pace = started(caller.pace, now);
+		caller.rate = started(caller.rate, now);
 		caller.flights.add({ startedAt: now, arrivesAt, answeredAt: now + takes });
 		caller.waiting -= 1;
 		starts.push(now);
@@ -128,13 +128,13 @@ export function simulate(settings: Simulated): SimulationResult {
 		caller.wake = undefined;
 		if (flight.accepted) {
 			result.done += 1;
-			caller.pace = accepted(caller.pace, now);
+			caller.rate = accepted(caller.rate, now);
 			return;
 		}
 		result.refused += 1;
 		caller.waiting += 1;
 		const { startedAt } = flight;
-		caller.pace = throttled(caller.pace, { startedAt, now, chance: chance() });
+		caller.rate = throttled(caller.rate, { startedAt, now, chance: chance() });
 	};
 
 	while (result.done < total) {
@@ -156,5 +156,5 @@ export function simulate(settings: Simulated): SimulationResult {
 		}
 	}
 	const ms = now - startsAt;
-	return { ...result, ms, rate: total / ms, pace: callers[0].pace, starts };
+	return { ...result, ms, rate: total / ms, learnt: callers[0].rate, starts };
 }

@@ -70,7 +70,7 @@ export class PlayedRun {
 		return {
 			kind: 'ready',
 			send: async () => {
-				// As the lane does: whoever comes after the stop sends nothing.
+				// As the limiter does: whoever comes after the stop sends nothing.
 				if (cancellation.cancelled) return { kind: 'notSent' };
 				this.sent.push(index);
 				return await send(cancellation, index);

@@ -43,9 +43,9 @@ async function prepare(
 
 	const options = parameters.value('options', {}) as NodeOptions;
 	const client = new Id123Client({
-		lane: account.lane,
+		limiter: account.limiter,
 		secrets: account.secrets,
-		user: run.laneUser(cancellation, options.requestsAtATime),
+		user: run.limiterUser(cancellation, options.requestsAtATime),
 		transport: transportOf(directSend(context, CREDENTIAL, settingsOf(request)), account),
 		timeoutMs: timeoutOf(request),
 		actionNames: run.actionNames(namesOf(options)),

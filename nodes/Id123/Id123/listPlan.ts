@@ -1,7 +1,7 @@
 /** The plan of a Get Many: pages are read until enough rows were kept. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { ID123_LIMITS } from '../api/limits';
 import { explain } from '../api/explain';
 import { listAll } from '../api/listing';
 import { pageSizeOf } from '../editor/nodeOptions';
@@ -19,7 +19,7 @@ export interface Listing {
 export function listPlan(row: RowContext, { action, fields, simplify, keep }: Listing): Plan {
 	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
 	// One more shows that there are too many.
-	const useful = Math.min(wanted, LIMITS.itemsOfARow + 1);
+	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
 	const pageSize = pageSizeOf(row.options);
 	const simplified = row.flag('simplify', true);
 	return {
@@ -48,14 +48,14 @@ export function listPlan(row: RowContext, { action, fields, simplify, keep }: Li
 }
 
 const NEVER_ENDING = {
-	what: `The listing did not end after ${LIMITS.maxPages} pages, so it was stopped`,
+	what: `The listing did not end after ${ID123_LIMITS.maxPages} pages, so it was stopped`,
 	hint: 'Raise Page Size under Options, or turn off Return All and set a limit.',
 	state: 'refused',
 	rule: 'tooManyPages',
 } as const;
 
 const TOO_MANY = {
-	what: `There are more than ${LIMITS.itemsOfARow.toLocaleString('en')} of them, and n8n cannot take more than that from one row`,
+	what: `There are more than ${ID123_LIMITS.itemsOfARow.toLocaleString('en')} of them, and n8n cannot take more than that from one row`,
 	hint: 'Narrow the listing with Filters, or turn off Return All and set a smaller limit. ID123 Sync and the ID123 Trigger read listings of any length.',
 	state: 'refused',
 	rule: 'tooManyItems',

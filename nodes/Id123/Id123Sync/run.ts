@@ -57,13 +57,13 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const requests = counted(directTransport(context, account));
 	const slots = slotsIn(options.requestsAtATime);
 	const client = new Id123Client({
-		lane: account.lane,
+		limiter: account.limiter,
 		secrets: account.secrets,
 		user: { slots, cancellation },
 		transport: requests.transport,
 		actionNames: namesOf(options),
 	});
-	const throttledBefore = account.lane.throttledMs;
+	const throttledBefore = account.limiter.throttledMs;
 
 	const items = context.getInputData();
 	const part = await refuseSetUp(context, parameters, items);
@@ -100,7 +100,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		preview: settings.previewOnly,
 		milliseconds: Date.now() - started,
 		requests: requests.count(),
-		throttledMs: account.lane.throttledMs - throttledBefore,
+		throttledMs: account.limiter.throttledMs - throttledBefore,
 		stopped: stopped?.what,
 	});
 	if (notes.length > 0) summary.notes = [...notes];

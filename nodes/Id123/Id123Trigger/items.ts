@@ -2,7 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/http/deadline';
-import { LIMITS } from '../../shared/limits';
+import { TRIGGER_LIMITS } from './limits';
 import { mapPooled } from '../../shared/pool';
 import type { RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
@@ -113,7 +113,7 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 /** Whether a card that could not be read is left to a later poll. */
 function isLeft({ cardId }: Change, { template: { dirty }, settings: { now }, outcome }: Turn) {
 	const since = dirty.get(cardId) ?? now;
-	if (now - since >= LIMITS.sameFailureMs) return false;
+	if (now - since >= TRIGGER_LIMITS.sameFailureMs) return false;
 	if (!dirty.has(cardId)) outcome.matters = true;
 	dirty.set(cardId, since);
 	return true;

@@ -1,7 +1,7 @@
 /** The turn of one template in a poll: its cards are listed and compared, as far as the time of the turn allows. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { TRIGGER_LIMITS } from './limits';
 import { addressTemplate } from '../api/actions';
 import { kindOf } from '../api/failures';
 import { readPages } from '../api/listing';
@@ -113,7 +113,7 @@ function complete({ template, settings: { now }, outcome }: Turn, selected: Sele
 	}
 	restart(template);
 	for (const [cardId, { gone, count }] of cards) {
-		if (gone === 0 || now - gone * 1000 < LIMITS.tombstoneMs) continue;
+		if (gone === 0 || now - gone * 1000 < TRIGGER_LIMITS.tombstoneMs) continue;
 		template.floor = Math.max(template.floor, count);
 		cards.delete(cardId);
 		outcome.changed = true;

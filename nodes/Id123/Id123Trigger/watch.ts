@@ -2,7 +2,7 @@
 import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { LIMITS } from '../../shared/limits';
+import { TRIGGER_LIMITS } from './limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
@@ -71,7 +71,7 @@ class Watch {
 		faults: [],
 		changed: false,
 		matters: false,
-		lookUps: LIMITS.lookUpsPerPoll,
+		lookUps: TRIGGER_LIMITS.lookUpsPerPoll,
 		lookedUp: new Set(),
 	};
 
@@ -201,7 +201,7 @@ class Watch {
 			this.narrow(template);
 			if (left.has(id)) continue;
 			if (template.gone === 0) this.bury(id, template);
-			else if ((now - template.gone) * 1000 >= LIMITS.tombstoneMs) templates.delete(id);
+			else if ((now - template.gone) * 1000 >= TRIGGER_LIMITS.tombstoneMs) templates.delete(id);
 		}
 		if (isRechosen) outcome.matters = true;
 	}

@@ -1,4 +1,4 @@
-/** The account that a node speaks for: its address, its lane, and the credential's say in both. */
+/** The account that a node speaks for: its address, its limiter, and the credential's say in both. */
 import { createHmac } from 'node:crypto';
 
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';

@@ -17,7 +17,7 @@ export async function editorClient(
 	const failure = refuseAccount(account);
 	if (failure) return { failure };
 	return new Id123Client({
-		lane: account.lane,
+		limiter: account.limiter,
 		secrets: account.secrets,
 		user: { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() },
 		transport: directTransport(context, account),

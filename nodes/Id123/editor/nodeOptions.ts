@@ -1,5 +1,5 @@
 /** The values of Options as the nodes read them. */
-import { LIMITS } from '../../shared/limits';
+import { ID123_LIMITS } from '../api/limits';
 import { wholeNumber } from '../../shared/parameters';
 import type { Account } from '../api/account';
 import type { ActionName } from '../api/actions';
@@ -28,7 +28,7 @@ export function dateOrderFor(
 
 /** "Page Size" as a listing takes it. */
 export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number {
-	return wholeNumber(pageSize, LIMITS.pageSize, { min: 1 });
+	return wholeNumber(pageSize, ID123_LIMITS.pageSize, { min: 1 });
 }
 
 /** The names that the admin set for actions. */

@@ -1,7 +1,7 @@
 /** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { ID123_LIMITS } from '../api/limits';
 import { addressTemplate, type ActionName } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
 import { readPage } from '../api/listing';
@@ -92,7 +92,7 @@ async function search(
 		requests += 1;
 		const next = await readPage(client, searched.list, searched.fields, {
 			state,
-			pageSize: LIMITS.pageSize,
+			pageSize: ID123_LIMITS.pageSize,
 			seen,
 		});
 		if (next.kind === 'failed')
@@ -103,7 +103,7 @@ async function search(
 			next.page.rows.filter((row) => matches(row, wanted, searched)),
 			searched,
 		);
-	} while (!state.done && found.size === 0 && requests < LIMITS.pickerRequests);
+	} while (!state.done && found.size === 0 && requests < ID123_LIMITS.pickerRequests);
 	return {
 		results: [...found.entries()].map(([value, row]) => ({
 			name: searched.nameOf(row) || value,

@@ -1,6 +1,7 @@
 /** The templates of the account as a plain list, where several may be chosen. */
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
+import { ID123_LIMITS } from '../api/limits';
 import { LIMITS } from '../../shared/limits';
 import { listAll } from '../api/listing';
 import { KEY } from '../card/vocabulary';
@@ -12,7 +13,8 @@ export async function getTemplateOptions(
 ): Promise<INodePropertyOptions[]> {
 	const client = await editorClient(this);
 	if ('failure' in client) throw pickerError(this, client.failure);
-	const { pageSize, requestsAtATime } = LIMITS;
+	const { pageSize } = ID123_LIMITS;
+	const { requestsAtATime } = LIMITS;
 	const listing = await listAll(client, 'listTemplates', {}, { pageSize, ahead: requestsAtATime });
 	if (listing.kind === 'failed') {
 		throw pickerError(this, failureOfCall('listTemplates', listing.result));

@@ -70,7 +70,7 @@ async function prepare(
 	const send = directSend(context, CREDENTIALS[authentication], settings);
 	const client = new IdMeOAuthClient({
 		account,
-		user: run.laneUser(cancellation, slotsFor(authentication, options)),
+		user: run.limiterUser(cancellation, slotsFor(authentication, options)),
 		send: authentication === 'oAuth2' ? connectedSend(send) : send,
 		sendOpenly: openSend(context, settings),
 		timeoutMs: timeoutOf(request),

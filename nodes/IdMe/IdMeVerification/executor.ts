@@ -54,8 +54,8 @@ async function prepare(
 	const planned = await operation.plan(row);
 	if (planned.kind === 'failed') return planned;
 	const client = new IdMeClient({
-		lane: account.lane,
-		user: run.laneUser(cancellation, options.requestsAtATime),
+		limiter: account.limiter,
+		user: run.limiterUser(cancellation, options.requestsAtATime),
 		send: directSend(context, CREDENTIAL, settingsOf(request)),
 		timeoutMs: timeoutOf(request),
 		withoutSecret: account.withoutSecret,

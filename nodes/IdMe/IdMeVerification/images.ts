@@ -1,7 +1,7 @@
 /** Takes images from n8n's store of binary data, without ever holding a whole one. */
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
@@ -94,7 +94,7 @@ async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData): Promi
 			head: Buffer.from(data.slice(0, HEAD_BYTES), 'base64'),
 			read: async function* () {
 				// Four characters are three bytes.
-				const step = (LIMITS.fileChunkBytes / 4) * 4;
+				const step = (IDME_LIMITS.fileChunkBytes / 4) * 4;
 				for (let at = 0; at < data.length; at += step) {
 					yield Buffer.from(data.slice(at, at + step), 'base64');
 				}
@@ -102,7 +102,7 @@ async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData): Promi
 		};
 	}
 	const read: FilePart['read'] = async function* () {
-		yield* await helpers.getBinaryStream(id, LIMITS.fileChunkBytes);
+		yield* await helpers.getBinaryStream(id, IDME_LIMITS.fileChunkBytes);
 	};
 	const { fileSize } = await helpers.getBinaryMetadata(id);
 	return { bytes: fileSize ?? bytes, head: await headOf(helpers, id), read };

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 import type { Masker } from '../../shared/masking';
 import type { SentRow } from '../../shared/declarative/executor';
 import type { RowFailure } from '../../shared/rowFailure';
@@ -135,6 +135,6 @@ function knownOf({ id, fields }: ServiceRequest, family: Transaction['family']) 
 	return { transactionId: id ?? null, verificationId: text(fields?.verification_id), family };
 }
 
-function waitMs({ options: { waitSeconds = LIMITS.waitSeconds } }: RowContext): number {
+function waitMs({ options: { waitSeconds = IDME_LIMITS.waitSeconds } }: RowContext): number {
 	return 1_000 * waitSeconds;
 }

@@ -3,6 +3,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
+import { CALLBACK_LIMITS } from './limits';
 import { LIMITS } from '../../shared/limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
@@ -21,7 +22,8 @@ import { bodyOf, sizeOf } from './request';
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
-	if (sizeOf(request) > LIMITS.callbackBodyBytes) return refuse(response, REFUSALS.tooLarge);
+	if (sizeOf(request) > CALLBACK_LIMITS.callbackBodyBytes)
+		return refuse(response, REFUSALS.tooLarge);
 	const hint = hintOf(bodyOf(request));
 	if (hint === undefined) return refuse(response, REFUSALS.notACall);
 
@@ -29,7 +31,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	const reception = isTest ? new Reception() : receptionFor(context);
 	const parameters = parametersOf(context);
 	if ('failure' in parameters) return again(context, reception, isTest, parameters.failure);
-	const deadline = new Deadline(systemClock, LIMITS.callbackMs);
+	const deadline = new Deadline(systemClock, CALLBACK_LIMITS.callbackMs);
 	const verdict = await reception.receive({
 		hint,
 		deadline,
@@ -75,7 +77,7 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	const account = accountOf(credentials);
 	if ('failure' in account) return { kind: 'unread', failure: account.failure };
 	const client = new IdMeClient({
-		lane: account.lane,
+		limiter: account.limiter,
 		user: { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation },
 		send: directTransport(context, account),
 		withoutSecret: account.withoutSecret,

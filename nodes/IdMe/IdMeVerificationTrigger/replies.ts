@@ -4,7 +4,7 @@
  */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { CALLBACK_LIMITS } from './limits';
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
@@ -17,7 +17,7 @@ interface Refusal {
 export const REFUSALS = {
 	tooLarge: { status: 413, message: 'Too large' },
 	notACall: { status: 400, message: 'Not a result of a check' },
-	again: { status: 503, message: 'Come again', retryAfter: LIMITS.callbackRetryAfter },
+	again: { status: 503, message: 'Come again', retryAfter: CALLBACK_LIMITS.callbackRetryAfter },
 } as const satisfies Record<string, Refusal>;
 
 /** What n8n answers with status 200, when it has stored the execution where there is one. */

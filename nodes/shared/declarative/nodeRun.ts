@@ -8,7 +8,7 @@ import {
 
 import type { ServiceAccount } from '../account';
 import type { Cancellation } from '../cancellation';
-import type { LaneUser } from '../limiter/accountLimiter';
+import type { LimiterUser } from '../limiter/accountLimiter';
 import { slotsIn } from '../parameters';
 import type { RowFailure } from '../rowFailure';
 import { RowRun } from './rowRun';
@@ -24,7 +24,7 @@ export interface RunSettings {
 export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
 	private accountResult?: Promise<Account | { failure: RowFailure }>;
 
-	private readonly users = new Map<Cancellation, LaneUser>();
+	private readonly users = new Map<Cancellation, LimiterUser>();
 
 	private readonly accountFailures = new WeakMap<Cancellation, RowFailure>();
 
@@ -54,7 +54,7 @@ export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
 		return await this.accountResult;
 	}
 
-	laneUser(cancellation: Cancellation, requestsAtATime?: unknown): LaneUser {
+	limiterUser(cancellation: Cancellation, requestsAtATime?: unknown): LimiterUser {
 		const known = this.users.get(cancellation);
 		if (known) return known;
 		const user = { slots: slotsIn(requestsAtATime), cancellation };

@@ -1,5 +1,5 @@
 /**
- * Sends requests to one service and gives back what is certain about each: slots, pace, time-outs and tries live here.
+ * Sends requests to one service and gives back what is certain about each: slots, rate, time-outs and tries live here.
  *
  * A request is repeated only where a repeat cannot do harm: what only reads or ends in the same state after any loss;
  * everything when nothing was sent, or when the service said that it is throttled. What may have been carried out and
@@ -9,7 +9,7 @@ import type { ForeignAnswer, Foreign, Throttled } from '../answers';
 import type { Cancellation } from '../cancellation';
 import { systemClock, type Clock } from '../clock';
 import { Deadline } from './deadline';
-import type { Lane, LaneUser, LoadVerdict, Ticket } from '../limiter/accountLimiter';
+import type { AccountLimiter, LimiterUser, LoadVerdict, Permit } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
 import { readLoss, type Loss } from './losses';
 
@@ -48,8 +48,8 @@ export type CallResult<A extends Answered> =
 	| { kind: 'cancelled' };
 
 export interface RequestParts {
-	lane: Lane;
-	user: LaneUser;
+	limiter: AccountLimiter;
+	user: LimiterUser;
 	clock?: Clock;
 	chance?: () => number;
 	/** How long one request may take, from its start to the end of its answer, in ms. */
@@ -138,12 +138,12 @@ export class Requests {
 		cancellation = this.parts.user.cancellation,
 		timeoutMs = Infinity,
 	): Promise<Attempt<A>> {
-		const { lane, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
-		const ticket = await this.enter(cancellation);
-		if (ticket === undefined) {
+		const { limiter, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
+		const permit = await this.acquire(cancellation);
+		if (permit === undefined) {
 			return cancellation.cancelled
 				? { kind: 'cancelled' }
-				: { kind: 'throttled', retryAfterMs: lane.pausedForMs };
+				: { kind: 'throttled', retryAfterMs: limiter.pausedForMs };
 		}
 		this.begun = true;
 		// To n8n a time-out of 0 means that there is none.
@@ -153,29 +153,29 @@ export class Requests {
 		const answer = time.within(send(limits, () => this.clock.now()));
 		const attempt = (await answer.catch(readLoss)) ?? cutBy(time);
 		time.end();
-		const leave = () => lane.leave(ticket, verdictOf(attempt));
+		const release = () => limiter.release(permit, verdictOf(attempt));
 		// A failure may end the run: whoever hears of it has to come before the next row starts.
-		if (attempt.kind === 'success' || attempt.kind === 'throttled') leave();
-		else void this.clock.sleep(1).then(leave);
+		if (attempt.kind === 'success' || attempt.kind === 'throttled') release();
+		else void this.clock.sleep(1).then(release);
 		return attempt;
 	}
 
 	/** Waits for a slot, no longer than the part of the run goes on that asks for it. */
-	private async enter(cancellation: Cancellation): Promise<Ticket | undefined> {
-		const { lane, user } = this.parts;
-		const entering = lane.enter(user, this.begun);
+	private async acquire(cancellation: Cancellation): Promise<Permit | undefined> {
+		const { limiter, user } = this.parts;
+		const acquiring = limiter.acquire(user, this.begun);
 		return await new Promise((resolve) => {
 			const withdraw = cancellation.onCancel(() => resolve(undefined));
-			void entering.then((ticket) => {
+			void acquiring.then((permit) => {
 				withdraw();
-				if (ticket !== undefined && cancellation.cancelled) lane.leave(ticket, 'neither');
-				else resolve(ticket);
+				if (permit !== undefined && cancellation.cancelled) limiter.release(permit, 'neither');
+				else resolve(permit);
 			});
 		});
 	}
 
 	private givesUp(retryAfterMs: number | undefined): boolean {
-		return (retryAfterMs ?? 0) > LIMITS.throttledGiveUpMs || this.parts.lane.hopeless;
+		return (retryAfterMs ?? 0) > LIMITS.throttledGiveUpMs || this.parts.limiter.gaveUp;
 	}
 }
 

@@ -1,5 +1,5 @@
 /**
- * The one way to an account: slots and pace, shared by every execution in this process that uses the account.
+ * The one way to an account: slots and rate, shared by every execution in this process that uses the account.
  *
  * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another. Within a
  * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
@@ -7,10 +7,10 @@
 import { systemClock, type Clock } from '../clock';
 import type { Cancellation } from '../cancellation';
 import { LIMITS } from '../limits';
-import * as pacing from './adaptiveRate';
+import * as adaptiveRate from './adaptiveRate';
 
 /** Who asks: one per run of a node. */
-export interface LaneUser {
+export interface LimiterUser {
 	/** How many of the account's requests may be in flight when one of this user's starts. */
 	slots: number;
 	cancellation: Cancellation;
@@ -19,12 +19,12 @@ export interface LaneUser {
 /** What the service's answer says about its load. `neither`: the request was lost, or refused by something else. */
 export type LoadVerdict = 'accepted' | 'neither' | { retryAfterMs?: number };
 
-/** Proof of a slot. It has to be given back with `leave`. */
-export interface Ticket {
+/** Proof of a slot. It has to be given back with `release`. */
+export interface Permit {
 	startedAt: number;
 }
 
-type Grant = (ticket: Ticket | undefined) => void;
+type Grant = (permit: Permit | undefined) => void;
 
 /** Requests of one user that wait for a slot. */
 class Queue {
@@ -48,15 +48,15 @@ class Queue {
 	}
 }
 
-export class Lane {
-	private pace: pacing.Pace = pacing.unpaced;
+export class AccountLimiter {
+	private rate: adaptiveRate.AdaptiveRate = adaptiveRate.unlimited;
 
 	private inFlight = 0;
 
 	/** Users with somebody waiting, the next to be served first. */
-	private readonly waiting = new Map<LaneUser, Queue>();
+	private readonly waiting = new Map<LimiterUser, Queue>();
 
-	private readonly queues = new WeakMap<LaneUser, Queue>();
+	private readonly queues = new WeakMap<LimiterUser, Queue>();
 
 	private wake?: { at: number; abort: AbortController };
 
@@ -66,11 +66,11 @@ export class Lane {
 	) {}
 
 	/**
-	 * Waits for a slot and for the pace. Undefined when nothing may be sent: the user was cancelled, or the service asked
+	 * Waits for a slot and for the rate. Undefined when nothing may be sent: the user was cancelled, or the service asked
 	 * for a pause that is longer than anybody waits (see `pausedForMs`).
 	 * @param goesOn whether this continues what the user has begun, such as the second step of a row
 	 */
-	async enter(user: LaneUser, goesOn = false): Promise<Ticket | undefined> {
+	async acquire(user: LimiterUser, goesOn = false): Promise<Permit | undefined> {
 		if (user.cancellation.cancelled) return undefined;
 		return await new Promise((grant) => {
 			const queue = this.queueOf(user);
@@ -81,13 +81,13 @@ export class Lane {
 	}
 
 	/** Gives the slot back, with what the answer says about the account's load. */
-	leave(ticket: Ticket, verdict: LoadVerdict): void {
+	release(permit: Permit, verdict: LoadVerdict): void {
 		this.inFlight -= 1;
 		const now = this.clock.now();
-		if (verdict === 'accepted') this.pace = pacing.accepted(this.pace, now);
+		if (verdict === 'accepted') this.rate = adaptiveRate.accepted(this.rate, now);
 		else if (verdict !== 'neither') {
-			this.pace = pacing.throttled(this.pace, {
-				startedAt: ticket.startedAt,
+			this.rate = adaptiveRate.throttled(this.rate, {
+				startedAt: permit.startedAt,
 				now,
 				retryAfterMs: verdict.retryAfterMs,
 				chance: this.chance(),
@@ -97,27 +97,27 @@ export class Lane {
 	}
 
 	/** Whether the account has refused everything for so long that waiting is of no use. */
-	get hopeless(): boolean {
-		return pacing.isHopeless(this.pace, this.clock.now());
+	get gaveUp(): boolean {
+		return adaptiveRate.hasGivenUp(this.rate, this.clock.now());
 	}
 
 	/** How long the service held this account back since the process started, in ms. */
 	get throttledMs(): number {
-		return this.pace.throttledMs;
+		return this.rate.throttledMs;
 	}
 
 	/** Whether the service refused the last request that it answered, and none was accepted since. */
 	get isThrottled(): boolean {
-		return this.pace.throttledAt !== undefined;
+		return this.rate.throttledAt !== undefined;
 	}
 
 	/** For how long nothing may start, in ms. */
 	get pausedForMs(): number {
 		const now = this.clock.now();
-		return pacing.nextStart(this.pace, now) - now;
+		return adaptiveRate.nextStart(this.rate, now) - now;
 	}
 
-	private queueOf(user: LaneUser): Queue {
+	private queueOf(user: LimiterUser): Queue {
 		const known = this.queues.get(user);
 		if (known) return known;
 		const queue = new Queue();
@@ -129,7 +129,7 @@ export class Lane {
 		return queue;
 	}
 
-	private sendAway(user: LaneUser, queue: Queue): void {
+	private sendAway(user: LimiterUser, queue: Queue): void {
 		this.waiting.delete(user);
 		for (let grant = queue.take(); grant !== undefined; grant = queue.take()) grant(undefined);
 	}
@@ -137,7 +137,7 @@ export class Lane {
 	private pump(): void {
 		for (let user = this.nextUser(); user !== undefined; user = this.nextUser()) {
 			const now = this.clock.now();
-			const at = pacing.nextStart(this.pace, now);
+			const at = adaptiveRate.nextStart(this.rate, now);
 			if (at - now > LIMITS.throttledGiveUpMs) {
 				for (const [waiter, queue] of this.waiting) this.sendAway(waiter, queue);
 				break;
@@ -151,7 +151,7 @@ export class Lane {
 			if (queue === undefined || grant === undefined) return;
 			this.waiting.delete(user);
 			if (queue.size > 0) this.waiting.set(user, queue);
-			this.pace = pacing.started(this.pace, now);
+			this.rate = adaptiveRate.started(this.rate, now);
 			this.inFlight += 1;
 			grant({ startedAt: now });
 		}
@@ -161,10 +161,10 @@ export class Lane {
 	}
 
 	/** Strictly in turn: a user that wants fewer in flight would otherwise wait until no other has anything to send. */
-	private nextUser(): LaneUser | undefined {
+	private nextUser(): LimiterUser | undefined {
 		const [user] = this.waiting.keys();
 		if (user === undefined) return undefined;
-		return this.inFlight < pacing.slotsNow(this.pace, user.slots) ? user : undefined;
+		return this.inFlight < adaptiveRate.slotsNow(this.rate, user.slots) ? user : undefined;
 	}
 
 	private wakeAt(at: number, now: number): void {
@@ -180,13 +180,13 @@ export class Lane {
 	}
 }
 
-const lanes = new Map<string, Lane>();
+const limiters = new Map<string, AccountLimiter>();
 
-/** The lane of an account. `account` is a fingerprint of host and key, never the key itself. */
-export function laneOf(account: string): Lane {
-	const known = lanes.get(account);
+/** The limiter of an account. `account` is a fingerprint of host and key, never the key itself. */
+export function limiterOf(account: string): AccountLimiter {
+	const known = limiters.get(account);
 	if (known) return known;
-	const lane = new Lane();
-	lanes.set(account, lane);
-	return lane;
+	const limiter = new AccountLimiter();
+	limiters.set(account, limiter);
+	return limiter;
 }

@@ -6,12 +6,12 @@
  * really accepted between two recoveries, and shrinks a little with every accepted request, so that a limit that was
  * raised is found again. Only time in which requests were waiting counts: what was asked for slowly, or from an
  * allowance that others had used up in part, says nothing about the limit. A service may also refuse now and then
- * whatever the pace; then each refusal lowers the accepted rate, and following it would end in standstill. So the best
+ * whatever the rate; then each refusal lowers the accepted rate, and following it would end in standstill. So the best
  * rate is remembered: where asking slower only made it slower, that rate is gone back to. The figures stand in limits.ts.
  */
 import { LIMITS } from '../limits';
 
-export interface Pace {
+export interface AdaptiveRate {
 	/** Interval between two starts, in ms; 0 means that slots alone decide. */
 	gapMs: number;
 	/** No request starts before this time. */
@@ -36,7 +36,7 @@ export interface Pace {
 	throttledMs: number;
 }
 
-export const unpaced: Pace = {
+export const unlimited: AdaptiveRate = {
 	gapMs: 0,
 	nextStartAt: 0,
 	pauseMs: 0,
@@ -46,18 +46,19 @@ export const unpaced: Pace = {
 };
 
 /** When the next request may start. */
-export function nextStart(pace: Pace, now: number): number {
-	return Math.max(now, pace.nextStartAt);
+export function nextStart(rate: AdaptiveRate, now: number): number {
+	return Math.max(now, rate.nextStartAt);
 }
 
 /** While the service refuses, a single request asks whether it accepts again. */
-export function slotsNow(pace: Pace, slots: number): number {
-	return pace.throttledAt === undefined ? slots : 1;
+export function slotsNow(rate: AdaptiveRate, slots: number): number {
+	return rate.throttledAt === undefined ? slots : 1;
 }
 
-export function started(pace: Pace, now: number): Pace {
-	const idleMs = idleBefore(pace, now);
-	const known = idleMs > LIMITS.paceMemoryMs ? { ...unpaced, throttledMs: pace.throttledMs } : pace;
+export function started(rate: AdaptiveRate, now: number): AdaptiveRate {
+	const idleMs = idleBefore(rate, now);
+	const known =
+		idleMs > LIMITS.limiterMemoryMs ? { ...unlimited, throttledMs: rate.throttledMs } : rate;
 	return {
 		...known,
 		countingSince: idleMs > 0 ? undefined : known.countingSince,
@@ -68,26 +69,29 @@ export function started(pace: Pace, now: number): Pace {
 }
 
 /** How long nobody asked although they could have; 0 for the blink between an answer and the next start. */
-function idleBefore({ lastStartAt, lastAnswerAt = 0, nextStartAt }: Pace, now: number): number {
+function idleBefore(
+	{ lastStartAt, lastAnswerAt = 0, nextStartAt }: AdaptiveRate,
+	now: number,
+): number {
 	if (lastStartAt === undefined) return 0;
 	const idleMs = now - Math.max(lastStartAt, lastAnswerAt, nextStartAt);
 	return idleMs > LIMITS.idleMs ? idleMs : 0;
 }
 
-export function accepted(pace: Pace, now: number): Pace {
+export function accepted(rate: AdaptiveRate, now: number): AdaptiveRate {
 	const counted = {
-		...pace,
-		accepted: pace.accepted + 1,
+		...rate,
+		accepted: rate.accepted + 1,
 		lastGoodAt: now,
 		lastAnswerAt: now,
 	};
-	if (pace.throttledAt === undefined) return { ...counted, gapMs: shrunk(pace) };
+	if (rate.throttledAt === undefined) return { ...counted, gapMs: shrunk(rate) };
 	// Until a probe has started, this only answers what was under way when the service began to refuse.
-	const isProbe = pace.lastStartAt !== undefined && pace.lastStartAt > pace.throttledAt;
-	return isProbe ? recovered(pace, pace.throttledAt, now) : counted;
+	const isProbe = rate.lastStartAt !== undefined && rate.lastStartAt > rate.throttledAt;
+	return isProbe ? recovered(rate, rate.throttledAt, now) : counted;
 }
 
-function shrunk({ gapMs, accepted: count }: Pace): number {
+function shrunk({ gapMs, accepted: count }: AdaptiveRate): number {
 	const byCount = 1 - LIMITS.gapShrink * (1 + count / LIMITS.gapShrinkDoubles);
 	const byTime = 2 ** (-gapMs / LIMITS.gapHalvesMs);
 	return orNone(gapMs * Math.min(byCount, byTime));
@@ -101,10 +105,10 @@ function orNone(gapMs: number): number {
  * The first accepted request after a refusal. The rate since the last such moment is what the account allows; it was
  * free again somewhere between the last refusal and now.
  */
-function recovered(pace: Pace, throttledAt: number, now: number): Pace {
-	const { countingSince, accepted: count } = pace;
-	const isMeasured = countingSince !== undefined && count >= LIMITS.paceSamples;
-	const learnt = isMeasured ? learn(pace, ((throttledAt + now) / 2 - countingSince) / count) : pace;
+function recovered(rate: AdaptiveRate, throttledAt: number, now: number): AdaptiveRate {
+	const { countingSince, accepted: count } = rate;
+	const isMeasured = countingSince !== undefined && count >= LIMITS.rateSamples;
+	const learnt = isMeasured ? learn(rate, ((throttledAt + now) / 2 - countingSince) / count) : rate;
 	const goesOn = countingSince !== undefined && !isMeasured;
 	return {
 		...learnt,
@@ -112,7 +116,7 @@ function recovered(pace: Pace, throttledAt: number, now: number): Pace {
 		throttledAt: undefined,
 		pauseMs: 0,
 		accepted: goesOn ? count + 1 : 1,
-		refused: goesOn ? pace.refused : 0,
+		refused: goesOn ? rate.refused : 0,
 		countingSince: goesOn ? countingSince : now,
 		lastGoodAt: now,
 		lastAnswerAt: now,
@@ -120,16 +124,16 @@ function recovered(pace: Pace, throttledAt: number, now: number): Pace {
 }
 
 /** @param ms the time per accepted request since the last recovery */
-function learn(pace: Pace, ms: number): Pace {
-	const { bestMs = ms, refused, accepted: count } = pace;
+function learn(rate: AdaptiveRate, ms: number): AdaptiveRate {
+	const { bestMs = ms, refused, accepted: count } = rate;
 	// So many refusals that the limit itself must have been lowered.
 	if (refused > count * LIMITS.refusalsOfALowerLimit) {
-		return { ...pace, gapMs: orNone(ms), bestMs: ms };
+		return { ...rate, gapMs: orNone(ms), bestMs: ms };
 	}
-	const ageing = bestMs * LIMITS.bestPaceAges;
-	return ms > bestMs * LIMITS.paceTolerance
-		? { ...pace, gapMs: orNone(bestMs), bestMs: ageing }
-		: { ...pace, gapMs: orNone(ms), bestMs: Math.min(ageing, ms) };
+	const ageing = bestMs * LIMITS.bestRateAges;
+	return ms > bestMs * LIMITS.rateTolerance
+		? { ...rate, gapMs: orNone(bestMs), bestMs: ageing }
+		: { ...rate, gapMs: orNone(ms), bestMs: Math.min(ageing, ms) };
 }
 
 /**
@@ -138,43 +142,43 @@ function learn(pace: Pace, ms: number): Pace {
  * @param chance a number in [0, 1): spreads processes that share an account
  */
 export function throttled(
-	pace: Pace,
+	rate: AdaptiveRate,
 	answer: { startedAt: number; now: number; retryAfterMs?: number; chance: number },
-): Pace {
+): AdaptiveRate {
 	const { startedAt, now, chance } = answer;
 	// "At once" is no advice from a service that goes on refusing.
 	const retryAfterMs = answer.retryAfterMs || undefined;
-	const sameBurst = pace.throttledAt !== undefined && startedAt <= pace.throttledAt;
-	const refused = pace.refused + 1;
-	if (sameBurst && retryAfterMs === undefined) return { ...pace, refused, lastAnswerAt: now };
+	const sameBurst = rate.throttledAt !== undefined && startedAt <= rate.throttledAt;
+	const refused = rate.refused + 1;
+	if (sameBurst && retryAfterMs === undefined) return { ...rate, refused, lastAnswerAt: now };
 	const pauseMs = sameBurst
-		? pace.pauseMs
+		? rate.pauseMs
 		: Math.min(
 				LIMITS.maxThrottlePauseMs,
 				Math.max(
 					LIMITS.firstThrottlePauseMs,
-					pace.gapMs,
-					pace.pauseMs * LIMITS.throttlePauseGrowth,
+					rate.gapMs,
+					rate.pauseMs * LIMITS.throttlePauseGrowth,
 				),
 			);
 	const until = now + (retryAfterMs ?? pauseMs * (0.9 + 0.2 * chance));
-	const nextStartAt = sameBurst ? Math.max(pace.nextStartAt, until) : until;
-	const heldFrom = sameBurst ? Math.max(pace.nextStartAt, now) : now;
+	const nextStartAt = sameBurst ? Math.max(rate.nextStartAt, until) : until;
+	const heldFrom = sameBurst ? Math.max(rate.nextStartAt, now) : now;
 	return {
-		...pace,
+		...rate,
 		throttledAt: now,
 		refused,
 		pauseMs,
 		nextStartAt,
 		lastAnswerAt: now,
-		throttledMs: pace.throttledMs + Math.max(0, nextStartAt - heldFrom),
+		throttledMs: rate.throttledMs + Math.max(0, nextStartAt - heldFrom),
 	};
 }
 
 /** Whether the service has accepted nothing for so long that waiting further is of no use. */
-export function isHopeless(pace: Pace, now: number): boolean {
+export function hasGivenUp(rate: AdaptiveRate, now: number): boolean {
 	return (
-		pace.throttledAt !== undefined &&
-		Math.max(now, pace.nextStartAt) - (pace.lastGoodAt ?? now) > LIMITS.throttledGiveUpMs
+		rate.throttledAt !== undefined &&
+		Math.max(now, rate.nextStartAt) - (rate.lastGoodAt ?? now) > LIMITS.throttledGiveUpMs
 	);
 }

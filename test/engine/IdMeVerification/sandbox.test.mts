@@ -40,7 +40,7 @@ function clientOfSandbox(): IdMeClient {
 	const account = accountOf(credential());
 	if ('failure' in account) throw new Error(account.failure.what);
 	return new IdMeClient({
-		lane: account.lane,
+		limiter: account.limiter,
 		user: { slots: 1, cancellation: new Cancellation() },
 		withoutSecret: account.withoutSecret,
 		send: async ({ url = '', method }) => {

@@ -13,14 +13,14 @@ describe('an account', () => {
 	it('is told apart by host and key', () => {
 		const one = accountOf(CREDENTIALS);
 		expect(accountOf({ ...CREDENTIALS }).fingerprint).toBe(one.fingerprint);
-		expect(accountOf({ ...CREDENTIALS }).lane).toBe(one.lane);
+		expect(accountOf({ ...CREDENTIALS }).limiter).toBe(one.limiter);
 		for (const other of [
 			{ ...CREDENTIALS, region: 'uk' },
 			{ ...CREDENTIALS, apiKey: 'SECRET-KEY-2' },
 			{ ...CREDENTIALS, region: 'custom', baseUrl: 'https://secure.id123.io' },
 		]) {
 			expect(accountOf(other).fingerprint).not.toBe(one.fingerprint);
-			expect(accountOf(other).lane).not.toBe(one.lane);
+			expect(accountOf(other).limiter).not.toBe(one.limiter);
 		}
 	});
 

@@ -11,7 +11,7 @@ import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { startSignIn } from '../../../../nodes/IdMe/oauth/signInState.ts';
 import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/limiter/accountLimiter.ts';
+import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import type { Send } from '../../../../nodes/shared/http/transports.ts';
 import {
@@ -61,7 +61,7 @@ function scene(...outcomes: Outcome[]) {
 	};
 	const client = new IdMeOAuthClient({
 		account: ACCOUNT,
-		lane: new Lane(clock, () => 0.5),
+		limiter: new AccountLimiter(clock, () => 0.5),
 		user: { slots: 5, cancellation },
 		clock,
 		chance: () => 0.5,

@@ -56,7 +56,7 @@ describe('a run that stops at the first failure', () => {
 		const run = new PlayedRun(
 			(row) => ({
 				send: async (cancellation) => {
-					// Rows 3 and 4 wait for a slot, as in a lane.
+					// Rows 3 and 4 wait for a slot, as in a limiter.
 					if (row >= 3) {
 						const stopped = await new Promise<boolean>((free) => {
 							waits.add(() => free(false));

@@ -3,7 +3,7 @@ import { playground, times, user } from '../../../support/limiter-playground.mts
 
 describe('while the service refuses', () => {
 	it('one request asks whether it accepts again, the others wait', async () => {
-		const { clock, lane, sent, request } = playground();
+		const { clock, limiter, sent, request } = playground();
 		const who = user(5);
 		let free = false;
 		const rows = Array.from({ length: 20 }, async () => {
@@ -20,7 +20,7 @@ describe('while the service refuses', () => {
 		}
 		free = true;
 		await clock.outcome(Promise.all(rows));
-		expect(lane.throttledMs).toBeGreaterThan(1_000);
+		expect(limiter.throttledMs).toBeGreaterThan(1_000);
 	});
 
 	it('waits for exactly as long as it was asked to', async () => {
@@ -68,31 +68,31 @@ describe('while the service refuses', () => {
 	});
 
 	it('is hopeless once nothing was accepted for ten minutes', async () => {
-		const { clock, begin, lane, request } = playground();
+		const { clock, begin, limiter, request } = playground();
 		const who = user();
-		expect(lane.hopeless).toBe(false);
+		expect(limiter.gaveUp).toBe(false);
 		await clock.outcome(request(who, {}));
-		expect(lane.hopeless).toBe(false);
+		expect(limiter.gaveUp).toBe(false);
 		// The next pause counts too, and is half a minute and a tenth at most.
 		while (clock.now() < begin + LIMITS.throttledGiveUpMs - 70_000) {
 			await clock.outcome(request(who, {}));
-			expect(lane.hopeless).toBe(false);
+			expect(limiter.gaveUp).toBe(false);
 		}
 		while (clock.now() < begin + LIMITS.throttledGiveUpMs) await clock.outcome(request(who, {}));
-		expect(lane.hopeless).toBe(true);
+		expect(limiter.gaveUp).toBe(true);
 		await clock.outcome(request(who, 'accepted'));
-		expect(lane.hopeless).toBe(false);
+		expect(limiter.gaveUp).toBe(false);
 	});
 
 	it('keeps nobody waiting for a pause that is longer than anybody waits', async () => {
-		const { clock, lane, sent, request } = playground();
+		const { clock, limiter, sent, request } = playground();
 		const [first, second] = [user(1), user(1)];
 		const refused = request(first, { retryAfterMs: LIMITS.throttledGiveUpMs + 1_000 });
 		const waiting = request(second);
 		await clock.outcome(refused);
 		expect(await clock.outcome(waiting)).toBe('not sent');
 		expect(await clock.outcome(request(user()))).toBe('not sent');
-		expect(lane.pausedForMs).toBe(LIMITS.throttledGiveUpMs + 1_000);
+		expect(limiter.pausedForMs).toBe(LIMITS.throttledGiveUpMs + 1_000);
 		// What is left of it is short enough to be waited for.
 		await clock.advance(2_000);
 		expect(await clock.outcome(request(second))).toBe('sent');

@@ -1,5 +1,5 @@
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { laneOf } from '../../../../nodes/shared/limiter/accountLimiter.ts';
+import { limiterOf } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { playground, user } from '../../../support/limiter-playground.mts';
 import { settled } from '../../../support/virtual-clock.mts';
 
@@ -17,14 +17,14 @@ describe('slots', () => {
 	);
 
 	it('serve rows in their order', async () => {
-		const { clock, lane } = playground();
+		const { clock, limiter } = playground();
 		const who = user(3);
 		const order: number[] = [];
 		const rows = Array.from({ length: 50 }, async (_, row) => {
-			const ticket = await lane.enter(who);
+			const permit = await limiter.acquire(who);
 			order.push(row);
 			await clock.sleep(10);
-			if (ticket) lane.leave(ticket, 'accepted');
+			if (permit) limiter.release(permit, 'accepted');
 		});
 		await clock.outcome(Promise.all(rows));
 		expect(order).toEqual(order.map((_, index) => index));
@@ -92,14 +92,14 @@ describe('several users of an account', () => {
 
 describe('what a user has begun', () => {
 	it('goes on before anything new of the same user begins', async () => {
-		const { clock, lane } = playground();
+		const { clock, limiter } = playground();
 		const who = user(1);
 		const order: string[] = [];
 		const step = async (name: string, goesOn: boolean) => {
-			const ticket = await lane.enter(who, goesOn);
+			const permit = await limiter.acquire(who, goesOn);
 			order.push(name);
 			await clock.sleep(20);
-			if (ticket) lane.leave(ticket, 'accepted');
+			if (permit) limiter.release(permit, 'accepted');
 		};
 		const steps = ['first', 'new 1', 'new 2'].map(async (name) => await step(name, false));
 		await clock.advance(5);
@@ -109,13 +109,13 @@ describe('what a user has begun', () => {
 	});
 
 	it('does not go before other users, who take their turn', async () => {
-		const { clock, lane, request, sent } = playground();
+		const { clock, limiter, request, sent } = playground();
 		const [busy, other] = [user(1), user(1)];
 		const goingOn = async () => {
-			const ticket = await lane.enter(busy, true);
+			const permit = await limiter.acquire(busy, true);
 			sent.push({ who: busy, at: clock.now() });
 			await clock.sleep(20);
-			if (ticket) lane.leave(ticket, 'accepted');
+			if (permit) limiter.release(permit, 'accepted');
 		};
 		const all = [goingOn(), goingOn(), goingOn(), request(other)];
 		await clock.outcome(Promise.all(all));
@@ -123,10 +123,10 @@ describe('what a user has begun', () => {
 	});
 
 	it('is sent away with the rest by a cancellation', async () => {
-		const { clock, lane, request } = playground();
+		const { clock, limiter, request } = playground();
 		const who = user(1);
 		const first = request(who);
-		const waiting = [lane.enter(who, true), lane.enter(who, false)];
+		const waiting = [limiter.acquire(who, true), limiter.acquire(who, false)];
 		await clock.advance(5);
 		who.cancellation.cancel();
 		expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
@@ -150,13 +150,13 @@ describe('a cancellation', () => {
 	});
 
 	it('lets nobody in afterwards', async () => {
-		const { lane } = playground();
+		const { limiter } = playground();
 		const who = user();
 		who.cancellation.cancel();
-		expect(await lane.enter(who)).toBeUndefined();
+		expect(await limiter.acquire(who)).toBeUndefined();
 	});
 
-	it('sends away those who wait for the pace', async () => {
+	it('sends away those who wait for the rate', async () => {
 		const { clock, request } = playground();
 		const who = user();
 		await clock.outcome(request(who, { retryAfterMs: 60_000 }));
@@ -176,7 +176,7 @@ describe('a cancellation', () => {
 		expect(others.every((outcome) => outcome === 'sent')).toBe(true);
 	});
 
-	it('of the only one who waits for the pace does not strand who comes next', async () => {
+	it('of the only one who waits for the rate does not strand who comes next', async () => {
 		const { clock, request } = playground();
 		const first = user();
 		await clock.outcome(request(first, { retryAfterMs: 30_000 }));
@@ -216,13 +216,13 @@ describe('a long life', () => {
 	});
 
 	it('serves ten thousand waiting rows in little processor time', async () => {
-		const { lane } = playground();
+		const { limiter } = playground();
 		const who = user(5);
 		const before = process.cpuUsage();
 		await Promise.all(
 			Array.from({ length: 10_000 }, async () => {
-				const ticket = await lane.enter(who);
-				if (ticket) lane.leave(ticket, 'accepted');
+				const permit = await limiter.acquire(who);
+				if (permit) limiter.release(permit, 'accepted');
 			}),
 		);
 		const spent = process.cpuUsage(before);
@@ -230,9 +230,9 @@ describe('a long life', () => {
 	});
 });
 
-describe('lanes', () => {
+describe('limiters', () => {
 	it('are shared by all who use an account', () => {
-		expect(laneOf('account 1')).toBe(laneOf('account 1'));
-		expect(laneOf('account 1')).not.toBe(laneOf('account 2'));
+		expect(limiterOf('account 1')).toBe(limiterOf('account 1'));
+		expect(limiterOf('account 1')).not.toBe(limiterOf('account 2'));
 	});
 });

@@ -69,7 +69,7 @@ const LIMITERS: Array<[string, number, Limit]> = [
 	['200/s, a window by the clock', 2_000, clockWindow(200, SECOND)],
 ];
 
-describe('the pace of an account that is limited', () => {
+describe('the rate of an account that is limited', () => {
 	it.each(LIMITERS)(
 		'reaches nine tenths of %s over %i rows, never with more in flight than the slots',
 		(_, rows, limit) => {

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../../shared/limits';
+import { IDME_LIMITS } from '../../../limits';
 import { refuseRedirectUri } from '../../../oauth/account';
 import { startSignIn } from '../../../oauth/signInState';
 import { signInUrl } from '../../../oauth/signInUrl';
@@ -33,9 +33,9 @@ export const buildSignInUrl: Operation = {
 			);
 		}
 		const reference = row.text('reference');
-		if ([...reference].length > LIMITS.referenceCharacters) {
+		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
 			return failed({
-				what: `Reference is too long: it may have ${LIMITS.referenceCharacters} characters`,
+				what: `Reference is too long: it may have ${IDME_LIMITS.referenceCharacters} characters`,
 				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
 				state: 'notSent',
 				field: 'reference',

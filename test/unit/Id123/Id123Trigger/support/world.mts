@@ -11,7 +11,7 @@ import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import type { Clock } from '../../../../../nodes/shared/clock.ts';
 import { LIMITS } from '../../../../../nodes/shared/limits.ts';
-import { Lane } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
+import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
 
 export interface WorldCard {
 	status: string;
@@ -192,7 +192,7 @@ export async function look(
 	const clock = new PollClock();
 	const deadline = new Deadline(clock, BUDGET_MS);
 	let answered = 0;
-	const lane = new Lane();
+	const limiter = new AccountLimiter();
 	const transport = async (body: IDataObject) => {
 		if (answered >= (options.requests ?? Infinity)) {
 			clock.skip(BUDGET_MS);
@@ -211,7 +211,7 @@ export async function look(
 	const watched = await watch({
 		clientFor: (cancellation) =>
 			new Id123Client({
-				lane,
+				limiter,
 				user: { slots, cancellation },
 				clock: {
 					now: () => clock.now(),
