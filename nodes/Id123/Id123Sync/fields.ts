@@ -1,11 +1,10 @@
 /** The parameters of ID123 Sync. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { OPTIONS, type OptionName } from '../parameters';
+import { OPTIONS, templateParameter, type Option } from '../parameters';
 import { DEFAULT_LIMITS } from './settings';
-import { templateParameter } from '../editor/templateParameter';
 
-const OFFERED: readonly OptionName[] = [
+const OFFERED: readonly Option[] = [
 	'actionNames',
 	'clearEmpty',
 	'dateOrder',

@@ -1,6 +1,6 @@
 /** What the parameters of the node ask for. What would be a filter or an approval that says nothing is refused. */
-import type { RowFailure } from '../../shared/rowFailure';
 import type { Parameters } from '../../shared/parameters';
+import { failed, ok, type Failed, type Result } from '../../shared/result';
 import type { FieldLabels } from '../card/messages';
 import { notSent } from '../card/problems';
 import type { Limits } from './plan/limits';
@@ -40,27 +40,24 @@ export const DEFAULT_LIMITS = {
 } as const satisfies LimitsParameter;
 
 /** @param labels of the fields of the template, by key */
-export function settingsOf(
-	parameters: Parameters,
-	labels: FieldLabels,
-): Settings | { failure: RowFailure } {
+export function settingsOf(parameters: Parameters, labels: FieldLabels): Result<Settings> {
 	const missing = parameters.text('missingCards');
 	const removes = missing === 'archive' || missing === 'deactivate';
 	const previewOnly = parameters.flag('previewOnly', false);
-	const spared = removes ? sparedOf(parameters, labels) : { keepIds: [] };
-	if ('failure' in spared) return spared;
+	const spared = removes ? sparedOf(parameters, labels) : ok({ keepIds: [] });
+	if (!spared.ok) return spared;
 	const approvedPlan = parameters.text('approvedPlan');
-	if (approvedPlan === '' && parameters.isExpression('approvedPlan')) return EMPTY_APPROVAL;
-	return {
+	if (approvedPlan === '' && parameters.isExpression('approvedPlan')) return failed(EMPTY_APPROVAL);
+	return ok({
 		missingCards: removes ? missing : 'ignore',
 		restoreReturning: parameters.flag('restoreReturning', true),
 		skipUnchanged: parameters.flag('skipUnchanged', true),
 		invites: parameters.flag('inviteNew', false),
 		previewOnly,
 		limits: limitsOf(parameters),
-		spared,
+		spared: spared.value,
 		approvedPlan: previewOnly || approvedPlan === '' ? undefined : approvedPlan,
-	};
+	});
 }
 
 function limitsOf(parameters: Parameters): Limits {
@@ -76,18 +73,18 @@ function limitsOf(parameters: Parameters): Limits {
 	};
 }
 
-function sparedOf(parameters: Parameters, labels: FieldLabels): Spared | { failure: RowFailure } {
+function sparedOf(parameters: Parameters, labels: FieldLabels): Result<Spared> {
 	const keepCards = parameters.value('keepCards', {}) as FilterParameter;
 	const keepIds = listed(keepCards.cardIds);
 	if (keepIds.length === 0 && isSet(parameters, 'keepCards', 'cardIds', keepCards)) {
 		return empty('Keep Cards', 'Card IDs');
 	}
 	const keep = filterOf(parameters, 'keepCards', 'Keep Cards', keepCards, labels);
-	if (keep && 'failure' in keep) return keep;
+	if (!keep.ok) return keep;
 	const scoped = parameters.value('scope', {}) as FilterParameter;
 	const scope = filterOf(parameters, 'scope', 'Scope', scoped, labels);
-	if (scope && 'failure' in scope) return scope;
-	return { keepIds, keep, scope };
+	if (!scope.ok) return scope;
+	return ok({ keepIds, keep: keep.value, scope: scope.value });
 }
 
 /** A filter is set as soon as a part of it is: half of one would keep nobody, or everybody. */
@@ -97,16 +94,16 @@ function filterOf(
 	label: string,
 	held: FilterParameter,
 	labels: FieldLabels,
-): FieldFilter | undefined | { failure: RowFailure } {
+): Result<FieldFilter | undefined> {
 	const { field: key = '' } = held;
 	const values = listed(held.values);
 	const hasField = key !== '' || isSet(parameters, name, 'field', held);
 	const hasValues = values.length > 0 || isSet(parameters, name, 'values', held);
-	if (!hasField && !hasValues) return undefined;
+	if (!hasField && !hasValues) return ok(undefined);
 	if (key === '') return empty(label, 'Field');
 	if (values.length === 0) return empty(label, 'Values');
 	if (labels[key] === undefined) return unknownField(label);
-	return { key, values };
+	return ok({ key, values });
 }
 
 /** Whether somebody filled it in, whatever came of it. */
@@ -127,30 +124,27 @@ function listed(text = ''): string[] {
 		.filter((entry) => entry !== '');
 }
 
-function empty(label: string, part: string): { failure: RowFailure } {
-	return {
-		failure: notSent(
+function empty(label: string, part: string): Failed {
+	return failed(
+		notSent(
 			`${label}: ${part} is empty`,
 			`Fill in ${part}, correct its expression, or take ${label} out. With half of it, cards would go that are to stay.`,
 			{ rule: 'required', label },
 		),
-	};
+	);
 }
 
-function unknownField(label: string): { failure: RowFailure } {
-	return {
-		failure: notSent(
-			`${label}: the template has no such field`,
-			'Choose the field from the list again.',
-			{ rule: 'unknownField', label },
-		),
-	};
+function unknownField(label: string): Failed {
+	return failed(
+		notSent(`${label}: the template has no such field`, 'Choose the field from the list again.', {
+			rule: 'unknownField',
+			label,
+		}),
+	);
 }
 
-const EMPTY_APPROVAL = {
-	failure: notSent(
-		'Approved Plan is set, and empty',
-		'Give it the planKey that the Summary of a preview has, or leave it empty without an expression.',
-		{ rule: 'required', field: 'approvedPlan', label: 'Approved Plan' },
-	),
-};
+const EMPTY_APPROVAL = notSent(
+	'Approved Plan is set, and empty',
+	'Give it the planKey that the Summary of a preview has, or leave it empty without an expression.',
+	{ rule: 'required', field: 'approvedPlan', label: 'Approved Plan' },
+);

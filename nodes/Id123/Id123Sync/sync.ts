@@ -2,8 +2,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { RowFailure } from '../../shared/rowFailure';
-import { forEachYielding } from '../../shared/yielding';
-import { mapPooled } from '../../shared/pool';
+import { forEachYielding, mapPooled } from '../../shared/loops';
 import { addressCard, addressTemplate } from '../api/actions';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';
