@@ -97,7 +97,7 @@ describe('an approved plan', () => {
 		const rows = [...staffRows(3), staffRow('NEW')];
 		const approvedPlan = String((await preview(scene, rows)).planKey);
 		const { what, hint } = await stopped(scene, change(scene, rows), { limits, approvedPlan });
-		expect(what).toContain('The plan is no longer the one that was approved');
+		expect(what).toContain('the plan is no longer the one that was approved');
 		expect(hint).toContain('Run a preview again');
 	});
 
@@ -120,7 +120,7 @@ describe('an approved plan', () => {
 		const parameters = { missingCards: 'archive' };
 		const approvedPlan = String((await preview(scene, staffRows(3, 'X'), parameters)).planKey);
 		const { what } = await stopped(scene, staffRows(3, 'X'), { ...parameters, approvedPlan });
-		expect(what).toContain('No row names a card of this template');
+		expect(what).toContain('no row names a card of this template');
 	});
 });
 
