@@ -32,28 +32,25 @@ export interface Action {
 	repeat: Repeat;
 }
 
+const published = (name: string, success: readonly string[], repeat: Repeat): Action => ({
+	candidates: [name],
+	certain: true,
+	success,
+	repeat,
+});
+
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
-	createCard: {
-		candidates: ['create-card'],
-		certain: true,
-		success: ['S2001', 'S2002'],
-		repeat: 'guarded',
-	},
-	upsertCard: {
-		candidates: ['create-card'],
-		certain: true,
-		success: ['S2001', 'S2002'],
-		repeat: 'settles',
-	},
-	updateCard: { candidates: ['update-card'], certain: true, success: ['S2002'], repeat: 'settles' },
-	viewCard: { candidates: ['view-card'], certain: true, success: ['S2004'], repeat: 'read' },
+	createCard: published('create-card', ['S2001', 'S2002'], 'guarded'),
+	upsertCard: published('create-card', ['S2001', 'S2002'], 'settles'),
+	updateCard: published('update-card', ['S2002'], 'settles'),
+	viewCard: published('view-card', ['S2004'], 'read'),
 	cardAction: {
 		candidates: ['card-action'],
 		certain: false,
 		success: ['S2005'],
 		repeat: 'guarded',
 	},
-	deleteCard: { candidates: ['delete-card'], certain: true, success: ['S2003'], repeat: 'guarded' },
+	deleteCard: published('delete-card', ['S2003'], 'guarded'),
 	sendNotifications: {
 		candidates: [
 			'send-notifications',
@@ -65,25 +62,10 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
 		success: ['S2006'],
 		repeat: 'once',
 	},
-	cardInvitation: {
-		candidates: ['card-invitation'],
-		certain: true,
-		success: ['S2008'],
-		repeat: 'once',
-	},
-	listTemplates: {
-		candidates: ['list-templates'],
-		certain: true,
-		success: ['S2007'],
-		repeat: 'read',
-	},
-	viewTemplate: {
-		candidates: ['view-template'],
-		certain: true,
-		success: ['S2009'],
-		repeat: 'read',
-	},
-	listCards: { candidates: ['list-cards'], certain: true, success: ['S2010'], repeat: 'read' },
+	cardInvitation: published('card-invitation', ['S2008'], 'once'),
+	listTemplates: published('list-templates', ['S2007'], 'read'),
+	viewTemplate: published('view-template', ['S2009'], 'read'),
+	listCards: published('list-cards', ['S2010'], 'read'),
 };
 
 /** The value of `distribution` that reaches one card [documented], and everyone with a card of the template [not published]. */

@@ -91,7 +91,7 @@ export class Id123Client {
 		}
 	}
 
-	/** The name to try next. Asked when a request's turn comes, so that rows that waited use what another one learnt. */
+	/** The name to try next. Asked when a request's turn comes, so that rows that waited use what another one found out. */
 	private nameOf(action: ActionName, unknown: ReadonlySet<string>): string | undefined {
 		const known = this.parts.actionNames[action];
 		const names = known === undefined ? ACTIONS[action].candidates : [known];
@@ -106,7 +106,7 @@ export class Id123Client {
 		{ limits, now }: { limits: Limits; now: () => number },
 	): Promise<Reading> {
 		const name = this.nameOf(action, unknown) ?? ACTIONS[action].candidates[0];
-		const isLearning = unknown.size > 0;
+		const isGuess = unknown.size > 0;
 		unknown.add(name);
 		// A template may have a field of any key; none replaces what is to be done.
 		const own = { action: name };
@@ -114,7 +114,7 @@ export class Id123Client {
 		this.sent += 1;
 		const answer = await this.parts.send({ ...limits, body });
 		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
-		if (reading.kind === 'success' && isLearning) this.parts.actionNames[action] = name;
+		if (reading.kind === 'success' && isGuess) this.parts.actionNames[action] = name;
 		return reading;
 	}
 }

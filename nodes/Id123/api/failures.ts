@@ -5,6 +5,7 @@
  * the hints are ours and speak to an admin. The node, the trigger, the credential test, the sandbox, docs/failures.md
  * and the tests all read this table; outside it, code asks for the kind of a failure and for no code.
  */
+import { failureIn, failureMaker, type TableFailure } from '../../shared/failureTable';
 
 /** What a failure comes to for whoever sent the request. */
 export type FailureKind =
@@ -32,45 +33,18 @@ export type FailureKind =
 
 /**
  * What a caller may do about a failure.
- * - `never`: the same request would fail again; the service did nothing
  * - `throttled`: the service did nothing because the account is too fast; wait, then send again
  * - `lookUp`: the service does not say whether it did something; look the card up before sending again
  */
-export type FailureRetry = 'never' | 'throttled' | 'lookUp';
+type FailureRetry = 'throttled' | 'lookUp';
 
-/** Whom a failure concerns: one row of the input, or every request that this account makes. */
-export type FailureScope = 'row' | 'account';
+/** In its meaning, `FIELD` stands for the label of the field, where one is named. */
+export type Failure = TableFailure<FailureKind, FailureRetry>;
 
-export interface Failure {
-	kind: FailureKind;
-	/** What happened, as a sentence without the code. `FIELD` stands for the label of the field, where one is named. */
-	meaning: string;
-	/** What the admin does next. */
-	hint: string;
-	retry: FailureRetry;
-	scope: FailureScope;
-}
-
-const RETRIES: Partial<Record<FailureKind, FailureRetry>> = {
-	tooFast: 'throttled',
-	notGenerated: 'lookUp',
-};
-
-const OF_ACCOUNT: ReadonlySet<FailureKind> = new Set([
-	'garbled',
-	'badKey',
-	'notAllowed',
-	'tooFast',
-	'unknownAction',
-]);
-
-const failure = (kind: FailureKind, meaning: string, hint: string): Failure => ({
-	kind,
-	meaning,
-	hint,
-	retry: RETRIES[kind] ?? 'never',
-	scope: OF_ACCOUNT.has(kind) ? 'account' : 'row',
-});
+const failure = failureMaker<FailureKind, FailureRetry>(
+	{ tooFast: 'throttled', notGenerated: 'lookUp' },
+	['garbled', 'badKey', 'notAllowed', 'tooFast', 'unknownAction'],
+);
 
 export const FAILURES = {
 	F100: failure(
@@ -224,9 +198,7 @@ export const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 
 /** The table's row for a code, or undefined for one that ID123 has not published. */
-export function failureOf(code: string): Failure | undefined {
-	return Object.hasOwn(FAILURES, code) ? FAILURES[code as FailureCode] : undefined;
-}
+export const failureOf = (code: string): Failure | undefined => failureIn(FAILURES, code);
 
 /** What the failure of a row comes to, by the code that it carries. */
 export function kindOf(code = ''): FailureKind {

@@ -213,8 +213,8 @@ function pagesAhead(
 	hint: ListingHint | undefined,
 ): PageRequest[] {
 	const given = state.lastIds.length;
-	const learning = hint === undefined && state.pages <= PAGES_TO_LEARN;
-	const isKnown = state.orientation !== undefined && !learning && given > 0;
+	const isProbing = hint === undefined && state.pages <= PAGES_TO_PROBE;
+	const isKnown = state.orientation !== undefined && !isProbing && given > 0;
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
 	const isEndKnown = hint !== undefined && state.position <= hint.rows;
@@ -226,7 +226,7 @@ function pagesAhead(
 }
 
 /** Three small pages show how the server pages, one more how many rows it gives at once. */
-const PAGES_TO_LEARN = 3;
+const PAGES_TO_PROBE = 3;
 
 function isSame(request: PageRequest, wanted: PageRequest | undefined): boolean {
 	return request.limit === wanted?.limit && request.offset === wanted?.offset;

@@ -1,6 +1,5 @@
 /** From the service's nested card to the flat vocabulary. */
 import { isDictionary, pairsOf, scalarText } from './pairs';
-import { normaliseIssuance } from './template';
 import { KEY, type FlatCard } from './vocabulary';
 
 /** The flat form of a card, of whichever nesting. A key that the answer lacks is absent; a null is `''`, an empty field. */
@@ -31,4 +30,13 @@ function normalise(key: string, text: string): string {
 		default:
 			return text;
 	}
+}
+
+/** The service spells the issuance type with a space in one answer and with an underscore in the others. */
+export function normaliseIssuance(text: string): string {
+	const spelt = text
+		.trim()
+		.toUpperCase()
+		.replace(/[\s_-]+/g, '_');
+	return spelt === 'INSTITUTION_ISSUED' || spelt === 'SELF_ISSUED' ? spelt : text.trim();
 }

@@ -36,6 +36,16 @@ export interface RowProblem {
 	hint?: string;
 }
 
+/** That a row breaks a rule in one field, or in one column. */
+export function problem(
+	{ key, label }: { key: string; label: string },
+	rule: RowRule,
+	message: string,
+	hint: string,
+): RowProblem {
+	return { field: key, label, rule, message, hint };
+}
+
 /** The failure of a row, or of a run, of which no request was sent. */
 export function notSent(
 	what: string,

@@ -24,9 +24,6 @@ export interface TemplateField {
 export interface CardTemplate {
 	id: string;
 	title: string;
-	institution: string;
-	/** `INSTITUTION_ISSUED` or `SELF_ISSUED`, or the service's own text where it is neither. */
-	issuanceType: string;
 	fields: TemplateField[];
 }
 
@@ -44,15 +41,6 @@ export interface SettableField {
 
 export type WriteOperation = 'create' | 'upsert' | 'update';
 
-/** The service spells the issuance type with a space in one answer and with an underscore in the others. */
-export function normaliseIssuance(text: string): string {
-	const spelt = text
-		.trim()
-		.toUpperCase()
-		.replace(/[\s_-]+/g, '_');
-	return spelt === 'INSTITUTION_ISSUED' || spelt === 'SELF_ISSUED' ? spelt : text.trim();
-}
-
 /**
  * Reads View Template's `data`, or its `fields` block alone. Missing parts become empty, never a throw: a template
  * that says little still maps.
@@ -67,8 +55,6 @@ export function readTemplate(data: unknown): CardTemplate {
 	return {
 		id: text(source[KEY.templateId]),
 		title: text(source.title),
-		institution: text(source.institution),
-		issuanceType: normaliseIssuance(text(source[KEY.issuanceType])),
 		fields: [...fields.values()],
 	};
 }

@@ -7,7 +7,7 @@
 import { countCharacters, isAddress, isBlank, isFile, readCell, readLink, trimCell } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
 import { NOT_TEXT, nonValueIn, readIdentifier, type NonValue } from './nonValues';
-import type { RowProblem, RowRule } from './problems';
+import { problem, type RowProblem } from './problems';
 import { isRequiredFor, type SettableField, type WriteOperation } from './template';
 import { IDENTIFIER_KEYS, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
@@ -193,22 +193,12 @@ function notAValue(field: SettableField, { rule, is, remedy }: NonValue): RowPro
 }
 
 function unknownField(key: string): RowProblem {
-	return {
-		field: key,
-		label: key,
-		rule: 'unknownField',
-		message: `The template has no field ${key}`,
-		hint: 'The template was changed, or another one is chosen. Reload the list of fields in the node and remove this value.',
-	};
-}
-
-function problem(
-	{ key, label }: SettableField,
-	rule: RowRule,
-	message: string,
-	hint: string,
-): RowProblem {
-	return { field: key, label, rule, message, hint };
+	return problem(
+		{ key, label: key },
+		'unknownField',
+		`The template has no field ${key}`,
+		'The template was changed, or another one is chosen. Reload the list of fields in the node and remove this value.',
+	);
 }
 
 function characters(count: number): string {

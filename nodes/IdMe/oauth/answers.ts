@@ -13,12 +13,12 @@ import {
 	retryAfter,
 	type RawAnswer,
 } from '../../shared/answers';
+import { failureIn } from '../../shared/failureTable';
 import { numberIn } from '../../shared/parameters';
 import type { Reading } from '../../shared/http/requests';
 import {
 	BAD_TOKEN,
 	CODE_OF_STATUS,
-	failureIn,
 	READ_FAILURES,
 	TOKEN_FAILURES,
 	UNKNOWN_FAILURE,

@@ -1,9 +1,10 @@
 /** What ID.me put on the redirect instead of a code. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { failureIn } from '../../shared/failureTable';
 import type { RowFailure } from '../../shared/rowFailure';
 import { shownText } from './shownText';
-import { DECLINED, failureIn, REDIRECT_FAILURES, UNKNOWN_FAILURE } from './failures';
+import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE } from './failures';
 
 export interface RedirectRefusal {
 	error: string;

@@ -26,13 +26,13 @@ export interface Matcher {
 
 export function automatic(template: LoadedTemplate, unknownColumns: UnknownColumns): Matcher {
 	const match = template.match[unknownColumns];
-	const spellings = new Spellings();
+	const spellingsOf = spellingFinder();
 	const cardId = comparable(CARD_ID.label);
 	return {
 		read: (row) => {
 			const columns = Object.keys(row);
 			const matched = match(columns);
-			const idCells = spellings.of(cardId, columns).map((column) => row[column]);
+			const idCells = spellingsOf(cardId, columns).map((column) => row[column]);
 			return { values: mapRow(row, matched), problems: matched.problems, idCells };
 		},
 	};
@@ -60,21 +60,21 @@ export async function byColumn(
 	}
 	const idPair = pairs.find(({ field }) => field.key === CARD_ID.field);
 	if (idPair === undefined) return { failure: NO_CARD_ID };
-	const spellings = new Spellings();
+	const spellingsOf = spellingFinder();
 	return {
 		read: (row) => {
 			const values: Record<string, unknown> = {};
 			const problems: RowProblem[] = [];
 			const present = Object.keys(row);
 			for (const { column, name, field } of pairs) {
-				const fitting = spellings.of(name, present);
+				const fitting = spellingsOf(name, present);
 				const chosen = chooseColumn(column, fitting, row);
 				if (chosen !== undefined) values[field.key] = row[chosen];
 				else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
 				// A sheet's reader leaves empty cells out.
 				else if (clearEmpty) values[field.key] = '';
 			}
-			return { values, problems, idCells: spellings.of(idPair.name, present).map((c) => row[c]) };
+			return { values, problems, idCells: spellingsOf(idPair.name, present).map((c) => row[c]) };
 		},
 	};
 }
@@ -91,24 +91,20 @@ function chooseColumn(
 	return fitting.length === 1 || texts.size === 1 ? fitting[0] : undefined;
 }
 
-/** Which of a row's columns are spellings of one name. Rows share their columns, so each set is looked at once. */
-class Spellings {
-	private readonly names = new Map<string, string>();
-
-	of(name: string, columns: readonly string[]): string[] {
-		return columns.filter((column) => this.nameOf(column) === name);
-	}
-
-	private nameOf(column: string): string {
-		let name = this.names.get(column);
-		if (name === undefined) {
-			name = comparable(column);
-			// Rows that each bring their own columns must not fill the memory.
-			if (this.names.size >= MOST_REMEMBERED) this.names.clear();
-			this.names.set(column, name);
-		}
-		return name;
-	}
+/** Gives those of a row's columns that are spellings of one name. Rows share their columns, so each is read once. */
+function spellingFinder(): (name: string, columns: readonly string[]) => string[] {
+	const names = new Map<string, string>();
+	return (wanted, columns) =>
+		columns.filter((column) => {
+			let name = names.get(column);
+			if (name === undefined) {
+				name = comparable(column);
+				// Rows that each bring their own columns must not fill the memory.
+				if (names.size >= MOST_REMEMBERED) names.clear();
+				names.set(column, name);
+			}
+			return name === wanted;
+		});
 }
 
 const MOST_REMEMBERED = 5_000;
