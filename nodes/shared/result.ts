@@ -23,17 +23,15 @@ export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })
 
 export const failed = (failure: RowFailure): Failed => ({ ok: false, failure });
 
-/** A value that the node refuses by itself. */
-export function refused(
-	field: string,
-	label: string,
-	rule: string,
-	is: string,
-	hint: string,
-): Failed {
-	return failed({ what: `${label} ${is}`, hint, state: 'notSent', field, label, rule });
+/** A value that the node refuses by itself. `is` follows the label: "is not a link". */
+export function refused({
+	is,
+	hint,
+	...named
+}: Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>): Failed {
+	return failed({ what: `${named.label} ${is}`, hint, state: 'notSent', ...named });
 }
 
 /** A value that an operation cannot do without. */
 export const missing = (field: string, label: string, hint: string): Failed =>
-	refused(field, label, 'required', 'is empty', hint);
+	refused({ field, label, rule: 'required', is: 'is empty', hint });

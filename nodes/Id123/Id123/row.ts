@@ -118,8 +118,10 @@ export function locateCard(row: Row): Result<CardAddress> {
 	const template = locateTemplate(row);
 	if (!template.ok) return template;
 	const read = readIdentifier(row.locatedCell('cardId'));
-	if (!('id' in read))
-		return refused(CARD_ID.field, CARD_ID.label, read.rule, read.is, read.remedy);
+	if (!('id' in read)) {
+		const { rule, is, remedy: hint } = read;
+		return refused({ ...CARD_ID, rule, is, hint });
+	}
 	if (read.id !== '') return ok({ ...template.value, [KEY.cardId]: read.id });
 	const hint = 'Pick a card from the list, or check the expression that names it.';
 	return missing(CARD_ID.field, CARD_ID.label, hint);

@@ -37,7 +37,7 @@ function givenIn(row: Row, parameter: 'group' | 'subgroups', label: string): Res
 
 function unreadable(field: string, label: string, is: string): Failed {
 	const hint = `Without it anybody would pass, so nothing was sent. Check the expression in ${label}; to accept all, leave the field empty and without an expression.`;
-	return refused(field, label, 'emptyFilter', is, hint);
+	return refused({ field, label, rule: 'emptyFilter', is, hint });
 }
 
 function notInVersion2({ group, subgroups }: GroupFilter): Failed {

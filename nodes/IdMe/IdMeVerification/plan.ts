@@ -6,7 +6,7 @@ import { IDME_LIMITS } from '../limits';
 import type { Masker } from '../../shared/masking';
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
 import { failed, STOPPED, type Result, type Sent } from '../../shared/result';
-import { CALLS, type CallName } from '../api/calls';
+import { ENDPOINTS, type EndpointName } from '../api/endpoints';
 import type { IdMeClient, ServiceRequest } from '../api/client';
 import { explain } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
@@ -22,17 +22,20 @@ import {
 import type { Row } from './row';
 import { waitForResult } from './waitForResult';
 
-export const transactionPlan = (row: Row, name: CallName, request: ServiceRequest): Result<Plan> =>
-	sending(async () => await sendTransaction(row, name, request));
+export const transactionPlan = (
+	row: Row,
+	name: EndpointName,
+	request: ServiceRequest,
+): Result<Plan> => sending(async () => await sendTransaction(row, name, request));
 
 /** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
 export async function sendTransaction(
 	row: Row,
-	name: CallName,
+	name: EndpointName,
 	request: ServiceRequest,
 ): Promise<Sent<Items>> {
 	const { client } = row;
-	const { family, step, repeat } = CALLS[name];
+	const { family, step, repeat } = ENDPOINTS[name];
 	const result = await client.call(name, request);
 	if (result.kind === 'cancelled') return STOPPED;
 	if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {

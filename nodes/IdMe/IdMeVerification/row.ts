@@ -5,7 +5,7 @@ import type { Items, Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
 import type { Result, Sent } from '../../shared/result';
 import type { Account } from '../api/account';
-import type { CallName } from '../api/calls';
+import type { EndpointName } from '../api/endpoints';
 import type { IdMeClient } from '../api/client';
 import { connect } from '../api/connection';
 import type { FilePart } from '../api/multipart';
@@ -34,7 +34,7 @@ export type VerificationOperation = Operation<Parameter, Option, Row>;
 /** What all rows of one run share. */
 export class Shared {
 	/** Paths that were found to work, for the rows that follow. */
-	readonly paths: Partial<Record<CallName, string>> = {};
+	readonly paths: Partial<Record<EndpointName, string>> = {};
 
 	readonly codes = new Map<string, { verification: string; sent: Promise<Sent<Items>> }>();
 

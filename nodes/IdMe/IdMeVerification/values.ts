@@ -23,13 +23,13 @@ export function readPhoneNumber(row: Row): Result<string> {
 	if (row.options.sendPhoneAsTyped) return ok(typed);
 	const reading = readPhone(typed);
 	if (reading.ok) return ok(reading.phone);
-	return refused(
-		'phone',
-		'Phone',
-		'notAPhone',
-		`is not a US number: ${reading.reason}`,
-		'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.',
-	);
+	return refused({
+		field: 'phone',
+		label: 'Phone',
+		rule: 'notAPhone',
+		is: `is not a US number: ${reading.reason}`,
+		hint: 'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.',
+	});
 }
 
 /** What every check takes besides its own values: verification, callback and metadata; only what is given. */
@@ -48,20 +48,26 @@ export function readCallbackAndMetadata({ options, isNear }: Row): Result<Common
 	const callback = String(options.callbackUrl ?? '').trim();
 	const wrong = callback === '' ? undefined : refuseCallback(callback, isNear);
 	if (wrong !== undefined) {
-		return refused(
-			'callback_url',
-			'Callback URL',
-			'notALink',
-			wrong,
-			'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.',
-		);
+		return refused({
+			field: 'callback_url',
+			label: 'Callback URL',
+			rule: 'notALink',
+			is: wrong,
+			hint: 'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.',
+		});
 	}
 	const { metadata } = options;
 	const isGiven = metadata !== undefined && metadata !== null && metadata !== '';
 	const reading = isGiven ? readMetadata(metadata) : undefined;
 	if (reading?.ok === false) {
 		const hint = 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.';
-		return refused('metadata', 'Metadata', reading.rule, reading.reason, hint);
+		return refused({
+			field: 'metadata',
+			label: 'Metadata',
+			rule: reading.rule,
+			is: reading.reason,
+			hint,
+		});
 	}
 	return ok({
 		...(callback === '' ? {} : { callback_url: callback }),
@@ -78,11 +84,11 @@ function requiredId(id: string, field: string, label: string): Result<string> {
 }
 
 function notAnId(field: string, label: string): Failed {
-	return refused(
+	return refused({
 		field,
 		label,
-		'notAnId',
-		'is not an ID',
-		'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
-	);
+		rule: 'notAnId',
+		is: 'is not an ID',
+		hint: 'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
+	});
 }

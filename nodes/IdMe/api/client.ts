@@ -15,7 +15,7 @@ import {
 } from '../../shared/http/requests';
 import type { Send } from '../../shared/http/transports';
 import { readAnswer, type Refused, type Success } from './answers';
-import { CALLS, pathOf, type Call, type CallName } from './calls';
+import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
 import { FILE_GONE } from './failures';
 import { MultipartBody, type Part } from './multipart';
 import { masked, personalValues } from './personal';
@@ -46,8 +46,8 @@ export interface ClientParts extends RequestParts {
 	withoutSecret: <T>(value: T) => T;
 	/** What may stand in no text that is shown. */
 	secrets?: () => readonly string[];
-	/** Paths that were found to work, by call; what is learnt is written into it. */
-	paths?: Partial<Record<CallName, string>>;
+	/** Paths that were found to work, by endpoint; what is learnt is written into it. */
+	paths?: Partial<Record<EndpointName, string>>;
 }
 
 export class IdMeClient {
@@ -55,7 +55,7 @@ export class IdMeClient {
 
 	private readonly clock: Clock;
 
-	private readonly paths: Partial<Record<CallName, string>>;
+	private readonly paths: Partial<Record<EndpointName, string>>;
 
 	constructor(private readonly parts: ClientParts) {
 		this.requests = new Requests(parts);
@@ -78,7 +78,7 @@ export class IdMeClient {
 		return await this.requests.wait(ms);
 	}
 
-	async call(name: CallName, request: ServiceRequest = {}): Promise<Result> {
+	async call(name: EndpointName, request: ServiceRequest = {}): Promise<Result> {
 		let code: string | undefined;
 		const cancellation = request.deadline?.cancellation;
 		let within: Within = request.inAnyCase ? { ms: request.deadline?.left } : { cancellation };
@@ -89,7 +89,7 @@ export class IdMeClient {
 			return one;
 		};
 		const result = await this.requests.call<Success | Refused>(
-			CALLS[name].repeat,
+			ENDPOINTS[name].repeat,
 			attempt,
 			cancellation,
 		);
@@ -98,15 +98,15 @@ export class IdMeClient {
 
 	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
 	private async firstKnown(
-		name: CallName,
+		name: EndpointName,
 		request: ServiceRequest,
 		within: Within,
 	): Promise<OneAttempt> {
 		const known = request.path ?? this.paths[name];
-		const candidates = known === undefined ? CALLS[name].paths : [known];
+		const candidates = known === undefined ? ENDPOINTS[name].paths : [known];
 		let first: OneAttempt | undefined;
 		for (const path of candidates) {
-			const attempt = await this.once(CALLS[name], path, request, within);
+			const attempt = await this.once(ENDPOINTS[name], path, request, within);
 			if (candidates.length === 1 || !isUnknownPath(attempt)) {
 				if (candidates.length > 1 && attempt.kind === 'success') this.paths[name] = path;
 				return attempt;
@@ -118,7 +118,7 @@ export class IdMeClient {
 	}
 
 	private async once(
-		call: Call,
+		endpoint: Endpoint,
 		path: string,
 		request: ServiceRequest,
 		{ cancellation, ms }: Within,
@@ -127,8 +127,8 @@ export class IdMeClient {
 		const body = request.parts && new MultipartBody(request.parts);
 		const attempt = await this.requests.once<Success | Refused>(
 			async (limits, now) => {
-				const raw = await send({ ...optionsOf(call, path, request, body), ...limits });
-				return readAnswer(call, withoutSecret(raw), now(), request.id);
+				const raw = await send({ ...optionsOf(endpoint, path, request, body), ...limits });
+				return readAnswer(endpoint, withoutSecret(raw), now(), request.id);
 			},
 			cancellation,
 			ms,
@@ -156,7 +156,7 @@ const FILE_NOT_SENT: Refused = {
 };
 
 function optionsOf(
-	{ method }: Call,
+	{ method }: Endpoint,
 	path: string,
 	{ id, fields, parts }: ServiceRequest,
 	upload: MultipartBody | undefined,

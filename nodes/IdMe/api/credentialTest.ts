@@ -2,7 +2,7 @@
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
 import { readAnswer } from './answers';
-import { CALLS, pathOf } from './calls';
+import { ENDPOINTS, pathOf } from './endpoints';
 import { baseUrlOf } from './environments';
 import { failureOf, TOO_FAST, UNKNOWN_FAILURE, type FailureKind } from './failures';
 
@@ -23,12 +23,12 @@ export const idMeServicesApiTest = credentialTest({
 			...REQUEST_SETTINGS,
 			method: 'GET',
 			baseURL: baseUrlOf(credentials),
-			url: pathOf(CALLS.readVerification.paths[0], NOBODYS_ID),
+			url: pathOf(ENDPOINTS.readVerification.paths[0], NOBODYS_ID),
 		}),
 	judge: (raw, credentials, now) => {
 		const account = accountOf(credentials);
 		const answer = account.ok ? account.value.withoutSecret(raw) : raw;
-		const reading = readAnswer(CALLS.readVerification, answer, now, NOBODYS_ID);
+		const reading = readAnswer(ENDPOINTS.readVerification, answer, now, NOBODYS_ID);
 		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind === 'foreign') {
 			const known = failureOf(reading.code ?? '');

@@ -5,7 +5,7 @@ import { explainTransport, type ServiceWords } from '../../shared/explainTranspo
 import type { RowFailure } from '../../shared/rowFailure';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
-import { CALLS, type CallName } from './calls';
+import { ENDPOINTS, type EndpointName } from './endpoints';
 import type { Result } from './client';
 import { failureOf, UNKNOWN_FAILURE } from './failures';
 
@@ -19,9 +19,9 @@ const ID_ME: ServiceWords = {
 		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
 };
 
-export function explain(name: CallName, result: Unsuccessful): RowFailure {
+export function explain(name: EndpointName, result: Unsuccessful): RowFailure {
 	if (result.kind === 'refused') return explainRefusal(result);
-	const { doubt, check, repeat } = CALLS[name];
+	const { doubt, check, repeat } = ENDPOINTS[name];
 	const words = { what: doubt, isRead: repeat === 'read', check };
 	const failure = explainTransport(result, ID_ME, words);
 	if (result.kind !== 'unclear' || result.code === undefined) return failure;

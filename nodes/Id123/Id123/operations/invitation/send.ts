@@ -23,14 +23,15 @@ export const send: CardOperation = {
 		const recipient = row.text('recipientEmail');
 		const nonValue = nonValueIn(recipient, false);
 		if (nonValue || (recipient !== '' && !isAddress(recipient))) {
-			return refused(
-				KEY.recipientEmail,
-				'Recipient Email',
-				nonValue?.rule ?? 'notAnAddress',
-				nonValue?.is ?? 'is not an email address',
-				nonValue?.remedy ??
+			return refused({
+				field: KEY.recipientEmail,
+				label: 'Recipient Email',
+				rule: nonValue?.rule ?? 'notAnAddress',
+				is: nonValue?.is ?? 'is not an email address',
+				hint:
+					nonValue?.remedy ??
 					'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
-			);
+			});
 		}
 		const expiration = row.value('invitationExpiration', '');
 		const until =
@@ -38,13 +39,13 @@ export const send: CardOperation = {
 				? undefined
 				: toExpiration(expiration, dateOrderFor(row.options, row.account), row.timezone);
 		if (until?.ok === false) {
-			return refused(
-				BODY_KEY.invitationExpiration,
-				'Invitation Expiration',
-				'notADate',
-				`is not a date that can be used: ${until.reason}`,
-				'Write the date as 2026-01-31, with or without a time.',
-			);
+			return refused({
+				field: BODY_KEY.invitationExpiration,
+				label: 'Invitation Expiration',
+				rule: 'notADate',
+				is: `is not a date that can be used: ${until.reason}`,
+				hint: 'Write the date as 2026-01-31, with or without a time.',
+			});
 		}
 		return singleRequest(row, {
 			action: 'cardInvitation',

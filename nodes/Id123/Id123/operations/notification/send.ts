@@ -55,29 +55,33 @@ function textOf(row: Row): Result<IDataObject> {
 		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
 		const nonValue = nonValueIn(text, false);
-		if (nonValue) return refused(field, label, nonValue.rule, nonValue.is, nonValue.remedy);
+		if (nonValue) {
+			const { rule, is, remedy: hint } = nonValue;
+			return refused({ field, label, rule, is, hint });
+		}
 		const length = countCharacters(text);
 		if (length > most) {
-			return refused(
+			return refused({
 				field,
 				label,
-				'tooLong',
-				`is too long: ${length} characters, ID123 allows ${most}`,
-				field === 'message'
-					? 'Shorten it, and put the rest into Full Message or on a web page.'
-					: `Shorten it (${MESSAGE_LIMITS.fullMessageSafe} characters are safe), or link to a web page instead.`,
-			);
+				rule: 'tooLong',
+				is: `is too long: ${length} characters, ID123 allows ${most}`,
+				hint:
+					field === 'message'
+						? 'Shorten it, and put the rest into Full Message or on a web page.'
+						: `Shorten it (${MESSAGE_LIMITS.fullMessageSafe} characters are safe), or link to a web page instead.`,
+			});
 		}
 	}
 	const link = url === '' ? undefined : readLink(url);
 	if (url !== '' && link === undefined) {
-		return refused(
-			'url',
-			'URL',
-			'notALink',
-			'is not a link',
-			'Write the full address, beginning with https://.',
-		);
+		return refused({
+			field: 'url',
+			label: 'URL',
+			rule: 'notALink',
+			is: 'is not a link',
+			hint: 'Write the full address, beginning with https://.',
+		});
 	}
 	return ok({
 		message,

@@ -35,13 +35,13 @@ export const buildSignInUrl: UserOperation = {
 		}
 		const reference = row.text('reference');
 		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
-			return refused(
-				'reference',
-				'Reference',
-				'tooLong',
-				`is too long: it may have ${IDME_LIMITS.referenceCharacters} characters`,
-				'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
-			);
+			return refused({
+				field: 'reference',
+				label: 'Reference',
+				rule: 'tooLong',
+				is: `is too long: it may have ${IDME_LIMITS.referenceCharacters} characters`,
+				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
+			});
 		}
 		const signIn = startSignIn(
 			account,

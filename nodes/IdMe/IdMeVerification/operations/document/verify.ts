@@ -2,7 +2,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { ok, type Result } from '../../../../shared/result';
-import type { CallName } from '../../../api/calls';
+import type { EndpointName } from '../../../api/endpoints';
 import type { Part } from '../../../api/multipart';
 import { transactionPlan } from '../../plan';
 import type { ImageParameter } from '../../parameters';
@@ -43,7 +43,7 @@ export const verifyPasscard = verification(
 );
 
 function verification(
-	call: CallName,
+	call: EndpointName,
 	option: INodePropertyOptions,
 	sides: readonly ImageParameter[],
 ): VerificationOperation {

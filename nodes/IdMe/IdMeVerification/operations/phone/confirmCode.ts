@@ -26,7 +26,13 @@ export const confirmCode: VerificationOperation = {
 		if (!/^\d{6}$/.test(code)) {
 			const hint =
 				'Ask the person for all six digits, and send nothing else: a wrong code uses up a try. Where the code stands in a sheet, format its column as text, so that a leading zero stays.';
-			return refused('code', 'Code', 'notSixDigits', 'does not have six digits', hint);
+			return refused({
+				field: 'code',
+				label: 'Code',
+				rule: 'notSixDigits',
+				is: 'does not have six digits',
+				hint,
+			});
 		}
 		const fields = { transaction_id: id.value, code };
 		return transactionPlan(row, 'confirmCode', { id: id.value, fields });

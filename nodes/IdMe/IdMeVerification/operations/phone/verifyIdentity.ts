@@ -28,20 +28,26 @@ export const verifyIdentity: VerificationOperation = {
 		const birth = readBirthDate(typed, row.timezone, row.today);
 		if (!birth.ok) {
 			const isEmpty = typed === '' || typed === null || typed === undefined;
-			return refused(
-				'birth_date',
-				'Birth Date',
-				isEmpty ? 'required' : 'notADate',
-				isEmpty ? 'is empty' : `is not a date that can be used: ${birth.reason}`,
-				'Write year, month and day, for example 1990-04-27.',
-			);
+			return refused({
+				field: 'birth_date',
+				label: 'Birth Date',
+				rule: isEmpty ? 'required' : 'notADate',
+				is: isEmpty ? 'is empty' : `is not a date that can be used: ${birth.reason}`,
+				hint: 'Write year, month and day, for example 1990-04-27.',
+			});
 		}
 		const common = readCommon(row);
 		if (!common.ok) return common;
 		const path = readPath(row.options.identityPath);
 		if (!path.ok) {
 			const hint = 'Write the path alone, without host and query: /api/v2/telecom/identity/verify.';
-			return refused('identityPath', 'Identity Path', 'notAPath', 'is not a path', hint);
+			return refused({
+				field: 'identityPath',
+				label: 'Identity Path',
+				rule: 'notAPath',
+				is: 'is not a path',
+				hint,
+			});
 		}
 		const names = { first_name: row.text('firstName'), last_name: row.text('lastName') };
 		const fields = {

@@ -1,5 +1,5 @@
 /**
- * The requests of ID.me's Services API v2: where they go, what repeating one does, and what may have happened when no
+ * The endpoints of ID.me's Services API v2: where they are, what repeating one does, and what may have happened when no
  * answer came. Paths are those of docs.id.me/services-api (telecom, documents, verification).
  *
  * The path of the telecom identity check could not be read in the published pages: an admin can set it under Options >
@@ -8,7 +8,7 @@
 import type { Repeat } from '../../shared/http/requests';
 import type { Family, Step } from '../check/transaction';
 
-export type CallName =
+export type EndpointName =
 	| 'sendCode'
 	| 'confirmCode'
 	| 'verifyIdentity'
@@ -21,7 +21,7 @@ export type CallName =
 	| 'readVerification'
 	| 'health';
 
-export interface Call {
+export interface Endpoint {
 	method: 'GET' | 'POST';
 	/** Below the base URL, best documented first. `:id` stands for the id that the request names. */
 	paths: readonly string[];
@@ -44,7 +44,7 @@ const READ = 'Run the workflow again later.';
 const PAID =
 	'ID.me has no list to look it up in. If the check ran, its result still goes to the Callback URL, if you set one. Sending this row again may cost a second check.';
 
-export const CALLS: Readonly<Record<CallName, Call>> = {
+export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
 	sendCode: {
 		method: 'POST',
 		paths: ['api/v2/telecom/possession/sms/send'],
@@ -132,7 +132,7 @@ export const CALLS: Readonly<Record<CallName, Call>> = {
 	},
 };
 
-function documentCheck(kind: string): Call {
+function documentCheck(kind: string): Endpoint {
 	return {
 		method: 'POST',
 		paths: [`api/v2/document/${kind}/verify`],
