@@ -1,8 +1,7 @@
 /** Parameters that a row cannot do without, and what is said when they are empty. */
-import type { RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { addressTemplate, type CardAddress } from '../api/actions';
 import { readIdentifier } from '../card/nonValues';
-import { notSent } from '../card/problems';
 import { CARD_ID, KEY, TEMPLATE } from '../card/vocabulary';
 import type { RowContext } from './row';
 

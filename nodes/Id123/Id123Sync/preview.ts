@@ -1,11 +1,11 @@
 /** What a run would do, and why, without doing it. Reads only. */
 import { mapPooled } from '../../shared/pool';
-import type { RowFailure } from '../../shared/rowFailure';
+import { notReached, type RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/explain';
 import { flattenCard } from '../card/flatten';
-import { nameList, notReached } from '../card/problems';
+import { nameList } from '../card/problems';
 import type { Report } from './output/report';
 import type { Outcome } from './output/summary';
 import type { SyncParts, SyncResult } from './parts';

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
-import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { notSent, detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import {
 	accountOf,
 	CREDENTIAL,
@@ -14,7 +14,6 @@ import {
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type TemplateResult } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
-import { notSent } from '../card/problems';
 import { TEMPLATE } from '../card/vocabulary';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
 import { Invitations } from './apply/invitations';

@@ -1,12 +1,11 @@
 /** One run of the sync: the cards are listed, a plan is made, and it is previewed, refused or applied. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
+import { notReached, notSent, type RowFailure } from '../../shared/rowFailure';
 import { forEachYielding } from '../../shared/yielding';
 import { addressTemplate } from '../api/actions';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';
-import { notReached, notSent } from '../card/problems';
 import { applyPlan } from './apply/applyPlan';
 import { Report } from './output/report';
 import type { Listed, SyncParts, SyncResult } from './parts';

@@ -1,7 +1,6 @@
 /** The templates that one run has asked for: each is read once, however many rows use it. */
-import type { RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
-import { notSent } from '../card/problems';
 import { readTemplate } from '../card/template';
 import { addressTemplate } from './actions';
 import type { Id123Client } from './client';

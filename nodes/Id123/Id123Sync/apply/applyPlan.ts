@@ -1,12 +1,12 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
 import { mapPooled } from '../../../shared/pool';
-import type { RowFailure } from '../../../shared/rowFailure';
+import { notReached, type RowFailure } from '../../../shared/rowFailure';
 import { shownWords } from '../../../shared/words';
 import { mapYielding } from '../../../shared/yielding';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
-import { nameList, notReached } from '../../card/problems';
+import { nameList } from '../../card/problems';
 import type { Ending } from '../memory/syncMemory';
 import type { Report } from '../output/report';
 import type { Listed, SyncParts, SyncResult } from '../parts';

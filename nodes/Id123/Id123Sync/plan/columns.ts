@@ -1,11 +1,11 @@
 /** Which column of a row fills which field: by the names of the template, or as the admin paired them. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/yielding';
 import { isBlank, readCell } from '../../card/cells';
 import { comparable, mapRow, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
-import { nameList, notSent, type RowProblem } from '../../card/problems';
+import { nameList, type RowProblem } from '../../card/problems';
 import type { SettableField } from '../../card/template';
 import { CARD_ID } from '../../card/vocabulary';
 

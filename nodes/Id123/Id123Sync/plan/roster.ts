@@ -1,12 +1,12 @@
 /** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/yielding';
 import type { DateOrder } from '../../card/dates';
 import { isBlank } from '../../card/cells';
 import type { LoadedTemplate, UnknownColumns } from '../../card/mapping';
-import { explainProblem, notSent, type RowProblem } from '../../card/problems';
+import { explainProblem, type RowProblem } from '../../card/problems';
 import { CardIdRegister } from '../../card/rows';
 import { checkCard, checkContext } from '../../card/validation';
 import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
