@@ -1,5 +1,5 @@
 /** What a run would do, and why, without doing it. Reads only. */
-import { mapPooled } from '../../shared/pool';
+import { mapPooled } from '../../shared/loops';
 import { notReached, type RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';

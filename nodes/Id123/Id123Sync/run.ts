@@ -3,19 +3,15 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
-import { notSent, detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import {
-	accountOf,
-	CREDENTIAL,
-	directTransport,
-	refuseAccount,
-	type Account,
-} from '../api/account';
-import { Id123Client, type Transport } from '../api/client';
-import { Templates, type TemplateResult } from '../api/templates';
+import { failed, type Result } from '../../shared/result';
+import { detailsOf, nodeErrorOf, notSent, type RowFailure } from '../../shared/rowFailure';
+import type { Account } from '../api/account';
+import type { Id123Client } from '../api/client';
+import { accountIn, connect } from '../api/connection';
+import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
 import { TEMPLATE } from '../card/vocabulary';
-import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
 import { Invitations } from './apply/invitations';
 import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
@@ -45,30 +41,25 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 
 async function run(context: IExecuteFunctions, cancellation: Cancellation): Promise<Outputs> {
 	const started = Date.now();
-	const account = accountOf(await context.getCredentials(CREDENTIAL));
-	const refused = refuseAccount(account);
-	if (refused) return endRun(context, refused);
+	const found = await accountIn(context);
+	if (!found.ok) return endRun(context, found.failure);
+	const account = found.value;
 	const parameters = readParameters({
 		stored: context.getNode().parameters,
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, 0, fallback, how),
 	});
 	const options = parameters.value('options', {}) as NodeOptions;
-	const requests = counted(directTransport(context, account));
 	const slots = slotsIn(options.requestsAtATime);
-	const client = new Id123Client({
-		limiter: account.limiter,
-		secrets: account.secrets,
-		user: { slots, cancellation },
-		transport: requests.transport,
-		actionNames: namesOf(options),
-	});
+	const user = { slots, cancellation };
+	const client = connect(context, account, { user, actionNames: namesOf(options) });
 	const throttledBefore = account.limiter.throttledMs;
 
 	const items = context.getInputData();
 	const part = await refuseSetUp(context, parameters, items);
 	if (part) return endRun(context, part);
-	const template = await templateOf(parameters, client);
-	if ('failure' in template) return endRun(context, template.failure);
+	const loaded = await templateOf(parameters, client);
+	if (!loaded.ok) return endRun(context, loaded.failure);
+	const template = loaded.value;
 	const read = await readRoster(items, template, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
@@ -98,7 +89,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		template: template.template.title || template.template.id,
 		preview: settings.previewOnly,
 		milliseconds: Date.now() - started,
-		requests: requests.count(),
+		requests: client.requestCount,
 		throttledMs: account.limiter.throttledMs - throttledBefore,
 		stopped: stopped?.what,
 	});
@@ -121,11 +112,12 @@ async function refuseSetUp(
 	);
 }
 
-async function templateOf(parameters: Parameters, client: Id123Client): Promise<TemplateResult> {
+async function templateOf(
+	parameters: Parameters,
+	client: Id123Client,
+): Promise<Result<LoadedTemplate>> {
 	const templateId = parameters.located('templateId');
-	return templateId === ''
-		? { failure: NO_TEMPLATE }
-		: await new Templates().get(client, templateId);
+	return templateId === '' ? failed(NO_TEMPLATE) : await new Templates().get(client, templateId);
 }
 
 function settingsOf(parameters: Parameters): SyncParts['settings'] {
@@ -155,17 +147,6 @@ function remembering(
 	return {
 		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
 		invitations: invites ? new Invitations(list, nameOf) : undefined,
-	};
-}
-
-function counted(transport: Transport): { transport: Transport; count: () => number } {
-	let sent = 0;
-	return {
-		count: () => sent,
-		transport: async (body, limits) => {
-			sent += 1;
-			return await transport(body, limits);
-		},
 	};
 }
 

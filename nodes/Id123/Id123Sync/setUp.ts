@@ -14,7 +14,7 @@ import {
 import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { isBlank } from '../card/cells';
 import { nameList } from '../card/problems';
-import { forEachYielding } from '../../shared/yielding';
+import { forEachYielding } from '../../shared/loops';
 
 /** `getConnections` is there for every node, and only n8n's types keep silent about it (n8n-core, node-execution-context). */
 type Context = Pick<IExecuteFunctions, 'evaluateExpression' | 'getNode' | 'getParentNodes'> & {

@@ -2,7 +2,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { notReached, notSent, type RowFailure } from '../../shared/rowFailure';
-import { forEachYielding } from '../../shared/yielding';
+import { forEachYielding } from '../../shared/loops';
 import { addressTemplate } from '../api/actions';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';

@@ -2,7 +2,7 @@
  * Cards that a complete listing does not show. They may be deleted, archived (whether List Cards shows archived cards is
  * not documented), or have moved from a page that was not read yet to one that was: View Card says which.
  */
-import { mapPooled } from '../../shared/pool';
+import { mapPooled } from '../../shared/loops';
 import { isRefused } from '../api/client';
 import { KEY } from '../card/vocabulary';
 import type { Change } from './diff';

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/http/deadline';
 import { TRIGGER_LIMITS } from './limits';
-import { mapPooled } from '../../shared/pool';
+import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import type { CallResult, Id123Client } from '../api/client';

@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, type RawAnswer } from '../../shared/answers';
+import { isObject } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
 import { masker } from '../../shared/masking';
 import {
@@ -14,6 +14,7 @@ import {
 	type Limits,
 	type RequestParts,
 } from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
 import { PERSONAL_KEYS } from '../card/vocabulary';
 import { ACTIONS, NOT_OF_THE_ROW, type ActionName } from './actions';
 import { readAnswer, type Answer, type Reading } from './answers';
@@ -21,14 +22,11 @@ import type { FailureKind } from './failures';
 
 export type CallResult = ServiceCallResult<Answer>;
 
-/** Sends one body and gives back the full answer; throws when there is none. */
-export type Transport = (body: IDataObject, limits: Limits) => Promise<RawAnswer>;
-
 /** Names that the admin set for an action, and those that the service was found to know, by action. */
 export type ActionNames = Partial<Record<ActionName, string>>;
 
 export interface ClientParts extends RequestParts {
-	transport: Transport;
+	send: Send;
 	/** Overrides of the wire strings; one that ID123 was found to know is written into it. */
 	actionNames: ActionNames;
 	/** What may stand in no text that is shown. */
@@ -38,6 +36,8 @@ export interface ClientParts extends RequestParts {
 export class Id123Client {
 	private readonly requests: Requests;
 
+	private sent = 0;
+
 	constructor(private readonly parts: ClientParts) {
 		this.requests = new Requests(parts);
 	}
@@ -45,6 +45,11 @@ export class Id123Client {
 	/** Whether the run was stopped: nothing more will be sent. */
 	get stopped(): boolean {
 		return this.requests.stopped;
+	}
+
+	/** How many requests were sent. */
+	get requestCount(): number {
+		return this.sent;
 	}
 
 	/** A part of the run, such as a listing. It has to be ended, and nothing of it goes on then. */
@@ -106,7 +111,8 @@ export class Id123Client {
 		// A template may have a field of any key; none replaces what is to be done.
 		const own = { action: name };
 		const body = { ...own, ...fields, ...own };
-		const answer = await this.parts.transport(body, limits);
+		this.sent += 1;
+		const answer = await this.parts.send({ ...limits, body });
 		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
 		if (reading.kind === 'success' && isGuess) this.parts.actionNames[action] = name;
 		return reading;

@@ -1,39 +1,39 @@
 /** The templates that one run has asked for: each is read once, however many rows use it. */
-import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { notSent } from '../../shared/rowFailure';
+import { failed, ok, type Result } from '../../shared/result';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
 import { readTemplate } from '../card/template';
 import { addressTemplate } from './actions';
 import type { Id123Client } from './client';
 import { explain } from './explain';
 
-export type TemplateResult = LoadedTemplate | { failure: RowFailure };
-
 export class Templates {
-	private readonly loaded = new Map<string, Promise<TemplateResult>>();
+	private readonly loaded = new Map<string, Promise<Result<LoadedTemplate>>>();
 
-	async get(client: Id123Client, templateId: string): Promise<TemplateResult> {
+	async get(client: Id123Client, templateId: string): Promise<Result<LoadedTemplate>> {
 		const known = this.loaded.get(templateId);
 		if (known) return await known;
 		const loading = load(client, templateId);
 		this.loaded.set(templateId, loading);
 		const result = await loading;
 		// A cause that may pass is asked about again when n8n repeats the run.
-		if ('failure' in result && result.failure.retryable) this.loaded.delete(templateId);
+		if (!result.ok && result.failure.retryable) this.loaded.delete(templateId);
 		return result;
 	}
 }
 
-async function load(client: Id123Client, templateId: string): Promise<TemplateResult> {
+async function load(client: Id123Client, templateId: string): Promise<Result<LoadedTemplate>> {
 	const result = await client.call('viewTemplate', addressTemplate(templateId));
-	if (result.kind === 'cancelled') return { failure: STOPPED };
+	if (result.kind === 'cancelled') return failed(STOPPED);
 	// A row whose template could not be read was not sent, whatever became of the reading.
-	if (result.kind !== 'success')
-		return { failure: { ...explain('viewTemplate', result), state: 'notSent' } };
+	if (result.kind !== 'success') {
+		return failed({ ...explain('viewTemplate', result), state: 'notSent' });
+	}
 	const read = readTemplate(result.body.data);
 	// A template has at least a name. Without its fields, every value of a row but the fixed ones would be dropped unseen.
-	if (read.fields.length === 0) return { failure: NO_FIELDS };
-	if (read.id !== '' && read.id !== templateId) return { failure: OTHER_TEMPLATE };
-	return loadedTemplate({ ...read, id: templateId });
+	if (read.fields.length === 0) return failed(NO_FIELDS);
+	if (read.id !== '' && read.id !== templateId) return failed(OTHER_TEMPLATE);
+	return ok(loadedTemplate({ ...read, id: templateId }));
 }
 
 const NO_FIELDS = notSent(

@@ -1,10 +1,16 @@
 /** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
-import { ID123_LIMITS } from '../api/limits';
+import { LIMITS } from '../../shared/limits';
 import { addressTemplate, type ActionName } from '../api/actions';
-import { isRefused, type CallResult } from '../api/client';
-import { readPage } from '../api/listing';
+import { isRefused, type CallResult, type Id123Client } from '../api/client';
+import { ID123_LIMITS } from '../api/limits';
+import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/flatten';
 import { KEY } from '../card/vocabulary';
@@ -25,7 +31,7 @@ export async function searchTemplates(
 }
 
 /** What a template is called: its title, and whose it is. */
-export function templateName(row: IDataObject): string {
+function templateName(row: IDataObject): string {
 	const { title, institution } = flattenCard(row);
 	return [title, institution].filter(Boolean).join(' – ');
 }
@@ -57,6 +63,12 @@ export async function searchCards(
 	});
 }
 
+async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
+	const client = await editorClient(context);
+	if (!client.ok) throw pickerError(context, client.failure);
+	return client.value;
+}
+
 interface Searched {
 	list: 'listCards' | 'listTemplates';
 	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
@@ -71,8 +83,7 @@ async function search(
 	paginationToken: string | undefined,
 	searched: Searched,
 ): Promise<INodeListSearchResult> {
-	const client = await editorClient(context);
-	if ('failure' in client) throw pickerError(context, client.failure);
+	const client = await pickerClient(context);
 	const wanted = filter?.trim() ?? '';
 	const found = new Map<string, IDataObject>();
 	let requests = 0;
@@ -143,4 +154,24 @@ function readToken(token: string | undefined): PagingState {
 	} catch {
 		return firstPage;
 	}
+}
+
+/** The templates of the account as a plain list, where several may be chosen. */
+export async function getTemplateOptions(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const client = await pickerClient(this);
+	const { pageSize } = ID123_LIMITS;
+	const { requestsAtATime } = LIMITS;
+	const listing = await listAll(client, 'listTemplates', {}, { pageSize, ahead: requestsAtATime });
+	if (listing.kind === 'failed') {
+		throw pickerError(this, failureOfCall('listTemplates', listing.result));
+	}
+	return listing.rows.flatMap((row) => templateOption(row) ?? []);
+}
+
+function templateOption(row: IDataObject): INodePropertyOptions | undefined {
+	const id = row[KEY.templateId];
+	if (typeof id !== 'string' || id === '') return undefined;
+	return { name: templateName(row) || id, value: id, description: id };
 }

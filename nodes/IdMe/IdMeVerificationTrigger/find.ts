@@ -34,10 +34,11 @@ export async function findTransaction(
 	let failure: RowFailure | undefined;
 	for (const family of families) {
 		const result = await readTransaction(client, family, transactionId);
-		if (result.kind === 'cancelled') return { kind: 'unread' };
-		if (result.kind === 'read') {
-			return isAbout(result.transaction, transactionId) ? result : ABOUT_ANOTHER;
+		if (result.ok) {
+			const found = result.value;
+			return isAbout(found.transaction, transactionId) ? { kind: 'read', ...found } : ABOUT_ANOTHER;
 		}
+		if (result.failure === undefined) return { kind: 'unread' };
 		({ failure } = result);
 		const kind = kindOf(failure.code);
 		if (NOT_OURS.has(kind)) notOurs = failure;

@@ -1,12 +1,9 @@
 /** The test of the ID.me Services credential. */
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-
-import { targetOf } from '../../shared/address';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { accountOf, authorizationOf, refuseCredentials, REQUEST_SETTINGS } from './account';
+import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
 import { readAnswer } from './answers';
 import { CALLS, pathOf } from './calls';
-import { baseUrlOf, refuseServicesAddress } from './environments';
+import { baseUrlOf } from './environments';
 import { failureOf, TOO_FAST, UNKNOWN_FAILURE, type FailureKind } from './failures';
 
 /**
@@ -17,19 +14,6 @@ const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Answers that only an account with a good secret gets. */
 const GOOD: ReadonlySet<FailureKind> = new Set(['notOurs', 'notFound']);
-
-/** A request with the secret in it, whoever sends it. */
-export function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): IHttpRequestOptions {
-	const refused = refuseServicesAddress(targetOf(request)) ?? refuseCredentials(credentials);
-	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-	return {
-		...request,
-		headers: { ...request.headers, Authorization: authorizationOf(credentials) },
-	};
-}
 
 export const idMeServicesApiTest = credentialTest({
 	service: 'ID.me',
@@ -43,7 +27,7 @@ export const idMeServicesApiTest = credentialTest({
 		}),
 	judge: (raw, credentials, now) => {
 		const account = accountOf(credentials);
-		const answer = 'failure' in account ? raw : account.withoutSecret(raw);
+		const answer = account.ok ? account.value.withoutSecret(raw) : raw;
 		const reading = readAnswer(CALLS.readVerification, answer, now, NOBODYS_ID);
 		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind === 'foreign') {

@@ -1,34 +1,13 @@
 /** The test of the ID.me App credential. */
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-
 import { asObject } from '../../shared/answers';
-import { targetOf } from '../../shared/address';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { withoutSecret } from '../../shared/redact';
-import { refuseBaseUrl } from './account';
+import { authenticated } from './account';
 import { readTokens } from './answers';
 import { baseUrlOf } from './environments';
 import { BAD_CLIENT, UNKNOWN_FAILURE } from './failures';
-import { isTokenRequest, REQUEST_SETTINGS, tokenRequest, withClient } from './form';
+import { REQUEST_SETTINGS, tokenRequest } from './form';
 import { shownText } from './shownText';
-
-const textOf = (value: unknown) => String(value ?? '').trim();
-
-/** A request with the application in it: only the token endpoint gets to see the secret. */
-export function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): IHttpRequestOptions {
-	const refused = refuseBaseUrl('app', targetOf(request));
-	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-	if (!isTokenRequest(request)) return request;
-	const client = {
-		id: textOf(credentials.clientId),
-		secret: textOf(credentials.clientSecret),
-		redirectUri: textOf(credentials.redirectUri),
-	};
-	return { ...request, body: withClient(request.body, client) };
-}
 
 export const idMeAppApiTest = credentialTest({
 	service: 'ID.me',
@@ -44,7 +23,7 @@ export const idMeAppApiTest = credentialTest({
 			baseURL: baseUrlOf(credentials),
 		}),
 	judge: (raw, { clientSecret }, now) => {
-		const answer = withoutSecret(raw, textOf(clientSecret));
+		const answer = withoutSecret(raw, String(clientSecret ?? '').trim());
 		const reading = readTokens(answer, now);
 		if (reading.kind === 'refused') {
 			const { code, failure, httpStatus } = reading;

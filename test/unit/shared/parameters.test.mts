@@ -1,22 +1,15 @@
-import { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { NodeRun } from '../../../nodes/shared/declarative/nodeRun.ts';
 import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
-import { RowRun } from '../../../nodes/shared/declarative/rowRun.ts';
-import { pageSizeOf } from '../../../nodes/Id123/editor/nodeOptions.ts';
+import { RunAttempt } from '../../../nodes/shared/declarative/rowRun.ts';
+import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
 
 /** What an expression may yield where a number is meant. */
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
 
 const userWith = (requestsAtATime: unknown) =>
-	new NodeRun({
-		rows: new RowRun(1, true),
-		asTool: false,
-		stopOnFailure: true,
-		stored: {},
-	}).limiterUser(new Cancellation(), requestsAtATime);
+	new RunAttempt(1, true).userOf(slotsIn(requestsAtATime));
 
 describe('a number option whose expression yields something else', () => {
 	it.each(NO_NUMBERS)('counts as not set: %p', (value) => {

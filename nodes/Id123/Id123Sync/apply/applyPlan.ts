@@ -1,9 +1,8 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
-import { mapPooled } from '../../../shared/pool';
+import { mapPooled, mapYielding } from '../../../shared/loops';
 import { notReached, type RowFailure } from '../../../shared/rowFailure';
 import { shownWords } from '../../../shared/words';
-import { mapYielding } from '../../../shared/yielding';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
 import { nameList } from '../../card/problems';

@@ -1,5 +1,5 @@
 /** Begins and ends the invitations of a run: whom they are about, what earlier runs owed, and what nobody knows. */
-import { mapPooled } from '../../../shared/pool';
+import { mapPooled } from '../../../shared/loops';
 import { addressCard } from '../../api/actions';
 import type { SyncParts } from '../parts';
 import type { Plan } from '../plan/plan';

@@ -2,8 +2,7 @@
  * Reads back what ID123 says of the cards that were written: its own clock, so that ours never matters. Where it shows a
  * value in another form than it was written (a photo's link that it moved, say), that form is read with it.
  */
-import { mapPooled } from '../../../shared/pool';
-import { forEachYielding } from '../../../shared/yielding';
+import { forEachYielding, mapPooled } from '../../../shared/loops';
 import { addressCard, addressTemplate } from '../../api/actions';
 import { listAll, type ListingHint } from '../../api/listing';
 import { flattenCard } from '../../card/flatten';

@@ -14,7 +14,7 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { mapYielding } from '../../../shared/yielding';
+import { mapYielding } from '../../../shared/loops';
 import type { ListingHint } from '../../api/listing';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import { HINT_PARTS, hintIn, partsOf } from './listingHint';

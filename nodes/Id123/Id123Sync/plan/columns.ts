@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { forEachYielding } from '../../../shared/yielding';
+import { forEachYielding } from '../../../shared/loops';
 import { isBlank, readCell } from '../../card/cells';
 import { comparable, mapRow, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
 import { nameList, type RowProblem } from '../../card/problems';

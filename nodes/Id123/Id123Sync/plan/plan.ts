@@ -1,6 +1,6 @@
 /** From the roster and the listed cards to all that a run would do. What is remembered is asked of whoever calls. */
 import type { RowFailure } from '../../../shared/rowFailure';
-import { forEachYielding, mapYielding } from '../../../shared/yielding';
+import { forEachYielding, mapYielding } from '../../../shared/loops';
 import { KEY } from '../../card/vocabulary';
 import { CardIndex } from './cardIds';
 import { Claims, looksLike, looksLikeRow } from './claims';

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { forEachYielding } from '../../../shared/yielding';
+import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlank } from '../../card/cells';
 import type { LoadedTemplate, UnknownColumns } from '../../card/mapping';
