@@ -8,7 +8,7 @@ import { flattenCard } from '../card/flatten';
 import { nameList } from '../card/problems';
 import type { Report } from './output/report';
 import type { Outcome } from './output/summary';
-import type { SyncParts, SyncResult } from './parts';
+import type { Synced, SyncParts } from './parts';
 import { decide, type Plan } from './plan/plan';
 import {
 	cardIdOf,
@@ -24,11 +24,7 @@ import {
 
 type Previewed = { outcome: Outcome; why: string } | { failure: RowFailure };
 
-export async function previewPlan(
-	plan: Plan,
-	parts: SyncParts,
-	report: Report,
-): Promise<SyncResult> {
+export async function previewPlan(plan: Plan, parts: SyncParts, report: Report): Promise<Synced> {
 	const { client, memory, slots } = parts;
 	// Where archived cards are among those that are listed, ID123 lists them all.
 	const isEveryCardListed = plan.cards.some(isArchived);
@@ -51,7 +47,7 @@ export async function previewPlan(
 	}
 	for (const each of held) report.addHeld(each);
 	report.rejectRefused();
-	return { kind: 'done', report, notes: [], stopped: plan.unsafe };
+	return { report, notes: [], stopped: plan.unsafe };
 }
 
 async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {
