@@ -41,7 +41,7 @@ async function cardIsMade(
 	const answer = await instance.call(path, row);
 	checks.is(
 		`a published workflow makes a card ${when}`,
-		[answer['card-id'], stage.sandbox.id123.counts().total],
+		[answer['card-id'] ?? answer, stage.sandbox.id123.counts().total],
 		[`P${calls}`, before + 1],
 	);
 }
@@ -52,7 +52,7 @@ async function codeIsSent({ instance, checks }: Scene, path: string, when: strin
 	const answer = await instance.call(path, { phone });
 	checks.is(
 		`a published workflow sends a code ${when}`,
-		[answer.family ?? answer.product, typeof answer.transactionId],
+		[answer.family ?? answer, typeof answer.transactionId],
 		['telecom', 'string'],
 	);
 }
@@ -72,16 +72,15 @@ async function lifeOf(scene: Scene, { name, current, higher }: TwoVersions): Pro
 		types,
 	);
 	checks.is('its files are there', instance.versionOnDisk(name), current.version);
-	const workflows = [];
-	if (has('id123')) workflows.push(await instance.publish(cardWorkflow(name, scene.id123)));
-	if (has('idMeVerification'))
-		workflows.push(await instance.publish(phoneWorkflow(name, scene.idMe)));
+	if (has('id123')) await instance.publish(cardWorkflow(name, scene.id123));
+	if (has('idMeVerification')) await instance.publish(phoneWorkflow(name, scene.idMe));
 	const run = async (when: string): Promise<void> => {
 		if (has('id123')) await cardIsMade(scene, `card-${name}`, when);
 		if (has('idMeVerification')) await codeIsSent(scene, `phone-${name}`, when);
 	};
 	await run('with the version that was installed');
 
+	scene.stage.publishHigher(name);
 	const updated = await instance.update(name, higher.version);
 	checks.is(`it is updated to ${higher.version}`, updated.installedVersion, higher.version);
 	checks.is(
@@ -105,7 +104,6 @@ async function lifeOf(scene: Scene, { name, current, higher }: TwoVersions): Pro
 	await instance.install(`${name}@${higher.version}`);
 	await run('once it is installed again, still untouched');
 	await instance.remove(name);
-	for (const { id } of workflows) await instance.n8n.client.deleteWorkflow(id);
 }
 
 const nodesOf = ({ installedNodes }: { installedNodes: Array<{ type: string }> }): string[] =>
@@ -151,6 +149,5 @@ async function credentialsFor(
 	const id123 = await stage.id123Credential(instance);
 	const idMe = await stage.idMeCredential(instance);
 	await instance.remove('n8n-nodes-digital-id');
-	stage.publishHigher();
 	return { id123, idMe };
 }

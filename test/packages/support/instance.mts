@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningN8n } from '../../../scripts/n8n/n8n-process.mts';
 import { N8nRequestError } from '../../../scripts/n8n/rest-client.mts';
 import type { JsonObject, SavedWorkflow, WorkflowFile } from '../../../scripts/n8n/types.mts';
@@ -44,14 +45,32 @@ export class Instance {
 		return await this.n8n.client.activateWorkflow(saved);
 	}
 
-	/** Calls a published workflow. @returns what its last node gave, or n8n's words */
+	/**
+	 * Calls a published workflow, once n8n has its address: that is a moment after it was published.
+	 * @returns what its last node gave, or n8n's words
+	 */
 	async call(path: string, body: JsonObject): Promise<JsonObject> {
-		const answer = await fetch(`${this.n8n.url}/webhook/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-		return (await answer.json()) as JsonObject;
+		for (let tries = 0; ; tries += 1) {
+			const answer = await fetch(`${this.n8n.url}/webhook/${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+			const text = await answer.text();
+			if (answer.status === 404 && tries < 50) await sleep(200);
+			else return answer.ok ? (JSON.parse(text) as JsonObject) : { failed: await this.lastFailure() };
+		}
+	}
+
+	/** Why the latest execution failed, in the node's own words. */
+	private async lastFailure(): Promise<string> {
+		const { client } = this.n8n;
+		const { results } = await client.send<{ results: Array<{ id: string }> }>(
+			'GET',
+			'/executions?limit=1',
+		);
+		const execution = results.length > 0 ? await client.getExecution(results[0].id) : undefined;
+		return execution?.error?.message ?? 'no reason given';
 	}
 }
 

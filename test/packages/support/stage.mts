@@ -53,9 +53,9 @@ export class Stage {
 		this.standIn = await startSandbox({ apiKey: API_KEY, idMe: { apiSecret: IDME_SECRET } });
 	}
 
-	/** Publishes the higher versions too. */
-	publishHigher(): void {
-		for (const { higher } of this.packages) this.registry?.publish(higher);
+	/** Publishes the higher version of a package as well. */
+	publishHigher(name: string): void {
+		this.registry?.publish(this.package(name).higher);
 	}
 
 	/** @param userFolder one of n8n's own, by a name */

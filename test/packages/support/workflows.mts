@@ -44,8 +44,12 @@ const used = ({ id, name, type }: SavedCredential): WorkflowNode['credentials'] 
 });
 
 /** Makes a card of the row that it is called with. */
-export function cardWorkflow(packageName: string, credential: SavedCredential): WorkflowFile {
-	return calledFromOutside(`Card with ${packageName}`, `card-${packageName}`, {
+export function cardWorkflow(
+	packageName: string,
+	credential: SavedCredential,
+	path = `card-${packageName}`,
+): WorkflowFile {
+	return calledFromOutside(`Card with ${packageName}`, path, {
 		name: 'ID123',
 		type: `${packageName}.id123`,
 		typeVersion: 1,
