@@ -34,8 +34,9 @@ const AS_THEY_ARE = [
 	'CODE_OF_CONDUCT.md',
 	'LICENSE.md',
 	'eslint.config.mjs',
-	// Named by jest's settings and by no import.
+	// Named by no import: by jest's settings, and by a test that starts a process of its own.
 	'test/support/jest-environment.cjs',
+	'test/package/scan.mts',
 	'tsconfig.json',
 ];
 const DOCUMENTS = ['CHANGELOG.md', 'README.md', 'SECURITY.md', 'examples/README.md'];
@@ -107,6 +108,8 @@ const SHARED_PAGES = [
 	'docs/scale.md',
 ];
 
+const PICTURES = 'docs/pictures/';
+
 /** Tests that read files which stay behind. */
 const WITHOUT_TESTS: readonly string[] = ['test/examples/', 'test/packages/'];
 
@@ -137,6 +140,8 @@ function writeRepository(root: string, folder: string, whole: Manifest, release:
 
 	const tests = testsFor(root, sources, WITHOUT_TESTS);
 	for (const file of tests.files) place.copyRenamed(file);
+	if (tests.files.some((file) => place.read(file).includes('examples/data')))
+		for (const file of filesBelow(root, 'examples/data')) place.copy(file);
 	const manifest = manifestFor(whole, release, sources, tests.packages);
 	place.write('package.json', asJson(manifest));
 	place.write(

@@ -11,7 +11,7 @@ import {
 /**
  * Documents stand once, in the words of the package with everything. What another package leaves out is told by
  *
- * - a heading that names a service, with all that stands below it;
+ * - a heading that names a service, with all that stands below it, and the row of a table that names one;
  * - `<!-- id123 -->` … `<!-- /id123 -->`: not for a package without that key (`all` is the one with everything);
  * - `<!-- only id123` … `-->`: hidden in the one with everything, shown in that package alone.
  */
@@ -31,7 +31,7 @@ function blocks(text: string, { key }: Release): string {
 		.replace(BLOCK, (_, of: string, inside: string) => (of === key ? inside : ''));
 }
 
-/** Leaves out the sections whose headings name only services of other packages. */
+/** Leaves out the sections and rows that name only services of other packages. */
 function sections(text: string, release: Release): string {
 	const names = (heading: string, services: readonly (keyof typeof SERVICE_WORDS)[]): boolean =>
 		services.some((service) => SERVICE_WORDS[service].test(heading));
@@ -44,7 +44,9 @@ function sections(text: string, release: Release): string {
 			const isForeign = names(line, foreignTo(release)) && !names(line, release.services);
 			leftOut = isForeign ? level : 0;
 		}
-		return leftOut === 0;
+		const isForeignRow =
+			line.startsWith('| ') && names(line, foreignTo(release)) && !names(line, release.services);
+		return leftOut === 0 && !isForeignRow;
 	});
 	return kept.join('\n');
 }

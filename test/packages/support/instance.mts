@@ -58,7 +58,8 @@ export class Instance {
 			});
 			const text = await answer.text();
 			if (answer.status === 404 && tries < 50) await sleep(200);
-			else return answer.ok ? (JSON.parse(text) as JsonObject) : { failed: await this.lastFailure() };
+			else
+				return answer.ok ? (JSON.parse(text) as JsonObject) : { failed: await this.lastFailure() };
 		}
 	}
 
