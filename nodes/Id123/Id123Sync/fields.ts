@@ -1,10 +1,9 @@
 /** The parameters of ID123 Sync. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { OPTIONS, type OptionName } from '../editor/optionParameters';
-import { templateParameter } from '../editor/templateParameter';
+import { OPTIONS, templateParameter, type Option } from '../parameters';
 
-const OFFERED: readonly OptionName[] = [
+const OFFERED: readonly Option[] = [
 	'actionNames',
 	'clearEmpty',
 	'dateOrder',

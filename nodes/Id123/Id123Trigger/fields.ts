@@ -2,8 +2,8 @@
 import type { INodeProperties, INodePropertyOptions, IPollFunctions } from 'n8n-workflow';
 
 import { parameterReader, slotsIn } from '../../shared/parameters';
-import { pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
-import { OPTIONS } from '../editor/optionParameters';
+import { pageSizeOf, type NodeOptions } from '../parameters';
+import { OPTIONS } from '../parameters';
 import { isEventName, type EventName, type Selection } from './events';
 
 const EVENT_OPTIONS: Array<INodePropertyOptions & { value: EventName }> = [

@@ -17,7 +17,7 @@ import {
 } from '../../shared/answers';
 import { isTransaction } from '../check/transaction';
 import type { Call } from './calls';
-import { failureOf, FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
+import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
 export interface Success {
 	kind: 'success';
@@ -64,7 +64,7 @@ export function readAnswer(call: Call, raw: RawAnswer, now: number, id?: string)
 		return {
 			kind: 'refused',
 			code: fault.code,
-			failure: failure ?? (statusCode === 401 ? FAILURES[1100] : UNKNOWN_FAILURE),
+			failure: failure ?? (statusCode === 401 ? BAD_SECRET : UNKNOWN_FAILURE),
 			serviceMessage: fault.message,
 			httpStatus: statusCode,
 		};

@@ -6,12 +6,17 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
-import { Requests, type Attempt, type CallResult, type RequestParts } from '../../shared/requests';
-import type { Send } from '../../shared/transports';
+import { Deadline } from '../../shared/http/deadline';
+import {
+	Requests,
+	type Attempt,
+	type CallResult,
+	type RequestParts,
+} from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
 import { readAnswer, type Refused, type Success } from './answers';
 import { CALLS, pathOf, type Call, type CallName } from './calls';
-import type { Failure } from './failures';
+import { FILE_GONE } from './failures';
 import { MultipartBody, type Part } from './multipart';
 import { masked, personalValues } from './personal';
 
@@ -44,14 +49,6 @@ export interface ClientParts extends RequestParts {
 	/** Paths that were found to work, by call; what is learnt is written into it. */
 	paths?: Partial<Record<CallName, string>>;
 }
-
-/** The attempt's file could not be read to its end: nothing whole reached the service. */
-export const FILE_GONE: Failure = {
-	meaning: 'An image could not be read from n8n to its end, so ID.me did not receive it',
-	hint: 'Run the workflow again from the step that loads the image: n8n may have deleted the file meanwhile. Where n8n runs as several processes, all of them have to reach its files: set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH.',
-	retry: 'never',
-	scope: 'row',
-};
 
 export class IdMeClient {
 	private readonly requests: Requests;
@@ -176,7 +173,9 @@ function optionsOf(
 
 /** Answers which say that there is nothing at this path, so that nothing was done. */
 function isUnknownPath(attempt: OneAttempt): boolean {
-	if (attempt.kind === 'refused') return ['2100', '4100'].includes(attempt.code);
+	if (attempt.kind === 'refused') {
+		return attempt.failure.kind === 'unknownCheck' || attempt.failure.kind === 'notFound';
+	}
 	return attempt.kind === 'foreign' && attempt.httpStatus === 404;
 }
 

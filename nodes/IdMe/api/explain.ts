@@ -6,7 +6,7 @@ import type { RowFailure } from '../../shared/rowFailure';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { CALLS, type CallName } from './calls';
-import { FILE_GONE, type Result } from './client';
+import type { Result } from './client';
 import { failureOf, UNKNOWN_FAILURE } from './failures';
 
 type Unsuccessful = Exclude<Result, { kind: 'success' | 'cancelled' }>;
@@ -34,7 +34,7 @@ export function explain(name: CallName, result: Unsuccessful): RowFailure {
 }
 
 function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused): RowFailure {
-	if (failure === FILE_GONE) {
+	if (failure.kind === 'fileGone') {
 		return { what: failure.meaning, hint: failure.hint, state: 'notSent', rule: 'fileGone' };
 	}
 	return {

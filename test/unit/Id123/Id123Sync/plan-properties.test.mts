@@ -3,7 +3,7 @@ import {
 	allowedRemovals,
 	isArchived,
 	isDeactivated,
-} from '../../../../nodes/Id123/Id123Sync/plan.ts';
+} from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import { Model, type Scenario } from './support/model.mts';
 
 const RUNS = 1000;

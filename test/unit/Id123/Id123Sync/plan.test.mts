@@ -8,7 +8,7 @@ import {
 	type RosterRow,
 	type RowStep,
 	type SyncSettings,
-} from '../../../../nodes/Id123/Id123Sync/plan.ts';
+} from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 
 const ROW: RosterRow = { index: 3, card: { 'card-id': 'E1', name: 'Ada' } };
 

@@ -1,16 +1,15 @@
 import fc from 'fast-check';
-import { CardIndex } from '../../../../nodes/Id123/Id123Sync/cardIds.ts';
-import type { ListedCard, RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan.ts';
+import { Claims, type RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
+import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIds.ts';
+import type { ListedCard, RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import {
-	Claims,
 	decideRemovals,
 	heldBy,
 	NOTHING_REMEMBERED,
 	pairsToRecall,
 	safetyStop,
 	type IdentifierLookup,
-	type RowMark,
-} from '../../../../nodes/Id123/Id123Sync/removals.ts';
+} from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
 
 const card = (id: string, more: Partial<ListedCard> = {}): ListedCard => ({
 	id,

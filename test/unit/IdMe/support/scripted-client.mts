@@ -4,7 +4,7 @@ import type { CallName } from '../../../../nodes/IdMe/api/calls.ts';
 import { IdMeClient } from '../../../../nodes/IdMe/api/client.ts';
 import type { RawAnswer } from '../../../../nodes/shared/answers.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/lane.ts';
+import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Outcome } from '../../../support/scripted-service.mts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';
 
@@ -16,11 +16,11 @@ export function scriptedClient(
 ) {
 	const clock = new VirtualClock();
 	const cancellation = new Cancellation();
-	const lane = new Lane(clock, () => 0.5);
+	const limiter = new AccountLimiter(clock, () => 0.5);
 	const sent: Sent[] = [];
 	const begin = clock.now();
 	const client = new IdMeClient({
-		lane,
+		limiter,
 		user: { slots: 5, cancellation },
 		clock,
 		chance: () => 0.5,
@@ -33,7 +33,7 @@ export function scriptedClient(
 			return outcome;
 		},
 	});
-	return { client, clock, cancellation, lane, sent, paths };
+	return { client, clock, cancellation, limiter, sent, paths };
 }
 
 export const refused = (statusCode: number, code: number, message = 'No.'): RawAnswer => ({
