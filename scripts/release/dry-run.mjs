@@ -21,7 +21,7 @@ function cloneInto(folder) {
 	// n8n-node hands no option on to release-it, which reads its own file all the same.
 	const file = join(clone, '.release-it.json');
 	const settings = JSON.parse(readFileSync(file, 'utf8'));
-	writeFileSync(file, JSON.stringify({ ...settings, 'dry-run': true }));
+	writeFileSync(file, JSON.stringify({ ...settings, 'dry-run': true, increment: 'minor' }));
 	git(clone, 'update-index', '--assume-unchanged', '.release-it.json');
 	return clone;
 }
@@ -38,8 +38,8 @@ async function main() {
 		const cli = join('node_modules', '@n8n', 'node-cli', 'bin', 'n8n-node.mjs');
 		const { code } = await run(process.execPath, [cli, 'release'], {
 			cwd: clone,
-			// A token that opens nothing: release-it asks for one before a dry run, too.
-			env: { ...process.env, GITHUB_TOKEN: 'dry-run', GITHUB_ACTIONS: '' },
+			// Nobody answers questions here; and a token that opens nothing, since release-it asks for one before a dry run, too.
+			env: { ...process.env, CI: 'true', GITHUB_TOKEN: 'dry-run', GITHUB_ACTIONS: '' },
 		});
 		return code ?? 1;
 	} finally {

@@ -4,7 +4,7 @@ import type { Checks } from '../support/checks.mts';
 import { refusal, type Instance } from '../support/instance.mts';
 import type { Published } from '../support/registry.mts';
 import type { Stage } from '../support/stage.mts';
-import { cardWorkflow } from '../support/workflows.mts';
+import { cardWorkflow, rowOf } from '../support/workflows.mts';
 
 const ID123 = 'n8n-nodes-id123';
 const IDME = 'n8n-nodes-idme';
@@ -56,13 +56,7 @@ export async function environmentRoute(
 	const workflow = cardWorkflow(ID123, await stage.id123Credential(instance));
 	await instance.publish(workflow);
 	const made = async (cardId: string): Promise<unknown> =>
-		(
-			await instance.call(`card-${ID123}`, {
-				'Card ID': cardId,
-				'Full Name': 'Ada Example',
-				Department: 'Care',
-			})
-		)['card-id'];
+		(await instance.call(`card-${ID123}`, rowOf(cardId)))['card-id'];
 	checks.is('a published workflow makes a card', await made('E1'), 'E1');
 	if (isShort) return;
 

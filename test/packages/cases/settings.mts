@@ -1,10 +1,10 @@
 import { say } from '../../../scripts/demo/print.mts';
-import type { JsonObject, SavedCredential } from '../../../scripts/n8n/types.mts';
+import type { SavedCredential } from '../../../scripts/n8n/types.mts';
 import type { Checks } from '../support/checks.mts';
 import type { Instance } from '../support/instance.mts';
 import type { Stage } from '../support/stage.mts';
 import type { TwoVersions } from '../support/versions.mts';
-import { cardWorkflow, moved, phoneWorkflow } from '../support/workflows.mts';
+import { cardWorkflow, moved, phoneWorkflow, rowOf } from '../support/workflows.mts';
 
 const ID123_NODES = ['id123', 'id123Sync', 'id123Trigger'];
 const IDME_NODES = ['idMeAttributes', 'idMeVerification', 'idMeVerificationTrigger'];
@@ -33,11 +33,7 @@ async function cardIsMade(
 ): Promise<void> {
 	calls += 1;
 	const before = stage.sandbox.id123.counts().total;
-	const row: JsonObject = {
-		'Card ID': `P${calls}`,
-		'Full Name': `Person ${calls}`,
-		Department: 'Care',
-	};
+	const row = rowOf(`P${calls}`);
 	const answer = await instance.call(path, row);
 	checks.is(
 		`a published workflow makes a card ${when}`,

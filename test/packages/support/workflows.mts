@@ -71,6 +71,16 @@ export function cardWorkflow(
 	});
 }
 
+/** A row that the template takes. */
+export const rowOf = (cardId: string): JsonObject => ({
+	'Card ID': cardId,
+	'Full Name': 'Ada Example',
+	Department: 'Care',
+	'Unique Identifier': `${cardId}@example.com`,
+	'Security Question 1': '1980-02-03',
+	'Recipient Email': `${cardId}@example.com`,
+});
+
 /** Sends a code to the phone that it is called with. */
 export function phoneWorkflow(packageName: string, credential: SavedCredential): WorkflowFile {
 	return calledFromOutside(`Phone with ${packageName}`, `phone-${packageName}`, {
