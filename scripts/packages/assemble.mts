@@ -159,11 +159,12 @@ function writeRepository(root: string, folder: string, whole: Manifest, release:
 	const pages = [...pagesFor(root, place, release), ...DOCUMENTS];
 	// First all of them as they are, so that links between them are known to lead somewhere.
 	for (const file of pages) place.copy(file);
-	for (const file of pages)
-		place.write(
-			file,
-			documentFor(place.read(file), file, release, (each) => place.has(each)),
-		);
+	const has = (file: string): boolean => place.has(file) || file.startsWith(PICTURES);
+	for (const file of pages) {
+		const text = documentFor(place.read(file), file, release, has);
+		place.write(file, text);
+		for (const [, picture] of text.matchAll(/\]\((docs\/pictures\/[^)]+)\)/g)) place.copy(picture);
+	}
 	place.write('.github/dependabot.yml', renamed(place.read('.github/dependabot.yml'), release));
 	place.write(FORM, formFor(place.read(FORM), release));
 	copyBuild(place, sources);

@@ -5,6 +5,7 @@
  * --examples F   instead: a picture of every example on the canvas into this folder, and how well its notes fit
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -20,6 +21,8 @@ const { values: options } = parseArgs({
 });
 
 const takeDowns: Array<() => Promise<void>> = [];
+/** A busy machine takes minutes to show the editor for the first time. */
+const PATIENCE_MS = 240_000;
 const SIZE = { width: 1280, height: 720 };
 const into = (name: string): string => resolve(PICTURES_FOLDER, name);
 
@@ -68,8 +71,16 @@ async function main(): Promise<void> {
 		deviceScaleFactor: 1,
 		colorScheme: 'light',
 	});
-	if (options.examples) await examplePictures(page, session, resolve(options.examples));
-	else await readmePictures(page, session);
+	page.setDefaultTimeout(PATIENCE_MS);
+	try {
+		if (options.examples) await examplePictures(page, session, resolve(options.examples));
+		else await readmePictures(page, session);
+	} catch (error) {
+		const file = join(tmpdir(), 'digital-id-picture.png');
+		await page.screenshot({ path: file }).catch(() => undefined);
+		say(`What the browser showed then: ${file}`);
+		throw error;
+	}
 }
 
 async function closeAll(): Promise<void> {
