@@ -10,11 +10,16 @@ import { readingsSchema } from './readings.mts';
 import { seedCards } from './seed.mts';
 import type { Id123State } from './state.mts';
 import { templateBody } from './contract.mts';
+import { latestCard, sendWebhook, WEBHOOK_STATUSES } from './webhooks.mts';
 
 const whichCard = z.strictObject({ templateId: z.string(), cardId: z.string() });
 const seedSchema = z.strictObject({
 	templateId: z.string(),
 	count: z.number().int().min(1).max(200_000),
+});
+const webhookSchema = z.strictObject({
+	url: z.url({ protocol: /^https?$/ }),
+	status: z.enum(WEBHOOK_STATUSES),
 });
 const listSchema = z.object({
 	template: z.string().optional(),
@@ -62,6 +67,12 @@ export function addId123Controls(app: FastifyInstance, state: Id123State, limits
 		return { created: attempt(() => seedCards(state, templateId, count)).length };
 	});
 
+	app.post('/sandbox/id123/webhook', async (request) => {
+		const wish = webhookSchema.parse(request.body);
+		const card = attempt(() => latestCard(state, wish.status));
+		return await sendWebhook(state, card, wish);
+	});
+
 	app.get('/sandbox/id123/templates', () =>
 		state.templates.map(({ body, ...rest }) => ({
 			...body,
@@ -88,6 +99,7 @@ export function addId123Controls(app: FastifyInstance, state: Id123State, limits
 	});
 	app.get('/sandbox/id123/invitations', () => state.invitations);
 	app.get('/sandbox/id123/notifications', () => state.notifications);
+	app.get('/sandbox/id123/webhooks', () => state.webhooks);
 
 	app.get('/sandbox/id123/readings', () => state.readings);
 	app.patch('/sandbox/id123/readings', (request) =>

@@ -19,6 +19,7 @@ import type {
 import { readingsWith, type Readings, type ReadingsInput } from './readings.mts';
 import { Shelf } from './shelf.mts';
 import { asTemplate, defaultTemplates, type TemplateInput } from './templates.mts';
+import type { SentWebhook } from './webhooks.mts';
 
 export interface StateOptions {
 	now: () => number;
@@ -35,6 +36,7 @@ export type CardDetails = Partial<
 export class Id123State {
 	readonly invitations: SentInvitation[] = [];
 	readonly notifications: SentNotification[] = [];
+	readonly webhooks: SentWebhook[] = [];
 	/** Change them at any time; they hold from the next request on. */
 	readonly readings: Readings;
 	readonly account: Account;
@@ -54,6 +56,7 @@ export class Id123State {
 		this.shelves.clear();
 		this.invitations.length = 0;
 		this.notifications.length = 0;
+		this.webhooks.length = 0;
 		this.happened.clear();
 		this.expiries = new Expiries<Card>();
 		Object.assign(this.readings, readingsWith(this.options.readings));

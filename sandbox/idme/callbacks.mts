@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { postJson } from '../outgoing.mts';
 import { callbackOf } from './envelope.mts';
 import type { Family, Transaction } from './model.mts';
 import type { Readings } from './readings.mts';
@@ -182,18 +183,7 @@ export class Callbacks {
 	}
 
 	private async attempt({ url, body }: Delivery, ending: AbortSignal): Promise<number | null> {
-		try {
-			const response = await fetch(url, {
-				method: 'POST',
-				redirect: 'manual',
-				headers: { 'content-type': 'application/json' },
-				body,
-				signal: AbortSignal.any([ending, AbortSignal.timeout(this.settings.timeoutMs)]),
-			});
-			await response.body?.cancel();
-			return response.status;
-		} catch {
-			return null;
-		}
+		const late = AbortSignal.timeout(this.settings.timeoutMs);
+		return await postJson(url, body, AbortSignal.any([ending, late]));
 	}
 }

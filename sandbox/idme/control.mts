@@ -26,6 +26,10 @@ const noticeSchema = z.strictObject({
 	transactionId: z.string(),
 	url: webAddress.optional(),
 });
+const reportSchema = z.strictObject({
+	url: webAddress,
+	outcome: z.enum(['verified', 'failed', 'pending']),
+});
 const forgedSchema = z.strictObject({
 	url: webAddress,
 	body: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
@@ -67,6 +71,11 @@ export function addIdMeControls(app: FastifyInstance, state: IdMeState): void {
 		const { transactionId, url } = noticeSchema.parse(request.body);
 		const to = attempt(() => state.addressFor(transactionId, url));
 		return await state.notify(transactionId, to);
+	});
+	app.post('/sandbox/idme/report', async (request) => {
+		const { url, outcome } = reportSchema.parse(request.body);
+		const { transactionId } = await state.report(outcome, url);
+		return { transactionId };
 	});
 	app.post('/sandbox/idme/forge', async (request) => {
 		const { url, body } = forgedSchema.parse(request.body);

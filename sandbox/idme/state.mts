@@ -7,7 +7,7 @@ import { Callbacks, type CallbackSettings, type Delivery, type Hooks } from './c
 import { Checks, familyOf } from './checks.mts';
 import { Refusal } from './codes.mts';
 import { envelopeOf } from './envelope.mts';
-import type { Family, Plan, Product, Transaction, Verification } from './model.mts';
+import type { Family, Outcome, Plan, Product, Transaction, Verification } from './model.mts';
 import { Visitors, type Application, type AuthorizeInput } from './oauth/visitors.mts';
 import { Plans, type ErrorInput, type PlanInput } from './plans.mts';
 import { readingsWith, type Readings, type ReadingsInput } from './readings.mts';
@@ -165,6 +165,18 @@ export class IdMeState {
 		const transaction = this.checks.transaction(id);
 		if (!transaction) throw new Error('There is no such check');
 		return await this.callbacks.notify(transaction, to);
+	}
+
+	/** A check that ID.me reports to an address: one that is done, or one that is still pending. */
+	async report(outcome: Outcome, url: string): Promise<Readonly<Transaction>> {
+		const transaction = this.checks.start({
+			product: 'document.license.verify',
+			callbackUrl: url,
+			plan: { outcome: 'verified', errors: [], pendingMs: 'byHand', pendingReads: 0 },
+		});
+		if (outcome === 'pending') await this.callbacks.notify(transaction, url);
+		else this.finish(transaction.transactionId, outcome);
+		return transaction;
 	}
 
 	/** Where a call about a check goes. Throws an Error where it has no address, or does not exist. */

@@ -45,3 +45,34 @@ export function navigation(current: (typeof PAGES)[number][0]): Html {
 	);
 	return html`<nav class="services" aria-label="Services">${links}</nav>`;
 }
+
+interface CallForm {
+	title: string;
+	about: string;
+	/** The control address that sends the call. */
+	action: string;
+	/** What the choice is called there. */
+	name: string;
+	choices: ReadonlyArray<readonly [value: string, label: string]>;
+}
+
+/** An address, and a button for each kind of call that can be sent there. It is no part that is kept up to date. */
+export function callForm({ title, about, action, name, choices }: CallForm): Html {
+	return html`<form class="call" data-post="${action}">
+		<h2>${title}</h2>
+		<p class="nothing">${about}</p>
+		<input
+			type="url"
+			name="url"
+			required
+			data-keep="${action}"
+			placeholder="URL of a Webhook or trigger in n8n"
+			aria-label="URL that is called"
+		/>
+		<div class="choices">
+			${choices.map(
+				([value, label]) => html`<button name="${name}" value="${value}">${label}</button>`,
+			)}
+		</div>
+	</form>`;
+}

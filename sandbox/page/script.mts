@@ -59,15 +59,13 @@ export const SCRIPT = `
 		}
 	}
 
-	document.addEventListener('click', async (event) => {
-		const button = event.target.closest('button[data-post]');
-		if (!button) return;
+	async function post(address, body, button) {
 		button.disabled = true;
 		try {
-			const answer = await fetch(button.dataset.post, {
+			const answer = await fetch(address, {
 				method: 'POST',
 				headers: { 'content-type': 'application/json' },
-				body: button.dataset.body || '{}',
+				body,
 			});
 			if (answer.ok) say('', '');
 			else say((await answer.json()).error || 'That did not work.', 'refused');
@@ -76,7 +74,25 @@ export const SCRIPT = `
 		}
 		button.disabled = false;
 		refresh();
+	}
+
+	document.addEventListener('click', (event) => {
+		const button = event.target.closest('button[data-post]');
+		if (button) post(button.dataset.post, button.dataset.body || '{}', button);
 	});
+
+	document.addEventListener('submit', (event) => {
+		const form = event.target.closest('form[data-post]');
+		if (!form) return;
+		event.preventDefault();
+		const values = Object.fromEntries(new FormData(form, event.submitter));
+		post(form.dataset.post, JSON.stringify(values), event.submitter);
+	});
+
+	for (const input of document.querySelectorAll('input[data-keep]')) {
+		input.value = localStorage.getItem(input.dataset.keep) || '';
+		input.addEventListener('change', () => localStorage.setItem(input.dataset.keep, input.value));
+	}
 
 	setInterval(() => {
 		if (!document.hidden) refresh();

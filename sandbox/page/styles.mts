@@ -47,8 +47,9 @@ button:disabled { opacity: .38; cursor: default; }
 .tab i { font-style: normal; color: var(--soft); font-weight: 500; margin-left: 6px; font-variant-numeric: tabular-nums; }
 .tab[aria-current] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 form.search { margin-left: auto; }
-form.search input {
-	font: inherit; width: 220px; padding: 7px 12px; border-radius: 10px; color: inherit;
+form.search input { width: 220px; }
+form input:is([type=search], [type=url]) {
+	font: inherit; padding: 7px 12px; border-radius: 10px; color: inherit;
 	border: 1px solid var(--line); background: var(--sheet);
 }
 .tally { color: var(--soft); font-size: 13px; display: flex; flex-wrap: wrap; gap: 4px 14px; }
@@ -97,7 +98,10 @@ dl.more { grid-template-columns: 1fr 1fr; gap: 7px 14px; padding: 0 16px 14px; }
 .pager { display: flex; gap: 8px; align-items: center; justify-content: center; margin-top: 22px; color: var(--soft); font-size: 13px; }
 .pager a { text-decoration: none; border: 1px solid var(--line); background: var(--sheet); border-radius: 8px; padding: 5px 12px; color: var(--ink); }
 .sent h2 { font-size: 15px; margin: 0 0 10px; }
-.sent section + section { margin-top: 26px; }
+.sent section { margin-top: 26px; }
+.call { background: var(--sheet); border: 1px solid var(--line); border-radius: 14px; padding: 14px 16px; display: grid; gap: 10px; }
+.sent .call h2 { margin: 0; }
+.call input { width: 100%; }
 .sent ul { list-style: none; display: grid; gap: 8px; }
 .sent li { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; padding: 9px 12px; font-size: 13px; overflow-wrap: anywhere; }
 .sent li small { display: block; color: var(--soft); font-size: 12px; }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { outputsOf } from '../n8n/outputs.mts';
@@ -11,6 +12,7 @@ import { NODE_NAMES } from './workflow.mts';
 
 const PROGRESS_EVERY_MS = 2_000;
 const RUN_TIMEOUT_MS = 10 * 60_000;
+const DOOR_TIMEOUT_MS = 20_000;
 
 const { values: options } = parseArgs({
 	options: {
@@ -41,14 +43,16 @@ const requestCount = (sandbox: Sandbox): number => sandbox.journal.entries.at(-1
 
 /** Runs the workflow once and says what became of every row; returns what differs from what is known. */
 async function runOnce(session: DemoSession, expected: Expectation): Promise<string[]> {
-	const { sandbox, n8n, workflowId } = session;
+	const { sandbox, running } = session;
+	const { client } = running;
+	const [{ id: workflowId }] = session.examples;
 	const cardsBefore = sandbox.id123.counts().total;
 	const requestsBefore = requestCount(sandbox);
 	const start = Date.now();
 	let lastSaid = start;
 
-	const executionId = await n8n.client.runWorkflow(workflowId, NODE_NAMES.trigger);
-	const execution = await n8n.client.waitForExecution(workflowId, executionId, {
+	const executionId = await client.runWorkflow(workflowId, NODE_NAMES.trigger);
+	const execution = await client.waitForExecution(workflowId, executionId, {
 		timeoutMs: RUN_TIMEOUT_MS,
 		onWait: () => {
 			if (Date.now() - lastSaid < PROGRESS_EVERY_MS) return;
@@ -84,6 +88,48 @@ function report(differences: string[]): void {
 	for (const difference of differences) say(`    - ${difference}`);
 }
 
+/** Every door behind which there is something to see. */
+function tellDoors({ n8n, sandbox, files, examples }: DemoSession): void {
+	say(`n8n's editor     ${n8n}/`);
+	say(`  sign in with   ${DEMO_OWNER.email}   password   ${DEMO_OWNER.password}`);
+	say(`The sandbox      ${sandbox.url}/       the cards, as their holders see them`);
+	say(`                 ${sandbox.url}/idme   the checks, and the calls that went out`);
+	say(`Files            ${files}   sheets and photos; workflows may read and write here`);
+	say(
+		'Credentials      four of ID123 and ID.me, for the sandbox; "connected account" waits for Connect',
+	);
+	for (const { id, name, door, look } of examples) {
+		say();
+		say(`${name}   ${n8n}/workflow/${id}`);
+		if (door) say(`  ${door({ n8n, sandbox, files })}`);
+		say(`  ${look({ n8n, sandbox, files })}`);
+	}
+	say();
+}
+
+/** Doors of n8n at which nobody answers, though the workflow behind them is published. */
+async function closedDoors(session: DemoSession): Promise<string[]> {
+	const doors = session.examples.flatMap(({ name, door }) => {
+		const url = door?.(session);
+		return url?.startsWith(session.n8n) ? [{ name, url }] : [];
+	});
+	const closed: string[] = [];
+	for (const { name, url } of doors) {
+		if (!(await isOpen(url))) closed.push(`${name}: nobody answers at ${url}`);
+	}
+	return closed;
+}
+
+/** n8n answers at an address a moment after its workflow was published. */
+async function isOpen(url: string): Promise<boolean> {
+	const headers = { origin: new URL(url).origin, 'access-control-request-method': 'POST' };
+	for (const end = Date.now() + DOOR_TIMEOUT_MS; Date.now() < end; await sleep(100)) {
+		const answer = await fetch(url, { method: 'OPTIONS', headers });
+		if (/GET|POST/.test(answer.headers.get('access-control-allow-methods') ?? '')) return true;
+	}
+	return false;
+}
+
 async function main(): Promise<number> {
 	if (!options.folder) throw new Error('Start this with "npm run demo".');
 	const expected = JSON.parse(
@@ -94,6 +140,9 @@ async function main(): Promise<number> {
 	say('Setting the stage');
 	const session = await openSession(options.folder, port, { add: (undo) => takeDowns.push(undo) });
 
+	const closed = await closedDoors(session);
+	for (const each of closed) say(`  ${each}`);
+
 	say();
 	say('Running the workflow: 1,000 rows of examples/data/staff.csv become ID cards');
 	const differences = await runOnce(session, expected);
@@ -103,18 +152,16 @@ async function main(): Promise<number> {
 		say('Running it again: the same rows must make no card twice');
 		const again = await runOnce(session, expected);
 		report(again);
-		differences.push(...again);
+		differences.push(...again, ...closed);
 		return differences.length === 0 ? 0 : 1;
 	}
 
 	say();
-	say(`n8n's editor:    ${session.n8n.url}/workflow/${session.workflowId}`);
-	say(`  sign in with   ${DEMO_OWNER.email}   password   ${DEMO_OWNER.password}`);
-	say(`The sandbox:     ${session.sandbox.url}/   (the cards, as their holders see them)`);
-	say('Both stay open until Ctrl+C.');
-	await session.n8n.exited;
+	tellDoors(session);
+	say('All stays open until Ctrl+C.');
+	await session.running.exited;
 	if (isClosing) return await new Promise<number>(() => {});
-	say(`n8n ended by itself. Its log is ${session.n8n.logFile}.`);
+	say(`n8n ended by itself. Its log is ${session.running.logFile}.`);
 	return 1;
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_PORT } from '../../sandbox/cli.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
@@ -6,9 +6,10 @@ import { installCommunityPackage, packProject } from '../n8n/install-package.mts
 import { startN8n, type RunningN8n } from '../n8n/n8n-process.mts';
 import { freePort } from '../n8n/ports.mts';
 import { N8nRequestError, type N8nClient, type Owner } from '../n8n/rest-client.mts';
-import type { JsonObject, SavedCredential } from '../n8n/types.mts';
-import { say, step } from './print.mts';
-import { CREDENTIAL_TYPE, loadExample } from './workflow.mts';
+import { placeCredentials } from './credentials.mts';
+import { EXAMPLES, type DemoExample, type DemoPlaces } from './doors.mts';
+import { step } from './print.mts';
+import { loadExample, type Credentials } from './workflow.mts';
 
 /** The login of the demo's own n8n, which only this machine can reach. */
 export const DEMO_OWNER: Owner = {
@@ -18,15 +19,21 @@ export const DEMO_OWNER: Owner = {
 	password: 'Demo-admin-1',
 };
 
-const CREDENTIAL_NAME = 'ID123 (sandbox)';
 const PREFERRED_PORT = 5678;
+/** What ID.me takes for a photo begins like a JPEG and has more than 40 KB. */
+const PHOTO_BYTES = 60_000;
+
+export interface PlacedExample extends DemoExample {
+	id: string;
+	name: string;
+}
 
 /** Everything that stands while the demo is open. */
-export interface DemoSession {
+export interface DemoSession extends DemoPlaces {
 	sandbox: Sandbox;
-	n8n: RunningN8n;
-	workflowId: string;
-	credential: SavedCredential;
+	running: RunningN8n;
+	credentials: Credentials;
+	examples: PlacedExample[];
 }
 
 /** Things to take down, in the order in which they were put up. */
@@ -45,39 +52,55 @@ async function signIn(client: N8nClient): Promise<void> {
 	}
 }
 
-/** Puts the credential in place of one that an earlier demo left, whose sandbox is gone. */
-async function placeCredential(client: N8nClient, data: JsonObject): Promise<SavedCredential> {
-	for (const old of await client.listCredentials()) {
-		if (old.name === CREDENTIAL_NAME) await client.deleteCredential(old.id);
+function placeFiles(folder: string): void {
+	mkdirSync(folder, { recursive: true });
+	for (const name of ['staff.csv', 'hr-export.csv']) {
+		copyFileSync(resolve('examples/data', name), join(folder, name));
 	}
-	const credential = await client.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data);
-	const test = await client.testCredential(credential, data);
-	if (test.status !== 'OK') throw new Error(`The credential's own test failed: ${test.message}`);
-	say(`  credential "${CREDENTIAL_NAME}": ${test.message}`);
-	return credential;
+	const photo = Buffer.alloc(PHOTO_BYTES, 0x5a);
+	photo.set([0xff, 0xd8, 0xff, 0xe0]);
+	// In the sandbox, as in ID.me's own, the name of the front decides.
+	for (const name of ['success.jpg', 'fail.jpg', 'back.jpg']) {
+		writeFileSync(join(folder, name), photo);
+	}
 }
 
-async function placeWorkflow(
+async function placeExamples(
 	client: N8nClient,
-	csvFile: string,
-	credential: SavedCredential,
-): Promise<string> {
-	const workflow = loadExample(resolve('examples/spreadsheet-to-cards.json'), csvFile, credential);
-	for (const old of await client.listWorkflows()) {
-		if (old.name === workflow.name) await client.deleteWorkflow(old.id, old.isArchived);
+	credentials: Credentials,
+	places: DemoPlaces,
+	examples: readonly DemoExample[],
+): Promise<PlacedExample[]> {
+	const old = await client.listWorkflows();
+	const placed: PlacedExample[] = [];
+	for (const example of examples) {
+		const { file, isPublished, setUpBy, settings } = example;
+		const workflow = loadExample(file, credentials, settings?.(places) ?? {});
+		for (const each of old.filter(({ name }) => name === workflow.name)) {
+			await client.deleteWorkflow(each.id, each.isArchived);
+		}
+		const saved = await client.importWorkflow(workflow);
+		if (setUpBy !== undefined) {
+			const execution = await client.runWorkflow(saved.id, setUpBy);
+			await client.waitForExecution(saved.id, execution);
+		}
+		if (isPublished) await client.activateWorkflow(saved);
+		placed.push({ ...example, id: saved.id, name: workflow.name });
 	}
-	return (await client.importWorkflow(workflow)).id;
+	return placed;
 }
 
 /**
- * Brings up the sandbox and n8n with this package, signs in, and puts credential and workflow in place.
+ * Brings up the sandbox and n8n with this package, signs in, and puts credentials and workflows in place.
  * @param folder the demo's own; n8n keeps everything below it
  * @param undo learns of each thing as soon as it stands, so that a failure half-way leaves nothing running
+ * @param wanted the workflows that n8n is to hold
  */
 export async function openSession(
 	folder: string,
 	port: number | undefined,
 	undo: Undo,
+	wanted: readonly DemoExample[] = EXAMPLES,
 ): Promise<DemoSession> {
 	const packed = await step('packing this package, as npm publish would', async () => {
 		rmSync(join(folder, 'package'), { recursive: true, force: true });
@@ -88,32 +111,30 @@ export async function openSession(
 		() => installCommunityPackage(folder, packed),
 	);
 
-	const data = join(folder, 'files');
-	mkdirSync(data, { recursive: true });
-	const csvFile = join(data, 'staff.csv');
-	copyFileSync(resolve('examples/data/staff.csv'), csvFile);
+	const files = join(folder, 'files');
+	placeFiles(files);
 
 	const sandbox = await step('starting the sandbox', async () =>
 		startSandbox({ port: await freePort(DEFAULT_PORT) }),
 	);
 	undo.add(() => sandbox.close());
 
-	const n8n = await step('starting n8n (the first time takes half a minute)', async () =>
+	const running = await step('starting n8n (the first time takes half a minute)', async () =>
 		startN8n({
 			userFolder: folder,
 			port: port ?? (await freePort(PREFERRED_PORT)),
-			fileFolders: [data],
+			fileFolders: [files],
 		}),
 	);
-	undo.add(() => n8n.stop());
-	undo.add(() => n8n.client.close());
+	undo.add(() => running.stop());
+	undo.add(() => running.client.close());
 
-	await signIn(n8n.client);
-	const credential = await placeCredential(n8n.client, {
-		region: 'custom',
-		baseUrl: sandbox.apiUrl,
-		apiKey: sandbox.apiKey,
-	});
-	const workflowId = await placeWorkflow(n8n.client, csvFile, credential);
-	return { sandbox, n8n, workflowId, credential };
+	const { client, url } = running;
+	await signIn(client);
+	const credentials = await placeCredentials(client, sandbox, url);
+	const places = { n8n: url, sandbox, files };
+	const examples = await step('placing the workflows', () =>
+		placeExamples(client, credentials, places, wanted),
+	);
+	return { ...places, running, credentials, examples };
 }

@@ -4,25 +4,24 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Cancellation } from '../../shared/cancellation';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
 import { failed, type Result } from '../../shared/result';
-import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import type { Account } from '../api/account';
+import { detailsOf, nodeErrorOf, notSent, type RowFailure } from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';
 import { accountIn, connect } from '../api/connection';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
-import { notSent } from '../card/problems';
 import { TEMPLATE } from '../card/vocabulary';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
 import { Invitations } from './apply/invitations';
 import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
-import { processedItemsOf, secretNames } from './memory/processedItems';
+import { processedItemsOf, secretNames, type NameOf } from './memory/processedItems';
 import { NO_MEMORY } from './memory/syncMemory';
-import type { SyncParts, SyncResult } from './parts';
+import type { Synced, SyncParts } from './parts';
 import type { ColumnPair } from './plan/columns';
 import { readRoster } from './plan/roster';
 import { Progress } from './progress';
 import { refuseOtherTemplates, refusePart } from './setUp';
+import { settingsOf, type Settings } from './settings';
 import { sync } from './sync';
 
 type Outputs = INodeExecutionData[][];
@@ -72,20 +71,24 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	if (read.kind === 'failed') return endRun(context, read.failure);
 
 	const progress = new Progress(context, items.length);
-	const settings = settingsOf(parameters);
+	const asked = settingsOf(parameters, template.labels);
+	if (!asked.ok) return endRun(context, asked.failure);
+	const settings = asked.value;
+	const nameOf = secretNames(account.nameSecret, template.template.id);
 	const result = await sync(items, read.roster, {
 		client,
 		cancellation,
 		template,
-		...remembering(context, parameters, settings, account, template),
+		...remembering(context, settings, nameOf),
+		nameOf,
 		slots,
 		pageSize: pageSizeOf(options),
 		settings,
 		secrets: account.secrets,
 		progress: (done, all) => progress.tell(done, all),
 	});
-	if (result.kind === 'failed') return endRun(context, result.failure);
-	const { report, notes, stopped } = result;
+	if (!result.ok) return endRun(context, result.failure);
+	const { report, notes, stopped } = result.value;
 	const summary = report.tally.summary({
 		template: template.template.title || template.template.id,
 		preview: settings.previewOnly,
@@ -95,7 +98,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		stopped: stopped?.what,
 	});
 	if (notes.length > 0) summary.notes = [...notes];
-	showHint(context, result, [summary.text, ...notes].join(' '));
+	showHint(context, result.value, [summary.text, ...notes].join(' '));
 	return [report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
 }
 
@@ -121,33 +124,17 @@ async function templateOf(
 	return templateId === '' ? failed(NO_TEMPLATE) : await new Templates().get(client, templateId);
 }
 
-function settingsOf(parameters: Parameters): SyncParts['settings'] {
-	const missing = parameters.text('missingCards');
-	return {
-		missingCards: missing === 'archive' || missing === 'deactivate' ? missing : 'ignore',
-		restoreReturning: parameters.flag('restoreReturning', true),
-		skipUnchanged: parameters.flag('skipUnchanged', true),
-		maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
-		maxRemovalCount: parameters.number('maxRemovalCount', 5),
-		previewOnly: parameters.flag('previewOnly', false),
-	};
-}
-
 /** What runs leave to each other in the list of the node. */
 function remembering(
 	context: IExecuteFunctions,
-	parameters: Parameters,
-	{ skipUnchanged, missingCards, previewOnly }: SyncParts['settings'],
-	{ nameSecret }: Account,
-	{ template }: LoadedTemplate,
+	{ skipUnchanged, missingCards, invites, previewOnly }: Settings,
+	nameOf: NameOf,
 ): Pick<SyncParts, 'memory' | 'invitations'> {
 	const list = processedItemsOf(context);
-	const nameOf = secretNames(nameSecret, template.id);
 	const remembers = skipUnchanged || missingCards === 'deactivate';
-	const invites = parameters.flag('inviteNew', false) && !previewOnly;
 	return {
 		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
-		invitations: invites ? new Invitations(list, nameOf) : undefined,
+		invitations: invites && !previewOnly ? new Invitations(list, nameOf) : undefined,
 	};
 }
 
@@ -162,7 +149,7 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 /** The one hint that stands over the output when the run is over. */
 function showHint(
 	context: IExecuteFunctions,
-	{ stopped, report, notes }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, report, notes }: Synced,
 	text: string,
 ): void {
 	const isSmooth = stopped === undefined && report.tally.isSmooth && notes.length === 0;

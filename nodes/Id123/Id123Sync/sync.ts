@@ -1,17 +1,21 @@
 /** One run of the sync: the cards are listed, a plan is made, and it is previewed, refused or applied. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
-import { forEachYielding } from '../../shared/loops';
-import { addressTemplate } from '../api/actions';
+import { failed, ok, type Result } from '../../shared/result';
+import { notReached, notSent, type RowFailure } from '../../shared/rowFailure';
+import { forEachYielding, mapPooled } from '../../shared/loops';
+import { addressCard, addressTemplate } from '../api/actions';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';
-import { notReached, notSent } from '../card/problems';
+import { flattenCard } from '../card/flatten';
+import type { FlatCard } from '../card/vocabulary';
 import { applyPlan } from './apply/applyPlan';
 import { Report } from './output/report';
-import type { Listed, SyncParts, SyncResult } from './parts';
-import { makePlan } from './plan/plan';
+import type { Listed, Synced, SyncParts } from './parts';
+import { makePlan, type Plan } from './plan/plan';
+import { planKey } from './plan/planKey';
 import type { ReadRoster } from './plan/roster';
+import { decidingKeys } from './plan/spared';
 import { readListedCard, type ListedCard } from './plan/steps';
 import { previewPlan } from './preview';
 
@@ -19,25 +23,32 @@ export async function sync(
 	items: readonly INodeExecutionData[],
 	roster: ReadRoster,
 	parts: SyncParts,
-): Promise<SyncResult> {
+): Promise<Result<Synced>> {
 	const { memory, settings, template } = parts;
 	try {
 		const listed = await list(parts, await memory.begin());
-		if ('failure' in listed) return { kind: 'failed', failure: nothingChanged(listed.failure) };
-		const plan = await makePlan(
-			roster,
-			listed.cards,
-			settings,
-			async (question) => await memory.recall(question),
-		);
+		if (!listed.ok) return failed(nothingChanged(listed.failure));
+		const plan = await makePlan(roster, listed.value.cards, settings, {
+			recall: async (question) => await memory.recall(question),
+			show: async (cards) => await show(cards, listed.value, parts),
+		});
 		const report = new Report(items, plan.roster, template.template.id);
-		if (settings.previewOnly) return await previewPlan(plan, parts, report);
-		if (plan.unsafe) return { kind: 'failed', failure: nothingChanged(plan.unsafe) };
-		return await applyPlan(plan, listed, parts, report);
+		report.tally.countKept(plan.spared.kept);
+		if (settings.previewOnly) return ok(await previewPlan(plan, parts, report));
+		const refused = plan.impossible ?? refusePlan(plan, parts);
+		if (refused) return failed(nothingChanged(refused));
+		return await applyPlan(plan, listed.value, parts, report);
 	} finally {
 		// Where the run came to nothing: what was asked for is taken back.
 		await memory.end({ applied: new Set(), left: [], deactivated: [] });
 	}
+}
+
+/** Who approved of a plan approved of its size, and of no other plan. */
+function refusePlan(plan: Plan, { settings, nameOf }: SyncParts): RowFailure | undefined {
+	if (settings.approvedPlan === undefined) return plan.tooMuch;
+	const key = planKey(plan, nameOf, settings.invites);
+	return key === settings.approvedPlan ? undefined : OTHER_PLAN;
 }
 
 function nothingChanged(failure: RowFailure): RowFailure {
@@ -46,30 +57,60 @@ function nothingChanged(failure: RowFailure): RowFailure {
 }
 
 async function list(
-	{ client, template, pageSize, slots }: SyncParts,
+	{ client, template, pageSize, slots, settings }: SyncParts,
 	hint: ListingHint | undefined,
-): Promise<Listed | { failure: RowFailure }> {
+): Promise<Result<Listed>> {
 	const fields = addressTemplate(template.template.id);
 	const listing = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
 	if (listing.kind === 'failed') {
 		const { result } = listing;
 		return result.kind === 'success' || result.kind === 'cancelled'
-			? { failure: CANCELLED }
-			: { failure: explain('listCards', result, template.labels) };
+			? failed(CANCELLED)
+			: failed(explain('listCards', result, template.labels));
 	}
-	if (!listing.complete) return { failure: INCOMPLETE };
+	if (!listing.complete) return failed(INCOMPLETE);
 	const cards = new Map<string, ListedCard>();
+	const shown = new Map<string, FlatCard>();
+	const keys = decidingKeys(settings.spared);
 	await forEachYielding(listing.rows, (row) => {
 		const card = readListedCard(row);
 		cards.set(card.id, card);
+		if (keys.length > 0) shown.set(card.id, chosen(flattenCard(row), keys));
 	});
-	return { cards, pages: listing.pages, hint: listing.hint };
+	return ok({ cards, shown, pages: listing.pages, hint: listing.hint });
+}
+
+function chosen(card: FlatCard, keys: readonly string[]): FlatCard {
+	return Object.fromEntries(
+		keys.flatMap((key) => (card[key] === undefined ? [] : [[key, card[key]]])),
+	);
+}
+
+/** The listing shows only some of the values: where it does not, each card is looked at. */
+async function show(
+	cards: readonly ListedCard[],
+	{ shown }: Listed,
+	{ client, settings, slots, template }: SyncParts,
+): Promise<FlatCard[]> {
+	const keys = decidingKeys(settings.spared);
+	return await mapPooled(cards, slots, async ({ id }) => {
+		const listed = shown.get(id) ?? {};
+		if (keys.every((key) => listed[key] !== undefined)) return listed;
+		const look = await client.call('viewCard', addressCard(template.template.id, id));
+		return look.kind === 'success' ? chosen(flattenCard(look.body.data), keys) : listed;
+	});
 }
 
 const INCOMPLETE = notSent(
 	'The listing of the cards did not come to its end',
 	'Raise Page Size under Options and run the workflow again.',
 	{ rule: 'incompleteListing' },
+);
+
+const OTHER_PLAN = notSent(
+	'The plan is no longer the one that was approved: the roster, the cards or the settings have changed since',
+	'Run a preview again, look at it, and give its plan key as Approved Plan.',
+	{ rule: 'otherPlan', field: 'approvedPlan', label: 'Approved Plan' },
 );
 
 const CANCELLED = notReached('The execution was cancelled');

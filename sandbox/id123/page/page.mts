@@ -4,12 +4,11 @@ import type { Journal } from '../../journal.mts';
 import { document } from '../../page/document.mts';
 import { clockStat, navigation, number, stat } from '../../page/frame.mts';
 import { html, type Html } from '../../page/html.mts';
-import type { CardCounts } from '../model.mts';
 import type { Id123State } from '../state.mts';
 import { isSelfIssued } from '../templates.mts';
 import { cardHtml } from './card.mts';
-import { addressOf, findCards, PAGE_SIZE, type View } from './query.mts';
-import { sentHtml } from './sent.mts';
+import { addressOf, findCards, PAGE_SIZE, type Found, type View } from './query.mts';
+import { sentHtml, webhookForm } from './sent.mts';
 
 export interface PageSource {
 	state: Id123State;
@@ -25,10 +24,10 @@ function stats({ state, journal, clock }: PageSource): Html {
 	)}${clockStat(clock)}`;
 }
 
-function tabs(state: Id123State, view: View): Html[] {
+function tabs(state: Id123State, view: View, { totals }: Found): Html[] {
 	const tab = (templateId: string, title: string, detail: string): Html => {
 		const isCurrent = view.templateId === templateId;
-		const { total } = state.counts(templateId || undefined);
+		const total = totals.get(templateId) ?? 0;
 		const address = addressOf({ templateId, search: view.search, page: 1 });
 		return html`<a
 			class="tab"
@@ -49,12 +48,16 @@ function tabs(state: Id123State, view: View): Html[] {
 	];
 }
 
-function tally(counts: CardCounts, view: View): Html {
+function tally(state: Id123State, view: View, { counts }: Found): Html {
 	const words = (['INSTALLED', 'INACTIVE', 'UNINSTALLED', 'ARCHIVED'] as const)
 		.filter((word) => counts[word] > 0)
 		.map((word) => html`<span>${number(counts[word])} ${word.toLowerCase()}</span>`);
+	const all = state.counts(view.templateId || undefined).total;
+	const found = html`<span
+			><b>${number(counts.total)} of ${number(all)} cards match “${view.search}”</b></span
+		><a href="${addressOf({ ...view, search: '', page: 1 })}" data-focus="all">Show all</a>`;
 	const id = view.templateId && html`<span>template id <code>${view.templateId}</code></span>`;
-	return html`${words}${id || null}`;
+	return html`${view.search ? found : null}${words}${id || null}`;
 }
 
 function empty(view: View, apiUrl: string): Html {
@@ -64,7 +67,8 @@ function empty(view: View, apiUrl: string): Html {
 		</div>`;
 	}
 	return html`<div class="empty">
-		<b>No cards yet</b>Create one through the API at <code>${apiUrl}</code> and it appears here.
+		<b>No cards yet</b>Run a workflow with an ID123 node: the cards that it creates appear here. Its
+		credential needs the region <i>Custom Base URL</i> and the address <code>${apiUrl}</code>.
 	</div>`;
 }
 
@@ -83,9 +87,8 @@ function pager(view: View, total: number): Html | null {
 	</nav>`;
 }
 
-function main(source: PageSource, view: View): Html {
+function main(source: PageSource, view: View, { cards, counts, page }: Found): Html {
 	const { state } = source;
-	const { cards, total, page } = findCards(state, view);
 	const drawn = cards.flatMap((card) => {
 		const template = state.template(card.templateId);
 		return template ? [cardHtml(card, template, state.readings)] : [];
@@ -93,12 +96,13 @@ function main(source: PageSource, view: View): Html {
 	return html`<div data-part="cards">
 			${drawn.length > 0 ? html`<div class="cards">${drawn}</div>` : empty(view, source.apiUrl)}
 		</div>
-		<div data-part="pager">${pager({ ...view, page }, total)}</div>`;
+		<div data-part="pager">${pager({ ...view, page }, counts.total)}</div>`;
 }
 
 /** The whole page as text. */
 export function pageHtml(source: PageSource, view: View): string {
 	const { state } = source;
+	const found = findCards(state, view);
 	return document(
 		'ID123 sandbox',
 		html`<header class="top">
@@ -113,11 +117,11 @@ export function pageHtml(source: PageSource, view: View): string {
 			${navigation('id123')}
 			<div class="columns">
 				<main>
-					<nav class="tabs" data-part="tabs" aria-label="Templates">${tabs(state, view)}</nav>
+					<nav class="tabs" data-part="tabs" aria-label="Templates">
+						${tabs(state, view, found)}
+					</nav>
 					<div class="bar">
-						<div data-part="tally" class="tally">
-							${tally(state.counts(view.templateId || undefined), view)}
-						</div>
+						<div data-part="tally" class="tally">${tally(state, view, found)}</div>
 						<form class="search" method="get" action="/" role="search">
 							${view.templateId &&
 							html`<input type="hidden" name="template" value="${view.templateId}" />`}<input
@@ -129,9 +133,12 @@ export function pageHtml(source: PageSource, view: View): string {
 							/>
 						</form>
 					</div>
-					${main(source, view)}
+					${main(source, view, found)}
 				</main>
-				<aside class="sent" data-part="sent">${sentHtml(state)}</aside>
+				<aside class="sent">
+					${webhookForm()}
+					<div data-part="sent">${sentHtml(state)}</div>
+				</aside>
 			</div>`,
 	);
 }

@@ -1,7 +1,9 @@
-/** What was sent to people: invitations and notifications, the latest first. */
+/** What was sent: invitations and notifications to people, webhooks to n8n. The latest first. */
+import { callForm } from '../../page/frame.mts';
 import { html, type Html } from '../../page/html.mts';
 import type { SentInvitation, SentNotification } from '../model.mts';
 import type { Id123State } from '../state.mts';
+import { WEBHOOK_STATUSES, type SentWebhook } from '../webhooks.mts';
 
 const SHOWN = 12;
 
@@ -32,6 +34,25 @@ function notification(state: Id123State, sent: SentNotification): Html {
 	</li>`;
 }
 
+function webhook(state: Id123State, sent: SentWebhook): Html {
+	const { status, answer, cardId, templateId, time } = sent;
+	return html`<li data-state="${answer !== null && answer < 300 ? 'delivered' : 'dropped'}">
+		<b>${status}, ${answer === null ? 'no answer' : `answered ${answer}`}</b
+		><small>${titleOf(state, templateId)}, card ${cardId}</small><small>${at(time)}</small>
+	</li>`;
+}
+
+/** Sends what ID123 sends when a card comes into a state. */
+export function webhookForm(): Html {
+	return callForm({
+		title: 'Send a webhook',
+		about: 'As ID123 does when the state of a card changes, about the latest card of that state.',
+		action: '/sandbox/id123/webhook',
+		name: 'status',
+		choices: WEBHOOK_STATUSES.map((status) => [status, status.toLowerCase()]),
+	});
+}
+
 function list<Sent>(title: string, sent: readonly Sent[], draw: (one: Sent) => Html): Html {
 	const latest = sent.slice(-SHOWN).reverse();
 	const left = sent.length - latest.length;
@@ -51,5 +72,5 @@ export function sentHtml(state: Id123State): Html {
 		'Notifications',
 		state.notifications,
 		(one) => notification(state, one),
-	)}`;
+	)}${list('Webhooks', state.webhooks, (one) => webhook(state, one))}`;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.mts';
 import type { Journal } from '../../journal.mts';
 import { document } from '../../page/document.mts';
 import { html, trusted, type Html } from '../../page/html.mts';
-import { clockStat, navigation, number, stat } from '../../page/frame.mts';
+import { callForm, clockStat, navigation, number, stat } from '../../page/frame.mts';
 import { ERROR_CODES, messageOf } from '../codes.mts';
 import type { Delivery } from '../callbacks.mts';
 import type { Transaction } from '../model.mts';
@@ -23,7 +23,7 @@ const SECOND_MS = 1_000;
 const TITLES: Readonly<Record<Transaction['product'], string>> = {
 	'telecom.possession.sms': 'Code by text message',
 	'telecom.identity.verify': 'Identity by phone',
-	'document.license.verify': 'Driver’s licence',
+	'document.license.verify': 'Driver’s license',
 	'document.passport.verify': 'Passport',
 	'document.passcard.verify': 'Passport card',
 };
@@ -191,8 +191,9 @@ function tally(transactions: readonly Transaction[]): Html {
 
 function empty(url: string): Html {
 	return html`<div class="empty">
-		<b>No checks yet</b>Send a code or a document to the API at <code>${url}</code> and the check
-		appears here.
+		<b>No checks yet</b>Run a workflow with an ID.me Verification node: the checks that it starts
+		appear here. Its credential needs the environment <i>Custom Base URL</i> and the address
+		<code>${url}</code>.
 	</div>`;
 }
 
@@ -208,8 +209,26 @@ function pendingSwitch({ pendingMs }: IdMeState): Html {
 			${label}
 		</button>`;
 	};
+	const usual = [0, 10_000, 'byHand'];
+	const other = typeof pendingMs === 'number' && !usual.includes(pendingMs) && pendingMs;
 	return html`<span class="tally">New checks are done</span> ${choice(0, 'at once')}
-		${choice(10_000, 'after 10 s')} ${choice('byHand', 'by hand')}`;
+		${choice(10_000, 'after 10 s')} ${other && choice(other, `after ${other / SECOND_MS} s`)}
+		${choice('byHand', 'by hand')}`;
+}
+
+/** Sends what ID.me sends when a check is done. */
+function reportForm(): Html {
+	return callForm({
+		title: 'Send a callback',
+		about: 'As ID.me does about a check of a driver’s license, which is made for it.',
+		action: '/sandbox/idme/report',
+		name: 'outcome',
+		choices: [
+			['verified', 'verified'],
+			['failed', 'failed'],
+			['pending', 'still pending'],
+		],
+	});
 }
 
 /** The whole page as text. */
@@ -248,7 +267,10 @@ export function idMePageHtml(source: PageSource): string {
 							: empty(url)}${left > 0 && html`<p class="nothing">and ${number(left)} earlier</p>`}
 					</div>
 				</main>
-				<aside class="sent" data-part="calls">${calls(state)}</aside>
+				<aside class="sent">
+					${reportForm()}
+					<div data-part="calls">${calls(state)}</div>
+				</aside>
 			</div>`,
 	);
 }

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Invitation } from '../apply/invitations';
+import type { Counts } from '../plan/limits';
 
 const OUTCOMES = [
 	'created',
@@ -41,6 +42,10 @@ const MAY_HOLD = 'In a run, rows that ID123 refuses may hold more cards.';
 export class Tally {
 	private readonly counts = new Map<string, number>();
 
+	private kept = 0;
+
+	private plan: IDataObject = {};
+
 	/** @param blank rows without any value, which are no rows of the roster */
 	constructor(
 		private readonly rows: number,
@@ -59,6 +64,16 @@ export class Tally {
 
 	countInvitation(state: Invitation['state']): void {
 		this.add(INVITATIONS[state]);
+	}
+
+	/** Cards that stay because of Keep Cards or Scope. */
+	countKept(cards: number): void {
+		this.kept = cards;
+	}
+
+	/** What a run would do, and the key by which it is approved. */
+	tellPlan(plan: { planKey: string } & Counts): void {
+		this.plan = { ...plan };
 	}
 
 	private countOf(name: string): number {
@@ -85,6 +100,8 @@ export class Tally {
 			rows: this.rows,
 			'blank-rows': this.blank,
 			...counts,
+			kept: this.kept,
+			...this.plan,
 			seconds,
 			requests: run.requests,
 			'throttled-seconds': throttledSeconds,
@@ -103,6 +120,9 @@ export class Tally {
 			`${start} ${plural(this.rows, 'row')} with ${template}: ${what} (${seconds} s).`,
 			stopped === undefined ? '' : `${why}: ${stopped}.`,
 			this.blank > 0 ? `${plural(this.blank, 'row')} without any value left out.` : '',
+			this.kept > 0
+				? `${plural(this.kept, 'card')} kept although no row has ${this.kept === 1 ? 'it' : 'them'}.`
+				: '',
 			this.countOf('held') > 0 ? HELD : '',
 			preview && this.countOf('archived') + this.countOf('deactivated') > 0 ? MAY_HOLD : '',
 		];

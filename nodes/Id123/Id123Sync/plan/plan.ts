@@ -1,19 +1,21 @@
 /** From the roster and the listed cards to all that a run would do. What is remembered is asked of whoever calls. */
 import type { RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
-import { KEY } from '../../card/vocabulary';
+import { KEY, type FlatCard } from '../../card/vocabulary';
 import { CardIndex } from './cardIds';
 import { Claims, looksLike, looksLikeRow } from './claims';
+import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
+	NAMES_NO_CARD,
 	NOTHING_REMEMBERED,
 	pairsToRecall,
-	safetyStop,
 	type IdentifierLookup,
 	type IdentifierPair,
 	type RemovalDecision,
 } from './removals';
 import type { ReadRoster, RefusedRow } from './roster';
+import { keptIds, staysBy, type Spared, type SparedCards } from './spared';
 import {
 	cardIdOf,
 	isArchived,
@@ -24,7 +26,6 @@ import {
 	type Memory,
 	type Recalled,
 	type RecallQuestion,
-	type RemovalLimits,
 	type RemovalStep,
 	type RosterRow,
 	type RowStep,
@@ -37,19 +38,39 @@ export interface Plan {
 	rows: RowStep[];
 	/** Cards that would go if every row were certain. */
 	candidates: RemovalStep[];
-	/** Why nothing at all may be changed. */
-	unsafe?: RowFailure;
+	/** Cards that no row has, and that stay because of Keep Cards or Scope. */
+	spared: SparedCards;
+	/** What a run would do, and how many cards are not archived. */
+	counts: Counts;
+	live: number;
+	/** Why nothing at all may be changed, whoever approves of it. */
+	impossible?: RowFailure;
+	/** Why nothing at all is changed unless somebody approved of this plan. */
+	tooMuch?: RowFailure;
 	/** All that are listed. */
 	cards: readonly ListedCard[];
 	claims: Claims;
 	known: Memory;
 }
 
+export interface PlanSettings extends SyncSettings {
+	limits: Limits;
+	spared: Spared;
+	invites: boolean;
+}
+
+/** What a plan needs to know besides the roster and the listing. */
+export interface PlanQuestions {
+	recall(question: RecallQuestion): Promise<Recalled>;
+	/** What ID123 shows of cards, in their order, where Keep Cards or Scope ask for a value. */
+	show(cards: readonly ListedCard[]): Promise<readonly FlatCard[]>;
+}
+
 export async function makePlan(
 	read: ReadRoster,
 	listed: ReadonlyMap<string, ListedCard>,
-	settings: SyncSettings & RemovalLimits,
-	recall: (question: RecallQuestion) => Promise<Recalled>,
+	settings: PlanSettings,
+	ask: PlanQuestions,
 ): Promise<Plan> {
 	const index = new CardIndex();
 	await forEachYielding(listed.values(), (card) => index.add(card));
@@ -62,16 +83,49 @@ export async function makePlan(
 		const card = index.find(cardIdOf(row));
 		return { row: withListedId(row, card), card };
 	});
-	const known = memoryIn(await recall(questionOf(pairs, listed, settings)));
+	const known = memoryIn(await ask.recall(questionOf(pairs, listed, settings)));
 	const rows = await mapYielding(pairs, ({ row, card }) => planRow(row, card, known, settings));
 	const missing = await mapYielding(listed.values(), (card) =>
 		claims.has(card) ? undefined : planMissing(card, settings),
 	);
-	const candidates = missing.filter((step): step is RemovalStep => step !== undefined);
+	const absent = missing.filter((step): step is RemovalStep => step !== undefined);
+	const impossible = absent.length > 0 && !claims.namesLiveCard ? NAMES_NO_CARD : undefined;
+	const show = async (cards: readonly ListedCard[]) => (impossible ? [] : await ask.show(cards));
+	const { candidates, spared } = await withoutSpared(absent, settings.spared, index, show);
 	const cards = [...listed.values()];
 	const live = cards.filter((card) => !isArchived(card)).length;
-	const unsafe = safetyStop(candidates.length, live, claims, settings);
-	return { roster, rows, candidates, unsafe, cards, claims, known };
+	const counts = countSteps(rows, candidates, settings.invites);
+	const tooMuch = exceeds(counts, live, settings.limits);
+	return {
+		roster,
+		rows,
+		candidates,
+		spared,
+		counts,
+		live,
+		impossible,
+		tooMuch,
+		cards,
+		claims,
+		known,
+	};
+}
+
+/** Leaves out the cards that stay although no row has them. */
+async function withoutSpared(
+	absent: readonly RemovalStep[],
+	settings: Spared,
+	index: CardIndex,
+	show: PlanQuestions['show'],
+): Promise<Pick<Plan, 'candidates' | 'spared'>> {
+	const { kept: ids, unknownIds } = keptIds(settings, index);
+	const asked = absent.filter(({ card }) => !ids.has(card.id));
+	const isAsked = settings.keep !== undefined || settings.scope !== undefined;
+	const shown = isAsked ? await show(asked.map(({ card }) => card)) : [];
+	const stays = asked.map((_, at) => (isAsked ? staysBy(settings, shown[at] ?? {}) : undefined));
+	const candidates = asked.filter((_, at) => stays[at] === undefined);
+	const unseen = stays.filter((why) => why === 'unseen').length;
+	return { candidates, spared: { kept: absent.length - candidates.length, unseen, unknownIds } };
 }
 
 /**

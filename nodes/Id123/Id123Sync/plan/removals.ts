@@ -2,10 +2,9 @@
  * A removal needs certainty. Pure: from what each row says of whose it is, the cards and what is remembered to whether
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
-import type { RowFailure } from '../../../shared/rowFailure';
-import { notSent } from '../../card/problems';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import type { Claims, RowMark } from './claims';
-import { allowedRemovals, type ListedCard, type RemovalLimits, type RemovalStep } from './steps';
+import type { ListedCard, RemovalStep } from './steps';
 
 export interface IdentifierPair {
 	cardId: string;
@@ -144,29 +143,8 @@ function onlyOnes<One>(
 	return (key) => found.get(key);
 }
 
-/**
- * Why nothing at all may be changed.
- * @param candidates how many cards would go
- * @param live how many cards are not archived
- */
-export function safetyStop(
-	candidates: number,
-	live: number,
-	claims: Pick<Claims, 'namesLiveCard'>,
-	limits: RemovalLimits,
-): RowFailure | undefined {
-	if (candidates === 0) return undefined;
-	if (!claims.namesLiveCard) return NAMES_NO_CARD;
-	const allowed = allowedRemovals(live, limits);
-	if (candidates <= allowed) return undefined;
-	return notSent(
-		`${candidates} of ${live} cards would be removed, and ${allowed} are allowed`,
-		`Check whether the roster is complete. If so many people have really left, raise Max Removal Percent (now ${limits.maxRemovalPercent}) or Max Removal Count (now ${limits.maxRemovalCount}) for one run. Preview Only shows whom it concerns.`,
-		{ rule: 'tooManyRemovals' },
-	);
-}
-
-const NAMES_NO_CARD = notSent(
+/** Why nothing at all may be changed, where cards would go. */
+export const NAMES_NO_CARD = notSent(
 	'No row names a card of this template that is in use, so every card would count as missing',
 	'Check that this is the roster of this template, which column holds the card IDs, and that Mapping fills Card ID from it. If everybody has really been replaced, set Missing Cards to Ignore for one run.',
 	{ rule: 'namesNoCard' },

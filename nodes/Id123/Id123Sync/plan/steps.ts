@@ -2,8 +2,8 @@
  * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
  * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
  */
+import { notSent } from '../../../shared/rowFailure';
 import { flattenCard } from '../../card/flatten';
-import { notSent } from '../../card/problems';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 
 /** A row that passed the checks. */
@@ -125,18 +125,6 @@ export function planRow(
 	}
 	if (skipUnchanged && memory.knows(row.card, card)) return { kind: 'unchanged', row, card };
 	return { kind: 'update', row, card, recorded: skipUnchanged && !memory.isEmpty };
-}
-
-export interface RemovalLimits {
-	/** Share of the live cards, in per cent. */
-	maxRemovalPercent: number;
-	maxRemovalCount: number;
-}
-
-/** How many cards may be removed: what the more generous of the two limits allows. */
-export function allowedRemovals(liveCards: number, limits: RemovalLimits): number {
-	const { maxRemovalPercent, maxRemovalCount } = limits;
-	return Math.max(Math.floor((liveCards * maxRemovalPercent) / 100), maxRemovalCount, 0);
 }
 
 /** Labels of the values that a card does not show as the row wants them. Values that ID123 does not show are left out. */

@@ -40,17 +40,19 @@ async function runUntil(thrown: Error) {
 			missingCards: 'ignore' as const,
 			restoreReturning: true,
 			skipUnchanged: false,
-			maxRemovalPercent: 10,
-			maxRemovalCount: 5,
+			invites: false,
+			limits: { removals: {}, newCards: {}, changedCards: {}, invitations: {} },
+			spared: { keepIds: [] },
 			previewOnly: false,
 		},
+		nameOf: (...parts: readonly string[]) => parts.join(),
 		secrets: () => [KEY],
 		progress: (done: number) => {
 			if (done === 10) throw thrown;
 		},
 	};
 	const result = await clock.outcome(sync(ROWS, read.roster, parts));
-	if (result.kind !== 'failed') throw new Error('The run came to its end');
+	if (result.ok) throw new Error('The run came to its end');
 	const created = sent.filter(({ body }) => body.action === 'create-card').length;
 	return { failure: result.failure, created };
 }
