@@ -5,7 +5,7 @@
  * --changed N   of them with a changed value (30)
  */
 import { parseArgs } from 'node:util';
-import { LIMITS } from '../nodes/shared/limits.ts';
+import { ID123_LIMITS } from '../nodes/Id123/api/limits.ts';
 import { watchEventLoop, type Blocked } from './support/event-loop.mts';
 import { profiled, type Shares } from './support/profile.mts';
 import { report, say, table } from './support/report.mts';
@@ -69,7 +69,7 @@ try {
 	if (cards !== count || third.summary.updated !== changed) {
 		throw new Error(`${cards} cards, ${String(third.summary.updated)} updated`);
 	}
-	const pages = Math.ceil(count / LIMITS.pageSize);
+	const pages = Math.ceil(count / ID123_LIMITS.pageSize);
 	const allowed = pages + 4 + 2 * changed;
 	const line = (name: string, run: Night): string[] => [
 		name,

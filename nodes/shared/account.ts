@@ -1,18 +1,18 @@
 /** What every service's account has in common. */
 import { createHash } from 'node:crypto';
 
-import { laneOf, type Lane } from './lane';
+import { limiterOf, type AccountLimiter } from './limiter/accountLimiter';
 import type { RowFailure } from './rowFailure';
 
 export interface ServiceAccount {
-	lane: Lane;
+	limiter: AccountLimiter;
 	/** Tells accounts apart without giving the secret away. */
 	fingerprint: string;
 }
 
 export function serviceAccount(baseUrl: string, secret: string): ServiceAccount {
 	const fingerprint = createHash('sha256').update(`${baseUrl}\n${secret}`).digest('base64url');
-	return { lane: laneOf(fingerprint), fingerprint };
+	return { limiter: limiterOf(fingerprint), fingerprint };
 }
 
 /** A credential that may not be used as it is: nothing is sent for any row. */

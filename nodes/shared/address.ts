@@ -30,7 +30,11 @@ const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
 /** Where a request goes, as far as that can be told. */
 export function targetOf({ url, baseURL }: { url: string; baseURL?: string }): string {
 	if (baseURL !== undefined && MISLEADING.test(baseURL)) return baseURL;
-	return URL.canParse(url, baseURL) ? new URL(url, baseURL).href : (baseURL ?? url);
+	try {
+		return new URL(url, baseURL).href;
+	} catch {
+		return baseURL ?? url;
+	}
 }
 
 export function isLoopback(host: string): boolean {

@@ -30,7 +30,7 @@ export class Cancellation {
 		if (this.cut === undefined) {
 			const cut = new AbortController();
 			this.cut = cut;
-			this.onEnd(() => cut.abort());
+			this.onEnd(() => cut.abort(ENDED));
 		}
 		return this.cut.signal;
 	}
@@ -62,6 +62,9 @@ export class Cancellation {
 		return part;
 	}
 }
+
+/** Handed over ready: Node would make an error with its stack for each request that ends. */
+const ENDED = new Error('The owner of the request has ended');
 
 class Moment {
 	isPast = false;

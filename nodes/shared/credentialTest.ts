@@ -15,10 +15,10 @@ import type {
 
 import type { RawAnswer } from './answers';
 import { systemClock } from './clock';
-import { Deadline } from './deadline';
+import { Deadline } from './http/deadline';
 import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
-import { readLoss, type Loss } from './losses';
+import { readLoss, type Loss } from './http/losses';
 
 /** What an answer says about the credential. */
 export type Verdict =

@@ -1,5 +1,5 @@
 /** Says in an admin's words why a request brought no answer of the service's own. Pure. */
-import type { Undelivered } from './requests';
+import type { Undelivered } from './http/requests';
 import type { RowFailure } from './rowFailure';
 
 /** How a service and its credential are called, and what to do where its address does not answer. */
@@ -36,7 +36,7 @@ export function explainTransport(
 				state: 'refused',
 				code: result.code,
 				account: true,
-				passing: true,
+				retryable: true,
 				failure: { cause: 'rate-limited', retryAfterMs: result.retryAfterMs },
 			};
 		case 'unreachable':
@@ -45,7 +45,7 @@ export function explainTransport(
 				hint: addressHint,
 				state: 'notSent',
 				account: true,
-				passing: true,
+				retryable: true,
 				failure: { cause: 'temporarily-unavailable' },
 			};
 		case 'untrusted':
@@ -112,7 +112,7 @@ function explainLoss(
 		...(isElsewhere && {
 			ofUnsent: { what: `This row was not sent, because ${reason}`, hint: addressHint },
 		}),
-		passing: isRead,
+		retryable: isRead,
 		failure: { cause: 'temporarily-unavailable' },
 	};
 }

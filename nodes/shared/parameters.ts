@@ -94,7 +94,7 @@ export function wholeNumber(
 	return Math.min(max, Math.max(min, Math.floor(numberIn(value) ?? fallback)));
 }
 
-/** "Requests at a Time" as a lane takes it. A slot count that is no number would keep the whole account waiting. */
+/** "Requests at a Time" as a limiter takes it. A slot count that is no number would keep the whole account waiting. */
 export function slotsIn(requestsAtATime: unknown): number {
 	const { requestsAtATime: fallback, maxRequestsAtATime: max } = LIMITS;
 	return wholeNumber(requestsAtATime, fallback, { min: 1, max });

@@ -10,9 +10,14 @@ const SHORTEST = 8;
  * texts that people read the masker finds parts as well.
  */
 export function withoutSecret<T>(value: T, secret: string): T {
-	if (secret.length < SHORTEST) return value;
+	return secretRemover(secret)(value);
+}
+
+/** The same for many values: the forms of the secret are worked out once. */
+export function secretRemover(secret: string): <T>(value: T) => T {
+	if (secret.length < SHORTEST) return (value) => value;
 	const forms = formsOf(secret);
-	return holds(value, forms) ? (cleaned(value, forms) as T) : value;
+	return <T>(value: T) => (holds(value, forms) ? (cleaned(value, forms) as T) : value);
 }
 
 function formsOf(secret: string): string[] {

@@ -39,7 +39,7 @@ export interface RowFailure {
 	/** What is said of rows that were not sent because of this one, where its own words speak of a row that was. */
 	ofUnsent?: { what: string; hint: string };
 	/** Whether sending the row again could help: the service did nothing, and the cause may pass. */
-	passing?: boolean;
+	retryable?: boolean;
 	/** n8n's own word for the cause, which its durable polls act on. */
 	failure?: Failure;
 }

@@ -1,12 +1,12 @@
 /** docs/operations.md: every operation of the declarative nodes with its parameters, from the nodes' own descriptions. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import * as id123Fields from '../../nodes/Id123/Id123/fields.ts';
-import * as id123 from '../../nodes/Id123/Id123/resources/index.ts';
-import * as attributesFields from '../../nodes/IdMe/IdMeAttributes/fields.ts';
-import * as attributes from '../../nodes/IdMe/IdMeAttributes/resources/index.ts';
-import * as verificationFields from '../../nodes/IdMe/IdMeVerification/fields.ts';
-import * as verification from '../../nodes/IdMe/IdMeVerification/resources/index.ts';
+import { Id123 } from '../../nodes/Id123/Id123/Id123.node.ts';
+import * as id123 from '../../nodes/Id123/Id123/operations/index.ts';
+import { IdMeAttributes } from '../../nodes/IdMe/IdMeAttributes/IdMeAttributes.node.ts';
+import * as attributes from '../../nodes/IdMe/IdMeAttributes/operations/index.ts';
+import { IdMeVerification } from '../../nodes/IdMe/IdMeVerification/IdMeVerification.node.ts';
+import * as verification from '../../nodes/IdMe/IdMeVerification/operations/index.ts';
 import { cell, table } from './markdown.mts';
 
 interface DocumentedNode {
@@ -19,15 +19,15 @@ interface DocumentedNode {
 }
 
 const NODES: readonly DocumentedNode[] = [
-	{ name: 'ID123', properties: id123Fields.properties, resources: id123.RESOURCES },
+	{ name: 'ID123', properties: new Id123().description.properties, resources: id123.RESOURCES },
 	{
 		name: 'ID.me Attributes',
-		properties: attributesFields.properties,
+		properties: new IdMeAttributes().description.properties,
 		resources: attributes.RESOURCES,
 	},
 	{
 		name: 'ID.me Verification',
-		properties: verificationFields.properties,
+		properties: new IdMeVerification().description.properties,
 		resources: verification.RESOURCES,
 	},
 ];

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { INodeType } from 'n8n-workflow';
 import { EVENT_NAMES } from '../../nodes/Id123/Id123Trigger/events.ts';
-import { LIMITS } from '../../nodes/shared/limits.ts';
+import { TRIGGER_LIMITS } from '../../nodes/Id123/Id123Trigger/limits.ts';
 import { forgetModules, nativeRequire, projectRoot } from '../support/engine/native.mts';
 import { choicesOf, partsOf, withParts } from './support/built-node.mts';
 
@@ -115,11 +115,11 @@ describe('docs/trigger.md', () => {
 	});
 
 	it('states the figures that the trigger uses', () => {
-		expect(LIMITS.pollShare).toBe(0.75);
+		expect(TRIGGER_LIMITS.pollShare).toBe(0.75);
 		expect(flat).toContain('After three quarters of that');
-		expect(flat).toContain(`${LIMITS.pollBudgetMs / 60_000} minutes with timers`);
-		expect(flat).toContain(`at most ${LIMITS.lookUpsPerPoll} in one poll`);
-		expect(LIMITS.sameFailureMs).toBe(3_600_000);
+		expect(flat).toContain(`${TRIGGER_LIMITS.pollBudgetMs / 60_000} minutes with timers`);
+		expect(flat).toContain(`at most ${TRIGGER_LIMITS.lookUpsPerPoll} in one poll`);
+		expect(TRIGGER_LIMITS.sameFailureMs).toBe(3_600_000);
 		expect(flat).toContain('the same one again every hour');
 	});
 

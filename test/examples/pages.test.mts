@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Id123Sync } from '../../nodes/Id123/Id123Sync/Id123Sync.node.ts';
+import { ID123_LIMITS } from '../../nodes/Id123/api/limits.ts';
 import { LIMITS } from '../../nodes/shared/limits.ts';
 
 const PAGES = ['docs/sync.md', 'docs/limits.md', 'examples/README.md'];
@@ -30,7 +31,7 @@ test.each(PAGES)('%s links to files and headings that exist', (page) => {
 test('docs/limits.md states the figures that the package uses', () => {
 	const page = flat('docs/limits.md');
 	const minutes = LIMITS.throttledGiveUpMs / 60_000;
-	expect(LIMITS.paceMemoryMs).toBe(LIMITS.throttledGiveUpMs);
+	expect(LIMITS.limiterMemoryMs).toBe(LIMITS.throttledGiveUpMs);
 	for (const stated of [
 		`At most **${LIMITS.requestsAtATime}** requests`,
 		`up to **${LIMITS.maxRequestsAtATime}**`,
@@ -40,9 +41,9 @@ test('docs/limits.md states the figures that the package uses', () => {
 		`up to **${LIMITS.tries}** tries`,
 		`never more than ${LIMITS.maxRetryPauseMs / 1000}`,
 		`given up after **${LIMITS.requestTimeoutMs / 1000} seconds**`,
-		`Cards are read **${LIMITS.pageSize}** at a time`,
-		`gives up after **${LIMITS.maxPages.toLocaleString('en')}** pages`,
-		`at most **${LIMITS.pickerRequests}** requests`,
+		`Cards are read **${ID123_LIMITS.pageSize}** at a time`,
+		`gives up after **${ID123_LIMITS.maxPages.toLocaleString('en')}** pages`,
+		`at most **${ID123_LIMITS.pickerRequests}** requests`,
 	]) {
 		expect(page).toContain(stated);
 	}

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Id123Client, type ActionNames } from '../../nodes/Id123/api/client.ts';
 import type { RawAnswer } from '../../nodes/shared/answers.ts';
 import { Cancellation } from '../../nodes/shared/cancellation.ts';
-import { Lane } from '../../nodes/shared/lane.ts';
+import { AccountLimiter } from '../../nodes/shared/limiter/accountLimiter.ts';
 import { VirtualClock } from './virtual-clock.mts';
 
 /** What a request comes to: an answer, or the error of one that never came. */
@@ -38,7 +38,7 @@ export interface Sent {
 
 interface Settings {
 	clock?: VirtualClock;
-	lane?: Lane;
+	limiter?: AccountLimiter;
 	cancellation?: Cancellation;
 	slots?: number;
 	actionNames?: ActionNames;
@@ -53,18 +53,19 @@ export function scriptedClient(
 	settings: Settings = {},
 ) {
 	const { clock = new VirtualClock(), slots = 5, latencyMs = 20 } = settings;
-	const lane = settings.lane ?? new Lane(clock, () => 0.5);
+	const limiter = settings.limiter ?? new AccountLimiter(clock, () => 0.5);
 	const cancellation = settings.cancellation ?? new Cancellation();
 	const actionNames = settings.actionNames ?? {};
 	const begin = clock.now();
 	const sent: Sent[] = [];
 	const client = new Id123Client({
-		lane,
+		limiter,
 		user: { slots, cancellation },
 		actionNames,
 		clock,
 		chance: settings.chance ?? (() => 0.5),
-		transport: async (body) => {
+		send: async ({ body: whole }) => {
+			const body = whole as IDataObject;
 			sent.push({ at: clock.now() - begin, body });
 			const count = sent.length;
 			await clock.sleep(latencyMs);
@@ -73,7 +74,7 @@ export function scriptedClient(
 			return outcome;
 		},
 	});
-	return { client, clock, lane, cancellation, actionNames, sent, begin };
+	return { client, clock, limiter, cancellation, actionNames, sent, begin };
 }
 
 /** The outcomes one after the other; the last one goes on. */

@@ -1,9 +1,9 @@
 /** What went wrong in a poll, each with the smallest thing that it concerns, and when a person last heard of it. */
-import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { ActionName } from '../api/actions';
 import type { CallResult } from '../api/client';
 import { explain } from '../api/explain';
+import { TRIGGER_LIMITS } from './limits';
 
 export type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 
@@ -80,7 +80,7 @@ export class FaultMemory {
 	/** Whether one of the faults is to be told now; all of them then count as told. */
 	isDue(trigger: string, faults: readonly Fault[], now: number): boolean {
 		const known = this.told.get(trigger) ?? new Map<string, number>();
-		const lately = [...known].filter(([, at]) => now - at < LIMITS.sameFailureMs);
+		const lately = [...known].filter(([, at]) => now - at < TRIGGER_LIMITS.sameFailureMs);
 		const told = new Map(lately);
 		const isDue = faults.some((fault) => !told.has(keyOf(fault)));
 		if (isDue) for (const fault of faults) told.set(keyOf(fault), now);
@@ -100,7 +100,7 @@ export const TOO_SLOW: RowFailure = {
 	what: 'ID123 did not answer within the time that n8n gives a poll',
 	hint: 'Poll less often, or lower "Requests at a Time". The next poll tries again.',
 	state: 'refused',
-	passing: true,
+	retryable: true,
 	failure: { cause: 'temporarily-unavailable' },
 };
 

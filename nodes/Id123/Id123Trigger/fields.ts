@@ -2,8 +2,7 @@
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { parameterReader, slotsIn } from '../../shared/parameters';
-import { pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
-import { OPTIONS } from '../editor/optionParameters';
+import { OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
 import { EVENT_NAMES, type EventName, type Selection } from './events';
 
 /** What the panel says of each event. */

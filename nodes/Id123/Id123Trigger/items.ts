@@ -1,16 +1,18 @@
 /** From changes to the items that a workflow gets, with all values of the cards where they are wanted. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Deadline } from '../../shared/deadline';
-import { LIMITS } from '../../shared/limits';
-import { mapPooled } from '../../shared/pool';
+import type { Deadline } from '../../shared/http/deadline';
+import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
+import { addressCard } from '../api/actions';
 import type { CallResult, Id123Client } from '../api/client';
 import { flattenCard } from '../card/flatten';
+import { KEY } from '../card/vocabulary';
 import type { Change, Diff } from './diff';
 import type { CardState, EventName } from './events';
 import { addFault, explainPoll, isOfAccount, type Fault } from './faults';
 import type { TriggerSettings } from './fields';
+import { TRIGGER_LIMITS } from './limits';
 import type { KnownTemplate } from './snapshot';
 
 export interface PollSettings extends TriggerSettings {
@@ -79,7 +81,7 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 	let end: TurnEnd | undefined;
 	const items = await mapPooled(changes, settings.slots, async (change) => {
 		const { row, event } = change;
-		const isWhole = row === undefined || 'card-data' in row;
+		const isWhole = row === undefined || KEY.data in row;
 		if (event === undefined || isWhole || !settings.includeDetails) {
 			settle(change, turn);
 			return event && itemOf({ ...change, event }, row, settings);
@@ -108,7 +110,7 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 /** Whether a card that could not be read is left to a later poll. */
 function isLeft({ cardId }: Change, { template: { dirty }, settings: { now }, outcome }: Turn) {
 	const since = dirty.get(cardId) ?? now;
-	if (now - since >= LIMITS.sameFailureMs) return false;
+	if (now - since >= TRIGGER_LIMITS.sameFailureMs) return false;
 	if (!dirty.has(cardId)) outcome.matters = true;
 	dirty.set(cardId, since);
 	return true;
@@ -118,7 +120,7 @@ export async function viewCard(
 	client: Id123Client,
 	{ templateId, cardId }: Pick<Change, 'templateId' | 'cardId'>,
 ): Promise<CallResult> {
-	return await client.call('viewCard', { 'card-template-id': templateId, 'card-id': cardId });
+	return await client.call('viewCard', addressCard(templateId, cardId));
 }
 
 export function objectOf(value: unknown): IDataObject | undefined {
@@ -140,11 +142,10 @@ export function itemOf(
 ): INodeExecutionData {
 	const shown = row ?? words(previous);
 	const status = {
-		'card-status': shown['card-status'],
-		'card-sub-status': shown['card-sub-status'],
+		[KEY.status]: shown[KEY.status],
+		[KEY.subStatus]: shown[KEY.subStatus],
 	};
-	const ids = { 'card-template-id': templateId, 'card-id': cardId };
-	const card = { ...ids, ...(details ?? shown), ...status };
+	const card = { ...addressCard(templateId, cardId), ...(details ?? shown), ...status };
 	return {
 		json: {
 			eventId,
@@ -158,5 +159,5 @@ export function itemOf(
 
 function words(state: CardState | undefined): IDataObject {
 	const { status, subStatus } = state ?? { status: '', subStatus: '' };
-	return { 'card-status': status || subStatus, 'card-sub-status': subStatus };
+	return { [KEY.status]: status || subStatus, [KEY.subStatus]: subStatus };
 }

@@ -3,14 +3,13 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
-import { LIMITS } from '../../shared/limits';
+import { Deadline } from '../../shared/http/deadline';
 import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../api/account';
-import { Id123Client } from '../api/client';
+import { accountIn, connect as connectTo } from '../api/connection';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
+import { TRIGGER_LIMITS } from './limits';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
 import { watch, type Watched } from './watch';
 
@@ -34,11 +33,11 @@ const known = new WeakSet<IDataObject>();
 /** @param budgetMs what `getPollBudgetMs` gives; undefined where n8n does not have it */
 export function regimeOf(budgetMs: number | undefined, staticData: IDataObject): Regime {
 	// The scheduler's tasks have a budget of their own; timers and activations have n8n-core's.
-	const isScheduled = budgetMs !== undefined && budgetMs !== LIMITS.pollBudgetMs;
+	const isScheduled = budgetMs !== undefined && budgetMs !== TRIGGER_LIMITS.pollBudgetMs;
 	const isKnown = known.has(staticData);
 	known.add(staticData);
 	return {
-		budgetMs: budgetMs ?? LIMITS.pollBudgetMs,
+		budgetMs: budgetMs ?? TRIGGER_LIMITS.pollBudgetMs,
 		isScheduled,
 		// Of a workflow's own static data n8n observes every level, by a property of this name; a cursor is a plain copy.
 		hasCursor: !Object.hasOwn(staticData, '__dataChanged'),
@@ -78,7 +77,7 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	const started = systemClock.now();
 	if ((underWay.get(key)?.until ?? 0) > started) return null;
 	// A poll that hangs loses its turn: it may hand on nothing then.
-	const turn = { until: started + regime.budgetMs + LIMITS.pollHangsMs };
+	const turn = { until: started + regime.budgetMs + TRIGGER_LIMITS.pollHangsMs };
 	underWay.set(key, turn);
 	const held = data[KEPT];
 	const isFirst = regime.isActivation && held === undefined;
@@ -94,9 +93,9 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 async function look({ context, held, regime, started }: Poll): Promise<Watched> {
 	const { settings, account, clientFor } = await connect(context);
 	const kept = await decodeSnapshot(held);
-	const deadline = new Deadline(systemClock, regime.budgetMs * LIMITS.pollShare);
-	const { lane, fingerprint } = account;
-	const throttledBefore = lane.throttledMs;
+	const deadline = new Deadline(systemClock, regime.budgetMs * TRIGGER_LIMITS.pollShare);
+	const { limiter, fingerprint } = account;
+	const throttledBefore = limiter.throttledMs;
 	try {
 		return await watch({
 			clientFor,
@@ -107,7 +106,9 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched> 
 			fingerprint,
 			settings: { ...settings, now: started },
 			throttledForMs: () =>
-				lane.isThrottled || lane.throttledMs > throttledBefore ? lane.pausedForMs : undefined,
+				limiter.isThrottled || limiter.throttledMs > throttledBefore
+					? limiter.pausedForMs
+					: undefined,
 			chance: Math.random,
 		});
 	} finally {
@@ -118,27 +119,20 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched> 
 /** @throws NodeOperationError where nothing may be sent, or nothing could come of it */
 export async function connect(context: IPollFunctions) {
 	const node = context.getNode();
-	const account = accountOf(await context.getCredentials(CREDENTIAL));
+	const account = await accountIn(context);
 	let settings: TriggerSettings;
 	try {
 		settings = settingsOf(context);
 	} catch (error) {
 		throw nodeErrorOf(node, refusedBy(error));
 	}
-	const refused = settings.selected.size === 0 ? NO_EVENT : refuseAccount(account);
-	if (refused) throw nodeErrorOf(node, refused);
-	const { lane, secrets } = account;
-	const transport = directTransport(context, account);
+	if (settings.selected.size === 0) throw nodeErrorOf(node, NO_EVENT);
+	if (!account.ok) throw nodeErrorOf(node, account.failure);
+	const { slots } = settings;
 	/** A client whose requests are cut when this is over. */
 	const clientFor = (cancellation: Cancellation) =>
-		new Id123Client({
-			lane,
-			secrets,
-			user: { slots: settings.slots, cancellation },
-			transport,
-			actionNames: {},
-		});
-	return { settings, account, clientFor };
+		connectTo(context, account.value, { user: { slots, cancellation } });
+	return { settings, account: account.value, clientFor };
 }
 
 async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {

@@ -1,12 +1,13 @@
 /** The turn of one template in a poll: its cards are listed and compared, as far as the time of the turn allows. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { addressTemplate } from '../api/actions';
 import { readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
 import { lookUpAbsent } from './absentCards';
 import { idOf, type Change } from './diff';
 import { endOf, MORE, tell, type Turn, type TurnEnd } from './items';
+import { TRIGGER_LIMITS } from './limits';
 import type { KnownTemplate } from './snapshot';
 
 export async function readTemplate(turn: Turn): Promise<TurnEnd> {
@@ -41,22 +42,17 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { orientation, dirty, cards } = template;
 	const shown = new Set<string>();
 	const later: Change[] = [];
-	const pages = readPages(
-		client,
-		'listCards',
-		{ 'card-template-id': templateId },
-		{
-			pageSize: settings.pageSize,
-			ahead: settings.slots,
-			hint: orientation && { orientation, rows: cards.size },
-			from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
-			// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
-			seen: {
-				has: (_, row: IDataObject) => idOf(row) === '' || shown.has(idOf(row)),
-				add: (id) => shown.add(id),
-			},
+	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
+		pageSize: settings.pageSize,
+		ahead: settings.slots,
+		hint: orientation && { orientation, rows: cards.size },
+		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
+		// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
+		seen: {
+			has: (_, row: IDataObject) => idOf(row) === '' || shown.has(idOf(row)),
+			add: (id) => shown.add(id),
 		},
-	);
+	});
 	for (;;) {
 		const next = await deadline.within(pages.next());
 		if (next === undefined) return MORE;
@@ -104,7 +100,7 @@ function complete({ template, settings: { now, selected }, outcome }: Turn): voi
 	}
 	restart(template);
 	for (const [cardId, { gone, count }] of cards) {
-		if (gone === 0 || now - gone * 1000 < LIMITS.tombstoneMs) continue;
+		if (gone === 0 || now - gone * 1000 < TRIGGER_LIMITS.tombstoneMs) continue;
 		template.floor = Math.max(template.floor, count);
 		cards.delete(cardId);
 		outcome.changed = true;

@@ -1,11 +1,11 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
 import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
-import { LIMITS } from '../../shared/limits';
+import { Deadline } from '../../shared/http/deadline';
 import type { RowFailure } from '../../shared/rowFailure';
-import type { Id123Client } from '../api/client';
+import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
+import { KEY } from '../card/vocabulary';
 import { turned } from './absentCards';
 import { Diff, idOf, isAnother, secondsOf } from './diff';
 import type { Selection } from './events';
@@ -20,6 +20,7 @@ import {
 	type Unsuccessful,
 } from './faults';
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
+import { TRIGGER_LIMITS } from './limits';
 import { readTemplate } from './readTemplate';
 import { markOf, newTemplate, type Snapshot } from './snapshot';
 
@@ -64,7 +65,7 @@ class Watch {
 		faults: [],
 		changed: false,
 		matters: false,
-		lookUps: LIMITS.lookUpsPerPoll,
+		lookUps: TRIGGER_LIMITS.lookUpsPerPoll,
 		lookedUp: new Set(),
 	};
 
@@ -128,9 +129,9 @@ class Watch {
 			const result = await this.parts.deadline.within(viewCard(client, probe));
 			if (result === undefined || result.kind === 'cancelled') return this.stop(this.tooSlow());
 			const shown = result.kind === 'success' ? objectOf(result.body.data) : undefined;
-			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown['created-at']));
+			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown[KEY.createdAt]));
 			if (isSame) break;
-			const isNone = result.kind === 'refused' && ['F203', 'F209'].includes(result.code);
+			const isNone = isRefused(result, 'noTemplate', 'notFound');
 			if (!shown && !isNone) return this.stop(explainPoll('viewCard', result as Unsuccessful));
 		}
 		if (!isSame) {
@@ -156,7 +157,7 @@ class Watch {
 			listAll(client, 'listTemplates', {}, { pageSize, ahead: slots }),
 		);
 		if (listing?.kind === 'rows') {
-			return listing.rows.map((row) => idOf(row, 'card-template-id')).filter((id) => id !== '');
+			return listing.rows.map((row) => idOf(row, KEY.templateId)).filter((id) => id !== '');
 		}
 		const result = listing?.result;
 		const isSlow = !result || result.kind === 'cancelled' || result.kind === 'success';
@@ -196,7 +197,7 @@ class Watch {
 			if (read.has(id)) continue;
 			// One that is not there is kept for a while: it may come back.
 			if (template.gone > 0) {
-				if ((now - template.gone) * 1000 >= LIMITS.tombstoneMs) templates.delete(id);
+				if ((now - template.gone) * 1000 >= TRIGGER_LIMITS.tombstoneMs) templates.delete(id);
 				continue;
 			}
 			template.gone = now;

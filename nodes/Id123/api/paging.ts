@@ -6,7 +6,7 @@
  * The server may also cap a page silently, whatever was asked for, so the position advances by rows received, and only a
  * page that brings nothing new is the end.
  */
-import { LIMITS } from '../../shared/limits';
+import { ID123_LIMITS } from './limits';
 
 /** Whether `limit` is a count and `offset` a start, as the names say, or the other way round. */
 export type Orientation = 'asNamed' | 'inverted';
@@ -65,7 +65,7 @@ export function received(
 	// An inverted third page began where the one before it did: it repeats those rows before it goes on.
 	const position = nowInverted ? (request.limit ?? 0) + ids.length : state.position + ids.length;
 	const ended = !ids.some(isNew) && !nowInverted;
-	const atLimit = pages >= LIMITS.maxPages;
+	const atLimit = pages >= ID123_LIMITS.maxPages;
 	return {
 		position,
 		pages,

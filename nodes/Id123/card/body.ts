@@ -1,6 +1,6 @@
 /** From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2). */
 import type { TemplateField } from './template';
-import { FIXED_FIELDS, GROUPS, READ_ONLY_KEYS, groupOf, type FlatCard } from './vocabulary';
+import { FIXED_FIELDS, GROUPS, groupOf, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
 export type KeyValue = { key: string; value: string };
 export type CardData = Record<string, KeyValue[]>;
@@ -8,7 +8,7 @@ export type CardData = Record<string, KeyValue[]>;
 export type CardBody = Record<string, string | CardData>;
 
 const FIXED_KEYS: readonly string[] = FIXED_FIELDS.map(({ key }) => key);
-const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
+const PLACED = new Set<string>([...READ_ONLY_KEYS, ...FIXED_KEYS]);
 
 /**
  * The body's part that describes the card, in the service's order, without action and template. A group without
@@ -20,7 +20,7 @@ export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []
 	const body: CardBody = {};
 	for (const key of FIXED_KEYS) if (Object.hasOwn(card, key)) body[key] = card[key];
 	for (const key of Object.keys(card)) {
-		if (READ_ONLY.has(key) || FIXED_KEYS.includes(key)) continue;
+		if (PLACED.has(key)) continue;
 		const group = groupOf(key) ?? fields.find((field) => field.key === key)?.group;
 		if (!group) {
 			body[key] = card[key];
@@ -32,13 +32,14 @@ export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []
 	}
 	const filled = [...grouped].filter(([, pairs]) => pairs.length > 0);
 	if (filled.length > 0) {
-		body['card-data'] = Object.fromEntries(filled.map(([group, pairs]) => [group, sorted(pairs)]));
+		body[KEY.data] = Object.fromEntries(filled.map(([group, pairs]) => [group, sorted(pairs)]));
 	}
 	return body;
 }
 
 /** front-2 before front-10, whatever the order of the columns. */
 function sorted(pairs: KeyValue[]): KeyValue[] {
+	if (pairs.length < 2) return pairs;
 	const numberOf = ({ key }: KeyValue) => Number(/\d+$/.exec(key)?.[0] ?? 0);
 	return pairs.sort((a, b) => numberOf(a) - numberOf(b));
 }

@@ -1,7 +1,7 @@
 /** The events that were handed on to n8n, so that none is handed on twice. */
 import { systemClock, type Clock } from '../../shared/clock';
-import type { Deadline } from '../../shared/deadline';
-import { LIMITS } from '../../shared/limits';
+import type { Deadline } from '../../shared/http/deadline';
+import { CALLBACK_LIMITS } from './limits';
 import type { Handover } from './handover';
 import { Memory } from './memory';
 
@@ -17,8 +17,8 @@ export class Ledger {
 
 	constructor(private readonly clock: Clock = systemClock) {
 		this.handovers = new Memory(clock, {
-			most: LIMITS.knownEvents,
-			milliseconds: LIMITS.knownEventMs,
+			most: CALLBACK_LIMITS.knownEvents,
+			milliseconds: CALLBACK_LIMITS.knownEventMs,
 		});
 	}
 
@@ -40,7 +40,7 @@ export class Ledger {
 				return 'free';
 			}
 			if (state === 'saved' || deadline.left === 0) return state;
-			await this.clock.sleep(LIMITS.handoverLookMs);
+			await this.clock.sleep(CALLBACK_LIMITS.handoverLookMs);
 		}
 	}
 }

@@ -2,12 +2,13 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
-import { Deadline } from '../../shared/deadline';
+import { Deadline } from '../../shared/http/deadline';
+import { CALLBACK_LIMITS } from './limits';
 import { LIMITS } from '../../shared/limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import { accountOf, CREDENTIAL, directTransport } from '../api/account';
-import { IdMeClient } from '../api/client';
+import { accountOf, CREDENTIAL } from '../api/account';
+import { connect } from '../api/connection';
 import type { Transaction } from '../check/transaction';
 import { itemOf } from './event';
 import { findTransaction, type Found } from './find';
@@ -15,13 +16,13 @@ import { properties } from './fields';
 import { AnsweredHandover } from './handover';
 import { hintOf, type Hint } from './hint';
 import { Reception, receptionOf } from './reception';
-import { refuse, REFUSALS, TAKEN } from './replies';
-import { bodyOf, sizeOf } from './request';
+import { bodyOf, refuse, REFUSALS, sizeOf, TAKEN } from './http';
 
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
-	if (sizeOf(request) > LIMITS.callbackBodyBytes) return refuse(response, REFUSALS.tooLarge);
+	if (sizeOf(request) > CALLBACK_LIMITS.callbackBodyBytes)
+		return refuse(response, REFUSALS.tooLarge);
 	const hint = hintOf(bodyOf(request));
 	if (hint === undefined) return refuse(response, REFUSALS.notACall);
 
@@ -29,7 +30,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	const reception = isTest ? new Reception() : receptionFor(context);
 	const parameters = parametersOf(context);
 	if ('failure' in parameters) return again(context, reception, isTest, parameters.failure);
-	const deadline = new Deadline(systemClock, LIMITS.callbackMs);
+	const deadline = new Deadline(systemClock, CALLBACK_LIMITS.callbackMs);
 	const verdict = await reception.receive({
 		hint,
 		deadline,
@@ -73,14 +74,9 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	const credentials = await context.getCredentials(CREDENTIAL).catch(() => undefined);
 	if (credentials === undefined) return { kind: 'unread', failure: NO_CREDENTIAL };
 	const account = accountOf(credentials);
-	if ('failure' in account) return { kind: 'unread', failure: account.failure };
-	const client = new IdMeClient({
-		lane: account.lane,
-		user: { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation },
-		send: directTransport(context, account),
-		withoutSecret: account.withoutSecret,
-		secrets: account.secrets,
-	});
+	if (!account.ok) return { kind: 'unread', failure: account.failure };
+	const user = { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation };
+	const client = connect(context, account.value, { user });
 	return await findTransaction(client, hint);
 }
 

@@ -7,9 +7,9 @@
  * it has handed on.
  */
 import { systemClock, type Clock } from '../../shared/clock';
-import type { Deadline } from '../../shared/deadline';
-import { Lane } from '../../shared/lane';
-import { LIMITS } from '../../shared/limits';
+import type { Deadline } from '../../shared/http/deadline';
+import { AccountLimiter } from '../../shared/limiter/accountLimiter';
+import { CALLBACK_LIMITS } from './limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Transaction } from '../check/transaction';
 import { eventIdOf, isBehind, type VerificationEvent } from './event';
@@ -60,17 +60,20 @@ export class Reception {
 	/** Calls that found no place to wait. */
 	private readonly sentAway: Memory<true>;
 
-	private readonly turns: Lane;
+	private readonly turns: AccountLimiter;
 
 	private readonly told: Memory<true>;
 
 	constructor(private readonly clock: Clock = systemClock) {
 		this.ledger = new Ledger(clock);
-		this.turns = new Lane(clock);
-		const bounds = { most: LIMITS.knownCallbacks, milliseconds: LIMITS.knownCallbackMs };
+		this.turns = new AccountLimiter(clock);
+		const bounds = {
+			most: CALLBACK_LIMITS.knownCallbacks,
+			milliseconds: CALLBACK_LIMITS.knownCallbackMs,
+		};
 		this.looks = new Memory(clock, bounds);
 		this.sentAway = new Memory(clock, bounds);
-		this.told = new Memory(clock, { most: 10, milliseconds: LIMITS.callbackLogMs });
+		this.told = new Memory(clock, { most: 10, milliseconds: CALLBACK_LIMITS.callbackLogMs });
 	}
 
 	async receive(call: Call): Promise<Verdict> {
@@ -106,20 +109,20 @@ export class Reception {
 	}
 
 	private placesFor(key: string): number {
-		const places = LIMITS.callbackReads + LIMITS.callbacksWaiting;
-		return this.sentAway.get(key) ? places + LIMITS.callbacksReturning : places;
+		const places = CALLBACK_LIMITS.callbackReads + CALLBACK_LIMITS.callbacksWaiting;
+		return this.sentAway.get(key) ? places + CALLBACK_LIMITS.callbacksReturning : places;
 	}
 
 	private async inTurn(call: Call): Promise<Found> {
 		const { cancellation } = call.deadline;
-		const turn = await this.turns.enter({ slots: LIMITS.callbackReads, cancellation });
+		const turn = await this.turns.acquire({ slots: CALLBACK_LIMITS.callbackReads, cancellation });
 		if (turn === undefined) return { kind: 'unread' };
 		try {
 			const found = await call.find();
 			this.note(found, call);
 			return found;
 		} finally {
-			this.turns.leave(turn, 'neither');
+			this.turns.release(turn, 'neither');
 		}
 	}
 
@@ -127,8 +130,8 @@ export class Reception {
 		const before = this.looks.get(hint.key);
 		const pauseMs =
 			before === undefined
-				? LIMITS.firstCallbackPauseMs
-				: Math.min(LIMITS.maxCallbackPauseMs, before.pauseMs * 2);
+				? CALLBACK_LIMITS.firstCallbackPauseMs
+				: Math.min(CALLBACK_LIMITS.maxCallbackPauseMs, before.pauseMs * 2);
 		const result = resultOf(found, wants);
 		const behind = result !== undefined && isBehind(result, hint);
 		const timesBehind = behind ? (before?.timesBehind ?? 0) + 1 : 0;

@@ -4,7 +4,7 @@
  * ID.me takes JPEG and PNG files of more than 40 KB and less than 16 MB each (docs.id.me/services-api/documents). Where
  * exactly the bounds lie is not published, so close to them ID.me decides.
  */
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 
 /** What is known of a file before it is sent. */
 export interface ImageFile {
@@ -43,7 +43,7 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 		const is = known?.name ?? 'neither a JPEG nor a PNG file, whatever its name and type say';
 		return { ok: false, rule: 'wrongType', reason: `is ${is}`, hint: TYPE_HINT };
 	}
-	if (file.bytes < LIMITS.smallestImageBytes) {
+	if (file.bytes < IDME_LIMITS.smallestImageBytes) {
 		return {
 			ok: false,
 			rule: 'tooSmall',
@@ -51,7 +51,7 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 			hint: 'Take the photo again at a higher resolution.',
 		};
 	}
-	if (file.bytes > LIMITS.largestImageBytes) {
+	if (file.bytes > IDME_LIMITS.largestImageBytes) {
 		return {
 			ok: false,
 			rule: 'tooLarge',

@@ -1,7 +1,7 @@
 /** Whether a signed token is meant for us, and still is (OpenID Connect Core, 3.1.3.7). Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 
 export interface Expected {
 	issuers: readonly string[];
@@ -28,7 +28,7 @@ export function judgeClaims(claims: IDataObject, expected: Expected): ClaimsVerd
 	const { iss, aud, azp, exp, nbf, nonce, sub, uuid } = claims;
 	const { issuers, clientId, isIdToken } = expected;
 	const seconds = expected.now / 1000;
-	const leeway = LIMITS.clockLeewayMs / 1000;
+	const leeway = IDME_LIMITS.clockLeewayMs / 1000;
 
 	if (!issuers.some((issuer) => issuer === iss)) return 'issuer';
 	if (!audienceOf(aud).includes(clientId)) return 'audience';

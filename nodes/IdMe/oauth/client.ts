@@ -7,11 +7,11 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../shared/clock';
-import type { Lane, LaneUser } from '../../shared/lane';
+import type { AccountLimiter, LimiterUser } from '../../shared/limiter/accountLimiter';
 import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
-import { Requests, type CallResult, type Limits, type Reading } from '../../shared/requests';
-import type { Send } from '../../shared/transports';
+import { Requests, type CallResult, type Limits, type Reading } from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
 import type { AppAccount } from './account';
 import {
 	readKeySet,
@@ -42,11 +42,11 @@ export type PersonSource = ApiVersion | 'userInfo';
 
 export interface ClientParts {
 	account: AppAccount;
-	user: LaneUser;
+	user: LimiterUser;
 	send: Send;
 	/** Without any credential: keys are public, and an access token is meant for one request. */
 	sendOpenly: Send;
-	lane?: Lane;
+	limiter?: AccountLimiter;
 	clock?: Clock;
 	chance?: () => number;
 	/** How long one request may take, in ms. */
@@ -62,9 +62,9 @@ export class IdMeOAuthClient {
 	private readonly keyStore: KeyStore;
 
 	constructor(private readonly parts: ClientParts) {
-		const { account, lane = account.lane, clock = systemClock } = parts;
+		const { account, limiter = account.limiter, clock = systemClock } = parts;
 		this.clock = clock;
-		this.requests = new Requests({ ...parts, lane, clock });
+		this.requests = new Requests({ ...parts, limiter, clock });
 		this.keyStore = parts.keyStore ?? keyStoreOf(account.baseUrl);
 	}
 

@@ -1,6 +1,6 @@
 /** Says in an admin's words why a sign-in step did not succeed, and what became of it. Pure. */
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
-import type { Undelivered } from '../../shared/requests';
+import type { Undelivered } from '../../shared/http/requests';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Refused } from './answers';
 import type { ClaimsVerdict } from './claims';
@@ -63,7 +63,7 @@ function explainRefusal({ code, failure, description, httpStatus }: Refused): Ro
 		account: failure.scope === 'account',
 		failure:
 			failure.scope === 'account'
-				? { cause: code === 'invalid_client' ? 'credential-invalid' : 'configuration-invalid' }
+				? { cause: failure.kind === 'badClient' ? 'credential-invalid' : 'configuration-invalid' }
 				: undefined,
 	};
 }
@@ -75,7 +75,7 @@ export function explainNoKeys({ result }: NoKeys, isTokenUsed: boolean): RowFail
 			? { what: DOUBTS.keys.what, hint: '', state: 'notSent' as const }
 			: explain('keys', result);
 	if (!isTokenUsed) return { ...failure, state: 'notSent' };
-	return { ...failure, hint: `${failure.hint} ${SIGN_IN_AGAIN}`.trim(), passing: false };
+	return { ...failure, hint: `${failure.hint} ${SIGN_IN_AGAIN}`.trim(), retryable: false };
 }
 
 /** What makes an answer that cannot be relied on, whoever signed it. */
@@ -149,7 +149,7 @@ export function halfway(failure: RowFailure): RowFailure {
 	const hint = failure.hint.includes(SIGN_IN_AGAIN)
 		? failure.hint
 		: `${failure.hint} ${SIGN_IN_AGAIN}`.trim();
-	return { ...failure, hint, state: 'partly', passing: false };
+	return { ...failure, hint, state: 'partly', retryable: false };
 }
 
 export const STOPPED_HALFWAY: RowFailure = {

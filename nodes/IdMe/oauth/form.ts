@@ -1,7 +1,7 @@
 /** The form that the token endpoint takes (RFC 6749, 4.1.3 and 6). Pure. */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { WHOLE_ANSWER } from '../../shared/transports';
+import { WHOLE_ANSWER } from '../../shared/http/transports';
 import { PATHS } from './environments';
 
 /** What every request is sent with, whoever sends it. */

@@ -4,8 +4,8 @@
  */
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
-import { LIMITS } from '../../shared/limits';
-import type { CallResult } from '../../shared/requests';
+import { IDME_LIMITS } from '../limits';
+import type { CallResult } from '../../shared/http/requests';
 import type { Keys } from './answers';
 import { judgeSignature, type SignatureVerdict, type SigningKey } from './signature';
 import type { SignedToken } from './payload';
@@ -34,7 +34,7 @@ export class KeyStore {
 
 	/** Makes sure that there are keys, before anything is used up whose answer may be signed. */
 	async warm(user: KeyUser): Promise<NoKeys | undefined> {
-		if (this.ageMs < LIMITS.keysMaxAgeMs) return undefined;
+		if (this.ageMs < IDME_LIMITS.keysMaxAgeMs) return undefined;
 		return await this.refresh(user);
 	}
 
@@ -44,7 +44,7 @@ export class KeyStore {
 		const verdict = judgeSignature(token, this.all);
 		if (verdict === 'good' || verdict === 'algorithm') return verdict;
 		// Asked for once in a while only: anybody can write a token with a key of no known name.
-		if (this.ageMs < LIMITS.keysRefreshMs) return verdict;
+		if (this.ageMs < IDME_LIMITS.keysRefreshMs) return verdict;
 		return (await this.refresh(user)) ?? judgeSignature(token, this.all);
 	}
 

@@ -7,7 +7,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 
 /** The application that a state belongs to: one made for another application or host is a forged one. */
 export interface SignInApplication {
@@ -53,7 +53,7 @@ export function startSignIn(
 		state: `${payload}.${derive('state')}`,
 		challenge: createHash('sha256').update(derive('verifier')).digest('base64url'),
 		nonce: derive('nonce'),
-		expiresAt: seconds * 1000 + LIMITS.signInMaxAgeMs,
+		expiresAt: seconds * 1000 + IDME_LIMITS.signInMaxAgeMs,
 	};
 }
 
@@ -71,8 +71,8 @@ export function readSignIn(
 	const parts = partsOf(payload);
 	if (parts === undefined) return { kind: 'refused', why: 'forged' };
 	const ageMs = now - parts.issuedAt;
-	if (ageMs > LIMITS.signInMaxAgeMs) return { kind: 'refused', why: 'tooOld' };
-	if (ageMs < -LIMITS.clockLeewayMs) return { kind: 'refused', why: 'fromTheFuture' };
+	if (ageMs > IDME_LIMITS.signInMaxAgeMs) return { kind: 'refused', why: 'tooOld' };
+	if (ageMs < -IDME_LIMITS.clockLeewayMs) return { kind: 'refused', why: 'fromTheFuture' };
 	const { reference, scope } = parts;
 	return {
 		kind: 'valid',

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 
 export interface SignInUse {
 	/** Fingerprint of the application. */
@@ -36,7 +36,7 @@ export class UsedCodes {
 
 	private forgetOld(now: number): void {
 		for (const [print, at] of this.usedAt) {
-			if (now - at < LIMITS.usedCodeMemoryMs) return;
+			if (now - at < IDME_LIMITS.usedCodeMemoryMs) return;
 			this.usedAt.delete(print);
 		}
 	}

@@ -1,6 +1,6 @@
 /** Every operation of ID.me Verification as its fixtures have it, with all values in the item: parameters are expressions. */
 import type { INodeParameters } from 'n8n-workflow';
-import { RESOURCES } from '../../../nodes/IdMe/IdMeVerification/resources/index.ts';
+import { RESOURCES } from '../../../nodes/IdMe/IdMeVerification/operations/index.ts';
 import { OPERATION_FIXTURES } from '../../fixtures/idme/services/index.mts';
 
 export interface Case {
@@ -51,7 +51,7 @@ export const CASES: readonly Case[] = OPERATION_FIXTURES.flatMap(
 				resource,
 				operation,
 				canWait: at === 0 && known.offers.includes('waitForResult'),
-				isForTools: known.forTools,
+				isForTools: known.notForTools === undefined,
 			}));
 	},
 );

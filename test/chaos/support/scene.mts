@@ -35,7 +35,7 @@ export type RunSettings = Omit<NodeSettings, 'type' | 'parameters'> &
 		apiKey?: string;
 	};
 
-/** The answers of a service that a run spoke to: one sandbox, one account, one lane. */
+/** The answers of a service that a run spoke to: one sandbox, one account, one limiter. */
 export class Scene {
 	constructor(
 		private readonly engine: Engine,

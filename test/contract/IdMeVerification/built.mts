@@ -1,7 +1,7 @@
 /** ID.me Verification as it is shipped, and what its operations say of themselves. */
 import { join } from 'node:path';
 import { NodeHelpers, type INode, type INodeParameters, type INodeType } from 'n8n-workflow';
-import { RESOURCES } from '../../../nodes/IdMe/IdMeVerification/resources/index.ts';
+import { RESOURCES } from '../../../nodes/IdMe/IdMeVerification/operations/index.ts';
 import { nativeRequire, projectRoot } from '../../support/engine/native.mts';
 
 export const NODE_FOLDER = join(projectRoot(), 'dist/nodes/IdMe/IdMeVerification');

@@ -9,7 +9,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
-import { RESOURCES } from '../../../nodes/Id123/Id123/resources/index.ts';
+import { RESOURCES } from '../../../nodes/Id123/Id123/operations/index.ts';
 import { forgetModules, nativeRequire, projectRoot } from '../../support/engine/native.mts';
 
 export const NODE_FOLDER = join(projectRoot(), 'dist/nodes/Id123/Id123');

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { RESOURCES } from '../../../nodes/IdMe/IdMeAttributes/resources/index.ts';
+import { RESOURCES } from '../../../nodes/IdMe/IdMeAttributes/operations/index.ts';
 import { pathsOf, schemaOf, violations, type Schema } from '../../contract/support/json-schema.mts';
 import { MILITARY } from '../../fixtures/idme/attributes/military.mts';
 import { projectRoot } from '../../support/engine/native.mts';

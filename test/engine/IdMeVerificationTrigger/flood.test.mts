@@ -1,7 +1,7 @@
 /** A thousand forged and a thousand repeated calls among genuine ones, over HTTP. */
 import type { Delivery } from '../../../sandbox/idme/callbacks.mts';
-import { mapPooled } from '../../../nodes/shared/pool.ts';
-import { LIMITS } from '../../../nodes/shared/limits.ts';
+import { mapPooled } from '../../../nodes/shared/loops.ts';
+import { CALLBACK_LIMITS } from '../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
 import { openStage, type Scene } from './support/scene.mts';
 
 const stage = openStage();
@@ -56,7 +56,7 @@ it.each([
 		expect(of('callback').filter(({ state }) => state !== 'delivered')).toEqual([]);
 
 		expect(statusesOf('forged')).toEqual(new Set([503]));
-		expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(LIMITS.callbackReads);
+		expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(CALLBACK_LIMITS.callbackReads);
 		// A forged call costs two reads at most, a genuine one with all its repeats a handful.
 		expect(scene.reads.length).toBeLessThanOrEqual(2 * FORGED + 10 * GENUINE);
 		expect(scene.host.logs.filter(({ level }) => level === 'warn')).toHaveLength(1);

@@ -1,7 +1,7 @@
 /** Each result starts the workflow once, in whatever order and however often it is reported. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LIMITS } from '../../../nodes/shared/limits.ts';
+import { CALLBACK_LIMITS } from '../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
 import { mostLooks, openStage } from './support/scene.mts';
 
 const stage = openStage();
@@ -163,7 +163,7 @@ describe('calls out of turn', () => {
 			for (let time = 0; time < 3; time += 1) {
 				const answer = await scene.host.call(change);
 				expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
-				await sleep(LIMITS.firstCallbackPauseMs);
+				await sleep(CALLBACK_LIMITS.firstCallbackPauseMs);
 			}
 			expect(scene.events).toHaveLength(before);
 			Object.assign(stored, { outcome: 'verified', errors: [], updatedAt });

@@ -1,6 +1,6 @@
 /** The one limit that needs real time: n8n's own HTTP helper has to let go when it is over. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LIMITS } from '../../../nodes/shared/limits.ts';
+import { CALLBACK_LIMITS } from '../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
 import { openStage } from './support/scene.mts';
 
 const stage = openStage();
@@ -15,7 +15,7 @@ it('answers within ten seconds where ID.me says nothing, and cuts what is under 
 	expect(Date.now() - started).toBeLessThan(11_000);
 	expect(scene.events).toEqual([]);
 	scene.sandbox.faults.clear();
-	await sleep(LIMITS.firstCallbackPauseMs);
+	await sleep(CALLBACK_LIMITS.firstCallbackPauseMs);
 	expect((await scene.host.call({ transaction_id: transactionId })).status).toBe(200);
 	expect(scene.events).toHaveLength(1);
 }, 30_000);

@@ -1,5 +1,5 @@
 /** The nightly run on workers: a row that nobody changed costs no request, whichever worker has it. */
-import { LIMITS } from '../../../nodes/shared/limits.ts';
+import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
 import { TEMPLATE_IDS } from '../../../sandbox/id123/templates.mts';
 import { Checks, type Findings, type ScaleCase } from '../support/case.mts';
 import { people, Scene, summaryOf, type Row } from '../support/scene.mts';
@@ -22,7 +22,7 @@ export const unchanged: ScaleCase = {
 	async run(stack, isShort): Promise<Findings> {
 		const checks = new Checks();
 		const rows = people(isShort ? 1_000 : 10_000);
-		const allowed = Math.ceil(rows.length / LIMITS.pageSize) + 4 + 2 * CHANGED;
+		const allowed = Math.ceil(rows.length / ID123_LIMITS.pageSize) + 4 + 2 * CHANGED;
 		const scene = await Scene.open(stack);
 		try {
 			const at = await scene.publishSync(TEMPLATE_IDS.staff);

@@ -1,32 +1,28 @@
-import { Cancellation } from '../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../nodes/shared/lane.ts';
+import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
+import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { NodeRun } from '../../../nodes/shared/nodeRun.ts';
 import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
-import { RowRun } from '../../../nodes/shared/rowRun.ts';
-import { pageSizeOf } from '../../../nodes/Id123/editor/nodeOptions.ts';
+import { RunAttempt } from '../../../nodes/shared/declarative/rowRun.ts';
+import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
 
 /** What an expression may yield where a number is meant. */
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
 
 const userWith = (requestsAtATime: unknown) =>
-	new NodeRun({ rows: new RowRun(1, true), asTool: false, stopOnFailure: true, stored: {} }).laneUser(
-		new Cancellation(),
-		requestsAtATime,
-	);
+	new RunAttempt(1, true).userOf(slotsIn(requestsAtATime));
 
 describe('a number option whose expression yields something else', () => {
 	it.each(NO_NUMBERS)('counts as not set: %p', (value) => {
 		expect(numberIn(value)).toBeUndefined();
 		expect(wholeNumber(value, 7, { min: 1 })).toBe(7);
 		expect(slotsIn(value)).toBe(LIMITS.requestsAtATime);
-		expect(pageSizeOf({ pageSize: value as number })).toBe(LIMITS.pageSize);
+		expect(pageSizeOf({ pageSize: value as number })).toBe(ID123_LIMITS.pageSize);
 	});
 
 	it.each(NO_NUMBERS)('keeps nobody else of the account waiting: %p', async (value) => {
-		const lane = new Lane();
-		const first = await lane.enter(userWith(value));
-		const other = await lane.enter(userWith(5));
+		const limiter = new AccountLimiter();
+		const first = await limiter.acquire(userWith(value));
+		const other = await limiter.acquire(userWith(5));
 		expect([first, other]).not.toContain(undefined);
 	});
 });

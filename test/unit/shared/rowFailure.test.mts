@@ -54,12 +54,12 @@ describe('the details of a failed row', () => {
 
 	it('are plain JSON without what only the node itself uses', () => {
 		const details = detailsOf(
-			{ ...FAILURE, account: true, passing: true, failure: { cause: 'rate-limited' } },
+			{ ...FAILURE, account: true, retryable: true, failure: { cause: 'rate-limited' } },
 			0,
 		);
 		expect(JSON.parse(JSON.stringify(details))).toEqual(details);
 		expect(Object.keys(details)).not.toEqual(expect.arrayContaining(['account']));
-		expect(details).not.toHaveProperty('passing');
+		expect(details).not.toHaveProperty('retryable');
 		expect(details).not.toHaveProperty('failure');
 	});
 });

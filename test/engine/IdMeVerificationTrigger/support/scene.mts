@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Product, Transaction } from '../../../../sandbox/idme/model.mts';
 import type { ErrorInput } from '../../../../sandbox/idme/plans.mts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../../sandbox/server.mts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { CALLBACK_LIMITS } from '../../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
 import {
 	createEngine,
 	type Engine,
@@ -16,7 +16,7 @@ export const NODE_TYPE = 'n8n-nodes-digital-id.idMeVerificationTrigger';
 
 /** How often the same call may have been looked into since then: after pauses that double. */
 export function mostLooks(since: number): number {
-	return 2 + Math.floor(Math.log2(1 + (Date.now() - since) / LIMITS.firstCallbackPauseMs));
+	return 2 + Math.floor(Math.log2(1 + (Date.now() - since) / CALLBACK_LIMITS.firstCallbackPauseMs));
 }
 
 export type SceneOptions = Pick<WebhookOptions, 'mode' | 'save' | 'workflowId'> & {
@@ -78,7 +78,7 @@ export class Scene {
 
 	/** Makes a call again, as ID.me does, until the trigger has looked into it once more and answers so. */
 	async untilLookedAgain(call: object, status: number): Promise<void> {
-		for (let pause = LIMITS.firstCallbackPauseMs; ; pause *= 2) {
+		for (let pause = CALLBACK_LIMITS.firstCallbackPauseMs; ; pause *= 2) {
 			const answer = await this.host.call(call);
 			if (answer.status === status) return;
 			if (pause > 2_000) throw new Error(`The trigger goes on answering ${answer.status}`);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { Invitations } from '../../../../nodes/Id123/Id123Sync/invitations.ts';
+import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
 import {
 	secretNames,
 	type ProcessedItems,
-} from '../../../../nodes/Id123/Id123Sync/processedItems.ts';
+} from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { CallResult, Id123Client } from '../../../../nodes/Id123/api/client.ts';
 import { SharedList, type Death } from './support/shared-list.mts';
 

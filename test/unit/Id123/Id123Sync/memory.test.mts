@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { ListedMemory, MAX_NAMES } from '../../../../nodes/Id123/Id123Sync/memory.ts';
+import { ListedMemory, MAX_NAMES } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import {
 	FORGOTTEN_AT_ONCE,
 	secretNames,
 	type ProcessedItems,
-} from '../../../../nodes/Id123/Id123Sync/processedItems.ts';
-import type { Ending, Left } from '../../../../nodes/Id123/Id123Sync/syncMemory.ts';
+} from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
+import type { Ending, Left } from '../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
 import type { FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { SharedList, type Death } from './support/shared-list.mts';
 

@@ -1,4 +1,4 @@
-import { Tally } from '../../../../nodes/Id123/Id123Sync/summary.ts';
+import { Tally } from '../../../../nodes/Id123/Id123Sync/output/summary.ts';
 
 const RUN = {
 	template: 'Staff ID',

@@ -4,7 +4,7 @@ import {
 	FaultMemory,
 	type Fault,
 } from '../../../../nodes/Id123/Id123Trigger/faults.ts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { TRIGGER_LIMITS } from '../../../../nodes/Id123/Id123Trigger/limits.ts';
 import { look, T, World, worldOf, type LookOptions } from './support/world.mts';
 
 const HOUR = 3_600_000;
@@ -150,11 +150,11 @@ describe('the memory of faults', () => {
 		const memory = new FaultMemory();
 		const one = fault('One', 'F101');
 		expect(memory.isDue('a', [one], 0)).toBe(true);
-		expect(memory.isDue('a', [one], LIMITS.sameFailureMs - 1)).toBe(false);
+		expect(memory.isDue('a', [one], TRIGGER_LIMITS.sameFailureMs - 1)).toBe(false);
 		expect(memory.isDue('b', [one], 1)).toBe(true);
-		expect(memory.isDue('a', [one], LIMITS.sameFailureMs)).toBe(true);
-		expect(memory.isDue('a', [fault('One', 'F112')], LIMITS.sameFailureMs + 1)).toBe(true);
-		expect(memory.isDue('a', [one], LIMITS.sameFailureMs + 2)).toBe(false);
+		expect(memory.isDue('a', [one], TRIGGER_LIMITS.sameFailureMs)).toBe(true);
+		expect(memory.isDue('a', [fault('One', 'F112')], TRIGGER_LIMITS.sameFailureMs + 1)).toBe(true);
+		expect(memory.isDue('a', [one], TRIGGER_LIMITS.sameFailureMs + 2)).toBe(false);
 	});
 
 	it('is not misled by faults that come and go', () => {

@@ -1,6 +1,6 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/lane.ts';
+import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import {
 	busy,
@@ -48,9 +48,9 @@ describe('a request that is told to slow down', () => {
 
 	it('makes every other request of the account wait too', async () => {
 		const clock = new VirtualClock();
-		const lane = new Lane(clock, () => 0.5);
-		const one = scriptedClient(inTurn(busy(7), success('S2004')), { clock, lane });
-		const other = scriptedClient(() => success('S2004'), { clock, lane });
+		const limiter = new AccountLimiter(clock, () => 0.5);
+		const one = scriptedClient(inTurn(busy(7), success('S2004')), { clock, limiter });
+		const other = scriptedClient(() => success('S2004'), { clock, limiter });
 		const first = one.client.call('viewCard', FIELDS);
 		await clock.advance(50);
 		await clock.outcome(Promise.all([first, other.client.call('viewCard', FIELDS)]));
@@ -128,14 +128,14 @@ describe('a run that is stopped', () => {
 	});
 
 	it('does not send what was just given a slot', async () => {
-		const { client, clock, cancellation, lane, sent } = scriptedClient(() => success('S2004'), {
+		const { client, clock, cancellation, limiter, sent } = scriptedClient(() => success('S2004'), {
 			slots: 1,
 		});
 		const call = client.call('viewCard', FIELDS);
 		cancellation.cancel();
 		expect(await clock.outcome(call)).toEqual({ kind: 'cancelled' });
 		expect(sent).toHaveLength(0);
-		const next = lane.enter({ slots: 1, cancellation: new Cancellation() });
+		const next = limiter.acquire({ slots: 1, cancellation: new Cancellation() });
 		expect(await clock.outcome(next)).toBeDefined();
 	});
 
@@ -169,7 +169,7 @@ describe('a run that is stopped', () => {
 		expect(sent).toHaveLength(1);
 	});
 
-	it('while it waits for the pace knows that nothing was done', async () => {
+	it('while it waits for the rate knows that nothing was done', async () => {
 		const { client, clock, cancellation, sent } = scriptedClient(() => busy(60));
 		const call = client.call('createCard', FIELDS);
 		await clock.advance(100);
@@ -179,7 +179,7 @@ describe('a run that is stopped', () => {
 		expect(sent).toHaveLength(1);
 	});
 
-	it('while it waits for the pace keeps a doubt from an earlier try', async () => {
+	it('while it waits for the rate keeps a doubt from an earlier try', async () => {
 		const { client, clock, cancellation } = scriptedClient(inTurn(dropped(), busy(60)));
 		const call = client.call('upsertCard', FIELDS);
 		await clock.advance(2_000);

@@ -1,6 +1,6 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
-import type { Repeat } from '../../../../nodes/shared/requests.ts';
+import type { Repeat } from '../../../../nodes/shared/http/requests.ts';
 import {
 	busy,
 	dropped,

@@ -1,7 +1,8 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
 import type { ForeignAnswer } from '../../../../nodes/shared/answers.ts';
 import type { CallResult } from '../../../../nodes/Id123/api/client.ts';
-import { explain, explainProblem } from '../../../../nodes/Id123/api/explain.ts';
+import { explain } from '../../../../nodes/Id123/api/explain.ts';
+import { explainProblem } from '../../../../nodes/Id123/card/problems.ts';
 import {
 	FAILURES,
 	UNKNOWN_FAILURE,
@@ -90,7 +91,7 @@ describe('every explanation', () => {
 	});
 
 	it('says what became of the row, and whom it concerns', () => {
-		for (const [, { kind }, { state, account, passing }] of all) {
+		for (const [, { kind }, { state, account, retryable }] of all) {
 			expect(['notSent', 'refused', 'unknown']).toContain(state);
 			if (kind === 'unreachable' || kind === 'untrusted') expect(state).toBe('notSent');
 			if (kind === 'throttledOut' || kind === 'notService') expect(state).toBe('refused');
@@ -98,17 +99,17 @@ describe('every explanation', () => {
 				expect(account).toBe(true);
 			}
 			// What may have been done is never sent again.
-			if (state === 'unknown') expect(passing ?? false).toBe(false);
+			if (state === 'unknown') expect(retryable ?? false).toBe(false);
 		}
 	});
 
 	it('lets n8n repeat what may pass, and only that', () => {
-		for (const [action, { kind }, { passing }] of all) {
+		for (const [action, { kind }, { retryable }] of all) {
 			const mayPass =
 				kind === 'throttledOut' ||
 				kind === 'unreachable' ||
 				(kind === 'unclear' && reads.includes(action));
-			expect([action, kind, passing ?? false]).toEqual([action, kind, mayPass]);
+			expect([action, kind, retryable ?? false]).toEqual([action, kind, mayPass]);
 		}
 	});
 
@@ -193,7 +194,7 @@ describe('an answer that did not come', () => {
 	it.each(reads)('to a question can be asked for again: %s', (action) => {
 		for (const what of UNCLEAR) {
 			const failure = explain(action, { kind: 'unclear', what });
-			expect(failure).toMatchObject({ state: 'refused', passing: true });
+			expect(failure).toMatchObject({ state: 'refused', retryable: true });
 			expect(failure.what).toMatch(/could not be/);
 		}
 	});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { ID123_LIMITS } from '../../../../nodes/Id123/api/limits.ts';
 import {
 	firstPage,
 	nextPage,
@@ -236,7 +236,7 @@ describe('a listing that does not behave', () => {
 		const almost: PagingState = {
 			...firstPage,
 			position: 2_000_000,
-			pages: LIMITS.maxPages - 1,
+			pages: ID123_LIMITS.maxPages - 1,
 			orientation: 'asNamed',
 			lastIds: ['a'],
 		};
@@ -244,7 +244,7 @@ describe('a listing that does not behave', () => {
 		expect(received(almost, request, ['b'], () => true)).toMatchObject({ done: true, cut: true });
 		// What ended just there is complete.
 		expect(received(almost, request, [], () => true)).toMatchObject({ done: true, cut: false });
-		const earlier = { ...almost, pages: LIMITS.maxPages - 2 };
+		const earlier = { ...almost, pages: ID123_LIMITS.maxPages - 2 };
 		expect(received(earlier, request, ['b'], () => true)).toMatchObject({ done: false });
 	});
 });

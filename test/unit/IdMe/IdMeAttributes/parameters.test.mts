@@ -2,7 +2,7 @@
 import type { INode, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { IdMeAttributes } from '../../../../nodes/IdMe/IdMeAttributes/IdMeAttributes.node.ts';
-import { RESOURCES } from '../../../../nodes/IdMe/IdMeAttributes/resources/index.ts';
+import { RESOURCES } from '../../../../nodes/IdMe/IdMeAttributes/operations/index.ts';
 import { CREDENTIALS } from '../../../../nodes/IdMe/oauth/account.ts';
 
 const { description } = new IdMeAttributes();

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { transactionOf } from '../../../../nodes/IdMe/check/transaction.ts';
 import { waitForResult } from '../../../../nodes/IdMe/IdMeVerification/waitForResult.ts';
+import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import { dropped, inTurn, webPage, type Outcome } from '../../../support/scripted-service.mts';
 import { ok, refused, scriptedClient } from '../support/scripted-client.mts';
@@ -38,7 +39,7 @@ describe('waiting for a result', () => {
 		const { client, clock, sent } = scriptedClient(() => ok(bodyOf(150)));
 		const { transaction } = await clock.outcome(waitForResult(client, PENDING, MINUTE));
 		expect(transaction).toMatchObject({ outcome: 'pending', verified: false, statusCode: 150 });
-		expect(sent.at(-1)?.at).toBe(MINUTE - LIMITS.lastLookMs);
+		expect(sent.at(-1)?.at).toBe(MINUTE - IDME_LIMITS.lastLookMs);
 	});
 
 	it('does not look where the check is done already', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { CALLBACK_LIMITS } from '../../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
 import { DONE, Desk } from './support/desk.mts';
 
 const ID = randomUUID();
@@ -14,15 +14,17 @@ describe('reads', () => {
 		const kinds = await desk.clock.outcome(
 			Promise.all(calls.map(async (id) => await desk.call(id))),
 		);
-		expect(desk.mostReads).toBe(LIMITS.callbackReads);
-		expect(kinds.filter((kind) => kind === 'emit')).toHaveLength(2 * LIMITS.callbackReads);
-		expect(kinds.filter((kind) => kind === 'again')).toHaveLength(20 - 2 * LIMITS.callbackReads);
-		expect(desk.clock.now()).toBeLessThanOrEqual(1_000_000 + LIMITS.callbackMs);
+		expect(desk.mostReads).toBe(CALLBACK_LIMITS.callbackReads);
+		expect(kinds.filter((kind) => kind === 'emit')).toHaveLength(2 * CALLBACK_LIMITS.callbackReads);
+		expect(kinds.filter((kind) => kind === 'again')).toHaveLength(
+			20 - 2 * CALLBACK_LIMITS.callbackReads,
+		);
+		expect(desk.clock.now()).toBeLessThanOrEqual(1_000_000 + CALLBACK_LIMITS.callbackMs);
 	});
 
 	it('are refused at once where too many wait', async () => {
 		const desk = new Desk({ readMs: 500 });
-		const places = LIMITS.callbackReads + LIMITS.callbacksWaiting;
+		const places = CALLBACK_LIMITS.callbackReads + CALLBACK_LIMITS.callbacksWaiting;
 		const waiting = ids(places).map(async (id) => await desk.call(id));
 		const kind = await desk.clock.outcome(desk.call(randomUUID()));
 		expect(kind).toBe('again');
@@ -85,7 +87,7 @@ describe('an event', () => {
 		const desk = new Desk();
 		desk.statuses.set(ID, DONE);
 		await desk.clock.outcome(desk.call(ID));
-		for (const id of ids(LIMITS.knownCallbacks + 1)) await desk.call(id);
+		for (const id of ids(CALLBACK_LIMITS.knownCallbacks + 1)) await desk.call(id);
 		expect(await desk.clock.outcome(desk.call(ID))).toBe('taken');
 		expect(desk.reads.filter((id) => id === ID)).toHaveLength(2);
 		expect(desk.stored).toHaveLength(1);
@@ -125,7 +127,7 @@ describe('whatever comes, in whatever order', () => {
 				// Who was told to come again does so, and then everything that is done is there.
 				desk.saves.length = 0;
 				for (const id of known) {
-					await desk.clock.advance(LIMITS.maxCallbackPauseMs);
+					await desk.clock.advance(CALLBACK_LIMITS.maxCallbackPauseMs);
 					await desk.clock.outcome(desk.call(id));
 				}
 				const done = known.filter((id) => desk.statuses.get(id) === DONE);
@@ -142,7 +144,7 @@ describe('the log', () => {
 		const failure = { what: 'No', hint: 'Do.', state: 'refused' } as const;
 		expect([reception.mayTell(failure), reception.mayTell(failure)]).toEqual([true, false]);
 		expect(reception.mayTell({ ...failure, what: 'Another' })).toBe(true);
-		await clock.advance(LIMITS.callbackLogMs);
+		await clock.advance(CALLBACK_LIMITS.callbackLogMs);
 		expect(reception.mayTell(failure)).toBe(true);
 	});
 });

@@ -1,5 +1,5 @@
 import { readImage, type ImageFile } from '../../../../nodes/IdMe/check/images.ts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 const JPEG = [0xff, 0xd8, 0xff, 0xe0];
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -76,7 +76,7 @@ describe('an image', () => {
 	});
 
 	it('that is certainly too small or too large is refused; close to the bounds ID.me decides', () => {
-		const { smallestImageBytes, largestImageBytes } = LIMITS;
+		const { smallestImageBytes, largestImageBytes } = IDME_LIMITS;
 		expect(read({ bytes: smallestImageBytes - 1 })).toMatchObject({
 			ok: false,
 			rule: 'tooSmall',

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { isIdentifier } from '../../../../nodes/IdMe/check/identifier.ts';
-import { MOST_METADATA_CHARACTERS, readMetadata } from '../../../../nodes/IdMe/check/metadata.ts';
-import { readPath } from '../../../../nodes/IdMe/check/path.ts';
-import { pauseBeforeLook } from '../../../../nodes/IdMe/check/waiting.ts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import {
+	isIdentifier,
+	MOST_METADATA_CHARACTERS,
+	readMetadata,
+	readPath,
+} from '../../../../nodes/IdMe/check/requestValues.ts';
+import { pauseBeforeLook } from '../../../../nodes/IdMe/IdMeVerification/waitForResult.ts';
+import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 describe('an id', () => {
 	it.each(['5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b', 'ABC-123'])('may be %s', (id) => {
@@ -110,7 +113,7 @@ describe('waiting for a result', () => {
 	});
 
 	it('looks for the last time early enough for an answer, and not again', () => {
-		const { lastLookMs } = LIMITS;
+		const { lastLookMs } = IDME_LIMITS;
 		expect(pauseBeforeLook(3, lastLookMs + 400)).toBe(400);
 		expect(pauseBeforeLook(3, lastLookMs)).toBeUndefined();
 		expect(pauseBeforeLook(3, 0)).toBeUndefined();
@@ -127,12 +130,13 @@ describe('waiting for a result', () => {
 			fc.property(fc.nat(200), fc.integer({ min: 1, max: 3_600_000 }), (look, left) => {
 				const pause = pauseBeforeLook(look, left);
 				if (pause === undefined) {
-					expect(left).toBeLessThanOrEqual(LIMITS.lastLookMs);
+					expect(left).toBeLessThanOrEqual(IDME_LIMITS.lastLookMs);
 					return;
 				}
-				const forTheLast = look === 0 ? Math.min(LIMITS.lastLookMs, left / 2) : LIMITS.lastLookMs;
-				expect(pause).toBeGreaterThanOrEqual(Math.min(left - forTheLast, LIMITS.firstLookMs));
-				expect(pause).toBeLessThanOrEqual(Math.min(left - forTheLast, LIMITS.longestLookMs));
+				const forTheLast =
+					look === 0 ? Math.min(IDME_LIMITS.lastLookMs, left / 2) : IDME_LIMITS.lastLookMs;
+				expect(pause).toBeGreaterThanOrEqual(Math.min(left - forTheLast, IDME_LIMITS.firstLookMs));
+				expect(pause).toBeLessThanOrEqual(Math.min(left - forTheLast, IDME_LIMITS.longestLookMs));
 			}),
 		);
 	});

@@ -2,7 +2,7 @@ import { KeyStore, type NoKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts'
 import { readCompact } from '../../../../nodes/IdMe/oauth/payload.ts';
 import { readKeys } from '../../../../nodes/IdMe/oauth/signature.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 import { signedToken, signingPair, unsignedToken, type SigningPair } from './support/tokens.mts';
 
@@ -49,7 +49,7 @@ it('loads the keys once for any number of tokens', async () => {
 it('loads them anew after an hour', async () => {
 	const { judge, clock, loads } = scene([first]);
 	await judge(signedToken(first, {}));
-	await clock.advance(LIMITS.keysMaxAgeMs - 1);
+	await clock.advance(IDME_LIMITS.keysMaxAgeMs - 1);
 	await judge(signedToken(first, {}));
 	expect(loads()).toBe(1);
 	await clock.advance(1);
@@ -62,7 +62,7 @@ it('loads them anew for a key that it does not know, but not for each such token
 	expect(await judge(signedToken(first, {}))).toBe('good');
 	expect(await judge(signedToken(second, {}))).toBe('unknownKey');
 	expect(loads()).toBe(1);
-	await clock.advance(LIMITS.keysRefreshMs);
+	await clock.advance(IDME_LIMITS.keysRefreshMs);
 	expect(await judge(signedToken(second, {}))).toBe('good');
 	expect(loads()).toBe(2);
 });
@@ -71,14 +71,14 @@ it('loads them anew when a key was replaced under its name', async () => {
 	const replaced = { ...second, id: first.id, jwk: { ...second.jwk, kid: first.id } };
 	const { judge, clock } = scene([first], [replaced]);
 	await judge(signedToken(first, {}));
-	await clock.advance(LIMITS.keysRefreshMs);
+	await clock.advance(IDME_LIMITS.keysRefreshMs);
 	expect(await judge(signedToken(replaced, {}))).toBe('good');
 });
 
 it('loads nothing for a token that no key could make good', async () => {
 	const { judge, clock, loads } = scene([first]);
 	await judge(signedToken(first, {}));
-	await clock.advance(LIMITS.keysRefreshMs);
+	await clock.advance(IDME_LIMITS.keysRefreshMs);
 	expect(await judge(unsignedToken({}))).toBe('algorithm');
 	expect(loads()).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { readSignIn, startSignIn } from '../../../../nodes/IdMe/oauth/signInState.ts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
 const APPLICATION = {
@@ -55,8 +55,8 @@ describe('the state of a sign-in', () => {
 
 	it('is good for ten minutes', () => {
 		const { state, expiresAt } = start();
-		expect(expiresAt).toBe(NOW + LIMITS.signInMaxAgeMs);
-		expect(LIMITS.signInMaxAgeMs).toBe(600_000);
+		expect(expiresAt).toBe(NOW + IDME_LIMITS.signInMaxAgeMs);
+		expect(IDME_LIMITS.signInMaxAgeMs).toBe(600_000);
 		expect(readSignIn(APPLICATION, state, expiresAt).kind).toBe('valid');
 		expect(readSignIn(APPLICATION, state, expiresAt + 1)).toEqual({
 			kind: 'refused',
@@ -66,8 +66,8 @@ describe('the state of a sign-in', () => {
 
 	it('forgives clocks that differ a little, and no more', () => {
 		const { state } = start();
-		expect(readSignIn(APPLICATION, state, NOW - LIMITS.clockLeewayMs).kind).toBe('valid');
-		expect(readSignIn(APPLICATION, state, NOW - LIMITS.clockLeewayMs - 1)).toEqual({
+		expect(readSignIn(APPLICATION, state, NOW - IDME_LIMITS.clockLeewayMs).kind).toBe('valid');
+		expect(readSignIn(APPLICATION, state, NOW - IDME_LIMITS.clockLeewayMs - 1)).toEqual({
 			kind: 'refused',
 			why: 'fromTheFuture',
 		});

@@ -1,5 +1,5 @@
 import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
-import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 const use = (code: string, state: string, account = 'one') => ({ account, code, state });
 
@@ -30,11 +30,11 @@ it('a code that never left may be claimed again, and its link with it', () => {
 it('both are remembered for longer than they are good for, and not for ever', () => {
 	const codes = new UsedCodes();
 	codes.claim(use('code', 'a'), 0);
-	const longest = LIMITS.signInMaxAgeMs + LIMITS.clockLeewayMs;
-	expect(LIMITS.usedCodeMemoryMs).toBeGreaterThan(longest);
-	expect(codes.claim(use('code', 'b'), LIMITS.usedCodeMemoryMs - 1)).toBe('code');
-	expect(codes.claim(use('code-2', 'a'), LIMITS.usedCodeMemoryMs - 1)).toBe('state');
-	expect(codes.claim(use('code', 'a'), LIMITS.usedCodeMemoryMs)).toBeUndefined();
+	const longest = IDME_LIMITS.signInMaxAgeMs + IDME_LIMITS.clockLeewayMs;
+	expect(IDME_LIMITS.usedCodeMemoryMs).toBeGreaterThan(longest);
+	expect(codes.claim(use('code', 'b'), IDME_LIMITS.usedCodeMemoryMs - 1)).toBe('code');
+	expect(codes.claim(use('code-2', 'a'), IDME_LIMITS.usedCodeMemoryMs - 1)).toBe('state');
+	expect(codes.claim(use('code', 'a'), IDME_LIMITS.usedCodeMemoryMs)).toBeUndefined();
 });
 
 it('no number of other sign-ins makes it forget one', () => {

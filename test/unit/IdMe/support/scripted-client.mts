@@ -1,10 +1,10 @@
 /** A client of ID.me whose service does what a test says, in virtual time, with a journal of what was sent. */
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import type { CallName } from '../../../../nodes/IdMe/api/calls.ts';
+import type { EndpointName } from '../../../../nodes/IdMe/api/endpoints.ts';
 import { IdMeClient } from '../../../../nodes/IdMe/api/client.ts';
 import type { RawAnswer } from '../../../../nodes/shared/answers.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Lane } from '../../../../nodes/shared/lane.ts';
+import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Outcome } from '../../../support/scripted-service.mts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';
 
@@ -12,15 +12,15 @@ export type Sent = Partial<IHttpRequestOptions> & { at: number };
 
 export function scriptedClient(
 	respond: (request: Partial<IHttpRequestOptions>, count: number) => Outcome | Promise<Outcome>,
-	paths: Partial<Record<CallName, string>> = {},
+	paths: Partial<Record<EndpointName, string>> = {},
 ) {
 	const clock = new VirtualClock();
 	const cancellation = new Cancellation();
-	const lane = new Lane(clock, () => 0.5);
+	const limiter = new AccountLimiter(clock, () => 0.5);
 	const sent: Sent[] = [];
 	const begin = clock.now();
 	const client = new IdMeClient({
-		lane,
+		limiter,
 		user: { slots: 5, cancellation },
 		clock,
 		chance: () => 0.5,
@@ -33,7 +33,7 @@ export function scriptedClient(
 			return outcome;
 		},
 	});
-	return { client, clock, cancellation, lane, sent, paths };
+	return { client, clock, cancellation, limiter, sent, paths };
 }
 
 export const refused = (statusCode: number, code: number, message = 'No.'): RawAnswer => ({

@@ -8,7 +8,7 @@ import {
 	type RemovalStep,
 	type RowStep,
 	type SyncSettings,
-} from '../../../../../nodes/Id123/Id123Sync/plan.ts';
+} from '../../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import type { FlatCard } from '../../../../../nodes/Id123/card/vocabulary.ts';
 
 export interface Scenario {

@@ -5,7 +5,7 @@
 import {
 	oneAtATime,
 	type ProcessedItems,
-} from '../../../../../nodes/Id123/Id123Sync/processedItems.ts';
+} from '../../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 
 export type Death = { call: number; isWritten: boolean };
 

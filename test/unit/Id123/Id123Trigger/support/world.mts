@@ -1,7 +1,7 @@
 /** A small ID123 in memory, and polls of it: from what was kept to events and what is kept next. */
 import type { IDataObject } from 'n8n-workflow';
 import { Id123Client } from '../../../../../nodes/Id123/api/client.ts';
-import { Deadline } from '../../../../../nodes/shared/deadline.ts';
+import { Deadline } from '../../../../../nodes/shared/http/deadline.ts';
 import { EVENT_NAMES, type EventName } from '../../../../../nodes/Id123/Id123Trigger/events.ts';
 import {
 	decodeSnapshot,
@@ -11,7 +11,8 @@ import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import type { Clock } from '../../../../../nodes/shared/clock.ts';
 import { LIMITS } from '../../../../../nodes/shared/limits.ts';
-import { Lane } from '../../../../../nodes/shared/lane.ts';
+import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
+import type { Send } from '../../../../../nodes/shared/http/transports.ts';
 
 export interface WorldCard {
 	status: string;
@@ -192,8 +193,9 @@ export async function look(
 	const clock = new PollClock();
 	const deadline = new Deadline(clock, BUDGET_MS);
 	let answered = 0;
-	const lane = new Lane();
-	const transport = async (body: IDataObject) => {
+	const limiter = new AccountLimiter();
+	const send: Send = async ({ body: whole }) => {
+		const body = whole as IDataObject;
 		if (answered >= (options.requests ?? Infinity)) {
 			clock.skip(BUDGET_MS);
 			return await new Promise<never>(() => {});
@@ -211,7 +213,7 @@ export async function look(
 	const watched = await watch({
 		clientFor: (cancellation) =>
 			new Id123Client({
-				lane,
+				limiter,
 				user: { slots, cancellation },
 				clock: {
 					now: () => clock.now(),
@@ -220,7 +222,7 @@ export async function look(
 						ms < LIMITS.requestTimeoutMs ? undefined : await clock.sleep(ms, signal),
 				},
 				actionNames: {},
-				transport,
+				send,
 			}),
 		clock,
 		deadline,

@@ -2,13 +2,13 @@
 import type { Found } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
 import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/handover.ts';
 import { hintOf } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/hint.ts';
-import { Deadline } from '../../../../../nodes/shared/deadline.ts';
+import { Deadline } from '../../../../../nodes/shared/http/deadline.ts';
 import {
 	Reception,
 	type Verdict,
 } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
 import { transactionOf } from '../../../../../nodes/IdMe/check/transaction.ts';
-import { LIMITS } from '../../../../../nodes/shared/limits.ts';
+import { CALLBACK_LIMITS } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
 import { VirtualClock } from '../../../../support/virtual-clock.mts';
 
 /** Milliseconds. */
@@ -46,7 +46,7 @@ export class Desk {
 	async call(id: string, status?: object): Promise<Verdict['kind']> {
 		const hint = hintOf({ transaction_id: id, status });
 		if (hint === undefined) throw new Error('No id');
-		const deadline = new Deadline(this.clock, LIMITS.callbackMs);
+		const deadline = new Deadline(this.clock, CALLBACK_LIMITS.callbackMs);
 		const handover = { state: 'open' as HandoverState };
 		const verdict = await this.reception.receive({
 			hint,

@@ -1,0 +1,27 @@
+import { changeTo } from '../../../api/actions';
+import { changeStatusOnce } from '../../../api/reconcile';
+import type { StatusAction } from '../../../card/vocabulary';
+import { singleRequest } from '../../plan';
+import { locateCard, type CardOperation } from '../../row';
+
+export const changeStatus: CardOperation = {
+	option: {
+		name: 'Change Status',
+		value: 'changeStatus',
+		action: 'Change status of card',
+		description: 'Activate, deactivate, revoke or archive a card',
+	},
+	shows: ['templateId', 'cardId', 'statusAction', 'simplify'],
+	offers: ['previewOnly', 'actionNames'],
+	plan: (row) => {
+		const card = locateCard(row);
+		if (!card.ok) return card;
+		const statusAction = row.text('statusAction') as StatusAction;
+		const fields = changeTo(card.value, statusAction);
+		return singleRequest(row, {
+			action: 'cardAction',
+			fields,
+			send: async () => await changeStatusOnce(row.client, fields, statusAction),
+		});
+	},
+};

@@ -1,0 +1,26 @@
+import { createOnce } from '../../../api/reconcile';
+import { describedCard } from '../../cardValues';
+import { singleRequest } from '../../plan';
+import type { CardOperation } from '../../row';
+
+export const create: CardOperation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create card',
+		description: 'Create a new card; a Card ID that exists already is refused',
+	},
+	shows: ['templateId', 'fields', 'simplify'],
+	offers: ['previewOnly', 'unknownColumns', 'dateOrder'],
+	plan: async (row) => {
+		const described = await describedCard(row, 'create');
+		if (!described.ok) return described;
+		const { fields, card, labels } = described.value;
+		return singleRequest(row, {
+			action: 'createCard',
+			fields,
+			labels,
+			send: async () => await createOnce(row.client, fields, card),
+		});
+	},
+};

@@ -1,0 +1,23 @@
+import { flattenCard } from '../../../card/flatten';
+import { singleRequest } from '../../plan';
+import { locateCard, type CardOperation } from '../../row';
+
+export const get: CardOperation = {
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get card',
+		description: 'Retrieve a card with its values and its status',
+	},
+	shows: ['templateId', 'cardId', 'simplify'],
+	offers: [],
+	plan: (row) => {
+		const card = locateCard(row);
+		if (!card.ok) return card;
+		return singleRequest(row, {
+			action: 'viewCard',
+			fields: card.value,
+			simplified: ({ data }) => flattenCard(data),
+		});
+	},
+};

@@ -1,0 +1,22 @@
+import { UPSERT } from '../../../api/actions';
+import { describedCard } from '../../cardValues';
+import { singleRequest } from '../../plan';
+import type { CardOperation } from '../../row';
+
+export const upsert: CardOperation = {
+	option: {
+		name: 'Create or Update',
+		value: 'upsert',
+		action: 'Create or update card',
+		description: 'Create a new card, or update the current one if it already exists (upsert)',
+	},
+	shows: ['templateId', 'fields', 'simplify'],
+	offers: ['previewOnly', 'unknownColumns', 'dateOrder', 'clearEmpty'],
+	plan: async (row) => {
+		const described = await describedCard(row, 'upsert');
+		if (!described.ok) return described;
+		const { labels } = described.value;
+		const fields = { ...UPSERT, ...described.value.fields };
+		return singleRequest(row, { action: 'upsertCard', fields, labels });
+	},
+};

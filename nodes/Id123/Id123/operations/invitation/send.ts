@@ -1,0 +1,59 @@
+import { refused } from '../../../../shared/result';
+import { BODY_KEY } from '../../../api/actions';
+import { isAddress } from '../../../card/cells';
+import { toExpiration } from '../../../card/dates';
+import { nonValueIn } from '../../../card/nonValues';
+import { KEY } from '../../../card/vocabulary';
+import { dateOrderFor } from '../../../parameters';
+import { singleRequest } from '../../plan';
+import { locateCard, type CardOperation } from '../../row';
+
+export const send: CardOperation = {
+	option: {
+		name: 'Send',
+		value: 'send',
+		action: 'Send invitation',
+		description: 'Email the holder of a card the link with which the card is installed',
+	},
+	shows: ['templateId', 'cardId', 'recipientEmail', 'invitationExpiration', 'simplify'],
+	offers: ['previewOnly', 'dateOrder'],
+	plan: (row) => {
+		const card = locateCard(row);
+		if (!card.ok) return card;
+		const recipient = row.text('recipientEmail');
+		const nonValue = nonValueIn(recipient, false);
+		if (nonValue || (recipient !== '' && !isAddress(recipient))) {
+			return refused({
+				field: KEY.recipientEmail,
+				label: 'Recipient Email',
+				rule: nonValue?.rule ?? 'notAnAddress',
+				is: nonValue?.is ?? 'is not an email address',
+				hint:
+					nonValue?.remedy ??
+					'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
+			});
+		}
+		const expiration = row.value('invitationExpiration', '');
+		const until =
+			expiration === '' || expiration === null || expiration === undefined
+				? undefined
+				: toExpiration(expiration, dateOrderFor(row.options, row.account), row.timezone);
+		if (until?.ok === false) {
+			return refused({
+				field: BODY_KEY.invitationExpiration,
+				label: 'Invitation Expiration',
+				rule: 'notADate',
+				is: `is not a date that can be used: ${until.reason}`,
+				hint: 'Write the date as 2026-01-31, with or without a time.',
+			});
+		}
+		return singleRequest(row, {
+			action: 'cardInvitation',
+			fields: {
+				...card.value,
+				...(recipient === '' ? {} : { [KEY.recipientEmail]: recipient }),
+				...(until === undefined ? {} : { [BODY_KEY.invitationExpiration]: until.value }),
+			},
+		});
+	},
+};

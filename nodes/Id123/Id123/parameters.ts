@@ -1,0 +1,218 @@
+/** The parameters of the node: each is declared once, and shown where an operation names it. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { SIMPLIFY } from '../../shared/declarative/common';
+import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
+import { templateParameter } from '../parameters';
+
+export type Parameter = keyof typeof PARAMETERS;
+
+const CARD_IDS = 'app.id123.io > Card Records';
+
+/** In the order in which the node shows them. */
+export const PARAMETERS = {
+	templateId: templateParameter,
+	distribution: {
+		displayName: 'Send To',
+		name: 'distribution',
+		type: 'options',
+		options: [
+			{
+				name: 'Everyone',
+				value: 'all',
+				description: 'Everyone who has installed a card of the template',
+			},
+			{ name: 'One Card', value: 'individual', description: 'The holder of one card' },
+		],
+		default: 'individual',
+		description:
+			'Who receives the notification. A message to everyone is sent once per run, however many items come in.',
+	},
+	cardId: {
+		displayName: 'Card',
+		name: 'cardId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		typeOptions: { loadOptionsDependsOn: ['templateId.value'] },
+		displayOptions: { hide: { distribution: ['all'] } },
+		description: `The card. Its ID was chosen by your institution and is shown in ID123 under ${CARD_IDS}.`,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a card…',
+				typeOptions: { searchListMethod: 'searchCards', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. E100482',
+				hint: `Find it in ID123 under ${CARD_IDS}`,
+			},
+		],
+	},
+	fields: {
+		displayName: 'Card Values',
+		name: 'fields',
+		type: 'resourceMapper',
+		default: { mappingMode: 'autoMapInputData', value: null },
+		noDataExpression: true,
+		required: true,
+		description:
+			'Automatic mapping takes every column that is named like a field of the template, by its label or by its key',
+		typeOptions: {
+			loadOptionsDependsOn: ['templateId.value', 'operation'],
+			resourceMapper: {
+				resourceMapperMethod: 'getCardFields',
+				mode: 'map',
+				valuesLabel: 'Values',
+				fieldWords: { singular: 'field', plural: 'fields' },
+				addAllFields: true,
+				supportAutoMap: true,
+				multiKeyMatch: false,
+				noFieldsError: 'The fields of this template could not be loaded',
+			},
+		},
+	},
+	statusAction: {
+		displayName: 'Status Action',
+		name: 'statusAction',
+		type: 'options',
+		options: [
+			{
+				name: 'Activate',
+				value: 'activate',
+				description: 'Bring back a deactivated or archived card',
+			},
+			{
+				name: 'Archive',
+				value: 'archive',
+				description: 'Take the card out of use; it can be restored',
+			},
+			{
+				name: 'Deactivate',
+				value: 'deactivate',
+				description: 'Hide the card on the phone for a while',
+			},
+			{ name: 'Revoke', value: 'revoke', description: 'Remove the card from the phone' },
+		],
+		default: 'deactivate',
+		description: 'What happens to the card',
+	},
+	recipientEmail: {
+		displayName: 'Recipient Email',
+		name: 'recipientEmail',
+		type: 'string',
+		placeholder: 'e.g. name@example.org',
+		default: '',
+		description:
+			'Where the invitation goes. Leave empty to use the address that is stored on the card.',
+	},
+	invitationExpiration: {
+		displayName: 'Invitation Expiration',
+		name: 'invitationExpiration',
+		type: 'dateTime',
+		default: '',
+		description: 'Until when the link in the invitation works. Without it ID123 sets one year.',
+	},
+	message: {
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		required: true,
+		placeholder: 'e.g. The library closes at 6 pm today',
+		default: '',
+		description:
+			'The text of the notification, at most 100 characters. Its title is the name of your institution.',
+	},
+	fullMessage: {
+		displayName: 'Full Message',
+		name: 'fullMessage',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		description:
+			'The text that opens on a tap, at most 1,000 characters. ID123 names 450 in one place, so keep important text within that.',
+	},
+	url: {
+		displayName: 'URL',
+		name: 'url',
+		type: 'string',
+		placeholder: 'e.g. https://example.org/news',
+		default: '',
+		description:
+			'The web page that opens on a tap. If both are given, ID123 opens this page and not the full message.',
+	},
+	returnAll: {
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	limit: {
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+	filters: {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		description:
+			'ID123 cannot filter, so the node reads the listing and keeps the cards that match',
+		options: [
+			{
+				displayName: 'Status',
+				name: 'status',
+				type: 'multiOptions',
+				options: CARD_STATUSES.map((value) => ({ name: titled(value), value })),
+				default: [],
+				description: 'Keep cards with one of these statuses',
+			},
+			{
+				displayName: 'Sub-Status',
+				name: 'subStatus',
+				type: 'multiOptions',
+				options: CARD_SUB_STATUSES.map((value) => ({ name: titled(value), value })),
+				default: [],
+				description: 'Keep cards with one of these sub-statuses',
+			},
+			{
+				displayName: 'Updated After',
+				name: 'updatedAfter',
+				type: 'dateTime',
+				default: '',
+				description: 'Keep cards that ID123 has changed after this time',
+			},
+		],
+	},
+	simplify: SIMPLIFY,
+} satisfies Record<string, INodeProperties>;
+
+function titled(value: string): string {
+	return value.charAt(0) + value.slice(1).toLowerCase();
+}
+
+/** As a tool the node does without what reaches many people, and has no row to map from. */
+export const FOR_TOOLS = {
+	distribution: {
+		options: PARAMETERS.distribution.options.filter(({ value }) => value !== 'all'),
+	},
+	fields: {
+		default: { mappingMode: 'defineBelow', value: null },
+		typeOptions: {
+			...PARAMETERS.fields.typeOptions,
+			resourceMapper: { ...PARAMETERS.fields.typeOptions.resourceMapper, supportAutoMap: false },
+		},
+	},
+} satisfies Partial<Record<Parameter, Partial<INodeProperties>>>;

@@ -1,0 +1,196 @@
+/** Carries one step of the plan out. What became of it is said for each row; nothing here decides what to do. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RowFailure } from '../../../shared/rowFailure';
+import {
+	addressCard,
+	changeTo,
+	UPSERT,
+	type ActionName,
+	type CardAddress,
+} from '../../api/actions';
+import { isRefused, type CallResult } from '../../api/client';
+import { explain } from '../../api/explain';
+import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
+import { toCardBody } from '../../card/body';
+import { notSent } from '../../card/problems';
+import { KEY, type FlatCard } from '../../card/vocabulary';
+import type { Outcome } from '../output/summary';
+import type { SyncParts } from '../parts';
+import {
+	isArchived,
+	isDeactivated,
+	readListedCard,
+	STAYS_ARCHIVED,
+	STAYS_DEACTIVATED,
+	type ListedCard,
+	type RemovalStep,
+	type RowStep,
+} from '../plan/steps';
+import type { Invitation } from './invitations';
+
+export type Applied =
+	| { kind: 'applied'; outcome: Outcome; code?: string; invitation?: Invitation }
+	| { kind: 'refused'; failure: RowFailure }
+	/** Somebody changed the card meanwhile; there is nothing left to do. */
+	| { kind: 'alreadyDone' }
+	| { kind: 'notSent' };
+
+type ApplyParts = Pick<SyncParts, 'client' | 'template' | 'settings' | 'invitations'>;
+
+export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applied> {
+	switch (step.kind) {
+		case 'unchanged':
+			return { kind: 'applied', outcome: 'unchanged' };
+		case 'stayArchived':
+			return { kind: 'refused', failure: STAYS_ARCHIVED };
+		case 'stayDeactivated':
+			return { kind: 'refused', failure: STAYS_DEACTIVATED };
+		case 'create':
+			return await create(step.row.card, parts);
+		case 'restore':
+			return await restore(step.row.card, step.card, parts);
+		case 'update':
+			return await update(step.row.card, parts);
+	}
+}
+
+async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+	const { client, invitations } = parts;
+	const cardId = card[KEY.cardId];
+	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
+	const filled = withoutEmpty(card);
+	const result = await createOnce(client, bodyFor(filled, parts), filled);
+	if (result.kind === 'success') {
+		const invitation = await invite(cardId, result, parts);
+		return { kind: 'applied', outcome: 'created', code: result.code, invitation };
+	}
+	// The listing did not show it: ID123 may list no archived cards, or the card came after the listing.
+	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(card, parts);
+	await giveUpInvitation(cardId, result, parts);
+	return unsuccessful('createCard', result, parts);
+}
+
+/** A new card has nothing to clear. */
+function withoutEmpty(card: FlatCard): FlatCard {
+	const values = Object.entries(card);
+	const filled = values.filter(([, value]) => value !== '');
+	return filled.length === values.length ? card : Object.fromEntries(filled);
+}
+
+/** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */
+async function invite(
+	cardId: string,
+	made: ReconciledResult,
+	parts: ApplyParts,
+): Promise<Invitation | undefined> {
+	const { client, invitations } = parts;
+	if (invitations === undefined) return undefined;
+	if ('reconciled' in made && (await invitations.mayBeOthers(cardId))) return MAY_BE_OTHERS;
+	return await invitations.send(client, addressFor(cardId, parts));
+}
+
+/** A step that did not succeed: where it may have been done all the same, the invitation is still to be sent. */
+async function giveUpInvitation(
+	cardId: string,
+	result: CallResult,
+	{ invitations }: ApplyParts,
+): Promise<void> {
+	if (result.kind !== 'unclear') await invitations?.drop(cardId);
+	else invitations?.oweInDoubt(cardId);
+}
+
+async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+	const cardId = card[KEY.cardId];
+	const result = await parts.client.call('viewCard', addressFor(cardId, parts));
+	const shown = result.kind === 'success' ? readListedCard(result.body.data) : undefined;
+	if (shown && isArchived(shown) && parts.settings.restoreReturning) {
+		return await restore(card, shown, parts);
+	}
+	await parts.invitations?.drop(cardId);
+	if (shown === undefined) return unsuccessful('viewCard', result, parts);
+	return isArchived(shown)
+		? { kind: 'refused', failure: STAYS_ARCHIVED }
+		: await update(card, parts);
+}
+
+async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+	const body = { ...UPSERT, ...bodyFor(card, parts) };
+	const result = await parts.client.call('upsertCard', body);
+	return result.kind === 'success'
+		? { kind: 'applied', outcome: 'updated', code: result.code }
+		: unsuccessful('upsertCard', result, parts);
+}
+
+/** Activated first: an archived card may refuse new values. What is left over if n8n dies in between is an update. */
+async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): Promise<Applied> {
+	const cardId = card[KEY.cardId];
+	// A card that was only deactivated is still on the phone.
+	const invitations = isArchived(before) ? parts.invitations : undefined;
+	const own = { ...parts, invitations };
+	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
+	const activation = changeTo(addressFor(cardId, parts), 'activate');
+	const activated = await changeStatusOnce(parts.client, activation, 'activate');
+	if (activated.kind !== 'success') {
+		await giveUpInvitation(cardId, activated, own);
+		return unsuccessful('cardAction', activated, parts);
+	}
+	const updated = await update(card, parts);
+	if (updated.kind === 'applied') {
+		return { ...updated, outcome: 'restored', invitation: await invite(cardId, activated, own) };
+	}
+	if ('reconciled' in activated) invitations?.oweInDoubt(cardId);
+	else invitations?.owe(cardId);
+	return updated;
+}
+
+/** Removes a card that nobody on the roster has, after one more look at it. */
+export async function applyRemoval(
+	{ kind, card: { id } }: RemovalStep,
+	parts: ApplyParts,
+): Promise<Applied> {
+	const address = addressFor(id, parts);
+	const look = await parts.client.call('viewCard', address);
+	if (isRefused(look, 'notFound')) return { kind: 'alreadyDone' };
+	if (look.kind !== 'success') return unsuccessful('viewCard', look, parts);
+	const shown = readListedCard(look.body.data);
+	if (isArchived(shown) || (kind === 'deactivate' && isDeactivated(shown))) {
+		return { kind: 'alreadyDone' };
+	}
+	const result = await changeStatusOnce(parts.client, changeTo(address, kind), kind);
+	if (result.kind !== 'success') return unsuccessful('cardAction', result, parts);
+	const outcome = kind === 'archive' ? 'archived' : 'deactivated';
+	return { kind: 'applied', outcome, code: result.code };
+}
+
+function addressFor(cardId: string, { template }: ApplyParts): CardAddress {
+	return addressCard(template.template.id, cardId);
+}
+
+function bodyFor(card: FlatCard, parts: ApplyParts): IDataObject {
+	const values = toCardBody(card, parts.template.template.fields);
+	return { ...addressFor(card[KEY.cardId], parts), ...values };
+}
+
+function unsuccessful(action: ActionName, result: CallResult, { template }: ApplyParts): Applied {
+	if (result.kind === 'cancelled' || result.kind === 'success') return { kind: 'notSent' };
+	return { kind: 'refused', failure: explain(action, result, template.labels) };
+}
+
+const NOT_NOTED: Applied = {
+	kind: 'refused',
+	failure: notSent(
+		'n8n could not note that an invitation will be sent, so the card was not touched',
+		'Look into the log of n8n why its database failed, save the workflow if it never was, and run it again.',
+		{ rule: 'notNoted', retryable: true },
+	),
+};
+
+const MAY_BE_OTHERS: Invitation = {
+	state: 'unknown',
+	failure: {
+		what: 'The answer of ID123 was lost, and another run had the same person in hand',
+		hint: 'That run may have sent the invitation. Ask the person, or send it with the ID123 node.',
+		state: 'unknown',
+	},
+};

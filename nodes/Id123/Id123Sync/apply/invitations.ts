@@ -1,0 +1,294 @@
+/**
+ * Sends each invitation at most once, also where runs overlap and where n8n dies.
+ *
+ * ID123 decides who invites: the run to which it answered that it created (or activated) the card. What a run notes in
+ * the node's list of processed items is for the runs after it:
+ * - `underWay`, before the card is created, some dozens in one call, and forgotten when it is known what became of the
+ *   invitation. Where the run dies, the next one creates the cards that are not there and invites their people; of the
+ *   cards that are there, it can only say that their invitations may have gone out or not.
+ * - `due`, where the invitation certainly did not go out. A later run sends it.
+ * - `owing`, while there is any note: without it, no card is looked up.
+ * Asking records, so `due` and `underWay` each have a second name that only looking up records: with both, it is done with.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { systemClock, type Clock } from '../../../shared/clock';
+import type { RowFailure } from '../../../shared/rowFailure';
+import type { Id123Client } from '../../api/client';
+import { explain } from '../../api/explain';
+import { KEY } from '../../card/vocabulary';
+import { Claim } from '../memory/claim';
+import {
+	FORGOTTEN_AT_ONCE,
+	twice,
+	type NameOf,
+	type ProcessedItems,
+} from '../memory/processedItems';
+
+export type Invitation =
+	| { state: 'sent' }
+	| { state: 'failed' | 'unknown'; failure: RowFailure }
+	| { state: 'notSent' };
+
+/** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
+const NOTED_AT_ONCE = 50;
+
+type Named = { id: string; names: readonly [string, string] };
+
+export class Invitations {
+	/** By card id, the place among the joiners. */
+	private readonly order = new Map<string, number>();
+
+	private joiners: readonly string[] = [];
+
+	/** By number of the batch: whether it is noted. */
+	private readonly batches: Array<Promise<boolean>> = [];
+
+	/** Noted by somebody else before: another run has it in hand, or died. */
+	private readonly contested = new Set<string>();
+
+	private readonly owed = new Set<string>();
+
+	private readonly inDoubt: string[] = [];
+
+	/** Names of no further use, some dozens of which are forgotten in one call. */
+	private useless: string[] = [];
+
+	/** Names that are of use until the end of the run. */
+	private readonly uselessAtEnd: string[] = [];
+
+	private wasOwing = false;
+
+	private foundNotes = false;
+
+	private readonly lookedUp: string[] = [];
+
+	/** Of what an earlier run owed. */
+	private claim?: Claim;
+
+	constructor(
+		private readonly list: ProcessedItems,
+		private readonly nameOf: NameOf,
+		private readonly clock: Clock = systemClock,
+	) {}
+
+	/**
+	 * @param joiners ids of cards that this run means to create or bring back, in their order
+	 * @param candidates ids of cards on the roster that exist and were never installed
+	 * @returns those of the candidates whose invitation certainly did not go out
+	 */
+	async begin(
+		joiners: readonly string[],
+		candidates: readonly string[],
+	): Promise<ReadonlySet<string>> {
+		this.joiners = joiners;
+		joiners.forEach((id, at) => this.order.set(id, at));
+		try {
+			const owing = this.nameOf('owing');
+			this.wasOwing = (await this.list.ask([owing])).has(owing);
+			return this.wasOwing ? await this.claimDue(candidates) : new Set();
+		} catch {
+			// Whatever is noted stays for the next run.
+			this.wasOwing = true;
+			this.foundNotes = true;
+			return new Set();
+		}
+	}
+
+	/** Whether it is noted that the invitation is under way. Where it is not, the card may not be created. */
+	async isNoted(cardId: string): Promise<boolean> {
+		const at = this.order.get(cardId);
+		if (at === undefined) return await this.note([cardId]);
+		const batch = Math.floor(at / NOTED_AT_ONCE);
+		const isHalfThrough = at % NOTED_AT_ONCE >= NOTED_AT_ONCE / 2;
+		if (isHalfThrough) void this.batch(batch + 1);
+		return await this.batch(batch);
+	}
+
+	/** This run neither created the card nor brought it back: whoever did invites. */
+	async drop(cardId: string): Promise<void> {
+		if (!this.contested.has(cardId)) await this.finish(cardId);
+	}
+
+	/** The card is this run's, and its invitation certainly did not go out: the next run sends it. */
+	owe(cardId: string): void {
+		this.owed.add(cardId);
+	}
+
+	/** Nobody knows whether the card was made. It is owed unless, by the end of this run, another one has the person in hand. */
+	oweInDoubt(cardId: string): void {
+		this.inDoubt.push(cardId);
+	}
+
+	/**
+	 * The answer to the creation was lost. The card is there as this run wanted it, but another run that noted the same
+	 * joiner may have made it, and invited.
+	 */
+	async mayBeOthers(cardId: string): Promise<boolean> {
+		const name = this.nameOf('contested', cardId);
+		try {
+			return this.contested.has(cardId) || (await this.list.ask([name])).has(name);
+		} catch {
+			return true;
+		} finally {
+			this.uselessAtEnd.push(name);
+		}
+	}
+
+	async send(client: Id123Client, fields: IDataObject): Promise<Invitation> {
+		const cardId = String(fields[KEY.cardId]);
+		const result = await client.call('cardInvitation', fields);
+		if (result.kind === 'success') {
+			await this.finish(cardId);
+			return { state: 'sent' };
+		}
+		if (result.kind === 'cancelled') {
+			this.owe(cardId);
+			return { state: 'notSent' };
+		}
+		const failure = explain('cardInvitation', result);
+		if (failure.state === 'unknown' || failure.state === 'partly') {
+			await this.finish(cardId);
+			return { state: 'unknown', failure };
+		}
+		this.owe(cardId);
+		return { state: 'failed', failure };
+	}
+
+	/** Whether the invitations that `begin` found due are this run's to send: no other run took them at the same time. */
+	async isClaimed(): Promise<boolean> {
+		return this.claim !== undefined && (await this.claim.isHeld());
+	}
+
+	/**
+	 * Notes what is owed.
+	 * @param candidates ids of cards that were never installed and that this run did not invite
+	 * @param isWhole whether every card that was never installed was looked up: no note is left then that was not found
+	 * @returns those of them whose invitations an earlier run had under way when it died
+	 */
+	async end(candidates: readonly string[], isWhole: boolean): Promise<ReadonlySet<string>> {
+		await Promise.all(this.batches);
+		await this.decideDoubts();
+		await this.noteOwed();
+		await this.forget(this.useless);
+		const left = await this.leftUnderWay(candidates.filter((id) => !this.owed.has(id)));
+		if (isWhole && this.owed.size === 0 && !this.foundNotes)
+			this.uselessAtEnd.push(this.nameOf('owing'));
+		// What looking up recorded does no harm where it stays, and is not recorded again.
+		const isCheap = this.lookedUp.length <= FORGOTTEN_AT_ONCE;
+		await this.forget([...this.uselessAtEnd, ...(isCheap ? this.lookedUp : [])]);
+		return left;
+	}
+
+	/** The names are asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner. */
+	private async claimDue(candidates: readonly string[]): Promise<Set<string>> {
+		if (candidates.length === 0) return new Set();
+		const claim = new Claim(this.list, this.nameOf, this.clock);
+		const named = candidates.map((id) => ({ id, names: this.pair('due', id) }));
+		const known = await claim.ask(named.flatMap(({ names }) => names));
+		this.claim = claim;
+		this.uselessAtEnd.push(claim.token);
+		return this.holding(named, known);
+	}
+
+	private async leftUnderWay(candidates: readonly string[]): Promise<ReadonlySet<string>> {
+		if (!this.wasOwing || candidates.length === 0) return new Set();
+		const named = candidates.map((id) => ({ id, names: this.pair('underWay', id) }));
+		try {
+			const known = await this.list.ask(named.flatMap(({ names }) => names));
+			const left = this.holding(named, known);
+			for (const id of left) this.lookedUp.push(...this.pair('underWay', id));
+			return left;
+		} catch {
+			this.foundNotes = true;
+			return new Set();
+		}
+	}
+
+	/** Those whose note holds. */
+	private holding(named: readonly Named[], known: ReadonlySet<string>): Set<string> {
+		const held = new Set<string>();
+		for (const { id, names } of named) {
+			const [note, seen] = names;
+			if (known.has(note) && !known.has(seen)) held.add(id);
+			else this.lookedUp.push(...names.filter((name) => !known.has(name)));
+		}
+		if (held.size > 0) this.foundNotes = true;
+		return held;
+	}
+
+	private async decideDoubts(): Promise<void> {
+		const ids = this.inDoubt.filter((id) => !this.contested.has(id));
+		if (ids.length === 0) return;
+		const names = ids.map((id) => this.nameOf('contested', id));
+		this.uselessAtEnd.push(...names);
+		// Where n8n does not answer, they stay noted as under way.
+		const known = await this.list.ask(names).catch(() => new Set(names));
+		ids.filter((_, at) => !known.has(names[at])).forEach((id) => this.owe(id));
+	}
+
+	private async noteOwed(): Promise<void> {
+		if (this.owed.size === 0) return;
+		const pairs = [...this.owed].flatMap((id) => [this.pair('due', id), this.pair('underWay', id)]);
+		const seen = pairs.map(([, name]) => name);
+		try {
+			await twice(async () => await this.list.forget(seen));
+			const notes = [this.nameOf('owing'), ...pairs.map(([note]) => note)];
+			await twice(async () => await this.list.ask(notes));
+		} catch {
+			// It stays noted as under way: the next run says that it may have gone out.
+		}
+	}
+
+	private async batch(number: number): Promise<boolean> {
+		const from = number * NOTED_AT_ONCE;
+		const ids = this.joiners.slice(from, from + NOTED_AT_ONCE);
+		if (ids.length === 0) return true;
+		return await (this.batches[number] ??= this.note(ids));
+	}
+
+	private async note(ids: readonly string[]): Promise<boolean> {
+		const named = ids.map((id) => ({ id, name: this.nameOf('underWay', id) }));
+		const owing = this.nameOf('owing');
+		try {
+			const names = [owing, ...named.map(({ name }) => name)];
+			const known = await twice(async () => await this.list.ask(names));
+			const others = named.filter(({ name }) => known.has(name)).map(({ id }) => id);
+			for (const id of others) this.contested.add(id);
+			if (others.length > 0) {
+				const contested = others.map((id) => this.nameOf('contested', id));
+				// If it was owed to the same person, it no longer is: from here on this run sends it, or owes it again.
+				const seen = others.map((id) => this.pair('due', id)[1]);
+				await twice(async () => await this.list.ask([...contested, ...seen]));
+				this.uselessAtEnd.push(...contested);
+			}
+			return true;
+		} catch {
+			return false;
+		}
+	}
+
+	/** Nothing is left to be noted of the person. */
+	private async finish(cardId: string): Promise<void> {
+		this.owed.delete(cardId);
+		this.useless.push(this.nameOf('underWay', cardId));
+		// An earlier run may have owed it to the same person.
+		const mayBeDue = this.wasOwing || this.contested.has(cardId);
+		if (mayBeDue) this.useless.push(...this.pair('due', cardId));
+		if (this.useless.length < NOTED_AT_ONCE) return;
+		const useless = this.useless;
+		this.useless = [];
+		await this.forget(useless);
+	}
+
+	/** What stays noted is not sent again: that is the safe side. */
+	private async forget(names: readonly string[]): Promise<void> {
+		if (names.length > 0)
+			await twice(async () => await this.list.forget(names)).catch(() => undefined);
+	}
+
+	/** The note, and the name that only looking it up records. */
+	private pair(kind: 'due' | 'underWay', cardId: string): [string, string] {
+		return [this.nameOf(kind, cardId), this.nameOf(kind, cardId, 'seen')];
+	}
+}

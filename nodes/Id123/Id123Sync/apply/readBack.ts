@@ -1,0 +1,95 @@
+/**
+ * Reads back what ID123 says of the cards that were written: its own clock, so that ours never matters. Where it shows a
+ * value in another form than it was written (a photo's link that it moved, say), that form is read with it.
+ */
+import { forEachYielding, mapPooled } from '../../../shared/loops';
+import { addressCard, addressTemplate } from '../../api/actions';
+import { listAll, type ListingHint } from '../../api/listing';
+import { flattenCard } from '../../card/flatten';
+import { KEY, type FlatCard } from '../../card/vocabulary';
+import type { Left } from '../memory/syncMemory';
+import type { Listed, SyncParts } from '../parts';
+
+/** A card that this run wrote, and when: by the places in the order in which the writes began. */
+export interface Written {
+	card: FlatCard;
+	place: number;
+	/** Place of the first write that began after this one had ended. */
+	next: number;
+}
+
+/**
+ * Reads `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card
+ * that somebody changed between our write and this look is left out, so that the next run writes it again.
+ *
+ * View Card shows what somebody changed. A listing shows few values; there a card is left out whose time is later than
+ * that of a write that began after its own had ended. The last ones, after which nothing was written, are viewed.
+ * @param listed how many requests the listing took, and how the next one is best asked for
+ */
+export async function readBack(
+	written: readonly Written[],
+	{ pages, hint }: Pick<Listed, 'pages' | 'hint'>,
+	{ client, template, slots, pageSize }: SyncParts,
+): Promise<{ left: Left[]; hint?: ListingHint }> {
+	const templateId = template.template.id;
+	const read = new Map<string, Left>();
+	const note = (card: FlatCard, shown: FlatCard) => {
+		const lastUpdated = shown[KEY.lastUpdated];
+		if (lastUpdated) {
+			read.set(card[KEY.cardId], { card, lastUpdated, otherwise: otherwiseIn(card, shown) });
+		}
+	};
+	const view = async ({ card }: Written) => {
+		const result = await client.call('viewCard', addressCard(templateId, card[KEY.cardId]));
+		if (result.kind === 'success') note(card, flattenCard(result.body.data));
+	};
+	if (written.length <= pages + Math.ceil(written.length / pageSize) + slots) {
+		await mapPooled(written, slots, view);
+		return { left: [...read.values()], hint };
+	}
+	const fields = addressTemplate(templateId);
+	const again = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
+	if (again.kind === 'failed') return { left: [], hint };
+	const wanted = new Map(written.map(({ card }) => [card[KEY.cardId], card]));
+	await forEachYielding(again.rows, (row) => {
+		const shown = flattenCard(row);
+		const card = wanted.get(shown[KEY.cardId]);
+		if (card) note(card, shown);
+	});
+	const unproven: Written[] = [];
+	const bounds = boundsOf(written, read);
+	await forEachYielding(written, (each) => {
+		const id = each.card[KEY.cardId];
+		const bound = bounds[each.next] ?? Infinity;
+		if (bound === Infinity) unproven.push(each);
+		if (bound === Infinity || !(timeOf(read.get(id)) <= bound)) read.delete(id);
+	});
+	await mapPooled(unproven, slots, view);
+	return { left: [...read.values()], hint: again.hint ?? hint };
+}
+
+function otherwiseIn(card: FlatCard, shown: FlatCard): Left['otherwise'] {
+	const other = Object.keys(card).filter(
+		(key) => shown[key] !== undefined && shown[key] !== card[key],
+	);
+	return other.length === 0 ? undefined : Object.fromEntries(other.map((key) => [key, shown[key]]));
+}
+
+function timeOf(left: Left | undefined): number {
+	return Date.parse(left?.lastUpdated ?? '');
+}
+
+/** By place: the earliest time that the service gave to a write of this place or a later one. */
+function boundsOf(written: readonly Written[], read: ReadonlyMap<string, Left>): number[] {
+	const earliest: number[] = [];
+	for (const { card, place } of written) {
+		const left = read.get(card[KEY.cardId]);
+		// What shows other values may have been changed by somebody since: its time proves nothing.
+		earliest[place] = left?.otherwise ? NaN : timeOf(left);
+	}
+	for (let place = earliest.length - 1; place >= 0; place -= 1) {
+		const own = Number.isFinite(earliest[place]) ? earliest[place] : Infinity;
+		earliest[place] = Math.min(own, earliest[place + 1] ?? Infinity);
+	}
+	return earliest;
+}

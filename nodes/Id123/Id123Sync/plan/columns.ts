@@ -1,0 +1,165 @@
+/** Which column of a row fills which field: by the names of the template, or as the admin paired them. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RowFailure } from '../../../shared/rowFailure';
+import { forEachYielding } from '../../../shared/loops';
+import { isBlank, readCell } from '../../card/cells';
+import { comparable, mapRow, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
+import { nameList, notSent, type RowProblem } from '../../card/problems';
+import type { SettableField } from '../../card/template';
+import { CARD_ID } from '../../card/vocabulary';
+
+/** One pair of Mapping > By Column: a field of the template and the column that fills it. */
+export interface ColumnPair {
+	field: string;
+	column: string;
+}
+
+export interface Matcher {
+	read: (row: IDataObject) => {
+		values: Readonly<Record<string, unknown>>;
+		problems: readonly RowProblem[];
+		/** What stands in every column that matches Card ID. */
+		idCells: unknown[];
+	};
+}
+
+export function automatic(template: LoadedTemplate, unknownColumns: UnknownColumns): Matcher {
+	const match = template.match[unknownColumns];
+	const spellingsOf = spellingFinder();
+	const cardId = comparable(CARD_ID.label);
+	return {
+		read: (row) => {
+			const columns = Object.keys(row);
+			const matched = match(columns);
+			const idCells = spellingsOf(cardId, columns).map((column) => row[column]);
+			return { values: mapRow(row, matched), problems: matched.problems, idCells };
+		},
+	};
+}
+
+/**
+ * Pairs name columns as they stand in the rows; one that no row has is refused before anything is sent. Which spelling a
+ * heading has is looked up in each row, since rows may come from several sheets.
+ */
+export async function byColumn(
+	rows: ReadonlyArray<{ json: IDataObject }>,
+	{ fields }: LoadedTemplate,
+	{ columns, clearEmpty }: { columns: readonly ColumnPair[]; clearEmpty: boolean },
+): Promise<Matcher | { failure: RowFailure }> {
+	const existing = await columnsOf(rows);
+	const names = new Set(existing.map(comparable));
+	const pairs: Array<{ column: string; name: string; field: SettableField }> = [];
+	for (const { column, field: key } of columns) {
+		const name = comparable(column);
+		const field = fields.find((each) => each.key === key);
+		if (!names.has(name)) return { failure: noSuchColumn(column, existing) };
+		if (field === undefined) return { failure: noSuchField(key) };
+		if (pairs.some((pair) => pair.field === field)) return { failure: twiceMapped(field.label) };
+		pairs.push({ column, name, field });
+	}
+	const idPair = pairs.find(({ field }) => field.key === CARD_ID.field);
+	if (idPair === undefined) return { failure: NO_CARD_ID };
+	const spellingsOf = spellingFinder();
+	return {
+		read: (row) => {
+			const values: Record<string, unknown> = {};
+			const problems: RowProblem[] = [];
+			const present = Object.keys(row);
+			for (const { column, name, field } of pairs) {
+				const fitting = spellingsOf(name, present);
+				const chosen = chooseColumn(column, fitting, row);
+				if (chosen !== undefined) values[field.key] = row[chosen];
+				else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
+				// A sheet's reader leaves empty cells out.
+				else if (clearEmpty) values[field.key] = '';
+			}
+			return { values, problems, idCells: spellingsOf(idPair.name, present).map((c) => row[c]) };
+		},
+	};
+}
+
+/** The column as it was named; among other spellings, only where all of them hold the same. */
+function chooseColumn(
+	named: string,
+	fitting: readonly string[],
+	row: IDataObject,
+): string | undefined {
+	const isFilled = fitting.includes(named) && !isBlank(row[named]);
+	if (isFilled) return named;
+	const texts = new Set(fitting.map((column) => textOf(row[column])));
+	return fitting.length === 1 || texts.size === 1 ? fitting[0] : undefined;
+}
+
+/** Gives those of a row's columns that are spellings of one name. Rows share their columns, so each is read once. */
+function spellingFinder(): (name: string, columns: readonly string[]) => string[] {
+	const names = new Map<string, string>();
+	return (wanted, columns) =>
+		columns.filter((column) => {
+			let name = names.get(column);
+			if (name === undefined) {
+				name = comparable(column);
+				// Rows that each bring their own columns must not fill the memory.
+				if (names.size >= MOST_REMEMBERED) names.clear();
+				names.set(column, name);
+			}
+			return name === wanted;
+		});
+}
+
+const MOST_REMEMBERED = 5_000;
+
+/** Rows may differ in their columns; all of them count. */
+async function columnsOf(rows: ReadonlyArray<{ json: IDataObject }>): Promise<string[]> {
+	const columns = new Set<string>();
+	await forEachYielding(rows, ({ json }) => {
+		for (const key of Object.keys(json)) columns.add(key);
+	});
+	return [...columns];
+}
+
+function severalSpellings({ key, label }: SettableField, columns: readonly string[]): RowProblem {
+	return {
+		field: key,
+		label,
+		rule: 'ambiguousColumn',
+		message: `More than one column of this row is for ${label}: ${nameList(columns.map((column) => `"${column.trim()}"`))}`,
+		hint: 'Remove or rename all of these columns but one.',
+	};
+}
+
+function noSuchColumn(column: string, existing: readonly string[]): RowFailure {
+	return notSent(
+		`The rows have no column "${column}"`,
+		`Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
+		{ rule: 'unknownColumn', field: column, label: column },
+	);
+}
+
+function noSuchField(field: string): RowFailure {
+	return notSent(
+		`The template has no field "${field}"`,
+		'Choose the field from the list again; the template may have changed.',
+		{ rule: 'unknownField', field, label: field },
+	);
+}
+
+function twiceMapped(label: string): RowFailure {
+	return notSent(
+		`${label} is filled from two columns`,
+		'Remove one of the two pairs under Columns.',
+		{ rule: 'ambiguousColumn', label },
+	);
+}
+
+const NO_CARD_ID = notSent(
+	'No column is chosen for Card ID',
+	'Add a pair for Card ID under Columns: it tells which card belongs to which row.',
+	{ rule: 'required', ...CARD_ID },
+);
+
+/** The text of a cell; empty where it holds something else, or a number that lost digits. */
+export function textOf(cell: unknown): string {
+	const read = readCell(cell);
+	return 'text' in read ? read.text : '';
+}

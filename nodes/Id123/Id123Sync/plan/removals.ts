@@ -1,0 +1,163 @@
+/**
+ * A removal needs certainty. Pure: from what each row says of whose it is, the cards and what is remembered to whether
+ * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
+ */
+import type { RowFailure } from '../../../shared/rowFailure';
+import { notSent } from '../../card/problems';
+import type { Claims, RowMark } from './claims';
+import type { ListedCard, RemovalStep } from './steps';
+
+export interface IdentifierPair {
+	cardId: string;
+	uniqueIdentifier: string;
+}
+
+/** What is remembered of the Unique Identifier of a card: this one, another one, or nothing. */
+export type IdentifierLookup = (
+	cardId: string,
+	uniqueIdentifier: string,
+) => 'same' | 'other' | 'unknown';
+
+export const NOTHING_REMEMBERED: IdentifierLookup = () => 'unknown';
+
+/** More pairs than this are not looked up: so many refused rows are no list that could be trusted. */
+const MAX_PAIRS = 2_000;
+
+export interface RemovalQuestion {
+	/** Cards that would go if every row were certain, without those that the rows claim. */
+	candidates: readonly RemovalStep[];
+	/** All rows, with the doubts that are known by now. */
+	rows: readonly RowMark[];
+	cards: Iterable<ListedCard>;
+	claims: Claims;
+	remembered: IdentifierLookup;
+}
+
+export interface Held {
+	step: RemovalStep;
+	/** Index of the first row that may be this card's. */
+	index: number;
+	/** Whether the row is certainly this card's. */
+	isCertain: boolean;
+}
+
+export interface RemovalDecision {
+	going: RemovalStep[];
+	held: Held[];
+}
+
+/** Pairs of which it would matter what is remembered: of a refused row and a card that would go. */
+export function pairsToRecall({
+	candidates,
+	rows,
+	claims,
+}: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>): IdentifierPair[] {
+	const refused = rows.filter(({ doubt }) => doubt !== undefined);
+	const anybodys = refused.filter((row) => claims.isAnybodys(row));
+	for (const asking of [refused, anybodys]) {
+		const identifiers = new Set(asking.flatMap((row) => row.uniqueIdentifier || []));
+		if (identifiers.size * candidates.length > MAX_PAIRS) continue;
+		return [...identifiers].flatMap((uniqueIdentifier) =>
+			candidates.map(({ card }) => ({ cardId: card.id, uniqueIdentifier })),
+		);
+	}
+	return [];
+}
+
+/**
+ * A refused row that is certainly the row of some card holds that card. One that may be anybody's, and of which nothing is
+ * certain, holds every card that would go, except those that are remembered with another Unique Identifier than the row's.
+ */
+export function decideRemovals(question: RemovalQuestion): RemovalDecision {
+	const { candidates, rows, claims, remembered } = question;
+	const refused = rows.filter(({ doubt }) => doubt !== undefined);
+	if (candidates.length === 0 || refused.length === 0) {
+		return { going: [...candidates], held: [] };
+	}
+	const ownerOf = barcodeOwners(question);
+	const identifierOf = ownIdentifiers(rows);
+	const looked = refused.map((row) => {
+		const certain = new Set(claims.alikeOf(row.index).map(({ id }) => id));
+		const owner = ownerOf(row);
+		if (owner !== undefined) certain.add(owner);
+		let isKnown = certain.size > 0;
+		const { uniqueIdentifier } = row;
+		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
+			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
+			certain.add(card.id);
+			// One that another row has too may be the wrong one here: it holds its card, and clears no other.
+			isKnown ||= identifierOf(row) !== '';
+		}
+		return { row, certain, isKnown };
+	});
+	const owners = new Map<string, RowMark>();
+	for (const { row, certain } of looked) {
+		for (const id of certain) if (!owners.has(id)) owners.set(id, row);
+	}
+	const anybodys = looked
+		.filter(({ row, isKnown }) => !isKnown && claims.isAnybodys(row))
+		.map(({ row }) => row);
+	const going: RemovalStep[] = [];
+	const held: Held[] = [];
+	for (const step of candidates) {
+		const { id } = step.card;
+		const own = owners.get(id);
+		const holding =
+			own ??
+			anybodys.find((row) => {
+				const identifier = identifierOf(row);
+				return identifier === '' || remembered(id, identifier) !== 'other';
+			});
+		if (holding === undefined) going.push(step);
+		else held.push({ step, index: holding.index, isCertain: own !== undefined });
+	}
+	return { going, held };
+}
+
+/** The Unique Identifier of a row where no other row has it too; otherwise it tells nothing, and is empty. */
+function ownIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
+	const keyOf = ({ uniqueIdentifier }: RowMark) => uniqueIdentifier.toLowerCase();
+	const only = onlyOnes(rows, keyOf);
+	return (row) => (only(keyOf(row)) === undefined ? '' : row.uniqueIdentifier);
+}
+
+/** Whose the row is by its barcode, where only one row and one card have it. */
+function barcodeOwners({
+	rows,
+	cards,
+}: Pick<RemovalQuestion, 'rows' | 'cards'>): (row: RowMark) => string | undefined {
+	const onlyRow = onlyOnes(rows, ({ barcode }) => barcode);
+	const onlyCard = onlyOnes(cards, ({ barcode }) => barcode);
+	return ({ barcode }) => (onlyRow(barcode) ? onlyCard(barcode)?.id : undefined);
+}
+
+/** The only one with a key that is not empty; undefined where there is none or several. */
+function onlyOnes<One>(
+	all: Iterable<One>,
+	keyOf: (one: One) => string,
+): (key: string) => One | undefined {
+	const found = new Map<string, One | undefined>();
+	for (const one of all) {
+		const key = keyOf(one);
+		if (key !== '') found.set(key, found.has(key) ? undefined : one);
+	}
+	return (key) => found.get(key);
+}
+
+/** Why nothing at all may be changed, where cards would go. */
+export const NAMES_NO_CARD = notSent(
+	'No row names a card of this template that is in use, so every card would count as missing',
+	'Check that this is the roster of this template, which column holds the card IDs, and that Mapping fills Card ID from it. If everybody has really been replaced, set Missing Cards to Ignore for one run.',
+	{ rule: 'namesNoCard' },
+);
+
+/** What is said of a card that is held. */
+export function heldBy({ step, index, isCertain }: Held): RowFailure {
+	const done = step.kind === 'archive' ? 'archived' : 'deactivated';
+	const whose = isCertain ? 'is most likely this card' : 'may be this card';
+	return notSent(
+		`The card was not ${done}: row ${index + 1} ${whose}'s`,
+		`Correct row ${index + 1}, or leave it out of the roster, and run the workflow again. If this person has really left, change the status of the card yourself, or hand this item to Change Status of the ID123 node.`,
+		{ rule: 'held' },
+	);
+}

@@ -1,0 +1,177 @@
+/** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { RowFailure } from '../../../shared/rowFailure';
+import { forEachYielding } from '../../../shared/loops';
+import type { DateOrder } from '../../card/dates';
+import { isBlank } from '../../card/cells';
+import type { LoadedTemplate, UnknownColumns } from '../../card/mapping';
+import { explainProblem, notSent, type RowProblem } from '../../card/problems';
+import { CardIdRegister } from '../../card/rows';
+import { checkCard, checkContext } from '../../card/validation';
+import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
+import { automatic, byColumn, textOf, type ColumnPair } from './columns';
+import type { RosterRow } from './steps';
+import type { RowMark } from './claims';
+
+export interface RosterSettings {
+	mapping: 'auto' | 'columns';
+	columns: readonly ColumnPair[];
+	unknownColumns: UnknownColumns;
+	dateOrder: DateOrder;
+	timezone: string;
+	clearEmpty: boolean;
+}
+
+export interface RefusedRow {
+	index: number;
+	failure: RowFailure;
+}
+
+export interface ReadRoster {
+	rows: RosterRow[];
+	refused: RefusedRow[];
+	/** What each row says of whose it is, good or refused. */
+	marks: RowMark[];
+	/** How many rows without any value were left out. */
+	blank: number;
+}
+
+/** Why no row at all can be used, or the roster. */
+export type RosterResult =
+	| { kind: 'roster'; roster: ReadRoster }
+	| { kind: 'failed'; failure: RowFailure };
+
+export async function readRoster(
+	items: readonly INodeExecutionData[],
+	template: LoadedTemplate,
+	settings: RosterSettings,
+): Promise<RosterResult> {
+	const filled: Array<{ json: IDataObject; index: number }> = [];
+	await forEachYielding(items, ({ json }, index) => {
+		if (!Object.values(json).every(isBlank)) filled.push({ json, index });
+	});
+	if (filled.length === 0) return { kind: 'failed', failure: EMPTY_ROSTER };
+	const matcher =
+		settings.mapping === 'auto'
+			? automatic(template, settings.unknownColumns)
+			: await byColumn(filled, template, settings);
+	if ('failure' in matcher) return { kind: 'failed', failure: matcher.failure };
+
+	const context = checkContext(template.fields, { operation: 'upsert', ...settings });
+	const blank = items.length - filled.length;
+	const roster: ReadRoster = { rows: [], refused: [], marks: [], blank };
+	const register = new CardIdRegister();
+	const firsts = new Map<string, FlatCard>();
+	let unusable: RowProblem | undefined;
+	await forEachYielding(filled, ({ json, index }) => {
+		const { values, problems: unmatched, idCells } = matcher.read(json);
+		const texts = new Set(idCells.map(idOf));
+		const ids = [...texts].filter((id) => id !== '');
+		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
+		const { card, problems } = checkCard(
+			ids.length > 0 ? { [KEY.cardId]: ids[0], ...values } : values,
+			context,
+		);
+		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
+		const [first] = [...unmatched, ...problems];
+		// Only a row that counts takes its Card ID: of two, the first may be wrong.
+		const cardId = card[KEY.cardId] ?? '';
+		const twice = first
+			? undefined
+			: register.claim({ row: index + 1, templateId: template.template.id, cardId });
+		const problem = first ?? twice;
+		if (problem === undefined) {
+			roster.rows.push({ index, card });
+			firsts.set(cardId, card);
+		} else {
+			roster.refused.push({ index, failure: explainProblem(problem) });
+		}
+		// Of two columns that differ, nobody knows which one is right, be one of them empty.
+		const isUnread =
+			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.field);
+		const isOthers = twice !== undefined && !isSamePerson(card, firsts.get(cardId));
+		// A value that cannot be read says nothing of whose the row is.
+		const readable = (key: string) =>
+			problems.some(({ field }) => field === key) ? '' : textOf(values[key]);
+		roster.marks.push({
+			index,
+			ids,
+			uniqueIdentifier: readable(KEY.uniqueIdentifier),
+			barcode: readable('barcode'),
+			...(problem && { doubt: isUnread || isOthers ? 'whose' : 'refused' }),
+		});
+		unusable ??= unmatched[0];
+	});
+	await refuseSharedIdentifiers(roster);
+	const nobody =
+		roster.rows.length === 0 && roster.marks.every(({ ids }) => ids.length === 0) && unusable;
+	return nobody ? { kind: 'failed', failure: explainProblem(nobody) } : { kind: 'roster', roster };
+}
+
+/**
+ * ID123 gives a Unique Identifier to one card. Of two rows with the same one, whichever came first would take it, and it
+ * may be the wrong one that keeps the right one from its card.
+ */
+async function refuseSharedIdentifiers(roster: ReadRoster): Promise<void> {
+	const rowsWith = new Map<string, RosterRow[]>();
+	await forEachYielding(roster.rows, (row) => {
+		const identifier = (row.card[KEY.uniqueIdentifier] ?? '').toLowerCase();
+		const others = rowsWith.get(identifier);
+		if (others) others.push(row);
+		else if (identifier !== '') rowsWith.set(identifier, [row]);
+	});
+	const shared = new Map<number, number>();
+	for (const rows of rowsWith.values()) {
+		const [first, second] = rows;
+		if (second === undefined) continue;
+		for (const { index } of rows)
+			shared.set(index, index === first.index ? second.index : first.index);
+	}
+	if (shared.size === 0) return;
+	roster.rows = roster.rows.filter(({ index }) => !shared.has(index));
+	for (const [index, other] of shared) {
+		roster.refused.push({ index, failure: explainProblem(sharedWith(other)) });
+	}
+	roster.refused.sort((a, b) => a.index - b.index);
+	roster.marks = roster.marks.map((mark) =>
+		shared.has(mark.index) ? { ...mark, doubt: 'whose' } : mark,
+	);
+}
+
+function sharedWith(other: number): RowProblem {
+	return {
+		field: KEY.uniqueIdentifier,
+		label: 'Unique Identifier',
+		rule: 'duplicate',
+		message: `Unique Identifier stands twice: row ${other + 1} has it too`,
+		hint: `ID123 gives it to one card only, and nobody knows which of the two rows is right, so neither is sent. Give each person their own Unique Identifier.`,
+	};
+}
+
+/** Whether a row with the Card ID of an earlier one is most likely that row once more. */
+function isSamePerson(card: FlatCard, first: FlatCard | undefined): boolean {
+	if (first === undefined) return false;
+	const identifier = card[KEY.uniqueIdentifier] ?? '';
+	if (identifier !== '') return first[KEY.uniqueIdentifier] === identifier;
+	const keys = new Set([...Object.keys(card), ...Object.keys(first)]);
+	return [...keys].every((key) => card[key] === first[key]);
+}
+
+/** The text of a cell that can be the id of a card; empty where it was something else, or lost digits. */
+function idOf(cell: unknown): string {
+	return typeof cell === 'boolean' ? '' : textOf(cell);
+}
+
+const NO_ID: RowProblem = {
+	...CARD_ID,
+	rule: 'notText',
+	message: `${CARD_ID.label} is true or false, and no id`,
+	hint: 'Format this column as text in the sheet.',
+};
+
+const EMPTY_ROSTER = notSent(
+	'The roster is empty: no row with any value came in',
+	'Nothing was changed, since every card would count as missing. Check the node before this one; a sheet without rows often comes out as one empty item.',
+	{ rule: 'emptyRoster' },
+);

@@ -1,0 +1,151 @@
+/**
+ * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
+ * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
+ */
+import { flattenCard } from '../../card/flatten';
+import { notSent } from '../../card/problems';
+import { KEY, type FlatCard } from '../../card/vocabulary';
+
+/** A row that passed the checks. */
+export interface RosterRow {
+	/** Index of the input item. */
+	index: number;
+	card: FlatCard;
+}
+
+export const cardIdOf = ({ card }: RosterRow): string => card[KEY.cardId];
+
+/** A card as the listing shows it. */
+export interface ListedCard {
+	id: string;
+	status: string;
+	subStatus: string;
+	lastUpdated: string;
+	/** Empty where the card has none, or the listing shows none. */
+	barcode: string;
+}
+
+/** Reads a card of whichever answer shows one. */
+export function readListedCard(shown: unknown): ListedCard {
+	const card = flattenCard(shown);
+	return {
+		id: card[KEY.cardId] ?? '',
+		status: card[KEY.status] ?? '',
+		subStatus: card[KEY.subStatus] ?? '',
+		lastUpdated: card[KEY.lastUpdated] ?? '',
+		barcode: card.barcode?.trim() ?? '',
+	};
+}
+
+export interface SyncSettings {
+	missingCards: 'ignore' | 'deactivate' | 'archive';
+	restoreReturning: boolean;
+	skipUnchanged: boolean;
+}
+
+export type RowStep =
+	| { kind: 'create'; row: RosterRow }
+	/** `recorded`: the last run left a trace of this card, and it or the row has changed since. */
+	| { kind: 'update'; row: RosterRow; card: ListedCard; recorded: boolean }
+	| { kind: 'restore'; row: RosterRow; card: ListedCard }
+	| { kind: 'unchanged'; row: RosterRow; card: ListedCard }
+	/** The card is archived, and Restore Returning is off. */
+	| { kind: 'stayArchived'; row: RosterRow; card: ListedCard }
+	/** The card is deactivated, and not by this sync. */
+	| { kind: 'stayDeactivated'; row: RosterRow; card: ListedCard };
+
+export interface RemovalStep {
+	kind: 'deactivate' | 'archive';
+	card: ListedCard;
+}
+
+/** What is asked of the last run. */
+export interface RecallQuestion {
+	rows: ReadonlyArray<{ row: RosterRow; card: ListedCard }>;
+	/** Ids of cards that are listed as deactivated. */
+	deactivated: readonly string[];
+	/** All cards, as they are listed. */
+	listed: ReadonlyMap<string, Pick<ListedCard, 'lastUpdated'>>;
+}
+
+export interface Recalled {
+	/** Card ids of rows that the last run left as they are. */
+	unchanged: ReadonlySet<string>;
+	/** Whether nothing of an earlier run is remembered at all. */
+	isEmpty: boolean;
+	/** Card ids that this sync deactivated, and nobody has changed since. */
+	deactivatedHere: ReadonlySet<string>;
+}
+
+/** What the last run knew: whether it left the card as it is now listed, with the values of this row. */
+export interface Memory {
+	knows(card: FlatCard, listed: ListedCard): boolean;
+	/** Whether there is anything to compare with at all. */
+	isEmpty: boolean;
+	/** Ids of cards that this sync deactivated. Nothing is remembered where it is absent. */
+	deactivatedHere?: ReadonlySet<string>;
+}
+
+export function isArchived({ status }: Pick<ListedCard, 'status'>): boolean {
+	return status === 'ARCHIVED';
+}
+
+/** ID123 names it a sub-status in one place and a status in another (api-v2-introduction, card-action-api-v2). */
+export function isDeactivated({
+	status,
+	subStatus,
+}: Pick<ListedCard, 'status' | 'subStatus'>): boolean {
+	return status === 'DEACTIVATED' || subStatus === 'DEACTIVATED';
+}
+
+/** What happens to a card that the listing shows, if nobody on the roster has it. */
+export function planMissing(
+	card: ListedCard,
+	{ missingCards }: Pick<SyncSettings, 'missingCards'>,
+): RemovalStep | undefined {
+	if (missingCards === 'ignore' || isArchived(card)) return undefined;
+	if (missingCards === 'deactivate' && isDeactivated(card)) return undefined;
+	return { kind: missingCards, card };
+}
+
+export function planRow(
+	row: RosterRow,
+	card: ListedCard | undefined,
+	memory: Memory,
+	settings: SyncSettings,
+): RowStep {
+	if (card === undefined) return { kind: 'create', row };
+	const { restoreReturning, skipUnchanged } = settings;
+	if (isArchived(card)) return { kind: restoreReturning ? 'restore' : 'stayArchived', row, card };
+	// Where missing cards are deactivated, a card that this sync deactivated is of somebody who came back. Any other one
+	// somebody took out of use, and had a reason.
+	if (restoreReturning && settings.missingCards === 'deactivate' && isDeactivated(card)) {
+		const isOurs = memory.deactivatedHere?.has(card.id) === true;
+		return { kind: isOurs ? 'restore' : 'stayDeactivated', row, card };
+	}
+	if (skipUnchanged && memory.knows(row.card, card)) return { kind: 'unchanged', row, card };
+	return { kind: 'update', row, card, recorded: skipUnchanged && !memory.isEmpty };
+}
+
+/** Labels of the values that a card does not show as the row wants them. Values that ID123 does not show are left out. */
+export function differingLabels(
+	wanted: FlatCard,
+	shown: FlatCard,
+	labelOf: (key: string) => string,
+): string[] {
+	return Object.entries(wanted)
+		.filter(([key, value]) => shown[key] !== undefined && shown[key] !== value)
+		.map(([key]) => labelOf(key));
+}
+
+export const STAYS_ARCHIVED = notSent(
+	'The card is archived',
+	'Turn on Restore Returning to bring archived cards of people on the roster back, or activate the card in ID123.',
+	{ rule: 'archived' },
+);
+
+export const STAYS_DEACTIVATED = notSent(
+	'The card is deactivated, and not by this sync',
+	'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
+	{ rule: 'deactivated' },
+);

@@ -1,0 +1,15 @@
+/** How long a poll of ID123 Trigger may take, and how long it remembers. Times are milliseconds. */
+export const TRIGGER_LIMITS = {
+	/** The share of the time that n8n gives a poll after which nothing more is begun, so that what was found is handed on. */
+	pollShare: 0.75,
+	/** What n8n gives a poll where it does not say: its own figure for timers. */
+	pollBudgetMs: 5 * 60_000,
+	/** A poll that has not ended this long after its time was up no longer keeps others from starting. */
+	pollHangsMs: 2 * 60_000,
+	/** What is no longer there, a card or a template, is remembered for this long. */
+	tombstoneMs: 30 * 24 * 3_600_000,
+	/** Cards that are missing from a listing and looked up one by one, in one poll. */
+	lookUpsPerPoll: 100,
+	/** A failure that goes on is told again after this long. */
+	sameFailureMs: 60 * 60_000,
+} as const;

@@ -1,0 +1,151 @@
+/**
+ * Finds out what became of a request whose answer was lost, for the actions that the service refuses to do twice.
+ * None of these functions can make a second card, and none calls a row done without a proof.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { LIMITS } from '../../shared/limits';
+import { flattenCard } from '../card/flatten';
+import { groupOf, KEY, type FlatCard, type StatusAction } from '../card/vocabulary';
+import { ACTIONS, type ActionName } from './actions';
+import { isRefused, type CallResult, type Id123Client } from './client';
+
+type Success = Extract<CallResult, { kind: 'success' }>;
+
+/** `reconciled`: the answer itself was lost, and the card shows that the request was carried out. */
+export type ReconciledResult = CallResult | (Success & { reconciled: true });
+
+type LookUp = { kind: 'found'; card: FlatCard } | { kind: 'absent' } | { kind: 'unknown' };
+
+const addressIn = (fields: IDataObject) => ({
+	[KEY.templateId]: fields[KEY.templateId],
+	[KEY.cardId]: fields[KEY.cardId],
+});
+
+async function lookUp(client: Id123Client, fields: IDataObject): Promise<LookUp> {
+	const result = await client.call('viewCard', addressIn(fields));
+	if (result.kind === 'success') return { kind: 'found', card: flattenCard(result.body.data) };
+	return { kind: isRefused(result, 'notFound') ? 'absent' : 'unknown' };
+}
+
+function proven(action: ActionName, message: string, fields: IDataObject): ReconciledResult {
+	const [code] = ACTIONS[action].success;
+	const body = { status: 'success', code, message, ...addressIn(fields) };
+	return { kind: 'success', code, body, reconciled: true };
+}
+
+/**
+ * Creates a card at most once. A lost answer (and a card that ID123 could not generate, which leaves it open) is
+ * reconciled by looking the card up: a card with the values that were sent is the one that was created; no card means
+ * that it may be sent again.
+ * @param sent the values of the card, flat, as far as a look-up shows them
+ */
+export async function createOnce(
+	client: Id123Client,
+	fields: IDataObject,
+	sent: FlatCard,
+): Promise<ReconciledResult> {
+	let doubtful: CallResult | undefined;
+	let notGenerated = 0;
+	for (let tries = 1; ; tries += 1) {
+		const result = await client.call('createCard', fields);
+		const unclear = result.kind === 'unclear' || isRefused(result, 'notGenerated');
+		const taken = isRefused(result, 'alreadyThere', 'identifierTaken');
+		const mayBeOurs = taken && doubtful !== undefined;
+		if (!unclear && !mayBeOurs) return result.kind === 'cancelled' ? (doubtful ?? result) : result;
+		const found = await lookUp(client, fields);
+		if (found.kind === 'found' && holds(found.card, sent)) {
+			return proven(
+				'createCard',
+				'The card was created; the answer was lost and the card looked up.',
+				fields,
+			);
+		}
+		if (found.kind === 'unknown') return doubtful ?? result;
+		// A card with this id and other values exists: whoever created it, ours was not.
+		if (found.kind === 'found') return taken ? result : { kind: 'unclear', what: 'otherCard' };
+		if (isRefused(result, 'identifierTaken')) return result;
+		doubtful = result;
+		if (isRefused(result, 'notGenerated')) notGenerated += 1;
+		const isLast = tries >= LIMITS.tries || notGenerated > 1;
+		if (isLast || !(await client.pause(tries))) return result;
+	}
+}
+
+/**
+ * Whether the card displays every value that was sent. Top-level values are left out: View Card shows few of them. Where
+ * nothing else was sent, nothing is proven.
+ */
+function holds(card: FlatCard, sent: FlatCard): boolean {
+	const displayed = Object.entries(sent).filter(([key]) => groupOf(key) !== undefined);
+	return (
+		displayed.length > 0 &&
+		displayed.every(([key, value]) => (card[key] ?? '').trim() === value.trim())
+	);
+}
+
+/** Deletes a card. After a lost answer, that it is not found is the proof that it is gone. */
+export async function deleteOnce(
+	client: Id123Client,
+	fields: IDataObject,
+): Promise<ReconciledResult> {
+	return await untilClear(client, 'deleteCard', fields, async (refusal) =>
+		isRefused(refusal, 'notFound')
+			? proven('deleteCard', 'The card is deleted; the answer was lost.', fields)
+			: undefined,
+	);
+}
+
+/** Changes a card's status. After a lost answer, a refusal for its state is reconciled with the state that it shows. */
+export async function changeStatusOnce(
+	client: Id123Client,
+	fields: IDataObject,
+	statusAction: StatusAction,
+): Promise<ReconciledResult> {
+	return await untilClear(client, 'cardAction', fields, async (refusal, doubtful) => {
+		if (!isRefused(refusal, 'wrongState')) return undefined;
+		const found = await lookUp(client, fields);
+		if (found.kind === 'unknown') return doubtful;
+		return found.kind === 'found' && isIn(found.card, statusAction)
+			? proven(
+					'cardAction',
+					'The status was changed; the answer was lost and the card looked up.',
+					fields,
+				)
+			: undefined;
+	});
+}
+
+async function untilClear(
+	client: Id123Client,
+	action: 'deleteCard' | 'cardAction',
+	fields: IDataObject,
+	proofIn: (refusal: CallResult, doubtful: CallResult) => Promise<ReconciledResult | undefined>,
+): Promise<ReconciledResult> {
+	let doubtful: CallResult | undefined;
+	for (let tries = 1; ; tries += 1) {
+		const result = await client.call(action, fields);
+		if (result.kind === 'success') return result;
+		if (result.kind === 'refused') {
+			return (doubtful && (await proofIn(result, doubtful))) ?? result;
+		}
+		// Whatever prevents a further try, the earlier one may have been carried out.
+		if (result.kind !== 'unclear') return doubtful ?? result;
+		doubtful = result;
+		if (tries >= LIMITS.tries || !(await client.pause(tries))) return result;
+	}
+}
+
+function isIn(card: FlatCard, statusAction: StatusAction): boolean {
+	const states = [card[KEY.status], card[KEY.subStatus]];
+	switch (statusAction) {
+		case 'archive':
+			return states.includes('ARCHIVED');
+		case 'deactivate':
+			return states.includes('DEACTIVATED');
+		case 'revoke':
+			return states.includes('UNINSTALLED');
+		case 'activate':
+			return !states.includes('ARCHIVED') && !states.includes('DEACTIVATED');
+	}
+}

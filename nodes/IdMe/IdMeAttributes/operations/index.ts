@@ -1,0 +1,10 @@
+import { resourceOf } from '../../../shared/declarative/operation';
+import * as user from './user';
+
+export const RESOURCES = [
+	resourceOf(
+		{ name: 'User', value: 'user', description: 'A person who signs in with ID.me' },
+		{ app: 'verifyVisitor', oAuth2: 'getAttributes' },
+		user,
+	),
+];

@@ -1,0 +1,59 @@
+import { answering } from '../../../../shared/declarative/operation';
+import { failed, missing, refused } from '../../../../shared/result';
+import { IDME_LIMITS } from '../../../limits';
+import { refuseRedirectUri } from '../../../oauth/account';
+import { startSignIn } from '../../../oauth/signInState';
+import { signInUrl } from '../../../oauth/signInUrl';
+import type { UserOperation } from '../../row';
+
+/** Bytes of chance in a state: as many as RFC 6749, 10.10 asks for. */
+const RANDOM_BYTES = 16;
+
+export const buildSignInUrl: UserOperation = {
+	option: {
+		name: 'Build Sign-In URL',
+		value: 'buildSignInUrl',
+		action: 'Build sign in link for user',
+		description:
+			'Make the link that a visitor opens to sign in with ID.me, without sending anything',
+	},
+	with: ['app'],
+	shows: ['scope', 'reference'],
+	offers: [],
+	plan: (row) => {
+		const { account, clock, random } = row;
+		const noAddress = refuseRedirectUri(account.redirectUri);
+		if (noAddress) return failed(noAddress);
+		const own = row.text('scope');
+		const scope = own === '' && !row.isExpression('scope') ? account.scope : own;
+		if (scope === '') {
+			return missing(
+				'scope',
+				'Scope',
+				'Check its expression, or enter the handle of a policy of your application, such as military, here or in the credential.',
+			);
+		}
+		const reference = row.text('reference');
+		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
+			return refused({
+				field: 'reference',
+				label: 'Reference',
+				rule: 'tooLong',
+				is: `is too long: it may have ${IDME_LIMITS.referenceCharacters} characters`,
+				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
+			});
+		}
+		const signIn = startSignIn(
+			account,
+			{ reference, scope },
+			{ now: clock.now(), random: random(RANDOM_BYTES) },
+		);
+		return answering({
+			url: signInUrl({ ...account, scope }, signIn),
+			state: signIn.state,
+			reference,
+			scope,
+			expiresAt: new Date(signIn.expiresAt).toISOString(),
+		});
+	},
+};

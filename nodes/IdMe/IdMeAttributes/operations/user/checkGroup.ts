@@ -1,0 +1,46 @@
+import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { missing } from '../../../../shared/result';
+import { checkGroups } from '../../../attributes/groups';
+import { checkItem, groupItem, shownPerson } from '../../../attributes/items';
+import { accessOf, filterOf, settingsOf, versionOf } from '../../filter';
+import type { UserOperation } from '../../row';
+import { read } from '../../steps';
+
+export const checkGroup: UserOperation = {
+	option: {
+		name: 'Check Group',
+		value: 'checkGroup',
+		action: 'Check group of user',
+		description:
+			'Find out whether the visitor belongs to a group or one of its subgroups, and nothing else',
+	},
+	with: ['app', 'oAuth2'],
+	shows: ['accessToken', 'group', 'subgroups', 'apiVersion'],
+	offers: ['tokenIn'],
+	plan: (row) => {
+		const access = accessOf(row);
+		if (!access.ok) return access;
+		const filter = filterOf(row);
+		if (!filter.ok) return filter;
+		if (filter.value.group === '' && filter.value.subgroups.length === 0) {
+			return missing(
+				'group',
+				'Group',
+				'Choose a group, enter its name, or name the subgroups that you accept.',
+			);
+		}
+		return sending(async () => {
+			const body = await read(row, versionOf(row), access.value);
+			if (!body.ok) return body;
+			const { userId, groups } = shownPerson(body.value, settingsOf(row));
+			const check = checkGroups(groups, filter.value);
+			return oneItem({
+				outcome: check.verified ? 'verified' : 'notVerified',
+				verified: check.verified,
+				userId,
+				check: checkItem(check),
+				groups: groups.map(groupItem),
+			});
+		});
+	},
+};

@@ -1,0 +1,32 @@
+import { answering, oneItem, sending } from '../../../../shared/declarative/operation';
+import { settingsOf } from '../../filter';
+import type { UserOperation } from '../../row';
+import { NOT_FOR_TOOLS, sessionItem } from '../../sessionItem';
+import { readRedirect } from '../../signIn';
+import { codeUsed, exchange } from '../../steps';
+
+export const exchangeCode: UserOperation = {
+	option: {
+		name: 'Exchange Code',
+		value: 'exchangeCode',
+		action: 'Exchange code of user',
+		description: 'Turn the code of the redirect into an access token that is good for one request',
+	},
+	with: ['app'],
+	notForTools: NOT_FOR_TOOLS,
+	shows: ['code', 'state', 'redirectError', 'redirectErrorDescription', 'redirectErrorUri'],
+	offers: ['redactSsn'],
+	plan: (row) => {
+		const redirect = readRedirect(row);
+		if (!redirect.ok) return redirect;
+		if ('declined' in redirect.value) return answering(redirect.value.declined);
+		const { signedIn } = redirect.value;
+		return sending(async () => {
+			const session = await exchange(row, signedIn);
+			if (!session.ok) return session;
+			const { reference } = signedIn;
+			const item = sessionItem(session.value, row.clock.now(), settingsOf(row));
+			return oneItem({ outcome: 'signedIn', reference, ...item }, codeUsed('signedIn'));
+		});
+	},
+};

@@ -1,0 +1,34 @@
+import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { missing } from '../../../../shared/result';
+import { settingsOf } from '../../filter';
+import type { UserOperation } from '../../row';
+import { NOT_FOR_TOOLS, sessionItem } from '../../sessionItem';
+import { refresh } from '../../steps';
+
+export const refreshToken: UserOperation = {
+	option: {
+		name: 'Refresh Token',
+		value: 'refreshToken',
+		action: 'Refresh token of user',
+		description: 'Get a new access token without another sign-in, within seven days of the first',
+	},
+	with: ['app'],
+	notForTools: NOT_FOR_TOOLS,
+	shows: ['refreshToken'],
+	offers: ['redactSsn'],
+	plan: (row) => {
+		const token = row.text('refreshToken');
+		if (token === '') {
+			return missing(
+				'refreshToken',
+				'Refresh Token',
+				'Pass on the refresh token that "Exchange Code" returned.',
+			);
+		}
+		return sending(async () => {
+			const session = await refresh(row, token);
+			if (!session.ok) return session;
+			return oneItem(sessionItem(session.value, row.clock.now(), settingsOf(row)));
+		});
+	},
+};

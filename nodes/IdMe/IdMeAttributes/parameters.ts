@@ -1,0 +1,206 @@
+/** The parameters of the node: each is declared once, and shown where an operation names it. */
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
+
+import { requestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { KNOWN_GROUPS } from '../attributes/groups';
+import type { TokenPlace } from '../oauth/client';
+
+export type Parameter = keyof typeof PARAMETERS;
+
+/** The values of Options. */
+export interface NodeOptions {
+	redactSsn?: boolean;
+	tokenIn?: TokenPlace;
+	requestsAtATime?: number;
+}
+
+export type Option = keyof NodeOptions;
+
+export const AUTHENTICATION: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Application', value: 'app', description: 'Your visitors sign in, one by one' },
+		{
+			name: 'Connected Account (OAuth2)',
+			value: 'oAuth2',
+			description: 'Your own ID.me account, for trying things out',
+		},
+	],
+	default: 'app',
+};
+
+const SUBGROUPS = KNOWN_GROUPS.flatMap(({ subgroups }) => subgroups).join(', ');
+
+/** In the order in which the node shows them. */
+export const PARAMETERS = {
+	scope: {
+		displayName: 'Scope',
+		name: 'scope',
+		type: 'string',
+		placeholder: 'e.g. military',
+		default: '',
+		description:
+			'The handle of a policy of your application: what the visitor is asked to prove and to share. Leave empty to use the scope of the credential. With "openid" in front, such as "openid military", ID.me also signs who the visitor is.',
+	},
+	reference: {
+		displayName: 'Reference',
+		name: 'reference',
+		type: 'string',
+		placeholder: 'e.g. order-4711',
+		default: '',
+		description:
+			'An identifier of your own that comes back with the visitor, such as the number of an order or session. The visitor can read it in the link but not change it, so it must not be personal.',
+	},
+	code: {
+		displayName: 'Code',
+		name: 'code',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '={{ $json.query?.code }}',
+		description:
+			'What ID.me put on the redirect as "code". It works once and for five minutes. As it stands, it is taken from a Webhook node in front of this one.',
+	},
+	state: {
+		displayName: 'State',
+		name: 'state',
+		type: 'string',
+		default: '={{ $json.query?.state }}',
+		description:
+			'What came back on the redirect as "state". It proves that the sign-in began with a link of yours, at most ten minutes ago.',
+	},
+	redirectError: {
+		displayName: 'Refusal',
+		name: 'redirectError',
+		type: 'string',
+		default: '={{ $json.query?.error }}',
+		description:
+			'What ID.me put on the redirect instead of a code, if it refused. A visitor who declined comes out as an item with the outcome "declined". As it stands, it is taken from a Webhook node in front of this one.',
+	},
+	redirectErrorDescription: {
+		displayName: 'Refusal Description',
+		name: 'redirectErrorDescription',
+		type: 'string',
+		default: '={{ $json.query?.error_description }}',
+		description: 'What ID.me says about its refusal',
+	},
+	redirectErrorUri: {
+		displayName: 'Refusal Link',
+		name: 'redirectErrorUri',
+		type: 'string',
+		default: '={{ $json.query?.error_uri }}',
+		description: 'The page that ID.me names for its refusal',
+	},
+	refreshToken: {
+		displayName: 'Refresh Token',
+		name: 'refreshToken',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '={{ $json.refreshToken }}',
+		description: 'The refresh token that "Exchange Code" returned',
+	},
+	accessToken: {
+		displayName: 'Access Token',
+		name: 'accessToken',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '={{ $json.accessToken }}',
+		// n8n adds the token of a connected account itself.
+		displayOptions: { show: { authentication: ['app'] } },
+		description:
+			'The token that "Exchange Code" or "Refresh Token" returned. It is good for five minutes and meant for one request: use "Verify Visitor" to do all in one step.',
+	},
+	group: {
+		displayName: 'Group',
+		name: 'group',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description:
+			'The group that the visitor has to belong to. Leave empty to accept any group. A group alone says little: spouses and children of soldiers are in Military too.',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a group…',
+				typeOptions: { searchListMethod: 'searchGroups', searchable: true },
+			},
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder: 'e.g. military',
+			},
+		],
+	},
+	subgroups: {
+		displayName: 'Subgroups',
+		name: 'subgroups',
+		type: 'string',
+		placeholder: 'e.g. Veteran, Service Member',
+		default: '',
+		description: `One or more subgroups, separated by commas, of which one is enough. Leave empty to accept all. ID.me knows, among others: ${SUBGROUPS}.`,
+	},
+	apiVersion: {
+		displayName: 'API Version',
+		name: 'apiVersion',
+		type: 'options',
+		options: [
+			{
+				name: 'Version 2',
+				value: 'v2',
+				description: 'Older; names subgroups but not the group, except for Medical',
+			},
+			{ name: 'Version 3', value: 'v3', description: 'Names groups and subgroups' },
+		],
+		default: 'v3',
+		description: 'Which form of the attributes ID.me is asked for',
+	},
+	simplify: SIMPLIFY,
+} satisfies Record<string, INodeProperties>;
+
+export const OPTIONS = {
+	redactSsn: {
+		displayName: 'Redact Social Security Number',
+		name: 'redactSsn',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to mask Social Security numbers in the output. If you turn this off, restrict who can see executions, or do not save them.',
+	},
+	requestsAtATime: {
+		...requestsAtATime('ID.me'),
+		displayOptions: { hide: { '/authentication': ['oAuth2'] } },
+	},
+	tokenIn: {
+		displayName: 'Send Token In',
+		name: 'tokenIn',
+		type: 'options',
+		options: [
+			{ name: 'Header', value: 'header', description: 'Keeps it out of the logs of proxies' },
+			{
+				name: 'Query',
+				value: 'query',
+				description: 'As older pages of ID.me show it, in the address',
+			},
+		],
+		default: 'header',
+		displayOptions: { show: { '/authentication': ['app'] } },
+		description: 'Where the access token travels when attributes or user information are read',
+	},
+} satisfies Record<keyof NodeOptions, INodeProperties>;
+
+/** The groups that the editor suggests. Nothing is asked of ID.me: names of your own are typed in. */
+export async function searchGroups(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const wanted = filter.trim().toLowerCase();
+	return {
+		results: KNOWN_GROUPS.filter(({ name, value }) =>
+			`${name} ${value}`.toLowerCase().includes(wanted),
+		).map(({ name, value }) => ({ name, value })),
+	};
+}

@@ -1,0 +1,19 @@
+import { transactionPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
+import { readTransactionId } from '../../values';
+
+export const get: VerificationOperation = {
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get phone check',
+		description: 'Retrieve the state of a check of a phone, and its result if it is done',
+	},
+	shows: ['transactionId', 'simplify'],
+	offers: ['waitForResult', 'waitSeconds'],
+	plan: (row) => {
+		const id = readTransactionId(row);
+		if (!id.ok) return id;
+		return transactionPlan(row, 'readTelecom', { id: id.value });
+	},
+};

@@ -1,0 +1,19 @@
+import { verificationPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
+import { readCallbackAndMetadata } from '../../values';
+
+export const create: VerificationOperation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create verification',
+		description: 'Create an empty verification, whose ID several checks can share',
+	},
+	shows: ['simplify'],
+	offers: ['callbackUrl', 'metadata'],
+	plan: (row) => {
+		const fields = readCallbackAndMetadata(row);
+		if (!fields.ok) return fields;
+		return verificationPlan(row, 'createVerification', { fields: fields.value });
+	},
+};

@@ -1,0 +1,21 @@
+import { verificationPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
+import { readVerificationId } from '../../values';
+
+export const get: VerificationOperation = {
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get verification',
+		description:
+			'Retrieve a verification and its checks without their results, which Get of each check tells',
+	},
+	shows: ['verificationId', 'simplify'],
+	requires: ['verificationId'],
+	offers: [],
+	plan: (row) => {
+		const id = readVerificationId(row);
+		if (!id.ok) return id;
+		return verificationPlan(row, 'readVerification', { id: id.value });
+	},
+};

@@ -1,0 +1,267 @@
+/**
+ * One run of a node over its items: what became of every row, kept across n8n's own repeats of the run.
+ *
+ * - On Error "stop": no row is sent until every row of the run has registered and passed its checks, because n8n
+ *   evaluates the rows' expressions one after the other and throws while earlier rows already wait here. After the
+ *   first failure nothing more is sent, and the failure says how far the run came.
+ * - On Error "continue": rows are independent.
+ * - Retry On Fail repeats the node with all its items, also the ones that are done. Rows that settled answer from here.
+ */
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { Cancellation } from '../cancellation';
+import type { LimiterUser } from '../limiter/accountLimiter';
+import { ok, type Result } from '../result';
+import type { RowFailure } from '../rowFailure';
+
+export type RowOutcome =
+	/** `known`: what the service calls what was done, should the items be lost. */
+	| { kind: 'done'; items: INodeExecutionData[]; known?: string }
+	| { kind: 'failed'; failure: RowFailure }
+	/** The run was stopped before this row was sent. */
+	| { kind: 'notSent' };
+
+/** How a row is sent that is ready to go, or the reason why it is not. */
+export type PreparedRow = Result<() => Promise<RowOutcome>>;
+
+/** What the caller turns into n8n's terms. `stopped`: this row has nothing to say, another one carries the failure. */
+export type RowResult =
+	| { kind: 'done'; items: INodeExecutionData[] }
+	/**
+	 * `progress`: how far the run came. `done`: what is known of the rows that were done, whose items n8n drops where the
+	 * node fails.
+	 */
+	| { kind: 'failed'; failure: RowFailure; progress: string; done: string }
+	| { kind: 'stopped' };
+
+/** How many further failed rows a message names. */
+const NAMED_ROWS = 10;
+
+export class RowRun {
+	/** Rows that must not be sent again, whatever happens. */
+	private readonly settled = new Map<number, RowOutcome>();
+
+	private attempt?: RunAttempt;
+
+	constructor(
+		private readonly rows: number,
+		private readonly stopOnFailure: boolean,
+		private readonly cancelSignal?: AbortSignal,
+	) {}
+
+	async row(
+		index: number,
+		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
+	): Promise<RowResult> {
+		const attempt = this.attemptFor(index);
+		let result: RowResult | undefined;
+		try {
+			result = await this.carry(attempt, index, prepare);
+			return result;
+		} finally {
+			// What throws here ends the node; the rows that wait for this one must not wait for ever.
+			if (result === undefined) attempt.broke(index);
+		}
+	}
+
+	private async carry(
+		attempt: RunAttempt,
+		index: number,
+		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
+	): Promise<RowResult> {
+		const known = this.settled.get(index);
+		if (known?.kind === 'failed') return await attempt.finish(index, known);
+		const prepared = known ? ok(async () => known) : await prepare(attempt);
+		if (!prepared.ok) {
+			return await attempt.finish(index, { kind: 'failed', failure: prepared.failure });
+		}
+		await attempt.ready();
+		if (attempt.stopped && !known) {
+			return await attempt.finish(index, { kind: 'notSent' });
+		}
+		const outcome = await prepared.value();
+		this.remember(index, outcome);
+		return await attempt.finish(index, outcome);
+	}
+
+	/** A row that registers twice belongs to n8n's next try; what still waits of the last one never goes on. */
+	private attemptFor(index: number): RunAttempt {
+		if (this.attempt === undefined || this.attempt.has(index)) {
+			this.attempt?.abandon();
+			this.attempt = new RunAttempt(this.rows, this.stopOnFailure, this.cancelSignal);
+		}
+		this.attempt.register(index);
+		return this.attempt;
+	}
+
+	private remember(index: number, outcome: RowOutcome): void {
+		if (outcome.kind === 'notSent') return;
+		if (outcome.kind === 'failed' && outcome.failure.retryable) return;
+		this.settled.set(index, outcome);
+	}
+}
+
+/** One of n8n's tries of a run, with all that belongs to it alone: it is handed on to whatever works for the try. */
+export class RunAttempt {
+	readonly cancellation: Cancellation;
+
+	private readonly registered = new Set<number>();
+
+	private readonly outcomes = new Map<number, RowOutcome>();
+
+	private readonly gate = deferred();
+
+	private isGateOpen = false;
+
+	private readonly end = deferred();
+
+	private readyRows = 0;
+
+	private failed?: Array<{ index: number; failure: RowFailure }>;
+
+	private asking?: LimiterUser;
+
+	private accountFailure?: RowFailure;
+
+	constructor(
+		private readonly rows: number,
+		private readonly stopOnFailure: boolean,
+		private readonly cancelSignal?: AbortSignal,
+	) {
+		this.cancellation = new Cancellation(cancelSignal);
+		// A cancelled execution must not wait for rows that will never be evaluated.
+		this.cancellation.onCancel(() => this.openGate());
+		if (!stopOnFailure) this.openGate();
+	}
+
+	/** Who waits for the account's slots: one for all rows, with as many as the first of them may take. */
+	userOf(slots: number): LimiterUser {
+		this.asking ??= { slots, cancellation: this.cancellation };
+		return this.asking;
+	}
+
+	/** Ends the try: rows that wait are not sent, and say why. */
+	failAccount(failure: RowFailure): void {
+		this.accountFailure ??= { ...failure, state: 'notSent', retryable: true };
+		this.cancellation.cancel();
+	}
+
+	/** A row that is not sent because another one found the account refused. Where the run stops, that one speaks for all. */
+	get unsent(): RowOutcome | undefined {
+		if (this.accountFailure === undefined) return undefined;
+		return this.stopOnFailure
+			? { kind: 'notSent' }
+			: { kind: 'failed', failure: this.accountFailure };
+	}
+
+	/** Whether no further row is to be sent. Rows of a run that continues ask for themselves, and say why not. */
+	get stopped(): boolean {
+		return this.stopOnFailure && this.cancellation.cancelled;
+	}
+
+	has(index: number): boolean {
+		return this.registered.has(index);
+	}
+
+	register(index: number): void {
+		this.registered.add(index);
+	}
+
+	abandon(): void {
+		this.cancellation.end();
+	}
+
+	broke(index: number): void {
+		this.outcomes.set(index, { kind: 'notSent' });
+		if (this.stopOnFailure) this.cancellation.cancel();
+		this.endWhenComplete();
+	}
+
+	/** The row passed its checks. Resolves when it may be sent, or when nothing may be sent any more. */
+	async ready(): Promise<void> {
+		this.readyRows += 1;
+		this.openGateWhenComplete();
+		await this.gate.promise;
+	}
+
+	async finish(index: number, outcome: RowOutcome): Promise<RowResult> {
+		this.outcomes.set(index, outcome);
+		this.endWhenComplete();
+		if (outcome.kind === 'done') return outcome;
+		if (!this.stopOnFailure) {
+			return outcome.kind === 'failed'
+				? { ...outcome, progress: '', done: '' }
+				: { kind: 'stopped' };
+		}
+		// Failed checks are gathered until every row was checked, so that one message can name them all.
+		if (outcome.kind === 'failed' && this.isGateOpen) this.cancellation.cancel();
+		this.openGateWhenComplete();
+		if (outcome.kind === 'notSent' && this.cancelSignal?.aborted) return { kind: 'stopped' };
+		await this.end.promise;
+		return this.resultOf(index);
+	}
+
+	private openGateWhenComplete(): void {
+		if (this.isGateOpen || this.readyRows + this.outcomes.size < this.rows) return;
+		if (this.outcomes.size > 0) this.cancellation.cancel();
+		this.openGate();
+	}
+
+	private openGate(): void {
+		this.isGateOpen = true;
+		this.gate.resolve();
+	}
+
+	private endWhenComplete(): void {
+		if (this.outcomes.size < this.rows) return;
+		this.end.resolve();
+		// The node ends now, and nothing goes on after it.
+		this.cancellation.end();
+	}
+
+	private resultOf(index: number): RowResult {
+		// Asked only once the run has ended, so what failed no longer changes.
+		this.failed ??= this.failedRows();
+		const [first] = this.failed;
+		if (first === undefined || first.index !== index) return { kind: 'stopped' };
+		const { failure } = first;
+		return { kind: 'failed', failure, progress: this.progress(this.failed), done: this.done() };
+	}
+
+	private failedRows(): Array<{ index: number; failure: RowFailure }> {
+		return [...this.outcomes]
+			.flatMap(([index, outcome]) =>
+				outcome.kind === 'failed' ? [{ index, failure: outcome.failure }] : [],
+			)
+			.sort((a, b) => a.index - b.index);
+	}
+
+	private done(): string {
+		return [...this.outcomes]
+			.sort(([a], [b]) => a - b)
+			.flatMap(([index, outcome]) =>
+				outcome.kind === 'done' && outcome.known ? [`row ${index + 1}: ${outcome.known}`] : [],
+			)
+			.join('; ');
+	}
+
+	/** How far the run came, and which other rows failed. Of one row that needs no saying. */
+	private progress(failed: ReadonlyArray<{ index: number }>): string {
+		if (this.rows < 2) return '';
+		const done = [...this.outcomes.values()].filter(({ kind }) => kind === 'done').length;
+		const notSent = this.rows - done - failed.length;
+		const tally = `Of ${this.rows} rows: ${done} done, ${failed.length} failed, ${notSent} not sent`;
+		const others = failed.slice(1, 1 + NAMED_ROWS).map(({ index }) => index + 1);
+		if (others.length === 0) return tally;
+		const more = failed.length - 1 - others.length;
+		return `${tally}; also failed: row ${others.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+	}
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+	let resolve = () => {};
+	const promise = new Promise<void>((settle) => {
+		resolve = settle;
+	});
+	return { promise, resolve };
+}

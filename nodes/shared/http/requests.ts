@@ -1,0 +1,211 @@
+/**
+ * Sends requests to one service and gives back what is certain about each: slots, rate, time-outs and tries live here.
+ *
+ * A request is repeated only where a repeat cannot do harm: what only reads or ends in the same state after any loss;
+ * everything when nothing was sent, or when the service said that it is throttled. What may have been carried out and
+ * must not be repeated comes back as `unclear`.
+ */
+import type { ForeignAnswer, Foreign, Throttled } from '../answers';
+import type { Cancellation } from '../cancellation';
+import { systemClock, type Clock } from '../clock';
+import { Deadline } from './deadline';
+import type { AccountLimiter, LimiterUser, LoadVerdict, Permit } from '../limiter/accountLimiter';
+import { LIMITS } from '../limits';
+import { readLoss, type Loss } from './losses';
+
+/**
+ * What happens when a request is sent again although the first one may have been carried out.
+ * - `read`: nothing changes
+ * - `settles`: things end in the same state
+ * - `guarded`: the service refuses the second one, so a look-up can settle it
+ * - `once`: it costs money, or a person receives it twice; never again unless the service said that it did nothing
+ */
+export type Repeat = 'read' | 'settles' | 'guarded' | 'once';
+
+/** An answer of the service's own that is final, with whatever the service's reader found in it. */
+export interface Answered {
+	kind: 'success' | 'refused';
+}
+
+export type Reading<A extends Answered> = A | Throttled | Foreign;
+
+export type Attempt<A extends Answered> = Reading<A> | Loss | { kind: 'cancelled' };
+
+/** What came of a request that is no answer of the service's own. */
+export type Undelivered =
+	| Extract<Loss, { kind: 'unreachable' | 'untrusted' }>
+	/** The account was refused until it was given up; nothing was done. */
+	| { kind: 'throttledOut'; code?: string; retryAfterMs?: number }
+	/** Something else answered, in front of the service; nothing was done. */
+	| { kind: 'notService'; what: ForeignAnswer; httpStatus: number }
+	/** The request may have been carried out. */
+	| { kind: 'unclear'; what: string; httpStatus?: number };
+
+export type CallResult<A extends Answered> =
+	| A
+	| Undelivered
+	/** The run was stopped before the request was sent. */
+	| { kind: 'cancelled' };
+
+export interface RequestParts {
+	limiter: AccountLimiter;
+	user: LimiterUser;
+	clock?: Clock;
+	chance?: () => number;
+	/** How long one request may take, from its start to the end of its answer, in ms. */
+	timeoutMs?: number;
+}
+
+/**
+ * What every request is sent with. n8n's HTTP helper takes its time-out for a time in which nothing arrives; the signal
+ * cuts the connection whatever does.
+ */
+export interface Limits {
+	timeout: number;
+	abortSignal: AbortSignal;
+}
+
+export class Requests {
+	private readonly clock: Clock;
+
+	private readonly chance: () => number;
+
+	/** Whether anything was sent: what was begun goes on before others begin. */
+	private begun = false;
+
+	constructor(private readonly parts: RequestParts) {
+		this.clock = parts.clock ?? systemClock;
+		this.chance = parts.chance ?? Math.random;
+	}
+
+	/** Whether the run was stopped: nothing more will be sent. */
+	get stopped(): boolean {
+		return this.parts.user.cancellation.cancelled;
+	}
+
+	/**
+	 * @param attempt one try; it sends through `once`
+	 * @param cancellation of the part of the run that the call belongs to
+	 */
+	async call<A extends Answered>(
+		repeat: Repeat,
+		attempt: () => Promise<Attempt<A>>,
+		cancellation = this.parts.user.cancellation,
+	): Promise<CallResult<A>> {
+		let tries = 0;
+		let last: CallResult<A> = { kind: 'cancelled' };
+		let doubt: CallResult<A> | undefined;
+		while (tries < LIMITS.tries) {
+			if (tries > 0 && !(await this.pause(tries, cancellation))) return last;
+			const tried = await attempt();
+			if (tried.kind === 'cancelled') return last;
+			if (tried.kind === 'throttled') {
+				if (this.givesUp(tried.retryAfterMs)) return doubt ?? { ...tried, kind: 'throttledOut' };
+				continue;
+			}
+			tries += 1;
+			last = asResult(tried);
+			// What may have been carried out stays so until the service answers.
+			if (last.kind === 'unclear' && repeat !== 'read') doubt = last;
+			else if (doubt && last.kind !== 'success' && last.kind !== 'refused') last = doubt;
+			if (!mayRepeat(repeat, last)) return last;
+		}
+		return last;
+	}
+
+	/** Waits before try number `tries + 1`. False when the run was stopped meanwhile. */
+	async pause(tries: number, cancellation?: Cancellation): Promise<boolean> {
+		const full = Math.min(LIMITS.maxRetryPauseMs, LIMITS.firstRetryPauseMs * 2 ** (tries - 1));
+		return await this.wait(full * (0.75 + 0.5 * this.chance()), cancellation);
+	}
+
+	/** Waits without holding a slot. False when the run was stopped meanwhile. */
+	async wait(ms: number, cancellation = this.parts.user.cancellation): Promise<boolean> {
+		const abort = new AbortController();
+		const withdraw = cancellation.onCancel(() => abort.abort());
+		await this.clock.sleep(ms, abort.signal);
+		withdraw();
+		return !cancellation.cancelled;
+	}
+
+	/**
+	 * One request, when its turn comes. It is over when its time is, whatever arrives until then.
+	 * @param send called with a slot in hand; it sends, reads the answer at `now` (ms), and throws when there is none
+	 * @param timeoutMs what is left for the request, where that is less than what any request has
+	 */
+	async once<A extends Answered>(
+		send: (limits: Limits, now: () => number) => Promise<Reading<A>>,
+		cancellation = this.parts.user.cancellation,
+		timeoutMs = Infinity,
+	): Promise<Attempt<A>> {
+		const { limiter, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
+		const permit = await this.acquire(cancellation);
+		if (permit === undefined) {
+			return cancellation.cancelled
+				? { kind: 'cancelled' }
+				: { kind: 'throttled', retryAfterMs: limiter.pausedForMs };
+		}
+		this.begun = true;
+		// To n8n a time-out of 0 means that there is none.
+		const timeout = Math.max(1, Math.min(timeoutMs, longest));
+		const time = new Deadline(this.clock, timeout, cancellation.part());
+		const limits = { timeout, abortSignal: time.signal };
+		const answer = time.within(send(limits, () => this.clock.now()));
+		const attempt = (await answer.catch(readLoss)) ?? cutBy(time);
+		time.end();
+		const release = () => limiter.release(permit, verdictOf(attempt));
+		// A failure may end the run: whoever hears of it has to come before the next row starts.
+		if (attempt.kind === 'success' || attempt.kind === 'throttled') release();
+		else void this.clock.sleep(1).then(release);
+		return attempt;
+	}
+
+	/** Waits for a slot, no longer than the part of the run goes on that asks for it. */
+	private async acquire(cancellation: Cancellation): Promise<Permit | undefined> {
+		const { limiter, user } = this.parts;
+		const acquiring = limiter.acquire(user, this.begun);
+		return await new Promise((resolve) => {
+			const withdraw = cancellation.onCancel(() => resolve(undefined));
+			void acquiring.then((permit) => {
+				withdraw();
+				if (permit !== undefined && cancellation.cancelled) limiter.release(permit, 'neither');
+				else resolve(permit);
+			});
+		});
+	}
+
+	private givesUp(retryAfterMs: number | undefined): boolean {
+		return (retryAfterMs ?? 0) > LIMITS.throttledGiveUpMs || this.parts.limiter.gaveUp;
+	}
+}
+
+function cutBy(time: Deadline): Loss {
+	return { kind: 'lost', why: time.passed ? 'timeout' : 'canceled' };
+}
+
+function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
+	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
+	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'neither';
+}
+
+function asResult<A extends Answered>(attempt: A | Foreign | Loss): A | Undelivered {
+	if (isLost(attempt)) return { kind: 'unclear', what: attempt.why };
+	if (!isForeign(attempt)) return attempt;
+	const { what, httpStatus, mayHaveWorked } = attempt;
+	return { kind: mayHaveWorked ? 'unclear' : 'notService', what, httpStatus };
+}
+
+function isLost<A extends Answered>(
+	attempt: A | Foreign | Loss,
+): attempt is Extract<Loss, { kind: 'lost' }> {
+	return attempt.kind === 'lost';
+}
+
+function isForeign<A extends Answered>(attempt: A | Foreign | Loss): attempt is Foreign {
+	return attempt.kind === 'foreign';
+}
+
+function mayRepeat(repeat: Repeat, { kind }: { kind: string }): boolean {
+	if (kind === 'unreachable') return true;
+	return kind === 'unclear' && (repeat === 'read' || repeat === 'settles');
+}

@@ -1,0 +1,107 @@
+/** The ways of n8n to send a request. */
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import type { RawAnswer } from '../answers';
+import type { LimiterUser } from '../limiter/accountLimiter';
+import { LIMITS } from '../limits';
+
+/** Sends one request and gives back the full answer; throws when there is none. */
+export type Send = (request: Partial<IHttpRequestOptions>) => Promise<RawAnswer>;
+
+/**
+ * What every request is sent with. Statuses are no failures here, since the reader of the answer judges; a redirect is
+ * not followed, since n8n would take the secret along.
+ */
+export const WHOLE_ANSWER = {
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+	sendCredentialsOnCrossOriginRedirect: false,
+	returnFullResponse: true,
+} as const satisfies Partial<IHttpRequestOptions>;
+
+/** n8n's time-out for a declarative request where the user set none (n8n-core, routing-node). */
+const ENGINE_TIMEOUT_MS = 300_000;
+
+/** How long a request of a declarative node may take: what the user allows, else our own limit. */
+function timeoutOf({ options }: DeclarativeRestApiSettings.ResultOptions): number {
+	const { timeout = ENGINE_TIMEOUT_MS } = options;
+	return timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout;
+}
+
+/** Who sends, and with what besides the service's own settings. */
+export interface Sending {
+	user: LimiterUser;
+	settings?: Partial<IHttpRequestOptions>;
+	/** How long one request may take, in ms. */
+	timeoutMs?: number;
+}
+
+/** How a request of a declarative node is sent. */
+export function sendingOf(
+	request: DeclarativeRestApiSettings.ResultOptions,
+	user: LimiterUser,
+): Sending {
+	return { user, settings: settingsOf(request), timeoutMs: timeoutOf(request) };
+}
+
+/** What n8n's engine has gathered for a request: with the user's own options and the domains that the credential allows. */
+function settingsOf({
+	options: { skipSslCertificateValidation, ...settings },
+}: DeclarativeRestApiSettings.ResultOptions): Partial<IHttpRequestOptions> {
+	const trusts = { skipSslCertificateValidation: skipSslCertificateValidation === true };
+	return { ...settings, ...trusts };
+}
+
+/** Sends what needs no credential, which n8n's engine would add. */
+export function openSend(
+	{ helpers }: IExecutePaginationFunctions,
+	settings: Partial<IHttpRequestOptions>,
+): Send {
+	return async (request) => (await helpers.httpRequest(joined(settings, request))) as RawAnswer;
+}
+
+/**
+ * One request. Its headers are its own: n8n writes the token of a connected account into them (client-oauth2, sign), and
+ * what many requests share would hand it to all of them.
+ */
+function joined(
+	settings: Partial<IHttpRequestOptions>,
+	options: Partial<IHttpRequestOptions>,
+): IHttpRequestOptions {
+	const request = { url: '', ...settings, ...options };
+	return { ...request, headers: { ...request.headers } };
+}
+
+/** The contexts of n8n that send requests for a credential. */
+export interface Sender {
+	helpers: {
+		httpRequestWithAuthentication(
+			this: Sender,
+			credentialType: string,
+			request: IHttpRequestOptions,
+		): Promise<RawAnswer>;
+	};
+}
+
+/** Sends with a credential. */
+export function directSend(
+	sender: Sender,
+	credential: string,
+	settings: Partial<IHttpRequestOptions>,
+): Send {
+	return async (options) => {
+		const request = joined(settings, options);
+		const { httpRequestWithAuthentication: send } = sender.helpers;
+		return await send.call(cutBy(request.abortSignal, sender), credential, request);
+	};
+}
+
+/** n8n cuts a request by the signal of its execution, in place of the request's own (n8n-core, authentication). */
+function cutBy(signal: IHttpRequestOptions['abortSignal'], sender: Sender): Sender {
+	if (signal === undefined) return sender;
+	return Object.create(sender, { getExecutionCancelSignal: { value: () => signal } }) as Sender;
+}

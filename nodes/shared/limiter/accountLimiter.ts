@@ -1,0 +1,192 @@
+/**
+ * The one way to an account: slots and rate, shared by every execution in this process that uses the account.
+ *
+ * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another. Within a
+ * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
+ */
+import { systemClock, type Clock } from '../clock';
+import type { Cancellation } from '../cancellation';
+import { LIMITS } from '../limits';
+import * as adaptiveRate from './adaptiveRate';
+
+/** Who asks: one per run of a node. */
+export interface LimiterUser {
+	/** How many of the account's requests may be in flight when one of this user's starts. */
+	slots: number;
+	cancellation: Cancellation;
+}
+
+/** What the service's answer says about its load. `neither`: the request was lost, or refused by something else. */
+export type LoadVerdict = 'accepted' | 'neither' | { retryAfterMs?: number };
+
+/** Proof of a slot. It has to be given back with `release`. */
+export interface Permit {
+	startedAt: number;
+}
+
+type Grant = (permit: Permit | undefined) => void;
+
+/** Requests of one user that wait for a slot. */
+class Queue {
+	private readonly begun = new Set<Grant>();
+
+	private readonly fresh = new Set<Grant>();
+
+	get size(): number {
+		return this.begun.size + this.fresh.size;
+	}
+
+	add(grant: Grant, goesOn: boolean): void {
+		(goesOn ? this.begun : this.fresh).add(grant);
+	}
+
+	take(): Grant | undefined {
+		const from = this.begun.size > 0 ? this.begun : this.fresh;
+		const [grant] = from;
+		if (grant !== undefined) from.delete(grant);
+		return grant;
+	}
+}
+
+export class AccountLimiter {
+	private rate: adaptiveRate.AdaptiveRate = adaptiveRate.unlimited;
+
+	private inFlight = 0;
+
+	/** Users with somebody waiting, the next to be served first. */
+	private readonly waiting = new Map<LimiterUser, Queue>();
+
+	private readonly queues = new WeakMap<LimiterUser, Queue>();
+
+	private wake?: { at: number; abort: AbortController };
+
+	constructor(
+		private readonly clock: Clock = systemClock,
+		private readonly chance: () => number = Math.random,
+	) {}
+
+	/**
+	 * Waits for a slot and for the rate. Undefined when nothing may be sent: the user was cancelled, or the service asked
+	 * for a pause that is longer than anybody waits (see `pausedForMs`).
+	 * @param goesOn whether this continues what the user has begun, such as the second step of a row
+	 */
+	async acquire(user: LimiterUser, goesOn = false): Promise<Permit | undefined> {
+		if (user.cancellation.cancelled) return undefined;
+		return await new Promise((grant) => {
+			const queue = this.queueOf(user);
+			queue.add(grant, goesOn);
+			if (!this.waiting.has(user)) this.waiting.set(user, queue);
+			this.pump();
+		});
+	}
+
+	/** Gives the slot back, with what the answer says about the account's load. */
+	release(permit: Permit, verdict: LoadVerdict): void {
+		this.inFlight -= 1;
+		const now = this.clock.now();
+		if (verdict === 'accepted') this.rate = adaptiveRate.accepted(this.rate, now);
+		else if (verdict !== 'neither') {
+			this.rate = adaptiveRate.throttled(this.rate, {
+				startedAt: permit.startedAt,
+				now,
+				retryAfterMs: verdict.retryAfterMs,
+				chance: this.chance(),
+			});
+		}
+		this.pump();
+	}
+
+	/** Whether the account has refused everything for so long that waiting is of no use. */
+	get gaveUp(): boolean {
+		return adaptiveRate.hasGivenUp(this.rate, this.clock.now());
+	}
+
+	/** How long the service held this account back since the process started, in ms. */
+	get throttledMs(): number {
+		return this.rate.throttledMs;
+	}
+
+	/** Whether the service refused the last request that it answered, and none was accepted since. */
+	get isThrottled(): boolean {
+		return this.rate.throttledAt !== undefined;
+	}
+
+	/** For how long nothing may start, in ms. */
+	get pausedForMs(): number {
+		const now = this.clock.now();
+		return adaptiveRate.nextStart(this.rate, now) - now;
+	}
+
+	private queueOf(user: LimiterUser): Queue {
+		const known = this.queues.get(user);
+		if (known) return known;
+		const queue = new Queue();
+		this.queues.set(user, queue);
+		user.cancellation.onCancel(() => {
+			this.sendAway(user, queue);
+			this.pump();
+		});
+		return queue;
+	}
+
+	private sendAway(user: LimiterUser, queue: Queue): void {
+		this.waiting.delete(user);
+		for (let grant = queue.take(); grant !== undefined; grant = queue.take()) grant(undefined);
+	}
+
+	private pump(): void {
+		for (let user = this.nextUser(); user !== undefined; user = this.nextUser()) {
+			const now = this.clock.now();
+			const at = adaptiveRate.nextStart(this.rate, now);
+			if (at - now > LIMITS.throttledGiveUpMs) {
+				for (const [waiter, queue] of this.waiting) this.sendAway(waiter, queue);
+				break;
+			}
+			if (at > now) {
+				this.wakeAt(at, now);
+				return;
+			}
+			const queue = this.waiting.get(user);
+			const grant = queue?.take();
+			if (queue === undefined || grant === undefined) return;
+			this.waiting.delete(user);
+			if (queue.size > 0) this.waiting.set(user, queue);
+			this.rate = adaptiveRate.started(this.rate, now);
+			this.inFlight += 1;
+			grant({ startedAt: now });
+		}
+		if (this.waiting.size > 0) return;
+		this.wake?.abort.abort();
+		this.wake = undefined;
+	}
+
+	/** Strictly in turn: a user that wants fewer in flight would otherwise wait until no other has anything to send. */
+	private nextUser(): LimiterUser | undefined {
+		const [user] = this.waiting.keys();
+		if (user === undefined) return undefined;
+		return this.inFlight < adaptiveRate.slotsNow(this.rate, user.slots) ? user : undefined;
+	}
+
+	private wakeAt(at: number, now: number): void {
+		if (this.wake && this.wake.at <= at) return;
+		this.wake?.abort.abort();
+		const wake = { at, abort: new AbortController() };
+		this.wake = wake;
+		void this.clock.sleep(at - now, wake.abort.signal).then(() => {
+			if (this.wake !== wake) return;
+			this.wake = undefined;
+			if (!wake.abort.signal.aborted) this.pump();
+		});
+	}
+}
+
+const limiters = new Map<string, AccountLimiter>();
+
+/** The limiter of an account. `account` is a fingerprint of host and key, never the key itself. */
+export function limiterOf(account: string): AccountLimiter {
+	const known = limiters.get(account);
+	if (known) return known;
+	const limiter = new AccountLimiter();
+	limiters.set(account, limiter);
+	return limiter;
+}

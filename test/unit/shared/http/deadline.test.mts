@@ -1,0 +1,78 @@
+import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Deadline } from '../../../../nodes/shared/http/deadline.ts';
+import { collectGarbage } from '../../../support/garbage.mts';
+import { VirtualClock } from '../../../support/virtual-clock.mts';
+
+const never = (): Promise<never> => new Promise(() => {});
+
+describe('the time of a poll or a call', () => {
+	it('cuts what is under way when it is over, and not before', async () => {
+		const clock = new VirtualClock();
+		const deadline = new Deadline(clock, 10_000);
+		await clock.advance(9_999);
+		expect([deadline.left, deadline.signal.aborted, deadline.cancellation.cancelled]).toEqual([
+			1,
+			false,
+			false,
+		]);
+		await clock.advance(1);
+		expect([deadline.left, deadline.signal.aborted, deadline.cancellation.cancelled]).toEqual([
+			0,
+			true,
+			true,
+		]);
+	});
+
+	it('gives what comes in time, and stops waiting when it is over', async () => {
+		const clock = new VirtualClock();
+		const cancellation = new Cancellation();
+		const deadline = new Deadline(clock, 100, cancellation);
+		expect(await deadline.within(Promise.resolve('done'))).toBe('done');
+		const waits = deadline.within(never());
+		await clock.advance(99);
+		expect([deadline.passed, cancellation.cancelled]).toEqual([false, false]);
+		await clock.advance(1);
+		expect(await waits).toBeUndefined();
+		expect([deadline.passed, cancellation.cancelled]).toEqual([true, true]);
+		expect(await deadline.within(never())).toBeUndefined();
+	});
+
+	it('passes on why the work failed, and does not mind a failure after the time', async () => {
+		const clock = new VirtualClock();
+		const deadline = new Deadline(clock, 100);
+		await expect(deadline.within(Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+		let fail = (_: Error): void => {};
+		const waits = deadline.within(new Promise((_, reject) => (fail = reject)));
+		await clock.advance(100);
+		fail(new Error('too late'));
+		expect(await waits).toBeUndefined();
+	});
+
+	it('holds on to nothing that came in time', async () => {
+		const deadline = new Deadline(new VirtualClock(), 100);
+		const pages: Array<WeakRef<object>> = [];
+		const readOne = async (): Promise<void> => {
+			const page = await deadline.within(Promise.resolve({ rows: [] }));
+			if (page) pages.push(new WeakRef(page));
+		};
+		for (let page = 0; page < 20; page += 1) await readOne();
+		// A weak reference holds until the turn of the event loop in which it was made is over.
+		await new Promise((resolve) => setImmediate(resolve));
+		collectGarbage();
+		const isHeld = pages.filter((page) => page.deref() !== undefined);
+		expect(pages).toHaveLength(20);
+		// The last one may still be in the hands of the engine.
+		expect(isHeld.length).toBeLessThanOrEqual(1);
+	});
+
+	it('lets nothing go on once the poll is over or the call is answered', async () => {
+		const clock = new VirtualClock();
+		const deadline = new Deadline(clock, 10_000);
+		const waits = deadline.within(never());
+		deadline.end();
+		expect([deadline.signal.aborted, deadline.cancellation.cancelled]).toEqual([true, true]);
+		expect(await waits).toBeUndefined();
+		await clock.advance(20_000);
+		expect([deadline.passed, clock.sleeping]).toEqual([false, 0]);
+	});
+});
