@@ -2,7 +2,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/http/deadline';
-import { TRIGGER_LIMITS } from './limits';
 import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
@@ -13,6 +12,7 @@ import type { Change, Diff } from './diff';
 import type { CardState, EventName } from './events';
 import { addFault, explainPoll, isOfAccount, type Fault } from './faults';
 import type { TriggerSettings } from './fields';
+import { TRIGGER_LIMITS } from './limits';
 import type { KnownTemplate } from './snapshot';
 
 export interface PollSettings extends TriggerSettings {

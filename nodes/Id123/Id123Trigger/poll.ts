@@ -4,12 +4,12 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { TRIGGER_LIMITS } from './limits';
 import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountIn, connect as connectTo } from '../api/connection';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
+import { TRIGGER_LIMITS } from './limits';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
 import { watch, type Watched } from './watch';
 

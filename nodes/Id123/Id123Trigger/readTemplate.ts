@@ -1,13 +1,13 @@
 /** The turn of one template in a poll: its cards are listed and compared, as far as the time of the turn allows. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { TRIGGER_LIMITS } from './limits';
 import { addressTemplate } from '../api/actions';
 import { readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
 import { lookUpAbsent } from './absentCards';
 import { idOf, type Change } from './diff';
 import { endOf, MORE, tell, type Turn, type TurnEnd } from './items';
+import { TRIGGER_LIMITS } from './limits';
 import type { KnownTemplate } from './snapshot';
 
 export async function readTemplate(turn: Turn): Promise<TurnEnd> {

@@ -2,7 +2,6 @@
 import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { TRIGGER_LIMITS } from './limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
@@ -21,6 +20,7 @@ import {
 	type Unsuccessful,
 } from './faults';
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
+import { TRIGGER_LIMITS } from './limits';
 import { readTemplate } from './readTemplate';
 import { markOf, newTemplate, type Snapshot } from './snapshot';
 
