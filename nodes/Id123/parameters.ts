@@ -18,6 +18,9 @@ export type OptionName =
 const { pageSize } = ID123_LIMITS;
 const { requestsAtATime, maxRequestsAtATime } = LIMITS;
 
+/** Numbers of requests at a time that somebody may want to choose. */
+const FIXED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, maxRequestsAtATime];
+
 const ACTION_LABELS: ReadonlyArray<{ name: string; value: ActionName }> = [
 	{ name: 'Change Status of Card', value: 'cardAction' },
 	{ name: 'Send Notification', value: 'sendNotifications' },
@@ -114,9 +117,16 @@ export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 	requestsAtATime: {
 		displayName: 'Requests at a Time',
 		name: 'requestsAtATime',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: maxRequestsAtATime },
-		default: requestsAtATime,
+		type: 'options',
+		options: [
+			{
+				name: 'Automatic',
+				value: 'automatic',
+				description: `From ${requestsAtATime} up to ${maxRequestsAtATime}: more while ID123 answers as fast as before, fewer when it gets slower`,
+			},
+			...FIXED.map((value) => ({ name: String(value), value })),
+		],
+		default: 'automatic',
 		description:
 			'How many requests may be under way at once. The node slows down by itself when ID123 asks for it.',
 	},

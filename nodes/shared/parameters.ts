@@ -2,7 +2,6 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import { holdsExpression, numberIn, ParameterRefusal, readDeclared, readText } from './declared';
-import { LIMITS } from './limits';
 import type { RowFailure } from './rowFailure';
 
 export { numberIn } from './declared';
@@ -92,10 +91,4 @@ export function wholeNumber(
 	{ min, max = Infinity }: { min: number; max?: number },
 ): number {
 	return Math.min(max, Math.max(min, Math.floor(numberIn(value) ?? fallback)));
-}
-
-/** "Requests at a Time" as a limiter takes it. A slot count that is no number would keep the whole account waiting. */
-export function slotsIn(requestsAtATime: unknown): number {
-	const { requestsAtATime: fallback, maxRequestsAtATime: max } = LIMITS;
-	return wholeNumber(requestsAtATime, fallback, { min: 1, max });
 }

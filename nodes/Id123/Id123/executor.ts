@@ -14,7 +14,7 @@ import { directSend, settingsOf, timeoutOf } from '../../shared/http/transports'
 import { CREDENTIAL, transportOf } from '../api/account';
 import { ACTIONS } from '../api/actions';
 import { Id123Client } from '../api/client';
-import { namesOf, type NodeOptions } from '../editor/nodeOptions';
+import { namesOf, slotsOf, type NodeOptions } from '../editor/nodeOptions';
 import { BLANK_LINE, isBlankItem, isBlankLine } from './blankLine';
 import { properties } from './parameters';
 import { runOf, type Id123Run } from './nodeRun';
@@ -45,8 +45,11 @@ async function prepare(
 	const client = new Id123Client({
 		limiter: account.limiter,
 		secrets: account.secrets,
-		user: run.limiterUser(cancellation, options.requestsAtATime),
-		transport: transportOf(directSend(context, CREDENTIAL, settingsOf(request)), account),
+		user: run.limiterUser(cancellation, slotsOf(options)),
+		transport: transportOf(
+			directSend(context, CREDENTIAL, settingsOf(request), account.credential()),
+			account,
+		),
 		timeoutMs: timeoutOf(request),
 		actionNames: run.actionNames(namesOf(options)),
 	});

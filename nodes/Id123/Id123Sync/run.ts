@@ -2,7 +2,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
-import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
+import { mostSlots } from '../../shared/limiter/accountLimiter';
+import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import {
 	accountOf,
@@ -13,7 +14,13 @@ import {
 } from '../api/account';
 import { Id123Client, type Transport } from '../api/client';
 import { Templates, type LoadedTemplate } from '../api/templates';
-import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import {
+	dateOrderFor,
+	namesOf,
+	pageSizeOf,
+	slotsOf,
+	type NodeOptions,
+} from '../editor/nodeOptions';
 import type { ColumnPair } from './plan/columns';
 import { properties } from './fields';
 import { Invitations } from './apply/invitations';
@@ -52,7 +59,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	});
 	const options = parameters.value('options', {}) as NodeOptions;
 	const requests = counted(directTransport(context, account));
-	const slots = slotsIn(options.requestsAtATime);
+	const slots = slotsOf(options);
 	const client = new Id123Client({
 		limiter: account.limiter,
 		secrets: account.secrets,
@@ -84,7 +91,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		template,
 		client,
 		cancellation,
-		slots,
+		slots: mostSlots(slots),
 		options,
 		progress,
 	});

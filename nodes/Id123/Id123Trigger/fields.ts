@@ -1,8 +1,9 @@
 /** The parameters of ID123 Trigger, and how they are read. */
 import type { INodeProperties, INodePropertyOptions, IPollFunctions } from 'n8n-workflow';
 
-import { parameterReader, slotsIn } from '../../shared/parameters';
-import { pageSizeOf, type NodeOptions } from '../editor/nodeOptions';
+import { mostSlots } from '../../shared/limiter/accountLimiter';
+import { parameterReader } from '../../shared/parameters';
+import { pageSizeOf, slotsOf, type NodeOptions } from '../editor/nodeOptions';
 import { OPTIONS } from '../parameters';
 import { isEventName, type EventName, type Selection } from './events';
 
@@ -163,6 +164,9 @@ export interface TriggerSettings {
 	includeDetails: boolean;
 	simplify: boolean;
 	pageSize: number;
+	/** "Requests at a Time", where a number is chosen. */
+	atATime?: number;
+	/** How many requests there is ever work for at once. */
 	slots: number;
 }
 
@@ -175,6 +179,7 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 	});
 	const options = parameters.value('options', {}) as TriggerOptions;
+	const atATime = slotsOf(options);
 	const events = parameters.value('events', []) as unknown[];
 	return {
 		templateIds: chosenTemplates(parameters.value('templateIds', [])),
@@ -183,7 +188,8 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 		includeDetails: options.includeDetails === true,
 		simplify: options.simplify !== false,
 		pageSize: pageSizeOf(options),
-		slots: slotsIn(options.requestsAtATime),
+		atATime,
+		slots: mostSlots(atATime),
 	};
 }
 

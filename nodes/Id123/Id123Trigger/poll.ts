@@ -146,7 +146,7 @@ export async function connect(context: IPollFunctions): Promise<Connection> {
 		new Id123Client({
 			limiter,
 			secrets: account.secrets,
-			user: { slots: settings.slots, cancellation },
+			user: { slots: settings.atATime, cancellation },
 			transport,
 			actionNames: {},
 		});

@@ -27,7 +27,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 	const baseUrl = baseUrlOf(credentials);
 	const apiKey = String(credentials.apiKey ?? '').trim();
 	return {
-		...serviceAccount(baseUrl, apiKey),
+		...serviceAccount(baseUrl, apiKey, credentials),
 		baseUrl,
 		region: String(credentials.region),
 		nameSecret: createHmac('sha256', apiKey).update(`names\n${baseUrl}`).digest('base64url'),
@@ -58,5 +58,5 @@ export function transportOf(send: Send, { withoutKey }: Account): Transport {
 /** Sends outside the declarative engine: for pickers, triggers and bulk nodes. */
 export function directTransport(sender: Sender, account: Account): Transport {
 	const settings = { ...REQUEST_SETTINGS, baseURL: account.baseUrl };
-	return transportOf(directSend(sender, CREDENTIAL, settings), account);
+	return transportOf(directSend(sender, CREDENTIAL, settings, account.credential()), account);
 }

@@ -78,7 +78,7 @@ export class Id123Client {
 		for (;;) {
 			const attempt = await this.requests.once(
 				async (limits, now) => await this.exchange(action, fields, unknown, { limits, now }),
-				part,
+				{ kind: action, cancellation: part },
 			);
 			const isUnknown = attempt.kind === 'refused' && attempt.code === 'F109';
 			if (!isUnknown || this.nameOf(action, unknown) === undefined) return attempt;

@@ -2,7 +2,6 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
-import { LIMITS } from '../../shared/limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../api/account';
 import type { ActionName } from '../api/actions';
@@ -19,7 +18,7 @@ export async function editorClient(
 	return new Id123Client({
 		limiter: account.limiter,
 		secrets: account.secrets,
-		user: { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() },
+		user: { cancellation: new Cancellation() },
 		transport: directTransport(context, account),
 		actionNames: {},
 	});

@@ -1,6 +1,7 @@
 /** The values of Options as the nodes read them. */
 import { ID123_LIMITS } from '../api/limits';
-import { wholeNumber } from '../../shared/parameters';
+import { LIMITS } from '../../shared/limits';
+import { numberIn, wholeNumber } from '../../shared/parameters';
 import type { Account } from '../api/account';
 import type { ActionName } from '../api/actions';
 import type { ActionNames } from '../api/client';
@@ -8,7 +9,7 @@ import type { DateOrder } from '../card/dates';
 import type { UnknownColumns } from '../card/mapping';
 
 export interface NodeOptions {
-	requestsAtATime?: number;
+	requestsAtATime?: 'automatic' | number;
 	previewOnly?: boolean;
 	unknownColumns?: UnknownColumns;
 	dateOrder?: DateOrder;
@@ -24,6 +25,15 @@ export function dateOrderFor(
 	{ region }: Pick<Account, 'region'>,
 ): DateOrder {
 	return dateOrder ?? (region === 'us' ? 'monthFirst' : 'refuseAmbiguous');
+}
+
+/** "Requests at a Time" as the limiter takes it: as many as serve the account best, where no number is chosen. */
+export function slotsOf({
+	requestsAtATime,
+}: Pick<NodeOptions, 'requestsAtATime'>): number | undefined {
+	const most = LIMITS.maxRequestsAtATime;
+	const isChosen = numberIn(requestsAtATime) !== undefined;
+	return isChosen ? wholeNumber(requestsAtATime, most, { min: 1, max: most }) : undefined;
 }
 
 /** "Page Size" as a listing takes it. */

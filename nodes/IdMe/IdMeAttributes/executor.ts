@@ -16,6 +16,7 @@ import {
 import type { RowFailure } from '../../shared/rowFailure';
 import type { PreparedRow } from '../../shared/declarative/rowRun';
 import { directSend, openSend, settingsOf, timeoutOf } from '../../shared/http/transports';
+import { IDME_LIMITS } from '../limits';
 import { accountOf, CREDENTIALS, type AppAccount, type Authentication } from '../oauth/account';
 import { IdMeOAuthClient } from '../oauth/client';
 import { connectedSend } from '../oauth/connectedSend';
@@ -67,7 +68,12 @@ async function prepare(
 		return { kind: 'ready', send: async () => doneRow([planned.json], itemIndex) };
 	}
 	const settings = settingsOf(request);
-	const send = directSend(context, CREDENTIALS[authentication], settings);
+	const send = directSend(
+		context,
+		CREDENTIALS[authentication],
+		settings,
+		authentication === 'oAuth2' ? undefined : account.credential(),
+	);
 	const client = new IdMeOAuthClient({
 		account,
 		user: run.limiterUser(cancellation, slotsFor(authentication, options)),
@@ -92,7 +98,7 @@ const NOT_FOR_TOOLS: RowFailure = {
 /** A connected account has one token at a time, which is meant for one request. */
 function slotsFor(
 	authentication: Authentication,
-	{ requestsAtATime }: NodeOptions,
-): number | undefined {
+	{ requestsAtATime = IDME_LIMITS.requestsAtATime }: NodeOptions,
+): number {
 	return authentication === 'oAuth2' ? 1 : requestsAtATime;
 }

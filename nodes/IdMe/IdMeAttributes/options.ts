@@ -1,7 +1,7 @@
 /** What stands under Options, and how the node reads it. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 import type { TokenPlace } from '../oauth/client';
 
 export interface NodeOptions {
@@ -12,7 +12,7 @@ export interface NodeOptions {
 
 export type OptionName = keyof NodeOptions;
 
-const { requestsAtATime, maxRequestsAtATime } = LIMITS;
+const { requestsAtATime, maxRequestsAtATime } = IDME_LIMITS;
 
 export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 	redactSsn: {

@@ -12,6 +12,7 @@ import { CREDENTIAL } from '../api/account';
 import { IdMeClient } from '../api/client';
 import { dayIn } from '../check/birthDate';
 import { isInternal } from '../check/callback';
+import { IDME_LIMITS } from '../limits';
 import { properties } from './parameters';
 import { loadImage } from './images';
 import { runOf, type VerificationRun } from './nodeRun';
@@ -55,8 +56,8 @@ async function prepare(
 	if (planned.kind === 'failed') return planned;
 	const client = new IdMeClient({
 		limiter: account.limiter,
-		user: run.limiterUser(cancellation, options.requestsAtATime),
-		send: directSend(context, CREDENTIAL, settingsOf(request)),
+		user: run.limiterUser(cancellation, options.requestsAtATime ?? IDME_LIMITS.requestsAtATime),
+		send: directSend(context, CREDENTIAL, settingsOf(request), account.credential()),
 		timeoutMs: timeoutOf(request),
 		withoutSecret: account.withoutSecret,
 		secrets: account.secrets,

@@ -2,12 +2,10 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { IDME_LIMITS } from '../limits';
-import { LIMITS } from '../../shared/limits';
 import type { OptionName } from './operation';
 import { RESOURCES } from './operations';
 
-const { maxRequestsAtATime, requestsAtATime } = LIMITS;
-const { waitSeconds } = IDME_LIMITS;
+const { maxRequestsAtATime, requestsAtATime, waitSeconds } = IDME_LIMITS;
 
 const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 	callbackUrl: {

@@ -4,7 +4,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
 import { CALLBACK_LIMITS } from './limits';
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL, directTransport } from '../api/account';
@@ -78,7 +78,7 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	if ('failure' in account) return { kind: 'unread', failure: account.failure };
 	const client = new IdMeClient({
 		limiter: account.limiter,
-		user: { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation },
+		user: { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation },
 		send: directTransport(context, account),
 		withoutSecret: account.withoutSecret,
 		secrets: account.secrets,

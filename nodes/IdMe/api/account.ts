@@ -42,7 +42,7 @@ export function accountOf(
 	const plain = Buffer.from(encoded, 'base64').toString('utf8').trim();
 	const [withoutEncoded, withoutPlain] = [secretRemover(encoded), secretRemover(plain)];
 	return {
-		...serviceAccount(baseUrl, encoded),
+		...serviceAccount(baseUrl, encoded, credentials),
 		baseUrl,
 		withoutSecret: (value) => withoutPlain(withoutEncoded(value)),
 		secrets: () => [encoded, plain],
@@ -77,6 +77,6 @@ export const REQUEST_SETTINGS = {
 } as const satisfies IHttpRequestOptions;
 
 /** Sends outside the declarative engine: for triggers. */
-export function directTransport(sender: Sender, { baseUrl }: Account): Send {
-	return directSend(sender, CREDENTIAL, { ...REQUEST_SETTINGS, baseURL: baseUrl });
+export function directTransport(sender: Sender, { baseUrl, credential }: Account): Send {
+	return directSend(sender, CREDENTIAL, { ...REQUEST_SETTINGS, baseURL: baseUrl }, credential());
 }

@@ -7,7 +7,12 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { Requests, type Attempt, type CallResult, type RequestParts } from '../../shared/http/requests';
+import {
+	Requests,
+	type Attempt,
+	type CallResult,
+	type RequestParts,
+} from '../../shared/http/requests';
 import type { Send } from '../../shared/http/transports';
 import { readAnswer, type Refused, type Success } from './answers';
 import { CALLS, pathOf, type Call, type CallName } from './calls';
@@ -133,8 +138,7 @@ export class IdMeClient {
 				const raw = await send({ ...optionsOf(call, path, request, body), ...limits });
 				return readAnswer(call, withoutSecret(raw), now(), request.id);
 			},
-			cancellation,
-			ms,
+			{ cancellation, timeoutMs: ms },
 		);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (body?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;

@@ -38,7 +38,7 @@ export function accountOf(
 	const refused = refuseBaseUrl(authentication, baseUrl) ?? refuseEmpty(authentication, text);
 	if (refused) return { failure: refusedAccount(refused) };
 	return {
-		...serviceAccount(baseUrl, `${authentication}\n${clientId}\n${clientSecret}`),
+		...serviceAccount(baseUrl, `${authentication}\n${clientId}\n${clientSecret}`, credentials),
 		authentication,
 		baseUrl,
 		clientId,

@@ -9,7 +9,6 @@ import {
 import type { ServiceAccount } from '../account';
 import type { Cancellation } from '../cancellation';
 import type { LimiterUser } from '../limiter/accountLimiter';
-import { slotsIn } from '../parameters';
 import type { RowFailure } from '../rowFailure';
 import { RowRun } from './rowRun';
 
@@ -54,10 +53,11 @@ export class NodeRun<Account extends ServiceAccount = ServiceAccount> {
 		return await this.accountResult;
 	}
 
-	limiterUser(cancellation: Cancellation, requestsAtATime?: unknown): LimiterUser {
+	/** @param slots how many requests may be in flight at once; as many as serve the account best unless given */
+	limiterUser(cancellation: Cancellation, slots?: number): LimiterUser {
 		const known = this.users.get(cancellation);
 		if (known) return known;
-		const user = { slots: slotsIn(requestsAtATime), cancellation };
+		const user = { slots, cancellation };
 		this.users.set(cancellation, user);
 		return user;
 	}
