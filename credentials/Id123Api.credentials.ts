@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticated } from '../nodes/Id123/api/credentialTest';
+import { authenticated } from '../nodes/Id123/api/account';
 import { REGIONS } from '../nodes/Id123/api/regions';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticated } from '../nodes/IdMe/oauth/credentialTest';
+import { authenticated } from '../nodes/IdMe/oauth/account';
 import { ENVIRONMENTS } from '../nodes/IdMe/oauth/environments';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */

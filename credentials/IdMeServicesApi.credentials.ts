@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticated } from '../nodes/IdMe/api/credentialTest';
+import { authenticated } from '../nodes/IdMe/api/account';
 import { ENVIRONMENTS } from '../nodes/IdMe/api/environments';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */

@@ -1,25 +1,28 @@
-/** What may stand under Options, for every node of ID123: one declaration for each name. */
+/** Parameters that several nodes of ID123 have, each declared once, and how they read them. */
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
-import { LIMITS } from '../shared/limits';
+import { requestsAtATime } from '../shared/declarative/common';
+import { wholeNumber } from '../shared/parameters';
+import type { Account } from './api/account';
 import { ACTIONS, type ActionName } from './api/actions';
+import type { ActionNames } from './api/client';
 import { ID123_LIMITS } from './api/limits';
+import type { DateOrder } from './card/dates';
+import type { UnknownColumns } from './card/mapping';
 
-export type OptionName =
-	| 'actionNames'
-	| 'archiveFirst'
-	| 'clearEmpty'
-	| 'dateOrder'
-	| 'pageSize'
-	| 'previewOnly'
-	| 'requestsAtATime'
-	| 'unknownColumns';
+/** The values of Options. */
+export interface NodeOptions {
+	requestsAtATime?: 'automatic' | number;
+	previewOnly?: boolean;
+	unknownColumns?: UnknownColumns;
+	dateOrder?: DateOrder;
+	clearEmpty?: boolean;
+	archiveFirst?: boolean;
+	pageSize?: number;
+	actionNames?: { names?: Array<{ action: ActionName; name: string }> };
+}
 
-const { pageSize } = ID123_LIMITS;
-const { requestsAtATime, maxRequestsAtATime } = LIMITS;
-
-/** Numbers of requests at a time that somebody may want to choose. */
-const FIXED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, maxRequestsAtATime];
+export type Option = keyof NodeOptions;
 
 const ACTION_LABELS: ReadonlyArray<{ name: string; value: ActionName }> = [
 	{ name: 'Change Status of Card', value: 'cardAction' },
@@ -63,7 +66,7 @@ const actionNames: INodeProperties = {
 	],
 };
 
-export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
+export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 	actionNames,
 	archiveFirst: {
 		displayName: 'Archive First',
@@ -103,7 +106,7 @@ export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 		name: 'pageSize',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: pageSize,
+		default: ID123_LIMITS.pageSize,
 		description: 'How many rows to ask for in one request',
 	},
 	previewOnly: {
@@ -114,22 +117,7 @@ export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 		description:
 			'Whether to check every item and say what would be sent, without changing anything in ID123',
 	},
-	requestsAtATime: {
-		displayName: 'Requests at a Time',
-		name: 'requestsAtATime',
-		type: 'options',
-		options: [
-			{
-				name: 'Automatic',
-				value: 'automatic',
-				description: `From ${requestsAtATime} up to ${maxRequestsAtATime}: more while ID123 answers as fast as before, fewer when it gets slower`,
-			},
-			...FIXED.map((value) => ({ name: String(value), value })),
-		],
-		default: 'automatic',
-		description:
-			'How many requests may be under way at once. The node slows down by itself when ID123 asks for it.',
-	},
+	requestsAtATime: requestsAtATime('ID123'),
 	unknownColumns: {
 		displayName: 'Unknown Columns',
 		name: 'unknownColumns',
@@ -141,4 +129,51 @@ export const OPTIONS: Readonly<Record<OptionName, INodeProperties>> = {
 		default: 'ignore',
 		description: 'What happens to columns that are no field of the template, in automatic mapping',
 	},
+};
+
+/** In the US the service's own order; elsewhere, and on an address that may be of any region, a date that can be read in two ways is refused. */
+export function dateOrderFor(
+	{ dateOrder }: NodeOptions,
+	{ region }: Pick<Account, 'region'>,
+): DateOrder {
+	return dateOrder ?? (region === 'us' ? 'monthFirst' : 'refuseAmbiguous');
+}
+
+/** "Page Size" as a listing takes it. */
+export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number {
+	return wholeNumber(pageSize, ID123_LIMITS.pageSize, { min: 1 });
+}
+
+/** The names that the admin set for actions. */
+export function namesOf({ actionNames }: NodeOptions): ActionNames {
+	const named = actionNames?.names?.filter(({ name }) => name?.trim()) ?? [];
+	return Object.fromEntries(named.map(({ action, name }) => [action, name.trim()]));
+}
+
+const TEMPLATE_IDS = 'app.id123.io > Card Templates';
+
+/** The card template, for every node that works on one. */
+export const templateParameter: INodeProperties = {
+	displayName: 'Template',
+	name: 'templateId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: `The card template that is meant. Template IDs are shown in ID123 under ${TEMPLATE_IDS}.`,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a template…',
+			typeOptions: { searchListMethod: 'searchTemplates', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 906c56c2d85817633abc07978f4899ff89cff060',
+			hint: `Find it in ID123 under ${TEMPLATE_IDS}`,
+		},
+	],
 };

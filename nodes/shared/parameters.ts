@@ -2,6 +2,7 @@
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import { holdsExpression, numberIn, ParameterRefusal, readDeclared, readText } from './declared';
+import { LIMITS } from './limits';
 import type { RowFailure } from './rowFailure';
 
 export { numberIn } from './declared';
@@ -82,6 +83,13 @@ export function parameterReader(
 export function refusedBy(error: unknown): RowFailure {
 	if (error instanceof ParameterRefusal) return error.failure;
 	throw error;
+}
+
+/** "Requests at a Time" as the limiter takes it: as many as serve the account best, where no number is chosen. */
+export function slotsIn(requestsAtATime: unknown): number | undefined {
+	const max = LIMITS.maxRequestsAtATime;
+	const isChosen = numberIn(requestsAtATime) !== undefined;
+	return isChosen ? wholeNumber(requestsAtATime, max, { min: 1, max }) : undefined;
 }
 
 /** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */

@@ -5,14 +5,14 @@
  * works here does not lean on luck. Tests play the others.
  */
 import { z } from 'zod/v4';
-import { CALLS } from '../../nodes/IdMe/api/calls.ts';
+import { ENDPOINTS } from '../../nodes/IdMe/api/endpoints.ts';
 
 export const readingsSchema = z.strictObject({
 	// What the Services API is called with
 	/** The address of the telecom identity check; the page that gives it could not be read. */
 	identityPaths: z
 		.array(z.string())
-		.default(() => CALLS.verifyIdentity.paths.slice(0, 1).map((path) => `/${path}`)),
+		.default(() => ENDPOINTS.verifyIdentity.paths.slice(0, 1).map((path) => `/${path}`)),
 	/** The overview writes `Bearer ID.me <base64>`, older guides `ID.me <base64>`. */
 	authorization: z.enum(['bearer', 'legacy', 'both']).default('bearer'),
 	/** Every request needs the secret, yet the sample of the health check shows none. */

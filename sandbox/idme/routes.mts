@@ -1,10 +1,10 @@
 /** Which request asks for what: the addresses of the Services API and of the API for visitors. */
-import { CALLS, type CallName } from '../../nodes/IdMe/api/calls.ts';
+import { ENDPOINTS, type EndpointName } from '../../nodes/IdMe/api/endpoints.ts';
 import { PATHS } from '../../nodes/IdMe/oauth/environments.ts';
 import type { Readings } from './readings.mts';
 
 /** Requests by the name that the journal, faults and limits know them under. */
-export type ServicesAction = CallName;
+export type ServicesAction = EndpointName;
 
 export type VisitorAction =
 	| 'authorize'
@@ -26,7 +26,7 @@ export interface Route<Action extends IdMeAction = IdMeAction> {
 	path: string;
 }
 
-export const SERVICES_ACTIONS = Object.keys(CALLS) as ServicesAction[];
+export const SERVICES_ACTIONS = Object.keys(ENDPOINTS) as ServicesAction[];
 
 export const VISITOR_ROUTES: ReadonlyArray<Route<VisitorAction>> = [
 	{ action: 'authorize', method: 'GET', path: PATHS.signInPage },
@@ -76,7 +76,7 @@ export function matchOf<Action extends IdMeAction>(
 /** The Services API's routes under these readings: the address of the identity check is not published. */
 export function servicesRoutes({ identityPaths }: Readings): Array<Route<ServicesAction>> {
 	return SERVICES_ACTIONS.flatMap((action) => {
-		const { method, paths } = CALLS[action];
+		const { method, paths } = ENDPOINTS[action];
 		const taken = action === 'verifyIdentity' ? identityPaths : [`/${paths[0]}`];
 		return taken.map((path) => ({ action, method, path }));
 		// An address without an id is the better match: `…/identity` would also be a status call.

@@ -1,11 +1,11 @@
 /** docs/operations.md: every operation of the declarative nodes with its parameters, from the nodes' own descriptions. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import * as id123Fields from '../../nodes/Id123/Id123/parameters.ts';
+import { Id123 } from '../../nodes/Id123/Id123/Id123.node.ts';
 import * as id123 from '../../nodes/Id123/Id123/operations/index.ts';
-import * as attributesFields from '../../nodes/IdMe/IdMeAttributes/parameters.ts';
+import { IdMeAttributes } from '../../nodes/IdMe/IdMeAttributes/IdMeAttributes.node.ts';
 import * as attributes from '../../nodes/IdMe/IdMeAttributes/operations/index.ts';
-import * as verificationFields from '../../nodes/IdMe/IdMeVerification/parameters.ts';
+import { IdMeVerification } from '../../nodes/IdMe/IdMeVerification/IdMeVerification.node.ts';
 import * as verification from '../../nodes/IdMe/IdMeVerification/operations/index.ts';
 import { cell, table } from './markdown.mts';
 
@@ -19,15 +19,15 @@ interface DocumentedNode {
 }
 
 const NODES: readonly DocumentedNode[] = [
-	{ name: 'ID123', properties: id123Fields.properties, resources: id123.RESOURCES },
+	{ name: 'ID123', properties: new Id123().description.properties, resources: id123.RESOURCES },
 	{
 		name: 'ID.me Attributes',
-		properties: attributesFields.properties,
+		properties: new IdMeAttributes().description.properties,
 		resources: attributes.RESOURCES,
 	},
 	{
 		name: 'ID.me Verification',
-		properties: verificationFields.properties,
+		properties: new IdMeVerification().description.properties,
 		resources: verification.RESOURCES,
 	},
 ];

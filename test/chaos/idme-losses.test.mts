@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { CALLS } from '../../nodes/IdMe/api/calls.ts';
+import { ENDPOINTS } from '../../nodes/IdMe/api/endpoints.ts';
 import type { FaultInput, FaultSubject } from '../../sandbox/faults.mts';
 import { SANDBOX_IDME_SECRET, startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { NODE } from '../engine/IdMeVerification/support/stage.mts';
@@ -93,7 +93,7 @@ function expectTrue(
 	item: INodeExecutionData,
 	{ isLost: wasLost, isRunEnded }: Fate,
 ): void {
-	const { doubt, check, repeat } = CALLS[operation.call];
+	const { doubt, check, repeat } = ENDPOINTS[operation.call];
 	const done = operation.count(sandbox, row);
 	const failure = failureOf(item);
 	if (repeat === 'once') expect(done).toBeLessThanOrEqual(1);
@@ -159,7 +159,7 @@ it('each row has one item that tells the truth, and nothing is sent or paid for 
 					const item = found.get(row);
 					if (item === undefined) throw new Error(`Row ${row + 1} has no item`);
 					expectTrue(sandbox, operation, row, item, { isLost: isLost(mishaps), isRunEnded });
-					if (!isRunEnded && CALLS[operation.call].repeat === 'once') {
+					if (!isRunEnded && ENDPOINTS[operation.call].repeat === 'once') {
 						expect(failureOf(item) !== undefined).toBe(isLost(mishaps));
 					}
 				}

@@ -1,5 +1,5 @@
 /** The fixtures of ID.me against the contract of the sandbox, which was written down apart from them. */
-import { CALLS } from '../../nodes/IdMe/api/calls.ts';
+import { ENDPOINTS } from '../../nodes/IdMe/api/endpoints.ts';
 import { FAILURES } from '../../nodes/IdMe/api/failures.ts';
 import { REDIRECT_FAILURES, TOKEN_FAILURES } from '../../nodes/IdMe/oauth/failures.ts';
 import { ERROR_CODES, messageOf, REFUSAL_CODES } from '../../sandbox/idme/codes.mts';
@@ -22,7 +22,7 @@ function expectSource({ source, certain, gap }: Sourced): void {
 }
 
 const routes = servicesRoutes(
-	readingsWith({ identityPaths: CALLS.verifyIdentity.paths.map((path) => `/${path}`) }),
+	readingsWith({ identityPaths: ENDPOINTS.verifyIdentity.paths.map((path) => `/${path}`) }),
 );
 
 /** A body as the sandbox takes it down; a file's bytes are of no account here. */

@@ -8,12 +8,16 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { properties as id123 } from '../../nodes/Id123/Id123/parameters.ts';
+import { Id123 } from '../../nodes/Id123/Id123/Id123.node.ts';
 import { properties as id123Sync } from '../../nodes/Id123/Id123Sync/fields.ts';
-import { properties as idMeAttributes } from '../../nodes/IdMe/IdMeAttributes/parameters.ts';
-import { properties as idMeVerification } from '../../nodes/IdMe/IdMeVerification/parameters.ts';
+import { IdMeAttributes } from '../../nodes/IdMe/IdMeAttributes/IdMeAttributes.node.ts';
+import { IdMeVerification } from '../../nodes/IdMe/IdMeVerification/IdMeVerification.node.ts';
 import { createEngine, type Engine } from '../support/engine.mts';
 import { startRecordingServer, type RecordingServer } from '../support/recording-server.mts';
+
+const { properties: id123 } = new Id123().description;
+const { properties: idMeAttributes } = new IdMeAttributes().description;
+const { properties: idMeVerification } = new IdMeVerification().description;
 
 const SWITCHES = ['boolean', 'number', 'options', 'multiOptions'];
 

@@ -79,7 +79,8 @@ export const fixedSlots = (slots: number) => (): Slots => ({
 	answered: () => undefined,
 });
 
-const { requestsAtATime: FIRST, maxRequestsAtATime: MOST } = LIMITS;
+const FIRST: number = LIMITS.requestsAtATime;
+const MOST: number = LIMITS.maxRequestsAtATime;
 
 /** Additive increase, multiplicative decrease: up by one each round until something is refused. */
 export function additiveIncrease(): Slots {

@@ -1,9 +1,9 @@
-/** What settling a lost answer comes to, with a service that answers by script or with a store in which things go wrong. */
+/** What reconciling a lost answer comes to, with a service that answers by script or with a store in which things go wrong. */
 import {
 	changeStatusOnce,
 	createOnce,
 	deleteOnce,
-	type SettledResult,
+	type ReconciledResult,
 } from '../../nodes/Id123/api/reconcile.ts';
 import type { Id123Client } from '../../nodes/Id123/api/client.ts';
 import { toCardBody } from '../../nodes/Id123/card/body.ts';
@@ -28,7 +28,7 @@ export const remove = async (client: Id123Client) => await deleteOnce(client, ID
 
 /** What `action` comes to with a service that answers `outcomes` in turn, and which actions were sent. */
 export async function withAnswers(
-	action: (client: Id123Client) => Promise<SettledResult>,
+	action: (client: Id123Client) => Promise<ReconciledResult>,
 	...outcomes: Outcome[]
 ) {
 	const { client, clock, sent } = scriptedClient(inTurn(...outcomes));
@@ -38,7 +38,7 @@ export async function withAnswers(
 
 /** The same with a store in which these troubles strike, one request after the other. */
 export async function withStore(
-	action: (client: Id123Client) => Promise<SettledResult>,
+	action: (client: Id123Client) => Promise<ReconciledResult>,
 	troubles: Trouble[],
 	settings: StoreSettings & { card?: FlatCard } = {},
 ) {

@@ -48,7 +48,7 @@ export class PlayedRun {
 	async row(index: number): Promise<RowResult> {
 		return await this.run.row(
 			index,
-			async (cancellation) => await this.prepare(index, cancellation),
+			async ({ cancellation }) => await this.prepare(index, cancellation),
 		);
 	}
 
@@ -66,10 +66,10 @@ export class PlayedRun {
 		const { check, throwsInCheck, send = () => done(index) } = this.script(index);
 		await Promise.resolve();
 		if (throwsInCheck) throw throwsInCheck;
-		if (check) return { kind: 'failed', failure: check };
+		if (check) return { ok: false, failure: check };
 		return {
-			kind: 'ready',
-			send: async () => {
+			ok: true,
+			value: async () => {
 				// As the limiter does: whoever comes after the stop sends nothing.
 				if (cancellation.cancelled) return { kind: 'notSent' };
 				this.sent.push(index);
@@ -83,5 +83,5 @@ export const kinds = (results: readonly RowResult[]): string[] => results.map(({
 
 export const sentences = (results: readonly RowResult[]): string[] =>
 	results.map((result) =>
-		result.kind === 'failed' ? `${result.failure.what}. ${result.account}` : result.kind,
+		result.kind === 'failed' ? `${result.failure.what}. ${result.progress}` : result.kind,
 	);

@@ -64,7 +64,8 @@ export function scriptedClient(
 		actionNames,
 		clock,
 		chance: settings.chance ?? (() => 0.5),
-		transport: async (body) => {
+		send: async ({ body: whole }) => {
+			const body = whole as IDataObject;
 			sent.push({ at: clock.now() - begin, body });
 			const count = sent.length;
 			await clock.sleep(latencyMs);

@@ -1,3 +1,4 @@
+import { setTimeout as realSleep } from 'node:timers/promises';
 import type { Clock } from '../../nodes/shared/clock.ts';
 
 interface Sleeper {
@@ -76,11 +77,21 @@ export class VirtualClock implements Clock {
 		promise.then(end, end);
 		await settled();
 		while (!ended) {
-			const next = this.next();
-			if (!next) throw new Error('Nobody sleeps, and what is waited for has not come');
-			await this.wake(next);
+			const next = this.next() ?? (await this.soon(() => ended));
+			if (next) await this.wake(next);
 		}
 		return await promise;
+	}
+
+	/** Loops over many rows let others have their turn by n8n's own clock: until then nobody may be asleep on this one. */
+	private async soon(hasEnded: () => boolean): Promise<Sleeper | undefined> {
+		for (let waits = 0; waits < 1_000 && !hasEnded(); waits += 1) {
+			const next = this.next();
+			if (next) return next;
+			await realSleep(5);
+		}
+		if (hasEnded()) return undefined;
+		throw new Error('Nobody sleeps, and what is waited for has not come');
 	}
 
 	private next(): Sleeper | undefined {

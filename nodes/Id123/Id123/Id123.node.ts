@@ -1,14 +1,30 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { NO_ITEMS } from '../../shared/declarative/common';
+import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
-import { id123ApiTest } from '../api/credentialTest';
 import { REQUEST_SETTINGS } from '../api/account';
+import { accountIn } from '../api/connection';
+import { id123ApiTest } from '../api/credentialTest';
 import { BASE_URL_EXPRESSION } from '../api/regions';
-import { executeRow } from './executor';
-import { properties } from './parameters';
-import { searchCards, searchTemplates } from '../editor/pickers';
 import { getCardFields } from '../editor/cardFields';
-import { asTool } from './tool';
+import { searchCards, searchTemplates } from '../editor/pickers';
+import { OPTIONS } from '../parameters';
+import { RESOURCES } from './operations';
+import { FOR_TOOLS, PARAMETERS } from './parameters';
+import { rowOf, Shared, skipBlankLine } from './row';
+
+const { properties, requestOperations, usableAsTool } = declarativeNode({
+	resources: RESOURCES,
+	defaultResource: 'card',
+	parameters: PARAMETERS,
+	options: OPTIONS,
+	tool: { parameters: FOR_TOOLS },
+	account: accountIn,
+	shared: () => new Shared(),
+	row: rowOf,
+	skip: skipBlankLine,
+});
 
 export class Id123 implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,20 +36,14 @@ export class Id123 implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Issue and manage digital ID cards with ID123',
 		defaults: { name: 'ID123' },
-		usableAsTool: { replacements: asTool(properties) },
+		usableAsTool,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
-		requestOperations: { pagination: executeRow },
+		requestOperations,
 		hints: [
-			{
-				message: 'If no items come in, n8n does not run this node and nothing is sent.',
-				type: 'info',
-				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-			},
+			NO_ITEMS,
 			{
 				message: 'One message goes to everyone with a card of this template, once per run.',
 				type: 'warning',

@@ -1,47 +1,42 @@
 /** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { failed, ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
-import { explainProblem } from '../api/explain';
 import { toCardBody } from '../card/body';
-import { comparable, mapRow } from '../card/mapping';
+import { comparable, mapRow, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
-import type { RowProblem } from '../card/problems';
+import { explainProblem, type RowProblem } from '../card/problems';
 import { checkCard, checkContext } from '../card/validation';
 import type { WriteOperation } from '../card/template';
-import type { FlatCard } from '../card/vocabulary';
-import { failed } from './plan';
-import { locateTemplate } from './required';
-import type { MapperValue, RowContext } from './row';
-import { dateOrderFor } from '../editor/nodeOptions';
-import type { LoadedTemplate } from '../api/templates';
+import { KEY, type FlatCard } from '../card/vocabulary';
+import { dateOrderFor } from '../parameters';
+import { locateTemplate, type MapperValue, type Row } from './row';
 
 export interface DescribedCard {
-	kind: 'card';
 	/** What is sent, without the action. */
 	fields: IDataObject;
 	card: FlatCard;
 	labels: FieldLabels;
 }
 
-type CardResult = DescribedCard | { kind: 'failed'; failure: RowFailure };
-
 export async function describedCard(
-	row: RowContext,
+	row: Row,
 	operation: WriteOperation,
-): Promise<CardResult> {
+): Promise<Result<DescribedCard>> {
 	const located = locateTemplate(row);
-	if (located.kind === 'failed') return located;
-	const templateId = located.ids['card-template-id'];
+	if (!located.ok) return located;
+	const templateId = located.value[KEY.templateId];
 	const mapper = mapperOf(row);
 	if (row.asTool && mapper.mappingMode === 'autoMapInputData') return failed(NO_AUTOMATIC_TOOL);
 
-	const loaded = await row.template(templateId);
-	if ('failure' in loaded) return failed(loaded.failure);
-	const mapped = valuesOf(row, mapper, loaded);
+	const loaded = await row.shared.templates.get(row.client, templateId);
+	if (!loaded.ok) return loaded;
+	const { template, fields, labels } = loaded.value;
+	const mapped = valuesOf(row, mapper, loaded.value);
 	if (mapped.problem) return failed(explainProblem(mapped.problem));
 
-	const context = checkContext(loaded.fields, {
+	const context = checkContext(fields, {
 		operation,
 		dateOrder: dateOrderFor(row.options, row.account),
 		timezone: row.timezone,
@@ -50,18 +45,21 @@ export async function describedCard(
 	});
 	const { card, problems } = checkCard(mapped.values, context);
 	if (problems.length > 0) return failed(explainAll(problems));
-	const twice = row.cardIds.claim({ row: row.row, templateId, cardId: card['card-id'] ?? '' });
+	const twice = row.shared.cardIds.claim({
+		row: row.row,
+		templateId,
+		cardId: card[KEY.cardId] ?? '',
+	});
 	if (twice) return failed(explainProblem(twice));
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
-	return {
-		kind: 'card',
-		fields: { ...located.ids, ...toCardBody(card, loaded.template.fields) },
+	return ok({
+		fields: { ...located.value, ...toCardBody(card, template.fields) },
 		card,
-		labels: loaded.labels,
-	};
+		labels,
+	});
 }
 
-function mapperOf(row: RowContext): MapperValue {
+function mapperOf(row: Row): MapperValue {
 	const stored = row.value('fields', { mappingMode: 'autoMapInputData', value: null });
 	return stored as MapperValue;
 }
@@ -71,12 +69,13 @@ interface MappedValues {
 	problem?: RowProblem;
 }
 
-function valuesOf(row: RowContext, mapper: MapperValue, loaded: LoadedTemplate): MappedValues {
+function valuesOf(row: Row, mapper: MapperValue, loaded: LoadedTemplate): MappedValues {
 	if (mapper.mappingMode !== 'autoMapInputData') return { values: writtenValues(mapper) };
-	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(row.input));
-	const values = mapRow(row.input, match);
+	const { json } = row.item;
+	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(json));
+	const values = mapRow(json, match);
 	const photo = attachedPhoto(row, values, loaded);
-	return { values: photo ? { ...values, 'id-photo': photo } : values, problem: match.problems[0] };
+	return { values: photo ? { ...values, [KEY.photo]: photo } : values, problem: match.problems[0] };
 }
 
 /** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
@@ -91,13 +90,13 @@ function writtenValues({ value, schema }: MapperValue): Record<string, unknown> 
 
 /** A file that came with the item under the photo's name would otherwise be dropped in silence. */
 function attachedPhoto(
-	{ binaryNames }: RowContext,
+	{ item: { binary = {} } }: Row,
 	values: Readonly<Record<string, unknown>>,
 	{ labels }: LoadedTemplate,
 ): { fileName: string } | undefined {
-	if ('id-photo' in values || labels['id-photo'] === undefined) return undefined;
-	const names = ['id-photo', labels['id-photo']].map(comparable);
-	const file = binaryNames.find((name) => names.includes(comparable(name)));
+	if (KEY.photo in values || labels[KEY.photo] === undefined) return undefined;
+	const names = [KEY.photo, labels[KEY.photo]].map(comparable);
+	const file = Object.keys(binary).find((name) => names.includes(comparable(name)));
 	return file === undefined ? undefined : { fileName: file };
 }
 

@@ -1,16 +1,16 @@
-/** Every parameter of the node, each declared once: n8n evaluates a parameter of each declaration, shown or not. */
-import { updateDisplayOptions, type IDisplayOptions, type INodeProperties } from 'n8n-workflow';
+/** The parameters of the node: each is declared once, and shown where an operation names it. */
+import type { INodeProperties } from 'n8n-workflow';
 
-import { templateParameter } from '../editor/templateParameter';
-import { optionsProperty } from './options';
-import type { ParameterName } from './operation';
-import { RESOURCES } from './operations';
+import { SIMPLIFY } from '../../shared/declarative/common';
 import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
+import { templateParameter } from '../parameters';
+
+export type Parameter = keyof typeof PARAMETERS;
 
 const CARD_IDS = 'app.id123.io > Card Records';
 
 /** In the order in which the node shows them. */
-const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
+export const PARAMETERS = {
 	templateId: templateParameter,
 	distribution: {
 		displayName: 'Send To',
@@ -35,6 +35,7 @@ const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
 		default: { mode: 'list', value: '' },
 		required: true,
 		typeOptions: { loadOptionsDependsOn: ['templateId.value'] },
+		displayOptions: { hide: { distribution: ['all'] } },
 		description: `The card. Its ID was chosen by your institution and is shown in ID123 under ${CARD_IDS}.`,
 		modes: [
 			{
@@ -158,6 +159,7 @@ const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
 		description: 'Max number of results to return',
 	},
 	filters: {
@@ -194,77 +196,23 @@ const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
 			},
 		],
 	},
-	simplify: {
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
-};
+	simplify: SIMPLIFY,
+} satisfies Record<string, INodeProperties>;
 
 function titled(value: string): string {
 	return value.charAt(0) + value.slice(1).toLowerCase();
 }
 
-const resource: INodeProperties = {
-	displayName: 'Resource',
-	name: 'resource',
-	type: 'options',
-	noDataExpression: true,
-	options: RESOURCES.map(({ option }) => option),
-	default: 'card',
-	routing: {
-		// The one switch that hands every request of the node to executeRow.
-		send: { paginate: true },
+/** As a tool the node does without what reaches many people, and has no row to map from. */
+export const FOR_TOOLS = {
+	distribution: {
+		options: PARAMETERS.distribution.options.filter(({ value }) => value !== 'all'),
 	},
-};
-
-const operations: INodeProperties[] = RESOURCES.map(
-	({ option: { value: of }, operations: offered, defaultOperation }) => ({
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [of] } },
-		options: offered.map(({ option }) => option),
-		default: defaultOperation,
-	}),
-);
-
-/** Where a parameter is shown: at the operations that name it. Two declarations where one condition cannot say it. */
-function placesOf(name: ParameterName): IDisplayOptions[] {
-	const places = RESOURCES.map((entry) => ({
-		resource: String(entry.option.value),
-		all: entry.operations.map(({ option }) => String(option.value)),
-		shown: entry.operations
-			.filter(({ shows }) => shows.includes(name))
-			.map(({ option }) => String(option.value)),
-	})).filter(({ shown }) => shown.length > 0);
-	const together: typeof places = [];
-	const apart: typeof places = [];
-	for (const place of places) {
-		const merged = new Set([...together, place].flatMap(({ shown }) => shown));
-		const fits = [...together, place].every(({ all, shown }) =>
-			all.every((operation) => shown.includes(operation) || !merged.has(operation)),
-		);
-		(fits ? together : apart).push(place);
-	}
-	return [together, ...apart.map((place) => [place])].map((group) => ({
-		show: {
-			resource: group.map((place) => place.resource),
-			operation: [...new Set(group.flatMap(({ shown }) => shown))],
-			...(name === 'limit' ? { returnAll: [false] } : {}),
+	fields: {
+		default: { mappingMode: 'defineBelow', value: null },
+		typeOptions: {
+			...PARAMETERS.fields.typeOptions,
+			resourceMapper: { ...PARAMETERS.fields.typeOptions.resourceMapper, supportAutoMap: false },
 		},
-		...(name === 'cardId' ? { hide: { distribution: ['all'] } } : {}),
-	}));
-}
-
-export const properties: INodeProperties[] = [
-	resource,
-	...operations,
-	...(Object.keys(PARAMETERS) as ParameterName[]).flatMap((name) =>
-		placesOf(name).flatMap((place) => updateDisplayOptions(place, [PARAMETERS[name]])),
-	),
-	optionsProperty,
-];
+	},
+} satisfies Partial<Record<Parameter, Partial<INodeProperties>>>;

@@ -1,85 +1,142 @@
-/** What an operation makes of one row: the requests it would send, how they are sent, and what comes out. */
+/** What is sent for a row, and what comes out of it: one request, or the pages of a listing. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { SentRow } from '../../shared/declarative/executor';
-import type { RowFailure } from '../../shared/rowFailure';
-import { ACTIONS, type ActionName } from '../api/actions';
-import { codeOf } from '../api/answers';
-import type { CallResult, Id123Client } from '../api/client';
+import {
+	answering,
+	oneItem,
+	sending,
+	type Items,
+	type Plan,
+} from '../../shared/declarative/operation';
+import { failed, ok, STOPPED, type Result, type Sent } from '../../shared/result';
+import { ACTIONS, BODY_KEY, type ActionName } from '../api/actions';
+import { CODE_KEYS, codeOf } from '../api/answers';
+import type { CallResult } from '../api/client';
 import { explain } from '../api/explain';
+import { ID123_LIMITS } from '../api/limits';
+import { listAll } from '../api/listing';
 import { flattenCard } from '../card/flatten';
 import type { FieldLabels } from '../card/messages';
-import { FIXED_FIELDS } from '../card/vocabulary';
+import { FIXED_FIELDS, KEY } from '../card/vocabulary';
+import { namesOf, pageSizeOf } from '../parameters';
+import type { Row } from './row';
 
-/** What the node calls the values that ID123's messages may name, where no template has labels of its own. */
-const OWN_LABELS: FieldLabels = {
-	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
-	'card-template-id': 'Template',
-	'status-action': 'Status Action',
-	'invitation-expiration': 'Invitation Expiration',
-	distribution: 'Send To',
-	message: 'Message',
-	'full-message': 'Full Message',
-	url: 'URL',
-};
-
-export interface PlannedRequest {
+export interface Request {
 	action: ActionName;
 	/** The body without its `action`. */
 	fields: IDataObject;
 }
 
-export interface Plan {
-	kind: 'plan';
-	/** What would be sent, in order, for Preview Only; empty where the row only reads. */
-	changes: PlannedRequest[];
-	/** Rows of one run with the same key are sent once: by the first of them. */
-	onceKey?: string;
-	send: (client: Id123Client) => Promise<SentRow>;
+/** Where Preview Only is on, says what would be sent, in order, instead of sending it. */
+export function changing(
+	{ options }: Row,
+	requests: readonly Request[],
+	send: () => Promise<Sent<Items>>,
+): Result<Plan> {
+	if (!options.previewOnly) return sending(send);
+	const wouldSend = requests.map(({ action, fields }) => ({
+		action: namesOf(options)[action] ?? ACTIONS[action].candidates[0],
+		...fields,
+	}));
+	return answering({ preview: true, 'would-send': wouldSend });
 }
 
-export type PlannedRow = Plan | { kind: 'failed'; failure: RowFailure };
+interface SingleRequest extends Request {
+	/** How it is sent, where a lost answer is looked into. */
+	send?: () => Promise<CallResult>;
+	/** The labels of the template whose fields ID123 may name. */
+	labels?: FieldLabels;
+	/** The item where Simplify is on; otherwise it is the service's own body. */
+	simplified?: (body: IDataObject) => IDataObject;
+}
 
-export const failed = (failure: RowFailure): { kind: 'failed'; failure: RowFailure } => ({
-	kind: 'failed',
-	failure,
-});
-
-/** A plan of a single request whose answer becomes the row's items. */
+/** A single request whose answer becomes the row's item. */
 export function singleRequest(
-	request: PlannedRequest,
-	toRows: (body: IDataObject) => IDataObject[],
-	send: (client: Id123Client) => Promise<CallResult> = async (client) =>
-		await client.call(request.action, request.fields),
-	labels: FieldLabels = OWN_LABELS,
-): Plan {
-	const changes = ACTIONS[request.action].repeat === 'read' ? [] : [request];
-	return {
-		kind: 'plan',
-		changes,
-		send: async (client) => sentRow(request.action, await send(client), toRows, labels),
+	row: Row,
+	{
+		action,
+		fields,
+		send = async () => await row.client.call(action, fields),
+		labels = OWN_LABELS,
+		simplified = receipt,
+	}: SingleRequest,
+): Result<Plan> {
+	const isSimple = row.flag('simplify', true);
+	const carryOut = async (): Promise<Sent<Items>> => {
+		const result = await send();
+		if (result.kind === 'cancelled') return STOPPED;
+		if (result.kind !== 'success') return failed(explain(action, result, labels));
+		return oneItem(isSimple ? simplified(result.body) : result.body);
 	};
+	return ACTIONS[action].repeat === 'read'
+		? sending(carryOut)
+		: changing(row, [{ action, fields }], carryOut);
 }
 
-export function sentRow(
-	action: ActionName,
-	result: CallResult,
-	toRows: (body: IDataObject) => IDataObject[],
-	labels: FieldLabels = OWN_LABELS,
-): SentRow {
-	if (result.kind === 'success') return { kind: 'rows', rows: toRows(result.body) };
-	if (result.kind === 'cancelled') return result;
-	return failed(explain(action, result, labels));
-}
-
-/** The answer of an action that returns no card: ids and code in the flat vocabulary, or the service's own body. */
-export function receipt(simplify: boolean): (body: IDataObject) => IDataObject[] {
-	return (body) => {
-		if (!simplify) return [body];
-		const rest = Object.entries(body).filter(([key]) => !ENVELOPE.has(key));
-		return [{ ...flattenCard(Object.fromEntries(rest)), code: codeOf(body) }];
-	};
+/** The answer of an action that returns no card: ids and code in the flat vocabulary. */
+function receipt(body: IDataObject): IDataObject {
+	const rest = Object.entries(body).filter(([key]) => !ENVELOPE.has(key));
+	return { ...flattenCard(Object.fromEntries(rest)), code: codeOf(body) };
 }
 
 /** Keys that say how the request went, which an item that came out says by itself. */
-const ENVELOPE = new Set(['status', 'action', 'message', 'code', 'status-code']);
+const ENVELOPE: ReadonlySet<string> = new Set(['status', 'action', 'message', ...CODE_KEYS]);
+
+/** What the node calls the values that ID123's messages may name, where no template has labels of its own. */
+const OWN_LABELS: FieldLabels = {
+	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
+	[KEY.templateId]: 'Template',
+	[BODY_KEY.statusAction]: 'Status Action',
+	[BODY_KEY.invitationExpiration]: 'Invitation Expiration',
+	distribution: 'Send To',
+	message: 'Message',
+	[BODY_KEY.fullMessage]: 'Full Message',
+	url: 'URL',
+};
+
+/** A Get Many: pages are read until enough rows were kept. The service has no filter, so rows are kept or dropped here. */
+export function listing(
+	row: Row,
+	action: 'listCards' | 'listTemplates',
+	fields: IDataObject,
+	keep: (row: IDataObject) => boolean,
+): Result<Plan> {
+	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
+	// One more shows that there are too many.
+	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
+	const pageSize = pageSizeOf(row.options);
+	const isSimple = row.flag('simplify', true);
+	return sending(async () => {
+		const kept: IDataObject[] = [];
+		let looked = 0;
+		const enough = (rows: readonly IDataObject[]) => {
+			for (; looked < rows.length; looked += 1) if (keep(rows[looked])) kept.push(rows[looked]);
+			return kept.length >= useful;
+		};
+		const listed = await listAll(row.client, action, fields, { pageSize, enough });
+		if (listed.kind === 'failed') {
+			if (listed.result.kind === 'cancelled') return STOPPED;
+			if (listed.result.kind !== 'success') return failed(explain(action, listed.result));
+			return ok({ rows: [] });
+		}
+		const isEnough = enough(listed.rows);
+		if (!listed.complete && !isEnough) return failed(NEVER_ENDING);
+		if (kept.length >= useful && useful < wanted) return failed(TOO_MANY);
+		const rows = kept.slice(0, wanted);
+		return ok({ rows: isSimple ? rows.map(flattenCard) : rows });
+	});
+}
+
+const NEVER_ENDING = {
+	what: `The listing did not end after ${ID123_LIMITS.maxPages} pages, so it was stopped`,
+	hint: 'Raise Page Size under Options, or turn off Return All and set a limit.',
+	state: 'refused',
+	rule: 'tooManyPages',
+} as const;
+
+const TOO_MANY = {
+	what: `There are more than ${ID123_LIMITS.itemsOfARow.toLocaleString('en')} of them, and n8n cannot take more than that from one row`,
+	hint: 'Narrow the listing with Filters, or turn off Return All and set a smaller limit. ID123 Sync and the ID123 Trigger read listings of any length.',
+	state: 'refused',
+	rule: 'tooManyItems',
+} as const;

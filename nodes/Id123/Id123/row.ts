@@ -1,12 +1,37 @@
-/** One row as an operation sees it: its parameters, its input and what the run knows about templates. */
-import type { IDataObject } from 'n8n-workflow';
+/** One row as an operation sees it: its parameters, its input and what it shares with the other rows of the run. */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { RowParts } from '../../shared/declarative/declarativeNode';
+import type { Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
-import type { RowFailure } from '../../shared/rowFailure';
+import { missing, ok, refused, type Result } from '../../shared/result';
 import type { Account } from '../api/account';
-import type { CardIdRegister } from '../card/rows';
-import type { LoadedTemplate } from '../api/templates';
-import type { NodeOptions } from '../editor/nodeOptions';
+import { addressTemplate, type CardAddress } from '../api/actions';
+import type { ActionNames, Id123Client } from '../api/client';
+import { connect } from '../api/connection';
+import { Templates } from '../api/templates';
+import { isBlank } from '../card/cells';
+import { readIdentifier } from '../card/nonValues';
+import { CardIdRegister } from '../card/rows';
+import { CARD_ID, KEY, TEMPLATE } from '../card/vocabulary';
+import { namesOf, type NodeOptions, type Option } from '../parameters';
+import type { Parameter } from './parameters';
+
+export interface Row extends Parameters {
+	/** Counted from 1, as messages do. */
+	row: number;
+	item: INodeExecutionData;
+	options: NodeOptions;
+	timezone: string;
+	account: Account;
+	client: Id123Client;
+	asTool: boolean;
+	shared: Shared;
+	/** All items that came in. */
+	items(): readonly INodeExecutionData[];
+}
+
+export type CardOperation = Operation<Parameter, Option, Row>;
 
 /** The value of a resource mapper, as n8n stores it. */
 export interface MapperValue {
@@ -15,16 +40,89 @@ export interface MapperValue {
 	schema?: Array<{ id: string; removed?: boolean }>;
 }
 
-export interface RowContext extends Parameters {
-	/** Counted from 1, as messages do. */
-	row: number;
-	input: IDataObject;
-	/** Names under which files came with the item. */
-	binaryNames: readonly string[];
-	options: NodeOptions;
-	timezone: string;
-	account: Account;
-	asTool: boolean;
-	cardIds: CardIdRegister;
-	template(templateId: string): Promise<LoadedTemplate | { failure: RowFailure }>;
+/** What all rows of one run share. */
+export class Shared {
+	readonly cardIds = new CardIdRegister();
+
+	readonly templates = new Templates();
+
+	/** Names of actions that were found to work, for the rows that follow. The admin's win. */
+	readonly actionNames: ActionNames = {};
+
+	/** The first row that wants something sent, by what that is. */
+	readonly senders = new Map<string, number>();
+
+	/** Whether any item has values. Where none has, the lines are no blank ones among others: something went wrong before. */
+	isSheet?: boolean;
+}
+
+export function rowOf({
+	context,
+	parameters,
+	account,
+	shared,
+	asTool,
+	sending,
+}: RowParts<Account, Shared>): Row {
+	const options = parameters.value('options', {}) as NodeOptions;
+	const actionNames = Object.assign(shared.actionNames, namesOf(options));
+	return {
+		...parameters,
+		row: context.getItemIndex() + 1,
+		item: context.getInputData(),
+		options,
+		timezone: context.getTimezone(),
+		account,
+		client: connect(context, account, { ...sending, actionNames }),
+		asTool,
+		shared,
+		items: () => context.getExecuteData().data.main?.[0] ?? [],
+	};
+}
+
+/** Lines of a sheet without any value, as sheets have them at their end, are left out, and said to be. */
+export function skipBlankLine(row: Row, operation: CardOperation): IDataObject | undefined {
+	const { item, items, shared } = row;
+	if (!isBlankItem(item)) return undefined;
+	shared.isSheet ??= items().some((each) => !isBlankItem(each));
+	return shared.isSheet && isFromItem(row, operation) ? BLANK_LINE : undefined;
+}
+
+function isBlankItem({ json, binary }: INodeExecutionData): boolean {
+	return binary === undefined && Object.values(json).every(isBlank);
+}
+
+/** Whether the card of a blank item was to come from it. What was typed into the node is no line of a sheet. */
+function isFromItem(row: Row, { shows }: CardOperation): boolean {
+	if (shows.includes('fields')) {
+		const { mappingMode, value } = row.value('fields', {}) as MapperValue;
+		if (mappingMode === 'autoMapInputData') return true;
+		return row.isExpression('fields') && isBlank(value?.[KEY.cardId]);
+	}
+	// A message to everyone is about no row.
+	if (!shows.includes('cardId') || row.text('distribution') === 'all') return false;
+	return row.isExpression('cardId') && isBlank(row.locatedCell('cardId'));
+}
+
+const BLANK_LINE = { skipped: true, reason: 'The row is blank: nothing was sent for it' };
+
+export function locateTemplate(row: Row): Result<ReturnType<typeof addressTemplate>> {
+	const templateId = row.located('templateId');
+	if (templateId !== '') return ok(addressTemplate(templateId));
+	const hint = 'Pick a template from the list, or check the expression that names it.';
+	return missing(TEMPLATE.field, TEMPLATE.label, hint);
+}
+
+/** The card that an operation is about. The id is unique only together with the template's. */
+export function locateCard(row: Row): Result<CardAddress> {
+	const template = locateTemplate(row);
+	if (!template.ok) return template;
+	const read = readIdentifier(row.locatedCell('cardId'));
+	if (!('id' in read)) {
+		const { rule, is, remedy: hint } = read;
+		return refused({ ...CARD_ID, rule, is, hint });
+	}
+	if (read.id !== '') return ok({ ...template.value, [KEY.cardId]: read.id });
+	const hint = 'Pick a card from the list, or check the expression that names it.';
+	return missing(CARD_ID.field, CARD_ID.label, hint);
 }

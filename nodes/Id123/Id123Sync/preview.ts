@@ -1,29 +1,74 @@
 /** What a run would do, and why, without doing it. Reads only. */
+import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
-import type { CallResult } from '../api/client';
-import type { LoadedTemplate } from '../api/templates';
-import { flattenCard } from '../card/flatten';
-import { nameList } from '../card/problems';
+import { addressCard } from '../api/actions';
+import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/explain';
-import { listedCard, STAYS_ARCHIVED, STAYS_DEACTIVATED, type Outcome } from './apply/applyStep';
-import { differingLabels, planRow, type RemovalStep, type RosterRow, type RowStep } from './plan/steps';
-import type { RunParts } from './sync';
+import { flattenCard } from '../card/flatten';
+import { nameList, notReached } from '../card/problems';
+import type { Report } from './output/report';
+import type { Outcome } from './output/summary';
+import type { SyncParts, SyncResult } from './parts';
+import { decide, type Plan } from './plan/plan';
+import { planKey } from './plan/planKey';
+import { sparedNotes } from './plan/spared';
+import {
+	cardIdOf,
+	differingLabels,
+	isArchived,
+	planRow,
+	readListedCard,
+	STAYS_ARCHIVED,
+	STAYS_DEACTIVATED,
+	type RosterRow,
+	type RowStep,
+} from './plan/steps';
 
-export interface Previewed {
-	outcome: Outcome;
-	why: string;
-	failure?: RowFailure;
+type Previewed = { outcome: Outcome; why: string } | { failure: RowFailure };
+
+export async function previewPlan(
+	plan: Plan,
+	parts: SyncParts,
+	report: Report,
+): Promise<SyncResult> {
+	const { client, memory, slots } = parts;
+	// Where archived cards are among those that are listed, ID123 lists them all.
+	const isEveryCardListed = plan.cards.some(isArchived);
+	const seen = await mapPooled(plan.rows, slots, async (step) =>
+		step.kind === 'create' && !isEveryCardListed
+			? await previewUnlisted(step.row, plan, parts)
+			: await previewStep(step, parts),
+	);
+	for (const [at, previewed] of seen.entries()) {
+		const { row } = plan.rows[at];
+		if ('failure' in previewed) report.reject(row.index, previewed.failure);
+		else report.addRow(row, { ...previewed, preview: true });
+	}
+	const { going, held } = client.stopped
+		? { going: plan.candidates, held: [] }
+		: await decide(plan, new Set(), async (pairs) => await memory.identifiers(pairs));
+	for (const { kind, card } of going) {
+		const outcome = kind === 'archive' ? 'archived' : 'deactivated';
+		report.addRemoved(card, { outcome, preview: true, why: 'No row has this card' });
+	}
+	for (const each of held) report.addHeld(each);
+	report.rejectRefused();
+	report.tally.tellPlan({
+		planKey: planKey(plan, parts.nameOf, parts.settings.invites),
+		...plan.counts,
+	});
+	return {
+		kind: 'done',
+		report,
+		notes: sparedNotes(plan.spared),
+		stopped: plan.impossible ?? plan.tooMuch,
+	};
 }
 
-/** @param isEveryCardListed whether the listing is known to show archived cards too */
-export async function previewRow(
-	step: RowStep,
-	parts: RunParts,
-	isEveryCardListed: boolean,
-): Promise<Previewed> {
+async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {
 	switch (step.kind) {
 		case 'create':
-			return isEveryCardListed ? CREATED : await previewUnlisted(step.row, parts);
+			return { outcome: 'created', why: 'The template has no such card' };
 		case 'restore':
 			return {
 				outcome: 'restored',
@@ -35,72 +80,56 @@ export async function previewRow(
 				why: 'Neither the row nor the card has changed since the last run',
 			};
 		case 'stayArchived':
-			return { outcome: 'unchanged', why: '', failure: STAYS_ARCHIVED };
+			return { failure: STAYS_ARCHIVED };
 		case 'stayDeactivated':
-			return { outcome: 'unchanged', why: '', failure: STAYS_DEACTIVATED };
+			return { failure: STAYS_DEACTIVATED };
 		case 'update':
 			return { outcome: 'updated', why: await differences(step, parts) };
 	}
 }
 
-const CREATED: Previewed = { outcome: 'created', why: 'The template has no such card' };
-
-/** A run would create the card and be told that there is one: here a look has to do. */
-async function previewUnlisted(row: RosterRow, parts: RunParts): Promise<Previewed> {
-	const { client, template, settings, known } = parts;
-	const result = await client.call('viewCard', {
-		'card-template-id': template.template.id,
-		'card-id': row.card['card-id'],
-	});
-	if (result.kind === 'refused' && result.code === 'F209') return CREATED;
-	if (result.kind !== 'success') return { ...CREATED, failure: unreadable(result, template) };
-	const card = listedCard(flattenCard(result.body.data));
-	return await previewRow(planRow(row, card, known, settings), parts, true);
-}
-
-export function previewRemoval({ kind }: RemovalStep): Previewed {
-	return {
-		outcome: kind === 'archive' ? 'archived' : 'deactivated',
-		why: 'No row has this card',
-	};
+/** A run would create the card and hear that there is one: here a look has to do. */
+async function previewUnlisted(
+	row: RosterRow,
+	{ known }: Plan,
+	parts: SyncParts,
+): Promise<Previewed> {
+	const result = await view(row, parts);
+	if (isRefused(result, 'notFound')) return await previewStep({ kind: 'create', row }, parts);
+	if (result.kind !== 'success') return { failure: unreadable(result, parts) };
+	const card = readListedCard(result.body.data);
+	return await previewStep(planRow(row, card, known, parts.settings), parts);
 }
 
 /** Which labels differ; never what they hold. ID123 does not show every value, so a difference there stays unseen. */
 async function differences(
 	{ row, recorded }: Extract<RowStep, { kind: 'update' }>,
-	{ client, template }: RunParts,
+	parts: SyncParts,
 ): Promise<string> {
-	const result = await client.call('viewCard', {
-		'card-template-id': template.template.id,
-		'card-id': row.card['card-id'],
-	});
+	const result = await view(row, parts);
 	if (result.kind !== 'success') {
-		return `The card could not be read to compare it: ${unreadable(result, template).what}`;
+		return `The card could not be read to compare it: ${unreadable(result, parts).what}`;
 	}
-	const labels = differingLabels(
-		row.card,
-		flattenCard(result.body.data),
-		(key) => template.labels[key] ?? key,
-	);
-	if (labels.length > 0) return `Differs in ${nameList(labels)}`;
+	const { labels } = parts.template;
+	const shown = flattenCard(result.body.data);
+	const different = differingLabels(row.card, shown, (key) => labels[key] ?? key);
+	if (different.length > 0) return `Differs in ${nameList(different)}`;
 	return recorded
 		? 'The row or the card has changed since the last run, in values that ID123 does not show'
 		: 'No difference in the values that ID123 shows; nothing is recorded of an earlier run';
 }
 
+async function view(row: RosterRow, { client, template }: SyncParts): Promise<CallResult> {
+	return await client.call('viewCard', addressCard(template.template.id, cardIdOf(row)));
+}
+
 function unreadable(
 	result: Exclude<CallResult, { kind: 'success' }>,
-	{ labels }: LoadedTemplate,
+	{ template }: SyncParts,
 ): RowFailure {
 	return result.kind === 'cancelled'
 		? CANCELLED
-		: { ...explain('viewCard', result, labels), state: 'notSent' };
+		: { ...explain('viewCard', result, template.labels), state: 'notSent' };
 }
 
-const CANCELLED: RowFailure = {
-	what: 'The execution was cancelled before this card was looked at',
-	hint: 'Run the workflow again.',
-	state: 'notSent',
-	rule: 'cancelled',
-	retryable: true,
-};
+const CANCELLED = notReached('The execution was cancelled before this card was looked at');

@@ -3,35 +3,28 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
-import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
+import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
+import { failed, type Result } from '../../shared/result';
 import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import {
-	accountOf,
-	CREDENTIAL,
-	directTransport,
-	refuseAccount,
-	type Account,
-} from '../api/account';
-import { Id123Client, type Transport } from '../api/client';
-import { Templates, type LoadedTemplate } from '../api/templates';
-import {
-	dateOrderFor,
-	namesOf,
-	pageSizeOf,
-	slotsOf,
-	type NodeOptions,
-} from '../editor/nodeOptions';
-import type { ColumnPair } from './plan/columns';
-import { properties } from './fields';
+import type { Id123Client } from '../api/client';
+import { accountIn, connect } from '../api/connection';
+import { Templates } from '../api/templates';
+import type { LoadedTemplate } from '../card/mapping';
+import { notSent } from '../card/problems';
+import { TEMPLATE } from '../card/vocabulary';
+import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
 import { Invitations } from './apply/invitations';
+import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
-import { processedItemsOf, secretNames } from './memory/processedItems';
-import { Progress } from './progress';
-import { readRoster } from './plan/roster';
-import { refuseOtherTemplates, refusePart } from './setUp';
-import { sync, type SyncParts } from './sync';
+import { processedItemsOf, secretNames, type NameOf } from './memory/processedItems';
 import { NO_MEMORY } from './memory/syncMemory';
-import type { SyncResult } from './apply/applyPlan';
+import type { SyncParts, SyncResult } from './parts';
+import type { ColumnPair } from './plan/columns';
+import { readRoster } from './plan/roster';
+import { Progress } from './progress';
+import { refuseOtherTemplates, refusePart } from './setUp';
+import { settingsOf, type Settings } from './settings';
+import { sync } from './sync';
 
 type Outputs = INodeExecutionData[][];
 
@@ -50,30 +43,25 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 
 async function run(context: IExecuteFunctions, cancellation: Cancellation): Promise<Outputs> {
 	const started = Date.now();
-	const account = accountOf(await context.getCredentials(CREDENTIAL));
-	const refused = refuseAccount(account);
-	if (refused) return endRun(context, refused);
+	const found = await accountIn(context);
+	if (!found.ok) return endRun(context, found.failure);
+	const account = found.value;
 	const parameters = readParameters({
 		stored: context.getNode().parameters,
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, 0, fallback, how),
 	});
 	const options = parameters.value('options', {}) as NodeOptions;
-	const requests = counted(directTransport(context, account));
-	const slots = slotsOf(options);
-	const client = new Id123Client({
-		limiter: account.limiter,
-		secrets: account.secrets,
-		user: { slots, cancellation },
-		transport: requests.transport,
-		actionNames: namesOf(options),
-	});
+	const slots = slotsIn(options.requestsAtATime);
+	const user = { slots, cancellation };
+	const client = connect(context, account, { user, actionNames: namesOf(options) });
 	const throttledBefore = account.limiter.throttledMs;
 
 	const items = context.getInputData();
 	const part = await refuseSetUp(context, parameters, items);
 	if (part) return endRun(context, part);
-	const template = await templateOf(parameters, client);
-	if ('failure' in template) return endRun(context, template.failure);
+	const loaded = await templateOf(parameters, client);
+	if (!loaded.ok) return endRun(context, loaded.failure);
+	const template = loaded.value;
 	const read = await readRoster(items, template, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
@@ -85,29 +73,35 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	if (read.kind === 'failed') return endRun(context, read.failure);
 
 	const progress = new Progress(context, items.length);
-	const parts = partsOf(context, {
-		parameters,
-		account,
-		template,
+	const asked = settingsOf(parameters, template.labels);
+	if (!asked.ok) return endRun(context, asked.failure);
+	const settings = asked.value;
+	const nameOf = secretNames(account.nameSecret, template.template.id);
+	const result = await sync(items, read.roster, {
 		client,
 		cancellation,
+		template,
+		...remembering(context, settings, nameOf),
+		nameOf,
 		slots: mostSlots(slots),
-		options,
-		progress,
+		pageSize: pageSizeOf(options),
+		settings,
+		secrets: account.secrets,
+		progress: (done, all) => progress.tell(done, all),
 	});
-	const result = await sync(items, read.roster, parts);
 	if (result.kind === 'failed') return endRun(context, result.failure);
-	const summary = result.tally.summary({
+	const { report, notes, stopped } = result;
+	const summary = report.tally.summary({
 		template: template.template.title || template.template.id,
-		preview: parts.settings.previewOnly,
+		preview: settings.previewOnly,
 		milliseconds: Date.now() - started,
-		requests: requests.count(),
+		requests: client.requestCount,
 		throttledMs: account.limiter.throttledMs - throttledBefore,
-		stopped: result.stopped?.what,
+		stopped: stopped?.what,
 	});
-	if (result.notes.length > 0) summary.notes = [...result.notes];
-	tell(context, result, [summary.text, ...result.notes].join(' '));
-	return [result.applied, result.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
+	if (notes.length > 0) summary.notes = [...notes];
+	showHint(context, result, [summary.text, ...notes].join(' '));
+	return [report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
 }
 
 /** Why what came in cannot be taken for the whole roster of one template. */
@@ -127,67 +121,26 @@ async function refuseSetUp(
 async function templateOf(
 	parameters: Parameters,
 	client: Id123Client,
-): Promise<LoadedTemplate | { failure: RowFailure }> {
+): Promise<Result<LoadedTemplate>> {
 	const templateId = parameters.located('templateId');
-	return templateId === ''
-		? { failure: NO_TEMPLATE }
-		: await new Templates().get(client, templateId);
+	return templateId === '' ? failed(NO_TEMPLATE) : await new Templates().get(client, templateId);
 }
 
-function partsOf(
+/** What runs leave to each other in the list of the node. */
+function remembering(
 	context: IExecuteFunctions,
-	run: {
-		parameters: Parameters;
-		account: Account;
-		template: LoadedTemplate;
-		client: Id123Client;
-		cancellation: Cancellation;
-		slots: number;
-		options: NodeOptions;
-		progress: Progress;
-	},
-): SyncParts {
-	const { parameters, account, template, client, cancellation, slots, options, progress } = run;
-	const missing = parameters.text('missingCards');
-	const missingCards = missing === 'archive' || missing === 'deactivate' ? missing : 'ignore';
-	const skipUnchanged = parameters.flag('skipUnchanged', true);
-	const remembers = skipUnchanged || missingCards === 'deactivate';
-	const previewOnly = parameters.flag('previewOnly', false);
-	const invites = parameters.flag('inviteNew', false) && !previewOnly;
+	{ skipUnchanged, missingCards, invites, previewOnly }: Settings,
+	nameOf: NameOf,
+): Pick<SyncParts, 'memory' | 'invitations'> {
 	const list = processedItemsOf(context);
-	const nameOf = secretNames(account.nameSecret, template.template.id);
+	const remembers = skipUnchanged || missingCards === 'deactivate';
 	return {
-		client,
-		cancellation,
-		template,
-		slots,
 		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
-		invitations: invites ? new Invitations(list, nameOf) : undefined,
-		pageSize: pageSizeOf(options),
-		settings: {
-			missingCards,
-			restoreReturning: parameters.flag('restoreReturning', true),
-			skipUnchanged,
-			maxRemovalPercent: parameters.number('maxRemovalPercent', 10),
-			maxRemovalCount: parameters.number('maxRemovalCount', 5),
-			previewOnly,
-		},
-		progress: (done, all) => progress.tell(done, all),
+		invitations: invites && !previewOnly ? new Invitations(list, nameOf) : undefined,
 	};
 }
 
-function counted(transport: Transport): { transport: Transport; count: () => number } {
-	let sent = 0;
-	return {
-		count: () => sent,
-		transport: async (body, limits) => {
-			sent += 1;
-			return await transport(body, limits);
-		},
-	};
-}
-
-/** A run that changed nothing. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
+/** A run that came to no outputs. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
 function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure);
 	const { what, hint } = failure;
@@ -196,12 +149,12 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 }
 
 /** The one hint that stands over the output when the run is over. */
-function tell(
+function showHint(
 	context: IExecuteFunctions,
-	{ stopped, tally, notes }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, report, notes }: Extract<SyncResult, { kind: 'done' }>,
 	text: string,
 ): void {
-	const isSmooth = stopped === undefined && tally.isSmooth && notes.length === 0;
+	const isSmooth = stopped === undefined && report.tally.isSmooth && notes.length === 0;
 	context.addExecutionHints({
 		message: text,
 		type: isSmooth ? 'info' : 'warning',
@@ -209,11 +162,8 @@ function tell(
 	});
 }
 
-const NO_TEMPLATE: RowFailure = {
-	what: 'Template is empty',
-	hint: 'Pick a template from the list, or check the expression that names it.',
-	state: 'notSent',
-	field: 'card-template-id',
-	label: 'Template',
-	rule: 'required',
-};
+const NO_TEMPLATE = notSent(
+	'Template is empty',
+	'Pick a template from the list, or check the expression that names it.',
+	{ rule: 'required', ...TEMPLATE },
+);

@@ -13,8 +13,8 @@ import {
 
 import type { RowFailure } from '../../shared/rowFailure';
 import { isBlank } from '../card/cells';
-import { nameList } from '../card/problems';
-import { forEachYielding } from '../../shared/yielding';
+import { nameList, notSent } from '../card/problems';
+import { forEachYielding } from '../../shared/loops';
 
 /** `getConnections` is there for every node, and only n8n's types keep silent about it (n8n-core, node-execution-context). */
 type Context = Pick<IExecuteFunctions, 'evaluateExpression' | 'getNode' | 'getParentNodes'> & {
@@ -82,12 +82,8 @@ export async function refuseOtherTemplates(
 	return first === undefined || other === undefined ? undefined : otherTemplate(other, first.index);
 }
 
-const refused = (what: string, hint: string, rule = 'partOfRoster'): RowFailure => ({
-	what,
-	hint: `${hint} Nothing was changed.`,
-	state: 'notSent',
-	rule,
-});
+const refused = (what: string, hint: string, rule = 'partOfRoster'): RowFailure =>
+	notSent(what, `${hint} Nothing was changed.`, { rule });
 
 const EXECUTE_ONCE = refused(
 	'With Execute Once the node sees the first row only, and everybody else would count as missing',

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { id123ApiTest } from '../api/credentialTest';
-import { getTemplateOptions } from '../editor/templateOptions';
+import { getTemplateOptions } from '../editor/pickers';
 import { properties } from './fields';
 import { pollOnce } from './poll';
 import { fetchTestEvent } from './testEvent';

@@ -2,7 +2,9 @@
  * Cards that a complete listing does not show. They may be deleted, archived (whether List Cards shows archived cards is
  * not documented), or have moved from a page that was not read yet to one that was: View Card says which.
  */
-import { mapPooled } from '../../shared/pool';
+import { mapPooled } from '../../shared/loops';
+import { isRefused } from '../api/client';
+import { KEY } from '../card/vocabulary';
 import type { Change } from './diff';
 import { addFault, explainPoll, isOfAccount } from './faults';
 import { endOf, MORE, objectOf, tell, viewCard, type Turn, type TurnEnd } from './items';
@@ -43,10 +45,10 @@ async function lookUp(cardId: string, turn: Turn, changes: Change[]): Promise<Tu
 	outcome.lookedUp.add(`${templateId}/${cardId}`);
 	const card = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 	if (card) {
-		const change = diff.shown(templateId, template, { ...card, 'card-id': cardId });
+		const change = diff.shown(templateId, template, { ...card, [KEY.cardId]: cardId });
 		// Whether or not an event depends on it: what was found out by a look-up must not be looked up again at each poll.
 		if (change) changes.push({ ...change, matters: true });
-	} else if (result.kind === 'refused' && result.code === 'F209') {
+	} else if (isRefused(result, 'notFound')) {
 		changes.push(diff.gone(templateId, template, cardId, Math.floor(settings.now / 1000)));
 	} else if (result.kind !== 'success') {
 		// It stays as it was, and is looked up again.

@@ -1,6 +1,7 @@
 /** Compares a card as ID123 shows it with what is known of it. Pure: the caller keeps `next` when the change was told. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { KEY } from '../card/vocabulary';
 import {
 	eventOf,
 	eventOfState,
@@ -55,7 +56,7 @@ export class Diff {
 		const { selected } = this;
 		const cardId = idOf(row);
 		const known = template.cards.get(cardId);
-		const shown = secondsOf(row['created-at']);
+		const shown = secondsOf(row[KEY.createdAt]);
 		const isOther = known !== undefined && isAnother(known, shown);
 		const from = isOther && known.gone > 0 ? undefined : known?.state;
 		const to = this.stateAfter(isOther ? undefined : known?.state, row);
@@ -63,7 +64,7 @@ export class Diff {
 		const isKept = known !== undefined && !isOther && shift === undefined;
 		const created = isKept ? Math.max(known.created, shown) : shown || (known?.created ?? 0);
 		const was = known?.updated ?? 0;
-		const updated = (selected.has('cardUpdated') && timeMark(row['last-updated'])) || was;
+		const updated = (selected.has('cardUpdated') && timeMark(row[KEY.lastUpdated])) || was;
 		const isSame = known !== undefined && !isOther && known.gone === 0 && to === known.state;
 		if (isSame && created === known.created && updated === was) return undefined;
 
@@ -82,8 +83,8 @@ export class Diff {
 		const isCounted = event !== undefined && !isSent;
 		const count = (known?.count ?? template.floor) + (isCounted ? 1 : 0);
 		// Only what the row itself says: what was known before may be lost and found again differently.
-		const word = this.wordOf(row['card-status']);
-		const sub = this.wordOf(row['card-sub-status']);
+		const word = this.wordOf(row[KEY.status]);
+		const sub = this.wordOf(row[KEY.subStatus]);
 		const isHiding = word === 'DEACTIVATED' || word === 'EXPIRED';
 		const said = isHiding && sub !== 'EXPIRED' ? word : sub;
 		const words = `${isHiding ? said : word}.${said}`;
@@ -123,8 +124,8 @@ export class Diff {
 	}
 
 	private stateAfter(before: CardState | undefined, row: IDataObject): CardState {
-		const status = this.wordOf(row['card-status']);
-		const sub = this.wordOf(row['card-sub-status']);
+		const status = this.wordOf(row[KEY.status]);
+		const sub = this.wordOf(row[KEY.subStatus]);
 		const after = stateAfter(before, status, sub);
 		if (before && sameState(before, after)) return before;
 		const text = `${after.status}\n${after.subStatus}\n${after.held}`;
@@ -147,7 +148,10 @@ export class Diff {
 }
 
 /** The id of a card or template as ID123 shows it, which may be a number; '' where a row has none. */
-export function idOf(row: IDataObject, key: 'card-id' | 'card-template-id' = 'card-id'): string {
+export function idOf(
+	row: IDataObject,
+	key: typeof KEY.cardId | typeof KEY.templateId = KEY.cardId,
+): string {
 	const id = row[key];
 	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }

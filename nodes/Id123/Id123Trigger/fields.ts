@@ -2,8 +2,8 @@
 import type { INodeProperties, INodePropertyOptions, IPollFunctions } from 'n8n-workflow';
 
 import { mostSlots } from '../../shared/limiter/accountLimiter';
-import { parameterReader } from '../../shared/parameters';
-import { pageSizeOf, slotsOf, type NodeOptions } from '../editor/nodeOptions';
+import { parameterReader, slotsIn } from '../../shared/parameters';
+import { pageSizeOf, type NodeOptions } from '../parameters';
 import { OPTIONS } from '../parameters';
 import { isEventName, type EventName, type Selection } from './events';
 
@@ -179,7 +179,7 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 	});
 	const options = parameters.value('options', {}) as TriggerOptions;
-	const atATime = slotsOf(options);
+	const atATime = slotsIn(options.requestsAtATime);
 	const events = parameters.value('events', []) as unknown[];
 	return {
 		templateIds: chosenTemplates(parameters.value('templateIds', [])),

@@ -3,10 +3,12 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/http/deadline';
 import { TRIGGER_LIMITS } from './limits';
-import { mapPooled } from '../../shared/pool';
+import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
+import { addressCard } from '../api/actions';
 import type { CallResult, Id123Client } from '../api/client';
 import { flattenCard } from '../card/flatten';
+import { KEY } from '../card/vocabulary';
 import type { Change, Diff } from './diff';
 import type { CardState, EventName } from './events';
 import { addFault, explainPoll, isOfAccount, type Fault } from './faults';
@@ -82,7 +84,7 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 	let end: TurnEnd | undefined;
 	const items = await mapPooled(changes, slots, async (change) => {
 		const { row, event } = change;
-		const isWhole = row === undefined || 'card-data' in row;
+		const isWhole = row === undefined || KEY.data in row;
 		if (event === undefined || isWhole || !settings.includeDetails) {
 			settle(change, turn);
 			return event && itemOf({ ...change, event }, row, settings);
@@ -121,7 +123,7 @@ export async function viewCard(
 	client: Id123Client,
 	{ templateId, cardId }: Pick<Change, 'templateId' | 'cardId'>,
 ): Promise<CallResult> {
-	return await client.call('viewCard', { 'card-template-id': templateId, 'card-id': cardId });
+	return await client.call('viewCard', addressCard(templateId, cardId));
 }
 
 export function objectOf(value: unknown): IDataObject | undefined {
@@ -143,11 +145,10 @@ export function itemOf(
 ): INodeExecutionData {
 	const shown = row ?? words(previous);
 	const status = {
-		'card-status': shown['card-status'],
-		'card-sub-status': shown['card-sub-status'],
+		[KEY.status]: shown[KEY.status],
+		[KEY.subStatus]: shown[KEY.subStatus],
 	};
-	const ids = { 'card-template-id': templateId, 'card-id': cardId };
-	const card = { ...ids, ...(details ?? shown), ...status };
+	const card = { ...addressCard(templateId, cardId), ...(details ?? shown), ...status };
 	return {
 		json: {
 			eventId,
@@ -161,5 +162,5 @@ export function itemOf(
 
 function words(state: CardState | undefined): IDataObject {
 	const { status, subStatus } = state ?? { status: '', subStatus: '' };
-	return { 'card-status': status || subStatus, 'card-sub-status': subStatus };
+	return { [KEY.status]: status || subStatus, [KEY.subStatus]: subStatus };
 }

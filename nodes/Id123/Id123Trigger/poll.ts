@@ -7,14 +7,9 @@ import { Deadline } from '../../shared/http/deadline';
 import { TRIGGER_LIMITS } from './limits';
 import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import {
-	accountOf,
-	CREDENTIAL,
-	directTransport,
-	refuseAccount,
-	type Account,
-} from '../api/account';
-import { Id123Client } from '../api/client';
+import type { Account } from '../api/account';
+import type { Id123Client } from '../api/client';
+import { accountIn, connect as connectTo } from '../api/connection';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
@@ -131,26 +126,19 @@ export interface Connection {
 /** @throws NodeOperationError where nothing may be sent, or nothing could come of it */
 export async function connect(context: IPollFunctions): Promise<Connection> {
 	const node = context.getNode();
-	const account = accountOf(await context.getCredentials(CREDENTIAL));
+	const account = await accountIn(context);
 	let settings: TriggerSettings;
 	try {
 		settings = settingsOf(context);
 	} catch (error) {
 		throw nodeErrorOf(node, refusedBy(error));
 	}
-	const refused = settings.selected.size === 0 ? NO_EVENT : refuseAccount(account);
-	if (refused) throw nodeErrorOf(node, refused);
-	const { limiter } = account;
-	const transport = directTransport(context, account);
+	if (settings.selected.size === 0) throw nodeErrorOf(node, NO_EVENT);
+	if (!account.ok) throw nodeErrorOf(node, account.failure);
+	const { atATime: slots } = settings;
 	const clientFor = (cancellation: Cancellation) =>
-		new Id123Client({
-			limiter,
-			secrets: account.secrets,
-			user: { slots: settings.atATime, cancellation },
-			transport,
-			actionNames: {},
-		});
-	return { settings, account, clientFor };
+		connectTo(context, account.value, { user: { slots, cancellation } });
+	return { settings, account: account.value, clientFor };
 }
 
 async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {

@@ -2,6 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TRIGGER_LIMITS } from './limits';
+import { addressTemplate } from '../api/actions';
+import { kindOf } from '../api/failures';
 import { readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
 import { lookUpAbsent } from './absentCards';
@@ -38,7 +40,8 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	const wasLearnt = template.orientation !== undefined;
 	if (isFresh) restart(template);
 	const end = await readOn(turn);
-	const isRefused = end?.kind === 'failed' && !end.ofAccount && end.failure.code !== 'F203';
+	const isRefused =
+		end?.kind === 'failed' && !end.ofAccount && kindOf(end.failure.code) !== 'noTemplate';
 	const isEmpty = template.seen.size === 0 && template.cards.size > 0;
 	if (!isFresh || !wasLearnt || !isEmpty || (end && !isRefused)) return end;
 	// An empty or refused first page of a template that has cards: what was learnt of the paging may no longer hold.
@@ -52,22 +55,17 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { orientation, dirty, cards } = template;
 	const shown = new Set<string>();
 	const later: Change[] = [];
-	const pages = readPages(
-		client,
-		'listCards',
-		{ 'card-template-id': templateId },
-		{
-			pageSize,
-			ahead: slots,
-			hint: orientation && { orientation, rows: cards.size },
-			from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
-			// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
-			seen: {
-				has: (_, row: IDataObject) => idOf(row) === '' || shown.has(idOf(row)),
-				add: (id) => shown.add(id),
-			},
+	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
+		pageSize,
+		ahead: slots,
+		hint: orientation && { orientation, rows: cards.size },
+		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
+		// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
+		seen: {
+			has: (_, row: IDataObject) => idOf(row) === '' || shown.has(idOf(row)),
+			add: (id) => shown.add(id),
 		},
-	);
+	});
 	for (;;) {
 		const next = await deadline.within(pages.next());
 		if (next === undefined) return MORE;

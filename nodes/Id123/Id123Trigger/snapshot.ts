@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { forEachYielding } from '../../shared/yielding';
+import { forEachYielding } from '../../shared/loops';
 import type { Orientation } from '../api/paging';
 import { isEventName, type CardState, type EventName } from './events';
 

@@ -4,8 +4,10 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { addressTemplate } from '../api/actions';
 import { readPage } from '../api/listing';
 import { firstPage } from '../api/paging';
+import { KEY } from '../card/vocabulary';
 import { idOf } from './diff';
 import { eventOf, eventOfState, stateAfter, statusWord } from './events';
 import { explainPoll } from './faults';
@@ -30,10 +32,10 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 	};
 	let ids = settings.templateIds;
 	if (ids.length === 0) {
-		ids = (await page('listTemplates', {})).map((row) => idOf(row, 'card-template-id'));
+		ids = (await page('listTemplates', {})).map((row) => idOf(row, KEY.templateId));
 	}
 	for (const templateId of ids.slice(0, TEMPLATES)) {
-		const rows = await page('listCards', { 'card-template-id': templateId });
+		const rows = await page('listCards', addressTemplate(templateId));
 		const row = latest(rows.filter((each) => idOf(each) !== ''));
 		if (row === undefined) continue;
 		const cardId = idOf(row);
@@ -47,7 +49,7 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 
 function latest(rows: readonly IDataObject[]): IDataObject | undefined {
 	const timeOf = (row: IDataObject) =>
-		Date.parse(String(row['last-updated'] ?? row['created-at'] ?? '')) || 0;
+		Date.parse(String(row[KEY.lastUpdated] ?? row[KEY.createdAt] ?? '')) || 0;
 	return rows.reduce<IDataObject | undefined>(
 		(best, row) => (best === undefined || timeOf(row) > timeOf(best) ? row : best),
 		undefined,
@@ -62,7 +64,7 @@ function sampleItem(
 	{ selected, simplify }: TriggerSettings,
 ): INodeExecutionData {
 	const cardId = idOf(row);
-	const [status, sub] = [statusWord(row['card-status']), statusWord(row['card-sub-status'])];
+	const [status, sub] = [statusWord(row[KEY.status]), statusWord(row[KEY.subStatus])];
 	const state = stateAfter(undefined, status, sub);
 	const event = eventOf({ from: undefined, to: state }, selected) ?? eventOfState(state);
 	const eventId = `${templateId}/${cardId}/test`;

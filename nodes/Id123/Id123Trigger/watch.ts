@@ -4,8 +4,9 @@ import type { Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
 import { TRIGGER_LIMITS } from './limits';
 import type { RowFailure } from '../../shared/rowFailure';
-import type { Id123Client } from '../api/client';
+import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
+import { KEY } from '../card/vocabulary';
 import { turned } from './absentCards';
 import { Diff, idOf, isAnother, secondsOf } from './diff';
 import type { Selection } from './events';
@@ -134,9 +135,9 @@ class Watch {
 			const result = await this.parts.deadline.within(viewCard(client, probe));
 			if (result === undefined || result.kind === 'cancelled') return this.stop(this.tooSlow());
 			const shown = result.kind === 'success' ? objectOf(result.body.data) : undefined;
-			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown['created-at']));
+			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown[KEY.createdAt]));
 			if (isSame) break;
-			const isNone = result.kind === 'refused' && ['F203', 'F209'].includes(result.code);
+			const isNone = isRefused(result, 'noTemplate', 'notFound');
 			if (!shown && !isNone) return this.stop(explainPoll('viewCard', result as Unsuccessful));
 		}
 		if (!isSame) {
@@ -161,7 +162,7 @@ class Watch {
 			listAll(client, 'listTemplates', {}, { pageSize, ahead: slots }),
 		);
 		if (listing?.kind === 'rows') {
-			return listing.rows.map((row) => idOf(row, 'card-template-id')).filter((id) => id !== '');
+			return listing.rows.map((row) => idOf(row, KEY.templateId)).filter((id) => id !== '');
 		}
 		const result = listing?.result;
 		const isSlow = !result || result.kind === 'cancelled' || result.kind === 'success';

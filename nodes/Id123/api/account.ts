@@ -4,10 +4,10 @@ import { createHmac } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
+import { targetOf } from '../../shared/address';
 import { secretRemover } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
-import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/http/transports';
-import type { Transport } from './client';
+import { WHOLE_ANSWER } from '../../shared/http/transports';
 import { baseUrlOf, refuseAddress } from './regions';
 
 export const CREDENTIAL = 'id123Api';
@@ -36,6 +36,17 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 	};
 }
 
+/** A request with the key in it, whoever sends it. */
+export function authenticated(
+	credentials: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const refused = refuseAddress(targetOf(request));
+	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
+	const apiKey = String(credentials.apiKey ?? '').trim();
+	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
+}
+
 /** Why nothing may be sent for this account, or undefined. */
 export function refuseAccount({ baseUrl }: Account): RowFailure | undefined {
 	const refused = refuseAddress(baseUrl);
@@ -49,14 +60,3 @@ export const REQUEST_SETTINGS = {
 	url: '',
 	headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 } as const satisfies IHttpRequestOptions;
-
-/** One body at a time, over whichever way n8n sends. */
-export function transportOf(send: Send, { withoutKey }: Account): Transport {
-	return async (body, limits) => withoutKey(await send({ ...limits, body }));
-}
-
-/** Sends outside the declarative engine: for pickers, triggers and bulk nodes. */
-export function directTransport(sender: Sender, account: Account): Transport {
-	const settings = { ...REQUEST_SETTINGS, baseURL: account.baseUrl };
-	return transportOf(directSend(sender, CREDENTIAL, settings, account.credential()), account);
-}

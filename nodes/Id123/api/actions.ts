@@ -1,10 +1,13 @@
 /**
- * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings that stand for them on the wire, and what repeating one does.
+ * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings
+ * and keys that stand for them on the wire, and what repeating one does.
  *
  * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
- * them under Options > Action Names. A further candidate is tried only after F109, which says that nothing was done.
+ * them under Options > Action Names. A further candidate is tried only where ID123 does not know the one before, and so has
+ * done nothing.
  */
 import type { Repeat } from '../../shared/http/requests';
+import { KEY, type StatusAction } from '../card/vocabulary';
 
 export type ActionName =
 	| 'createCard'
@@ -29,28 +32,25 @@ export interface Action {
 	repeat: Repeat;
 }
 
+const published = (name: string, success: readonly string[], repeat: Repeat): Action => ({
+	candidates: [name],
+	certain: true,
+	success,
+	repeat,
+});
+
 export const ACTIONS: Readonly<Record<ActionName, Action>> = {
-	createCard: {
-		candidates: ['create-card'],
-		certain: true,
-		success: ['S2001', 'S2002'],
-		repeat: 'guarded',
-	},
-	upsertCard: {
-		candidates: ['create-card'],
-		certain: true,
-		success: ['S2001', 'S2002'],
-		repeat: 'settles',
-	},
-	updateCard: { candidates: ['update-card'], certain: true, success: ['S2002'], repeat: 'settles' },
-	viewCard: { candidates: ['view-card'], certain: true, success: ['S2004'], repeat: 'read' },
+	createCard: published('create-card', ['S2001', 'S2002'], 'guarded'),
+	upsertCard: published('create-card', ['S2001', 'S2002'], 'settles'),
+	updateCard: published('update-card', ['S2002'], 'settles'),
+	viewCard: published('view-card', ['S2004'], 'read'),
 	cardAction: {
 		candidates: ['card-action'],
 		certain: false,
 		success: ['S2005'],
 		repeat: 'guarded',
 	},
-	deleteCard: { candidates: ['delete-card'], certain: true, success: ['S2003'], repeat: 'guarded' },
+	deleteCard: published('delete-card', ['S2003'], 'guarded'),
 	sendNotifications: {
 		candidates: [
 			'send-notifications',
@@ -62,26 +62,47 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
 		success: ['S2006'],
 		repeat: 'once',
 	},
-	cardInvitation: {
-		candidates: ['card-invitation'],
-		certain: true,
-		success: ['S2008'],
-		repeat: 'once',
-	},
-	listTemplates: {
-		candidates: ['list-templates'],
-		certain: true,
-		success: ['S2007'],
-		repeat: 'read',
-	},
-	viewTemplate: {
-		candidates: ['view-template'],
-		certain: true,
-		success: ['S2009'],
-		repeat: 'read',
-	},
-	listCards: { candidates: ['list-cards'], certain: true, success: ['S2010'], repeat: 'read' },
+	cardInvitation: published('card-invitation', ['S2008'], 'once'),
+	listTemplates: published('list-templates', ['S2007'], 'read'),
+	viewTemplate: published('view-template', ['S2009'], 'read'),
+	listCards: published('list-cards', ['S2010'], 'read'),
 };
 
 /** The value of `distribution` that reaches one card [documented], and everyone with a card of the template [not published]. */
 export const DISTRIBUTION = { individual: 'individual', all: 'all' } as const;
+
+/** Keys of bodies that are none of a card. */
+export const BODY_KEY = {
+	statusAction: 'status-action',
+	invitationExpiration: 'invitation-expiration',
+	fullMessage: 'full-message',
+} as const;
+
+/** The bodies of requests about a template or a card begin with these. */
+export const addressTemplate = (templateId: string) => ({ [KEY.templateId]: templateId });
+export const addressCard = (templateId: string, cardId: string) => ({
+	[KEY.templateId]: templateId,
+	[KEY.cardId]: cardId,
+});
+export type CardAddress = ReturnType<typeof addressCard>;
+
+/** The body of Card Action. */
+export const changeTo = (card: CardAddress, statusAction: StatusAction) => ({
+	...card,
+	[BODY_KEY.statusAction]: statusAction,
+});
+
+/** Create Card shows the switch as text, Update Card as a boolean (create-card-api-v2, update-card-api-v2). */
+export const UPSERT = { 'upsert-record': 'true' } as const;
+
+/** What a body says of the request and not of a row: words that a message of ID123 may repeat. */
+export const NOT_OF_THE_ROW: ReadonlySet<string> = new Set([
+	'action',
+	KEY.templateId,
+	...Object.keys(UPSERT),
+	BODY_KEY.statusAction,
+	BODY_KEY.invitationExpiration,
+	'distribution',
+	'limit',
+	'offset',
+]);

@@ -20,9 +20,9 @@ export type Answer =
 			kind: 'refused';
 			code: string;
 			failure: Failure;
-			/** In the service's words, which may repeat what it was sent: shown only as `hide` leaves them. */
+			/** In the service's words, which may repeat what it was sent: shown only as `mask` leaves them. */
 			serviceMessage: string;
-			hide?: Masker;
+			mask?: Masker;
 			httpStatus: number;
 	  };
 
@@ -58,9 +58,11 @@ export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Rea
 	return foreignAnswer(raw, isSuccess);
 }
 
+export const CODE_KEYS = ['code', 'status-code'] as const;
+
 /** The service's code, however it is spelt; '' where there is none. */
 export function codeOf(body: IDataObject): string {
-	const code = body.code || body['status-code'];
+	const code = CODE_KEYS.map((key) => body[key]).find(Boolean);
 	return typeof code === 'string' || typeof code === 'number'
 		? String(code).trim().toUpperCase()
 		: '';

@@ -1,10 +1,10 @@
 /**
  * Sends one action to ID123 and gives back what is certain about it. What may have been carried out and must not be
- * repeated comes back as `unclear`, for settle.ts to look into.
+ * repeated comes back as `unclear`, for reconcile.ts to look into.
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, type RawAnswer } from '../../shared/answers';
+import { isObject } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
 import { masker } from '../../shared/masking';
 import {
@@ -14,21 +14,20 @@ import {
 	type Limits,
 	type RequestParts,
 } from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
 import { PERSONAL_KEYS } from '../card/vocabulary';
-import { ACTIONS, type ActionName } from './actions';
+import { ACTIONS, NOT_OF_THE_ROW, type ActionName } from './actions';
 import { readAnswer, type Answer, type Reading } from './answers';
+import type { FailureKind } from './failures';
 
 export type CallResult = ServiceCallResult<Answer>;
-
-/** Sends one body and gives back the full answer; throws when there is none. */
-export type Transport = (body: IDataObject, limits: Limits) => Promise<RawAnswer>;
 
 /** Names that the admin set for an action, and those that the service was found to know, by action. */
 export type ActionNames = Partial<Record<ActionName, string>>;
 
 export interface ClientParts extends RequestParts {
-	transport: Transport;
-	/** Overrides of the wire strings; what is learnt after F109 is written into it. */
+	send: Send;
+	/** Overrides of the wire strings; one that ID123 was found to know is written into it. */
 	actionNames: ActionNames;
 	/** What may stand in no text that is shown. */
 	secrets?: () => readonly string[];
@@ -37,6 +36,8 @@ export interface ClientParts extends RequestParts {
 export class Id123Client {
 	private readonly requests: Requests;
 
+	private sent = 0;
+
 	constructor(private readonly parts: ClientParts) {
 		this.requests = new Requests(parts);
 	}
@@ -44,6 +45,11 @@ export class Id123Client {
 	/** Whether the run was stopped: nothing more will be sent. */
 	get stopped(): boolean {
 		return this.requests.stopped;
+	}
+
+	/** How many requests were sent. */
+	get requestCount(): number {
+		return this.sent;
 	}
 
 	/** A part of the run, such as a listing. It has to be ended, and nothing of it goes on then. */
@@ -68,7 +74,7 @@ export class Id123Client {
 		return await this.requests.pause(tries);
 	}
 
-	/** One request under the first name that the service knows. A further name is tried only after F109: nothing was done. */
+	/** One request under the first name that the service knows. A further one is tried only where nothing was done. */
 	private async attempt(
 		action: ActionName,
 		fields: IDataObject,
@@ -80,12 +86,12 @@ export class Id123Client {
 				async (limits, now) => await this.exchange(action, fields, unknown, { limits, now }),
 				{ kind: action, cancellation: part },
 			);
-			const isUnknown = attempt.kind === 'refused' && attempt.code === 'F109';
-			if (!isUnknown || this.nameOf(action, unknown) === undefined) return attempt;
+			if (!isRefused(attempt, 'unknownAction') || this.nameOf(action, unknown) === undefined)
+				return attempt;
 		}
 	}
 
-	/** The name to try next. Asked when a request's turn comes, so that rows that waited use what another one learnt. */
+	/** The name to try next. Asked when a request's turn comes, so that rows that waited use what another one found out. */
 	private nameOf(action: ActionName, unknown: ReadonlySet<string>): string | undefined {
 		const known = this.parts.actionNames[action];
 		const names = known === undefined ? ACTIONS[action].candidates : [known];
@@ -100,44 +106,41 @@ export class Id123Client {
 		{ limits, now }: { limits: Limits; now: () => number },
 	): Promise<Reading> {
 		const name = this.nameOf(action, unknown) ?? ACTIONS[action].candidates[0];
-		const isLearning = unknown.size > 0;
+		const isGuess = unknown.size > 0;
 		unknown.add(name);
 		// A template may have a field of any key; none replaces what is to be done.
 		const own = { action: name };
 		const body = { ...own, ...fields, ...own };
-		const answer = await this.parts.transport(body, limits);
-		const reading = discreet(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
-		if (reading.kind === 'success' && isLearning) this.parts.actionNames[action] = name;
+		this.sent += 1;
+		const answer = await this.parts.send({ ...limits, body });
+		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
+		if (reading.kind === 'success' && isGuess) this.parts.actionNames[action] = name;
 		return reading;
 	}
 }
 
-/** What a body says of the request and not of a row. */
-const NOT_OF_THE_ROW = new Set([
-	'action',
-	'card-template-id',
-	'status-action',
-	'upsert-record',
-	'distribution',
-	'invitation-expiration',
-	'limit',
-	'offset',
-]);
+/** Whether ID123 refused a request for one of these reasons. */
+export function isRefused(
+	result: CallResult | Attempt<Answer>,
+	...kinds: readonly FailureKind[]
+): boolean {
+	return result.kind === 'refused' && kinds.includes(result.failure.kind);
+}
 
 const ANSWERS = new Set<string>(PERSONAL_KEYS);
 
-/** A refusal with what keeps the values of the row out of the service's own words. */
-function discreet(reading: Reading, body: IDataObject, secrets: readonly string[]): Reading {
+/** A refusal with what masks the values of the row in the service's own words. */
+function withMask(reading: Reading, body: IDataObject, secrets: readonly string[]): Reading {
 	if (reading.kind !== 'refused') return reading;
 	const ofRow = Object.entries(body).filter(([key]) => !NOT_OF_THE_ROW.has(key));
 	const answers = ofRow.filter(([key]) => ANSWERS.has(key));
 	const values = ofRow.filter(([key]) => !ANSWERS.has(key));
-	const hide = masker({
+	const mask = masker({
 		secrets,
 		answers: textsIn(answers.map(([, value]) => value)),
 		values: textsIn(values.map(([, value]) => value)),
 	});
-	return { ...reading, hide };
+	return { ...reading, mask };
 }
 
 /** The values in a body; what stands under `key` names a field. */

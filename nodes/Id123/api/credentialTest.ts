@@ -1,24 +1,10 @@
 /** The test of the ID123 credential. */
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-
-import { targetOf } from '../../shared/address';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { accountOf, REQUEST_SETTINGS } from './account';
+import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
 import { ACTIONS } from './actions';
 import { readAnswer } from './answers';
-import { failureOf, FAILURES, UNKNOWN_FAILURE } from './failures';
-import { baseUrlOf, refuseAddress } from './regions';
-
-/** A request with the key in it, whoever sends it. */
-export function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): IHttpRequestOptions {
-	const refused = refuseAddress(targetOf(request));
-	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-	const apiKey = String(credentials.apiKey ?? '').trim();
-	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
-}
+import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';
+import { baseUrlOf } from './regions';
 
 export const id123ApiTest = credentialTest({
 	service: 'ID123',
@@ -35,7 +21,7 @@ export const id123ApiTest = credentialTest({
 			case 'success':
 				return { kind: 'good' };
 			case 'throttled':
-				return refusedBy(failureOf(reading.code ?? '') ?? FAILURES.F103);
+				return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 			case 'refused':
 				return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
 			case 'foreign':

@@ -5,10 +5,9 @@ import { explainTransport, type Doubt, type ServiceWords } from '../../shared/ex
 import type { RowFailure } from '../../shared/rowFailure';
 import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
-import type { RowProblem } from '../card/problems';
 import { ACTIONS, type ActionName } from './actions';
 import type { CallResult } from './client';
-import { failureOf } from './failures';
+import { failureOf, type FailureKind } from './failures';
 
 type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 
@@ -68,16 +67,16 @@ function explainRefusal(
 		code: said,
 		failure,
 		serviceMessage,
-		hide,
+		mask,
 		httpStatus,
 	}: Extract<CallResult, { kind: 'refused' }>,
 	labels: FieldLabels,
 ): RowFailure {
 	const names = [...Object.keys(labels), ...Object.values(labels)];
 	const codes = serviceMessage.slice(0, MOST_READ).match(CODES) ?? [];
-	const words = hide?.(serviceMessage, [...names, ...codes]) ?? serviceMessage;
+	const words = mask?.(serviceMessage, [...names, ...codes]) ?? serviceMessage;
 	const { text, field } = translateFieldNames(shownWords(words), labels);
-	const code = CODE.test(said) ? said : shownWords(hide?.(said) ?? said);
+	const code = CODE.test(said) ? said : shownWords(mask?.(said) ?? said);
 	const label = field === undefined ? undefined : (labels[field] ?? field);
 	return {
 		what: refusalSentence(code, failure.meaning, text, label),
@@ -88,7 +87,7 @@ function explainRefusal(
 		code: code || undefined,
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
 		account: failure.scope === 'account',
-		failure: causeOf(code),
+		failure: causeOf(failure.kind),
 	};
 }
 
@@ -105,14 +104,8 @@ function refusalSentence(code: string, meaning: string, text: string, label?: st
 		: `${meaning} (${code || 'no code'})${own}`;
 }
 
-function causeOf(code: string): N8nFailure | undefined {
-	if (['F101', 'F111', 'F112'].includes(code)) return { cause: 'credential-invalid' };
-	if (['F102', 'F104', 'F106', 'F107', 'F203'].includes(code))
-		return { cause: 'configuration-invalid' };
-	return undefined;
-}
-
-/** A rule of ours that a row broke, as a failure: nothing was sent. */
-export function explainProblem({ message, hint, field, label, rule }: RowProblem): RowFailure {
-	return { what: message, hint: hint ?? '', state: 'notSent', field, label, rule };
+function causeOf(kind: FailureKind): N8nFailure | undefined {
+	if (kind === 'badKey') return { cause: 'credential-invalid' };
+	const isSetUp = kind === 'notAllowed' || kind === 'noTemplate';
+	return isSetUp ? { cause: 'configuration-invalid' } : undefined;
 }

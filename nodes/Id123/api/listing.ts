@@ -1,7 +1,9 @@
 /** Lists cards and templates, page after page, through the one client. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { CallResult, Id123Client } from './client';
+import { KEY } from '../card/vocabulary';
+import { isRefused, type CallResult, type Id123Client } from './client';
+import type { FailureKind } from './failures';
 import {
 	firstPage,
 	nextPage,
@@ -27,8 +29,8 @@ interface Seen {
 }
 
 const ID_OF: Readonly<Record<ListAction, string>> = {
-	listCards: 'card-id',
-	listTemplates: 'card-template-id',
+	listCards: KEY.cardId,
+	listTemplates: KEY.templateId,
 };
 
 /** One page of a listing. Rows that an earlier page brought (`seen`) are left out, and the new ones added to `seen`. */
@@ -64,14 +66,14 @@ function take(
 }
 
 /** How an account without templates and a template without cards may be answered, besides by an empty list. */
-const NOTHING_THERE: Readonly<Record<ListAction, readonly string[]>> = {
-	listCards: ['F209'],
-	listTemplates: ['F203', 'F209'],
+const NOTHING_THERE: Readonly<Record<ListAction, readonly FailureKind[]>> = {
+	listCards: ['notFound'],
+	listTemplates: ['noTemplate', 'notFound'],
 };
 
 /** The rows of an answer; an empty listing may be `[]`, null, or a refusal. Or why there are none. */
 function rowsOf(action: ListAction, result: CallResult): IDataObject[] | CallResult {
-	if (result.kind === 'refused' && NOTHING_THERE[action].includes(result.code)) return [];
+	if (isRefused(result, ...NOTHING_THERE[action])) return [];
 	if (result.kind !== 'success') return result;
 	const { data } = result.body;
 	if (data === undefined || data === null) return [];
@@ -80,7 +82,7 @@ function rowsOf(action: ListAction, result: CallResult): IDataObject[] | CallRes
 	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
 }
 
-/** What a complete listing teaches the next one: how the server pages, and how many rows there were. */
+/** What a complete listing tells the next one: how the server pages, and how many rows there were. */
 export interface ListingHint {
 	orientation: Orientation;
 	rows: number;
@@ -118,7 +120,7 @@ export async function listAll(
 	settings: ListingSettings,
 ): Promise<ListingResult> {
 	const listing = await listFrom(client, action, fields, settings);
-	// What was learnt earlier no longer holds: learn it anew.
+	// What was found out earlier no longer holds.
 	const isEmpty = listing.kind === 'rows' && listing.rows.length === 0;
 	const isRefused = listing.kind === 'failed' && listing.result.kind === 'refused';
 	const misled = settings.hint !== undefined && (isEmpty || isRefused);
@@ -146,8 +148,8 @@ async function listFrom(
 		}
 	}
 	const { orientation, pages, cut } = state;
-	const learnt = orientation && !cut ? { orientation, rows: rows.length } : undefined;
-	return { kind: 'rows', rows, pages, complete: !cut, hint: learnt };
+	const found = orientation && !cut ? { orientation, rows: rows.length } : undefined;
+	return { kind: 'rows', rows, pages, complete: !cut, hint: found };
 }
 
 export interface PagesSettings {
@@ -211,8 +213,8 @@ function pagesAhead(
 	hint: ListingHint | undefined,
 ): PageRequest[] {
 	const given = state.lastIds.length;
-	const learning = hint === undefined && state.pages <= PAGES_TO_LEARN;
-	const isKnown = state.orientation !== undefined && !learning && given > 0;
+	const isProbing = hint === undefined && state.pages <= PAGES_TO_PROBE;
+	const isKnown = state.orientation !== undefined && !isProbing && given > 0;
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
 	const isEndKnown = hint !== undefined && state.position <= hint.rows;
@@ -224,7 +226,7 @@ function pagesAhead(
 }
 
 /** Three small pages show how the server pages, one more how many rows it gives at once. */
-const PAGES_TO_LEARN = 3;
+const PAGES_TO_PROBE = 3;
 
 function isSame(request: PageRequest, wanted: PageRequest | undefined): boolean {
 	return request.limit === wanted?.limit && request.offset === wanted?.offset;

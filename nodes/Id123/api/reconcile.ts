@@ -6,59 +6,57 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
 import { flattenCard } from '../card/flatten';
-import { groupOf, type FlatCard, type StatusAction } from '../card/vocabulary';
-import type { CallResult, Id123Client } from './client';
+import { groupOf, KEY, type FlatCard, type StatusAction } from '../card/vocabulary';
+import { ACTIONS, type ActionName } from './actions';
+import { isRefused, type CallResult, type Id123Client } from './client';
 
 type Success = Extract<CallResult, { kind: 'success' }>;
 
-/** `settled`: the answer itself was lost, and the card shows that the request was carried out. */
-export type SettledResult = CallResult | (Success & { settled: true });
+/** `reconciled`: the answer itself was lost, and the card shows that the request was carried out. */
+export type ReconciledResult = CallResult | (Success & { reconciled: true });
 
 type LookUp = { kind: 'found'; card: FlatCard } | { kind: 'absent' } | { kind: 'unknown' };
 
-async function lookUp(client: Id123Client, card: IDataObject): Promise<LookUp> {
-	const result = await client.call('viewCard', {
-		'card-template-id': card['card-template-id'],
-		'card-id': card['card-id'],
-	});
+const addressIn = (fields: IDataObject) => ({
+	[KEY.templateId]: fields[KEY.templateId],
+	[KEY.cardId]: fields[KEY.cardId],
+});
+
+async function lookUp(client: Id123Client, fields: IDataObject): Promise<LookUp> {
+	const result = await client.call('viewCard', addressIn(fields));
 	if (result.kind === 'success') return { kind: 'found', card: flattenCard(result.body.data) };
-	if (result.kind === 'refused' && result.code === 'F209') return { kind: 'absent' };
-	return { kind: 'unknown' };
+	return { kind: isRefused(result, 'notFound') ? 'absent' : 'unknown' };
 }
 
-function proven(code: string, message: string, fields: IDataObject): SettledResult {
-	const body: IDataObject = {
-		status: 'success',
-		code,
-		message,
-		'card-id': fields['card-id'],
-		'card-template-id': fields['card-template-id'],
-	};
-	return { kind: 'success', code, body, settled: true };
+function proven(action: ActionName, message: string, fields: IDataObject): ReconciledResult {
+	const [code] = ACTIONS[action].success;
+	const body = { status: 'success', code, message, ...addressIn(fields) };
+	return { kind: 'success', code, body, reconciled: true };
 }
 
 /**
- * Creates a card at most once. A lost answer (and F221, which leaves it open) is settled by looking the card up: a card
- * with the values that were sent is the one that was created; no card means that it may be sent again.
+ * Creates a card at most once. A lost answer (and a card that ID123 could not generate, which leaves it open) is
+ * reconciled by looking the card up: a card with the values that were sent is the one that was created; no card means
+ * that it may be sent again.
  * @param sent the values of the card, flat, as far as a look-up shows them
  */
 export async function createOnce(
 	client: Id123Client,
 	fields: IDataObject,
 	sent: FlatCard,
-): Promise<SettledResult> {
+): Promise<ReconciledResult> {
 	let doubtful: CallResult | undefined;
 	let notGenerated = 0;
 	for (let tries = 1; ; tries += 1) {
 		const result = await client.call('createCard', fields);
-		const unclear = result.kind === 'unclear' || isRefused(result, 'F221');
-		const taken = isRefused(result, 'F202') || isRefused(result, 'F214');
+		const unclear = result.kind === 'unclear' || isRefused(result, 'notGenerated');
+		const taken = isRefused(result, 'alreadyThere', 'identifierTaken');
 		const mayBeOurs = taken && doubtful !== undefined;
 		if (!unclear && !mayBeOurs) return result.kind === 'cancelled' ? (doubtful ?? result) : result;
 		const found = await lookUp(client, fields);
 		if (found.kind === 'found' && holds(found.card, sent)) {
 			return proven(
-				'S2001',
+				'createCard',
 				'The card was created; the answer was lost and the card looked up.',
 				fields,
 			);
@@ -66,9 +64,9 @@ export async function createOnce(
 		if (found.kind === 'unknown') return doubtful ?? result;
 		// A card with this id and other values exists: whoever created it, ours was not.
 		if (found.kind === 'found') return taken ? result : { kind: 'unclear', what: 'otherCard' };
-		if (isRefused(result, 'F214')) return result;
+		if (isRefused(result, 'identifierTaken')) return result;
 		doubtful = result;
-		if (isRefused(result, 'F221')) notGenerated += 1;
+		if (isRefused(result, 'notGenerated')) notGenerated += 1;
 		const isLast = tries >= LIMITS.tries || notGenerated > 1;
 		if (isLast || !(await client.pause(tries))) return result;
 	}
@@ -86,28 +84,31 @@ function holds(card: FlatCard, sent: FlatCard): boolean {
 	);
 }
 
-/** Deletes a card. After a lost answer F209, "not found", is the proof that it is gone. */
-export async function deleteOnce(client: Id123Client, fields: IDataObject): Promise<SettledResult> {
+/** Deletes a card. After a lost answer, that it is not found is the proof that it is gone. */
+export async function deleteOnce(
+	client: Id123Client,
+	fields: IDataObject,
+): Promise<ReconciledResult> {
 	return await untilClear(client, 'deleteCard', fields, async (refusal) =>
-		isRefused(refusal, 'F209')
-			? proven('S2003', 'The card is deleted; the answer was lost.', fields)
+		isRefused(refusal, 'notFound')
+			? proven('deleteCard', 'The card is deleted; the answer was lost.', fields)
 			: undefined,
 	);
 }
 
-/** Changes a card's status. After a lost answer F113, "not possible", is settled by the state that the card shows. */
+/** Changes a card's status. After a lost answer, a refusal for its state is reconciled with the state that it shows. */
 export async function changeStatusOnce(
 	client: Id123Client,
 	fields: IDataObject,
 	statusAction: StatusAction,
-): Promise<SettledResult> {
+): Promise<ReconciledResult> {
 	return await untilClear(client, 'cardAction', fields, async (refusal, doubtful) => {
-		if (!isRefused(refusal, 'F113')) return undefined;
+		if (!isRefused(refusal, 'wrongState')) return undefined;
 		const found = await lookUp(client, fields);
 		if (found.kind === 'unknown') return doubtful;
 		return found.kind === 'found' && isIn(found.card, statusAction)
 			? proven(
-					'S2005',
+					'cardAction',
 					'The status was changed; the answer was lost and the card looked up.',
 					fields,
 				)
@@ -119,8 +120,8 @@ async function untilClear(
 	client: Id123Client,
 	action: 'deleteCard' | 'cardAction',
 	fields: IDataObject,
-	proofIn: (refusal: CallResult, doubtful: CallResult) => Promise<SettledResult | undefined>,
-): Promise<SettledResult> {
+	proofIn: (refusal: CallResult, doubtful: CallResult) => Promise<ReconciledResult | undefined>,
+): Promise<ReconciledResult> {
 	let doubtful: CallResult | undefined;
 	for (let tries = 1; ; tries += 1) {
 		const result = await client.call(action, fields);
@@ -136,7 +137,7 @@ async function untilClear(
 }
 
 function isIn(card: FlatCard, statusAction: StatusAction): boolean {
-	const states = [card['card-status'], card['card-sub-status']];
+	const states = [card[KEY.status], card[KEY.subStatus]];
 	switch (statusAction) {
 		case 'archive':
 			return states.includes('ARCHIVED');
@@ -147,8 +148,4 @@ function isIn(card: FlatCard, statusAction: StatusAction): boolean {
 		case 'activate':
 			return !states.includes('ARCHIVED') && !states.includes('DEACTIVATED');
 	}
-}
-
-function isRefused(result: CallResult, code: string): boolean {
-	return result.kind === 'refused' && result.code === code;
 }

@@ -1,6 +1,6 @@
 /** From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2). */
 import type { TemplateField } from './template';
-import { FIXED_FIELDS, GROUPS, READ_ONLY_KEYS, groupOf, type FlatCard } from './vocabulary';
+import { FIXED_FIELDS, GROUPS, groupOf, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
 export type KeyValue = { key: string; value: string };
 export type CardData = Record<string, KeyValue[]>;
@@ -32,7 +32,7 @@ export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []
 	}
 	const filled = [...grouped].filter(([, pairs]) => pairs.length > 0);
 	if (filled.length > 0) {
-		body['card-data'] = Object.fromEntries(filled.map(([group, pairs]) => [group, sorted(pairs)]));
+		body[KEY.data] = Object.fromEntries(filled.map(([group, pairs]) => [group, sorted(pairs)]));
 	}
 	return body;
 }

@@ -1,7 +1,6 @@
 /** From the service's nested card to the flat vocabulary. */
 import { isDictionary, pairsOf, scalarText } from './pairs';
-import { normaliseIssuance } from './template';
-import type { FlatCard } from './vocabulary';
+import { KEY, type FlatCard } from './vocabulary';
 
 /** The flat form of a card, of whichever nesting. A key that the answer lacks is absent; a null is `''`, an empty field. */
 export function flattenCard(row: unknown): FlatCard {
@@ -16,29 +15,28 @@ export function flattenCard(row: unknown): FlatCard {
 	return card;
 }
 
-/** The admin's labels by key, where the answer carries them. */
-export function labelsOf(row: unknown): Record<string, string> {
-	const labels: Record<string, string> = {};
-	for (const { key, entry } of pairsOf(row)) {
-		const label = scalarText(entry.label)?.trim();
-		if (label) labels[key] = label;
-	}
-	return labels;
-}
-
 /** Keys under which the service nests pairs; null there is no value of the card. */
 function isContainer(key: string): boolean {
-	return key === 'card-data' || key === 'fields' || key === 'image' || key.endsWith('-fields');
+	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');
 }
 
 function normalise(key: string, text: string): string {
 	switch (key) {
-		case 'issuance-type':
+		case KEY.issuanceType:
 			return normaliseIssuance(text);
-		case 'card-status':
-		case 'card-sub-status':
+		case KEY.status:
+		case KEY.subStatus:
 			return text.trim().toUpperCase().replace(/\s+/g, '_');
 		default:
 			return text;
 	}
+}
+
+/** The service spells the issuance type with a space in one answer and with an underscore in the others. */
+export function normaliseIssuance(text: string): string {
+	const spelt = text
+		.trim()
+		.toUpperCase()
+		.replace(/[\s_-]+/g, '_');
+	return spelt === 'INSTITUTION_ISSUED' || spelt === 'SELF_ISSUED' ? spelt : text.trim();
 }

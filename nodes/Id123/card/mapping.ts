@@ -4,10 +4,11 @@
  * A column fits a field by its key or by the admin's label, however it is spelled. What fits twice is refused by name:
  * a guess would put one person's data into the wrong field of a thousand cards.
  */
+import type { FieldLabels } from './messages';
 import { DAMAGED_REMEDY, isDamaged } from './nonValues';
 import { nameList, type RowProblem } from './problems';
-import type { SettableField } from './template';
-import { READ_ONLY_KEYS } from './vocabulary';
+import { settableFields, type CardTemplate, type SettableField } from './template';
+import { KEY, READ_ONLY_KEYS } from './vocabulary';
 
 export interface ColumnMatch {
 	/** Which column fills which field, in the order of the columns. */
@@ -28,7 +29,7 @@ const IGNORED = /[\s\p{Cf}\p{Pd}_]+/gu;
 const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
 
 /** Present in every card that ID123 returned through this package, and in no sheet that a person writes. */
-const SERVICE_MARK = 'card-template-id';
+const SERVICE_MARK = KEY.templateId;
 
 /** The form in which columns, keys and labels are compared. Upper case first, so that ß and SS, ς and Σ are alike. */
 export function comparable(name: string): string {
@@ -37,23 +38,27 @@ export function comparable(name: string): string {
 
 const READ_ONLY_NAMES = new Set(READ_ONLY_KEYS.map(comparable));
 
-/**
- * Matches the columns of a sheet to the fields of a template.
- *
- * A column that is written exactly as a key (`front-1`) means that key, so that what Get returns maps to itself and a
- * key settles what a label leaves open. It is refused all the same where another field has this very text as its
- * label, unless the row came from ID123 or that field has a column under its own key.
- */
-export function matchColumns(
-	columns: readonly string[],
-	fields: readonly SettableField[],
-): ColumnMatch {
-	return matchWith(indexOf(fields), columns);
+/** A template as rows are read by it. */
+export interface LoadedTemplate {
+	template: CardTemplate;
+	fields: SettableField[];
+	labels: FieldLabels;
+	match: Readonly<Record<UnknownColumns, (columns: readonly string[]) => ColumnMatch>>;
+}
+
+export function loadedTemplate(template: CardTemplate): LoadedTemplate {
+	const fields = settableFields(template);
+	return {
+		template,
+		fields,
+		labels: Object.fromEntries(fields.map(({ key, label }) => [key, label])),
+		match: { ignore: compileMapping(fields, 'ignore'), fail: compileMapping(fields, 'fail') },
+	};
 }
 
 /**
- * A matcher for many rows of one template: rows with the same columns are matched once. `unknownColumns: 'fail'` adds
- * the rule `unknownColumn` to the problems.
+ * A matcher of the columns of a sheet to the fields of a template, for many rows: those with the same columns are matched
+ * once. `unknownColumns: 'fail'` adds the rule `unknownColumn` to the problems.
  */
 export function compileMapping(
 	fields: readonly SettableField[],
@@ -114,6 +119,11 @@ function indexOf(fields: readonly SettableField[]): FieldIndex {
 	return { fields, byKey: new Map(fields.map((field) => [field.key, field])), byName };
 }
 
+/**
+ * A column that is written exactly as a key (`front-1`) means that key, so that what Get returns maps to itself and a
+ * key settles what a label leaves open. It is refused all the same where another field has this very text as its
+ * label, unless the row came from ID123 or that field has a column under its own key.
+ */
 function matchWith(index: FieldIndex, columns: readonly string[]): ColumnMatch {
 	const written = new Set(columns.map(shown));
 	const fromService = written.has(SERVICE_MARK);

@@ -2,6 +2,7 @@
  * The service names fields by key in its messages (F201, F204, F205, F215), in a spelling that is not published. An
  * admin knows them by label.
  */
+import { KEY } from './vocabulary';
 
 export interface TranslatedMessage {
 	/** The service's message with the admin's labels in place of keys. */
@@ -31,7 +32,7 @@ export function translateFieldNames(message: string, labels: FieldLabels): Trans
 
 /** An id says which card is meant; the other field named is the one that the message is about. */
 function theField(found: ReadonlySet<string>): string | undefined {
-	const fields = [...found].filter((key) => key !== 'card-id' && key !== 'card-template-id');
+	const fields = [...found].filter((key) => key !== KEY.cardId && key !== KEY.templateId);
 	if (fields.length === 1) return fields[0];
 	return fields.length === 0 && found.size === 1 ? [...found][0] : undefined;
 }

@@ -3,7 +3,7 @@
  * (id123.io/knowledgebase/view-template-api-v2).
  */
 import { isDictionary, pairsOf, scalarText, type Dictionary } from './pairs';
-import { FIXED_FIELDS, READ_ONLY_KEYS } from './vocabulary';
+import { FIXED_FIELDS, KEY, READ_ONLY_KEYS } from './vocabulary';
 
 export type FieldKind = 'text' | 'date';
 
@@ -24,9 +24,6 @@ export interface TemplateField {
 export interface CardTemplate {
 	id: string;
 	title: string;
-	institution: string;
-	/** `INSTITUTION_ISSUED` or `SELF_ISSUED`, or the service's own text where it is neither. */
-	issuanceType: string;
 	fields: TemplateField[];
 }
 
@@ -44,15 +41,6 @@ export interface SettableField {
 
 export type WriteOperation = 'create' | 'upsert' | 'update';
 
-/** The service spells the issuance type with a space in one answer and with an underscore in the others. */
-export function normaliseIssuance(text: string): string {
-	const spelt = text
-		.trim()
-		.toUpperCase()
-		.replace(/[\s_-]+/g, '_');
-	return spelt === 'INSTITUTION_ISSUED' || spelt === 'SELF_ISSUED' ? spelt : text.trim();
-}
-
 /**
  * Reads View Template's `data`, or its `fields` block alone. Missing parts become empty, never a throw: a template
  * that says little still maps.
@@ -65,10 +53,8 @@ export function readTemplate(data: unknown): CardTemplate {
 		if (!fields.has(key)) fields.set(key, readField(key, group, entry));
 	}
 	return {
-		id: text(source['card-template-id']),
+		id: text(source[KEY.templateId]),
 		title: text(source.title),
-		institution: text(source.institution),
-		issuanceType: normaliseIssuance(text(source['issuance-type'])),
 		fields: [...fields.values()],
 	};
 }
@@ -78,8 +64,8 @@ export function settableFields(template: CardTemplate): SettableField[] {
 	const settable: SettableField[] = FIXED_FIELDS.map(({ key, label }) => ({
 		key,
 		label,
-		required: key === 'card-id',
-		kind: key === 'card-expiration' ? 'date' : 'text',
+		required: key === KEY.cardId,
+		kind: key === KEY.expiration ? 'date' : 'text',
 		maxLength: 0,
 		minLength: 0,
 		origin: 'fixed',
@@ -106,7 +92,7 @@ export function isRequiredFor(
 	field: Pick<SettableField, 'key' | 'required'>,
 	operation: WriteOperation,
 ): boolean {
-	return field.key === 'card-id' || (field.required && operation !== 'update');
+	return field.key === KEY.cardId || (field.required && operation !== 'update');
 }
 
 function readField(key: string, group: string, entry: Dictionary): TemplateField {
@@ -115,8 +101,8 @@ function readField(key: string, group: string, entry: Dictionary): TemplateField
 		label: text(entry.label) || key,
 		group,
 		kind: text(entry.type).toLowerCase().startsWith('date') ? 'date' : 'text',
-		maxLength: count(entry['max-length']),
-		minLength: count(entry['min-length']),
+		maxLength: count(entry[KEY.maxLength]),
+		minLength: count(entry[KEY.minLength]),
 		required: flag(entry.required),
 	};
 }

@@ -7,11 +7,10 @@
 import { countCharacters, isAddress, isBlank, isFile, readCell, readLink, trimCell } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
 import { NOT_TEXT, nonValueIn, readIdentifier, type NonValue } from './nonValues';
-import type { RowProblem, RowRule } from './problems';
+import { problem, type RowProblem } from './problems';
 import { isRequiredFor, type SettableField, type WriteOperation } from './template';
-import { IDENTIFIER_KEYS, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
+import { IDENTIFIER_KEYS, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
-const PHOTO = 'id-photo';
 const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
 
 export interface CheckSettings {
@@ -110,11 +109,11 @@ function checkCell(
 	const nonValue = typeof cell === 'string' ? nonValueIn(trimCell(cell), false) : undefined;
 	if (nonValue) return notAValue(field, nonValue);
 	if (field.kind === 'date') return checkDate(field, cell, context);
-	if (field.key === PHOTO && isFile(cell)) return photoIsAFile(field);
+	if (field.key === KEY.photo && isFile(cell)) return photoIsAFile(field);
 	const read = readCell(cell);
 	if ('refused' in read) return notAValue(field, NOT_TEXT[read.refused]);
-	if (field.key === PHOTO) return checkLink(field, read.text);
-	if (field.key === 'recipient-email' && !isAddress(read.text)) {
+	if (field.key === KEY.photo) return checkLink(field, read.text);
+	if (field.key === KEY.recipientEmail && !isAddress(read.text)) {
 		return problem(
 			field,
 			'notAnAddress',
@@ -132,7 +131,7 @@ function checkDate(
 ): string | RowProblem {
 	const { dateOrder, timezone } = context;
 	const result =
-		field.key === 'card-expiration'
+		field.key === KEY.expiration
 			? toExpiration(cell, dateOrder, timezone)
 			: toServiceDate(cell, dateOrder, timezone);
 	if (result.ok) return result.value;
@@ -194,22 +193,12 @@ function notAValue(field: SettableField, { rule, is, remedy }: NonValue): RowPro
 }
 
 function unknownField(key: string): RowProblem {
-	return {
-		field: key,
-		label: key,
-		rule: 'unknownField',
-		message: `The template has no field ${key}`,
-		hint: 'The template was changed, or another one is chosen. Reload the list of fields in the node and remove this value.',
-	};
-}
-
-function problem(
-	{ key, label }: SettableField,
-	rule: RowRule,
-	message: string,
-	hint: string,
-): RowProblem {
-	return { field: key, label, rule, message, hint };
+	return problem(
+		{ key, label: key },
+		'unknownField',
+		`The template has no field ${key}`,
+		'The template was changed, or another one is chosen. Reload the list of fields in the node and remove this value.',
+	);
 }
 
 function characters(count: number): string {

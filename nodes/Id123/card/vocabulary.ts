@@ -2,8 +2,28 @@
  * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them.
  *
  * Mapper columns, simplified output, change events and the roster sync all speak it, so what one operation returns
- * another accepts unchanged. Nothing else in the package spells these keys.
+ * another accepts unchanged. Code outside `api/` takes these keys from here and spells none.
  */
+
+/** The service's own keys, by what they are. */
+export const KEY = {
+	templateId: 'card-template-id',
+	cardId: 'card-id',
+	status: 'card-status',
+	subStatus: 'card-sub-status',
+	issuanceType: 'issuance-type',
+	createdAt: 'created-at',
+	lastUpdated: 'last-updated',
+	expiration: 'card-expiration',
+	uniqueIdentifier: 'unique-identifier',
+	recipientEmail: 'recipient-email',
+	photo: 'id-photo',
+	/** Under which View Card nests what the card displays. */
+	data: 'card-data',
+	/** Of a field of a template. */
+	maxLength: 'max-length',
+	minLength: 'min-length',
+} as const;
 
 /** A value of a card in the flat vocabulary. The service sends text; numbers appear where it does not quote an id. */
 export type FlatCard = Record<string, string>;
@@ -23,7 +43,7 @@ export type Group = (typeof GROUPS)[number];
 /** The group that a displayed value belongs to, read off its key; undefined for a key that is none of the card's. */
 export function groupOf(key: string): Group | undefined {
 	if (key === 'barcode') return 'barcode';
-	if (key === 'id-photo') return 'image';
+	if (key === KEY.photo) return 'image';
 	if (key === 'name') return 'name-fields';
 	if (/^front-\d+$/.test(key)) return 'front-fields';
 	if (/^secondary-\d+$/.test(key)) return 'secondary-fields';
@@ -32,45 +52,42 @@ export function groupOf(key: string): Group | undefined {
 }
 
 /** Settable values that are no field of the template, with the label that they carry everywhere. */
-const FIXED_LABELS = {
-	'card-id': 'Card ID',
-	'unique-identifier': 'Unique Identifier',
-	'security-question-1': 'Security Question 1',
-	'security-question-2': 'Security Question 2',
-	'card-expiration': 'Card Expiration',
-	'recipient-email': 'Recipient Email',
-} as const;
+export const FIXED_FIELDS = [
+	{ key: KEY.cardId, label: 'Card ID' },
+	{ key: KEY.uniqueIdentifier, label: 'Unique Identifier' },
+	{ key: 'security-question-1', label: 'Security Question 1' },
+	{ key: 'security-question-2', label: 'Security Question 2' },
+	{ key: KEY.expiration, label: 'Card Expiration' },
+	{ key: KEY.recipientEmail, label: 'Recipient Email' },
+] as const;
 
-export type FixedKey = keyof typeof FIXED_LABELS;
-
-export const FIXED_FIELDS = (Object.keys(FIXED_LABELS) as FixedKey[]).map((key) => ({
-	key,
-	label: FIXED_LABELS[key],
-}));
+/** How a message names the two by which a card is found. */
+export const CARD_ID = { field: KEY.cardId, label: 'Card ID' } as const;
+export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
 
 /** Values by which a card or a person is found: another spelling is another card. */
-export const IDENTIFIER_KEYS: readonly string[] = ['card-id', 'unique-identifier', 'barcode'];
+export const IDENTIFIER_KEYS: readonly string[] = [KEY.cardId, KEY.uniqueIdentifier, 'barcode'];
 
 /** What only the holder of the card should know: it stands in no message, even if the service repeats it. */
 export const PERSONAL_KEYS = [
-	'unique-identifier',
+	KEY.uniqueIdentifier,
 	'security-question-1',
 	'security-question-2',
-] as const satisfies readonly FixedKey[];
+] as const;
 
 /**
  * Values that the service sets. A column of this name is one that Get returned: it is known, and never sent.
  * `card-template-id` is chosen by the Template parameter, `code` is the service's own answer.
  */
 export const READ_ONLY_KEYS = [
-	'card-template-id',
-	'card-status',
-	'card-sub-status',
-	'issuance-type',
+	KEY.templateId,
+	KEY.status,
+	KEY.subStatus,
+	KEY.issuanceType,
 	'institution',
 	'card-title',
-	'created-at',
-	'last-updated',
+	KEY.createdAt,
+	KEY.lastUpdated,
 	'code',
 ] as const;
 

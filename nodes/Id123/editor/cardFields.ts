@@ -6,9 +6,12 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
+import type { Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
 import { Templates } from '../api/templates';
+import type { LoadedTemplate } from '../card/mapping';
+import { KEY } from '../card/vocabulary';
 import { chosenId, editorClient, pickerError } from './client';
 
 /** The same fields as a plain list, for pairs of field and column. */
@@ -17,10 +20,9 @@ export async function getCardFieldOptions(
 ): Promise<INodePropertyOptions[]> {
 	const templateId = chosenId(this, 'templateId');
 	if (templateId === '') throw pickerError(this, NO_TEMPLATE);
-	const client = await editorClient(this);
-	const loaded = 'failure' in client ? client : await new Templates().get(client, templateId);
-	if ('failure' in loaded) throw pickerError(this, loaded.failure);
-	return inReadingOrder(loaded.fields).map(({ key, label, required }) => ({
+	const loaded = await loadedTemplate(this, templateId);
+	if (!loaded.ok) throw pickerError(this, loaded.failure);
+	return inReadingOrder(loaded.value.fields).map(({ key, label, required }) => ({
 		name: required ? `${label} *` : label,
 		value: key,
 		description: key,
@@ -40,18 +42,25 @@ export async function getCardFields(this: ILoadOptionsFunctions): Promise<Resour
 			'Choose a template to see its fields. If the template comes from an expression, columns are matched when the workflow runs.',
 		);
 	}
-	const client = await editorClient(this);
-	const loaded = 'failure' in client ? client : await new Templates().get(client, templateId);
-	if ('failure' in loaded) return nothing(`${loaded.failure.what}. ${loaded.failure.hint}`);
+	const loaded = await loadedTemplate(this, templateId);
+	if (!loaded.ok) return nothing(`${loaded.failure.what}. ${loaded.failure.hint}`);
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
-	const fields = inReadingOrder(loaded.fields);
+	const fields = inReadingOrder(loaded.value.fields);
 	return { fields: fields.map((field) => mapperField(field, operation, fields)) };
+}
+
+async function loadedTemplate(
+	context: ILoadOptionsFunctions,
+	templateId: string,
+): Promise<Result<LoadedTemplate>> {
+	const client = await editorClient(context);
+	return client.ok ? await new Templates().get(client.value, templateId) : client;
 }
 
 /** What identifies the card, then what it shows, then what is behind it. */
 function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
 	const rank = ({ key, origin }: SettableField) =>
-		key === 'card-id' ? 0 : origin === 'template' ? 1 : 2;
+		key === KEY.cardId ? 0 : origin === 'template' ? 1 : 2;
 	return [...fields].sort((a, b) => rank(a) - rank(b));
 }
 

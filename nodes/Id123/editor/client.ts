@@ -2,26 +2,19 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
+import { ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
-import { accountOf, CREDENTIAL, directTransport, refuseAccount } from '../api/account';
 import type { ActionName } from '../api/actions';
-import { Id123Client, type CallResult } from '../api/client';
+import type { CallResult, Id123Client } from '../api/client';
+import { accountIn, connect } from '../api/connection';
 import { explain } from '../api/explain';
 
 /** The client, or why nothing may be sent with the chosen credential. */
-export async function editorClient(
-	context: ILoadOptionsFunctions,
-): Promise<Id123Client | { failure: RowFailure }> {
-	const account = accountOf(await context.getCredentials(CREDENTIAL));
-	const failure = refuseAccount(account);
-	if (failure) return { failure };
-	return new Id123Client({
-		limiter: account.limiter,
-		secrets: account.secrets,
-		user: { cancellation: new Cancellation() },
-		transport: directTransport(context, account),
-		actionNames: {},
-	});
+export async function editorClient(context: ILoadOptionsFunctions): Promise<Result<Id123Client>> {
+	const account = await accountIn(context);
+	if (!account.ok) return account;
+	const user = { cancellation: new Cancellation() };
+	return ok(connect(context, account.value, { user }));
 }
 
 /**

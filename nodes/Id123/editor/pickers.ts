@@ -1,11 +1,19 @@
 /** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
+import { LIMITS } from '../../shared/limits';
+import { addressTemplate, type ActionName } from '../api/actions';
+import { isRefused, type CallResult, type Id123Client } from '../api/client';
 import { ID123_LIMITS } from '../api/limits';
-import type { ActionName } from '../api/actions';
-import { readPage } from '../api/listing';
+import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/flatten';
+import { KEY } from '../card/vocabulary';
 import { chosenId, editorClient, failureOfCall, pickerError } from './client';
 
 export async function searchTemplates(
@@ -16,14 +24,14 @@ export async function searchTemplates(
 	return await search(this, filter, paginationToken, {
 		list: 'listTemplates',
 		view: 'viewTemplate',
-		idKey: 'card-template-id',
+		idKey: KEY.templateId,
 		fields: {},
 		nameOf: templateName,
 	});
 }
 
 /** What a template is called: its title, and whose it is. */
-export function templateName(row: IDataObject): string {
+function templateName(row: IDataObject): string {
 	const { title, institution } = flattenCard(row);
 	return [title, institution].filter(Boolean).join(' – ');
 }
@@ -44,21 +52,27 @@ export async function searchCards(
 	return await search(this, filter, paginationToken, {
 		list: 'listCards',
 		view: 'viewCard',
-		idKey: 'card-id',
-		fields: { 'card-template-id': templateId },
+		idKey: KEY.cardId,
+		fields: addressTemplate(templateId),
 		nameOf: (row) => {
 			const card = flattenCard(row);
-			return [card.name, card['card-id'], card['card-status']?.toLowerCase()]
+			return [card.name, card[KEY.cardId], card[KEY.status]?.toLowerCase()]
 				.filter(Boolean)
 				.join(' · ');
 		},
 	});
 }
 
+async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
+	const client = await editorClient(context);
+	if (!client.ok) throw pickerError(context, client.failure);
+	return client.value;
+}
+
 interface Searched {
 	list: 'listCards' | 'listTemplates';
 	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
-	idKey: 'card-id' | 'card-template-id';
+	idKey: typeof KEY.cardId | typeof KEY.templateId;
 	fields: IDataObject;
 	nameOf: (row: IDataObject) => string;
 }
@@ -69,8 +83,7 @@ async function search(
 	paginationToken: string | undefined,
 	searched: Searched,
 ): Promise<INodeListSearchResult> {
-	const client = await editorClient(context);
-	if ('failure' in client) throw pickerError(context, client.failure);
+	const client = await pickerClient(context);
 	const wanted = filter?.trim() ?? '';
 	const found = new Map<string, IDataObject>();
 	let requests = 0;
@@ -128,11 +141,8 @@ function matches(row: IDataObject, wanted: string, { idKey, nameOf }: Searched):
 }
 
 /** What was typed is no id: the service does not know it, or does not take it for one. */
-function isUnknownId(result: { kind: string; code?: unknown }): boolean {
-	return (
-		result.kind === 'refused' &&
-		['F201', 'F203', 'F204', 'F205', 'F209'].includes(String(result.code))
-	);
+function isUnknownId(result: CallResult): boolean {
+	return isRefused(result, 'badValue', 'noTemplate', 'notFound');
 }
 
 /** Where scrolling goes on. A token that is none of ours starts the list anew. */
@@ -144,4 +154,24 @@ function readToken(token: string | undefined): PagingState {
 	} catch {
 		return firstPage;
 	}
+}
+
+/** The templates of the account as a plain list, where several may be chosen. */
+export async function getTemplateOptions(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const client = await pickerClient(this);
+	const { pageSize } = ID123_LIMITS;
+	const { requestsAtATime } = LIMITS;
+	const listing = await listAll(client, 'listTemplates', {}, { pageSize, ahead: requestsAtATime });
+	if (listing.kind === 'failed') {
+		throw pickerError(this, failureOfCall('listTemplates', listing.result));
+	}
+	return listing.rows.flatMap((row) => templateOption(row) ?? []);
+}
+
+function templateOption(row: IDataObject): INodePropertyOptions | undefined {
+	const id = row[KEY.templateId];
+	if (typeof id !== 'string' || id === '') return undefined;
+	return { name: templateName(row) || id, value: id, description: id };
 }

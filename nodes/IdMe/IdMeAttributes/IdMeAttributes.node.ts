@@ -1,13 +1,31 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
+import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
+import { IDME_LIMITS } from '../limits';
+import { accountIn } from '../oauth/connection';
 import { idMeAppApiTest } from '../oauth/credentialTest';
 import { BASE_URL_EXPRESSION } from '../oauth/environments';
 import { REQUEST_SETTINGS } from '../oauth/form';
-import { executeRow } from './executor';
-import { properties } from './parameters';
-import { searchGroups } from './suggestions';
-import { asTool } from './tool';
+import { usedCodes } from '../oauth/usedCodes';
+import { RESOURCES } from './operations';
+import { AUTHENTICATION, OPTIONS, PARAMETERS, searchGroups } from './parameters';
+import { rowOf } from './row';
+
+const { properties, requestOperations, usableAsTool } = declarativeNode({
+	slots: IDME_LIMITS.requestsAtATime,
+	authentication: AUTHENTICATION,
+	resources: RESOURCES,
+	defaultResource: 'user',
+	parameters: PARAMETERS,
+	options: OPTIONS,
+	// It sends nothing.
+	optionsShown: { hide: { operation: ['buildSignInUrl'] } },
+	tool: { withoutOptions: ['redactSsn'] },
+	account: accountIn,
+	shared: () => usedCodes,
+	row: rowOf,
+});
 
 /** n8n gives the value of a resource locator as it stands, or taken out of its mode. */
 const VERSION_2_WITH_A_GROUP =
@@ -23,7 +41,7 @@ export class IdMeAttributes implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Let visitors sign in with ID.me and find out which groups they belong to',
 		defaults: { name: 'ID.me Attributes' },
-		usableAsTool: { replacements: asTool(properties) },
+		usableAsTool,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
@@ -40,7 +58,7 @@ export class IdMeAttributes implements INodeType {
 			},
 		],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
-		requestOperations: { pagination: executeRow },
+		requestOperations,
 		// n8n hides these where executions are shown; in its database they stand as they are.
 		sensitiveOutputFields: [
 			'accessToken',

@@ -1,21 +1,42 @@
-/** Every parameter of the node, each declared once: n8n evaluates a parameter of each declaration, shown or not. */
-import {
-	updateDisplayOptions,
-	type IDisplayOptions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+/** The parameters of the node: each is declared once, and shown where an operation names it. */
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
+import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { IDME_LIMITS } from '../limits';
 import { KNOWN_GROUPS } from '../attributes/groups';
-import type { Authentication } from '../oauth/account';
-import type { Operation, ParameterName } from './operation';
-import { OPTIONS, type OptionName } from './options';
-import { RESOURCES } from './operations';
+import type { TokenPlace } from '../oauth/client';
+
+export type Parameter = keyof typeof PARAMETERS;
+
+/** The values of Options. */
+export interface NodeOptions {
+	redactSsn?: boolean;
+	tokenIn?: TokenPlace;
+	requestsAtATime?: number;
+}
+
+export type Option = keyof NodeOptions;
+
+export const AUTHENTICATION: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Application', value: 'app', description: 'Your visitors sign in, one by one' },
+		{
+			name: 'Connected Account (OAuth2)',
+			value: 'oAuth2',
+			description: 'Your own ID.me account, for trying things out',
+		},
+	],
+	default: 'app',
+};
 
 const SUBGROUPS = KNOWN_GROUPS.flatMap(({ subgroups }) => subgroups).join(', ');
 
 /** In the order in which the node shows them. */
-const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
+export const PARAMETERS = {
 	scope: {
 		displayName: 'Scope',
 		name: 'scope',
@@ -87,6 +108,8 @@ const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
 		type: 'string',
 		typeOptions: { password: true },
 		default: '={{ $json.accessToken }}',
+		// n8n adds the token of a connected account itself.
+		displayOptions: { show: { authentication: ['app'] } },
 		description:
 			'The token that "Exchange Code" or "Refresh Token" returned. It is good for five minutes and meant for one request: use "Verify Visitor" to do all in one step.',
 	},
@@ -136,110 +159,49 @@ const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
 		default: 'v3',
 		description: 'Which form of the attributes ID.me is asked for',
 	},
-	simplify: {
-		displayName: 'Simplify',
-		name: 'simplify',
+	simplify: SIMPLIFY,
+} satisfies Record<string, INodeProperties>;
+
+export const OPTIONS = {
+	redactSsn: {
+		displayName: 'Redact Social Security Number',
+		name: 'redactSsn',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
+		description:
+			'Whether to mask Social Security numbers in the output. If you turn this off, restrict who can see executions, or do not save them.',
 	},
-};
-
-const authentication: INodeProperties = {
-	displayName: 'Authentication',
-	name: 'authentication',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Application', value: 'app', description: 'Your visitors sign in, one by one' },
-		{
-			name: 'Connected Account (OAuth2)',
-			value: 'oAuth2',
-			description: 'Your own ID.me account, for trying things out',
-		},
-	],
-	default: 'app',
-};
-
-const resource: INodeProperties = {
-	displayName: 'Resource',
-	name: 'resource',
-	type: 'options',
-	noDataExpression: true,
-	options: RESOURCES.map(({ option }) => option),
-	default: 'user',
-	routing: {
-		// The one switch that hands every request of the node to executeRow.
-		send: { paginate: true },
+	requestsAtATime: {
+		...fewRequestsAtATime('ID.me', IDME_LIMITS),
+		displayOptions: { hide: { '/authentication': ['oAuth2'] } },
 	},
-};
-
-/** A connected account has no visitors: what belongs to their sign-in is not offered there. */
-const operations: INodeProperties[] = RESOURCES.flatMap(
-	({ option: { value: of }, operations: offered, defaultOperation }) => {
-		const listed = (by: Authentication, fallback: string): INodeProperties => ({
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: [of], authentication: [by] } },
-			options: offered
-				.filter((operation) => operation.with.includes(by))
-				.map(({ option }) => option),
-			default: fallback,
-		});
-		return [listed('app', defaultOperation), listed('oAuth2', 'getAttributes')];
+	tokenIn: {
+		displayName: 'Send Token In',
+		name: 'tokenIn',
+		type: 'options',
+		options: [
+			{ name: 'Header', value: 'header', description: 'Keeps it out of the logs of proxies' },
+			{
+				name: 'Query',
+				value: 'query',
+				description: 'As older pages of ID.me show it, in the address',
+			},
+		],
+		default: 'header',
+		displayOptions: { show: { '/authentication': ['app'] } },
+		description: 'Where the access token travels when attributes or user information are read',
 	},
-);
+} satisfies Record<keyof NodeOptions, INodeProperties>;
 
-const ALL: readonly Operation[] = RESOURCES.flatMap(({ operations: offered }) => offered);
-
-/**
- * Where a parameter is shown. Whoever picks a connected account still has an operation chosen that is for applications
- * only: n8n marks that, and what belongs to it must not stay.
- */
-function placeOf(name: ParameterName): IDisplayOptions {
-	const showing = ALL.filter(({ shows }) => shows.includes(name));
-	const isOfVisitors = showing.every((operation) => !operation.with.includes('oAuth2'));
-	// n8n adds the token of a connected account itself.
-	const isForApp = isOfVisitors || name === 'accessToken';
+/** The groups that the editor suggests. Nothing is asked of ID.me: names of your own are typed in. */
+export async function searchGroups(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const wanted = filter.trim().toLowerCase();
 	return {
-		show: { operation: valuesOf(showing), ...(isForApp ? { authentication: ['app'] } : {}) },
+		results: KNOWN_GROUPS.filter(({ name, value }) =>
+			`${name} ${value}`.toLowerCase().includes(wanted),
+		).map(({ name, value }) => ({ name, value })),
 	};
 }
-
-function valuesOf(offered: readonly Operation[]): Array<INodePropertyOptions['value']> {
-	return offered.map(({ option }) => option.value);
-}
-
-function placedOption(name: OptionName): INodeProperties {
-	const offered = ALL.filter(({ offers }) => offers.includes(name));
-	const option = OPTIONS[name];
-	if (name === 'requestsAtATime') {
-		return updateDisplayOptions({ hide: { '/authentication': ['oAuth2'] } }, [option])[0];
-	}
-	const show = { '/operation': valuesOf(offered) };
-	const places: IDisplayOptions =
-		name === 'tokenIn' ? { show: { ...show, '/authentication': ['app'] } } : { show };
-	return updateDisplayOptions(places, [option])[0];
-}
-
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	displayOptions: { hide: { operation: ['buildSignInUrl'] } },
-	options: (Object.keys(OPTIONS) as OptionName[]).map(placedOption),
-};
-
-export const properties: INodeProperties[] = [
-	authentication,
-	resource,
-	...operations,
-	...(Object.keys(PARAMETERS) as ParameterName[]).flatMap((name) =>
-		updateDisplayOptions(placeOf(name), [PARAMETERS[name]]),
-	),
-	options,
-];

@@ -1,16 +1,14 @@
 /** What the redirect brought back: a code that belongs to a sign-in of ours, or ID.me's reason for none. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
+import { failed, missing, ok, type Result } from '../../shared/result';
 import { refuseRedirectUri } from '../oauth/account';
 import { explainState } from '../oauth/explain';
 import { declinedReason, explainRedirect, isDeclined } from '../oauth/redirect';
 import { readSignIn } from '../oauth/signInState';
-import { failed, missing } from './plan';
-import type { RowContext } from './row';
+import type { Row } from './row';
 
 export interface SignedIn {
-	kind: 'signedIn';
 	code: string;
 	state: string;
 	/** The caller's own, from the link. */
@@ -20,12 +18,10 @@ export interface SignedIn {
 	nonce: string;
 }
 
-export type Redirect =
-	| SignedIn
-	| { kind: 'declined'; json: IDataObject }
-	| { kind: 'failed'; failure: RowFailure };
+/** A code, or the item of a visitor who declined. */
+export type Redirect = { signedIn: SignedIn } | { declined: IDataObject };
 
-export function readRedirect(row: RowContext): Redirect {
+export function readRedirect(row: Row): Result<Redirect> {
 	const { account, clock } = row;
 	const state = row.text('state');
 	const signIn = readSignIn(account, state, clock.now());
@@ -37,7 +33,7 @@ export function readRedirect(row: RowContext): Redirect {
 	if (refusal.error !== '') {
 		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
 		const reference = signIn.kind === 'valid' ? signIn.reference : null;
-		return { kind: 'declined', json: declinedItem(reference, declinedReason(refusal)) };
+		return ok({ declined: declinedItem(reference, declinedReason(refusal)) });
 	}
 	const code = row.text('code');
 	if (code === '') {
@@ -47,7 +43,7 @@ export function readRedirect(row: RowContext): Redirect {
 	const refused = refuseRedirectUri(account.redirectUri);
 	if (refused) return failed(refused);
 	const { reference, scope, verifier, nonce } = signIn;
-	return { kind: 'signedIn', code, state, reference, scope, verifier, nonce };
+	return ok({ signedIn: { code, state, reference, scope, verifier, nonce } });
 }
 
 function declinedItem(reference: string | null, reason: IDataObject): IDataObject {

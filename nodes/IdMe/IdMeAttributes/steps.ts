@@ -6,10 +6,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutSecret } from '../../shared/redact';
 import type { CallResult } from '../../shared/http/requests';
+import { failed, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { contradictsItself } from '../attributes/normalise';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
 import { judgeClaims } from '../oauth/claims';
-import type { AccessToken, IdMeOAuthClient, PersonSource } from '../oauth/client';
+import type { AccessToken, PersonSource } from '../oauth/client';
 import {
 	CODE_USED,
 	ENCRYPTED,
@@ -22,8 +23,10 @@ import {
 import { readCompact, type Payload } from '../oauth/payload';
 import { isOpenId } from '../oauth/signInUrl';
 import type { SignedIn } from './signIn';
-import { failed, got, type Stepped } from './plan';
-import type { RowContext } from './row';
+import type { Row } from './row';
+
+/** Who asks ID.me, and how. */
+type Speaker = Pick<Row, 'account' | 'client'>;
 
 export interface Session {
 	tokens: Tokens;
@@ -33,10 +36,9 @@ export interface Session {
 
 /** Exchanges a code, which is sent once. Only what certainly handed out nothing gives it back. */
 export async function exchange(
-	client: IdMeOAuthClient,
-	{ account, clock, usedCodes }: Pick<RowContext, 'account' | 'clock' | 'usedCodes'>,
+	{ account, client, clock, usedCodes }: Row,
 	{ code, state, scope, verifier, nonce }: SignedIn,
-): Promise<Stepped<Session>> {
+): Promise<Sent<Session>> {
 	const wantsIdToken = isOpenId(scope);
 	const noKeys = wantsIdToken ? await client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
@@ -51,8 +53,8 @@ export async function exchange(
 		...(scope === '' ? {} : { scope }),
 	});
 	if (!USES_UP.has(result.kind)) usedCodes.release(signIn);
-	const exchanged = await session(client, account, result, 'exchange', nonce);
-	const isMissing = wantsIdToken && exchanged.kind === 'got' && !exchanged.value.claims;
+	const exchanged = await session({ account, client }, result, 'exchange', nonce);
+	const isMissing = wantsIdToken && exchanged.ok && !exchanged.value.claims;
 	return isMissing ? failed(halfway(explainDistrust('noIdToken'))) : exchanged;
 }
 
@@ -63,68 +65,61 @@ const USES_UP: ReadonlySet<string> = new Set<CallResult<Tokens | Refused>['kind'
 ]);
 
 export async function refresh(
-	client: IdMeOAuthClient,
-	{ account }: Pick<RowContext, 'account'>,
+	{ account, client }: Row,
 	refreshToken: string,
-): Promise<Stepped<Session>> {
+): Promise<Sent<Session>> {
 	const result = await client.tokens({
 		grant_type: 'refresh_token',
 		refresh_token: refreshToken,
 		redirect_uri: account.redirectUri,
 	});
-	return await session(client, account, result, 'refresh');
+	return await session({ account, client }, result, 'refresh');
 }
 
 async function session(
-	client: IdMeOAuthClient,
-	account: RowContext['account'],
+	row: Speaker,
 	result: CallResult<Tokens | Refused>,
 	step: 'exchange' | 'refresh',
 	nonce?: string,
-): Promise<Stepped<Session>> {
-	if (result.kind === 'cancelled') return result;
+): Promise<Sent<Session>> {
+	if (result.kind === 'cancelled') return STOPPED;
 	if (result.kind !== 'success') return failed(explain(step, result));
-	if (result.idToken === undefined) return got({ tokens: result });
-	const claims = await trusted(client, account, readCompact(result.idToken), {
-		isIdToken: true,
-		nonce,
-	});
-	return claims.kind === 'got' ? got({ tokens: result, claims: claims.value }) : claims;
+	if (result.idToken === undefined) return ok({ tokens: result });
+	const claims = await trusted(row, readCompact(result.idToken), { isIdToken: true, nonce });
+	return claims.ok ? ok({ tokens: result, claims: claims.value }) : claims;
 }
 
 /** Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token. */
 export async function read(
-	client: IdMeOAuthClient,
-	{ account }: Pick<RowContext, 'account'>,
+	{ account, client }: Speaker,
 	source: PersonSource,
 	access: AccessToken | undefined,
-): Promise<Stepped<IDataObject>> {
+): Promise<Sent<IDataObject>> {
 	// User information is a signed token; attributes are one by exception.
 	const noKeys = source === 'userInfo' ? await client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
 	const result = await client.person(source, access);
-	if (result.kind === 'cancelled') return result;
+	if (result.kind === 'cancelled') return STOPPED;
 	if (result.kind !== 'success') return failed(explain('read', result));
 	if (result.what === 'object') return consistent(result.object);
 	const payload: Payload =
 		result.what === 'signed' ? { kind: 'signed', token: result.token } : { kind: 'encrypted' };
-	const claims = await trusted(client, account, payload, { isIdToken: false });
-	if (claims.kind !== 'got') return claims;
+	const claims = await trusted({ account, client }, payload, { isIdToken: false });
+	if (!claims.ok) return claims;
 	if (isPerson(claims.value)) return consistent(withoutSecret(claims.value, access?.token ?? ''));
 	return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
 }
 
-function consistent(body: IDataObject): Stepped<IDataObject> {
-	return contradictsItself(body) ? failed(explainDistrust('contradiction')) : got(body);
+function consistent(body: IDataObject): Result<IDataObject> {
+	return contradictsItself(body) ? failed(explainDistrust('contradiction')) : ok(body);
 }
 
 /** The claims of a token, or why nothing of it is used. */
 async function trusted(
-	client: IdMeOAuthClient,
-	{ issuers, clientId, clientSecret }: RowContext['account'],
+	{ account: { issuers, clientId, clientSecret }, client }: Speaker,
 	payload: Payload,
 	expected: { isIdToken: boolean; nonce?: string },
-): Promise<Stepped<IDataObject>> {
+): Promise<Result<IDataObject>> {
 	if (payload.kind === 'encrypted') return failed(ENCRYPTED);
 	if (payload.kind !== 'signed') return failed(explainDistrust('bad'));
 	const signature = await client.judge(payload.token);
@@ -135,6 +130,9 @@ async function trusted(
 	const verdict = judgeClaims(claims, judgement);
 	// Inside the token the secret was encoded, so it could not be seen in the answer.
 	return verdict === 'good'
-		? got(withoutSecret(claims, clientSecret))
+		? ok(withoutSecret(claims, clientSecret))
 		: failed(explainDistrust(verdict));
 }
+
+/** Of a row whose code was exchanged: sent again, it would be refused. */
+export const codeUsed = (outcome: unknown): string => `the code is used up (${String(outcome)})`;

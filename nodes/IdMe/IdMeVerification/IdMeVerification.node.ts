@@ -1,11 +1,28 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { idMeServicesApiTest } from '../api/credentialTest';
+import { NO_ITEMS } from '../../shared/declarative/common';
+import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { REQUEST_SETTINGS } from '../api/account';
+import { IDME_LIMITS } from '../limits';
+import { accountIn } from '../api/connection';
+import { idMeServicesApiTest } from '../api/credentialTest';
 import { BASE_URL_EXPRESSION } from '../api/environments';
-import { executeRow } from './executor';
-import { properties } from './parameters';
-import { asTool } from './tool';
+import { RESOURCES } from './operations';
+import { OPTIONS, PARAMETERS, REQUIRED } from './parameters';
+import { rowOf, Shared } from './row';
+
+const { properties, requestOperations, usableAsTool } = declarativeNode({
+	slots: IDME_LIMITS.requestsAtATime,
+	resources: RESOURCES,
+	defaultResource: 'phone',
+	parameters: PARAMETERS,
+	required: REQUIRED,
+	options: OPTIONS,
+	tool: { withoutOptions: ['identityPath'] },
+	account: accountIn,
+	shared: () => new Shared(),
+	row: rowOf,
+});
 
 export class IdMeVerification implements INodeType {
 	description: INodeTypeDescription = {
@@ -17,20 +34,14 @@ export class IdMeVerification implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Check phones, identities and documents with ID.me',
 		defaults: { name: 'ID.me Verification' },
-		usableAsTool: { replacements: asTool(properties) },
+		usableAsTool,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
-		requestOperations: { pagination: executeRow },
+		requestOperations,
 		hints: [
-			{
-				message: 'If no items come in, n8n does not run this node and nothing is sent.',
-				type: 'info',
-				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-			},
+			NO_ITEMS,
 			{
 				message:
 					'A check needs the explicit consent of the person, and what it returns may not be sold on.',

@@ -2,11 +2,11 @@
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { IDME_LIMITS } from '../limits';
-import type { RowFailure } from '../../shared/rowFailure';
-import { FILE_GONE } from '../api/client';
+import { failed, ok, type Result } from '../../shared/result';
+import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
 import { readImage } from '../check/images';
-import type { ImageParameter } from './row';
+import type { ImageParameter } from './parameters';
 
 type Helpers = IExecutePaginationFunctions['helpers'];
 
@@ -18,22 +18,16 @@ const PARTS = {
 /** What a check of the first bytes needs to tell the types apart. */
 const HEAD_BYTES = 64;
 
-export type LoadedImage =
-	| { kind: 'image'; part: FilePart }
-	| { kind: 'failed'; failure: RowFailure };
-
 /** @param binaryField name of the item's binary field */
 export async function loadImage(
 	context: IExecutePaginationFunctions,
 	parameter: ImageParameter,
 	binaryField: string,
-): Promise<LoadedImage> {
+): Promise<Result<FilePart>> {
 	const { part: name, label } = PARTS[parameter];
 	const { helpers } = context;
-	const refuse = (what: string, hint: string, rule: string): LoadedImage => ({
-		kind: 'failed',
-		failure: { what, hint, state: 'notSent', field: name, label, rule },
-	});
+	const refuse = (what: string, hint: string, rule: string) =>
+		failed({ what, hint, state: 'notSent', field: name, label, rule });
 	if (binaryField === '') {
 		const hint = 'Write the name of the binary field that holds the image, for example data.';
 		return refuse(`${label} is empty`, hint, 'required');
@@ -65,7 +59,7 @@ export async function loadImage(
 	}
 	const { contentType } = image;
 	const { bytes, read } = file;
-	return { kind: 'image', part: { name, fileName: image.fileName, contentType, bytes, read } };
+	return ok({ name, fileName: image.fileName, contentType, bytes, read });
 }
 
 /** n8n's helper knows where a workflow keeps its files, and throws in words of its own where there is none. */

@@ -1,22 +1,29 @@
-/** Every parameter of the node, each declared once: n8n evaluates a parameter of each declaration, shown or not. */
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+/** The parameters of the node: each is declared once, and shown where an operation names it. */
+import type { INodeProperties } from 'n8n-workflow';
 
-import type { Operation, ParameterName } from './operation';
-import { optionsProperty } from './options';
-import { placesOf } from './places';
-import { RESOURCES } from './operations';
+import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { IDME_LIMITS } from '../limits';
 
-/** What a parameter is where an operation requires it that is optional elsewhere. */
-const REQUIRED: Partial<Record<ParameterName, Partial<INodeProperties>>> = {
-	verificationId: {
-		required: true,
-		description:
-			'The ID that came out when the verification was created, or with any of its checks',
-	},
-};
+export type Parameter = keyof typeof PARAMETERS;
+
+export type ImageParameter = Extract<Parameter, 'frontImage' | 'backImage'>;
+
+/** The values of Options. */
+export interface NodeOptions {
+	callbackUrl?: string;
+	identityPath?: string;
+	metadata?: unknown;
+	requestsAtATime?: number;
+	sendPhoneAsTyped?: boolean;
+	waitForResult?: boolean;
+	/** Seconds. */
+	waitSeconds?: number;
+}
+
+export type Option = keyof NodeOptions;
 
 /** In the order in which the node shows them. */
-const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
+export const PARAMETERS = {
 	transactionId: {
 		displayName: 'Transaction ID',
 		name: 'transactionId',
@@ -101,53 +108,68 @@ const PARAMETERS: Readonly<Record<ParameterName, INodeProperties>> = {
 		description:
 			'The verification that a check belongs to. Without it ID.me creates one for each check, and it comes out with the result.',
 	},
-	simplify: {
-		displayName: 'Simplify',
-		name: 'simplify',
+	simplify: SIMPLIFY,
+} satisfies Record<string, INodeProperties>;
+
+/** What a parameter is where an operation requires it that is optional elsewhere. */
+export const REQUIRED = {
+	verificationId: {
+		description:
+			'The ID that came out when the verification was created, or with any of its checks',
+	},
+} satisfies Partial<Record<Parameter, Partial<INodeProperties>>>;
+
+export const OPTIONS = {
+	callbackUrl: {
+		displayName: 'Callback URL',
+		name: 'callbackUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $execution.resumeUrl }}',
+		description:
+			'Where ID.me sends the result when the check is done: the address of an ID.me Verification Trigger, or the resume URL of a Wait node. It has to start with https:// and be reachable from the internet.',
+	},
+	identityPath: {
+		displayName: 'Identity Path',
+		name: 'identityPath',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. /api/v2/telecom/identity/verify',
+		description:
+			'Only if ID.me answers that it does not know this check: the path that its support gave you, without the host',
+	},
+	metadata: {
+		displayName: 'Metadata',
+		name: 'metadata',
+		type: 'json',
+		default: '{}',
+		description:
+			'Any JSON of at most 500 characters that ID.me keeps with the check. Use a reference of your own, and nothing personal.',
+	},
+	requestsAtATime: fewRequestsAtATime('ID.me', IDME_LIMITS),
+	sendPhoneAsTyped: {
+		displayName: 'Send Phone as Typed',
+		name: 'sendPhoneAsTyped',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
+		description:
+			'Whether to send the phone number as it is. Otherwise it is reduced to the ten digits of a US number.',
 	},
-};
-
-const resource: INodeProperties = {
-	displayName: 'Resource',
-	name: 'resource',
-	type: 'options',
-	noDataExpression: true,
-	options: RESOURCES.map(({ option }) => option),
-	default: 'phone',
-	routing: {
-		// The one switch that hands every request of the node to executeRow.
-		send: { paginate: true },
+	waitForResult: {
+		displayName: 'Wait for Result',
+		name: 'waitForResult',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to look at the check until it is done. When the time is over, it comes out as pending.',
 	},
-};
-
-const operations: INodeProperties[] = RESOURCES.map(
-	({ option: { value: of }, operations: offered, defaultOperation }) => ({
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [of] } },
-		options: offered.map(({ option }) => option),
-		default: defaultOperation,
-	}),
-);
-
-export const properties: INodeProperties[] = [
-	resource,
-	...operations,
-	...(Object.keys(PARAMETERS) as ParameterName[]).flatMap(declarationsOf),
-	optionsProperty,
-];
-
-function declarationsOf(name: ParameterName): INodeProperties[] {
-	const isRequired = ({ requires = [] }: Operation) => requires.includes(name);
-	const usual = placesOf((each) => each.shows.includes(name) && !isRequired(each));
-	const required = { ...PARAMETERS[name], ...REQUIRED[name] };
-	return [
-		...usual.flatMap((place) => updateDisplayOptions(place, [PARAMETERS[name]])),
-		...placesOf(isRequired).flatMap((place) => updateDisplayOptions(place, [required])),
-	];
-}
+	waitSeconds: {
+		displayName: 'Wait Seconds',
+		name: 'waitSeconds',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: IDME_LIMITS.waitSeconds,
+		description:
+			'For how long to wait for the result, where Wait for Result is on. A check of a document may take ten minutes.',
+	},
+} satisfies Record<keyof NodeOptions, INodeProperties>;

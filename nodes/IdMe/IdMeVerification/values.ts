@@ -1,102 +1,94 @@
 /** Values that several operations take, read from a row and checked before anything is sent. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
-import { refuseCallback } from '../check/callback';
-import { isIdentifier } from '../check/identifier';
-import { readMetadata } from '../check/metadata';
+import { missing, ok, refused, type Failed, type Result } from '../../shared/result';
+import { isIdentifier, readMetadata, refuseCallback } from '../check/requestValues';
 import { readPhone } from '../check/phone';
-import { refusal } from './plan';
-import type { RowContext } from './row';
+import type { Row } from './row';
 
-type Failed = { kind: 'failed'; failure: RowFailure };
-
-export type Read<Value> = { kind: 'read'; value: Value } | Failed;
-
-const read = <Value>(value: Value): { kind: 'read'; value: Value } => ({ kind: 'read', value });
-
-export function readTransactionId(row: RowContext): Read<string> {
+export function readTransactionId(row: Row): Result<string> {
 	return requiredId(row.text('transactionId'), 'transaction_id', 'Transaction ID');
 }
 
-export function readVerificationId(row: RowContext): Read<string> {
+export function readVerificationId(row: Row): Result<string> {
 	return requiredId(row.text('verificationId'), 'verification_id', 'Verification ID');
 }
 
-export function readPhoneNumber(row: RowContext): Read<string> {
+export function readPhoneNumber(row: Row): Result<string> {
 	const typed = row.text('phone');
 	if (typed === '') {
-		return refusal(
-			'phone',
-			'Phone',
-			'required',
-			'is empty',
-			'Write the US number of the person, for example (888) 941-3032.',
-		);
+		const hint = 'Write the US number of the person, for example (888) 941-3032.';
+		return missing('phone', 'Phone', hint);
 	}
-	if (row.options.sendPhoneAsTyped) return read(typed);
+	if (row.options.sendPhoneAsTyped) return ok(typed);
 	const reading = readPhone(typed);
-	if (reading.ok) return read(reading.phone);
-	return refusal(
-		'phone',
-		'Phone',
-		'notAPhone',
-		`is not a US number: ${reading.reason}`,
-		'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.',
-	);
+	if (reading.ok) return ok(reading.phone);
+	return refused({
+		field: 'phone',
+		label: 'Phone',
+		rule: 'notAPhone',
+		is: `is not a US number: ${reading.reason}`,
+		hint: 'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.',
+	});
 }
 
 /** What every check takes besides its own values: verification, callback and metadata; only what is given. */
-export function readCommon(row: RowContext): Read<Common> {
+export function readCommon(row: Row): Result<Common> {
 	const id = row.text('verificationId');
 	if (id !== '' && !isIdentifier(id)) return notAnId('verification_id', 'Verification ID');
 	const more = readCallbackAndMetadata(row);
-	if (more.kind === 'failed') return more;
-	return read({ ...(id === '' ? {} : { verification_id: id }), ...more.value });
+	if (!more.ok) return more;
+	return ok({ ...(id === '' ? {} : { verification_id: id }), ...more.value });
 }
 
 /** `metadata` is any JSON value. */
 export type Common = IDataObject;
 
-export function readCallbackAndMetadata({ options, isNear }: RowContext): Read<Common> {
+export function readCallbackAndMetadata({ options, isNear }: Row): Result<Common> {
 	const callback = String(options.callbackUrl ?? '').trim();
-	const refused = callback === '' ? undefined : refuseCallback(callback, isNear);
-	if (refused !== undefined) {
-		return refusal(
-			'callback_url',
-			'Callback URL',
-			'notALink',
-			refused,
-			'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.',
-		);
+	const wrong = callback === '' ? undefined : refuseCallback(callback, isNear);
+	if (wrong !== undefined) {
+		return refused({
+			field: 'callback_url',
+			label: 'Callback URL',
+			rule: 'notALink',
+			is: wrong,
+			hint: 'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.',
+		});
 	}
 	const { metadata } = options;
 	const isGiven = metadata !== undefined && metadata !== null && metadata !== '';
 	const reading = isGiven ? readMetadata(metadata) : undefined;
 	if (reading?.ok === false) {
 		const hint = 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.';
-		return refusal('metadata', 'Metadata', reading.rule, reading.reason, hint);
+		return refused({
+			field: 'metadata',
+			label: 'Metadata',
+			rule: reading.rule,
+			is: reading.reason,
+			hint,
+		});
 	}
-	return read({
+	return ok({
 		...(callback === '' ? {} : { callback_url: callback }),
 		...(reading === undefined ? {} : { metadata: reading.metadata }),
 	});
 }
 
-function requiredId(id: string, field: string, label: string): Read<string> {
+function requiredId(id: string, field: string, label: string): Result<string> {
 	if (id === '') {
 		const hint = `Check the expression that names it: ${label} comes out of the step that started the check.`;
-		return refusal(field, label, 'required', 'is empty', hint);
+		return missing(field, label, hint);
 	}
-	return isIdentifier(id) ? read(id) : notAnId(field, label);
+	return isIdentifier(id) ? ok(id) : notAnId(field, label);
 }
 
 function notAnId(field: string, label: string): Failed {
-	return refusal(
+	return refused({
 		field,
 		label,
-		'notAnId',
-		'is not an ID',
-		'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
-	);
+		rule: 'notAnId',
+		is: 'is not an ID',
+		hint: 'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
+	});
 }

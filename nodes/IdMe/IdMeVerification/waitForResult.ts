@@ -2,18 +2,9 @@
  * Looks at a check until it is done or the time is over. Between two looks no slot is held, so any number of rows may
  * wait while others are sent.
  */
-import type { IDataObject } from 'n8n-workflow';
-
 import type { IdMeClient } from '../api/client';
-import { readTransaction } from '../api/transactions';
-import type { Transaction } from '../check/transaction';
-import { pauseBeforeLook } from '../check/waiting';
-
-export interface Found {
-	transaction: Transaction;
-	/** The service's own body. */
-	body: IDataObject;
-}
+import { readTransaction, type Found } from '../api/transactions';
+import { IDME_LIMITS } from '../limits';
 
 /**
  * What is known last when the check is done, when the time is over, when the run is stopped, or when looking is of no
@@ -41,13 +32,25 @@ export async function waitForResult(
 			// However many rows wait for their turn: each gets one look.
 			inAnyCase: look === 0,
 		});
-		if (read.kind === 'cancelled') break;
-		if (read.kind === 'read') {
-			const { transaction, body } = read;
+		if (read.ok) {
+			const { transaction, body } = read.value;
 			const ids = { transactionId, verificationId: verificationId ?? transaction.verificationId };
 			found = { transaction: { ...transaction, ...ids }, body };
-		} else if (!read.failure.retryable) break;
+		} else if (!read.failure?.retryable) break;
 	}
 	deadline.end();
 	return found;
+}
+
+/**
+ * At growing intervals: how long to wait before the look with this number (from 0), in ms; undefined when no time is left for another. The
+ * last one comes early enough to be answered in time.
+ * @param leftMs what is left of the time that the user gives
+ */
+export function pauseBeforeLook(look: number, leftMs: number): number | undefined {
+	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = IDME_LIMITS;
+	// There is always one look, however short the time.
+	const forTheLast = look === 0 ? Math.min(lastLookMs, leftMs / 2) : lastLookMs;
+	if (leftMs <= forTheLast) return undefined;
+	return Math.min(longestLookMs, firstLookMs * lookGrowth ** look, leftMs - forTheLast);
 }

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../shared/rowFailure';
 import type { IdMeClient } from '../api/client';
+import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction } from '../api/transactions';
 import { FAMILIES, type Transaction } from '../check/transaction';
 import type { Hint } from './hint';
@@ -15,10 +16,14 @@ export type Found =
 	| { kind: 'unread'; failure?: RowFailure };
 
 /** The transaction is unknown, or another account's. */
-const NOT_OURS = new Set(['4100', '3200', '3300']);
+const NOT_OURS: ReadonlySet<FailureKind> = new Set(['notFound', 'notOurs']);
 
 /** The account has no checks of this family, so the transaction is of the other one. */
-const NO_SUCH_CHECKS = new Set(['2100', '2200', '2300']);
+const NO_SUCH_CHECKS: ReadonlySet<FailureKind> = new Set([
+	'unknownCheck',
+	'checkOff',
+	'notAllowed',
+]);
 
 export async function findTransaction(
 	client: IdMeClient,
@@ -29,14 +34,15 @@ export async function findTransaction(
 	let failure: RowFailure | undefined;
 	for (const family of families) {
 		const result = await readTransaction(client, family, transactionId);
-		if (result.kind === 'cancelled') return { kind: 'unread' };
-		if (result.kind === 'read') {
-			return isAbout(result.transaction, transactionId) ? result : ABOUT_ANOTHER;
+		if (result.ok) {
+			const found = result.value;
+			return isAbout(found.transaction, transactionId) ? { kind: 'read', ...found } : ABOUT_ANOTHER;
 		}
+		if (result.failure === undefined) return { kind: 'unread' };
 		({ failure } = result);
-		const { code = '' } = failure;
-		if (NOT_OURS.has(code)) notOurs = failure;
-		else if (!NO_SUCH_CHECKS.has(code)) return { kind: 'unread', failure };
+		const kind = kindOf(failure.code);
+		if (NOT_OURS.has(kind)) notOurs = failure;
+		else if (!NO_SUCH_CHECKS.has(kind)) return { kind: 'unread', failure };
 	}
 	return notOurs === undefined
 		? { kind: 'unread', failure }

@@ -7,8 +7,8 @@ import { CALLBACK_LIMITS } from './limits';
 import { IDME_LIMITS } from '../limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import { accountOf, CREDENTIAL, directTransport } from '../api/account';
-import { IdMeClient } from '../api/client';
+import { accountOf, CREDENTIAL } from '../api/account';
+import { connect } from '../api/connection';
 import type { Transaction } from '../check/transaction';
 import { itemOf } from './event';
 import { findTransaction, type Found } from './find';
@@ -16,8 +16,7 @@ import { properties } from './fields';
 import { AnsweredHandover } from './handover';
 import { hintOf, type Hint } from './hint';
 import { Reception, receptionOf } from './reception';
-import { refuse, REFUSALS, TAKEN } from './replies';
-import { bodyOf, sizeOf } from './request';
+import { bodyOf, refuse, REFUSALS, sizeOf, TAKEN } from './http';
 
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
@@ -75,14 +74,9 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	const credentials = await context.getCredentials(CREDENTIAL).catch(() => undefined);
 	if (credentials === undefined) return { kind: 'unread', failure: NO_CREDENTIAL };
 	const account = accountOf(credentials);
-	if ('failure' in account) return { kind: 'unread', failure: account.failure };
-	const client = new IdMeClient({
-		limiter: account.limiter,
-		user: { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation },
-		send: directTransport(context, account),
-		withoutSecret: account.withoutSecret,
-		secrets: account.secrets,
-	});
+	if (!account.ok) return { kind: 'unread', failure: account.failure };
+	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation };
+	const client = connect(context, account.value, { user });
 	return await findTransaction(client, hint);
 }
 

@@ -2,9 +2,10 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
+import { targetOf } from '../../shared/address';
 import { secretRemover } from '../../shared/redact';
-import type { RowFailure } from '../../shared/rowFailure';
-import { directSend, WHOLE_ANSWER, type Send, type Sender } from '../../shared/http/transports';
+import { failed, ok, type Result } from '../../shared/result';
+import { WHOLE_ANSWER } from '../../shared/http/transports';
 import { baseUrlOf, refuseServicesAddress } from './environments';
 
 export const CREDENTIAL = 'idMeServicesApi';
@@ -32,21 +33,32 @@ export function authorizationOf(credentials: ICredentialDataDecryptedObject): st
 	return `Bearer ID.me ${encodedSecret(credentials)}`;
 }
 
-export function accountOf(
+/** A request with the secret in it, whoever sends it. */
+export function authenticated(
 	credentials: ICredentialDataDecryptedObject,
-): Account | { failure: RowFailure } {
+	request: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const refused = refuseServicesAddress(targetOf(request)) ?? refuseCredentials(credentials);
+	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
+	return {
+		...request,
+		headers: { ...request.headers, Authorization: authorizationOf(credentials) },
+	};
+}
+
+export function accountOf(credentials: ICredentialDataDecryptedObject): Result<Account> {
 	const refused = refuseCredentials(credentials);
-	if (refused) return { failure: refusedAccount(refused) };
+	if (refused) return failed(refusedAccount(refused));
 	const baseUrl = baseUrlOf(credentials);
 	const encoded = encodedSecret(credentials);
 	const plain = Buffer.from(encoded, 'base64').toString('utf8').trim();
 	const [withoutEncoded, withoutPlain] = [secretRemover(encoded), secretRemover(plain)];
-	return {
+	return ok({
 		...serviceAccount(baseUrl, encoded, credentials),
 		baseUrl,
 		withoutSecret: (value) => withoutPlain(withoutEncoded(value)),
 		secrets: () => [encoded, plain],
-	};
+	});
 }
 
 /** Why nothing may be sent with these credentials, or undefined. */
@@ -75,8 +87,3 @@ export const REQUEST_SETTINGS = {
 	headers: { Accept: 'application/json' },
 	...WHOLE_ANSWER,
 } as const satisfies IHttpRequestOptions;
-
-/** Sends outside the declarative engine: for triggers. */
-export function directTransport(sender: Sender, { baseUrl, credential }: Account): Send {
-	return directSend(sender, CREDENTIAL, { ...REQUEST_SETTINGS, baseURL: baseUrl }, credential());
-}

@@ -16,8 +16,8 @@ import {
 	type Throttled,
 } from '../../shared/answers';
 import { isTransaction } from '../check/transaction';
-import type { Call } from './calls';
-import { failureOf, FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
+import type { Endpoint } from './endpoints';
+import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
 export interface Success {
 	kind: 'success';
@@ -37,13 +37,13 @@ export interface Refused {
 export type Answer = Success | Refused | Throttled | (Foreign & { code?: string });
 
 /** @param id of the transaction or verification that was asked for */
-export function readAnswer(call: Call, raw: RawAnswer, now: number, id?: string): Answer {
+export function readAnswer(endpoint: Endpoint, raw: RawAnswer, now: number, id?: string): Answer {
 	const { statusCode } = raw;
 	const body = asObject(raw.body);
 	const fault = body === undefined ? undefined : faultOf(body);
 	const failure = failureOf(fault?.code ?? '');
 	if (statusCode >= 200 && statusCode < 300) {
-		if (isAnswerTo(call, raw, body, id)) return { kind: 'success', body: body ?? {} };
+		if (isAnswerTo(endpoint, raw, body, id)) return { kind: 'success', body: body ?? {} };
 		const isRefusal = failure?.httpStatus !== undefined && failure.retry === 'never';
 		if (!isRefusal) return foreignAnswer(raw);
 	}
@@ -64,7 +64,7 @@ export function readAnswer(call: Call, raw: RawAnswer, now: number, id?: string)
 		return {
 			kind: 'refused',
 			code: fault.code,
-			failure: failure ?? (statusCode === 401 ? FAILURES[1100] : UNKNOWN_FAILURE),
+			failure: failure ?? (statusCode === 401 ? BAD_SECRET : UNKNOWN_FAILURE),
 			serviceMessage: fault.message,
 			httpStatus: statusCode,
 		};
@@ -74,14 +74,14 @@ export function readAnswer(call: Call, raw: RawAnswer, now: number, id?: string)
 
 /** A success has to be about what was asked for: a proxy may answer from its memory. */
 function isAnswerTo(
-	call: Call,
+	endpoint: Endpoint,
 	raw: RawAnswer,
 	body: IDataObject | undefined,
 	id: string | undefined,
 ): boolean {
-	if (call.answers === 'anything') return body !== undefined || isEmpty(raw.body);
+	if (endpoint.answers === 'anything') return body !== undefined || isEmpty(raw.body);
 	if (body === undefined) return false;
-	if (call.answers === 'verification') return isSame(body.verification_id, id);
+	if (endpoint.answers === 'verification') return isSame(body.verification_id, id);
 	return isTransaction(body) && isSame(body.transaction_id, id);
 }
 

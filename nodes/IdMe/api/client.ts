@@ -15,8 +15,8 @@ import {
 } from '../../shared/http/requests';
 import type { Send } from '../../shared/http/transports';
 import { readAnswer, type Refused, type Success } from './answers';
-import { CALLS, pathOf, type Call, type CallName } from './calls';
-import type { Failure } from './failures';
+import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
+import { FILE_GONE } from './failures';
 import { MultipartBody, type Part } from './multipart';
 import { masked, personalValues } from './personal';
 
@@ -46,24 +46,16 @@ export interface ClientParts extends RequestParts {
 	withoutSecret: <T>(value: T) => T;
 	/** What may stand in no text that is shown. */
 	secrets?: () => readonly string[];
-	/** Paths that were found to work, by call; what is learnt is written into it. */
-	paths?: Partial<Record<CallName, string>>;
+	/** Paths that were found to work, by endpoint; what is learnt is written into it. */
+	paths?: Partial<Record<EndpointName, string>>;
 }
-
-/** The attempt's file could not be read to its end: nothing whole reached the service. */
-export const FILE_GONE: Failure = {
-	meaning: 'An image could not be read from n8n to its end, so ID.me did not receive it',
-	hint: 'Run the workflow again from the step that loads the image: n8n may have deleted the file meanwhile. Where n8n runs as several processes, all of them have to reach its files: set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH.',
-	retry: 'never',
-	scope: 'row',
-};
 
 export class IdMeClient {
 	private readonly requests: Requests;
 
 	private readonly clock: Clock;
 
-	private readonly paths: Partial<Record<CallName, string>>;
+	private readonly paths: Partial<Record<EndpointName, string>>;
 
 	constructor(private readonly parts: ClientParts) {
 		this.requests = new Requests(parts);
@@ -86,7 +78,7 @@ export class IdMeClient {
 		return await this.requests.wait(ms);
 	}
 
-	async call(name: CallName, request: ServiceRequest = {}): Promise<Result> {
+	async call(name: EndpointName, request: ServiceRequest = {}): Promise<Result> {
 		let code: string | undefined;
 		const cancellation = request.deadline?.cancellation;
 		let within: Within = request.inAnyCase ? { ms: request.deadline?.left } : { cancellation };
@@ -97,7 +89,7 @@ export class IdMeClient {
 			return one;
 		};
 		const result = await this.requests.call<Success | Refused>(
-			CALLS[name].repeat,
+			ENDPOINTS[name].repeat,
 			attempt,
 			cancellation,
 		);
@@ -106,15 +98,15 @@ export class IdMeClient {
 
 	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
 	private async firstKnown(
-		name: CallName,
+		name: EndpointName,
 		request: ServiceRequest,
 		within: Within,
 	): Promise<OneAttempt> {
 		const known = request.path ?? this.paths[name];
-		const candidates = known === undefined ? CALLS[name].paths : [known];
+		const candidates = known === undefined ? ENDPOINTS[name].paths : [known];
 		let first: OneAttempt | undefined;
 		for (const path of candidates) {
-			const attempt = await this.once(CALLS[name], path, request, within);
+			const attempt = await this.once(ENDPOINTS[name], path, request, within);
 			if (candidates.length === 1 || !isUnknownPath(attempt)) {
 				if (candidates.length > 1 && attempt.kind === 'success') this.paths[name] = path;
 				return attempt;
@@ -126,7 +118,7 @@ export class IdMeClient {
 	}
 
 	private async once(
-		call: Call,
+		endpoint: Endpoint,
 		path: string,
 		request: ServiceRequest,
 		{ cancellation, ms }: Within,
@@ -135,8 +127,8 @@ export class IdMeClient {
 		const body = request.parts && new MultipartBody(request.parts);
 		const attempt = await this.requests.once<Success | Refused>(
 			async (limits, now) => {
-				const raw = await send({ ...optionsOf(call, path, request, body), ...limits });
-				return readAnswer(call, withoutSecret(raw), now(), request.id);
+				const raw = await send({ ...optionsOf(endpoint, path, request, body), ...limits });
+				return readAnswer(endpoint, withoutSecret(raw), now(), request.id);
 			},
 			{ cancellation, timeoutMs: ms },
 		);
@@ -163,7 +155,7 @@ const FILE_NOT_SENT: Refused = {
 };
 
 function optionsOf(
-	{ method }: Call,
+	{ method }: Endpoint,
 	path: string,
 	{ id, fields, parts }: ServiceRequest,
 	upload: MultipartBody | undefined,
@@ -180,7 +172,9 @@ function optionsOf(
 
 /** Answers which say that there is nothing at this path, so that nothing was done. */
 function isUnknownPath(attempt: OneAttempt): boolean {
-	if (attempt.kind === 'refused') return ['2100', '4100'].includes(attempt.code);
+	if (attempt.kind === 'refused') {
+		return attempt.failure.kind === 'unknownCheck' || attempt.failure.kind === 'notFound';
+	}
 	return attempt.kind === 'foreign' && attempt.httpStatus === 404;
 }
 

@@ -1,35 +1,19 @@
 /** The test of the ID.me Services credential. */
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-
-import { targetOf } from '../../shared/address';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { accountOf, authorizationOf, refuseCredentials, REQUEST_SETTINGS } from './account';
+import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
 import { readAnswer } from './answers';
-import { CALLS, pathOf } from './calls';
-import { baseUrlOf, refuseServicesAddress } from './environments';
-import { failureOf, FAILURES, UNKNOWN_FAILURE } from './failures';
+import { ENDPOINTS, pathOf } from './endpoints';
+import { baseUrlOf } from './environments';
+import { failureOf, TOO_FAST, UNKNOWN_FAILURE, type FailureKind } from './failures';
 
 /**
  * No verification has this id, and asking for it changes nothing and costs nothing. Who may ask is told that there is
- * none (4100) or that it is another account's (3200, 3300); whoever may not is told why (1100, 1200, 1300).
+ * none, or that it is another account's; whoever may not is told why.
  */
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Answers that only an account with a good secret gets. */
-const GOOD = new Set(['3200', '3300', '4100']);
-
-/** A request with the secret in it, whoever sends it. */
-export function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): IHttpRequestOptions {
-	const refused = refuseServicesAddress(targetOf(request)) ?? refuseCredentials(credentials);
-	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-	return {
-		...request,
-		headers: { ...request.headers, Authorization: authorizationOf(credentials) },
-	};
-}
+const GOOD: ReadonlySet<FailureKind> = new Set(['notOurs', 'notFound']);
 
 export const idMeServicesApiTest = credentialTest({
 	service: 'ID.me',
@@ -39,22 +23,21 @@ export const idMeServicesApiTest = credentialTest({
 			...REQUEST_SETTINGS,
 			method: 'GET',
 			baseURL: baseUrlOf(credentials),
-			url: pathOf(CALLS.readVerification.paths[0], NOBODYS_ID),
+			url: pathOf(ENDPOINTS.readVerification.paths[0], NOBODYS_ID),
 		}),
 	judge: (raw, credentials, now) => {
 		const account = accountOf(credentials);
-		const answer = 'failure' in account ? raw : account.withoutSecret(raw);
-		const reading = readAnswer(CALLS.readVerification, answer, now, NOBODYS_ID);
-		if (reading.kind === 'throttled')
-			return refusedBy(failureOf(reading.code ?? '') ?? FAILURES[5200]);
+		const answer = account.ok ? account.value.withoutSecret(raw) : raw;
+		const reading = readAnswer(ENDPOINTS.readVerification, answer, now, NOBODYS_ID);
+		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind === 'foreign') {
 			const known = failureOf(reading.code ?? '');
 			return known ? refusedBy(known) : { kind: 'foreign' };
 		}
 		if (reading.kind === 'success') return { kind: 'foreign' };
 		const { code, failure, httpStatus } = reading;
-		if (GOOD.has(code) && httpStatus === failure.httpStatus) return { kind: 'good' };
-		if (failure !== UNKNOWN_FAILURE && !GOOD.has(code)) return refusedBy(failure);
+		if (GOOD.has(failure.kind) && httpStatus === failure.httpStatus) return { kind: 'good' };
+		if (failure !== UNKNOWN_FAILURE && !GOOD.has(failure.kind)) return refusedBy(failure);
 		if (code === '') return { kind: 'foreign' };
 		const what = `HTTP ${httpStatus}, code ${code.slice(0, 20)}`;
 		return {

@@ -5,8 +5,8 @@ import { explainTransport, type ServiceWords } from '../../shared/explainTranspo
 import type { RowFailure } from '../../shared/rowFailure';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
-import { CALLS, type CallName } from './calls';
-import { FILE_GONE, type Result } from './client';
+import { ENDPOINTS, type EndpointName } from './endpoints';
+import type { Result } from './client';
 import { failureOf, UNKNOWN_FAILURE } from './failures';
 
 type Unsuccessful = Exclude<Result, { kind: 'success' | 'cancelled' }>;
@@ -19,9 +19,9 @@ const ID_ME: ServiceWords = {
 		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
 };
 
-export function explain(name: CallName, result: Unsuccessful): RowFailure {
+export function explain(name: EndpointName, result: Unsuccessful): RowFailure {
 	if (result.kind === 'refused') return explainRefusal(result);
-	const { doubt, check, repeat } = CALLS[name];
+	const { doubt, check, repeat } = ENDPOINTS[name];
 	const words = { what: doubt, isRead: repeat === 'read', check };
 	const failure = explainTransport(result, ID_ME, words);
 	if (result.kind !== 'unclear' || result.code === undefined) return failure;
@@ -34,7 +34,7 @@ export function explain(name: CallName, result: Unsuccessful): RowFailure {
 }
 
 function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused): RowFailure {
-	if (failure === FILE_GONE) {
+	if (failure.kind === 'fileGone') {
 		return { what: failure.meaning, hint: failure.hint, state: 'notSent', rule: 'fileGone' };
 	}
 	return {

@@ -3,53 +3,76 @@
  *
  * The codes and meanings are those of docs.id.me/services-api-overview, /telecom and /documents; the hints are ours and
  * speak to an admin. The node, the trigger, the credential test, the sandbox, docs/failures.md and the tests all read
- * this table, and nothing else decides what a code means. Codes are looked up one by one: their first digit says
- * nothing (1100 refuses the account, 1001 is the result of a check).
+ * this table; outside it, code asks for the kind of a failure and for no code. Codes are looked up one by one: their
+ * first digit says nothing (1100 refuses the account, 1001 is the result of a check).
  */
+import { failureIn, failureMaker, type TableFailure } from '../../shared/failureTable';
+
+/** What a failure comes to for whoever sent the request. */
+export type FailureKind =
+	/** How a check of a person or a document ended: an item, not a refusal. */
+	| 'result'
+	| 'badSecret'
+	/** The account or its organization is not active. */
+	| 'inactive'
+	| 'unknownCheck'
+	| 'checkOff'
+	/** The check is not part of the contract. */
+	| 'notAllowed'
+	| 'tooFast'
+	/** The service does not say whether it did something. */
+	| 'down'
+	| 'badValue'
+	/** The person's code is wrong or too old, or was tried too often. */
+	| 'codeNotConfirmed'
+	/** The person is under age. */
+	| 'minor'
+	/** The transaction or verification is another account's. */
+	| 'notOurs'
+	| 'notFound'
+	/** An image could not be read from n8n, so nothing whole reached ID.me. */
+	| 'fileGone'
+	/** A code that ID.me has not published. */
+	| 'unknown';
 
 /**
  * What a caller may do about a failure.
- * - `never`: the same request would fail again; the service did nothing
  * - `throttled`: the service did nothing because the account is too fast; wait, then send again
  * - `unclear`: the service does not say whether it did something
  */
-export type FailureRetry = 'never' | 'throttled' | 'unclear';
+type FailureRetry = 'throttled' | 'unclear';
 
-/** Whom a failure concerns: one row of the input, or every request that this account makes. */
-export type FailureScope = 'row' | 'account';
-
-export interface Failure {
-	/** What happened, as a sentence without full stop. */
-	meaning: string;
-	/** What the admin does next. */
-	hint: string;
+export interface Failure extends TableFailure<FailureKind, FailureRetry> {
 	/** The status of the answer; absent for a result, which comes with status 200 and is no refusal. */
 	httpStatus?: number;
-	retry: FailureRetry;
-	scope: FailureScope;
 }
 
-const row = (
-	httpStatus: number,
-	meaning: string,
-	hint: string,
-	retry: FailureRetry = 'never',
-): Failure => ({ meaning, hint, httpStatus, retry, scope: 'row' });
+const withScope = failureMaker<FailureKind, FailureRetry>(
+	{ tooFast: 'throttled', down: 'unclear' },
+	['badSecret', 'inactive', 'unknownCheck', 'checkOff', 'notAllowed', 'tooFast'],
+);
 
-const account = (
-	httpStatus: number,
-	meaning: string,
-	hint: string,
-	retry: FailureRetry = 'never',
-): Failure => ({ meaning, hint, httpStatus, retry, scope: 'account' });
+const HTTP_STATUS: Partial<Record<FailureKind, number>> = {
+	badSecret: 401,
+	inactive: 401,
+	unknownCheck: 403,
+	checkOff: 403,
+	notAllowed: 403,
+	notOurs: 403,
+	notFound: 404,
+	badValue: 422,
+	codeNotConfirmed: 422,
+	minor: 422,
+	tooFast: 429,
+	down: 500,
+};
 
-/** How a check of a person or a document ended: an item, not a refusal. */
-const result = (meaning: string, hint: string): Failure => ({
-	meaning,
-	hint,
-	retry: 'never',
-	scope: 'row',
+const failure = (kind: FailureKind, meaning: string, hint: string): Failure => ({
+	...withScope(kind, meaning, hint),
+	httpStatus: HTTP_STATUS[kind],
 });
+
+const result = (meaning: string, hint: string): Failure => failure('result', meaning, hint);
 
 const STATUS_PAGE = 'https://status.id.me';
 
@@ -110,18 +133,18 @@ export const FAILURES = {
 		'The details do not match what the carrier knows',
 		'Additional Info names the value that differs. Ask the person to correct it, then check again.',
 	),
-	1100: account(
-		401,
+	1100: failure(
+		'badSecret',
 		'ID.me did not accept the API secret',
 		'Paste the secret again in the credential, without spaces, and check its environment and encoding: a sandbox secret works only in the sandbox.',
 	),
-	1200: account(
-		401,
+	1200: failure(
+		'inactive',
 		'This ID.me account is not active',
 		'Ask your ID.me account manager to activate it again.',
 	),
-	1300: account(
-		401,
+	1300: failure(
+		'inactive',
 		'Your organization is not active at ID.me',
 		'Ask your ID.me account manager what has to be done to activate it.',
 	),
@@ -140,122 +163,134 @@ export const FAILURES = {
 		'Ask for another document, or have a person look at it.',
 	),
 	2006: result('The image file is too small', LARGER_IMAGE),
-	2100: account(
-		403,
+	2100: failure(
+		'unknownCheck',
 		'ID.me does not know this check',
 		'Update this node. For Verify Identity, ask ID.me for the path and set it under Options > Identity Path.',
 	),
-	2200: account(
-		403,
+	2200: failure(
+		'checkOff',
 		'ID.me has turned this check off',
 		'Ask ID.me when the check will be available again.',
 	),
-	2300: account(
-		403,
+	2300: failure(
+		'notAllowed',
 		'This check is not part of your contract',
 		'Ask your ID.me account manager to enable it for your account.',
 	),
-	3100: row(
-		422,
+	3100: failure(
+		'badValue',
 		'ID.me did not accept the Callback URL',
 		'Give a full address that starts with https:// and can be reached from the internet; localhost cannot.',
 	),
-	3101: row(
-		422,
+	3101: failure(
+		'badValue',
 		'The phone number is missing or not valid',
 		'Use a US number of ten digits, without letters and extension.',
 	),
-	3102: row(
-		422,
+	3102: failure(
+		'codeNotConfirmed',
 		'The code is missing or wrong',
 		'Ask the person for the six digits again. In the sandbox the code is 123123.',
 	),
-	3103: row(422, 'The code has expired', 'Send a new code, and confirm the newest one only.'),
-	3104: row(
-		422,
+	3103: failure(
+		'codeNotConfirmed',
+		'The code has expired',
+		'Send a new code, and confirm the newest one only.',
+	),
+	3104: failure(
+		'codeNotConfirmed',
 		'There were too many tries',
 		'Do not try again now. Send a new code later, or use another check.',
 	),
-	3105: row(
-		422,
+	3105: failure(
+		'badValue',
 		'No confirmed phone check belongs to this one',
 		'Send a code to this number and confirm it first, then pass on its Verification ID.',
 	),
-	3107: row(
-		422,
+	3107: failure(
+		'minor',
 		'The person is a minor',
 		'ID.me cannot verify anybody under 18. Use another process.',
 	),
-	3108: row(
-		422,
+	3108: failure(
+		'badValue',
 		'The birth date has the wrong format',
 		'Write the birth date as year, month and day: 1990-04-27.',
 	),
-	3109: row(422, 'The image file is too small', LARGER_IMAGE),
-	3110: row(422, 'The image file is too large', 'Use an image below 16 MB: compress it first.'),
-	3111: row(
-		422,
+	3109: failure('badValue', 'The image file is too small', LARGER_IMAGE),
+	3110: failure(
+		'badValue',
+		'The image file is too large',
+		'Use an image below 16 MB: compress it first.',
+	),
+	3111: failure(
+		'badValue',
 		'The file is not of a type that ID.me reads',
 		'Use JPEG or PNG. Convert HEIC, PDF and WebP files first.',
 	),
-	3200: row(
-		403,
+	3200: failure(
+		'notOurs',
 		'This transaction belongs to another account',
 		'Use the credential that started it. IDs of the sandbox do not exist in production.',
 	),
-	3300: row(
-		403,
+	3300: failure(
+		'notOurs',
 		'This verification belongs to another account',
 		'Use the credential that created it. IDs of the sandbox do not exist in production.',
 	),
-	4100: row(
-		404,
+	4100: failure(
+		'notFound',
 		'ID.me does not know this ID',
 		'Check the ID, the environment of the credential, and whether it is that of a phone check or a document check.',
 	),
-	5000: row(
-		500,
+	5000: failure(
+		'down',
 		'ID.me answered that it cannot work at the moment',
 		`Wait a minute and look at ${STATUS_PAGE}. If it goes on, contact ID.me.`,
-		'unclear',
 	),
-	5100: account(
-		429,
+	5100: failure(
+		'tooFast',
 		'The request limit of this check is used up',
 		'Lower "Requests at a Time", run the workflow less often, or ask ID.me for a higher limit.',
-		'throttled',
 	),
-	5200: account(
-		429,
+	5200: failure(
+		'tooFast',
 		'The request limit of your ID.me account is used up',
 		'Lower "Requests at a Time" in all workflows that use this account, or ask ID.me for a higher limit.',
-		'throttled',
 	),
 } satisfies Record<number, Failure>;
 
 export type FailureCode = keyof typeof FAILURES;
 
 /** The table's row for a code, or undefined for one that ID.me has not published. */
-export function failureOf(code: string): Failure | undefined {
-	return Object.hasOwn(FAILURES, code) ? FAILURES[Number(code) as FailureCode] : undefined;
+export const failureOf = (code: string): Failure | undefined => failureIn(FAILURES, code);
+
+/** What the failure of a row comes to, by the code that it carries. */
+export function kindOf(code = ''): FailureKind {
+	return failureOf(code)?.kind ?? 'unknown';
 }
 
+/** What is said where ID.me refuses the account, or asks to slow down, without a code. */
+export const BAD_SECRET: Failure = FAILURES[1100];
+export const TOO_FAST: Failure = FAILURES[5200];
+
+/** The attempt's file could not be read to its end: nothing whole reached the service. */
+export const FILE_GONE: Failure = failure(
+	'fileGone',
+	'An image could not be read from n8n to its end, so ID.me did not receive it',
+	'Run the workflow again from the step that loads the image: n8n may have deleted the file meanwhile. Where n8n runs as several processes, all of them have to reach its files: set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH.',
+);
+
 /** What is said of a code that ID.me has not published: its own message is all there is. */
-export const UNKNOWN_FAILURE: Failure = {
-	meaning: 'ID.me refused the request',
-	hint: 'ID.me gives no further explanation. Ask its support what the answer means.',
-	retry: 'never',
-	scope: 'row',
-};
+export const UNKNOWN_FAILURE: Failure = failure(
+	'unknown',
+	'ID.me refused the request',
+	'ID.me gives no further explanation. Ask its support what the answer means.',
+);
 
-/** Refusals that speak of the person and not of the set-up: they come out as items. */
-const ABOUT_THE_PERSON = {
-	anyCheck: ['3107'],
-	confirmingACode: ['3102', '3103', '3104'],
-} as const;
-
+/** Whether a refusal speaks of the person and not of the set-up: then it comes out as an item. */
 export function isAboutThePerson(code: string, isConfirmation: boolean): boolean {
-	const { anyCheck, confirmingACode } = ABOUT_THE_PERSON;
-	const codes: readonly string[] = isConfirmation ? [...anyCheck, ...confirmingACode] : anyCheck;
-	return codes.includes(code);
+	const kind = kindOf(code);
+	return kind === 'minor' || (isConfirmation && kind === 'codeNotConfirmed');
 }

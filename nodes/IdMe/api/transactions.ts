@@ -2,17 +2,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/http/deadline';
+import { failed, ok, STOPPED, type Sent } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
-import { isIdentifier } from '../check/identifier';
+import { isIdentifier } from '../check/requestValues';
 import { transactionOf, type Family, type Transaction } from '../check/transaction';
 import type { IdMeClient } from './client';
 import { explain } from './explain';
 
-export type ReadTransaction =
-	| { kind: 'read'; transaction: Transaction; body: IDataObject }
-	| { kind: 'failed'; failure: RowFailure }
-	/** The run was stopped, or the time was over, before it was read. */
-	| { kind: 'cancelled' };
+export interface Found {
+	transaction: Transaction;
+	/** The service's own body. */
+	body: IDataObject;
+}
 
 const CALL_OF = { telecom: 'readTelecom', document: 'readDocument' } as const;
 
@@ -31,14 +32,14 @@ export async function readTransaction(
 	family: Family,
 	id: string,
 	{ discreet, ...limits }: Look = {},
-): Promise<ReadTransaction> {
-	if (!isIdentifier(id)) return { kind: 'failed', failure: NOT_AN_ID };
+): Promise<Sent<Found>> {
+	if (!isIdentifier(id)) return failed(NOT_AN_ID);
 	const name = CALL_OF[family];
 	const result = await client.call(name, { id, ...limits });
-	if (result.kind === 'cancelled') return result;
-	if (result.kind !== 'success') return { kind: 'failed', failure: explain(name, result) };
+	if (result.kind === 'cancelled') return STOPPED;
+	if (result.kind !== 'success') return failed(explain(name, result));
 	const { body } = result;
-	return { kind: 'read', transaction: transactionOf(body, { family, discreet }), body };
+	return ok({ transaction: transactionOf(body, { family, discreet }), body });
 }
 
 const NOT_AN_ID: RowFailure = {

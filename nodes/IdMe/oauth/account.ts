@@ -1,10 +1,12 @@
-/** The application that a node speaks for, and how n8n's requests are made for it. */
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+/** The application that a node speaks for, and the credential's say in its requests. */
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
-import { refuseAddress } from '../../shared/address';
+import { refuseAddress, targetOf } from '../../shared/address';
+import { failed, ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { baseUrlOf, issuersOf } from './environments';
+import { isTokenRequest, withClient } from './form';
 import type { SignInApplication } from './signInState';
 
 /** `app`: tokens of visitors. `oAuth2`: the one account that somebody connected in the credential. */
@@ -26,18 +28,20 @@ export interface AppAccount extends ServiceAccount, SignInApplication {
 	/** Used where a row names none. */
 	scope: string;
 	issuers: readonly string[];
+	/** Of a connected account, which has one token at a time that is meant for one request. */
+	slots?: number;
 }
 
 export function accountOf(
 	authentication: Authentication,
 	credentials: ICredentialDataDecryptedObject,
-): AppAccount | { failure: RowFailure } {
+): Result<AppAccount> {
 	const text = (name: string) => String(credentials[name] ?? '').trim();
 	const baseUrl = baseUrlOf(credentials);
 	const [clientId, clientSecret] = [text('clientId'), text('clientSecret')];
 	const refused = refuseBaseUrl(authentication, baseUrl) ?? refuseEmpty(authentication, text);
-	if (refused) return { failure: refusedAccount(refused) };
-	return {
+	if (refused) return failed(refusedAccount(refused));
+	return ok({
 		...serviceAccount(baseUrl, `${authentication}\n${clientId}\n${clientSecret}`, credentials),
 		authentication,
 		baseUrl,
@@ -46,7 +50,8 @@ export function accountOf(
 		redirectUri: text('redirectUri'),
 		scope: text('scope'),
 		issuers: issuersOf(baseUrl),
-	};
+		...(authentication === 'oAuth2' ? { slots: 1 } : {}),
+	});
 }
 
 export function refuseBaseUrl(
@@ -75,6 +80,23 @@ function refuseEmpty(
 		}
 	}
 	return undefined;
+}
+
+/** A request with the application in it: only the token endpoint gets to see the secret. */
+export function authenticated(
+	credentials: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const refused = refuseBaseUrl('app', targetOf(request));
+	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
+	if (!isTokenRequest(request)) return request;
+	const text = (name: string) => String(credentials[name] ?? '').trim();
+	const client = {
+		id: text('clientId'),
+		secret: text('clientSecret'),
+		redirectUri: text('redirectUri'),
+	};
+	return { ...request, body: withClient(request.body, client) };
 }
 
 /** Why ID.me would not send anybody back to this address, or undefined. */

@@ -13,10 +13,12 @@ import {
 	retryAfter,
 	type RawAnswer,
 } from '../../shared/answers';
+import { failureIn } from '../../shared/failureTable';
 import { numberIn } from '../../shared/parameters';
 import type { Reading } from '../../shared/http/requests';
 import {
-	failureIn,
+	BAD_TOKEN,
+	CODE_OF_STATUS,
 	READ_FAILURES,
 	TOKEN_FAILURES,
 	UNKNOWN_FAILURE,
@@ -102,10 +104,8 @@ export function readPerson(
 	const table = isConnected ? { ...TOKEN_FAILURES, ...READ_FAILURES } : READ_FAILURES;
 	const refused = refusalIn(object, raw, table);
 	if (refused) return refused;
-	if (statusCode === 401) return refusal('invalid_token', READ_FAILURES.invalid_token, raw);
-	if (statusCode === 403) {
-		return refusal('insufficient_scope', READ_FAILURES.insufficient_scope, raw);
-	}
+	const code = CODE_OF_STATUS[statusCode];
+	if (code) return refusal(code, READ_FAILURES[code], raw);
 	if (statusCode >= 300) return foreignAnswer(raw);
 	switch (payload.kind) {
 		case 'object':
@@ -145,7 +145,7 @@ function refusalIn(
 ): Refused | undefined {
 	const code = textOf(body.error)?.toLowerCase();
 	if (code === undefined || raw.statusCode === 429) return undefined;
-	const byStatus = raw.statusCode === 401 ? 'invalid_token' : '';
+	const byStatus = raw.statusCode === 401 ? BAD_TOKEN : '';
 	const failure = failureIn(table, code) ?? failureIn(table, byStatus);
 	if (failure === undefined && raw.statusCode >= 500) return undefined;
 	return refusal(code, failure ?? UNKNOWN_FAILURE, raw, textOf(body.error_description));

@@ -1,37 +1,13 @@
 /** The test of the ID.me App credential. */
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
-
 import { asObject } from '../../shared/answers';
-import { targetOf } from '../../shared/address';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { withoutSecret } from '../../shared/redact';
-import { refuseBaseUrl } from './account';
+import { authenticated } from './account';
 import { readTokens } from './answers';
 import { baseUrlOf } from './environments';
-import { TOKEN_FAILURES, UNKNOWN_FAILURE } from './failures';
-import { isTokenRequest, REQUEST_SETTINGS, tokenRequest, withClient } from './form';
+import { BAD_CLIENT, UNKNOWN_FAILURE } from './failures';
+import { REQUEST_SETTINGS, tokenRequest } from './form';
 import { shownText } from './shownText';
-
-/** That a made-up code is refused is what a good id and secret get to hear. */
-const GOOD = 'invalid_grant';
-
-const textOf = (value: unknown) => String(value ?? '').trim();
-
-/** A request with the application in it: only the token endpoint gets to see the secret. */
-export function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): IHttpRequestOptions {
-	const refused = refuseBaseUrl('app', targetOf(request));
-	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-	if (!isTokenRequest(request)) return request;
-	const client = {
-		id: textOf(credentials.clientId),
-		secret: textOf(credentials.clientSecret),
-		redirectUri: textOf(credentials.redirectUri),
-	};
-	return { ...request, body: withClient(request.body, client) };
-}
 
 export const idMeAppApiTest = credentialTest({
 	service: 'ID.me',
@@ -47,13 +23,15 @@ export const idMeAppApiTest = credentialTest({
 			baseURL: baseUrlOf(credentials),
 		}),
 	judge: (raw, { clientSecret }, now) => {
-		const answer = withoutSecret(raw, textOf(clientSecret));
+		const answer = withoutSecret(raw, String(clientSecret ?? '').trim());
 		const reading = readTokens(answer, now);
 		if (reading.kind === 'refused') {
 			const { code, failure, httpStatus } = reading;
-			if (code === GOOD) return isRefusal(httpStatus) ? { kind: 'good' } : refusedBecause(code);
+			// That a made-up code is refused is what a good id and secret get to hear.
+			if (failure.kind === 'usedUp')
+				return isRefusal(httpStatus) ? { kind: 'good' } : refusedBecause(code);
 			if (failure !== UNKNOWN_FAILURE) return refusedBy(failure);
-			return httpStatus === 401 ? refusedBy(TOKEN_FAILURES.invalid_client) : refusedBecause(code);
+			return httpStatus === 401 ? refusedBy(BAD_CLIENT) : refusedBecause(code);
 		}
 		const code = asObject(answer.body)?.error;
 		if (typeof code === 'string' && code.trim() !== '') return refusedBecause(code);

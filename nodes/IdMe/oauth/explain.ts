@@ -63,7 +63,7 @@ function explainRefusal({ code, failure, description, httpStatus }: Refused): Ro
 		account: failure.scope === 'account',
 		failure:
 			failure.scope === 'account'
-				? { cause: code === 'invalid_client' ? 'credential-invalid' : 'configuration-invalid' }
+				? { cause: failure.kind === 'badClient' ? 'credential-invalid' : 'configuration-invalid' }
 				: undefined,
 	};
 }

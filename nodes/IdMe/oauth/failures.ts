@@ -3,41 +3,47 @@
  *
  * The codes are those of docs.id.me/guides/o-auth-2-0/error-codes and of the older developers.id.me/documentation/api
  * pages, `invalid_token` and `insufficient_scope` those of RFC 6750; the hints are ours and speak to an admin. The node,
- * the credential's test, the sandbox, docs/failures.md and the tests all read these tables.
+ * the credential's test, the sandbox, docs/failures.md and the tests all read these tables; outside them, code asks for
+ * the kind of a failure and for no code.
  */
+import { failureMaker, type TableFailure } from '../../shared/failureTable';
 
-/**
- * What a caller may do about a failure.
- * - `never`: the same request would fail again
- * - `signInAgain`: only a new sign-in of the visitor helps
- */
-export type FailureRetry = 'never' | 'signInAgain';
+/** What a failure comes to for whoever sent the request. */
+export type FailureKind =
+	/** The visitor does not want to share anything. */
+	| 'declined'
+	/** ID.me does not take the sign-in link. */
+	| 'badLink'
+	| 'badClient'
+	| 'badRedirect'
+	| 'badRequest'
+	| 'badPerson'
+	| 'badScope'
+	| 'notAllowed'
+	/** The code or refresh token is too old, was used before, or is another application's. */
+	| 'usedUp'
+	| 'badToken'
+	/** The token does not cover what was asked for. */
+	| 'tooNarrow'
+	/** The account of the credential has to be connected again. */
+	| 'notConnected'
+	/** A code that ID.me has not published. */
+	| 'unknown';
 
-/** Whom a failure concerns: one row of the input, or every request of this application. */
-export type FailureScope = 'row' | 'account';
+/** Only a new sign-in of the visitor helps. */
+type FailureRetry = 'signInAgain';
 
-export interface Failure {
-	/** What happened, as a sentence without full stop. */
-	meaning: string;
-	/** What the admin does next. */
-	hint: string;
-	retry: FailureRetry;
-	scope: FailureScope;
-}
+export type Failure = TableFailure<FailureKind, FailureRetry>;
 
-const row = (meaning: string, hint: string, retry: FailureRetry = 'never'): Failure => ({
-	meaning,
-	hint,
-	retry,
-	scope: 'row',
-});
-
-const account = (meaning: string, hint: string): Failure => ({
-	meaning,
-	hint,
-	retry: 'never',
-	scope: 'account',
-});
+const failure = failureMaker<FailureKind, FailureRetry>(
+	{
+		declined: 'signInAgain',
+		usedUp: 'signInAgain',
+		badToken: 'signInAgain',
+		tooNarrow: 'signInAgain',
+	},
+	['badClient', 'badRedirect', 'notAllowed', 'notConnected'],
+);
 
 const NOT_REGISTERED =
 	'Register exactly this address in the ID.me developer portal and in the credential: the same host, path and ending, without query or fragment.';
@@ -50,30 +56,39 @@ const OTHER_HOST =
 
 /** What ID.me put on the redirect instead of a code. */
 export const REDIRECT_FAILURES = {
-	access_denied: row(
+	access_denied: failure(
+		'declined',
 		'The visitor declined or canceled at ID.me',
 		'Nothing is wrong with the set-up. Offer the visitor to try again.',
-		'signInAgain',
 	),
-	invalid_client: row('ID.me does not know the Client ID of the sign-in link', OTHER_HOST),
-	invalid_redirect_uri: row(
+	invalid_client: failure(
+		'badLink',
+		'ID.me does not know the Client ID of the sign-in link',
+		OTHER_HOST,
+	),
+	invalid_redirect_uri: failure(
+		'badLink',
 		'ID.me does not accept the Redirect URI of the sign-in link',
 		NOT_REGISTERED,
 	),
-	invalid_request: row(
+	invalid_request: failure(
+		'badLink',
 		'ID.me could not read the sign-in link',
 		'Build the link with the operation "Build Sign-In URL" and pass it on unchanged: Client ID, response type or Redirect URI is missing from it.',
 	),
-	invalid_scope: row('ID.me does not accept the scope of the sign-in link', POLICY),
-	redirect_uri_mismatch: row(
+	invalid_scope: failure('badLink', 'ID.me does not accept the scope of the sign-in link', POLICY),
+	redirect_uri_mismatch: failure(
+		'badLink',
 		'The Redirect URI of the sign-in link is not the one that is registered with ID.me',
 		NOT_REGISTERED,
 	),
-	unauthorized_client: row(
+	unauthorized_client: failure(
+		'badLink',
 		'This application may not use the sign-in with a code',
 		'Ask partnersupport@id.me to enable the authorization code flow for your application.',
 	),
-	unsupported_response_type: row(
+	unsupported_response_type: failure(
+		'badLink',
 		'ID.me does not know the response type of the sign-in link',
 		'Build the link with the operation "Build Sign-In URL": its response type is "code".',
 	),
@@ -81,32 +96,38 @@ export const REDIRECT_FAILURES = {
 
 /** What the token endpoint answers, with status 400. */
 export const TOKEN_FAILURES = {
-	invalid_client: account(
+	invalid_client: failure(
+		'badClient',
 		'ID.me did not accept Client ID and Client Secret',
 		'Copy both again from the ID.me developer portal into the credential, and check its Environment: sandbox and production have applications of their own.',
 	),
-	invalid_grant: row(
+	invalid_grant: failure(
+		'usedUp',
 		'ID.me did not accept the code or refresh token: it is too old, was used before, or belongs to another application or Redirect URI',
 		'Let the visitor sign in again. A code works once and for five minutes, so exchange it right after the redirect and only once.',
-		'signInAgain',
 	),
-	invalid_redirect_uri: account(
+	invalid_redirect_uri: failure(
+		'badRedirect',
 		'The Redirect URI of the credential is not the one of the sign-in link',
 		NOT_REGISTERED,
 	),
-	invalid_request: row(
+	invalid_request: failure(
+		'badRequest',
 		'ID.me misses something in the request for a token',
 		'Check that Code or Refresh Token, the credential and Scope are filled in.',
 	),
-	invalid_resource_owner: row(
+	invalid_resource_owner: failure(
+		'badPerson',
 		'ID.me did not accept the name and password of the person',
 		'This belongs to the password grant, which this node does not use. Ask partnersupport@id.me how your application is set up.',
 	),
-	invalid_scope: row(
+	invalid_scope: failure(
+		'badScope',
 		'The scope is not the one of the sign-in, or not enabled for your application',
 		POLICY,
 	),
-	unauthorized_client: account(
+	unauthorized_client: failure(
+		'notAllowed',
 		'This application may not use this kind of request',
 		'Ask partnersupport@id.me to enable it for your application; refresh tokens may need enabling of their own.',
 	),
@@ -114,21 +135,23 @@ export const TOKEN_FAILURES = {
 
 /** What ID.me answers to a token, where attributes or user information are read. */
 export const READ_FAILURES = {
-	invalid_token: row(
+	invalid_token: failure(
+		'badToken',
 		'ID.me did not accept the access token: it is older than five minutes or was used before',
 		'A token is meant for one request. Exchange a new code or refresh the token, or use "Verify Visitor", which does both in one step.',
-		'signInAgain',
 	),
-	insufficient_scope: row(
+	insufficient_scope: failure(
+		'tooNarrow',
 		'The access token does not cover what was asked for',
 		'Sign the visitor in with the scope of the policy that you want to read.',
-		'signInAgain',
 	),
-	invalid_request: row(
+	invalid_request: failure(
+		'badRequest',
 		'ID.me could not read the request: the access token is missing from it, or stands where ID.me does not look for it',
 		'Check Access Token, and under Options whether "Send Token In" is set to Header.',
 	),
-	not_connected: account(
+	not_connected: failure(
+		'notConnected',
 		'The ID.me account of the credential is not connected any more',
 		'Open the ID.me OAuth2 credential and connect the account again.',
 	),
@@ -136,18 +159,25 @@ export const READ_FAILURES = {
 
 export type RedirectCode = keyof typeof REDIRECT_FAILURES;
 export type TokenCode = keyof typeof TOKEN_FAILURES;
-export type ReadCode = keyof typeof READ_FAILURES;
+type ReadCode = keyof typeof READ_FAILURES;
 
-/** The table's row for a code, or undefined for one that ID.me has not published. */
-export function failureIn(
-	table: Readonly<Record<string, Failure>>,
-	code: string,
-): Failure | undefined {
-	return Object.hasOwn(table, code) ? table[code] : undefined;
-}
+export const DECLINED = { code: 'access_denied', ...REDIRECT_FAILURES.access_denied } as const;
+
+export const BAD_CLIENT: Failure = TOKEN_FAILURES.invalid_client;
+
+/** What a refused access token is called where ID.me says it by the HTTP status alone. */
+export const CODE_OF_STATUS: Partial<Record<number, ReadCode>> = {
+	401: 'invalid_token',
+	403: 'insufficient_scope',
+};
+
+/** What n8n says of a connected account, as a code. */
+export const NOT_CONNECTED: ReadCode = 'not_connected';
+export const BAD_TOKEN: ReadCode = 'invalid_token';
 
 /** What is said of a code that ID.me has not published: its own words are all there is. */
-export const UNKNOWN_FAILURE: Failure = row(
+export const UNKNOWN_FAILURE: Failure = failure(
+	'unknown',
 	'ID.me refused the request',
 	'ID.me gives no further explanation of this code. Ask partnersupport@id.me what it means.',
 );

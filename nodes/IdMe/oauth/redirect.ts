@@ -1,9 +1,10 @@
 /** What ID.me put on the redirect instead of a code. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { failureIn } from '../../shared/failureTable';
 import type { RowFailure } from '../../shared/rowFailure';
 import { shownText } from './shownText';
-import { failureIn, REDIRECT_FAILURES, UNKNOWN_FAILURE } from './failures';
+import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE } from './failures';
 
 export interface RedirectRefusal {
 	error: string;
@@ -13,17 +14,16 @@ export interface RedirectRefusal {
 
 /** That somebody does not want to share anything is an answer, and no fault of the set-up. */
 export function isDeclined({ error }: RedirectRefusal): boolean {
-	return normalised(error) === 'access_denied';
+	return normalised(error) === DECLINED.code;
 }
 
 /** What the workflow gets to know of a visitor who declined. */
 export function declinedReason({ description, uri }: RedirectRefusal): IDataObject {
-	const { meaning, hint } = REDIRECT_FAILURES.access_denied;
 	const link = shownLink(uri);
 	return {
-		code: 'access_denied',
-		message: meaning,
-		hint,
+		code: DECLINED.code,
+		message: DECLINED.meaning,
+		hint: DECLINED.hint,
 		...(description === '' ? {} : { description: shownText(description) }),
 		...(link === '' ? {} : { link }),
 	};

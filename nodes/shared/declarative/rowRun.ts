@@ -10,6 +10,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../cancellation';
+import type { LimiterUser } from '../limiter/accountLimiter';
+import { ok, type Result } from '../result';
 import type { RowFailure } from '../rowFailure';
 
 export type RowOutcome =
@@ -19,16 +21,17 @@ export type RowOutcome =
 	/** The run was stopped before this row was sent. */
 	| { kind: 'notSent' };
 
-/** A row that is ready to go, or the reason why it is not. */
-export type PreparedRow =
-	| { kind: 'ready'; send: (cancellation: Cancellation) => Promise<RowOutcome> }
-	| { kind: 'failed'; failure: RowFailure };
+/** How a row is sent that is ready to go, or the reason why it is not. */
+export type PreparedRow = Result<() => Promise<RowOutcome>>;
 
 /** What the caller turns into n8n's terms. `stopped`: this row has nothing to say, another one carries the failure. */
 export type RowResult =
 	| { kind: 'done'; items: INodeExecutionData[] }
-	/** `done`: what is known of the rows that were done, whose items n8n drops where the node fails. */
-	| { kind: 'failed'; failure: RowFailure; account: string; done: string }
+	/**
+	 * `progress`: how far the run came. `done`: what is known of the rows that were done, whose items n8n drops where the
+	 * node fails.
+	 */
+	| { kind: 'failed'; failure: RowFailure; progress: string; done: string }
 	| { kind: 'stopped' };
 
 /** How many further failed rows a message names. */
@@ -38,7 +41,7 @@ export class RowRun {
 	/** Rows that must not be sent again, whatever happens. */
 	private readonly settled = new Map<number, RowOutcome>();
 
-	private attempt?: Attempt;
+	private attempt?: RunAttempt;
 
 	constructor(
 		private readonly rows: number,
@@ -48,7 +51,7 @@ export class RowRun {
 
 	async row(
 		index: number,
-		prepare: (cancellation: Cancellation) => Promise<PreparedRow>,
+		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
 	): Promise<RowResult> {
 		const attempt = this.attemptFor(index);
 		let result: RowResult | undefined;
@@ -62,29 +65,30 @@ export class RowRun {
 	}
 
 	private async carry(
-		attempt: Attempt,
+		attempt: RunAttempt,
 		index: number,
-		prepare: (cancellation: Cancellation) => Promise<PreparedRow>,
+		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
 	): Promise<RowResult> {
 		const known = this.settled.get(index);
-		const prepared = known ? asPrepared(known) : await prepare(attempt.cancellation);
-		if (prepared.kind === 'failed') {
-			return await attempt.finish(index, prepared);
+		if (known?.kind === 'failed') return await attempt.finish(index, known);
+		const prepared = known ? ok(async () => known) : await prepare(attempt);
+		if (!prepared.ok) {
+			return await attempt.finish(index, { kind: 'failed', failure: prepared.failure });
 		}
 		await attempt.ready();
 		if (attempt.stopped && !known) {
 			return await attempt.finish(index, { kind: 'notSent' });
 		}
-		const outcome = await prepared.send(attempt.cancellation);
+		const outcome = await prepared.value();
 		this.remember(index, outcome);
 		return await attempt.finish(index, outcome);
 	}
 
 	/** A row that registers twice belongs to n8n's next try; what still waits of the last one never goes on. */
-	private attemptFor(index: number): Attempt {
+	private attemptFor(index: number): RunAttempt {
 		if (this.attempt === undefined || this.attempt.has(index)) {
 			this.attempt?.abandon();
-			this.attempt = new Attempt(this.rows, this.stopOnFailure, this.cancelSignal);
+			this.attempt = new RunAttempt(this.rows, this.stopOnFailure, this.cancelSignal);
 		}
 		this.attempt.register(index);
 		return this.attempt;
@@ -97,12 +101,8 @@ export class RowRun {
 	}
 }
 
-function asPrepared(known: RowOutcome): PreparedRow {
-	return known.kind === 'failed' ? known : { kind: 'ready', send: async () => known };
-}
-
-/** One of n8n's tries of a run. */
-class Attempt {
+/** One of n8n's tries of a run, with all that belongs to it alone: it is handed on to whatever works for the try. */
+export class RunAttempt {
 	readonly cancellation: Cancellation;
 
 	private readonly registered = new Set<number>();
@@ -111,11 +111,17 @@ class Attempt {
 
 	private readonly gate = deferred();
 
+	private isGateOpen = false;
+
 	private readonly end = deferred();
 
 	private readyRows = 0;
 
 	private failed?: Array<{ index: number; failure: RowFailure }>;
+
+	private asking?: LimiterUser;
+
+	private accountFailure?: RowFailure;
 
 	constructor(
 		private readonly rows: number,
@@ -124,8 +130,28 @@ class Attempt {
 	) {
 		this.cancellation = new Cancellation(cancelSignal);
 		// A cancelled execution must not wait for rows that will never be evaluated.
-		this.cancellation.onCancel(() => this.gate.resolve());
-		if (!stopOnFailure) this.gate.resolve();
+		this.cancellation.onCancel(() => this.openGate());
+		if (!stopOnFailure) this.openGate();
+	}
+
+	/** Who waits for the account's slots: one for all rows, with as many as the first of them may take. */
+	userOf(slots?: number): LimiterUser {
+		this.asking ??= { slots, cancellation: this.cancellation };
+		return this.asking;
+	}
+
+	/** Ends the try: rows that wait are not sent, and say why. */
+	failAccount(failure: RowFailure): void {
+		this.accountFailure ??= { ...failure, state: 'notSent', retryable: true };
+		this.cancellation.cancel();
+	}
+
+	/** A row that is not sent because another one found the account refused. Where the run stops, that one speaks for all. */
+	get unsent(): RowOutcome | undefined {
+		if (this.accountFailure === undefined) return undefined;
+		return this.stopOnFailure
+			? { kind: 'notSent' }
+			: { kind: 'failed', failure: this.accountFailure };
 	}
 
 	/** Whether no further row is to be sent. Rows of a run that continues ask for themselves, and say why not. */
@@ -154,7 +180,7 @@ class Attempt {
 	/** The row passed its checks. Resolves when it may be sent, or when nothing may be sent any more. */
 	async ready(): Promise<void> {
 		this.readyRows += 1;
-		this.openGate();
+		this.openGateWhenComplete();
 		await this.gate.promise;
 	}
 
@@ -164,20 +190,25 @@ class Attempt {
 		if (outcome.kind === 'done') return outcome;
 		if (!this.stopOnFailure) {
 			return outcome.kind === 'failed'
-				? { ...outcome, account: '', done: '' }
+				? { ...outcome, progress: '', done: '' }
 				: { kind: 'stopped' };
 		}
 		// Failed checks are gathered until every row was checked, so that one message can name them all.
-		if (outcome.kind === 'failed' && this.gate.resolved) this.cancellation.cancel();
-		this.openGate();
+		if (outcome.kind === 'failed' && this.isGateOpen) this.cancellation.cancel();
+		this.openGateWhenComplete();
 		if (outcome.kind === 'notSent' && this.cancelSignal?.aborted) return { kind: 'stopped' };
 		await this.end.promise;
 		return this.resultOf(index);
 	}
 
-	private openGate(): void {
-		if (this.gate.resolved || this.readyRows + this.outcomes.size < this.rows) return;
+	private openGateWhenComplete(): void {
+		if (this.isGateOpen || this.readyRows + this.outcomes.size < this.rows) return;
 		if (this.outcomes.size > 0) this.cancellation.cancel();
+		this.openGate();
+	}
+
+	private openGate(): void {
+		this.isGateOpen = true;
 		this.gate.resolve();
 	}
 
@@ -194,7 +225,7 @@ class Attempt {
 		const [first] = this.failed;
 		if (first === undefined || first.index !== index) return { kind: 'stopped' };
 		const { failure } = first;
-		return { kind: 'failed', failure, account: this.accountOf(this.failed), done: this.done() };
+		return { kind: 'failed', failure, progress: this.progress(this.failed), done: this.done() };
 	}
 
 	private failedRows(): Array<{ index: number; failure: RowFailure }> {
@@ -214,8 +245,8 @@ class Attempt {
 			.join('; ');
 	}
 
-	/** How far the run came, and which other rows failed. One row needs no account. */
-	private accountOf(failed: ReadonlyArray<{ index: number }>): string {
+	/** How far the run came, and which other rows failed. Of one row that needs no saying. */
+	private progress(failed: ReadonlyArray<{ index: number }>): string {
 		if (this.rows < 2) return '';
 		const done = [...this.outcomes.values()].filter(({ kind }) => kind === 'done').length;
 		const notSent = this.rows - done - failed.length;
@@ -227,24 +258,10 @@ class Attempt {
 	}
 }
 
-interface Deferred {
-	promise: Promise<void>;
-	resolve: () => void;
-	resolved: boolean;
-}
-
-function deferred(): Deferred {
-	let settle = () => {};
-	const promise = new Promise<void>((resolve) => {
-		settle = resolve;
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+	let resolve = () => {};
+	const promise = new Promise<void>((settle) => {
+		resolve = settle;
 	});
-	const self: Deferred = {
-		promise,
-		resolved: false,
-		resolve: () => {
-			self.resolved = true;
-			settle();
-		},
-	};
-	return self;
+	return { promise, resolve };
 }

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { RawAnswer } from '../answers';
+import type { LimiterUser } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
 
 /** Sends one request and gives back the full answer; throws when there is none. */
@@ -28,13 +29,29 @@ export const WHOLE_ANSWER = {
 const ENGINE_TIMEOUT_MS = 300_000;
 
 /** How long a request of a declarative node may take: what the user allows, else our own limit. */
-export function timeoutOf({ options }: DeclarativeRestApiSettings.ResultOptions): number {
+function timeoutOf({ options }: DeclarativeRestApiSettings.ResultOptions): number {
 	const { timeout = ENGINE_TIMEOUT_MS } = options;
 	return timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout;
 }
 
+/** Who sends, and with what besides the service's own settings. */
+export interface Sending {
+	user: LimiterUser;
+	settings?: Partial<IHttpRequestOptions>;
+	/** How long one request may take, in ms. */
+	timeoutMs?: number;
+}
+
+/** How a request of a declarative node is sent. */
+export function sendingOf(
+	request: DeclarativeRestApiSettings.ResultOptions,
+	user: LimiterUser,
+): Sending {
+	return { user, settings: settingsOf(request), timeoutMs: timeoutOf(request) };
+}
+
 /** What n8n's engine has gathered for a request: with the user's own options and the domains that the credential allows. */
-export function settingsOf({
+function settingsOf({
 	options: { skipSslCertificateValidation, ...settings },
 }: DeclarativeRestApiSettings.ResultOptions): Partial<IHttpRequestOptions> {
 	const trusts = { skipSslCertificateValidation: skipSslCertificateValidation === true };

@@ -51,7 +51,7 @@ export const CASES: readonly Case[] = OPERATION_FIXTURES.flatMap(
 				resource,
 				operation,
 				canWait: at === 0 && known.offers.includes('waitForResult'),
-				isForTools: known.forTools,
+				isForTools: known.notForTools === undefined,
 			}));
 	},
 );

@@ -1,12 +1,12 @@
 /** Every operation of ID.me Verification that starts or ends something, as a workflow uses it, and how often it took place. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { CallName } from '../../../nodes/IdMe/api/calls.ts';
+import type { EndpointName } from '../../../nodes/IdMe/api/endpoints.ts';
 import type { FaultSubject } from '../../../sandbox/faults.mts';
 import type { Transaction } from '../../../sandbox/idme/model.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 
 export interface LosableOperation {
-	call: CallName;
+	call: EndpointName;
 	parameters: INodeParameters;
 	/** What the item of a row holds, with what it needs at the service. */
 	rowOf(sandbox: Sandbox, row: number): IDataObject;
@@ -35,7 +35,7 @@ export function rowNamedIn({ idMe }: Sandbox, { body, target }: FaultSubject): n
 
 /** What starts a check: a text message, or something that is paid for. */
 function check(
-	call: CallName,
+	call: EndpointName,
 	resource: string,
 	parameters: INodeParameters,
 	outcome: string,

@@ -1,4 +1,4 @@
-import { mapPooled } from '../../../nodes/shared/pool.ts';
+import { mapPooled } from '../../../nodes/shared/loops.ts';
 import { openStage } from '../../engine/Id123Sync/support/scene.mts';
 import { addFaults, drawCases, RosterCase } from './support/case.mts';
 

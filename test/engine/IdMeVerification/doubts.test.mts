@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { verifyLicense } from '../../fixtures/idme/services/document.mts';
 import { confirmCode, sendCode } from '../../fixtures/idme/services/phone.mts';
-import { refuseCallback } from '../../../nodes/IdMe/check/callback.ts';
+import { refuseCallback } from '../../../nodes/IdMe/check/requestValues.ts';
 import { jsonOf, openStage } from './support/stage.mts';
 
 const stage = openStage();

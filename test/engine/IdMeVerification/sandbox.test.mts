@@ -37,8 +37,9 @@ const credential = () => ({
 
 /** A client as the trigger makes one: outside of the node, over plain HTTP. */
 function clientOfSandbox(): IdMeClient {
-	const account = accountOf(credential());
-	if ('failure' in account) throw new Error(account.failure.what);
+	const found = accountOf(credential());
+	if (!found.ok) throw new Error(found.failure.what);
+	const account = found.value;
 	return new IdMeClient({
 		limiter: account.limiter,
 		user: { slots: 1, cancellation: new Cancellation() },
@@ -98,7 +99,7 @@ describe('a sent code is not taken for a verified phone, also where ID.me calls 
 	it('by what reads a transaction for the trigger', async () => {
 		const { transactionId } = await send();
 		const read = await readTransaction(clientOfSandbox(), 'telecom', transactionId);
-		expect(read).toMatchObject({ kind: 'read', transaction: unproven });
+		expect(read).toMatchObject({ ok: true, value: { transaction: unproven } });
 	});
 
 	it('after a wrong code, or one whose answer was lost: what is not known is not told as verified', async () => {

@@ -1,6 +1,6 @@
 /** A thousand forged and a thousand repeated calls among genuine ones, over HTTP. */
 import type { Delivery } from '../../../sandbox/idme/callbacks.mts';
-import { mapPooled } from '../../../nodes/shared/pool.ts';
+import { mapPooled } from '../../../nodes/shared/loops.ts';
 import { CALLBACK_LIMITS } from '../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
 import { openStage, type Scene } from './support/scene.mts';
 

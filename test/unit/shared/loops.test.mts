@@ -1,5 +1,4 @@
-import { mapPooled } from '../../../nodes/shared/pool.ts';
-import { mapYielding } from '../../../nodes/shared/yielding.ts';
+import { mapPooled, mapYielding } from '../../../nodes/shared/loops.ts';
 import { VirtualClock } from '../../support/virtual-clock.mts';
 
 describe('working through values with a fixed number of workers', () => {

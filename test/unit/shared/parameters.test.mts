@@ -1,17 +1,15 @@
 import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
-import { pageSizeOf, slotsOf } from '../../../nodes/Id123/editor/nodeOptions.ts';
+import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
 import { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { numberIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
+import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
 
 /** What an expression may yield where a number is meant. */
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
 
-const slotsFor = (requestsAtATime: unknown) =>
-	slotsOf({ requestsAtATime: requestsAtATime as number });
 const userWith = (requestsAtATime: unknown) => ({
-	slots: slotsFor(requestsAtATime),
+	slots: slotsIn(requestsAtATime),
 	cancellation: new Cancellation(),
 });
 
@@ -19,7 +17,7 @@ describe('a number option whose expression yields something else', () => {
 	it.each(NO_NUMBERS)('counts as not set: %p', (value) => {
 		expect(numberIn(value)).toBeUndefined();
 		expect(wholeNumber(value, 7, { min: 1 })).toBe(7);
-		expect(slotsFor(value)).toBeUndefined();
+		expect(slotsIn(value)).toBeUndefined();
 		expect(pageSizeOf({ pageSize: value as number })).toBe(ID123_LIMITS.pageSize);
 	});
 
@@ -40,5 +38,5 @@ it.each([
 	[-4, 1],
 	[1000, LIMITS.maxRequestsAtATime],
 ])('"Requests at a Time" of %p means %p', (value, slots) => {
-	expect(slotsFor(value)).toBe(slots);
+	expect(slotsIn(value)).toBe(slots);
 });

@@ -1,13 +1,36 @@
-import type { Operation, Resource } from '../operation';
-import { card } from './card';
-import { invitation } from './invitation';
-import { notification } from './notification';
-import { template } from './template';
+import { resourceOf } from '../../../shared/declarative/operation';
+import * as card from './card';
+import * as invitation from './invitation/send';
+import * as notification from './notification/send';
+import * as template from './template';
 
-export const RESOURCES: readonly Resource[] = [card, invitation, notification, template];
-
-export function operationOf(resource: string, operation: string): Operation | undefined {
-	return RESOURCES.find(({ option }) => option.value === resource)?.operations.find(
-		({ option }) => option.value === operation,
-	);
-}
+export const RESOURCES = [
+	resourceOf(
+		{ name: 'Card', value: 'card', description: 'The ID card of one person' },
+		'upsert',
+		card,
+	),
+	resourceOf(
+		{
+			name: 'Invitation',
+			value: 'invitation',
+			description: 'The email with which a person installs a card',
+		},
+		'send',
+		invitation,
+	),
+	resourceOf(
+		{
+			name: 'Notification',
+			value: 'notification',
+			description: 'A push message to the phones on which cards are installed',
+		},
+		'send',
+		notification,
+	),
+	resourceOf(
+		{ name: 'Template', value: 'template', description: 'The design that cards are made from' },
+		'getAll',
+		template,
+	),
+];

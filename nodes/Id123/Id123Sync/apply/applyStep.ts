@@ -2,33 +2,41 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../../shared/rowFailure';
-import type { CallResult, Id123Client } from '../../api/client';
+import {
+	addressCard,
+	changeTo,
+	UPSERT,
+	type ActionName,
+	type CardAddress,
+} from '../../api/actions';
+import { isRefused, type CallResult } from '../../api/client';
 import { explain } from '../../api/explain';
-import { changeStatusOnce, createOnce, type SettledResult } from '../../api/reconcile';
-import type { ActionName } from '../../api/actions';
-import type { LoadedTemplate } from '../../api/templates';
+import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
 import { toCardBody } from '../../card/body';
-import { flattenCard } from '../../card/flatten';
-import type { FlatCard } from '../../card/vocabulary';
-import type { Invitation, Invitations } from './invitations';
-import { isArchived, isDeactivated, type ListedCard, type RemovalStep, type RowStep } from '../plan/steps';
-
-export type Outcome = 'created' | 'updated' | 'restored' | 'unchanged' | 'deactivated' | 'archived';
+import { notSent } from '../../card/problems';
+import { KEY, type FlatCard } from '../../card/vocabulary';
+import type { Outcome } from '../output/summary';
+import type { SyncParts } from '../parts';
+import {
+	isArchived,
+	isDeactivated,
+	readListedCard,
+	STAYS_ARCHIVED,
+	STAYS_DEACTIVATED,
+	type ListedCard,
+	type RemovalStep,
+	type RowStep,
+} from '../plan/steps';
+import type { Invitation } from './invitations';
 
 export type Applied =
 	| { kind: 'applied'; outcome: Outcome; code?: string; invitation?: Invitation }
 	| { kind: 'refused'; failure: RowFailure }
 	/** Somebody changed the card meanwhile; there is nothing left to do. */
-	| { kind: 'moot' }
+	| { kind: 'alreadyDone' }
 	| { kind: 'notSent' };
 
-export interface ApplyParts {
-	client: Id123Client;
-	template: LoadedTemplate;
-	restoreReturning: boolean;
-	/** Absent where no invitations are sent. */
-	invitations?: Invitations;
-}
+type ApplyParts = Pick<SyncParts, 'client' | 'template' | 'settings' | 'invitations'>;
 
 export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applied> {
 	switch (step.kind) {
@@ -49,17 +57,17 @@ export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applie
 
 async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	const { client, invitations } = parts;
-	const cardId = card['card-id'];
+	const cardId = card[KEY.cardId];
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
 	const filled = withoutEmpty(card);
-	const result = await createOnce(client, fieldsOf(filled, parts), filled);
+	const result = await createOnce(client, bodyFor(filled, parts), filled);
 	if (result.kind === 'success') {
 		const invitation = await invite(cardId, result, parts);
 		return { kind: 'applied', outcome: 'created', code: result.code, invitation };
 	}
 	// The listing did not show it: ID123 may list no archived cards, or the card came after the listing.
-	if (result.kind === 'refused' && result.code === 'F202') return await meetUnlisted(card, parts);
-	await notOurs(cardId, result, parts);
+	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(card, parts);
+	await giveUpInvitation(cardId, result, parts);
 	return unsuccessful('createCard', result, parts);
 }
 
@@ -73,17 +81,17 @@ function withoutEmpty(card: FlatCard): FlatCard {
 /** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */
 async function invite(
 	cardId: string,
-	made: SettledResult,
+	made: ReconciledResult,
 	parts: ApplyParts,
 ): Promise<Invitation | undefined> {
 	const { client, invitations } = parts;
 	if (invitations === undefined) return undefined;
-	if ('settled' in made && (await invitations.mayBeOthers(cardId))) return MAY_BE_OTHERS;
-	return await invitations.send(client, idsOf({ 'card-id': cardId }, parts));
+	if ('reconciled' in made && (await invitations.mayBeOthers(cardId))) return MAY_BE_OTHERS;
+	return await invitations.send(client, addressFor(cardId, parts));
 }
 
 /** A step that did not succeed: where it may have been done all the same, the invitation is still to be sent. */
-async function notOurs(
+async function giveUpInvitation(
 	cardId: string,
 	result: CallResult,
 	{ invitations }: ApplyParts,
@@ -93,12 +101,13 @@ async function notOurs(
 }
 
 async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied> {
-	const result = await parts.client.call('viewCard', idsOf(card, parts));
-	const shown = result.kind === 'success' ? listedCard(flattenCard(result.body.data)) : undefined;
-	if (shown && isArchived(shown) && parts.restoreReturning) {
+	const cardId = card[KEY.cardId];
+	const result = await parts.client.call('viewCard', addressFor(cardId, parts));
+	const shown = result.kind === 'success' ? readListedCard(result.body.data) : undefined;
+	if (shown && isArchived(shown) && parts.settings.restoreReturning) {
 		return await restore(card, shown, parts);
 	}
-	await parts.invitations?.drop(card['card-id']);
+	await parts.invitations?.drop(cardId);
 	if (shown === undefined) return unsuccessful('viewCard', result, parts);
 	return isArchived(shown)
 		? { kind: 'refused', failure: STAYS_ARCHIVED }
@@ -106,8 +115,8 @@ async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied>
 }
 
 async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
-	const fields = { 'upsert-record': 'true', ...fieldsOf(card, parts) };
-	const result = await parts.client.call('upsertCard', fields);
+	const body = { ...UPSERT, ...bodyFor(card, parts) };
+	const result = await parts.client.call('upsertCard', body);
 	return result.kind === 'success'
 		? { kind: 'applied', outcome: 'updated', code: result.code }
 		: unsuccessful('upsertCard', result, parts);
@@ -115,63 +124,52 @@ async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 
 /** Activated first: an archived card may refuse new values. What is left over if n8n dies in between is an update. */
 async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): Promise<Applied> {
-	const { client } = parts;
-	const cardId = card['card-id'];
+	const cardId = card[KEY.cardId];
 	// A card that was only deactivated is still on the phone.
 	const invitations = isArchived(before) ? parts.invitations : undefined;
 	const own = { ...parts, invitations };
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	const activation = { ...idsOf(card, parts), 'status-action': 'activate' };
-	const activated = await changeStatusOnce(client, activation, 'activate');
+	const activation = changeTo(addressFor(cardId, parts), 'activate');
+	const activated = await changeStatusOnce(parts.client, activation, 'activate');
 	if (activated.kind !== 'success') {
-		await notOurs(cardId, activated, own);
+		await giveUpInvitation(cardId, activated, own);
 		return unsuccessful('cardAction', activated, parts);
 	}
 	const updated = await update(card, parts);
 	if (updated.kind === 'applied') {
 		return { ...updated, outcome: 'restored', invitation: await invite(cardId, activated, own) };
 	}
-	if ('settled' in activated) invitations?.oweInDoubt(cardId);
+	if ('reconciled' in activated) invitations?.oweInDoubt(cardId);
 	else invitations?.owe(cardId);
 	return updated;
 }
 
 /** Removes a card that nobody on the roster has, after one more look at it. */
 export async function applyRemoval(
-	{ kind, card }: RemovalStep,
+	{ kind, card: { id } }: RemovalStep,
 	parts: ApplyParts,
 ): Promise<Applied> {
-	const ids = idsOf({ 'card-id': card.id }, parts);
-	const look = await parts.client.call('viewCard', ids);
-	if (look.kind === 'refused' && look.code === 'F209') return { kind: 'moot' };
+	const address = addressFor(id, parts);
+	const look = await parts.client.call('viewCard', address);
+	if (isRefused(look, 'notFound')) return { kind: 'alreadyDone' };
 	if (look.kind !== 'success') return unsuccessful('viewCard', look, parts);
-	const shown = listedCard(flattenCard(look.body.data));
-	if (isArchived(shown) || (kind === 'deactivate' && isDeactivated(shown))) return { kind: 'moot' };
-	const result = await changeStatusOnce(parts.client, { ...ids, 'status-action': kind }, kind);
+	const shown = readListedCard(look.body.data);
+	if (isArchived(shown) || (kind === 'deactivate' && isDeactivated(shown))) {
+		return { kind: 'alreadyDone' };
+	}
+	const result = await changeStatusOnce(parts.client, changeTo(address, kind), kind);
 	if (result.kind !== 'success') return unsuccessful('cardAction', result, parts);
-	return {
-		kind: 'applied',
-		outcome: kind === 'archive' ? 'archived' : 'deactivated',
-		code: result.code,
-	};
+	const outcome = kind === 'archive' ? 'archived' : 'deactivated';
+	return { kind: 'applied', outcome, code: result.code };
 }
 
-export function listedCard(card: FlatCard): ListedCard {
-	return {
-		id: card['card-id'] ?? '',
-		status: card['card-status'] ?? '',
-		subStatus: card['card-sub-status'] ?? '',
-		lastUpdated: card['last-updated'] ?? '',
-		barcode: card.barcode?.trim() ?? '',
-	};
+function addressFor(cardId: string, { template }: ApplyParts): CardAddress {
+	return addressCard(template.template.id, cardId);
 }
 
-function idsOf(card: FlatCard, { template }: ApplyParts): IDataObject {
-	return { 'card-template-id': template.template.id, 'card-id': card['card-id'] };
-}
-
-function fieldsOf(card: FlatCard, parts: ApplyParts): IDataObject {
-	return { ...idsOf(card, parts), ...toCardBody(card, parts.template.template.fields) };
+function bodyFor(card: FlatCard, parts: ApplyParts): IDataObject {
+	const values = toCardBody(card, parts.template.template.fields);
+	return { ...addressFor(card[KEY.cardId], parts), ...values };
 }
 
 function unsuccessful(action: ActionName, result: CallResult, { template }: ApplyParts): Applied {
@@ -179,22 +177,13 @@ function unsuccessful(action: ActionName, result: CallResult, { template }: Appl
 	return { kind: 'refused', failure: explain(action, result, template.labels) };
 }
 
-export const STAYS_ARCHIVED: RowFailure = {
-	what: 'The card is archived',
-	hint: 'Turn on Restore Returning to bring archived cards of people on the roster back, or activate the card in ID123.',
-	state: 'notSent',
-	rule: 'archived',
-};
-
 const NOT_NOTED: Applied = {
 	kind: 'refused',
-	failure: {
-		what: 'n8n could not note that an invitation will be sent, so the card was not touched',
-		hint: 'Look into the log of n8n why its database failed, save the workflow if it never was, and run it again.',
-		state: 'notSent',
-		rule: 'notNoted',
-		retryable: true,
-	},
+	failure: notSent(
+		'n8n could not note that an invitation will be sent, so the card was not touched',
+		'Look into the log of n8n why its database failed, save the workflow if it never was, and run it again.',
+		{ rule: 'notNoted', retryable: true },
+	),
 };
 
 const MAY_BE_OTHERS: Invitation = {
@@ -204,11 +193,4 @@ const MAY_BE_OTHERS: Invitation = {
 		hint: 'That run may have sent the invitation. Ask the person, or send it with the ID123 node.',
 		state: 'unknown',
 	},
-};
-
-export const STAYS_DEACTIVATED: RowFailure = {
-	what: 'The card is deactivated, and not by this sync',
-	hint: 'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
-	state: 'notSent',
-	rule: 'deactivated',
 };

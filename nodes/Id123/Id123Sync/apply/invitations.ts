@@ -8,17 +8,22 @@
  *   cards that are there, it can only say that their invitations may have gone out or not.
  * - `due`, where the invitation certainly did not go out. A later run sends it.
  * - `owing`, while there is any note: without it, no card is looked up.
- * Asking records, so `due` and `underWay` each have a second name that only looking up records: with both, it is settled.
+ * Asking records, so `due` and `underWay` each have a second name that only looking up records: with both, it is done with.
  */
-import { randomUUID } from 'node:crypto';
-
 import type { IDataObject } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../../shared/clock';
 import type { RowFailure } from '../../../shared/rowFailure';
 import type { Id123Client } from '../../api/client';
 import { explain } from '../../api/explain';
-import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from '../memory/processedItems';
+import { KEY } from '../../card/vocabulary';
+import { Claim } from '../memory/claim';
+import {
+	FORGOTTEN_AT_ONCE,
+	twice,
+	type NameOf,
+	type ProcessedItems,
+} from '../memory/processedItems';
 
 export type Invitation =
 	| { state: 'sent' }
@@ -27,12 +32,6 @@ export type Invitation =
 
 /** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
 const NOTED_AT_ONCE = 50;
-
-/** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
-const SLOW_MS = 10_000;
-
-/** How long after a claim it is looked for: any call that began before it has ended by then. */
-const CLAIM_SETTLES_MS = 2_000;
 
 type Named = { id: string; names: readonly [string, string] };
 
@@ -64,7 +63,8 @@ export class Invitations {
 
 	private readonly lookedUp: string[] = [];
 
-	private claim?: { token: string; at: number; took: number };
+	/** Of what an earlier run owed. */
+	private claim?: Claim;
 
 	constructor(
 		private readonly list: ProcessedItems,
@@ -107,7 +107,7 @@ export class Invitations {
 
 	/** This run neither created the card nor brought it back: whoever did invites. */
 	async drop(cardId: string): Promise<void> {
-		if (!this.contested.has(cardId)) await this.settle(cardId);
+		if (!this.contested.has(cardId)) await this.finish(cardId);
 	}
 
 	/** The card is this run's, and its invitation certainly did not go out: the next run sends it. */
@@ -136,10 +136,10 @@ export class Invitations {
 	}
 
 	async send(client: Id123Client, fields: IDataObject): Promise<Invitation> {
-		const cardId = String(fields['card-id']);
+		const cardId = String(fields[KEY.cardId]);
 		const result = await client.call('cardInvitation', fields);
 		if (result.kind === 'success') {
-			await this.settle(cardId);
+			await this.finish(cardId);
 			return { state: 'sent' };
 		}
 		if (result.kind === 'cancelled') {
@@ -148,7 +148,7 @@ export class Invitations {
 		}
 		const failure = explain('cardInvitation', result);
 		if (failure.state === 'unknown' || failure.state === 'partly') {
-			await this.settle(cardId);
+			await this.finish(cardId);
 			return { state: 'unknown', failure };
 		}
 		this.owe(cardId);
@@ -157,16 +157,7 @@ export class Invitations {
 
 	/** Whether the invitations that `begin` found due are this run's to send: no other run took them at the same time. */
 	async isClaimed(): Promise<boolean> {
-		if (this.claim === undefined) return false;
-		const { token, at, took } = this.claim;
-		if (took > SLOW_MS) return false;
-		const settles = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
-		await this.clock.sleep(Math.max(0, settles - this.clock.now()));
-		try {
-			return (await this.list.ask([token])).has(token);
-		} catch {
-			return false;
-		}
+		return this.claim !== undefined && (await this.claim.isHeld());
 	}
 
 	/**
@@ -192,12 +183,11 @@ export class Invitations {
 	/** The names are asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner. */
 	private async claimDue(candidates: readonly string[]): Promise<Set<string>> {
 		if (candidates.length === 0) return new Set();
-		const at = this.clock.now();
-		const token = this.nameOf('claim', randomUUID());
+		const claim = new Claim(this.list, this.nameOf, this.clock);
 		const named = candidates.map((id) => ({ id, names: this.pair('due', id) }));
-		const known = await this.list.ask([token, ...named.flatMap(({ names }) => names)]);
-		this.claim = { token, at, took: this.clock.now() - at };
-		this.uselessAtEnd.push(token);
+		const known = await claim.ask(named.flatMap(({ names }) => names));
+		this.claim = claim;
+		this.uselessAtEnd.push(claim.token);
 		return this.holding(named, known);
 	}
 
@@ -278,7 +268,8 @@ export class Invitations {
 		}
 	}
 
-	private async settle(cardId: string): Promise<void> {
+	/** Nothing is left to be noted of the person. */
+	private async finish(cardId: string): Promise<void> {
 		this.owed.delete(cardId);
 		this.useless.push(this.nameOf('underWay', cardId));
 		// An earlier run may have owed it to the same person.

@@ -1,14 +1,14 @@
 /**
- * Learns what ID123 says of the cards that were written: its own clock, so that ours never matters. Where it shows a value
- * in another form than it was written (a photo's link that it moved, say), that form is learnt with it.
+ * Reads back what ID123 says of the cards that were written: its own clock, so that ours never matters. Where it shows a
+ * value in another form than it was written (a photo's link that it moved, say), that form is read with it.
  */
-import { mapPooled } from '../../../shared/pool';
-import { forEachYielding } from '../../../shared/yielding';
+import { forEachYielding, mapPooled } from '../../../shared/loops';
+import { addressCard, addressTemplate } from '../../api/actions';
 import { listAll, type ListingHint } from '../../api/listing';
 import { flattenCard } from '../../card/flatten';
-import type { FlatCard } from '../../card/vocabulary';
-import type { RunParts } from '../sync';
+import { KEY, type FlatCard } from '../../card/vocabulary';
 import type { Left } from '../memory/syncMemory';
+import type { Listed, SyncParts } from '../parts';
 
 /** A card that this run wrote, and when: by the places in the order in which the writes began. */
 export interface Written {
@@ -19,53 +19,53 @@ export interface Written {
 }
 
 /**
- * Learns `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card
+ * Reads `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card
  * that somebody changed between our write and this look is left out, so that the next run writes it again.
  *
  * View Card shows what somebody changed. A listing shows few values; there a card is left out whose time is later than
  * that of a write that began after its own had ended. The last ones, after which nothing was written, are viewed.
- * @param listing how many requests a listing took, and what it taught
+ * @param listed how many requests the listing took, and how the next one is best asked for
  */
-export async function learnTimes(
+export async function readBack(
 	written: readonly Written[],
-	{ pages, hint }: { pages: number; hint?: ListingHint },
-	parts: Pick<RunParts, 'client' | 'template' | 'slots' | 'pageSize'>,
+	{ pages, hint }: Pick<Listed, 'pages' | 'hint'>,
+	{ client, template, slots, pageSize }: SyncParts,
 ): Promise<{ left: Left[]; hint?: ListingHint }> {
-	const { client, template, slots, pageSize } = parts;
-	const templateId = { 'card-template-id': template.template.id };
-	const learnt = new Map<string, Left>();
-	const learn = (card: FlatCard, shown: FlatCard) => {
-		const lastUpdated = shown['last-updated'];
+	const templateId = template.template.id;
+	const read = new Map<string, Left>();
+	const note = (card: FlatCard, shown: FlatCard) => {
+		const lastUpdated = shown[KEY.lastUpdated];
 		if (lastUpdated) {
-			learnt.set(card['card-id'], { card, lastUpdated, otherwise: otherwiseIn(card, shown) });
+			read.set(card[KEY.cardId], { card, lastUpdated, otherwise: otherwiseIn(card, shown) });
 		}
 	};
 	const view = async ({ card }: Written) => {
-		const result = await client.call('viewCard', { ...templateId, 'card-id': card['card-id'] });
-		if (result.kind === 'success') learn(card, flattenCard(result.body.data));
+		const result = await client.call('viewCard', addressCard(templateId, card[KEY.cardId]));
+		if (result.kind === 'success') note(card, flattenCard(result.body.data));
 	};
 	if (written.length <= pages + Math.ceil(written.length / pageSize) + slots) {
 		await mapPooled(written, slots, view);
-		return { left: [...learnt.values()], hint };
+		return { left: [...read.values()], hint };
 	}
-	const again = await listAll(client, 'listCards', templateId, { pageSize, ahead: slots, hint });
+	const fields = addressTemplate(templateId);
+	const again = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
 	if (again.kind === 'failed') return { left: [], hint };
-	const wanted = new Map(written.map(({ card }) => [card['card-id'], card]));
+	const wanted = new Map(written.map(({ card }) => [card[KEY.cardId], card]));
 	await forEachYielding(again.rows, (row) => {
 		const shown = flattenCard(row);
-		const card = wanted.get(shown['card-id']);
-		if (card) learn(card, shown);
+		const card = wanted.get(shown[KEY.cardId]);
+		if (card) note(card, shown);
 	});
 	const unproven: Written[] = [];
-	const bounds = boundsOf(written, learnt);
+	const bounds = boundsOf(written, read);
 	await forEachYielding(written, (each) => {
-		const id = each.card['card-id'];
+		const id = each.card[KEY.cardId];
 		const bound = bounds[each.next] ?? Infinity;
 		if (bound === Infinity) unproven.push(each);
-		if (bound === Infinity || !(timeOf(learnt.get(id)) <= bound)) learnt.delete(id);
+		if (bound === Infinity || !(timeOf(read.get(id)) <= bound)) read.delete(id);
 	});
 	await mapPooled(unproven, slots, view);
-	return { left: [...learnt.values()], hint: again.hint ?? hint };
+	return { left: [...read.values()], hint: again.hint ?? hint };
 }
 
 function otherwiseIn(card: FlatCard, shown: FlatCard): Left['otherwise'] {
@@ -80,10 +80,10 @@ function timeOf(left: Left | undefined): number {
 }
 
 /** By place: the earliest time that the service gave to a write of this place or a later one. */
-function boundsOf(written: readonly Written[], learnt: ReadonlyMap<string, Left>): number[] {
+function boundsOf(written: readonly Written[], read: ReadonlyMap<string, Left>): number[] {
 	const earliest: number[] = [];
 	for (const { card, place } of written) {
-		const left = learnt.get(card['card-id']);
+		const left = read.get(card[KEY.cardId]);
 		// What shows other values may have been changed by somebody since: its time proves nothing.
 		earliest[place] = left?.otherwise ? NaN : timeOf(left);
 	}

@@ -14,19 +14,18 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { mapYielding } from '../../../shared/yielding';
+import { mapYielding } from '../../../shared/loops';
 import type { ListingHint } from '../../api/listing';
-import type { FlatCard } from '../../card/vocabulary';
+import { KEY, type FlatCard } from '../../card/vocabulary';
 import { HINT_PARTS, hintIn, partsOf } from './listingHint';
 import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from './processedItems';
 import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
+import { cardIdOf, type Recalled, type RecallQuestion } from '../plan/steps';
 import {
 	NONE_DOUBTED,
 	NOTHING,
 	type Ending,
 	type Left,
-	type Recalled,
-	type RecallQuestion,
 	type Remembered,
 	type SyncMemory,
 } from './syncMemory';
@@ -114,7 +113,7 @@ export class ListedMemory implements SyncMemory {
 		const news = named.flatMap(({ has, is }) => [has, is]).filter((name) => !this.facts.has(name));
 		try {
 			const known = await list.ask(news.flatMap(withGuard));
-			this.learnFacts(news, known);
+			this.noteFacts(news, known);
 		} catch {
 			// Whether looking up recorded anything is not known: the slot cannot be given back.
 			this.slot = undefined;
@@ -142,9 +141,9 @@ export class ListedMemory implements SyncMemory {
 			const marks = [this.name('busy', slot), this.name('open', slot), ...this.tokens];
 			const isKept = this.isUsed || recorded.size > 0;
 			if (!isKept) marks.push(this.name('used', slot));
-			const told = isKept ? partsOf(hint ?? this.hint) : [];
-			const untold = HINT_PARTS.filter((part) => !told.includes(part));
-			marks.push(...untold.map((part) => this.name('listing', slot, part)));
+			const kept = isKept ? partsOf(hint ?? this.hint) : [];
+			const dropped = HINT_PARTS.filter((part) => !kept.includes(part));
+			marks.push(...dropped.map((part) => this.name('listing', slot, part)));
 			const forgotten = [...marks, ...unwritten, ...useless.slice(0, spare)];
 			await twice(async () => await this.parts.list.forget(forgotten));
 			return remembered;
@@ -177,7 +176,7 @@ export class ListedMemory implements SyncMemory {
 		const { list } = this.parts;
 		const open = this.name('open', slot);
 		const named = await mapYielding(rows, ({ row, card }) => ({
-			id: row.card['card-id'],
+			id: cardIdOf(row),
 			name: this.rowName(slot, row.card, card.lastUpdated),
 		}));
 		const gone = deactivated.map((id) => ({
@@ -196,7 +195,7 @@ export class ListedMemory implements SyncMemory {
 		this.token = token;
 		this.isFilled = true;
 		for (const { id, name } of named) if (!known.has(name)) this.asked.set(id, name);
-		this.learnFacts(
+		this.noteFacts(
 			gone.map(({ name }) => name),
 			known,
 		);
@@ -219,7 +218,7 @@ export class ListedMemory implements SyncMemory {
 		const names = [
 			...left
 				.filter(({ otherwise }) => otherwise === undefined)
-				.flatMap((each) => this.of(slot, each)),
+				.flatMap((each) => this.namesFor(slot, each)),
 			...deactivated.map(({ cardId, lastUpdated }) =>
 				this.name('deactivated', slot, cardId, lastUpdated),
 			),
@@ -234,8 +233,8 @@ export class ListedMemory implements SyncMemory {
 		const facts = isFull ? [] : [...names, ...forms];
 		const known = await twice(async () => await list.ask([this.token, ...facts]));
 		const isOurs = known.has(this.token);
-		const settled = doubtful.filter((_, at) => known.has(forms[at]));
-		const late = isFull ? [] : settled.flatMap((each) => this.of(slot, each));
+		const confirmed = doubtful.filter((_, at) => known.has(forms[at]));
+		const late = isFull ? [] : confirmed.flatMap((each) => this.namesFor(slot, each));
 		if (late.length > 0) await twice(async () => await list.ask(late));
 		return {
 			isFull,
@@ -245,16 +244,17 @@ export class ListedMemory implements SyncMemory {
 		};
 	}
 
-	private of(slot: number, { card, lastUpdated }: Left): string[] {
+	/** What is recorded of a card as it was left. */
+	private namesFor(slot: number, { card, lastUpdated }: Left): string[] {
 		const row = this.rowName(slot, card, lastUpdated);
-		const identifier = card['unique-identifier'];
+		const identifier = card[KEY.uniqueIdentifier];
 		if (!identifier) return [row];
-		const { has, is } = this.identifierNames(slot, card['card-id'], identifier, lastUpdated);
+		const { has, is } = this.identifierNames(slot, card[KEY.cardId], identifier, lastUpdated);
 		return [row, has, is];
 	}
 
 	/** With its guard recorded, somebody looked it up before and did not end: it may be true or not. */
-	private learnFacts(names: readonly string[], known: ReadonlySet<string>): void {
+	private noteFacts(names: readonly string[], known: ReadonlySet<string>): void {
 		for (const name of new Set(names)) {
 			const isNew = !known.has(guardOf(name));
 			this.facts.set(name, !isNew ? 'unsure' : known.has(name) ? 'yes' : 'no');

@@ -1,25 +1,8 @@
 /** What the rest of the sync knows of its memory. */
 import type { ListingHint } from '../../api/listing';
 import type { FlatCard } from '../../card/vocabulary';
-import type { ListedCard, RosterRow } from '../plan/steps';
-import type { IdentifierLookup, IdentifierPair } from '../plan/removals';
-
-export interface Recalled {
-	/** Card ids of rows that the last run left as they are. */
-	unchanged: ReadonlySet<string>;
-	/** Whether nothing of an earlier run is remembered at all. */
-	isEmpty: boolean;
-	/** Card ids that this sync deactivated, and nobody has changed since. */
-	deactivatedHere: ReadonlySet<string>;
-}
-
-export interface RecallQuestion {
-	rows: ReadonlyArray<{ row: RosterRow; card: ListedCard }>;
-	/** Ids of cards that are listed as deactivated. */
-	deactivated: readonly string[];
-	/** All cards, as they are listed. */
-	listed: ReadonlyMap<string, Pick<ListedCard, 'lastUpdated'>>;
-}
+import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
+import type { Recalled, RecallQuestion } from '../plan/steps';
 
 /** A card and the `last-updated` that ID123 showed after it was written. */
 export interface Left {
@@ -63,6 +46,6 @@ export const NONE_DOUBTED: Remembered = { doubted: [], isFull: false };
 export const NO_MEMORY: SyncMemory = {
 	begin: async () => undefined,
 	recall: async () => NOTHING,
-	identifiers: async () => () => 'unknown',
+	identifiers: async () => NOTHING_REMEMBERED,
 	end: async () => NONE_DOUBTED,
 };

@@ -1,22 +1,23 @@
 /** Counts and times of a run, for the Summary output and for one sentence in a chat. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Outcome } from '../apply/applyStep';
 import type { Invitation } from '../apply/invitations';
+import type { Counts } from '../plan/limits';
 
-/** `held`: cards that would have been removed, had no row been in doubt. */
-type Counted = Outcome | 'rejected' | 'held';
-
-const COUNTED = [
+const OUTCOMES = [
 	'created',
 	'updated',
 	'restored',
 	'unchanged',
 	'deactivated',
 	'archived',
-	'rejected',
-	'held',
-] as const satisfies readonly Counted[];
+] as const;
+
+/** What was done for a row or a card. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** `held`: cards that would have been removed, had no row been in doubt. */
+const COUNTED = [...OUTCOMES, 'rejected', 'held'] as const;
 
 const INVITATIONS: Readonly<Record<Invitation['state'], string>> = {
 	sent: 'invited',
@@ -25,13 +26,13 @@ const INVITATIONS: Readonly<Record<Invitation['state'], string>> = {
 	notSent: 'invitations-failed',
 };
 
-/** Counts in words. */
-const TOLD = new Map<string, string>([
-	...COUNTED.map((name) => [name, name] as const),
-	['invited', 'invited'],
-	['invitations-failed', 'invitations not sent'],
-	['invitations-unknown', 'invitations that may have been sent or not'],
-]);
+/** Counts in words, where the name is none. */
+const WORDS: Readonly<Record<string, string>> = {
+	'invitations-failed': 'invitations not sent',
+	'invitations-unknown': 'invitations that may have been sent or not',
+};
+
+const INVITATION_COUNTS = ['invited', ...Object.keys(WORDS)];
 
 const HELD =
 	"Held cards were not removed, because a row that was refused may be their person's: see Rejected, correct those rows and run again.";
@@ -40,6 +41,10 @@ const MAY_HOLD = 'In a run, rows that ID123 refuses may hold more cards.';
 
 export class Tally {
 	private readonly counts = new Map<string, number>();
+
+	private kept = 0;
+
+	private plan: IDataObject = {};
 
 	/** @param blank rows without any value, which are no rows of the roster */
 	constructor(
@@ -50,10 +55,10 @@ export class Tally {
 	/** Whether there is something to look after. */
 	get isSmooth(): boolean {
 		const troubles = ['rejected', 'held', 'invitations-failed', 'invitations-unknown'];
-		return troubles.every((name) => this.of(name) === 0);
+		return troubles.every((name) => this.countOf(name) === 0);
 	}
 
-	count(outcome: Counted): void {
+	count(outcome: (typeof COUNTED)[number]): void {
 		this.add(outcome);
 	}
 
@@ -61,7 +66,17 @@ export class Tally {
 		this.add(INVITATIONS[state]);
 	}
 
-	of(name: string): number {
+	/** Cards that stay because of Keep Cards or Scope. */
+	countKept(cards: number): void {
+		this.kept = cards;
+	}
+
+	/** What a run would do, and the key by which it is approved. */
+	tellPlan(plan: { planKey: string } & Counts): void {
+		this.plan = { ...plan };
+	}
+
+	private countOf(name: string): number {
 		return this.counts.get(name) ?? 0;
 	}
 
@@ -74,10 +89,8 @@ export class Tally {
 		throttledMs: number;
 		stopped?: string;
 	}): IDataObject {
-		const counts = Object.fromEntries(COUNTED.map((name) => [name, this.of(name)]));
-		const invitations = Object.fromEntries(
-			['invited', 'invitations-failed', 'invitations-unknown'].map((name) => [name, this.of(name)]),
-		);
+		const names = [...COUNTED, ...INVITATION_COUNTS];
+		const counts = Object.fromEntries(names.map((name) => [name, this.countOf(name)]));
 		const seconds = Math.round(run.milliseconds / 100) / 10;
 		const throttledSeconds = Math.round(run.throttledMs / 100) / 10;
 		return {
@@ -87,7 +100,8 @@ export class Tally {
 			rows: this.rows,
 			'blank-rows': this.blank,
 			...counts,
-			...invitations,
+			kept: this.kept,
+			...this.plan,
 			seconds,
 			requests: run.requests,
 			'throttled-seconds': throttledSeconds,
@@ -96,8 +110,8 @@ export class Tally {
 	}
 
 	private text(template: string, preview: boolean, seconds: number, stopped?: string): string {
-		const said = [...TOLD].flatMap(([name, words]) =>
-			this.of(name) > 0 ? [`${this.of(name)} ${words}`] : [],
+		const said = [...COUNTED, ...INVITATION_COUNTS].flatMap((name) =>
+			this.countOf(name) > 0 ? [`${this.countOf(name)} ${WORDS[name] ?? name}`] : [],
 		);
 		const what = said.length > 0 ? said.join(', ') : 'nothing to do';
 		const start = preview ? 'Preview of' : 'Synced';
@@ -106,14 +120,17 @@ export class Tally {
 			`${start} ${plural(this.rows, 'row')} with ${template}: ${what} (${seconds} s).`,
 			stopped === undefined ? '' : `${why}: ${stopped}.`,
 			this.blank > 0 ? `${plural(this.blank, 'row')} without any value left out.` : '',
-			this.of('held') > 0 ? HELD : '',
-			preview && this.of('archived') + this.of('deactivated') > 0 ? MAY_HOLD : '',
+			this.kept > 0
+				? `${plural(this.kept, 'card')} kept although no row has ${this.kept === 1 ? 'it' : 'them'}.`
+				: '',
+			this.countOf('held') > 0 ? HELD : '',
+			preview && this.countOf('archived') + this.countOf('deactivated') > 0 ? MAY_HOLD : '',
 		];
 		return sentences.filter((sentence) => sentence !== '').join(' ');
 	}
 
 	private add(name: string): void {
-		this.counts.set(name, this.of(name) + 1);
+		this.counts.set(name, this.countOf(name) + 1);
 	}
 }
 

@@ -2,15 +2,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RowFailure } from '../../../shared/rowFailure';
-import { forEachYielding } from '../../../shared/yielding';
-import type { LoadedTemplate } from '../../api/templates';
+import { forEachYielding } from '../../../shared/loops';
 import { isBlank, readCell } from '../../card/cells';
-import { comparable, mapRow, type UnknownColumns } from '../../card/mapping';
-import { nameList, type RowProblem } from '../../card/problems';
+import { comparable, mapRow, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
+import { nameList, notSent, type RowProblem } from '../../card/problems';
 import type { SettableField } from '../../card/template';
-import { FIXED_FIELDS } from '../../card/vocabulary';
-
-const [CARD_ID] = FIXED_FIELDS;
+import { CARD_ID } from '../../card/vocabulary';
 
 /** One pair of Mapping > By Column: a field of the template and the column that fills it. */
 export interface ColumnPair {
@@ -29,13 +26,13 @@ export interface Matcher {
 
 export function automatic(template: LoadedTemplate, unknownColumns: UnknownColumns): Matcher {
 	const match = template.match[unknownColumns];
-	const spellings = new Spellings();
+	const spellingsOf = spellingFinder();
 	const cardId = comparable(CARD_ID.label);
 	return {
 		read: (row) => {
 			const columns = Object.keys(row);
 			const matched = match(columns);
-			const idCells = spellings.of(cardId, columns).map((column) => row[column]);
+			const idCells = spellingsOf(cardId, columns).map((column) => row[column]);
 			return { values: mapRow(row, matched), problems: matched.problems, idCells };
 		},
 	};
@@ -61,23 +58,23 @@ export async function byColumn(
 		if (pairs.some((pair) => pair.field === field)) return { failure: twiceMapped(field.label) };
 		pairs.push({ column, name, field });
 	}
-	const idPair = pairs.find(({ field }) => field.key === CARD_ID.key);
+	const idPair = pairs.find(({ field }) => field.key === CARD_ID.field);
 	if (idPair === undefined) return { failure: NO_CARD_ID };
-	const spellings = new Spellings();
+	const spellingsOf = spellingFinder();
 	return {
 		read: (row) => {
 			const values: Record<string, unknown> = {};
 			const problems: RowProblem[] = [];
 			const present = Object.keys(row);
 			for (const { column, name, field } of pairs) {
-				const fitting = spellings.of(name, present);
+				const fitting = spellingsOf(name, present);
 				const chosen = chooseColumn(column, fitting, row);
 				if (chosen !== undefined) values[field.key] = row[chosen];
 				else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
 				// A sheet's reader leaves empty cells out.
 				else if (clearEmpty) values[field.key] = '';
 			}
-			return { values, problems, idCells: spellings.of(idPair.name, present).map((c) => row[c]) };
+			return { values, problems, idCells: spellingsOf(idPair.name, present).map((c) => row[c]) };
 		},
 	};
 }
@@ -94,24 +91,20 @@ function chooseColumn(
 	return fitting.length === 1 || texts.size === 1 ? fitting[0] : undefined;
 }
 
-/** Which of a row's columns are spellings of one name. Rows share their columns, so each set is looked at once. */
-class Spellings {
-	private readonly names = new Map<string, string>();
-
-	of(name: string, columns: readonly string[]): string[] {
-		return columns.filter((column) => this.nameOf(column) === name);
-	}
-
-	private nameOf(column: string): string {
-		let name = this.names.get(column);
-		if (name === undefined) {
-			name = comparable(column);
-			// Rows that each bring their own columns must not fill the memory.
-			if (this.names.size >= MOST_REMEMBERED) this.names.clear();
-			this.names.set(column, name);
-		}
-		return name;
-	}
+/** Gives those of a row's columns that are spellings of one name. Rows share their columns, so each is read once. */
+function spellingFinder(): (name: string, columns: readonly string[]) => string[] {
+	const names = new Map<string, string>();
+	return (wanted, columns) =>
+		columns.filter((column) => {
+			let name = names.get(column);
+			if (name === undefined) {
+				name = comparable(column);
+				// Rows that each bring their own columns must not fill the memory.
+				if (names.size >= MOST_REMEMBERED) names.clear();
+				names.set(column, name);
+			}
+			return name === wanted;
+		});
 }
 
 const MOST_REMEMBERED = 5_000;
@@ -136,45 +129,34 @@ function severalSpellings({ key, label }: SettableField, columns: readonly strin
 }
 
 function noSuchColumn(column: string, existing: readonly string[]): RowFailure {
-	return {
-		what: `The rows have no column "${column}"`,
-		hint: `Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
-		state: 'notSent',
-		rule: 'unknownColumn',
-		field: column,
-		label: column,
-	};
+	return notSent(
+		`The rows have no column "${column}"`,
+		`Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
+		{ rule: 'unknownColumn', field: column, label: column },
+	);
 }
 
 function noSuchField(field: string): RowFailure {
-	return {
-		what: `The template has no field "${field}"`,
-		hint: 'Choose the field from the list again; the template may have changed.',
-		state: 'notSent',
-		rule: 'unknownField',
-		field,
-		label: field,
-	};
+	return notSent(
+		`The template has no field "${field}"`,
+		'Choose the field from the list again; the template may have changed.',
+		{ rule: 'unknownField', field, label: field },
+	);
 }
 
 function twiceMapped(label: string): RowFailure {
-	return {
-		what: `${label} is filled from two columns`,
-		hint: 'Remove one of the two pairs under Columns.',
-		state: 'notSent',
-		rule: 'ambiguousColumn',
-		label,
-	};
+	return notSent(
+		`${label} is filled from two columns`,
+		'Remove one of the two pairs under Columns.',
+		{ rule: 'ambiguousColumn', label },
+	);
 }
 
-const NO_CARD_ID: RowFailure = {
-	what: 'No column is chosen for Card ID',
-	hint: 'Add a pair for Card ID under Columns: it tells which card belongs to which row.',
-	state: 'notSent',
-	rule: 'required',
-	field: 'card-id',
-	label: 'Card ID',
-};
+const NO_CARD_ID = notSent(
+	'No column is chosen for Card ID',
+	'Add a pair for Card ID under Columns: it tells which card belongs to which row.',
+	{ rule: 'required', ...CARD_ID },
+);
 
 /** The text of a cell; empty where it holds something else, or a number that lost digits. */
 export function textOf(cell: unknown): string {

@@ -1,22 +1,18 @@
-/** All input rows as one roster: mapped by column name, checked, and told apart into good and refused ones. */
+/** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { RowFailure } from '../../../shared/rowFailure';
-import { forEachYielding } from '../../../shared/yielding';
-import { explainProblem } from '../../api/explain';
-import type { LoadedTemplate } from '../../api/templates';
+import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlank } from '../../card/cells';
-import type { UnknownColumns } from '../../card/mapping';
-import type { RowProblem } from '../../card/problems';
+import type { LoadedTemplate, UnknownColumns } from '../../card/mapping';
+import { explainProblem, notSent, type RowProblem } from '../../card/problems';
 import { CardIdRegister } from '../../card/rows';
 import { checkCard, checkContext } from '../../card/validation';
-import { FIXED_FIELDS, type FlatCard } from '../../card/vocabulary';
+import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
 import { automatic, byColumn, textOf, type ColumnPair } from './columns';
 import type { RosterRow } from './steps';
-import type { RowMark } from './removals';
-
-const [CARD_ID, IDENTIFIER] = FIXED_FIELDS;
+import type { RowMark } from './claims';
 
 export interface RosterSettings {
 	mapping: 'auto' | 'columns';
@@ -46,11 +42,6 @@ export type RosterResult =
 	| { kind: 'roster'; roster: ReadRoster }
 	| { kind: 'failed'; failure: RowFailure };
 
-const failed = (failure: Omit<RowFailure, 'state'>): RosterResult => ({
-	kind: 'failed',
-	failure: { ...failure, state: 'notSent' },
-});
-
 export async function readRoster(
 	items: readonly INodeExecutionData[],
 	template: LoadedTemplate,
@@ -60,7 +51,7 @@ export async function readRoster(
 	await forEachYielding(items, ({ json }, index) => {
 		if (!Object.values(json).every(isBlank)) filled.push({ json, index });
 	});
-	if (filled.length === 0) return failed(EMPTY_ROSTER);
+	if (filled.length === 0) return { kind: 'failed', failure: EMPTY_ROSTER };
 	const matcher =
 		settings.mapping === 'auto'
 			? automatic(template, settings.unknownColumns)
@@ -79,13 +70,13 @@ export async function readRoster(
 		const ids = [...texts].filter((id) => id !== '');
 		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
 		const { card, problems } = checkCard(
-			ids.length > 0 ? { 'card-id': ids[0], ...values } : values,
+			ids.length > 0 ? { [KEY.cardId]: ids[0], ...values } : values,
 			context,
 		);
-		if (typeof values['card-id'] === 'boolean') problems.unshift(NO_ID);
+		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
 		const [first] = [...unmatched, ...problems];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
-		const cardId = card['card-id'] ?? '';
+		const cardId = card[KEY.cardId] ?? '';
 		const twice = first
 			? undefined
 			: register.claim({ row: index + 1, templateId: template.template.id, cardId });
@@ -98,7 +89,7 @@ export async function readRoster(
 		}
 		// Of two columns that differ, nobody knows which one is right, be one of them empty.
 		const isUnread =
-			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.key);
+			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.field);
 		const isOthers = twice !== undefined && !isSamePerson(card, firsts.get(cardId));
 		// A value that cannot be read says nothing of whose the row is.
 		const readable = (key: string) =>
@@ -106,7 +97,7 @@ export async function readRoster(
 		roster.marks.push({
 			index,
 			ids,
-			uniqueIdentifier: readable('unique-identifier'),
+			uniqueIdentifier: readable(KEY.uniqueIdentifier),
 			barcode: readable('barcode'),
 			...(problem && { doubt: isUnread || isOthers ? 'whose' : 'refused' }),
 		});
@@ -125,7 +116,7 @@ export async function readRoster(
 async function refuseSharedIdentifiers(roster: ReadRoster): Promise<void> {
 	const rowsWith = new Map<string, RosterRow[]>();
 	await forEachYielding(roster.rows, (row) => {
-		const identifier = (row.card[IDENTIFIER.key] ?? '').toLowerCase();
+		const identifier = (row.card[KEY.uniqueIdentifier] ?? '').toLowerCase();
 		const others = rowsWith.get(identifier);
 		if (others) others.push(row);
 		else if (identifier !== '') rowsWith.set(identifier, [row]);
@@ -149,21 +140,20 @@ async function refuseSharedIdentifiers(roster: ReadRoster): Promise<void> {
 }
 
 function sharedWith(other: number): RowProblem {
-	const { key, label } = IDENTIFIER;
 	return {
-		field: key,
-		label,
+		field: KEY.uniqueIdentifier,
+		label: 'Unique Identifier',
 		rule: 'duplicate',
-		message: `${label} stands twice: row ${other + 1} has it too`,
-		hint: `ID123 gives it to one card only, and nobody knows which of the two rows is right, so neither is sent. Give each person their own ${label}.`,
+		message: `Unique Identifier stands twice: row ${other + 1} has it too`,
+		hint: `ID123 gives it to one card only, and nobody knows which of the two rows is right, so neither is sent. Give each person their own Unique Identifier.`,
 	};
 }
 
 /** Whether a row with the Card ID of an earlier one is most likely that row once more. */
 function isSamePerson(card: FlatCard, first: FlatCard | undefined): boolean {
 	if (first === undefined) return false;
-	const identifier = card['unique-identifier'] ?? '';
-	if (identifier !== '') return first['unique-identifier'] === identifier;
+	const identifier = card[KEY.uniqueIdentifier] ?? '';
+	if (identifier !== '') return first[KEY.uniqueIdentifier] === identifier;
 	const keys = new Set([...Object.keys(card), ...Object.keys(first)]);
 	return [...keys].every((key) => card[key] === first[key]);
 }
@@ -174,15 +164,14 @@ function idOf(cell: unknown): string {
 }
 
 const NO_ID: RowProblem = {
-	field: CARD_ID.key,
-	label: CARD_ID.label,
+	...CARD_ID,
 	rule: 'notText',
 	message: `${CARD_ID.label} is true or false, and no id`,
 	hint: 'Format this column as text in the sheet.',
 };
 
-const EMPTY_ROSTER = {
-	what: 'The roster is empty: no row with any value came in',
-	hint: 'Nothing was changed, since every card would count as missing. Check the node before this one; a sheet without rows often comes out as one empty item.',
-	rule: 'emptyRoster',
-};
+const EMPTY_ROSTER = notSent(
+	'The roster is empty: no row with any value came in',
+	'Nothing was changed, since every card would count as missing. Check the node before this one; a sheet without rows often comes out as one empty item.',
+	{ rule: 'emptyRoster' },
+);

@@ -1,8 +1,10 @@
 /**
  * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
- * behind to one step. Which cards are not on the roster is for removals.ts to say.
+ * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
  */
-import type { FlatCard } from '../../card/vocabulary';
+import { flattenCard } from '../../card/flatten';
+import { notSent } from '../../card/problems';
+import { KEY, type FlatCard } from '../../card/vocabulary';
 
 /** A row that passed the checks. */
 export interface RosterRow {
@@ -10,6 +12,8 @@ export interface RosterRow {
 	index: number;
 	card: FlatCard;
 }
+
+export const cardIdOf = ({ card }: RosterRow): string => card[KEY.cardId];
 
 /** A card as the listing shows it. */
 export interface ListedCard {
@@ -19,6 +23,18 @@ export interface ListedCard {
 	lastUpdated: string;
 	/** Empty where the card has none, or the listing shows none. */
 	barcode: string;
+}
+
+/** Reads a card of whichever answer shows one. */
+export function readListedCard(shown: unknown): ListedCard {
+	const card = flattenCard(shown);
+	return {
+		id: card[KEY.cardId] ?? '',
+		status: card[KEY.status] ?? '',
+		subStatus: card[KEY.subStatus] ?? '',
+		lastUpdated: card[KEY.lastUpdated] ?? '',
+		barcode: card.barcode?.trim() ?? '',
+	};
 }
 
 export interface SyncSettings {
@@ -41,6 +57,24 @@ export type RowStep =
 export interface RemovalStep {
 	kind: 'deactivate' | 'archive';
 	card: ListedCard;
+}
+
+/** What is asked of the last run. */
+export interface RecallQuestion {
+	rows: ReadonlyArray<{ row: RosterRow; card: ListedCard }>;
+	/** Ids of cards that are listed as deactivated. */
+	deactivated: readonly string[];
+	/** All cards, as they are listed. */
+	listed: ReadonlyMap<string, Pick<ListedCard, 'lastUpdated'>>;
+}
+
+export interface Recalled {
+	/** Card ids of rows that the last run left as they are. */
+	unchanged: ReadonlySet<string>;
+	/** Whether nothing of an earlier run is remembered at all. */
+	isEmpty: boolean;
+	/** Card ids that this sync deactivated, and nobody has changed since. */
+	deactivatedHere: ReadonlySet<string>;
 }
 
 /** What the last run knew: whether it left the card as it is now listed, with the values of this row. */
@@ -93,18 +127,6 @@ export function planRow(
 	return { kind: 'update', row, card, recorded: skipUnchanged && !memory.isEmpty };
 }
 
-export interface RemovalLimits {
-	/** Share of the live cards, in per cent. */
-	maxRemovalPercent: number;
-	maxRemovalCount: number;
-}
-
-/** How many cards may be removed: what the more generous of the two limits allows. */
-export function allowedRemovals(liveCards: number, limits: RemovalLimits): number {
-	const { maxRemovalPercent, maxRemovalCount } = limits;
-	return Math.max(Math.floor((liveCards * maxRemovalPercent) / 100), maxRemovalCount, 0);
-}
-
 /** Labels of the values that a card does not show as the row wants them. Values that ID123 does not show are left out. */
 export function differingLabels(
 	wanted: FlatCard,
@@ -115,3 +137,15 @@ export function differingLabels(
 		.filter(([key, value]) => shown[key] !== undefined && shown[key] !== value)
 		.map(([key]) => labelOf(key));
 }
+
+export const STAYS_ARCHIVED = notSent(
+	'The card is archived',
+	'Turn on Restore Returning to bring archived cards of people on the roster back, or activate the card in ID123.',
+	{ rule: 'archived' },
+);
+
+export const STAYS_DEACTIVATED = notSent(
+	'The card is deactivated, and not by this sync',
+	'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
+	{ rule: 'deactivated' },
+);

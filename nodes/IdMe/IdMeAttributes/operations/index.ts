@@ -1,10 +1,10 @@
-import type { Operation, Resource } from '../operation';
-import { user } from './user';
+import { resourceOf } from '../../../shared/declarative/operation';
+import * as user from './user';
 
-export const RESOURCES: readonly Resource[] = [user];
-
-export function operationOf(resource: string, operation: string): Operation | undefined {
-	return RESOURCES.find(({ option }) => option.value === resource)?.operations.find(
-		({ option }) => option.value === operation,
-	);
-}
+export const RESOURCES = [
+	resourceOf(
+		{ name: 'User', value: 'user', description: 'A person who signs in with ID.me' },
+		{ app: 'verifyVisitor', oAuth2: 'getAttributes' },
+		user,
+	),
+];

@@ -1,13 +1,36 @@
-import type { Operation, Resource } from '../operation';
-import { document } from './document';
-import { phone } from './phone';
-import { service } from './service';
-import { verification } from './verification';
+import { resourceOf } from '../../../shared/declarative/operation';
+import * as document from './document';
+import * as phone from './phone';
+import * as service from './service/health';
+import * as verification from './verification';
 
-export const RESOURCES: readonly Resource[] = [document, phone, service, verification];
-
-export function operationOf(resource: string, operation: string): Operation | undefined {
-	return RESOURCES.find(({ option }) => option.value === resource)?.operations.find(
-		({ option }) => option.value === operation,
-	);
-}
+export const RESOURCES = [
+	resourceOf(
+		{ name: 'Document', value: 'document', description: 'Whether a document is genuine' },
+		'verifyLicense',
+		document,
+	),
+	resourceOf(
+		{
+			name: 'Phone',
+			value: 'phone',
+			description: 'Whether a person has a phone number, and is who the carrier knows',
+		},
+		'sendCode',
+		phone,
+	),
+	resourceOf(
+		{ name: 'Service', value: 'service', description: 'The Services API itself' },
+		'health',
+		service,
+	),
+	resourceOf(
+		{
+			name: 'Verification',
+			value: 'verification',
+			description: 'What ties several checks of one person together',
+		},
+		'get',
+		verification,
+	),
+];

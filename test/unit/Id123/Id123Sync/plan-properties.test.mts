@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import {
-	allowedRemovals,
-	isArchived,
-	isDeactivated,
-} from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
+import { allowed } from '../../../../nodes/Id123/Id123Sync/plan/limits.ts';
+import { isArchived, isDeactivated } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import { Model, type Scenario } from './support/model.mts';
 
 const RUNS = 1000;
@@ -128,8 +125,7 @@ test('more removals than allowed means that both limits are exceeded', () => {
 				count: fc.nat(1000),
 			}),
 			({ live, removals, percent, count }) => {
-				const limits = { maxRemovalPercent: percent, maxRemovalCount: count };
-				const isStopped = removals > allowedRemovals(live, limits);
+				const isStopped = removals > allowed({ percent, count }, live);
 				expect(isStopped).toBe(removals > count && removals * 100 > live * percent);
 			},
 		),

@@ -1,5 +1,4 @@
 import {
-	allowedRemovals,
 	differingLabels,
 	planMissing,
 	planRow,
@@ -121,22 +120,6 @@ describe('a card that no row has', () => {
 			);
 		},
 	);
-});
-
-describe('how many cards may be removed', () => {
-	test.each([
-		{ live: 1000, percent: 10, count: 5, allowed: 100, why: 'the share allows more' },
-		{ live: 20, percent: 10, count: 5, allowed: 5, why: 'the count allows more' },
-		{ live: 59, percent: 10, count: 5, allowed: 5, why: 'a share is rounded down' },
-		{ live: 60, percent: 10, count: 5, allowed: 6, why: 'a share that comes out even' },
-		{ live: 0, percent: 100, count: 0, allowed: 0, why: 'no cards' },
-		{ live: 50, percent: 0, count: 0, allowed: 0, why: 'both limits are zero' },
-		{ live: 50, percent: 100, count: 0, allowed: 50, why: 'everything is allowed' },
-		{ live: 50, percent: -10, count: -1, allowed: 0, why: 'limits below zero' },
-	])('$allowed of $live at $percent % and $count: $why', ({ live, percent, count, allowed }) => {
-		const limits = { maxRemovalPercent: percent, maxRemovalCount: count };
-		expect(allowedRemovals(live, limits)).toBe(allowed);
-	});
 });
 
 test('differences are told by label, and only where ID123 shows the value', () => {

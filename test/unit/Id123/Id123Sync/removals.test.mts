@@ -1,15 +1,13 @@
 import fc from 'fast-check';
+import { Claims, type RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
 import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIds.ts';
 import type { ListedCard, RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import {
-	Claims,
 	decideRemovals,
 	heldBy,
 	NOTHING_REMEMBERED,
 	pairsToRecall,
-	safetyStop,
 	type IdentifierLookup,
-	type RowMark,
 } from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
 
 const card = (id: string, more: Partial<ListedCard> = {}): ListedCard => ({
@@ -199,18 +197,7 @@ describe('an id that looks like that of a card', () => {
 	});
 });
 
-describe('nothing at all is changed', () => {
-	const limits = { maxRemovalPercent: 10, maxRemovalCount: 5 };
-
-	test.each([
-		['no row names a card in use', 1, 5, false, 'namesNoCard'],
-		['more would go than is allowed', 6, 10, true, 'tooManyRemovals'],
-		['as many as are allowed would go', 5, 10, true, undefined],
-		['nothing would go', 0, 10, false, undefined],
-	])('%s', (_, candidates, live, namesLiveCard, rule) => {
-		expect(safetyStop(candidates, live, { namesLiveCard }, limits)?.rule).toBe(rule);
-	});
-
+describe('whether a roster names a card that is in use', () => {
 	test('a roster that names archived cards only names none in use', () => {
 		const cards = [card('E1', { status: 'ARCHIVED' }), card('E2')];
 		expect(claimsOf([row(0, ['E1'])], cards).namesLiveCard).toBe(false);

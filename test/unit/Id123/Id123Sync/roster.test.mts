@@ -3,8 +3,7 @@ import Papa from 'papaparse';
 import type { IDataObject } from 'n8n-workflow';
 import { readRoster, type RosterResult } from '../../../../nodes/Id123/Id123Sync/plan/roster.ts';
 import type { RosterSettings, ReadRoster } from '../../../../nodes/Id123/Id123Sync/plan/roster.ts';
-import type { LoadedTemplate } from '../../../../nodes/Id123/api/templates.ts';
-import { compileMapping } from '../../../../nodes/Id123/card/mapping.ts';
+import { compileMapping, type LoadedTemplate } from '../../../../nodes/Id123/card/mapping.ts';
 import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
 import { HR_COLUMNS } from './support/hr-export.mts';
 

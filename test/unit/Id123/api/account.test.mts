@@ -2,10 +2,12 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import {
 	accountOf,
 	CREDENTIAL,
-	directTransport,
 	refuseAccount,
 	REQUEST_SETTINGS,
 } from '../../../../nodes/Id123/api/account.ts';
+import { connect } from '../../../../nodes/Id123/api/connection.ts';
+import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
 
 const CREDENTIALS = { region: 'us', baseUrl: '', apiKey: 'SECRET-KEY-1' };
 
@@ -56,12 +58,10 @@ describe('an account', () => {
 });
 
 describe('a request outside the declarative engine', () => {
-	const { signal: abortSignal } = new AbortController();
-	const LIMITED = { timeout: 1_000, abortSignal };
-
 	it('goes to the address of the account with the settings of all requests', async () => {
 		const requests: Array<[string, IHttpRequestOptions]> = [];
-		const answer = { statusCode: 200, headers: {}, body: { status: 'success' } };
+		const body = { status: 'success', code: 'S2007' };
+		const answer = { statusCode: 200, headers: {}, body };
 		const sender = {
 			helpers: {
 				async httpRequestWithAuthentication(
@@ -71,20 +71,22 @@ describe('a request outside the declarative engine', () => {
 				) {
 					expect(this).toMatchObject(sender);
 					// n8n puts this signal in the place of the request's own.
-					expect((this as IExecuteFunctions).getExecutionCancelSignal()).toBe(abortSignal);
+					expect((this as IExecuteFunctions).getExecutionCancelSignal()).toBe(request.abortSignal);
 					requests.push([credentialType, request]);
 					return answer;
 				},
 			},
 		};
-		const transport = directTransport(sender, accountOf(CREDENTIALS));
-		expect(await transport({ action: 'list-templates' }, LIMITED)).toBe(answer);
+		const user = { slots: 1, cancellation: new Cancellation() };
+		const client = connect(sender, accountOf(CREDENTIALS), { user });
+		expect(await client.call('listTemplates', {})).toMatchObject({ kind: 'success', body });
 		expect(requests).toEqual([
 			[
 				CREDENTIAL,
 				{
 					...REQUEST_SETTINGS,
-					...LIMITED,
+					timeout: LIMITS.requestTimeoutMs,
+					abortSignal: expect.any(AbortSignal) as AbortSignal,
 					baseURL: 'https://secure-us.id123.io/api/v2/',
 					body: { action: 'list-templates' },
 				},

@@ -11,7 +11,14 @@ import {
 	webPage,
 	type Outcome,
 } from '../../../support/scripted-service.mts';
-import { archive, IDS, OTHER, remove, withAnswers, withStore } from '../../../support/reconciling.mts';
+import {
+	archive,
+	IDS,
+	OTHER,
+	remove,
+	withAnswers,
+	withStore,
+} from '../../../support/reconciling.mts';
 
 describe('deleting a card', () => {
 	it('is one request when its answer comes', async () => {
@@ -22,7 +29,7 @@ describe('deleting a card', () => {
 
 	it('is done when the repeated request finds no card', async () => {
 		const { result, sent } = await withStore(remove, ['droppedAfter'], { card: OTHER });
-		expect(result).toMatchObject({ kind: 'success', code: 'S2003', settled: true });
+		expect(result).toMatchObject({ kind: 'success', code: 'S2003', reconciled: true });
 		expect(sent).toEqual(['delete-card', 'delete-card']);
 	});
 
@@ -77,7 +84,7 @@ describe('changing the status of a card', () => {
 				...strict,
 				card,
 			});
-			expect(result).toMatchObject({ kind: 'success', code: 'S2005', settled: true });
+			expect(result).toMatchObject({ kind: 'success', code: 'S2005', reconciled: true });
 			expect(store.work.changed).toBe(1);
 			expect(sent).toEqual(['card-action', 'card-action', 'view-card']);
 		},

@@ -5,7 +5,7 @@ import {
 	changeStatusOnce,
 	createOnce,
 	deleteOnce,
-	type SettledResult,
+	type ReconciledResult,
 } from '../../../../nodes/Id123/api/reconcile.ts';
 import { toCardBody } from '../../../../nodes/Id123/card/body.ts';
 import { STATUS_ACTIONS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
@@ -170,7 +170,7 @@ const ACTIONS = [
 		async (client) =>
 			await changeStatusOnce(client, { ...IDS, 'status-action': 'archive' }, 'archive'),
 	],
-] as const satisfies ReadonlyArray<[string, (client: Id123Client) => Promise<SettledResult>]>;
+] as const satisfies ReadonlyArray<[string, (client: Id123Client) => Promise<ReconciledResult>]>;
 
 describe('a run that is stopped', () => {
 	it.each(ACTIONS)(

@@ -24,7 +24,7 @@ describe('creating a card', () => {
 	it('is one request when its answer comes', async () => {
 		const { result, sent } = await withStore(create, []);
 		expect(result).toMatchObject({ kind: 'success', code: 'S2001' });
-		expect(result).not.toHaveProperty('settled');
+		expect(result).not.toHaveProperty('reconciled');
 		expect(sent).toEqual(['create-card']);
 	});
 
@@ -35,7 +35,7 @@ describe('creating a card', () => {
 			expect(result).toMatchObject({
 				kind: 'success',
 				code: 'S2001',
-				settled: true,
+				reconciled: true,
 				body: { status: 'success', code: 'S2001', ...IDS },
 			});
 			expect(store.work.created).toBe(1);
@@ -55,7 +55,7 @@ describe('creating a card', () => {
 
 	it('is found to be done when the work came after the look-up', async () => {
 		const { result, store, sent } = await withStore(create, ['late']);
-		expect(result).toMatchObject({ kind: 'success', settled: true });
+		expect(result).toMatchObject({ kind: 'success', reconciled: true });
 		expect(store.work.created).toBe(1);
 		expect(sent).toEqual(['create-card', 'view-card', 'create-card', 'view-card']);
 	});
@@ -79,7 +79,7 @@ describe('creating a card', () => {
 	});
 
 	it.each<[string, Outcome, object]>([
-		['is done when that is its own', shown(SENT), { kind: 'success', settled: true }],
+		['is done when that is its own', shown(SENT), { kind: 'success', reconciled: true }],
 		[
 			'is refused when the card shows other values',
 			shown(OTHER),
@@ -153,6 +153,6 @@ describe('creating a card', () => {
 			dropped(),
 			shown({ ...SENT, name: ' Ada Lovelace ' }),
 		);
-		expect(result).toMatchObject({ kind: 'success', settled: true });
+		expect(result).toMatchObject({ kind: 'success', reconciled: true });
 	});
 });

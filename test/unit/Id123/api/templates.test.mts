@@ -42,15 +42,16 @@ describe('the templates of a run', () => {
 	it('come with the labels of the admin and what matches columns to them', async () => {
 		const { client, clock } = scriptedClient(TEMPLATE);
 		const loaded = await clock.outcome(new Templates().get(client, 't1'));
-		if ('failure' in loaded) throw new Error(loaded.failure.what);
-		expect(loaded.template).toMatchObject({ id: 't1', title: 'Staff' });
-		expect(loaded.labels).toMatchObject({
+		if (!loaded.ok) throw new Error(loaded.failure.what);
+		const { template, labels, match } = loaded.value;
+		expect(template).toMatchObject({ id: 't1', title: 'Staff' });
+		expect(labels).toMatchObject({
 			name: 'Full Name',
 			'front-1': 'Department',
 			'card-id': 'Card ID',
 		});
-		expect(loaded.match.ignore(['full name', 'Shoe Size']).problems).toEqual([]);
-		expect(loaded.match.fail(['full name', 'Shoe Size']).problems).toHaveLength(1);
+		expect(match.ignore(['full name', 'Shoe Size']).problems).toEqual([]);
+		expect(match.fail(['full name', 'Shoe Size']).problems).toHaveLength(1);
 	});
 
 	it('keep the id that was chosen where ID123 names none', async () => {
@@ -58,7 +59,7 @@ describe('the templates of a run', () => {
 		const { 'card-template-id': _, ...nameless } = data;
 		const { client, clock } = scriptedClient(() => success('S2009', { data: nameless }));
 		const loaded = await clock.outcome(new Templates().get(client, 't7'));
-		expect(loaded).toMatchObject({ template: { id: 't7', title: 'Staff' } });
+		expect(loaded).toMatchObject({ value: { template: { id: 't7', title: 'Staff' } } });
 	});
 
 	it.each([

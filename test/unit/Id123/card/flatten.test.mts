@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { toCardBody } from '../../../../nodes/Id123/card/body.ts';
-import { flattenCard, labelsOf } from '../../../../nodes/Id123/card/flatten.ts';
+import { flattenCard } from '../../../../nodes/Id123/card/flatten.ts';
 import { FIXED_FIELDS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 
 const groups = {
@@ -107,15 +107,6 @@ describe('flattening a card', () => {
 			'front-2',
 			'back-1',
 		]);
-	});
-
-	it('gives the labels where the answer carries them', () => {
-		expect(labelsOf({ ...top, 'card-data': groups })).toEqual({
-			barcode: 'Badge',
-			'id-photo': 'Photo',
-			name: 'Full Name',
-			'front-1': 'Department',
-		});
 	});
 
 	it('never throws and gives text only, whatever the answer is', () => {

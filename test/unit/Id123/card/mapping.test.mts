@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import { comparable, compileMapping, mapRow } from '../../../../nodes/Id123/card/mapping.ts';
 import {
-	comparable,
-	compileMapping,
-	mapRow,
-	matchColumns,
-} from '../../../../nodes/Id123/card/mapping.ts';
-import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
+	readTemplate,
+	settableFields,
+	type SettableField,
+} from '../../../../nodes/Id123/card/template.ts';
+
+const matchColumns = (columns: readonly string[], fields: readonly SettableField[]) =>
+	compileMapping(fields)(columns);
 
 const fieldsOf = (labels: Record<string, string>) =>
 	settableFields(

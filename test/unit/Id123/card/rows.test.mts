@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { CardIdRegister, findDuplicates } from '../../../../nodes/Id123/card/rows.ts';
+import { CardIdRegister, type CardRow } from '../../../../nodes/Id123/card/rows.ts';
+
+/** The rows of a whole roster that are refused, by number. */
+function findDuplicates(rows: readonly CardRow[]): Set<number> {
+	const register = new CardIdRegister();
+	return new Set(rows.filter((row) => register.claim(row)).map(({ row }) => row));
+}
 
 describe('two rows with one card id', () => {
 	it('let the first win and refuse the second, naming the first', () => {

@@ -3,10 +3,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import {
 	isRequiredFor,
-	normaliseIssuance,
 	readTemplate,
 	settableFields,
 } from '../../../../nodes/Id123/card/template.ts';
+import { normaliseIssuance } from '../../../../nodes/Id123/card/flatten.ts';
 import { FIXED_FIELDS } from '../../../../nodes/Id123/card/vocabulary.ts';
 
 const data: unknown = JSON.parse(
@@ -19,8 +19,6 @@ describe('reading a template', () => {
 		expect(template).toMatchObject({
 			id: '906c56c2d85817633abc07978f4899ff89cff060',
 			title: 'Staff ID',
-			institution: 'Harbour Regional Health',
-			issuanceType: 'INSTITUTION_ISSUED',
 		});
 		expect(template.fields.map(({ key, label }) => [key, label])).toEqual([
 			['barcode', 'Badge Barcode'],

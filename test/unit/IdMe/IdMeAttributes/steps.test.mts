@@ -2,8 +2,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { exchange, read } from '../../../../nodes/IdMe/IdMeAttributes/steps.ts';
 import { verifyVisitor } from '../../../../nodes/IdMe/IdMeAttributes/operations/user/verifyVisitor.ts';
-import type { RowContext } from '../../../../nodes/IdMe/IdMeAttributes/row.ts';
-import { accountOf, type AppAccount } from '../../../../nodes/IdMe/oauth/account.ts';
+import type { Row } from '../../../../nodes/IdMe/IdMeAttributes/row.ts';
+import { accountOf } from '../../../../nodes/IdMe/oauth/account.ts';
 import { IdMeOAuthClient } from '../../../../nodes/IdMe/oauth/client.ts';
 import { PATHS } from '../../../../nodes/IdMe/oauth/environments.ts';
 import { STOPPED_HALFWAY } from '../../../../nodes/IdMe/oauth/explain.ts';
@@ -27,14 +27,15 @@ import {
 } from '../../../support/scripted-service.mts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';
 
-const ACCOUNT = accountOf('app', {
+const APPLICATION = accountOf('app', {
 	environment: 'production',
 	clientId: 'client',
 	clientSecret: 'secret-of-the-application',
 	redirectUri: 'https://n8n.example.org/webhook/x',
-}) as AppAccount;
+});
+if (!APPLICATION.ok) throw new Error(APPLICATION.failure.what);
+const ACCOUNT = APPLICATION.value;
 const SIGNED_IN = {
-	kind: 'signedIn' as const,
 	code: 'code-1',
 	state: 'state-1',
 	reference: '',
@@ -75,8 +76,9 @@ function scene(...outcomes: Outcome[]) {
 		{ now: clock.now(), random: new Uint8Array(16) },
 	);
 	const texts: Record<string, string> = { code: SIGNED_IN.code, state: signIn.state };
-	const row: RowContext = {
+	const row: Row = {
 		account: ACCOUNT,
+		client,
 		clock,
 		usedCodes: new UsedCodes(),
 		options: {},
@@ -95,14 +97,13 @@ function scene(...outcomes: Outcome[]) {
 		cancellation,
 		verifyVisitor: async (stoppedAfter = Infinity) => {
 			stopAfter = stoppedAfter;
-			const planned = verifyVisitor.plan(row);
-			return planned.kind === 'plan' ? await clock.outcome(planned.send(client)) : planned;
+			const planned = await verifyVisitor.plan(row);
+			if (!planned.ok || !('send' in planned.value)) return planned;
+			return await clock.outcome(planned.value.send());
 		},
-		exchange: async () => await clock.outcome(exchange(client, row, SIGNED_IN)),
+		exchange: async () => await clock.outcome(exchange(row, SIGNED_IN)),
 		read: async (source: 'v3' | 'userInfo' = 'v3') =>
-			await clock.outcome(
-				read(client, row, source, { token: 'token-of-the-visitor', place: 'header' }),
-			),
+			await clock.outcome(read(row, source, { token: 'token-of-the-visitor', place: 'header' })),
 	};
 }
 
@@ -117,7 +118,7 @@ describe.each([
 		const { exchange: again, sent } = scene(outcome, TOKENS);
 		const first = await again();
 		expect(first).toMatchObject({
-			kind: 'failed',
+			ok: false,
 			failure: {
 				state: 'unknown',
 				what: expect.stringContaining('may have been used up') as string,
@@ -132,7 +133,7 @@ describe.each([
 	it('the token is not sent again', async () => {
 		const { read: readOnce, sent } = scene(outcome, PERSON);
 		const result = await readOnce();
-		expect(result).toMatchObject({ kind: 'failed', failure: { state: 'unknown' } });
+		expect(result).toMatchObject({ ok: false, failure: { state: 'unknown' } });
 		expect(result).not.toHaveProperty('failure.retryable', true);
 		expect(sent).toHaveLength(1);
 	});
@@ -145,13 +146,13 @@ it('an address that cannot be reached is tried five times, and the code stays go
 	);
 	expect(await again()).toMatchObject({ failure: { state: 'notSent', retryable: true } });
 	expect(sent).toHaveLength(LIMITS.tries);
-	expect(await again()).toMatchObject({ kind: 'got', value: { tokens: { kind: 'success' } } });
+	expect(await again()).toMatchObject({ ok: true, value: { tokens: { kind: 'success' } } });
 });
 
 it('a certificate that cannot be verified leaves the code good', async () => {
 	const { exchange: again, sent } = scene(untrusted(), TOKENS);
 	expect(await again()).toMatchObject({ failure: { state: 'notSent' } });
-	expect(await again()).toMatchObject({ kind: 'got' });
+	expect(await again()).toMatchObject({ ok: true });
 	expect(sent).toHaveLength(2);
 });
 
@@ -160,8 +161,8 @@ it.each([
 	['a page of something else', webPage(404)],
 ])('%s hands out nothing and leaves the code good', async (_, outcome) => {
 	const { exchange: again, sent } = scene(outcome, TOKENS);
-	expect(await again()).toMatchObject({ kind: 'failed', failure: { state: 'refused' } });
-	expect(await again()).toMatchObject({ kind: 'got' });
+	expect(await again()).toMatchObject({ ok: false, failure: { state: 'refused' } });
+	expect(await again()).toMatchObject({ ok: true });
 	expect(sent).toHaveLength(2);
 });
 
@@ -174,7 +175,7 @@ it('an account that is held back for too long leaves the code good', async () =>
 
 it('a service that asks to slow down gets the same request again', async () => {
 	const { read: readOnce, sent } = scene(busy(1), busy(), PERSON);
-	expect(await readOnce()).toMatchObject({ kind: 'got' });
+	expect(await readOnce()).toMatchObject({ ok: true });
 	expect(sent).toHaveLength(3);
 	const [first, , third] = sent.map(({ abortSignal: _, ...request }) => request);
 	expect(third).toEqual(first);
@@ -183,7 +184,7 @@ it('a service that asks to slow down gets the same request again', async () => {
 it('a run that was stopped sends nothing, and leaves the code good', async () => {
 	const { exchange: again, cancellation, sent } = scene(TOKENS);
 	cancellation.cancel();
-	expect(await again()).toEqual({ kind: 'cancelled' });
+	expect(await again()).toEqual({ ok: false });
 	expect(sent).toEqual([]);
 });
 
@@ -191,7 +192,7 @@ describe('a run that is stopped', () => {
 	it('after the code was exchanged, says that only a new sign-in helps, and marks nothing as retryable', async () => {
 		const { verifyVisitor: verify, sent } = scene(TOKENS, PERSON);
 		const result = await verify(1);
-		expect(result).toEqual({ kind: 'failed', failure: STOPPED_HALFWAY });
+		expect(result).toEqual({ ok: false, failure: STOPPED_HALFWAY });
 		expect(STOPPED_HALFWAY).toMatchObject({
 			state: 'partly',
 			hint: 'Let the visitor start the sign-in again.',
@@ -203,13 +204,16 @@ describe('a run that is stopped', () => {
 
 	it('after the reading, still gives the answer', async () => {
 		const { verifyVisitor: verify } = scene(TOKENS, PERSON);
-		expect(await verify(2)).toMatchObject({ kind: 'rows', rows: [{ reference: 'order-1' }] });
+		expect(await verify(2)).toMatchObject({
+			ok: true,
+			value: { rows: [{ reference: 'order-1' }] },
+		});
 	});
 });
 
 it('keys are asked for before the token is used, as often as needed', async () => {
 	const { read: readOnce, sent } = scene(dropped(), serverDown(), answer({ keys: [] }), PERSON);
-	expect(await readOnce('userInfo')).toMatchObject({ kind: 'got' });
+	expect(await readOnce('userInfo')).toMatchObject({ ok: true });
 	expect(sent.map(({ url }) => url)).toEqual([
 		PATHS.jwkSet,
 		PATHS.jwkSet,

@@ -11,8 +11,8 @@ const PLAIN = { environment: 'sandbox', apiSecret: SECRET, encoding: 'plain' };
 
 const account = (credentials: Record<string, string>) => {
 	const found = accountOf(credentials);
-	if ('failure' in found) throw new Error(found.failure.what);
-	return found;
+	if (!found.ok) throw new Error(found.failure.what);
+	return found.value;
 };
 
 describe('the header of every request', () => {

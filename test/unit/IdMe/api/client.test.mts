@@ -1,4 +1,4 @@
-import { CALLS, type CallName } from '../../../../nodes/IdMe/api/calls.ts';
+import { ENDPOINTS, type EndpointName } from '../../../../nodes/IdMe/api/endpoints.ts';
 import { explain } from '../../../../nodes/IdMe/api/explain.ts';
 import { FAILURES } from '../../../../nodes/IdMe/api/failures.ts';
 import { MultipartBody, type Part } from '../../../../nodes/IdMe/api/multipart.ts';
@@ -15,14 +15,14 @@ import {
 } from '../../../support/scripted-service.mts';
 import { ok, refused, scriptedClient } from '../support/scripted-client.mts';
 
-const NAMES = Object.keys(CALLS) as CallName[];
+const NAMES = Object.keys(ENDPOINTS) as EndpointName[];
 const ID = '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b';
-const once = NAMES.filter((name) => CALLS[name].repeat === 'once');
-const repeatable = NAMES.filter((name) => CALLS[name].repeat !== 'once');
+const once = NAMES.filter((name) => ENDPOINTS[name].repeat === 'once');
+const repeatable = NAMES.filter((name) => ENDPOINTS[name].repeat !== 'once');
 
-const good = (name: CallName) =>
+const good = (name: EndpointName) =>
 	ok(
-		CALLS[name].answers === 'verification'
+		ENDPOINTS[name].answers === 'verification'
 			? { verification_id: ID, transactions: [] }
 			: { transaction_id: ID, status: { code: 200 } },
 	);
@@ -69,8 +69,8 @@ describe.each(UNCLEAR)('after %s', (_, outcome) => {
 		expect(sent).toHaveLength(1);
 		const failure = explain(name, result);
 		expect(failure.state).toBe('unknown');
-		expect(failure.what).toContain(CALLS[name].doubt);
-		expect(failure.hint).toContain(CALLS[name].check);
+		expect(failure.what).toContain(ENDPOINTS[name].doubt);
+		expect(failure.hint).toContain(ENDPOINTS[name].check);
 	});
 
 	it.each(repeatable.filter((name) => name !== 'health'))('%s is sent five times', async (name) => {
@@ -93,7 +93,7 @@ it('code 5000 keeps its hint, and for a check that is paid for what to do beside
 	expect(explain('verifyIdentity', result)).toMatchObject({
 		code: '5000',
 		httpStatus: 500,
-		hint: `${FAILURES[5000].hint} ${CALLS.verifyIdentity.check}`,
+		hint: `${FAILURES[5000].hint} ${ENDPOINTS.verifyIdentity.check}`,
 	});
 });
 
@@ -151,7 +151,7 @@ it('a file that is gone while it is sent did not reach ID.me, and the row says s
 });
 
 describe('the path of the identity check, which is not published', () => {
-	const [first, second] = CALLS.verifyIdentity.paths;
+	const [first, second] = ENDPOINTS.verifyIdentity.paths;
 	const fields = { phone: '8889413032' };
 
 	it.each<[string, Outcome]>([

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { isIdentifier } from '../../../../nodes/IdMe/check/identifier.ts';
-import { MOST_METADATA_CHARACTERS, readMetadata } from '../../../../nodes/IdMe/check/metadata.ts';
-import { readPath } from '../../../../nodes/IdMe/check/path.ts';
-import { pauseBeforeLook } from '../../../../nodes/IdMe/check/waiting.ts';
+import {
+	isIdentifier,
+	MOST_METADATA_CHARACTERS,
+	readMetadata,
+	readPath,
+} from '../../../../nodes/IdMe/check/requestValues.ts';
+import { pauseBeforeLook } from '../../../../nodes/IdMe/IdMeVerification/waitForResult.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 describe('an id', () => {

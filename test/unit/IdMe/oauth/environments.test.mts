@@ -81,10 +81,12 @@ describe('an account', () => {
 
 	it('is read without the spaces that came with it', () => {
 		expect(accountOf('app', data)).toMatchObject({
-			clientId: 'client',
-			redirectUri: 'https://n8n.example.org/webhook/x',
-			scope: 'military',
-			issuers: ['https://api.id.me/oidc'],
+			value: {
+				clientId: 'client',
+				redirectUri: 'https://n8n.example.org/webhook/x',
+				scope: 'military',
+				issuers: ['https://api.id.me/oidc'],
+			},
 		});
 	});
 
@@ -105,13 +107,13 @@ describe('an account', () => {
 		expect(at('http://api.id.me')).toMatchObject({
 			failure: { what: expect.stringContaining('ID.me OAuth2 credential is not secure') as string },
 		});
-		expect(at('http://127.0.0.1:5')).toMatchObject({ baseUrl: 'http://127.0.0.1:5' });
+		expect(at('http://127.0.0.1:5')).toMatchObject({ value: { baseUrl: 'http://127.0.0.1:5' } });
 	});
 
 	it('shares its pace with nobody else', () => {
 		const print = (more: object) => {
 			const account = accountOf('app', { ...data, ...more });
-			return 'failure' in account ? '' : account.fingerprint;
+			return account.ok ? account.value.fingerprint : '';
 		};
 		const prints = [{}, { clientSecret: 'other' }, { environment: 'sandbox' }].map(print);
 		expect(new Set(prints).size).toBe(3);

@@ -1,6 +1,6 @@
 /** A client of ID.me whose service does what a test says, in virtual time, with a journal of what was sent. */
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import type { CallName } from '../../../../nodes/IdMe/api/calls.ts';
+import type { EndpointName } from '../../../../nodes/IdMe/api/endpoints.ts';
 import { IdMeClient } from '../../../../nodes/IdMe/api/client.ts';
 import type { RawAnswer } from '../../../../nodes/shared/answers.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
@@ -12,7 +12,7 @@ export type Sent = Partial<IHttpRequestOptions> & { at: number };
 
 export function scriptedClient(
 	respond: (request: Partial<IHttpRequestOptions>, count: number) => Outcome | Promise<Outcome>,
-	paths: Partial<Record<CallName, string>> = {},
+	paths: Partial<Record<EndpointName, string>> = {},
 ) {
 	const clock = new VirtualClock();
 	const cancellation = new Cancellation();

@@ -1,3 +1,4 @@
+import type { RunAttempt } from '../../../../nodes/shared/declarative/rowRun.ts';
 import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
 import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 
@@ -186,10 +187,10 @@ describe('a run that continues after failures', () => {
 	it('lets a row that comes after the account was refused say so itself', async () => {
 		const lost = failed('The key is not valid', { state: 'notSent', retryable: true });
 		const run = new PlayedRun(() => ({}), { rows: 3, stop: false });
-		const prepared = (cancels: boolean) => async (cancellation: { cancel(): void }) => ({
-			kind: 'ready' as const,
-			send: async () => {
-				if (cancels) cancellation.cancel();
+		const prepared = (cancels: boolean) => async (attempt: RunAttempt) => ({
+			ok: true as const,
+			value: async () => {
+				if (cancels) attempt.cancellation.cancel();
 				return lost;
 			},
 		});

@@ -1,10 +1,10 @@
+import { changeTo } from '../../../api/actions';
 import { changeStatusOnce } from '../../../api/reconcile';
 import type { StatusAction } from '../../../card/vocabulary';
-import type { Operation } from '../../operation';
-import { receipt, singleRequest } from '../../plan';
-import { locateCard } from '../../required';
+import { singleRequest } from '../../plan';
+import { locateCard, type CardOperation } from '../../row';
 
-export const changeStatus: Operation = {
+export const changeStatus: CardOperation = {
 	option: {
 		name: 'Change Status',
 		value: 'changeStatus',
@@ -13,15 +13,15 @@ export const changeStatus: Operation = {
 	},
 	shows: ['templateId', 'cardId', 'statusAction', 'simplify'],
 	offers: ['previewOnly', 'actionNames'],
-	plan: async (row) => {
-		const located = locateCard(row);
-		if (located.kind === 'failed') return located;
+	plan: (row) => {
+		const card = locateCard(row);
+		if (!card.ok) return card;
 		const statusAction = row.text('statusAction') as StatusAction;
-		const fields = { ...located.ids, 'status-action': statusAction };
-		return singleRequest(
-			{ action: 'cardAction', fields },
-			receipt(row.flag('simplify', true)),
-			async (client) => await changeStatusOnce(client, fields, statusAction),
-		);
+		const fields = changeTo(card.value, statusAction);
+		return singleRequest(row, {
+			action: 'cardAction',
+			fields,
+			send: async () => await changeStatusOnce(row.client, fields, statusAction),
+		});
 	},
 };

@@ -1,9 +1,9 @@
 import { createOnce } from '../../../api/reconcile';
 import { describedCard } from '../../cardValues';
-import type { Operation } from '../../operation';
-import { receipt, singleRequest } from '../../plan';
+import { singleRequest } from '../../plan';
+import type { CardOperation } from '../../row';
 
-export const create: Operation = {
+export const create: CardOperation = {
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -14,13 +14,13 @@ export const create: Operation = {
 	offers: ['previewOnly', 'unknownColumns', 'dateOrder'],
 	plan: async (row) => {
 		const described = await describedCard(row, 'create');
-		if (described.kind === 'failed') return described;
-		const { fields, card, labels } = described;
-		return singleRequest(
-			{ action: 'createCard', fields },
-			receipt(row.flag('simplify', true)),
-			async (client) => await createOnce(client, fields, card),
+		if (!described.ok) return described;
+		const { fields, card, labels } = described.value;
+		return singleRequest(row, {
+			action: 'createCard',
+			fields,
 			labels,
-		);
+			send: async () => await createOnce(row.client, fields, card),
+		});
 	},
 };

@@ -1,13 +1,14 @@
-import type { SentRow } from '../../../../shared/declarative/executor';
+import { oneItem, type Items } from '../../../../shared/declarative/operation';
+import { failed, STOPPED, type Sent } from '../../../../shared/result';
 import type { RowFailure } from '../../../../shared/rowFailure';
-import type { Id123Client } from '../../../api/client';
+import { changeTo, type CardAddress } from '../../../api/actions';
+import { isRefused, type Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
-import type { Operation } from '../../operation';
-import { failed, type PlannedRequest } from '../../plan';
-import { locateCard, type Located } from '../../required';
+import { changing, type Request } from '../../plan';
+import { locateCard, type CardOperation } from '../../row';
 
-export const deleteCard: Operation = {
+export const deleteCard: CardOperation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
@@ -16,41 +17,43 @@ export const deleteCard: Operation = {
 	},
 	shows: ['templateId', 'cardId'],
 	offers: ['previewOnly', 'archiveFirst', 'actionNames'],
-	plan: async (row) => {
-		if (row.asTool) return failed(NOT_FOR_TOOLS);
-		const located = locateCard(row);
-		if (located.kind === 'failed') return located;
-		const { ids } = located;
+	notForTools: {
+		what: 'Deleting cards is not offered to AI agents',
+		hint: 'Use the ID123 node in the workflow itself, or let the agent archive the card, which can be undone.',
+	},
+	plan: (row) => {
+		const card = locateCard(row);
+		if (!card.ok) return card;
+		const { client } = row;
 		const archiveFirst = row.options.archiveFirst === true;
-		const deletion: PlannedRequest = { action: 'deleteCard', fields: { ...ids } };
-		const archiving: PlannedRequest = {
+		const deletion: Request = { action: 'deleteCard', fields: card.value };
+		const archiving: Request = {
 			action: 'cardAction',
-			fields: { ...ids, 'status-action': 'archive' },
+			fields: changeTo(card.value, 'archive'),
 		};
-		return {
-			kind: 'plan',
-			changes: archiveFirst ? [archiving, deletion] : [deletion],
-			send: async (client) =>
-				archiveFirst ? await archiveAndRemove(client, ids) : await remove(client, ids, false),
-		};
+		return archiveFirst
+			? changing(row, [archiving, deletion], async () => await archiveAndRemove(client, card.value))
+			: changing(row, [deletion], async () => await remove(client, card.value, false));
 	},
 };
 
-async function archiveAndRemove(client: Id123Client, ids: Located): Promise<SentRow> {
-	const fields = { ...ids, 'status-action': 'archive' };
-	const result = await changeStatusOnce(client, fields, 'archive');
-	if (result.kind === 'cancelled') return result;
-	// F113 here: the card is archived already.
-	const archived =
-		result.kind === 'success' || (result.kind === 'refused' && result.code === 'F113');
+async function archiveAndRemove(client: Id123Client, card: CardAddress): Promise<Sent<Items>> {
+	const result = await changeStatusOnce(client, changeTo(card, 'archive'), 'archive');
+	if (result.kind === 'cancelled') return STOPPED;
+	// In the wrong state for it: the card is archived already.
+	const archived = result.kind === 'success' || isRefused(result, 'wrongState');
 	if (!archived) return failed(explain('cardAction', result));
-	return await remove(client, ids, result.kind === 'success');
+	return await remove(client, card, result.kind === 'success');
 }
 
-async function remove(client: Id123Client, ids: Located, archived: boolean): Promise<SentRow> {
-	const result = await deleteOnce(client, { ...ids });
-	if (result.kind === 'success') return { kind: 'rows', rows: [{ deleted: true }] };
-	if (result.kind === 'cancelled') return archived ? failed(ARCHIVED_ONLY) : result;
+async function remove(
+	client: Id123Client,
+	card: CardAddress,
+	archived: boolean,
+): Promise<Sent<Items>> {
+	const result = await deleteOnce(client, card);
+	if (result.kind === 'success') return oneItem({ deleted: true });
+	if (result.kind === 'cancelled') return archived ? failed(ARCHIVED_ONLY) : STOPPED;
 	const failure = explain('deleteCard', result);
 	if (archived) {
 		return failed({
@@ -59,8 +62,7 @@ async function remove(client: Id123Client, ids: Located, archived: boolean): Pro
 			state: failure.state === 'unknown' ? 'unknown' : 'partly',
 		});
 	}
-	const inWrongState = result.kind === 'refused' && ['F113', 'F222'].includes(result.code);
-	return failed(inWrongState ? { ...failure, hint: ARCHIVE_HINT } : failure);
+	return failed(isRefused(result, 'wrongState') ? { ...failure, hint: ARCHIVE_HINT } : failure);
 }
 
 const ARCHIVE_HINT =
@@ -71,11 +73,4 @@ const ARCHIVED_ONLY: RowFailure = {
 	hint: 'Run the workflow again to delete it, or activate the card to bring it back.',
 	state: 'partly',
 	retryable: true,
-};
-
-const NOT_FOR_TOOLS: RowFailure = {
-	what: 'Deleting cards is not offered to AI agents',
-	hint: 'Use the ID123 node in the workflow itself, or let the agent archive the card, which can be undone.',
-	state: 'notSent',
-	rule: 'notForTools',
 };

@@ -1,9 +1,8 @@
 import { flattenCard } from '../../../card/flatten';
-import type { Operation } from '../../operation';
 import { singleRequest } from '../../plan';
-import { locateCard } from '../../required';
+import { locateCard, type CardOperation } from '../../row';
 
-export const get: Operation = {
+export const get: CardOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -12,12 +11,13 @@ export const get: Operation = {
 	},
 	shows: ['templateId', 'cardId', 'simplify'],
 	offers: [],
-	plan: async (row) => {
-		const located = locateCard(row);
-		if (located.kind === 'failed') return located;
-		const simplify = row.flag('simplify', true);
-		return singleRequest({ action: 'viewCard', fields: { ...located.ids } }, (body) => [
-			simplify ? flattenCard(body.data) : body,
-		]);
+	plan: (row) => {
+		const card = locateCard(row);
+		if (!card.ok) return card;
+		return singleRequest(row, {
+			action: 'viewCard',
+			fields: card.value,
+			simplified: ({ data }) => flattenCard(data),
+		});
 	},
 };

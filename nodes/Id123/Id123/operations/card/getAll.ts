@@ -1,11 +1,12 @@
+import { failed, ok, type Result } from '../../../../shared/result';
+import { instantOf, utcOf } from '../../../card/calendar';
+import { readDate } from '../../../card/dateReading';
 import { flattenCard } from '../../../card/flatten';
-import { readFilter, type Filters } from '../../cardFilter';
-import { listPlan } from '../../listPlan';
-import type { Operation } from '../../operation';
-import { failed } from '../../plan';
-import { locateTemplate } from '../../required';
+import { KEY, type FlatCard } from '../../../card/vocabulary';
+import { listing } from '../../plan';
+import { locateTemplate, type CardOperation } from '../../row';
 
-export const getAll: Operation = {
+export const getAll: CardOperation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -14,16 +15,60 @@ export const getAll: Operation = {
 	},
 	shows: ['templateId', 'returnAll', 'limit', 'filters', 'simplify'],
 	offers: ['pageSize'],
-	plan: async (row) => {
-		const located = locateTemplate(row);
-		if (located.kind === 'failed') return located;
-		const filter = readFilter(row.value('filters', {}) as Filters, row.timezone);
-		if ('failure' in filter) return failed(filter.failure);
-		return listPlan(row, {
-			action: 'listCards',
-			fields: { ...located.ids },
-			simplify: flattenCard,
-			keep: (card) => filter.matches(flattenCard(card)),
-		});
+	plan: (row) => {
+		const template = locateTemplate(row);
+		if (!template.ok) return template;
+		const matches = readFilter(row.value('filters', {}) as Filters, row.timezone);
+		if (!matches.ok) return matches;
+		return listing(row, 'listCards', template.value, (card) => matches.value(flattenCard(card)));
 	},
 };
+
+/** The Filters collection, as the parameters were read: a filter that is set is there, and not empty. */
+interface Filters {
+	status?: readonly string[];
+	subStatus?: readonly string[];
+	/** A date, in any form that one is read in. */
+	updatedAfter?: unknown;
+}
+
+/**
+ * Which cards are kept: ID123 lists without any filter, so the node matches what it receives.
+ * @param timezone IANA name of the workflow's time zone, for a date without an offset
+ */
+function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard) => boolean> {
+	const { status = [], subStatus = [], updatedAfter } = filters;
+	const statuses = new Set(status);
+	const subStatuses = new Set(subStatus);
+	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
+	if (after !== undefined && Number.isNaN(after)) return NO_DATE;
+	return ok(
+		(card) =>
+			includes(statuses, card[KEY.status]) &&
+			includes(subStatuses, card[KEY.subStatus]) &&
+			(after === undefined || Date.parse(card[KEY.lastUpdated] ?? '') > after),
+	);
+}
+
+function includes(wanted: ReadonlySet<string>, value: string | undefined): boolean {
+	return wanted.size === 0 || wanted.has(value ?? '');
+}
+
+const MIDNIGHT = { hour: 0, minute: 0, second: 0 };
+
+/** The instant that a date means; the start of the day for a date alone. NaN for what is no date. */
+function startOf(value: unknown, timezone: string): number {
+	const read = readDate(value, 'refuseAmbiguous');
+	if (!read.ok) return NaN;
+	const { day, clock, offset } = read.reading;
+	if (clock !== undefined && offset !== undefined) return utcOf(day, clock) - offset * 60_000;
+	return instantOf(day, clock ?? MIDNIGHT, timezone, 'earlier') ?? NaN;
+}
+
+const NO_DATE = failed({
+	what: 'Updated After is not a date that can be used',
+	hint: 'Write the date as 2026-01-31, with or without a time.',
+	state: 'notSent',
+	label: 'Updated After',
+	rule: 'notADate',
+});

@@ -1,14 +1,7 @@
-import type { Resource } from '../../operation';
-import { changeStatus } from './changeStatus';
-import { create } from './create';
-import { deleteCard } from './delete';
-import { get } from './get';
-import { getAll } from './getAll';
-import { update } from './update';
-import { upsert } from './upsert';
-
-export const card: Resource = {
-	option: { name: 'Card', value: 'card', description: 'The ID card of one person' },
-	operations: [changeStatus, create, upsert, deleteCard, get, getAll, update],
-	defaultOperation: 'upsert',
-};
+export { changeStatus } from './changeStatus';
+export { create } from './create';
+export { deleteCard } from './delete';
+export { get } from './get';
+export { getAll } from './getAll';
+export { update } from './update';
+export { upsert } from './upsert';

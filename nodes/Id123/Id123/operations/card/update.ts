@@ -1,8 +1,8 @@
 import { describedCard } from '../../cardValues';
-import type { Operation } from '../../operation';
-import { receipt, singleRequest } from '../../plan';
+import { singleRequest } from '../../plan';
+import type { CardOperation } from '../../row';
 
-export const update: Operation = {
+export const update: CardOperation = {
 	option: {
 		name: 'Update',
 		value: 'update',
@@ -13,13 +13,8 @@ export const update: Operation = {
 	offers: ['previewOnly', 'unknownColumns', 'dateOrder', 'clearEmpty'],
 	plan: async (row) => {
 		const described = await describedCard(row, 'update');
-		if (described.kind === 'failed') return described;
-		const { fields, labels } = described;
-		return singleRequest(
-			{ action: 'updateCard', fields },
-			receipt(row.flag('simplify', true)),
-			undefined,
-			labels,
-		);
+		if (!described.ok) return described;
+		const { fields, labels } = described.value;
+		return singleRequest(row, { action: 'updateCard', fields, labels });
 	},
 };

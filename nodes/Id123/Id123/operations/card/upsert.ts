@@ -1,8 +1,9 @@
+import { UPSERT } from '../../../api/actions';
 import { describedCard } from '../../cardValues';
-import type { Operation } from '../../operation';
-import { receipt, singleRequest } from '../../plan';
+import { singleRequest } from '../../plan';
+import type { CardOperation } from '../../row';
 
-export const upsert: Operation = {
+export const upsert: CardOperation = {
 	option: {
 		name: 'Create or Update',
 		value: 'upsert',
@@ -13,15 +14,9 @@ export const upsert: Operation = {
 	offers: ['previewOnly', 'unknownColumns', 'dateOrder', 'clearEmpty'],
 	plan: async (row) => {
 		const described = await describedCard(row, 'upsert');
-		if (described.kind === 'failed') return described;
-		const { labels } = described;
-		// Create Card shows the switch as text, Update Card as a boolean (create-card-api-v2, update-card-api-v2).
-		const fields = { 'upsert-record': 'true', ...described.fields };
-		return singleRequest(
-			{ action: 'upsertCard', fields },
-			receipt(row.flag('simplify', true)),
-			undefined,
-			labels,
-		);
+		if (!described.ok) return described;
+		const { labels } = described.value;
+		const fields = { ...UPSERT, ...described.value.fields };
+		return singleRequest(row, { action: 'upsertCard', fields, labels });
 	},
 };

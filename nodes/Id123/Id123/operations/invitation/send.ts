@@ -1,12 +1,14 @@
+import { refused } from '../../../../shared/result';
+import { BODY_KEY } from '../../../api/actions';
 import { isAddress } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
 import { nonValueIn } from '../../../card/nonValues';
-import type { Operation } from '../../operation';
-import { failed, receipt, singleRequest } from '../../plan';
-import { locateCard } from '../../required';
-import { dateOrderFor } from '../../../editor/nodeOptions';
+import { KEY } from '../../../card/vocabulary';
+import { dateOrderFor } from '../../../parameters';
+import { singleRequest } from '../../plan';
+import { locateCard, type CardOperation } from '../../row';
 
-export const send: Operation = {
+export const send: CardOperation = {
 	option: {
 		name: 'Send',
 		value: 'send',
@@ -15,21 +17,20 @@ export const send: Operation = {
 	},
 	shows: ['templateId', 'cardId', 'recipientEmail', 'invitationExpiration', 'simplify'],
 	offers: ['previewOnly', 'dateOrder'],
-	plan: async (row) => {
-		const located = locateCard(row);
-		if (located.kind === 'failed') return located;
+	plan: (row) => {
+		const card = locateCard(row);
+		if (!card.ok) return card;
 		const recipient = row.text('recipientEmail');
 		const nonValue = nonValueIn(recipient, false);
 		if (nonValue || (recipient !== '' && !isAddress(recipient))) {
-			return failed({
-				what: `Recipient Email ${nonValue?.is ?? 'is not an email address'}`,
+			return refused({
+				field: KEY.recipientEmail,
+				label: 'Recipient Email',
+				rule: nonValue?.rule ?? 'notAnAddress',
+				is: nonValue?.is ?? 'is not an email address',
 				hint:
 					nonValue?.remedy ??
 					'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
-				state: 'notSent',
-				field: 'recipient-email',
-				label: 'Recipient Email',
-				rule: nonValue?.rule ?? 'notAnAddress',
 			});
 		}
 		const expiration = row.value('invitationExpiration', '');
@@ -38,25 +39,21 @@ export const send: Operation = {
 				? undefined
 				: toExpiration(expiration, dateOrderFor(row.options, row.account), row.timezone);
 		if (until?.ok === false) {
-			return failed({
-				what: `Invitation Expiration is not a date that can be used: ${until.reason}`,
-				hint: 'Write the date as 2026-01-31, with or without a time.',
-				state: 'notSent',
-				field: 'invitation-expiration',
+			return refused({
+				field: BODY_KEY.invitationExpiration,
 				label: 'Invitation Expiration',
 				rule: 'notADate',
+				is: `is not a date that can be used: ${until.reason}`,
+				hint: 'Write the date as 2026-01-31, with or without a time.',
 			});
 		}
-		return singleRequest(
-			{
-				action: 'cardInvitation',
-				fields: {
-					...located.ids,
-					...(recipient === '' ? {} : { 'recipient-email': recipient }),
-					...(until === undefined ? {} : { 'invitation-expiration': until.value }),
-				},
+		return singleRequest(row, {
+			action: 'cardInvitation',
+			fields: {
+				...card.value,
+				...(recipient === '' ? {} : { [KEY.recipientEmail]: recipient }),
+				...(until === undefined ? {} : { [BODY_KEY.invitationExpiration]: until.value }),
 			},
-			receipt(row.flag('simplify', true)),
-		);
+		});
 	},
 };

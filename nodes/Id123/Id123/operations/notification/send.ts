@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { answering } from '../../../../shared/declarative/operation';
+import { failed, missing, ok, refused, type Result } from '../../../../shared/result';
 import type { RowFailure } from '../../../../shared/rowFailure';
-import { DISTRIBUTION } from '../../../api/actions';
+import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, readLink } from '../../../card/cells';
 import { nonValueIn } from '../../../card/nonValues';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
-import type { Operation } from '../../operation';
-import { failed, receipt, singleRequest } from '../../plan';
-import { locateCard, locateTemplate } from '../../required';
-import type { RowContext } from '../../row';
+import { singleRequest } from '../../plan';
+import { locateCard, locateTemplate, type CardOperation, type Row } from '../../row';
 
-export const send: Operation = {
+export const send: CardOperation = {
 	option: {
 		name: 'Send',
 		value: 'send',
@@ -22,85 +22,80 @@ export const send: Operation = {
 	},
 	shows: ['templateId', 'distribution', 'cardId', 'message', 'fullMessage', 'url', 'simplify'],
 	offers: ['previewOnly', 'actionNames'],
-	plan: async (row) => {
+	plan: (row) => {
 		const toAll = row.text('distribution') === 'all';
 		if (toAll && row.asTool) return failed(NOT_FOR_TOOLS);
 		const located = toAll ? locateTemplate(row) : locateCard(row);
-		if (located.kind === 'failed') return located;
+		if (!located.ok) return located;
 		const text = textOf(row);
-		if (text.kind === 'failed') return text;
+		if (!text.ok) return text;
 		const fields: IDataObject = {
-			...located.ids,
+			...located.value,
 			distribution: toAll ? DISTRIBUTION.all : DISTRIBUTION.individual,
-			...text.fields,
+			...text.value,
 		};
-		const plan = singleRequest(
-			{ action: 'sendNotifications', fields },
-			receipt(row.flag('simplify', true)),
-		);
-		return toAll ? { ...plan, onceKey: fingerprint(fields) } : plan;
+		const sender = toAll ? senderOf(row, fields) : row.row;
+		return sender === row.row
+			? singleRequest(row, { action: 'sendNotifications', fields })
+			: answering({
+					skipped: true,
+					reason: `One message for all rows: it goes out with row ${sender}`,
+				});
 	},
 };
 
 /** The message as it is sent, or why it is refused. ID123's pages name 100 and 1000 characters (codes F231, F232). */
-function textOf(
-	row: RowContext,
-): { kind: 'text'; fields: IDataObject } | { kind: 'failed'; failure: RowFailure } {
+function textOf(row: Row): Result<IDataObject> {
 	const message = row.text('message');
 	const fullMessage = row.text('fullMessage');
 	const url = row.text('url');
-	if (message === '')
-		return refusal(
-			'message',
-			'Message',
-			'required',
-			'is empty',
-			'Write what the notification says.',
-		);
+	if (message === '') return missing('message', 'Message', 'Write what the notification says.');
 	for (const [field, label, text, most] of [
 		['message', 'Message', message, MESSAGE_LIMITS.message],
-		['full-message', 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
+		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
 		const nonValue = nonValueIn(text, false);
-		if (nonValue) return refusal(field, label, nonValue.rule, nonValue.is, nonValue.remedy);
+		if (nonValue) {
+			const { rule, is, remedy: hint } = nonValue;
+			return refused({ field, label, rule, is, hint });
+		}
 		const length = countCharacters(text);
 		if (length > most) {
-			return refusal(
+			return refused({
 				field,
 				label,
-				'tooLong',
-				`is too long: ${length} characters, ID123 allows ${most}`,
-				field === 'message'
-					? 'Shorten it, and put the rest into Full Message or on a web page.'
-					: `Shorten it (${MESSAGE_LIMITS.fullMessageSafe} characters are safe), or link to a web page instead.`,
-			);
+				rule: 'tooLong',
+				is: `is too long: ${length} characters, ID123 allows ${most}`,
+				hint:
+					field === 'message'
+						? 'Shorten it, and put the rest into Full Message or on a web page.'
+						: `Shorten it (${MESSAGE_LIMITS.fullMessageSafe} characters are safe), or link to a web page instead.`,
+			});
 		}
 	}
 	const link = url === '' ? undefined : readLink(url);
 	if (url !== '' && link === undefined) {
-		return refusal(
-			'url',
-			'URL',
-			'notALink',
-			'is not a link',
-			'Write the full address, beginning with https://.',
-		);
+		return refused({
+			field: 'url',
+			label: 'URL',
+			rule: 'notALink',
+			is: 'is not a link',
+			hint: 'Write the full address, beginning with https://.',
+		});
 	}
-	const fields = {
+	return ok({
 		message,
-		...(fullMessage === '' ? {} : { 'full-message': fullMessage }),
+		...(fullMessage === '' ? {} : { [BODY_KEY.fullMessage]: fullMessage }),
 		...(link === undefined ? {} : { url: link }),
-	};
-	return { kind: 'text', fields };
+	});
 }
 
-function refusal(field: string, label: string, rule: string, what: string, hint: string) {
-	return failed({ what: `${label} ${what}`, hint, state: 'notSent', field, label, rule });
-}
-
-/** One message to everyone goes out once per run, however many items come in. */
-function fingerprint(fields: IDataObject): string {
-	return createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+/** One message to everyone goes out once per run, with the first row that wants it sent. */
+function senderOf({ row, shared: { senders } }: Row, fields: IDataObject): number {
+	const message = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+	const sender = senders.get(message) ?? row;
+	senders.set(message, sender);
+	return sender;
 }
 
 const NOT_FOR_TOOLS: RowFailure = {

@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readTemplate } from '../../../card/template';
 import { flattenCard } from '../../../card/flatten';
-import type { Operation } from '../../operation';
+import { KEY } from '../../../card/vocabulary';
 import { singleRequest } from '../../plan';
-import { locateTemplate } from '../../required';
+import { locateTemplate, type CardOperation } from '../../row';
 
-export const get: Operation = {
+export const get: CardOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -15,13 +15,10 @@ export const get: Operation = {
 	},
 	shows: ['templateId', 'simplify'],
 	offers: [],
-	plan: async (row) => {
-		const located = locateTemplate(row);
-		if (located.kind === 'failed') return located;
-		const simplify = row.flag('simplify', true);
-		return singleRequest({ action: 'viewTemplate', fields: { ...located.ids } }, (body) => [
-			simplify ? simplified(body) : body,
-		]);
+	plan: (row) => {
+		const template = locateTemplate(row);
+		if (!template.ok) return template;
+		return singleRequest(row, { action: 'viewTemplate', fields: template.value, simplified });
 	},
 };
 
@@ -33,8 +30,8 @@ function simplified({ data }: IDataObject): IDataObject {
 		label: field.label,
 		type: field.kind,
 		required: field.required,
-		'max-length': field.maxLength,
-		'min-length': field.minLength,
+		[KEY.maxLength]: field.maxLength,
+		[KEY.minLength]: field.minLength,
 	}));
 	return { ...flattenCard(Object.fromEntries(own)), fields };
 }

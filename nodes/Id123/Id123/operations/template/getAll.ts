@@ -1,8 +1,7 @@
-import { flattenCard } from '../../../card/flatten';
-import { listPlan } from '../../listPlan';
-import type { Operation } from '../../operation';
+import { listing } from '../../plan';
+import type { CardOperation } from '../../row';
 
-export const getAll: Operation = {
+export const getAll: CardOperation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -11,11 +10,5 @@ export const getAll: Operation = {
 	},
 	shows: ['returnAll', 'limit', 'simplify'],
 	offers: ['pageSize'],
-	plan: async (row) =>
-		listPlan(row, {
-			action: 'listTemplates',
-			fields: {},
-			simplify: flattenCard,
-			keep: () => true,
-		}),
+	plan: (row) => listing(row, 'listTemplates', {}, () => true),
 };

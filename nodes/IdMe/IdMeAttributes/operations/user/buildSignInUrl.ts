@@ -1,14 +1,15 @@
+import { answering } from '../../../../shared/declarative/operation';
+import { failed, missing, refused } from '../../../../shared/result';
 import { IDME_LIMITS } from '../../../limits';
 import { refuseRedirectUri } from '../../../oauth/account';
 import { startSignIn } from '../../../oauth/signInState';
 import { signInUrl } from '../../../oauth/signInUrl';
-import type { Operation } from '../../operation';
-import { failed, missing } from '../../plan';
+import type { UserOperation } from '../../row';
 
 /** Bytes of chance in a state: as many as RFC 6749, 10.10 asks for. */
 const RANDOM_BYTES = 16;
 
-export const buildSignInUrl: Operation = {
+export const buildSignInUrl: UserOperation = {
 	option: {
 		name: 'Build Sign-In URL',
 		value: 'buildSignInUrl',
@@ -21,8 +22,8 @@ export const buildSignInUrl: Operation = {
 	offers: [],
 	plan: (row) => {
 		const { account, clock, random } = row;
-		const refused = refuseRedirectUri(account.redirectUri);
-		if (refused) return failed(refused);
+		const noAddress = refuseRedirectUri(account.redirectUri);
+		if (noAddress) return failed(noAddress);
 		const own = row.text('scope');
 		const scope = own === '' && !row.isExpression('scope') ? account.scope : own;
 		if (scope === '') {
@@ -34,13 +35,12 @@ export const buildSignInUrl: Operation = {
 		}
 		const reference = row.text('reference');
 		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
-			return failed({
-				what: `Reference is too long: it may have ${IDME_LIMITS.referenceCharacters} characters`,
-				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
-				state: 'notSent',
+			return refused({
 				field: 'reference',
 				label: 'Reference',
 				rule: 'tooLong',
+				is: `is too long: it may have ${IDME_LIMITS.referenceCharacters} characters`,
+				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
 			});
 		}
 		const signIn = startSignIn(
@@ -48,15 +48,12 @@ export const buildSignInUrl: Operation = {
 			{ reference, scope },
 			{ now: clock.now(), random: random(RANDOM_BYTES) },
 		);
-		return {
-			kind: 'answer',
-			json: {
-				url: signInUrl({ ...account, scope }, signIn),
-				state: signIn.state,
-				reference,
-				scope,
-				expiresAt: new Date(signIn.expiresAt).toISOString(),
-			},
-		};
+		return answering({
+			url: signInUrl({ ...account, scope }, signIn),
+			state: signIn.state,
+			reference,
+			scope,
+			expiresAt: new Date(signIn.expiresAt).toISOString(),
+		});
 	},
 };

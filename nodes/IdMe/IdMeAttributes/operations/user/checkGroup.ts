@@ -1,11 +1,12 @@
+import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { missing } from '../../../../shared/result';
 import { checkGroups } from '../../../attributes/groups';
 import { checkItem, groupItem, shownPerson } from '../../../attributes/items';
-import { accessOf, filterOf, isRefused, settingsOf, versionOf } from '../../filter';
-import type { Operation } from '../../operation';
-import { got, missing, sentRow } from '../../plan';
+import { accessOf, filterOf, settingsOf, versionOf } from '../../filter';
+import type { UserOperation } from '../../row';
 import { read } from '../../steps';
 
-export const checkGroup: Operation = {
+export const checkGroup: UserOperation = {
 	option: {
 		name: 'Check Group',
 		value: 'checkGroup',
@@ -17,34 +18,29 @@ export const checkGroup: Operation = {
 	shows: ['accessToken', 'group', 'subgroups', 'apiVersion'],
 	offers: ['tokenIn'],
 	plan: (row) => {
-		const token = accessOf(row);
-		if (isRefused(token)) return token;
+		const access = accessOf(row);
+		if (!access.ok) return access;
 		const filter = filterOf(row);
-		if (isRefused(filter)) return filter;
-		if (filter.group === '' && filter.subgroups.length === 0) {
+		if (!filter.ok) return filter;
+		if (filter.value.group === '' && filter.value.subgroups.length === 0) {
 			return missing(
 				'group',
 				'Group',
 				'Choose a group, enter its name, or name the subgroups that you accept.',
 			);
 		}
-		return {
-			kind: 'plan',
-			send: async (client) => {
-				const body = await read(client, row, versionOf(row), token.access);
-				if (body.kind !== 'got') return body;
-				const { userId, groups } = shownPerson(body.value, settingsOf(row));
-				const check = checkGroups(groups, filter);
-				return sentRow(
-					got({
-						outcome: check.verified ? 'verified' : 'notVerified',
-						verified: check.verified,
-						userId,
-						check: checkItem(check),
-						groups: groups.map(groupItem),
-					}),
-				);
-			},
-		};
+		return sending(async () => {
+			const body = await read(row, versionOf(row), access.value);
+			if (!body.ok) return body;
+			const { userId, groups } = shownPerson(body.value, settingsOf(row));
+			const check = checkGroups(groups, filter.value);
+			return oneItem({
+				outcome: check.verified ? 'verified' : 'notVerified',
+				verified: check.verified,
+				userId,
+				check: checkItem(check),
+				groups: groups.map(groupItem),
+			});
+		});
 	},
 };

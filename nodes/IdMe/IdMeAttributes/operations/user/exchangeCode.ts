@@ -1,11 +1,11 @@
+import { answering, oneItem, sending } from '../../../../shared/declarative/operation';
 import { settingsOf } from '../../filter';
-import type { Operation } from '../../operation';
-import { codeUsed, got, sentRow } from '../../plan';
+import type { UserOperation } from '../../row';
+import { NOT_FOR_TOOLS, sessionItem } from '../../sessionItem';
 import { readRedirect } from '../../signIn';
-import { exchange } from '../../steps';
-import { sessionItem } from '../../sessionItem';
+import { codeUsed, exchange } from '../../steps';
 
-export const exchangeCode: Operation = {
+export const exchangeCode: UserOperation = {
 	option: {
 		name: 'Exchange Code',
 		value: 'exchangeCode',
@@ -13,22 +13,20 @@ export const exchangeCode: Operation = {
 		description: 'Turn the code of the redirect into an access token that is good for one request',
 	},
 	with: ['app'],
-	givesTokens: true,
+	notForTools: NOT_FOR_TOOLS,
 	shows: ['code', 'state', 'redirectError', 'redirectErrorDescription', 'redirectErrorUri'],
 	offers: ['redactSsn'],
 	plan: (row) => {
 		const redirect = readRedirect(row);
-		if (redirect.kind === 'failed') return redirect;
-		if (redirect.kind === 'declined') return { kind: 'answer', json: redirect.json };
-		return {
-			kind: 'plan',
-			send: async (client) => {
-				const session = await exchange(client, row, redirect);
-				if (session.kind !== 'got') return session;
-				const { reference } = redirect;
-				const item = sessionItem(session.value, row.clock.now(), settingsOf(row));
-				return sentRow(got({ outcome: 'signedIn', reference, ...item }), codeUsed('signedIn'));
-			},
-		};
+		if (!redirect.ok) return redirect;
+		if ('declined' in redirect.value) return answering(redirect.value.declined);
+		const { signedIn } = redirect.value;
+		return sending(async () => {
+			const session = await exchange(row, signedIn);
+			if (!session.ok) return session;
+			const { reference } = signedIn;
+			const item = sessionItem(session.value, row.clock.now(), settingsOf(row));
+			return oneItem({ outcome: 'signedIn', reference, ...item }, codeUsed('signedIn'));
+		});
 	},
 };

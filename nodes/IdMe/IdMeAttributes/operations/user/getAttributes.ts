@@ -1,10 +1,10 @@
+import { oneItem, sending } from '../../../../shared/declarative/operation';
 import { personItem, shownPerson } from '../../../attributes/items';
-import { accessOf, isRefused, settingsOf, versionOf } from '../../filter';
-import type { Operation } from '../../operation';
-import { got, sentRow } from '../../plan';
+import { accessOf, settingsOf, versionOf } from '../../filter';
+import type { UserOperation } from '../../row';
 import { read } from '../../steps';
 
-export const getAttributes: Operation = {
+export const getAttributes: UserOperation = {
 	option: {
 		name: 'Get Attributes',
 		value: 'getAttributes',
@@ -15,17 +15,14 @@ export const getAttributes: Operation = {
 	shows: ['accessToken', 'apiVersion', 'simplify'],
 	offers: ['redactSsn', 'tokenIn'],
 	plan: (row) => {
-		const token = accessOf(row);
-		if (isRefused(token)) return token;
-		return {
-			kind: 'plan',
-			send: async (client) => {
-				const body = await read(client, row, versionOf(row), token.access);
-				if (body.kind !== 'got') return body;
-				const settings = settingsOf(row);
-				const person = shownPerson(body.value, settings);
-				return sentRow(got(personItem(person, body.value, settings)));
-			},
-		};
+		const access = accessOf(row);
+		if (!access.ok) return access;
+		return sending(async () => {
+			const body = await read(row, versionOf(row), access.value);
+			if (!body.ok) return body;
+			const settings = settingsOf(row);
+			const person = shownPerson(body.value, settings);
+			return oneItem(personItem(person, body.value, settings));
+		});
 	},
 };

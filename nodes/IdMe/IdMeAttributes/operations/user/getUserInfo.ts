@@ -1,10 +1,10 @@
+import { oneItem, sending } from '../../../../shared/declarative/operation';
 import { personItem, shownPerson, userInfoItem } from '../../../attributes/items';
-import { accessOf, isRefused, settingsOf } from '../../filter';
-import type { Operation } from '../../operation';
-import { got, sentRow } from '../../plan';
+import { accessOf, settingsOf } from '../../filter';
+import type { UserOperation } from '../../row';
 import { read } from '../../steps';
 
-export const getUserInfo: Operation = {
+export const getUserInfo: UserOperation = {
 	option: {
 		name: 'Get User Info',
 		value: 'getUserInfo',
@@ -16,18 +16,15 @@ export const getUserInfo: Operation = {
 	shows: ['accessToken', 'simplify'],
 	offers: ['redactSsn', 'tokenIn'],
 	plan: (row) => {
-		const token = accessOf(row);
-		if (isRefused(token)) return token;
-		return {
-			kind: 'plan',
-			send: async (client) => {
-				const body = await read(client, row, 'userInfo', token.access);
-				if (body.kind !== 'got') return body;
-				const settings = settingsOf(row);
-				const person = shownPerson(body.value, settings);
-				const item = person.groups.length > 0 ? personItem : userInfoItem;
-				return sentRow(got(item(person, body.value, settings)));
-			},
-		};
+		const access = accessOf(row);
+		if (!access.ok) return access;
+		return sending(async () => {
+			const body = await read(row, 'userInfo', access.value);
+			if (!body.ok) return body;
+			const settings = settingsOf(row);
+			const person = shownPerson(body.value, settings);
+			const item = person.groups.length > 0 ? personItem : userInfoItem;
+			return oneItem(item(person, body.value, settings));
+		});
 	},
 };

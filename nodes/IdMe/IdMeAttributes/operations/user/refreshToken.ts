@@ -1,10 +1,11 @@
+import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { missing } from '../../../../shared/result';
 import { settingsOf } from '../../filter';
-import type { Operation } from '../../operation';
-import { got, missing, sentRow } from '../../plan';
-import { sessionItem } from '../../sessionItem';
+import type { UserOperation } from '../../row';
+import { NOT_FOR_TOOLS, sessionItem } from '../../sessionItem';
 import { refresh } from '../../steps';
 
-export const refreshToken: Operation = {
+export const refreshToken: UserOperation = {
 	option: {
 		name: 'Refresh Token',
 		value: 'refreshToken',
@@ -12,7 +13,7 @@ export const refreshToken: Operation = {
 		description: 'Get a new access token without another sign-in, within seven days of the first',
 	},
 	with: ['app'],
-	givesTokens: true,
+	notForTools: NOT_FOR_TOOLS,
 	shows: ['refreshToken'],
 	offers: ['redactSsn'],
 	plan: (row) => {
@@ -24,13 +25,10 @@ export const refreshToken: Operation = {
 				'Pass on the refresh token that "Exchange Code" returned.',
 			);
 		}
-		return {
-			kind: 'plan',
-			send: async (client) => {
-				const session = await refresh(client, row, token);
-				if (session.kind !== 'got') return session;
-				return sentRow(got(sessionItem(session.value, row.clock.now(), settingsOf(row))));
-			},
-		};
+		return sending(async () => {
+			const session = await refresh(row, token);
+			if (!session.ok) return session;
+			return oneItem(sessionItem(session.value, row.clock.now(), settingsOf(row)));
+		});
 	},
 };

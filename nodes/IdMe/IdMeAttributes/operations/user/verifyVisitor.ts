@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { answering, oneItem, sending } from '../../../../shared/declarative/operation';
+import { failed } from '../../../../shared/result';
 import { checkGroups, type GroupFilter } from '../../../attributes/groups';
 import { checkItem, personItem, shownPerson } from '../../../attributes/items';
-import { filterOf, isRefused, placed, settingsOf, versionOf } from '../../filter';
-import type { Operation } from '../../operation';
 import { personOf } from '../../../attributes/normalise';
 import { isSamePerson } from '../../../oauth/claims';
 import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
-import { codeUsed, failed, got, sentRow } from '../../plan';
-import type { RowContext } from '../../row';
+import { filterOf, placed, settingsOf, versionOf } from '../../filter';
+import type { Row, UserOperation } from '../../row';
 import { readRedirect } from '../../signIn';
-import { exchange, read } from '../../steps';
+import { codeUsed, exchange, read } from '../../steps';
 
-export const verifyVisitor: Operation = {
+export const verifyVisitor: UserOperation = {
 	option: {
 		name: 'Verify Visitor',
 		value: 'verifyVisitor',
@@ -35,33 +35,30 @@ export const verifyVisitor: Operation = {
 	offers: ['redactSsn', 'tokenIn'],
 	plan: (row) => {
 		const redirect = readRedirect(row);
-		if (redirect.kind === 'failed') return redirect;
-		if (redirect.kind === 'declined') return { kind: 'answer', json: redirect.json };
+		if (!redirect.ok) return redirect;
+		if ('declined' in redirect.value) return answering(redirect.value.declined);
+		const { signedIn } = redirect.value;
 		const filter = filterOf(row);
-		if (isRefused(filter)) return filter;
-		return {
-			kind: 'plan',
-			send: async (client) => {
-				const session = await exchange(client, row, redirect);
-				if (session.kind !== 'got') return session;
-				const { tokens, claims } = session.value;
-				const body = await read(client, row, versionOf(row), placed(tokens.accessToken, row));
-				// From here on the code is used up: sending the row again could not help.
-				if (body.kind === 'cancelled') return failed(STOPPED_HALFWAY);
-				if (body.kind === 'failed') return failed(halfway(body.failure));
-				const { userId } = personOf(body.value);
-				if (claims && userId !== null && !isSamePerson(claims.sub, userId)) {
-					return failed(halfway(explainDistrust('anotherPerson')));
-				}
-				const item = visitorItem(row, filter, redirect.reference, body.value);
-				return sentRow(got(item), codeUsed(item.outcome));
-			},
-		};
+		if (!filter.ok) return filter;
+		return sending(async () => {
+			const session = await exchange(row, signedIn);
+			if (!session.ok) return session;
+			const { tokens, claims } = session.value;
+			const body = await read(row, versionOf(row), placed(tokens.accessToken, row));
+			// From here on the code is used up: sending the row again could not help.
+			if (!body.ok) return failed(body.failure ? halfway(body.failure) : STOPPED_HALFWAY);
+			const { userId } = personOf(body.value);
+			if (claims && userId !== null && !isSamePerson(claims.sub, userId)) {
+				return failed(halfway(explainDistrust('anotherPerson')));
+			}
+			const item = visitorItem(row, filter.value, signedIn.reference, body.value);
+			return oneItem(item, codeUsed(item.outcome));
+		});
 	},
 };
 
 function visitorItem(
-	row: RowContext,
+	row: Row,
 	filter: GroupFilter,
 	reference: string,
 	body: IDataObject,

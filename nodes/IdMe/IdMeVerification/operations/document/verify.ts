@@ -1,11 +1,12 @@
 /** The three checks of documents, which differ in their sides and their address alone. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { CallName } from '../../../api/calls';
+import { ok, type Result } from '../../../../shared/result';
+import type { EndpointName } from '../../../api/endpoints';
 import type { Part } from '../../../api/multipart';
-import type { Operation } from '../../operation';
 import { transactionPlan } from '../../plan';
-import type { ImageParameter, RowContext } from '../../row';
+import type { ImageParameter } from '../../parameters';
+import type { Row, VerificationOperation } from '../../row';
 import { readCommon, type Common } from '../../values';
 
 export const verifyLicense = verification(
@@ -42,33 +43,36 @@ export const verifyPasscard = verification(
 );
 
 function verification(
-	call: CallName,
+	call: EndpointName,
 	option: INodePropertyOptions,
 	sides: readonly ImageParameter[],
-): Operation {
+): VerificationOperation {
 	return {
 		option,
 		shows: [...sides, 'verificationId', 'simplify'],
 		offers: ['callbackUrl', 'metadata', 'waitForResult', 'waitSeconds'],
-		forTools: false,
+		notForTools: {
+			what: 'Checks of documents are not offered to AI agents, which cannot hand over images',
+			hint: 'Use the ID.me Verification node in the workflow itself, and let the agent look at the result with Get.',
+		},
 		plan: async (row) => {
 			const common = readCommon(row);
-			if (common.kind === 'failed') return common;
+			if (!common.ok) return common;
 			const images = await imagesOf(row, sides);
-			if (images.kind === 'failed') return images;
-			return transactionPlan(row, call, { parts: [...images.parts, ...partsOf(common.value)] });
+			if (!images.ok) return images;
+			return transactionPlan(row, call, { parts: [...images.value, ...partsOf(common.value)] });
 		},
 	};
 }
 
-async function imagesOf(row: RowContext, sides: readonly ImageParameter[]) {
+async function imagesOf(row: Row, sides: readonly ImageParameter[]): Promise<Result<Part[]>> {
 	const parts: Part[] = [];
 	for (const side of sides) {
 		const image = await row.image(side);
-		if (image.kind === 'failed') return image;
-		parts.push(image.part);
+		if (!image.ok) return image;
+		parts.push(image.value);
 	}
-	return { kind: 'images' as const, parts };
+	return ok(parts);
 }
 
 /** Metadata goes as JSON, as its column in ID.me's table says; how it is to be sent in a form is not published. */

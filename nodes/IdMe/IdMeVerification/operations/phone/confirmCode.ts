@@ -1,8 +1,9 @@
-import type { Operation } from '../../operation';
-import { refusal, transactionPlan } from '../../plan';
+import { missing, refused } from '../../../../shared/result';
+import { transactionPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
 import { readTransactionId } from '../../values';
 
-export const confirmCode: Operation = {
+export const confirmCode: VerificationOperation = {
 	option: {
 		name: 'Confirm Code',
 		value: 'confirmCode',
@@ -11,22 +12,27 @@ export const confirmCode: Operation = {
 	},
 	shows: ['transactionId', 'code', 'simplify'],
 	offers: ['waitForResult', 'waitSeconds'],
-	forTools: true,
-	plan: async (row) => {
+	plan: (row) => {
 		const id = readTransactionId(row);
-		if (id.kind === 'failed') return id;
+		if (!id.ok) return id;
 		const code = row
 			.text('code')
 			.normalize('NFKC')
 			.replace(/[\s\p{Pd}\p{Cf}]/gu, '');
 		if (code === '') {
 			const hint = 'Ask the person for the six digits of the text message.';
-			return refusal('code', 'Code', 'required', 'is empty', hint);
+			return missing('code', 'Code', hint);
 		}
 		if (!/^\d{6}$/.test(code)) {
 			const hint =
 				'Ask the person for all six digits, and send nothing else: a wrong code uses up a try. Where the code stands in a sheet, format its column as text, so that a leading zero stays.';
-			return refusal('code', 'Code', 'notSixDigits', 'does not have six digits', hint);
+			return refused({
+				field: 'code',
+				label: 'Code',
+				rule: 'notSixDigits',
+				is: 'does not have six digits',
+				hint,
+			});
 		}
 		const fields = { transaction_id: id.value, code };
 		return transactionPlan(row, 'confirmCode', { id: id.value, fields });

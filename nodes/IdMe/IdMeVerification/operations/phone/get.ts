@@ -1,8 +1,8 @@
-import type { Operation } from '../../operation';
 import { transactionPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
 import { readTransactionId } from '../../values';
 
-export const get: Operation = {
+export const get: VerificationOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -11,10 +11,9 @@ export const get: Operation = {
 	},
 	shows: ['transactionId', 'simplify'],
 	offers: ['waitForResult', 'waitSeconds'],
-	forTools: true,
-	plan: async (row) => {
+	plan: (row) => {
 		const id = readTransactionId(row);
-		if (id.kind === 'failed') return id;
+		if (!id.ok) return id;
 		return transactionPlan(row, 'readTelecom', { id: id.value });
 	},
 };

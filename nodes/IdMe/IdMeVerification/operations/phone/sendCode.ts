@@ -1,15 +1,12 @@
+import { sending, type Items } from '../../../../shared/declarative/operation';
+import { failed, type Sent } from '../../../../shared/result';
+import type { RowFailure } from '../../../../shared/rowFailure';
 import { readPhone } from '../../../check/phone';
-import type { Operation } from '../../operation';
-import { transactionPlan } from '../../plan';
+import { sendTransaction } from '../../plan';
+import type { Row, VerificationOperation } from '../../row';
 import { readCommon, readPhoneNumber } from '../../values';
 
-/** The same for all spellings of a number. */
-function numberOf(typed: string): string {
-	const reading = readPhone(typed);
-	return reading.ok ? reading.phone : typed.replace(/\D/g, '') || typed;
-}
-
-export const sendCode: Operation = {
+export const sendCode: VerificationOperation = {
 	option: {
 		name: 'Send Code',
 		value: 'sendCode',
@@ -18,20 +15,50 @@ export const sendCode: Operation = {
 	},
 	shows: ['phone', 'verificationId', 'simplify'],
 	offers: ['callbackUrl', 'metadata', 'sendPhoneAsTyped'],
-	forTools: true,
-	plan: async (row) => {
+	plan: (row) => {
 		const phone = readPhoneNumber(row);
-		if (phone.kind === 'failed') return phone;
+		if (!phone.ok) return phone;
 		const common = readCommon(row);
-		if (common.kind === 'failed') return common;
+		if (!common.ok) return common;
 		const fields = { phone: phone.value, ...common.value };
-		const { send } = transactionPlan(row, 'sendCode', { fields });
-		const number = numberOf(phone.value);
 		const verification = String(common.value.verification_id ?? '');
-		return {
-			kind: 'plan',
-			send: async (client) =>
-				await row.codeFor(number, verification, async () => await send(client)),
-		};
+		return sending(
+			async () =>
+				await once(row, numberOf(phone.value), verification, async () =>
+					sendTransaction(row, 'sendCode', { fields }),
+				),
+		);
 	},
+};
+
+/** The same for all spellings of a number. */
+function numberOf(typed: string): string {
+	const reading = readPhone(typed);
+	return reading.ok ? reading.phone : typed.replace(/\D/g, '') || typed;
+}
+
+/** One message for all rows with the same number, which share what comes of it: nobody could tell two codes apart. */
+async function once(
+	{ codes }: Row,
+	phone: string,
+	verification: string,
+	send: () => Promise<Sent<Items>>,
+): Promise<Sent<Items>> {
+	const code = codes.get(phone) ?? { verification, sent: send() };
+	if (code.verification !== verification) return failed(SAME_PHONE);
+	codes.set(phone, code);
+	const sent = await code.sent;
+	const didNothing = !sent.ok && (sent.failure === undefined || sent.failure.retryable);
+	// So that n8n's next try sends it.
+	if (didNothing) codes.delete(phone);
+	return sent;
+}
+
+const SAME_PHONE: RowFailure = {
+	what: 'Another row of this run sends a code to the same number, for another verification',
+	hint: 'Send the code of one verification first and confirm it, then that of the other.',
+	state: 'notSent',
+	field: 'phone',
+	label: 'Phone',
+	rule: 'samePhone',
 };

@@ -1,10 +1,11 @@
+import { refused } from '../../../../shared/result';
 import { readBirthDate } from '../../../check/birthDate';
-import { readPath } from '../../../check/path';
-import type { Operation } from '../../operation';
-import { refusal, transactionPlan } from '../../plan';
+import { readPath } from '../../../check/requestValues';
+import { transactionPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
 import { readCommon, readPhoneNumber } from '../../values';
 
-export const verifyIdentity: Operation = {
+export const verifyIdentity: VerificationOperation = {
 	option: {
 		name: 'Verify Identity',
 		value: 'verifyIdentity',
@@ -20,28 +21,33 @@ export const verifyIdentity: Operation = {
 		'waitForResult',
 		'waitSeconds',
 	],
-	forTools: true,
-	plan: async (row) => {
+	plan: (row) => {
 		const phone = readPhoneNumber(row);
-		if (phone.kind === 'failed') return phone;
+		if (!phone.ok) return phone;
 		const typed = row.value('birthDate', '');
 		const birth = readBirthDate(typed, row.timezone, row.today);
 		if (!birth.ok) {
 			const isEmpty = typed === '' || typed === null || typed === undefined;
-			return refusal(
-				'birth_date',
-				'Birth Date',
-				isEmpty ? 'required' : 'notADate',
-				isEmpty ? 'is empty' : `is not a date that can be used: ${birth.reason}`,
-				'Write year, month and day, for example 1990-04-27.',
-			);
+			return refused({
+				field: 'birth_date',
+				label: 'Birth Date',
+				rule: isEmpty ? 'required' : 'notADate',
+				is: isEmpty ? 'is empty' : `is not a date that can be used: ${birth.reason}`,
+				hint: 'Write year, month and day, for example 1990-04-27.',
+			});
 		}
 		const common = readCommon(row);
-		if (common.kind === 'failed') return common;
+		if (!common.ok) return common;
 		const path = readPath(row.options.identityPath);
 		if (!path.ok) {
 			const hint = 'Write the path alone, without host and query: /api/v2/telecom/identity/verify.';
-			return refusal('identityPath', 'Identity Path', 'notAPath', 'is not a path', hint);
+			return refused({
+				field: 'identityPath',
+				label: 'Identity Path',
+				rule: 'notAPath',
+				is: 'is not a path',
+				hint,
+			});
 		}
 		const names = { first_name: row.text('firstName'), last_name: row.text('lastName') };
 		const fields = {

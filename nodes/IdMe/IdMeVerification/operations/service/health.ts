@@ -1,9 +1,12 @@
-import { explain } from '../../../api/explain';
-import type { Operation } from '../../operation';
-import { healthOf } from '../../../check/health';
-import { failed } from '../../plan';
+import type { IDataObject } from 'n8n-workflow';
 
-export const health: Operation = {
+import { isObject } from '../../../../shared/answers';
+import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { failed, STOPPED } from '../../../../shared/result';
+import { explain } from '../../../api/explain';
+import type { VerificationOperation } from '../../row';
+
+export const health: VerificationOperation = {
 	option: {
 		name: 'Check Health',
 		value: 'health',
@@ -12,14 +15,43 @@ export const health: Operation = {
 	},
 	shows: [],
 	offers: [],
-	forTools: true,
-	plan: async () => ({
-		kind: 'plan',
-		send: async (client) => {
+	plan: ({ client }) =>
+		sending(async () => {
 			const result = await client.call('health');
-			if (result.kind === 'cancelled') return result;
+			if (result.kind === 'cancelled') return STOPPED;
 			if (result.kind !== 'success') return failed(explain('health', result));
-			return { kind: 'rows', rows: [healthOf(result.body)] };
-		},
-	}),
+			return oneItem(healthOf(result.body));
+		}),
 };
+
+/** Keys under which services write how they are. */
+const STATE_KEY = /^(status|state|health|healthy|ok|up|alive|ready|success)$/i;
+
+const GOOD = /^(true|ok|okay|up|pass|passing|healthy|online|operational|alive|ready|success|200)$/i;
+
+/**
+ * Whether ID.me says that it works. Its page (docs.id.me/services-api-overview) shows an empty answer; a fuller one has to
+ * say so clearly, wherever it speaks of its state, and must not speak of errors.
+ */
+function healthOf(body: IDataObject): IDataObject {
+	if (Object.keys(body).length === 0) return { healthy: true };
+	const states = [...statesIn(body)];
+	if (states.length > 0 && states.every((state) => GOOD.test(state))) return { healthy: true };
+	return {
+		healthy: false,
+		message:
+			'ID.me answered, but does not say that it works. Look at https://status.id.me, and try again in a minute.',
+	};
+}
+
+/** What stands where an answer speaks of its state, however deep; errors count as a bad one. */
+function* statesIn(body: IDataObject): Generator<string> {
+	for (const [key, value] of Object.entries(body)) {
+		const isEmpty = value === null || value === false || Object.values(Object(value)).length === 0;
+		if (/^errors?$/i.test(key)) yield isEmpty && typeof value !== 'string' ? 'ok' : 'errors';
+		else if (Array.isArray(value))
+			for (const entry of value) yield* statesIn({ [key]: entry as IDataObject });
+		else if (isObject(value)) yield* statesIn(value);
+		else if (STATE_KEY.test(key)) yield String(value).trim();
+	}
+}

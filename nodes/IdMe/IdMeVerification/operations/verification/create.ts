@@ -1,8 +1,8 @@
-import type { Operation } from '../../operation';
 import { verificationPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
 import { readCallbackAndMetadata } from '../../values';
 
-export const create: Operation = {
+export const create: VerificationOperation = {
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -11,10 +11,9 @@ export const create: Operation = {
 	},
 	shows: ['simplify'],
 	offers: ['callbackUrl', 'metadata'],
-	forTools: true,
-	plan: async (row) => {
+	plan: (row) => {
 		const fields = readCallbackAndMetadata(row);
-		if (fields.kind === 'failed') return fields;
+		if (!fields.ok) return fields;
 		return verificationPlan(row, 'createVerification', { fields: fields.value });
 	},
 };

@@ -1,8 +1,8 @@
-import type { Operation } from '../../operation';
 import { verificationPlan } from '../../plan';
+import type { VerificationOperation } from '../../row';
 import { readVerificationId } from '../../values';
 
-export const get: Operation = {
+export const get: VerificationOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -13,10 +13,9 @@ export const get: Operation = {
 	shows: ['verificationId', 'simplify'],
 	requires: ['verificationId'],
 	offers: [],
-	forTools: true,
-	plan: async (row) => {
+	plan: (row) => {
 		const id = readVerificationId(row);
-		if (id.kind === 'failed') return id;
+		if (!id.ok) return id;
 		return verificationPlan(row, 'readVerification', { id: id.value });
 	},
 };

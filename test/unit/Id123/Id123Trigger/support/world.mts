@@ -12,6 +12,7 @@ import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/wat
 import type { Clock } from '../../../../../nodes/shared/clock.ts';
 import { LIMITS } from '../../../../../nodes/shared/limits.ts';
 import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
+import type { Send } from '../../../../../nodes/shared/http/transports.ts';
 
 export interface WorldCard {
 	status: string;
@@ -193,7 +194,8 @@ export async function look(
 	const deadline = new Deadline(clock, BUDGET_MS);
 	let answered = 0;
 	const limiter = new AccountLimiter();
-	const transport = async (body: IDataObject) => {
+	const send: Send = async ({ body: whole }) => {
+		const body = whole as IDataObject;
 		if (answered >= (options.requests ?? Infinity)) {
 			clock.skip(BUDGET_MS);
 			return await new Promise<never>(() => {});
@@ -220,7 +222,7 @@ export async function look(
 						ms < LIMITS.requestTimeoutMs ? undefined : await clock.sleep(ms, signal),
 				},
 				actionNames: {},
-				transport,
+				send,
 			}),
 		clock,
 		deadline,

@@ -1,0 +1,50 @@
+/** What a run of the sync works with, and what it comes to. */
+import type { Cancellation } from '../../shared/cancellation';
+import type { RowFailure } from '../../shared/rowFailure';
+import type { Id123Client } from '../api/client';
+import type { ListingHint } from '../api/listing';
+import type { LoadedTemplate } from '../card/mapping';
+import type { FlatCard } from '../card/vocabulary';
+import type { Invitations } from './apply/invitations';
+import type { SyncMemory } from './memory/syncMemory';
+import type { Report } from './output/report';
+import type { ListedCard } from './plan/steps';
+import type { Settings } from './settings';
+
+export interface SyncParts {
+	client: Id123Client;
+	cancellation: Cancellation;
+	template: LoadedTemplate;
+	memory: SyncMemory;
+	/** Absent where no invitations are sent. */
+	invitations?: Invitations;
+	slots: number;
+	pageSize: number;
+	settings: Settings;
+	/** Makes names of which nothing can be read. */
+	nameOf: (...parts: readonly string[]) => string;
+	/** What may stand in no text that is shown. */
+	secrets: () => readonly string[];
+	/** Called after each row that needed a request, with how far the run is. */
+	progress: (done: number, all: number) => void;
+}
+
+/** The cards of the template, and how the next listing is best asked for. */
+export interface Listed {
+	cards: ReadonlyMap<string, ListedCard>;
+	/** By id: the values that Keep Cards and Scope ask for, where the listing shows them. */
+	shown: ReadonlyMap<string, FlatCard>;
+	pages: number;
+	hint?: ListingHint;
+}
+
+export type SyncResult =
+	| { kind: 'failed'; failure: RowFailure }
+	| {
+			kind: 'done';
+			report: Report;
+			/** What else the admin should know, in sentences. */
+			notes: readonly string[];
+			/** Why the run ended before its last row, or in a preview, why a run would not begin. */
+			stopped?: RowFailure;
+	  };

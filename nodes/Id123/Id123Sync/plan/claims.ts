@@ -1,0 +1,102 @@
+/** Which cards the rows claim: by naming them, or by an id that can hardly be another card's. */
+import type { RowFailure } from '../../../shared/rowFailure';
+import { nameList, notSent } from '../../card/problems';
+import { CARD_ID } from '../../card/vocabulary';
+import { formsOf, type CardIndex } from './cardIds';
+import { isArchived, type ListedCard } from './steps';
+
+/** What a row says of whose it is, be it good or refused. */
+export interface RowMark {
+	/** Index of the input item. */
+	index: number;
+	/** Every readable value of a column that matches Card ID: none of these cards is missing. */
+	ids: readonly string[];
+	uniqueIdentifier: string;
+	barcode: string;
+	/**
+	 * - `whose`: the Card ID cannot be read, or another card or row has what this row says: it may be anybody's
+	 * - `refused`: for another reason, so it may be anybody's unless it names a card
+	 */
+	doubt?: 'whose' | 'refused';
+}
+
+/** Filled row by row, so that n8n stays responsive. */
+export class Claims {
+	/** Raw ids of cards that a row names exactly. */
+	private readonly named = new Set<string>();
+
+	/** Raw ids of cards that the id of a row looks like. */
+	private readonly lookedLike = new Set<string>();
+
+	/** By index of the row. */
+	private readonly alike = new Map<number, ListedCard[]>();
+
+	/** By form of an id that no card has: the first row with it. */
+	private readonly newIds = new Map<string, { id: string; index: number }>();
+
+	namesLiveCard = false;
+
+	constructor(readonly index: CardIndex) {}
+
+	name({ ids }: RowMark): void {
+		for (const id of ids) {
+			const card = this.index.find(id);
+			if (card === undefined) continue;
+			this.named.add(card.id);
+			if (!isArchived(card)) this.namesLiveCard = true;
+		}
+	}
+
+	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
+	compare({ ids, index }: RowMark): void {
+		const cards = ids
+			.filter((id) => this.index.find(id) === undefined)
+			.flatMap((id) => this.index.alike(id, (card) => this.named.has(card.id)));
+		if (cards.length === 0) return;
+		this.alike.set(index, cards);
+		for (const { id } of cards) this.lookedLike.add(id);
+	}
+
+	/** Whether some row is certainly this card's. */
+	has({ id }: ListedCard): boolean {
+		return this.named.has(id) || this.lookedLike.has(id);
+	}
+
+	/** Whether the row may be anybody's: then cards may be its own that no row names. */
+	isAnybodys(row: RowMark): boolean {
+		const namesCard = () => row.ids.some((id) => this.index.find(id) !== undefined);
+		return row.doubt === 'whose' || (row.doubt === 'refused' && !namesCard());
+	}
+
+	/** Cards that the row's id looks like, those in use first. */
+	alikeOf(index: number): readonly ListedCard[] {
+		const cards = this.alike.get(index) ?? [];
+		return [...cards].sort((a, b) => Number(isArchived(a)) - Number(isArchived(b)));
+	}
+
+	/** For rows that would be created: the earlier row whose id is the same but for case and unseen characters. */
+	twinOf(id: string, index: number): number | undefined {
+		const { bare } = formsOf(id);
+		const first = this.newIds.get(bare);
+		if (first === undefined) this.newIds.set(bare, { id, index });
+		return first === undefined || first.id === id ? undefined : first.index;
+	}
+}
+
+/** The row's id is not the card's, and is nobody else's. */
+export function looksLike(cards: readonly ListedCard[]): RowFailure {
+	const names = nameList(cards.map(({ id }) => id));
+	return notSent(
+		`Card ID looks like card ${names}`,
+		`They differ only in upper and lower case, leading zeros, or characters that sheets add unseen. Write the Card ID as ID123 has it; format the column as text, so that zeros are kept. Nothing was sent for this row, and the card stays.`,
+		{ rule: 'looksLike', ...CARD_ID },
+	);
+}
+
+export function looksLikeRow(index: number): RowFailure {
+	return notSent(
+		`Card ID looks like that of row ${index + 1}`,
+		`They differ only in upper and lower case or characters that sheets add unseen, so one person would get two cards. Only row ${index + 1} is used. Remove one of the two, or correct its Card ID.`,
+		{ rule: 'duplicate', ...CARD_ID },
+	);
+}

@@ -1,0 +1,199 @@
+/** From the roster and the listed cards to all that a run would do. What is remembered is asked of whoever calls. */
+import type { RowFailure } from '../../../shared/rowFailure';
+import { forEachYielding, mapYielding } from '../../../shared/loops';
+import { KEY, type FlatCard } from '../../card/vocabulary';
+import { CardIndex } from './cardIds';
+import { Claims, looksLike, looksLikeRow } from './claims';
+import { countSteps, exceeds, type Counts, type Limits } from './limits';
+import {
+	decideRemovals,
+	NAMES_NO_CARD,
+	NOTHING_REMEMBERED,
+	pairsToRecall,
+	type IdentifierLookup,
+	type IdentifierPair,
+	type RemovalDecision,
+} from './removals';
+import type { ReadRoster, RefusedRow } from './roster';
+import { keptIds, staysBy, type Spared, type SparedCards } from './spared';
+import {
+	cardIdOf,
+	isArchived,
+	isDeactivated,
+	planMissing,
+	planRow,
+	type ListedCard,
+	type Memory,
+	type Recalled,
+	type RecallQuestion,
+	type RemovalStep,
+	type RosterRow,
+	type RowStep,
+	type SyncSettings,
+} from './steps';
+
+export interface Plan {
+	/** Without the rows that most likely mean a card or a row whose id they do not have: those are refused. */
+	roster: ReadRoster;
+	rows: RowStep[];
+	/** Cards that would go if every row were certain. */
+	candidates: RemovalStep[];
+	/** Cards that no row has, and that stay because of Keep Cards or Scope. */
+	spared: SparedCards;
+	/** What a run would do, and how many cards are not archived. */
+	counts: Counts;
+	live: number;
+	/** Why nothing at all may be changed, whoever approves of it. */
+	impossible?: RowFailure;
+	/** Why nothing at all is changed unless somebody approved of this plan. */
+	tooMuch?: RowFailure;
+	/** All that are listed. */
+	cards: readonly ListedCard[];
+	claims: Claims;
+	known: Memory;
+}
+
+export interface PlanSettings extends SyncSettings {
+	limits: Limits;
+	spared: Spared;
+	invites: boolean;
+}
+
+/** What a plan needs to know besides the roster and the listing. */
+export interface PlanQuestions {
+	recall(question: RecallQuestion): Promise<Recalled>;
+	/** What ID123 shows of cards, in their order, where Keep Cards or Scope ask for a value. */
+	show(cards: readonly ListedCard[]): Promise<readonly FlatCard[]>;
+}
+
+export async function makePlan(
+	read: ReadRoster,
+	listed: ReadonlyMap<string, ListedCard>,
+	settings: PlanSettings,
+	ask: PlanQuestions,
+): Promise<Plan> {
+	const index = new CardIndex();
+	await forEachYielding(listed.values(), (card) => index.add(card));
+	const claims = new Claims(index);
+	await forEachYielding(read.marks, (mark) => claims.name(mark));
+	await forEachYielding(read.marks, (mark) => claims.compare(mark));
+	const roster = await refuseLookAlikes(read, claims);
+
+	const pairs = await mapYielding(roster.rows, (row) => {
+		const card = index.find(cardIdOf(row));
+		return { row: withListedId(row, card), card };
+	});
+	const known = memoryIn(await ask.recall(questionOf(pairs, listed, settings)));
+	const rows = await mapYielding(pairs, ({ row, card }) => planRow(row, card, known, settings));
+	const missing = await mapYielding(listed.values(), (card) =>
+		claims.has(card) ? undefined : planMissing(card, settings),
+	);
+	const absent = missing.filter((step): step is RemovalStep => step !== undefined);
+	const impossible = absent.length > 0 && !claims.namesLiveCard ? NAMES_NO_CARD : undefined;
+	const show = async (cards: readonly ListedCard[]) => (impossible ? [] : await ask.show(cards));
+	const { candidates, spared } = await withoutSpared(absent, settings.spared, index, show);
+	const cards = [...listed.values()];
+	const live = cards.filter((card) => !isArchived(card)).length;
+	const counts = countSteps(rows, candidates, settings.invites);
+	const tooMuch = exceeds(counts, live, settings.limits);
+	return {
+		roster,
+		rows,
+		candidates,
+		spared,
+		counts,
+		live,
+		impossible,
+		tooMuch,
+		cards,
+		claims,
+		known,
+	};
+}
+
+/** Leaves out the cards that stay although no row has them. */
+async function withoutSpared(
+	absent: readonly RemovalStep[],
+	settings: Spared,
+	index: CardIndex,
+	show: PlanQuestions['show'],
+): Promise<Pick<Plan, 'candidates' | 'spared'>> {
+	const { kept: ids, unknownIds } = keptIds(settings, index);
+	const asked = absent.filter(({ card }) => !ids.has(card.id));
+	const isAsked = settings.keep !== undefined || settings.scope !== undefined;
+	const shown = isAsked ? await show(asked.map(({ card }) => card)) : [];
+	const stays = asked.map((_, at) => (isAsked ? staysBy(settings, shown[at] ?? {}) : undefined));
+	const candidates = asked.filter((_, at) => stays[at] === undefined);
+	const unseen = stays.filter((why) => why === 'unseen').length;
+	return { candidates, spared: { kept: absent.length - candidates.length, unseen, unknownIds } };
+}
+
+/**
+ * Which of the candidates go, once it is known which rows were refused.
+ * @param refused indexes of rows that ID123 refused and that may be anybody's
+ */
+export async function decide(
+	{ candidates, roster, cards, claims }: Plan,
+	refused: ReadonlySet<number>,
+	identifiers: (pairs: readonly IdentifierPair[]) => Promise<IdentifierLookup>,
+): Promise<RemovalDecision> {
+	const rows = await mapYielding(roster.marks, (mark) =>
+		refused.has(mark.index) ? { ...mark, doubt: 'whose' as const } : mark,
+	);
+	const pairs = pairsToRecall({ candidates, rows, claims });
+	const remembered = pairs.length > 0 ? await identifiers(pairs) : NOTHING_REMEMBERED;
+	return decideRemovals({ candidates, rows, cards, claims, remembered });
+}
+
+/** Refuses the rows whose ids are most likely those of a card or of another row. */
+async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadRoster> {
+	const rows: RosterRow[] = [];
+	const lookAlikes = new Map<number, RefusedRow>();
+	await forEachYielding(read.rows, (row) => {
+		const { index } = row;
+		const cardId = cardIdOf(row);
+		const alike = claims.alikeOf(index);
+		const isNew = claims.index.find(cardId) === undefined;
+		const twin = isNew && alike.length === 0 ? claims.twinOf(cardId, index) : undefined;
+		if (alike.length > 0) lookAlikes.set(index, { index, failure: looksLike(alike) });
+		else if (twin !== undefined) lookAlikes.set(index, { index, failure: looksLikeRow(twin) });
+		else rows.push(row);
+	});
+	const refused = await mapYielding(read.refused, ({ index, failure }) => {
+		const alike = claims.alikeOf(index);
+		// That the id is not one is all the same, where it is clear whose it is.
+		const isOfId = failure.field === KEY.cardId && alike.length > 0;
+		return { index, failure: isOfId ? looksLike(alike) : failure };
+	});
+	const marks = await mapYielding(read.marks, (mark) =>
+		lookAlikes.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,
+	);
+	return { ...read, rows, marks, refused: [...refused, ...lookAlikes.values()] };
+}
+
+/** The row with the id as ID123 has it, where that has spaces around it. */
+function withListedId(row: RosterRow, card: ListedCard | undefined): RosterRow {
+	return card === undefined || card.id === cardIdOf(row)
+		? row
+		: { ...row, card: { ...row.card, [KEY.cardId]: card.id } };
+}
+
+function questionOf(
+	pairs: ReadonlyArray<{ row: RosterRow; card: ListedCard | undefined }>,
+	listed: RecallQuestion['listed'],
+	{ skipUnchanged, missingCards }: SyncSettings,
+): RecallQuestion {
+	const inUse = pairs.flatMap(({ row, card }) =>
+		card === undefined || isArchived(card) ? [] : [{ row, card }],
+	);
+	const deactivated = inUse.filter(({ card }) => isDeactivated(card)).map(({ card }) => card.id);
+	return {
+		rows: skipUnchanged ? inUse : [],
+		deactivated: missingCards === 'deactivate' ? deactivated : [],
+		listed,
+	};
+}
+
+function memoryIn({ isEmpty, unchanged, deactivatedHere }: Recalled): Memory {
+	return { isEmpty, deactivatedHere, knows: (card) => unchanged.has(card[KEY.cardId]) };
+}

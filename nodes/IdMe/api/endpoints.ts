@@ -1,0 +1,151 @@
+/**
+ * The endpoints of ID.me's Services API v2: where they are, what repeating one does, and what may have happened when no
+ * answer came. Paths are those of docs.id.me/services-api (telecom, documents, verification).
+ *
+ * The path of the telecom identity check could not be read in the published pages: an admin can set it under Options >
+ * Identity Path, and a further candidate is tried only after an answer which says that nothing was done.
+ */
+import type { Repeat } from '../../shared/http/requests';
+import type { Family, Step } from '../check/transaction';
+
+export type EndpointName =
+	| 'sendCode'
+	| 'confirmCode'
+	| 'verifyIdentity'
+	| 'readTelecom'
+	| 'verifyLicense'
+	| 'verifyPassport'
+	| 'verifyPasscard'
+	| 'readDocument'
+	| 'createVerification'
+	| 'readVerification'
+	| 'health';
+
+export interface Endpoint {
+	method: 'GET' | 'POST';
+	/** Below the base URL, best documented first. `:id` stands for the id that the request names. */
+	paths: readonly string[];
+	/** Whether ID.me's published pages show the path. */
+	certain: boolean;
+	repeat: Repeat;
+	/** What a success looks like. */
+	answers: 'transaction' | 'verification' | 'anything';
+	family?: Family;
+	step?: Step;
+	/** What may have happened although no answer says so: a sentence without full stop. */
+	doubt: string;
+	/** What the user looks at before the row is sent again. */
+	check: string;
+}
+
+const READ = 'Run the workflow again later.';
+
+/** There is no listing of transactions, so a lost answer cannot be looked up. */
+const PAID =
+	'ID.me has no list to look it up in. If the check ran, its result still goes to the Callback URL, if you set one. Sending this row again may cost a second check.';
+
+export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
+	sendCode: {
+		method: 'POST',
+		paths: ['api/v2/telecom/possession/sms/send'],
+		certain: true,
+		repeat: 'once',
+		answers: 'transaction',
+		family: 'telecom',
+		step: 'sendingACode',
+		doubt: 'The code may have been sent',
+		check:
+			'Ask the person whether a code arrived. It cannot be confirmed without the Transaction ID of the lost answer, so send a new one.',
+	},
+	confirmCode: {
+		method: 'POST',
+		paths: ['api/v2/telecom/possession/sms/confirm'],
+		certain: true,
+		repeat: 'once',
+		answers: 'transaction',
+		family: 'telecom',
+		step: 'confirmingACode',
+		doubt: 'The code may have been confirmed',
+		check:
+			'Use Get with this Transaction ID: where it says verified, the code was right. Where it says pending, that is not known: send a new code and confirm that one.',
+	},
+	verifyIdentity: {
+		method: 'POST',
+		paths: ['api/v2/telecom/identity/verify', 'api/v2/telecom/identity'],
+		certain: false,
+		repeat: 'once',
+		answers: 'transaction',
+		family: 'telecom',
+		doubt: 'The identity check may have been carried out',
+		check: PAID,
+	},
+	readTelecom: {
+		method: 'GET',
+		paths: ['api/v2/telecom/:id'],
+		certain: true,
+		repeat: 'read',
+		answers: 'transaction',
+		family: 'telecom',
+		doubt: 'The phone check could not be read',
+		check: READ,
+	},
+	verifyLicense: documentCheck('license'),
+	verifyPassport: documentCheck('passport'),
+	verifyPasscard: documentCheck('passcard'),
+	readDocument: {
+		method: 'GET',
+		paths: ['api/v2/document/:id'],
+		certain: true,
+		repeat: 'read',
+		answers: 'transaction',
+		family: 'document',
+		doubt: 'The document check could not be read',
+		check: READ,
+	},
+	createVerification: {
+		method: 'POST',
+		paths: ['api/v2/verification'],
+		certain: true,
+		// A second one is as empty as the first, whose id went with its answer; neither costs anything.
+		repeat: 'settles',
+		answers: 'verification',
+		doubt: 'The verification may have been created',
+		check: 'Run the workflow again later: an empty verification that nobody uses does no harm.',
+	},
+	readVerification: {
+		method: 'GET',
+		paths: ['api/v2/verification/:id'],
+		certain: true,
+		repeat: 'read',
+		answers: 'verification',
+		doubt: 'The verification could not be read',
+		check: READ,
+	},
+	health: {
+		method: 'GET',
+		paths: ['health'],
+		certain: true,
+		repeat: 'read',
+		answers: 'anything',
+		doubt: 'The state of the service could not be read',
+		check: READ,
+	},
+};
+
+function documentCheck(kind: string): Endpoint {
+	return {
+		method: 'POST',
+		paths: [`api/v2/document/${kind}/verify`],
+		certain: true,
+		repeat: 'once',
+		answers: 'transaction',
+		family: 'document',
+		doubt: 'The document may have been checked',
+		check: PAID,
+	};
+}
+
+/** @param id of a transaction or verification; checked by the caller, encoded here all the same */
+export function pathOf(path: string, id = ''): string {
+	return path.replace(':id', () => encodeURIComponent(id));
+}

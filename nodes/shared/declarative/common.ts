@@ -1,0 +1,54 @@
+/** What several declarative nodes offer and say alike. */
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
+
+import { LIMITS } from '../limits';
+
+export const SIMPLIFY = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+} satisfies INodeProperties;
+
+const named = (service: string) => ({
+	displayName: 'Requests at a Time',
+	name: 'requestsAtATime',
+	description: `How many requests may be under way at once. The node slows down by itself when ${service} asks for it.`,
+});
+
+/** Numbers that somebody may want to choose in place of what serves best. */
+const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, LIMITS.maxRequestsAtATime];
+
+export const requestsAtATime = (service: string): INodeProperties => ({
+	...named(service),
+	type: 'options',
+	options: [
+		{
+			name: 'Automatic',
+			value: 'automatic',
+			description: `From ${LIMITS.requestsAtATime} up to ${LIMITS.maxRequestsAtATime}: more while ${service} answers as fast as before, fewer when it gets slower`,
+		},
+		...CHOICES.map((value) => ({ name: String(value), value })),
+	],
+	default: 'automatic',
+});
+
+/** Where a number is not to be found out: what is asked for is paid for, or reaches a person. */
+export const fewRequestsAtATime = (
+	service: string,
+	few: { requestsAtATime: number; maxRequestsAtATime: number },
+): INodeProperties => ({
+	...named(service),
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: few.maxRequestsAtATime },
+	default: few.requestsAtATime,
+});
+
+export const NO_ITEMS: NodeHint = {
+	message: 'If no items come in, n8n does not run this node and nothing is sent.',
+	type: 'info',
+	// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
+	location: 'ndv',
+	whenToDisplay: 'beforeExecution',
+};

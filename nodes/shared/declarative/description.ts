@@ -1,0 +1,223 @@
+/**
+ * The parameters of a declarative node, from one declaration: Resource, Operation, what the operations show, and Options;
+ * and the same as an AI agent's tool has it.
+ *
+ * A parameter is declared once wherever one condition can say where it is shown: n8n evaluates each declaration for every
+ * row, shown or not.
+ */
+import {
+	isINodePropertyOptions,
+	updateDisplayOptions,
+	type IDisplayOptions,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import type { Operation, Resource } from './operation';
+
+export interface Declaration<Parameter extends string, Option extends string> {
+	/** The parameter with which a kind of credential is chosen, where there are several. */
+	authentication?: INodeProperties;
+	resources: ReadonlyArray<Resource<Operation<Parameter, Option, never>>>;
+	defaultResource: string;
+	/** In the order in which the node shows them. */
+	parameters: Readonly<Record<Parameter, INodeProperties>>;
+	/** What a parameter is besides, where an operation requires it that is optional elsewhere. */
+	required?: Partial<Record<Parameter, Partial<INodeProperties>>>;
+	/** What may stand under Options. Every operation has those that none names. */
+	options: Readonly<Record<Option, INodeProperties>>;
+	/** Where Options are shown, if not everywhere. */
+	optionsShown?: IDisplayOptions;
+	/** What differs where an AI agent uses the node, besides the operations that it is not offered. */
+	tool?: {
+		parameters?: Partial<Record<Parameter, Partial<INodeProperties>>>;
+		withoutOptions?: readonly Option[];
+	};
+}
+
+export function propertiesOf<Parameter extends string, Option extends string>(
+	declaration: Declaration<Parameter, Option>,
+): INodeProperties[] {
+	const { authentication, resources, defaultResource, parameters } = declaration;
+	const resource: INodeProperties = {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ option }) => option),
+		default: defaultResource,
+		// The one switch that hands every request of the node to its executor.
+		routing: { send: { paginate: true } },
+	};
+	return [
+		...(authentication ? [authentication] : []),
+		resource,
+		...resources.flatMap(operationLists),
+		...namesOf(parameters).flatMap((name) => placed(declaration, name)),
+		optionsOf(declaration),
+	];
+}
+
+/** What n8n puts in place of the parameters where an AI agent uses the node (cli, tool-generation). */
+export function toolPropertiesOf<Parameter extends string, Option extends string>(
+	{ resources, parameters, tool = {} }: Declaration<Parameter, Option>,
+	properties: readonly INodeProperties[],
+): INodeProperties[] {
+	const all = resources.flatMap(({ operations }) => operations);
+	const offered = all.filter(({ notForTools }) => notForTools === undefined);
+	const shown = new Set<string>(offered.flatMap(({ shows }) => shows));
+	const hiddenOptions = new Set<string>(tool.withoutOptions);
+	return properties
+		.filter(({ name }) => shown.has(name) || !Object.hasOwn(parameters, name))
+		.map((property) => {
+			const { name, options = [] } = property;
+			if (name === 'options') {
+				return {
+					...property,
+					options: options.filter((option) => !hiddenOptions.has(option.name)),
+				};
+			}
+			if (name !== 'operation') return { ...property, ...tool.parameters?.[name as Parameter] };
+			const choices = options
+				.filter(isINodePropertyOptions)
+				.filter((option) => offered.some((operation) => operation.option === option));
+			const hasDefault = choices.some(({ value }) => value === property.default);
+			return {
+				...property,
+				options: choices,
+				...(hasDefault ? {} : { default: choices[0].value }),
+			};
+		});
+}
+
+type AnyOperation<Parameter extends string = string, Option extends string = string> = Operation<
+	Parameter,
+	Option,
+	never
+>;
+
+/** The operations of a resource; a list for each kind of credential where they differ by it. */
+function operationLists({
+	option: { value: resource },
+	operations,
+	defaultOperation,
+}: Resource<AnyOperation>): INodeProperties[] {
+	const list = (
+		offered: readonly AnyOperation[],
+		fallback: string,
+		show: IDisplayOptions['show'] = {},
+	): INodeProperties => ({
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource], ...show } },
+		options: offered.map(({ option }) => option),
+		default: fallback,
+	});
+	if (typeof defaultOperation === 'string') return [list(operations, defaultOperation)];
+	return Object.entries(defaultOperation).map(([kind, fallback]) =>
+		list(
+			operations.filter((operation) => operation.with?.includes(kind)),
+			fallback,
+			{ authentication: [kind] },
+		),
+	);
+}
+
+/** A parameter where the operations show it that name it, and as a required one where they require it. */
+function placed<Parameter extends string, Option extends string>(
+	{ authentication, resources, parameters, required }: Declaration<Parameter, Option>,
+	name: Parameter,
+): INodeProperties[] {
+	const isRequired = ({ requires = [] }: AnyOperation<Parameter, Option>) =>
+		requires.includes(name);
+	const showing = resources
+		.flatMap(({ operations }) => operations)
+		.filter(({ shows }) => shows.includes(name));
+	const kinds = [...new Set(showing.flatMap((operation) => operation.with ?? []))];
+	// n8n marks a chosen operation that is not for a credential; what belongs to it must not stay.
+	const some =
+		kinds.length < (authentication?.options?.length ?? 0) ? { authentication: kinds } : {};
+	const at = (
+		parameter: INodeProperties,
+		isShownAt: (operation: AnyOperation<Parameter, Option>) => boolean,
+	) =>
+		placesOf(resources, isShownAt).flatMap(({ resource, operation }) =>
+			updateDisplayOptions({ show: { resource, operation, ...some } }, [parameter]),
+		);
+	return [
+		...at(parameters[name], (each) => each.shows.includes(name) && !isRequired(each)),
+		...at({ ...parameters[name], required: true, ...required?.[name] }, isRequired),
+	];
+}
+
+interface Place {
+	resource: string[];
+	operation: string[];
+}
+
+/** Where something is shown. Two places where one condition on resource and operation cannot say it. */
+function placesOf<Offered extends AnyOperation>(
+	resources: ReadonlyArray<Resource<Offered>>,
+	isShownAt: (operation: Offered) => boolean,
+): Place[] {
+	const values = (operations: readonly Offered[]) =>
+		operations.map(({ option }) => String(option.value));
+	const places = resources
+		.map(({ option, operations }) => ({
+			resource: String(option.value),
+			all: values(operations),
+			shown: values(operations.filter(isShownAt)),
+		}))
+		.filter(({ shown }) => shown.length > 0);
+	const together: typeof places = [];
+	const apart: typeof places = [];
+	for (const place of places) {
+		const merged = new Set([...together, place].flatMap(({ shown }) => shown));
+		const fits = [...together, place].every(({ all, shown }) =>
+			all.every((operation) => shown.includes(operation) || !merged.has(operation)),
+		);
+		(fits ? together : apart).push(place);
+	}
+	return [together, ...apart.map((place) => [place])]
+		.filter(({ length }) => length > 0)
+		.map((group) => ({
+			resource: group.map(({ resource }) => resource),
+			operation: [...new Set(group.flatMap(({ shown }) => shown))],
+		}));
+}
+
+/** Options, each offered where the operations name it. */
+function optionsOf<Parameter extends string, Option extends string>({
+	resources,
+	options,
+	optionsShown,
+}: Declaration<Parameter, Option>): INodeProperties {
+	const offered = namesOf(options).flatMap((name) => {
+		const offering = resources.filter(({ operations }) =>
+			operations.some(({ offers }) => offers.includes(name)),
+		);
+		if (offering.length === 0) return [options[name]];
+		const operations = offering
+			.flatMap((resource) => resource.operations)
+			.filter(({ offers }) => offers.includes(name));
+		const show = {
+			'/resource': offering.map(({ option }) => option.value),
+			'/operation': [...new Set(operations.map(({ option }) => option.value))],
+		};
+		return updateDisplayOptions({ show }, [options[name]]);
+	});
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		...(optionsShown ? { displayOptions: optionsShown } : {}),
+		options: offered,
+	};
+}
+
+function namesOf<Name extends string>(named: Readonly<Record<Name, unknown>>): Name[] {
+	return Object.keys(named) as Name[];
+}
