@@ -12,7 +12,7 @@ import type { UnknownColumns } from './card/mapping';
 
 /** The values of Options. */
 export interface NodeOptions {
-	requestsAtATime?: number;
+	requestsAtATime?: 'automatic' | number;
 	previewOnly?: boolean;
 	unknownColumns?: UnknownColumns;
 	dateOrder?: DateOrder;

@@ -2,6 +2,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
+import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
 import { failed, type Result } from '../../shared/result';
 import { detailsOf, nodeErrorOf, notSent, type RowFailure } from '../../shared/rowFailure';
@@ -81,7 +82,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		template,
 		...remembering(context, settings, nameOf),
 		nameOf,
-		slots,
+		slots: mostSlots(slots),
 		pageSize: pageSizeOf(options),
 		settings,
 		secrets: account.secrets,

@@ -1,6 +1,7 @@
 /** The parameters of ID123 Trigger, and how they are read. */
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, slotsIn } from '../../shared/parameters';
 import { OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
 import { EVENT_NAMES, type EventName, type Selection } from './events';
@@ -122,6 +123,9 @@ export interface TriggerSettings {
 	includeDetails: boolean;
 	simplify: boolean;
 	pageSize: number;
+	/** "Requests at a Time", where a number is chosen. */
+	atATime?: number;
+	/** How many requests there is ever work for at once. */
 	slots: number;
 }
 
@@ -134,6 +138,7 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 	});
 	const options = parameters.value('options', {}) as TriggerOptions;
+	const atATime = slotsIn(options.requestsAtATime);
 	const events = parameters.value('events', []) as unknown[];
 	return {
 		templateIds: chosenTemplates(parameters.value('templateIds', [])),
@@ -142,7 +147,8 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 		includeDetails: options.includeDetails === true,
 		simplify: options.simplify !== false,
 		pageSize: pageSizeOf(options),
-		slots: slotsIn(options.requestsAtATime),
+		atATime,
+		slots: mostSlots(atATime),
 	};
 }
 

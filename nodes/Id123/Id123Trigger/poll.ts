@@ -128,7 +128,7 @@ export async function connect(context: IPollFunctions) {
 	}
 	if (settings.selected.size === 0) throw nodeErrorOf(node, NO_EVENT);
 	if (!account.ok) throw nodeErrorOf(node, account.failure);
-	const { slots } = settings;
+	const { atATime: slots } = settings;
 	/** A client whose requests are cut when this is over. */
 	const clientFor = (cancellation: Cancellation) =>
 		connectTo(context, account.value, { user: { slots, cancellation } });
