@@ -94,9 +94,7 @@ export function declarativeNode<
 		const operation = operationOf(node.resources, parameters, account);
 		if (operation === undefined) return failed(UNKNOWN_OPERATION);
 		const { shared, asTool } = run;
-		if (asTool && operation.notForTools) {
-			return failed({ ...operation.notForTools, state: 'notSent', rule: 'notForTools' });
-		}
+		if (asTool && operation.notForTools) return failed(operation.notForTools);
 		const { requestsAtATime } = parameters.value('options', {}) as IDataObject;
 		const user = attempt.userOf(account.slots ?? slotsIn(requestsAtATime) ?? node.slots);
 		const sending = sendingOf(request, user);
