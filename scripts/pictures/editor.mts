@@ -8,15 +8,15 @@ export class Editor {
 		private readonly url: string,
 	) {}
 
-	static async open(page: Page, { n8n }: Pick<DemoSession, 'n8n'>): Promise<Editor> {
-		await page.goto(`${n8n.url}/signin`, { waitUntil: 'domcontentloaded' });
+	static async open(page: Page, { n8n: url }: Pick<DemoSession, 'n8n'>): Promise<Editor> {
+		await page.goto(`${url}/signin`, { waitUntil: 'domcontentloaded' });
 		await page
 			.locator('input[autocomplete="email"], input[name="emailOrLdapLoginId"]')
 			.fill(DEMO_OWNER.email);
 		await page.locator('input[type="password"]').fill(DEMO_OWNER.password);
 		await page.getByRole('button', { name: 'Sign in' }).click();
 		await page.waitForURL((address) => !address.pathname.startsWith('/signin'));
-		return new Editor(page, n8n.url);
+		return new Editor(page, url);
 	}
 
 	/** Opens a workflow, all of it in sight. */

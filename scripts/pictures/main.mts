@@ -28,7 +28,7 @@ const into = (name: string): string => resolve(PICTURES_FOLDER, name);
 
 async function readmePictures(page: Page, session: DemoSession): Promise<void> {
 	const editor = await Editor.open(page, session);
-	await editor.show(session.workflowId);
+	await editor.show(session.examples[0].id);
 	await step('running the workflow in the editor', () => editor.run('Corrections File'));
 	await editor.fit();
 	await picture(page, into('canvas.webp'), page.locator('[data-test-id="canvas-wrapper"]').first());
@@ -50,7 +50,7 @@ async function examplePictures(page: Page, session: DemoSession, folder: string)
 	const editor = await Editor.open(page, session);
 	for (const file of readdirSync('examples').filter((name) => name.endsWith('.json'))) {
 		const workflow = JSON.parse(readFileSync(join('examples', file), 'utf8')) as WorkflowFile;
-		const { id } = await session.n8n.client.importWorkflow(workflow);
+		const { id } = await session.running.client.importWorkflow(workflow);
 		await editor.show(id);
 		await picture(page, join(folder, file.replace('.json', '.webp')));
 		await page.screenshot({ path: join(folder, file.replace('.json', '.png')) });

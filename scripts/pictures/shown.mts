@@ -13,11 +13,7 @@ export const PICTURES: Record<string, readonly string[]> = {
 		'icons/id123.svg',
 	],
 	'refused.webp': ['examples/spreadsheet-to-cards.json', 'examples/data/expected.json'],
-	'cards.webp': [
-		'sandbox/page/styles.mts',
-		'sandbox/id123/page/card.mts',
-		'sandbox/id123/page/page.mts',
-	],
+	'cards.webp': ['sandbox/page/styles.mts', 'sandbox/id123/page/card.mts'],
 };
 
 export interface Taken {

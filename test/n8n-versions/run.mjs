@@ -145,7 +145,7 @@ async function main() {
 	const node = await ensureNode24();
 	await build();
 	const results = [];
-	for (const version of values.version ?? [RANGE.oldest, RANGE.newest])
+	for (const version of values.version ?? new Set([RANGE.oldest, RANGE.newest]))
 		results.push(await testWith(version, node, positionals));
 	const sum = (key) => results.reduce((total, each) => total + each[key], 0);
 	say(`\ntest:n8n-versions: ${sum('passed')} passed, ${sum('failed')} failed`);

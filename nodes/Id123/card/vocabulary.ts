@@ -16,8 +16,8 @@ export const KEY = {
 	lastUpdated: 'last-updated',
 	expiration: 'card-expiration',
 	uniqueIdentifier: 'unique-identifier',
-	question1: 'security-question-1',
-	question2: 'security-question-2',
+	securityQuestion1: 'security-question-1',
+	securityQuestion2: 'security-question-2',
 	recipientEmail: 'recipient-email',
 	photo: 'id-photo',
 	/** Under which View Card nests what the card displays. */
@@ -57,8 +57,8 @@ export function groupOf(key: string): Group | undefined {
 export const FIXED_FIELDS = [
 	{ key: KEY.cardId, label: 'Card ID' },
 	{ key: KEY.uniqueIdentifier, label: 'Unique Identifier' },
-	{ key: KEY.question1, label: 'Security Question 1' },
-	{ key: KEY.question2, label: 'Security Question 2' },
+	{ key: KEY.securityQuestion1, label: 'Security Question 1' },
+	{ key: KEY.securityQuestion2, label: 'Security Question 2' },
 	{ key: KEY.expiration, label: 'Card Expiration' },
 	{ key: KEY.recipientEmail, label: 'Recipient Email' },
 ] as const;
@@ -71,7 +71,11 @@ export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
 export const IDENTIFIER_KEYS: readonly string[] = [KEY.cardId, KEY.uniqueIdentifier, 'barcode'];
 
 /** What only the holder of the card should know: it stands in no message, even if the service repeats it. */
-export const PERSONAL_KEYS = [KEY.uniqueIdentifier, KEY.question1, KEY.question2] as const;
+export const PERSONAL_KEYS = [
+	KEY.uniqueIdentifier,
+	KEY.securityQuestion1,
+	KEY.securityQuestion2,
+] as const;
 
 /**
  * Values that the service sets. A column of this name is one that Get returned: it is known, and never sent.

@@ -119,6 +119,8 @@ export const REQUIRED = {
 	},
 } satisfies Partial<Record<Parameter, Partial<INodeProperties>>>;
 
+const { waitSeconds } = IDME_LIMITS;
+
 export const OPTIONS = {
 	callbackUrl: {
 		displayName: 'Callback URL',
@@ -168,7 +170,7 @@ export const OPTIONS = {
 		name: 'waitSeconds',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: IDME_LIMITS.waitSeconds,
+		default: waitSeconds,
 		description:
 			'For how long to wait for the result, where Wait for Result is on. A check of a document may take ten minutes.',
 	},

@@ -11,12 +11,15 @@ export const SIMPLIFY = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 } satisfies INodeProperties;
 
+// n8n's lint takes a name for a default, and nothing longer.
+const { requestsAtATime: atATime } = LIMITS;
+
 export const requestsAtATime = (service: string): INodeProperties => ({
 	displayName: 'Requests at a Time',
 	name: 'requestsAtATime',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: LIMITS.maxRequestsAtATime },
-	default: LIMITS.requestsAtATime,
+	default: atATime,
 	description: `How many requests may be under way at once. The node slows down by itself when ${service} asks for it.`,
 });
 

@@ -13,7 +13,7 @@ const NODE = 96;
 const NAME = 40;
 const BACK = { aside: 40, below: 130 };
 /** The text of a note: measured in n8n 2.40's editor with the longest note of the examples. */
-const TEXT = { padding: 16, character: 6.6, line: 19.6, heading: 34, gap: 10 };
+const TEXT = { aside: 16, above: 8, character: 6.6, line: 18.6, heading: 34, gap: 6 };
 
 export const isNote = ({ type }: WorkflowNode): boolean => type.endsWith('.stickyNote');
 
@@ -63,7 +63,7 @@ export function wiresOf({ nodes, connections }: WorkflowFile): Array<{ name: str
 
 /** How high a note has to be for its text. */
 export function neededHeight(content: string, width: number): number {
-	const perLine = Math.floor((width - 2 * TEXT.padding) / TEXT.character);
+	const perLine = Math.floor((width - 2 * TEXT.aside) / TEXT.character);
 	const blocks = content.split('\n').filter((line) => line.trim() !== '');
 	const heights = blocks.map((line) => {
 		const isItem = /^(?:\d+\.|[-*]) /.test(line);
@@ -73,6 +73,6 @@ export function neededHeight(content: string, width: number): number {
 	});
 	const gaps = content.split(/\n{2,}/).length;
 	return Math.round(
-		heights.reduce((sum, each) => sum + each, 0) + gaps * TEXT.gap + 2 * TEXT.padding,
+		heights.reduce((sum, each) => sum + each, 0) + gaps * TEXT.gap + 2 * TEXT.above,
 	);
 }
