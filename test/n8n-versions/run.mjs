@@ -91,6 +91,8 @@ async function testWith(version, node, paths) {
 			'--no-node-snapshot',
 			join(projectFolder, 'node_modules', 'jest', 'bin', 'jest.js'),
 			'--json',
+			// The engine of another version is compiled anew, which takes its time where much else runs.
+			'--testTimeout=180000',
 			`--outputFile=${result}`,
 			'--testPathIgnorePatterns',
 			...LEFT_OUT,

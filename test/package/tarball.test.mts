@@ -14,7 +14,8 @@ let engine: Engine;
 beforeAll(async () => {
 	packed = packProject(root);
 	engine = await createEngine({ packages: [packed.folder] });
-});
+	// npm and n8n's engine both take their time to start where much else runs.
+}, 120_000);
 
 afterAll(async () => {
 	await engine?.close();
