@@ -142,4 +142,5 @@ button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 0 0
 .decide button { padding: 8px 20px; font-size: 14px; }
 .decide .main { background: light-dark(#3652d9, #5a74f0); border-color: transparent; color: #fff; }
 .decide .main:hover:not(:disabled) { color: #fff; filter: brightness(1.08); }
+@media (max-width: 560px) { .shell { padding: 18px 16px 40px; } .stats { margin-left: 0; } form.search, form.search input { width: 100%; } }
 `;

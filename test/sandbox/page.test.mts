@@ -96,6 +96,25 @@ describe('the page', () => {
 		expect(await pageOf(sandbox, `?template=${library}`)).not.toContain('<b>Harbour');
 	});
 
+	test('counts what the search shows, in each template and in all, however it is spelt', async () => {
+		const sandbox = await sandboxWith();
+		seedCards(sandbox.id123, staff, 30);
+		seedCards(sandbox.id123, library, 30);
+		sandbox.id123.install(staff, 'SEED-000012');
+		await send(
+			sandbox,
+			newCard('E1', { 'name-fields': [{ key: 'name', value: 'Zoë Ångström' }] }),
+		);
+		const all = await pageOf(sandbox, '?q=seed-00001');
+		expect(all).toContain('20 of 61 cards match “seed-00001”');
+		expect(all).toMatch(/All templates<i>20<\/i>[^]*Staff ID<i>10<\/i>[^]*Library Card<i>10<\/i>/);
+		expect(all).toContain('<span>1 installed</span><span>19 inactive</span>');
+		const one = await pageOf(sandbox, `?q=seed-00001&template=${library}`);
+		expect(one).toContain('10 of 30 cards match');
+		expect(one).toContain('<span>10 inactive</span>');
+		expect(await pageOf(sandbox, '?q=zoe+angstrom')).toContain('1 of 61 cards match');
+	});
+
 	test('is the same until something happens', async () => {
 		const sandbox = await sandboxWith({ now: () => 0 });
 		seedCards(sandbox.id123, staff, 3);

@@ -109,7 +109,7 @@ export function pageHtml(source: PageSource, view: View): string {
 				<div>
 					<h1>ID123 sandbox</h1>
 					<p class="about">
-						A local stand-in for tests and demos. Nothing here leaves this machine.
+						A local stand-in for tests and demos. It calls nobody but the addresses it is given.
 					</p>
 				</div>
 				<div class="stats" data-part="stats">${stats(source)}</div>

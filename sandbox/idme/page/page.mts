@@ -244,7 +244,7 @@ export function idMePageHtml(source: PageSource): string {
 				<div>
 					<h1>ID.me sandbox</h1>
 					<p class="about">
-						A local stand-in for tests and demos. Nothing here leaves this machine.
+						A local stand-in for tests and demos. It calls nobody but the addresses it is given.
 					</p>
 				</div>
 				<div class="stats" data-part="stats">

@@ -1,6 +1,7 @@
 /** The page, the addresses for other processes, and what the journal keeps to itself. */
 import * as support from './support.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
+import { startRecordingServer } from '../../support/recording-server.mts';
 
 const { ADULT, GOOD_PHONE, accessToken, call, closeAll, fetched, idMeWith, pictures } = support;
 const { read, sendCode, verifyIdentity, verifyLicense } = support;
@@ -58,6 +59,32 @@ describe('the page', () => {
 			status: 409,
 			body: { error: 'This check is done already' },
 		});
+	});
+});
+
+describe('the buttons for callbacks', () => {
+	test.each(['verified', 'failed', 'pending'] as const)(
+		'report a check that is %s to an address',
+		async (outcome) => {
+			const receiver = await startRecordingServer(() => ({ body: {} }));
+			const sandbox = await idMeWith({ pendingMs: 30_000 });
+			const wish = { url: `${receiver.url}/hook`, outcome };
+			expect((await control(sandbox, 'idme/report', wish)).status).toBe(200);
+			await sandbox.idMe.idle();
+			const [{ transactionId }] = sandbox.idMe.transactions;
+			expect(sandbox.idMe.transactions).toMatchObject([{ outcome }]);
+			expect(sandbox.idMe.deliveries).toMatchObject([{ state: 'delivered' }]);
+			expect(receiver.requests).toMatchObject([
+				{ path: '/hook', body: { transaction_id: transactionId } },
+			]);
+			await receiver.close();
+		},
+	);
+
+	test('show how long new checks take, also where that is none of the usual choices', async () => {
+		const page = await pageOf(await idMeWith({ pendingMs: 30_000 }));
+		expect(page).toMatch(/aria-pressed="true"\s*>\s*after 30 s/);
+		expect(page.match(/aria-pressed="true"/g)).toHaveLength(1);
 	});
 });
 

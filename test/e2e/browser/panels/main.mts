@@ -70,8 +70,9 @@ async function main(): Promise<number> {
 				`  ${panel.name} (${((Date.now() - since) / 1000).toFixed(1)} s)${faults.length > 0 ? ' FAULTY' : ''}`,
 			);
 		} catch (error) {
-			failures.push(`${panel.name}: ${error instanceof Error ? error.message : String(error)}`);
-			say(`  ${panel.name} FAILED`);
+			const why = error instanceof Error ? error.message : String(error);
+			failures.push(`${panel.name}: ${why}`);
+			say(`  ${panel.name} FAILED: ${why}`);
 			await studio.recover();
 		}
 	}

@@ -87,6 +87,8 @@ export class Studio {
 		if (!this.subject) throw new Error('No panel is open');
 		const { page } = this.editor;
 		await page.emulateMedia({ colorScheme: mode });
+		// What the mouse points at shows buttons of its own.
+		await page.mouse.move(1, 1);
 		const box = await this.extent(this.subject);
 		const webp = await this.camera.shoot(box);
 		return withPng ? { webp, png: await this.camera.shoot(box, 'png') } : { webp };

@@ -1,5 +1,6 @@
 /** n8n's editor as a person uses it. What is ours in it is found by the texts in `labels.mts`, what is n8n's by its own names. */
 import type { Locator, Page } from 'playwright-core';
+import { N8N } from './labels.mts';
 
 export class Editor {
 	constructor(
@@ -96,10 +97,13 @@ export class Editor {
 		await this.page.getByRole('option', { name: choice }).first().click();
 	}
 
-	/** Adds an option of a collection. */
+	/** Adds an option of the last collection. */
 	async addOption(option: string): Promise<void> {
-		await this.parameters.getByTestId('collection-parameter-add').last().click();
-		await this.page.getByRole('menuitem', { name: option }).click();
+		const add = this.parameters.getByTestId('collection-parameter-add');
+		await add.filter({ visible: true }).last().click();
+		const roles = ['option', 'menuitem'] as const;
+		const [first, second] = roles.map((role) => this.page.getByRole(role, { name: option }));
+		await first.or(second).filter({ visible: true }).first().click();
 		await this.field(option).waitFor();
 	}
 
@@ -152,14 +156,17 @@ export class Editor {
 			.filter({ hasText: new RegExp(`^\\s*${label}`) });
 	}
 
-	/** Saves the credential, which n8n then tests. @returns what it says */
-	async saveCredential(): Promise<string> {
+	/** Saves the credential, which n8n then tests. */
+	async saveCredential(): Promise<void> {
 		await this.page.getByTestId('credential-save-button').click();
-		const said = this.credential.locator(
-			'[data-test-id^="credentials-config-container-test"], [class*="callout"], .n8n-callout',
-		);
-		await said.first().waitFor();
-		return await said.first().innerText();
+	}
+
+	/** What n8n says of a test that failed, with its details. */
+	async readRefusal(): Promise<string> {
+		const banner = this.credential.locator('.el-tag--danger, .el-tag').filter({ hasText: N8N.notConnected });
+		await banner.getByText(N8N.moreDetails).click();
+		await banner.getByText(N8N.moreDetails).waitFor({ state: 'detached' });
+		return await banner.innerText();
 	}
 
 	async closeCredential(): Promise<void> {

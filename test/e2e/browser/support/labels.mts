@@ -28,6 +28,8 @@ export const ID123 = {
 export const N8N = {
 	mapAutomatically: 'Map Automatically',
 	mapByHand: 'Map Each Column Manually',
+	notConnected: 'Couldn’t connect with these settings',
+	moreDetails: 'More details',
 	tested: 'Connection tested successfully',
 	fetchTestEvent: 'Fetch Test Event',
 	continueWithErrorOutput: 'Continue (using error output)',

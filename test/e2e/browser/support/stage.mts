@@ -12,6 +12,7 @@ import {
 } from 'playwright-core';
 import type { DemoExample } from '../../../../scripts/demo/doors.mts';
 import { openSession, type DemoSession } from '../../../../scripts/demo/session.mts';
+import { freePort } from '../../../../scripts/n8n/ports.mts';
 
 /** Without a window and without what calls home. */
 const CHROMIUM_ARGS = [
@@ -39,7 +40,7 @@ export class Stage {
 		// n8n calls its elements like this.
 		selectors.setTestIdAttribute('data-test-id');
 		const undo = { add: (takeDown: () => Promise<void>) => this.takeDowns.push(takeDown) };
-		this.session = await openSession(folder, undefined, undo, examples);
+		this.session = await openSession(folder, await freePort(), undo, examples);
 		this.browser = await chromium.launch({
 			executablePath: process.env.DIGITAL_ID_CHROMIUM,
 			args: CHROMIUM_ARGS,
@@ -52,6 +53,8 @@ export class Stage {
 	async newPage(more: BrowserContextOptions = {}): Promise<Page> {
 		const context = await this.browser.newContext({
 			...more,
+			// Pages of n8n that ignore bots take a browser without a window for one.
+			userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${this.browser.version()} Safari/537.36`,
 			viewport: { width: 1440, height: 900 },
 			locale: 'en-US',
 			timezoneId: 'UTC',
@@ -60,6 +63,11 @@ export class Stage {
 		context.setDefaultTimeout(PATIENCE_MS);
 		// tsx names functions by a helper of its own, which a function that runs in the page does not find there.
 		await context.addInitScript('globalThis.__name = (value) => value;');
+		// Pages of n8n load fonts from elsewhere, which a machine without internet waits for.
+		await context.route(
+			(url) => url.hostname !== '127.0.0.1',
+			async (route) => await route.abort(),
+		);
 		return await context.newPage();
 	}
 

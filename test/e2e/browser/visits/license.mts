@@ -17,8 +17,8 @@ export const license: Visit = {
 		});
 		await page.goto(`${n8n}/form/id-me-license`);
 		await page.getByLabel(LICENSE_FORM.cardId).fill(CARD);
-		await page.getByLabel(LICENSE_FORM.name).fill('Ada Lovelace');
-		await page.getByLabel(LICENSE_FORM.email).fill('ada@example.org');
+		await page.getByLabel(LICENSE_FORM.name).fill('Marie Curie');
+		await page.getByLabel(LICENSE_FORM.email).fill('marie@example.org');
 		await page.getByLabel(LICENSE_FORM.front).setInputFiles(join(files, 'success.jpg'));
 		await page.getByLabel(LICENSE_FORM.back).setInputFiles(join(files, 'back.jpg'));
 		await page.getByLabel(LICENSE_FORM.consent).check();

@@ -1,0 +1,49 @@
+/** Panels that are looked at once more with another choice, because it shows other fields. */
+import type { INodeParameters } from 'n8n-workflow';
+
+export interface Variant {
+	/** Names of panels. */
+	panels: readonly string[];
+	suffix: string;
+	/** The choice in words. */
+	words: string;
+	parameters: INodeParameters;
+	/** Where it needs another credential. */
+	credential?: string;
+}
+
+export const VARIANTS: readonly Variant[] = [
+	{
+		panels: ['id123-card-create', 'id123-card-upsert', 'id123-card-update'],
+		suffix: 'manual',
+		words: 'each column mapped by hand',
+		parameters: { fields: { mappingMode: 'defineBelow', value: {} } },
+	},
+	{
+		panels: ['id123-notification-send'],
+		suffix: 'everyone',
+		words: 'to everyone',
+		parameters: { distribution: 'all' },
+	},
+	{
+		panels: ['id123-sync'],
+		suffix: 'columns',
+		words: 'columns by name, and missing cards archived',
+		parameters: {
+			mapping: 'columns',
+			columns: { pairs: [{ field: 'card-id', column: 'Employee No.' }] },
+			missingCards: 'archive',
+		},
+	},
+	{
+		panels: [
+			'id-me-attributes-user-get-attributes',
+			'id-me-attributes-user-get-user-info',
+			'id-me-attributes-user-check-group',
+		],
+		suffix: 'connected',
+		words: 'connected account',
+		parameters: { authentication: 'oAuth2' },
+		credential: 'idMeOAuth2Api',
+	},
+];
