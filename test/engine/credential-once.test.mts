@@ -2,6 +2,7 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 import { seedCards } from '../../sandbox/id123/seed.mts';
 import { TEMPLATE_IDS } from '../../sandbox/id123/templates.mts';
+import { staffRows } from '../chaos/support/operations.mts';
 import { Credentials } from '../support/engine/credentials.mts';
 import { NODE, openStage } from './Id123/support/stage.mts';
 
@@ -11,12 +12,6 @@ const reads = jest.spyOn(Credentials.prototype, 'getDecrypted');
 
 beforeEach(() => reads.mockClear());
 
-const rows = (count: number) =>
-	Array.from({ length: count }, (_, index) => ({
-		'Card ID': `C${index}`,
-		'Full Name': `Person ${index}`,
-	}));
-
 const upsert = (more: Record<string, unknown> = {}) => ({
 	resource: 'card',
 	operation: 'upsert',
@@ -24,7 +19,7 @@ const upsert = (more: Record<string, unknown> = {}) => ({
 		templateId: template,
 		fields: { mappingMode: 'autoMapInputData', value: null },
 	},
-	items: rows(30),
+	items: staffRows(30),
 	on: 'sandbox' as const,
 	onError: 'continueErrorOutput' as const,
 	...more,
@@ -42,7 +37,7 @@ describe('the credential is read', () => {
 		const { outputs } = await stage.engine.run({
 			mode: 'trigger',
 			node: { type: 'n8n-nodes-digital-id.id123Sync', parameters: { templateId: template } },
-			items: rows(30),
+			items: staffRows(30),
 			credentials: { id123Api: stage.credential('sandbox') },
 		});
 		expect(outputs[0]).toHaveLength(30);
