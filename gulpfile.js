@@ -1,11 +1,9 @@
-const { dest, src } = require('gulp');
+const { spawn } = require('node:child_process');
 
-const FOLDERS = ['nodes', 'credentials', 'icons'];
-const ASSETS = ['*.svg', '*.node.json', '__schema__/**/*.json'];
+/** Copies icons, codex files and output schemas into `dist`; the packages of one service do it in the same way. */
+exports.default = require('./scripts/packages/repository/gulpfile.js').default;
 
-/** Copies what tsc leaves behind (icons, codex files, output schemas) into `dist`, paths kept. */
-exports.default = function assets() {
-	const globs = FOLDERS.flatMap((folder) => ASSETS.map((asset) => `${folder}/**/${asset}`));
-	// Without `encoding: false` gulp 5 reads every file as UTF-8 and would damage binary images.
-	return src(globs, { base: '.', encoding: false }).pipe(dest('dist'));
+/** Assembles the packages that are released: the same as `npm run packages`. */
+exports.packages = function packages() {
+	return spawn(process.execPath, ['scripts/packages.mjs'], { stdio: 'inherit' });
 };

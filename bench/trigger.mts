@@ -123,10 +123,10 @@ function compare(
 	rows: readonly IDataObject[],
 	selected: ReadonlySet<EventName>,
 ): number {
-	const diff = new Diff(selected, 1_767_225_600);
+	const diff = new Diff('template', template, selected, 1_767_225_600);
 	let told = 0;
 	for (const row of rows) {
-		const change = diff.shown('template', template, row);
+		const change = diff.shown(row);
 		template.seen.add(String(row['card-id']));
 		if (change === undefined) continue;
 		template.cards.set(change.cardId, change.next);

@@ -6,8 +6,8 @@ import { withFolderLock } from './lib/folder-lock.mjs';
 import { checkoutCacheFolder, projectFolder } from './lib/folders.mjs';
 import { say, StepFailure, withProgress } from './lib/progress.mjs';
 
-const MINIMUM_NODE = 20;
-const nodeMajor = Number(process.versions.node.split('.')[0]);
+/** As package.json says: release-it, gulp and the sandbox run on it; n8n and its engine get a Node of their own. */
+const MINIMUM_NODE = [20, 19];
 
 const lockFile = join(projectFolder, 'package-lock.json');
 const stampFile = join(projectFolder, 'node_modules', '.bootstrap-stamp.json');
@@ -45,10 +45,12 @@ function isInstalledByHand() {
 }
 
 function checkNode() {
-	if (nodeMajor >= MINIMUM_NODE) return;
+	const [major, minor] = process.versions.node.split('.').map(Number);
+	if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
+	const needed = MINIMUM_NODE.join('.');
 	throw new StepFailure(
 		'looking at the version of Node',
-		`This is Node ${process.version}; Node ${MINIMUM_NODE} or newer is needed.`,
+		`This is Node ${process.version}; Node ${needed} or newer is needed.`,
 		['Install a current Node from https://nodejs.org and run the same command again.'],
 	);
 }

@@ -13,6 +13,7 @@ const INPUTS = [
 	'credentials',
 	'icons',
 	'gulpfile.js',
+	'scripts/packages/repository/gulpfile.js',
 	'tsconfig.json',
 	'package.json',
 	'package-lock.json',

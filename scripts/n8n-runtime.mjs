@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { capture, withNode } from './lib/commands.mjs';
 import { withFolderLock } from './lib/folder-lock.mjs';
 import { cacheFolder } from './lib/folders.mjs';
 import { installN8n, installTools, isInstalled, specificationFolder } from './lib/n8n-install.mjs';
 import { checkNativeModule } from './lib/native-modules.mjs';
-import { elapsed, numberedSteps, say, StepFailure } from './lib/progress.mjs';
+import { elapsed, numberedSteps, say, StepFailure, withProgress } from './lib/progress.mjs';
 
 const NEEDED_BYTES = 4 * 1024 ** 3;
 
@@ -145,12 +145,42 @@ async function install(runtime) {
 export async function ensureN8n() {
 	const runtime = describe();
 	if (!isComplete(runtime)) {
-		await withFolderLock(`${runtime.folder}.lock`, `installing n8n ${runtime.version}`, async () => {
-			if (!isComplete(runtime)) await install(runtime);
-		});
+		await withFolderLock(
+			`${runtime.folder}.lock`,
+			`installing n8n ${runtime.version}`,
+			async () => {
+				if (!isComplete(runtime)) await install(runtime);
+			},
+		);
 	}
 	const { folder, node, n8n, version } = runtime;
 	return { folder, node, n8n, version };
+}
+
+/** Whether the pinned n8n is there and whole; installs nothing. */
+export const isN8nInstalled = () => isComplete(describe());
+
+/**
+ * Node 24 alone, for what needs n8n's engine and not n8n: this process's own, the one of an installed n8n, or npm's.
+ * @returns {Promise<string>} the binary
+ */
+export async function ensureNode24() {
+	if (process.version.startsWith('v24.')) return process.execPath;
+	const installed = installedNode24();
+	if (installed) return installed;
+	const runtime = describe();
+	if (!runtime.nodePackage) return (await ensureN8n()).node;
+	const folder = join(cacheFolder(), runtime.nodePackage.join('-'));
+	const node = join(folder, 'node_modules', runtime.nodePackage[0], 'bin', basename(runtime.node));
+	await withFolderLock(`${folder}.lock`, 'getting Node 24', async () => {
+		if ((await capture(node, ['--version'], { timeoutMs: 30_000 })).output.startsWith('v24.'))
+			return;
+		const logFile = `${folder}.log`;
+		await withProgress('Node 24 (about 120 MB)', () =>
+			installTools({ ...runtime, toolsFolder: folder, logFile }, []),
+		);
+	});
+	return node;
 }
 
 /** The Node 24 binary if n8n is installed already; installs nothing. */

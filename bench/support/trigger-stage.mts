@@ -103,7 +103,9 @@ function recordRequests({ helpers }: IPollFunctions, requests: Requests): void {
 		options: IHttpRequestOptions,
 		...rest
 	) {
-		requests.push({ credential, options });
+		// Sent again they would be cut at once: the signal is the poll's own, which has ended.
+		const { abortSignal: _ended, ...again } = options;
+		requests.push({ credential, options: again });
 		return await original.call(this, credential, options, ...rest);
 	};
 }

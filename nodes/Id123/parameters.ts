@@ -12,7 +12,7 @@ import type { UnknownColumns } from './card/mapping';
 
 /** The values of Options. */
 export interface NodeOptions {
-	requestsAtATime?: number;
+	requestsAtATime?: 'automatic' | number;
 	previewOnly?: boolean;
 	unknownColumns?: UnknownColumns;
 	dateOrder?: DateOrder;
@@ -23,6 +23,8 @@ export interface NodeOptions {
 }
 
 export type Option = keyof NodeOptions;
+
+const { pageSize } = ID123_LIMITS;
 
 const ACTION_LABELS: ReadonlyArray<{ name: string; value: ActionName }> = [
 	{ name: 'Change Status of Card', value: 'cardAction' },
@@ -106,7 +108,7 @@ export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 		name: 'pageSize',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: ID123_LIMITS.pageSize,
+		default: pageSize,
 		description: 'How many rows to ask for in one request',
 	},
 	previewOnly: {

@@ -1,5 +1,8 @@
 /** What the nodes of ID.me wait for, take and remember. Times are milliseconds unless they say otherwise. */
 export const IDME_LIMITS = {
+	/** Requests of an account in flight at once, unless the user says otherwise: a check is paid for, and a code reaches a person. */
+	requestsAtATime: 5,
+	maxRequestsAtATime: 20,
 	/** Pause before the first look whether an ID.me check is done; it grows with each further look. */
 	firstLookMs: 3_000,
 	lookGrowth: 1.5,

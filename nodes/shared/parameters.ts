@@ -85,6 +85,13 @@ export function refusedBy(error: unknown): RowFailure {
 	throw error;
 }
 
+/** "Requests at a Time" as the limiter takes it: as many as serve the account best, where no number is chosen. */
+export function slotsIn(requestsAtATime: unknown): number | undefined {
+	const max = LIMITS.maxRequestsAtATime;
+	const isChosen = numberIn(requestsAtATime) !== undefined;
+	return isChosen ? wholeNumber(requestsAtATime, max, { min: 1, max }) : undefined;
+}
+
 /** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */
 export function wholeNumber(
 	value: unknown,
@@ -92,10 +99,4 @@ export function wholeNumber(
 	{ min, max = Infinity }: { min: number; max?: number },
 ): number {
 	return Math.min(max, Math.max(min, Math.floor(numberIn(value) ?? fallback)));
-}
-
-/** "Requests at a Time" as a limiter takes it. A slot count that is no number would keep the whole account waiting. */
-export function slotsIn(requestsAtATime: unknown): number {
-	const { requestsAtATime: fallback, maxRequestsAtATime: max } = LIMITS;
-	return wholeNumber(requestsAtATime, fallback, { min: 1, max });
 }

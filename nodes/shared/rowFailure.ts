@@ -44,6 +44,20 @@ export interface RowFailure {
 	failure?: Failure;
 }
 
+/** The failure of a row, or of a run, of which no request was sent. */
+export function notSent(
+	what: string,
+	hint: string,
+	more: Omit<Partial<RowFailure>, 'what' | 'hint' | 'state'> = {},
+): RowFailure {
+	return { what, hint, state: 'notSent', ...more };
+}
+
+/** That the run was stopped before its turn came. */
+export function notReached(what: string, hint = 'Run the workflow again.'): RowFailure {
+	return notSent(what, hint, { rule: 'cancelled', retryable: true });
+}
+
 /** The fields of a failure that a workflow can branch on. Row numbers count from 1; a failure of the whole run has none. */
 export function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject {
 	const { field, label, rule, code, httpStatus, state } = failure;

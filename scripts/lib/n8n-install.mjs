@@ -49,15 +49,16 @@ function npmInstall(runtime, step, cwd, args) {
  * pnpm and Node 24, as npm's own packages. Node stands here and not in the lock: its packages name their system in a
  * way that makes pnpm fetch all of them.
  * @param {RuntimeFolders} runtime
+ * @param {string[]} [more] what is wanted beside Node
  */
-export async function installTools(runtime) {
+export async function installTools(runtime, more = [`pnpm@${PNPM_VERSION}`]) {
 	rmSync(runtime.toolsFolder, { recursive: true, force: true });
 	mkdirSync(runtime.toolsFolder, { recursive: true });
 	writeFileSync(join(runtime.toolsFolder, 'package.json'), '{ "private": true }\n');
 	const node = runtime.nodePackage ? [runtime.nodePackage.join('@')] : [];
 	await npmInstall(runtime, 'getting Node 24 and pnpm with npm', runtime.toolsFolder, [
 		'--save-exact',
-		`pnpm@${PNPM_VERSION}`,
+		...more,
 		...node,
 	]);
 }
@@ -136,7 +137,9 @@ export async function installN8n(runtime) {
 			return;
 		} catch (error) {
 			if (wasInterrupted() || name === 'npm' || !(error instanceof StepFailure)) throw error;
-			say(`  That did not work (${error.step}; see ${runtime.logFile}). Trying with npm, which takes some minutes.`);
+			say(
+				`  That did not work (${error.step}; see ${runtime.logFile}). Trying with npm, which takes some minutes.`,
+			);
 		}
 	}
 }

@@ -6,7 +6,7 @@ import { n8nEnvironment } from './n8n-settings.mts';
 import { freePort } from './ports.mts';
 import { N8nClient } from './rest-client.mts';
 
-const START_TIMEOUT_MS = 180_000;
+const START_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 250;
 

@@ -1,6 +1,7 @@
 import type { FaultInput } from '../../sandbox/faults.mts';
 import type { JournalEntry } from '../../sandbox/journal.mts';
 import type { Limit } from '../../sandbox/limiter.mts';
+import { LIMITS } from '../../nodes/shared/limits.ts';
 import type { EngineRun } from '../support/engine.mts';
 import { CREATE, idsOf, staffRows, UPSERT } from './support/operations.mts';
 import { Stage, STAFF, type Scene } from './support/scene.mts';
@@ -42,7 +43,8 @@ const BY_THE_SECOND: readonly LimitedRun[] = [
 	},
 ];
 
-const SLOTS = 5;
+/** What an account begins with, and the most that it may come to. */
+const { requestsAtATime: FEW, maxRequestsAtATime: MOST } = LIMITS;
 
 let stage: Stage;
 let stalls: Stalls;
@@ -93,7 +95,7 @@ function expectEachCardOnce(scene: Scene, run: EngineRun, ids: string[]): void {
 }
 
 describe('the slots of an account', () => {
-	it.each([undefined, 1, 2, 7])(
+	it.each([undefined, 'automatic', 1, 2, 7])(
 		'are all that is ever in flight, with Requests at a Time set to %s',
 		async (requestsAtATime) => {
 			const scene = await stage.scene({ latencyMs: 20 });
@@ -102,8 +104,8 @@ describe('the slots of an account', () => {
 			});
 			expect(run.success).toHaveLength(60);
 			const { maxInFlight } = scene.sandbox.journal;
-			expect(maxInFlight).toBeLessThanOrEqual(requestsAtATime ?? SLOTS);
-			expect(maxInFlight).toBeGreaterThan((requestsAtATime ?? SLOTS) / 2);
+			expect(maxInFlight).toBeLessThanOrEqual(Number(requestsAtATime) || MOST);
+			expect(maxInFlight).toBeGreaterThan((Number(requestsAtATime) || FEW) / 2);
 		},
 	);
 
@@ -114,7 +116,7 @@ describe('the slots of an account', () => {
 			scene.run(UPSERT.parameters, staffRows(40, 'B')),
 		]);
 		expect(runs.map(({ success }) => success.length)).toEqual([200, 40]);
-		expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(SLOTS);
+		expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(MOST);
 		const order = scene.done.map(({ cardId }) => String(cardId)[0]);
 		const together = order.slice(order.indexOf('B'), order.lastIndexOf('B') + 1);
 		const others = together.filter((run) => run === 'A').length;
@@ -134,7 +136,7 @@ describe('the slots of an account', () => {
 		expect(first[0]).toBeLessThan(second[1]);
 		expect(second[0]).toBeLessThan(first[1]);
 		for (const { sandbox } of scenes) {
-			expect(sandbox.journal.maxInFlight).toBeLessThanOrEqual(SLOTS);
+			expect(sandbox.journal.maxInFlight).toBeLessThanOrEqual(MOST);
 		}
 	});
 });
@@ -158,7 +160,7 @@ describe('a service that refuses one request in five', () => {
 			const rows = staffRows(200);
 			const run = await scene.run(operation.parameters, rows, { onError: 'continueErrorOutput' });
 			expectEachCardOnce(scene, run, idsOf(rows));
-			expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(SLOTS);
+			expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(MOST);
 			const [{ met, fired }] = scene.sandbox.faults.list();
 			expect(fired / met).toBeGreaterThan(0.15);
 		},
@@ -200,7 +202,7 @@ describe('a service that refuses one request in five', () => {
 		expectEachCardOnce(scene, run, idsOf(rows));
 		const refused = journal.entries.findIndex(({ httpStatus }) => httpStatus === 429);
 		// What was under way then arrives within milliseconds; everything else waits.
-		const later = journal.entries.slice(refused + SLOTS);
+		const later = journal.entries.slice(refused + FEW);
 		expect(later.length).toBeGreaterThan(20);
 		for (const { at } of later) expect(at - journal.entries[refused].at).toBeGreaterThan(1_990);
 	});
@@ -219,7 +221,7 @@ describe('an account that is limited', () => {
 			if (outcome === undefined) throw new Error(`${limited.name} was not played`);
 			const { scene, run, ids } = outcome;
 			expectEachCardOnce(scene, run, ids);
-			expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(SLOTS);
+			expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(MOST);
 			const { count, perMs } = limited.limit;
 			expect(ratePerSecond(scene, limited.limit)).toBeGreaterThanOrEqual(
 				(0.9 * count * SECOND) / perMs,

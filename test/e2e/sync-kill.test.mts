@@ -81,6 +81,7 @@ function workflow({ id, name }: SavedCredential): WorkflowFile {
 				parameters: {
 					templateId: { __rl: true, mode: 'id', value: STAFF },
 					inviteNew: true,
+					limits: {},
 					options: { requestsAtATime: SLOTS },
 				},
 				credentials: { id123Api: { id, name } },

@@ -102,7 +102,9 @@ describe.each(EXAMPLE_FILES)('examples/%s', (file) => {
 		const text = notes.map(({ parameters }) => String(parameters.content)).join('\n');
 		expect(text).toContain('credential');
 		const names = workflow.nodes.map(({ name }) => name);
-		const bold = [...text.matchAll(/\*\*([A-Z][^*]+)\*\*/g)].map(([, name]) => name);
+		const bold = [...text.matchAll(/\*\*([A-Z][^*]+)\*\*/g)].map(([, name]) =>
+			name.replaceAll('\\', ''),
+		);
 		expect(bold.length).toBeGreaterThan(0);
 		expect(bold.filter((name) => !names.includes(name))).toEqual([]);
 	});

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Id123Sync } from '../../nodes/Id123/Id123Sync/Id123Sync.node.ts';
 import { ID123_LIMITS } from '../../nodes/Id123/api/limits.ts';
+import { IDME_LIMITS } from '../../nodes/IdMe/limits.ts';
 import { LIMITS } from '../../nodes/shared/limits.ts';
 
-const PAGES = ['docs/sync.md', 'docs/limits.md', 'examples/README.md'];
+const PAGES = ['docs/sync.md', 'docs/limits.md', 'docs/performance.md', 'examples/README.md'];
 
 const text = (page: string): string => readFileSync(page, 'utf8');
 /** As one line, so that a line break does not matter. */
@@ -33,8 +34,9 @@ test('docs/limits.md states the figures that the package uses', () => {
 	const minutes = LIMITS.throttledGiveUpMs / 60_000;
 	expect(LIMITS.limiterMemoryMs).toBe(LIMITS.throttledGiveUpMs);
 	for (const stated of [
-		`At most **${LIMITS.requestsAtATime}** requests`,
-		`up to **${LIMITS.maxRequestsAtATime}**`,
+		`It begins with **${LIMITS.requestsAtATime}** and goes up to **${LIMITS.maxRequestsAtATime}**`,
+		`event loop is more than ${LIMITS.lateMs} ms late`,
+		`a fixed number, **${IDME_LIMITS.requestsAtATime}** unless you choose another one up to ${IDME_LIMITS.maxRequestsAtATime}`,
 		`at most ${LIMITS.maxThrottlePauseMs / 1000} seconds`,
 		`nothing at all for ${minutes} minutes**`,
 		`forgotten after ${minutes} minutes`,

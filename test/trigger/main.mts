@@ -10,12 +10,14 @@
  * --jobs N     how many runs at a time (as many as there are processors)
  * --troubles A,B  only these of the troubles that stay for more than an hour; none for no such trouble
  * --often N    such troubles begin N times as often as usual (1)
+ * --package DIR  another checkout of this project, built, whose trigger is tried; the engine and the judge are those of this one
  * --out FILE   where the results are added, a line of JSON for each run
  * --n8n        the real n8n, with --workflows N side by side (12)
  */
 import { fork } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Regime } from '../support/engine.mts';
@@ -34,6 +36,7 @@ const { values } = parseArgs({
 		jobs: { type: 'string', default: String(availableParallelism()) },
 		troubles: { type: 'string' },
 		often: { type: 'string', default: '1' },
+		package: { type: 'string' },
 		out: { type: 'string' },
 		n8n: { type: 'boolean', default: false },
 		workflows: { type: 'string', default: '12' },
@@ -138,6 +141,7 @@ if (values.only !== undefined) {
 		pageSize: Number(values.page),
 		troubles: troublesOf(),
 		often: Number(values.often),
+		package: values.package && resolve(values.package),
 	});
 	process.send?.(report, () => process.exit());
 } else {

@@ -59,6 +59,20 @@ describe('the oracle, where something goes wrong for a while,', () => {
 			expect(kindsOf(oracle)).toEqual(['unexplained']);
 		});
 
+		it('takes the sub-status of the card that was there before for nothing that a card issued again has', () => {
+			const unknown: ShownStatus = { ...NEW, subStatus: '' };
+			const again = [happened('deleted', null), happened('created', NEW)];
+			for (const to of [INSTALLED, DEACTIVATED]) {
+				const oracle = oracleOf();
+				const isBlank = true;
+				oracle.take(poll({ before: again, isBlank, told: [told('cardCreated', NEW, unknown)] }));
+				oracle.take(poll({ isBlank }));
+				const events = [told('cardInstalled', unknown, to)];
+				oracle.take(poll({ before: [happened('installed', to)], told: events }));
+				expect(oracle.violations).toEqual([]);
+			}
+		});
+
 		it('wants to hear by the next poll what could not be seen', () => {
 			for (const isTold of [true, false]) {
 				const oracle = oracleOf(ALL_EVENTS, { start });

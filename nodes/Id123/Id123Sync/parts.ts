@@ -38,13 +38,11 @@ export interface Listed {
 	hint?: ListingHint;
 }
 
-export type SyncResult =
-	| { kind: 'failed'; failure: RowFailure }
-	| {
-			kind: 'done';
-			report: Report;
-			/** What else the admin should know, in sentences. */
-			notes: readonly string[];
-			/** Why the run ended before its last row, or in a preview, why a run would not begin. */
-			stopped?: RowFailure;
-	  };
+/** What a run that came to its outputs leaves. */
+export interface Synced {
+	report: Report;
+	/** What else the admin should know, in sentences. */
+	notes: readonly string[];
+	/** Why the run ended before its last row, or in a preview, why a run would not begin. */
+	stopped?: RowFailure;
+}

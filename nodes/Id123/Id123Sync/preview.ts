@@ -1,14 +1,14 @@
 /** What a run would do, and why, without doing it. Reads only. */
 import { mapPooled } from '../../shared/loops';
-import type { RowFailure } from '../../shared/rowFailure';
+import { notReached, type RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/explain';
 import { flattenCard } from '../card/flatten';
-import { nameList, notReached } from '../card/problems';
+import { nameList } from '../card/problems';
 import type { Report } from './output/report';
 import type { Outcome } from './output/summary';
-import type { SyncParts, SyncResult } from './parts';
+import type { Synced, SyncParts } from './parts';
 import { decide, type Plan } from './plan/plan';
 import { planKey } from './plan/planKey';
 import { sparedNotes } from './plan/spared';
@@ -26,11 +26,7 @@ import {
 
 type Previewed = { outcome: Outcome; why: string } | { failure: RowFailure };
 
-export async function previewPlan(
-	plan: Plan,
-	parts: SyncParts,
-	report: Report,
-): Promise<SyncResult> {
+export async function previewPlan(plan: Plan, parts: SyncParts, report: Report): Promise<Synced> {
 	const { client, memory, slots } = parts;
 	// Where archived cards are among those that are listed, ID123 lists them all.
 	const isEveryCardListed = plan.cards.some(isArchived);
@@ -57,12 +53,7 @@ export async function previewPlan(
 		planKey: planKey(plan, parts.nameOf, parts.settings.invites),
 		...plan.counts,
 	});
-	return {
-		kind: 'done',
-		report,
-		notes: sparedNotes(plan.spared),
-		stopped: plan.impossible ?? plan.tooMuch,
-	};
+	return { report, notes: sparedNotes(plan.spared), stopped: plan.impossible ?? plan.tooMuch };
 }
 
 async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {

@@ -2,14 +2,14 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
+import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
 import { failed, type Result } from '../../shared/result';
-import { detailsOf, nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { detailsOf, nodeErrorOf, notSent, type RowFailure } from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';
 import { accountIn, connect } from '../api/connection';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
-import { notSent } from '../card/problems';
 import { TEMPLATE } from '../card/vocabulary';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
 import { Invitations } from './apply/invitations';
@@ -17,7 +17,7 @@ import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
 import { processedItemsOf, secretNames, type NameOf } from './memory/processedItems';
 import { NO_MEMORY } from './memory/syncMemory';
-import type { SyncParts, SyncResult } from './parts';
+import type { Synced, SyncParts } from './parts';
 import type { ColumnPair } from './plan/columns';
 import { readRoster } from './plan/roster';
 import { Progress } from './progress';
@@ -82,14 +82,14 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		template,
 		...remembering(context, settings, nameOf),
 		nameOf,
-		slots,
+		slots: mostSlots(slots),
 		pageSize: pageSizeOf(options),
 		settings,
 		secrets: account.secrets,
 		progress: (done, all) => progress.tell(done, all),
 	});
-	if (result.kind === 'failed') return endRun(context, result.failure);
-	const { report, notes, stopped } = result;
+	if (!result.ok) return endRun(context, result.failure);
+	const { report, notes, stopped } = result.value;
 	const summary = report.tally.summary({
 		template: template.template.title || template.template.id,
 		preview: settings.previewOnly,
@@ -99,7 +99,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		stopped: stopped?.what,
 	});
 	if (notes.length > 0) summary.notes = [...notes];
-	showHint(context, result, [summary.text, ...notes].join(' '));
+	showHint(context, result.value, [summary.text, ...notes].join(' '));
 	return [report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
 }
 
@@ -150,7 +150,7 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 /** The one hint that stands over the output when the run is over. */
 function showHint(
 	context: IExecuteFunctions,
-	{ stopped, report, notes }: Extract<SyncResult, { kind: 'done' }>,
+	{ stopped, report, notes }: Synced,
 	text: string,
 ): void {
 	const isSmooth = stopped === undefined && report.tally.isSmooth && notes.length === 0;

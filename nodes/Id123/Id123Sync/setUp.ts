@@ -11,9 +11,9 @@ import {
 	type NodeInputConnections,
 } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { isBlank } from '../card/cells';
-import { nameList, notSent } from '../card/problems';
+import { nameList } from '../card/problems';
 import { forEachYielding } from '../../shared/loops';
 
 /** `getConnections` is there for every node, and only n8n's types keep silent about it (n8n-core, node-execution-context). */

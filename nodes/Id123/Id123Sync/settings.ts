@@ -2,7 +2,7 @@
 import type { Parameters } from '../../shared/parameters';
 import { failed, ok, type Failed, type Result } from '../../shared/result';
 import type { FieldLabels } from '../card/messages';
-import { notSent } from '../card/problems';
+import { notSent } from '../../shared/rowFailure';
 import type { Limits } from './plan/limits';
 import type { PlanSettings } from './plan/plan';
 import type { FieldFilter, Spared } from './plan/spared';

@@ -1,18 +1,18 @@
 /** One run of the sync: the cards are listed, a plan is made, and it is previewed, refused or applied. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { RowFailure } from '../../shared/rowFailure';
+import { failed, ok, type Result } from '../../shared/result';
+import { notReached, notSent, type RowFailure } from '../../shared/rowFailure';
 import { forEachYielding, mapPooled } from '../../shared/loops';
 import { addressCard, addressTemplate } from '../api/actions';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard } from '../card/flatten';
-import { notReached, notSent } from '../card/problems';
 import type { FlatCard } from '../card/vocabulary';
 import { applyPlan } from './apply/applyPlan';
 import { Report } from './output/report';
-import type { Listed, SyncParts, SyncResult } from './parts';
-import { makePlan } from './plan/plan';
+import type { Listed, Synced, SyncParts } from './parts';
+import { makePlan, type Plan } from './plan/plan';
 import { planKey } from './plan/planKey';
 import type { ReadRoster } from './plan/roster';
 import { decidingKeys } from './plan/spared';
@@ -23,30 +23,32 @@ export async function sync(
 	items: readonly INodeExecutionData[],
 	roster: ReadRoster,
 	parts: SyncParts,
-): Promise<SyncResult> {
+): Promise<Result<Synced>> {
 	const { memory, settings, template } = parts;
 	try {
 		const listed = await list(parts, await memory.begin());
-		if ('failure' in listed) return { kind: 'failed', failure: nothingChanged(listed.failure) };
-		const plan = await makePlan(roster, listed.cards, settings, {
+		if (!listed.ok) return failed(nothingChanged(listed.failure));
+		const plan = await makePlan(roster, listed.value.cards, settings, {
 			recall: async (question) => await memory.recall(question),
-			show: async (cards) => await show(cards, listed, parts),
+			show: async (cards) => await show(cards, listed.value, parts),
 		});
 		const report = new Report(items, plan.roster, template.template.id);
 		report.tally.countKept(plan.spared.kept);
-		const refusePlan = () => {
-			if (settings.approvedPlan === undefined) return plan.tooMuch;
-			const key = planKey(plan, parts.nameOf, settings.invites);
-			return key === settings.approvedPlan ? undefined : OTHER_PLAN;
-		};
-		if (settings.previewOnly) return await previewPlan(plan, parts, report);
-		const refused = plan.impossible ?? refusePlan();
-		if (refused) return { kind: 'failed', failure: nothingChanged(refused) };
-		return await applyPlan(plan, listed, parts, report);
+		if (settings.previewOnly) return ok(await previewPlan(plan, parts, report));
+		const refused = plan.impossible ?? refusePlan(plan, parts);
+		if (refused) return failed(nothingChanged(refused));
+		return await applyPlan(plan, listed.value, parts, report);
 	} finally {
 		// Where the run came to nothing: what was asked for is taken back.
 		await memory.end({ applied: new Set(), left: [], deactivated: [] });
 	}
+}
+
+/** Who approved of a plan approved of its size, and of no other plan. */
+function refusePlan(plan: Plan, { settings, nameOf }: SyncParts): RowFailure | undefined {
+	if (settings.approvedPlan === undefined) return plan.tooMuch;
+	const key = planKey(plan, nameOf, settings.invites);
+	return key === settings.approvedPlan ? undefined : OTHER_PLAN;
 }
 
 function nothingChanged(failure: RowFailure): RowFailure {
@@ -57,16 +59,16 @@ function nothingChanged(failure: RowFailure): RowFailure {
 async function list(
 	{ client, template, pageSize, slots, settings }: SyncParts,
 	hint: ListingHint | undefined,
-): Promise<Listed | { failure: RowFailure }> {
+): Promise<Result<Listed>> {
 	const fields = addressTemplate(template.template.id);
 	const listing = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
 	if (listing.kind === 'failed') {
 		const { result } = listing;
 		return result.kind === 'success' || result.kind === 'cancelled'
-			? { failure: CANCELLED }
-			: { failure: explain('listCards', result, template.labels) };
+			? failed(CANCELLED)
+			: failed(explain('listCards', result, template.labels));
 	}
-	if (!listing.complete) return { failure: INCOMPLETE };
+	if (!listing.complete) return failed(INCOMPLETE);
 	const cards = new Map<string, ListedCard>();
 	const shown = new Map<string, FlatCard>();
 	const keys = decidingKeys(settings.spared);
@@ -75,7 +77,7 @@ async function list(
 		cards.set(card.id, card);
 		if (keys.length > 0) shown.set(card.id, chosen(flattenCard(row), keys));
 	});
-	return { cards, shown, pages: listing.pages, hint: listing.hint };
+	return ok({ cards, shown, pages: listing.pages, hint: listing.hint });
 }
 
 function chosen(card: FlatCard, keys: readonly string[]): FlatCard {

@@ -15,7 +15,7 @@ import { endOf, MORE, objectOf, tell, viewCard, type Turn, type TurnEnd } from '
  * @returns why not all that the poll may look up were
  */
 export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
-	const { template, templateId, outcome, lookUpsAtMost, slots, deadline } = turn;
+	const { template, templateId, outcome, lookUpsAtMost, settings, deadline } = turn;
 	const live: string[] = [];
 	const archived: string[] = [];
 	for (const [cardId, { state, gone }] of template.cards) {
@@ -27,9 +27,9 @@ export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 	const absent = [...turned(turn.chance(), live), ...turned(turn.chance(), archived)];
 	const changes: Change[] = [];
 	let end: TurnEnd | undefined;
-	await mapPooled(absent.slice(0, lookUpsAtMost), slots, async (cardId) => {
+	await mapPooled(absent.slice(0, lookUpsAtMost), settings.slots, async (cardId) => {
 		if (!end && deadline.passed) end = MORE;
-		if (!end) end = await lookUp(cardId, turn, changes);
+		if (!end) end = (await lookUp(cardId, turn, changes)) ?? end;
 	});
 	const isLeft = absent.length > lookUpsAtMost && outcome.lookUps > 0;
 	return (await tell(changes, turn)) ?? end ?? (isLeft ? MORE : undefined);
@@ -37,7 +37,7 @@ export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 
 /** @returns why no other card is to be looked up in this turn */
 async function lookUp(cardId: string, turn: Turn, changes: Change[]): Promise<TurnEnd | undefined> {
-	const { templateId, template, diff, client, deadline, outcome, settings } = turn;
+	const { templateId, diff, client, deadline, outcome, settings } = turn;
 	const result = await deadline.within(viewCard(client, { templateId, cardId }));
 	if (result === undefined || result.kind === 'cancelled') return MORE;
 	if (isOfAccount(result)) return endOf('viewCard', result);
@@ -45,13 +45,13 @@ async function lookUp(cardId: string, turn: Turn, changes: Change[]): Promise<Tu
 	outcome.lookedUp.add(`${templateId}/${cardId}`);
 	const card = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 	if (card) {
-		const change = diff.shown(templateId, template, { ...card, [KEY.cardId]: cardId });
+		const change = diff.shown({ ...card, [KEY.cardId]: cardId });
 		// Whether or not an event depends on it: what was found out by a look-up must not be looked up again at each poll.
 		if (change) changes.push({ ...change, matters: true });
 	} else if (isRefused(result, 'notFound')) {
-		changes.push(diff.gone(templateId, template, cardId, Math.floor(settings.now / 1000)));
+		changes.push(diff.gone(cardId, Math.floor(settings.now / 1000)));
 	} else if (result.kind !== 'success') {
-		// It stays as it was, and is looked up again.
+		// It stays as it was, and is looked up again by the next poll.
 		addFault(outcome.faults, explainPoll('viewCard', result), templateId, cardId);
 	}
 	return undefined;

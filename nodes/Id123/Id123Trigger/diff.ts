@@ -37,23 +37,28 @@ export interface Change {
 const QUARTER = 15 * 60;
 const LARGEST_OFFSET = 14 * 60 * 60;
 
-/** A rare word as a time must not be read as "no time". */
-const MARKS = 0x7fff_ffff;
-
 export class Diff {
 	private readonly words = new Map<unknown, string>();
 
 	private readonly states = new Map<string, CardState>();
 
+	/** What a listing tells of. Of cards that are sent it does so though it is the first one, and goes on. */
+	private readonly reported: Selection;
+
 	constructor(
+		private readonly templateId: string,
+		private readonly template: KnownTemplate,
 		private readonly selected: Selection,
 		/** Of the snapshot: see there. */
 		private readonly since: number,
-	) {}
+	) {
+		const { events, sending } = template;
+		this.reported = new Set([...selected].filter((event) => sending || events.has(event)));
+	}
 
 	/** A card as ID123 shows it; undefined where nothing is new about it. */
-	shown(templateId: string, template: KnownTemplate, row: IDataObject): Change | undefined {
-		const { selected } = this;
+	shown(row: IDataObject): Change | undefined {
+		const { template, templateId, selected, reported } = this;
 		const cardId = idOf(row);
 		const known = template.cards.get(cardId);
 		const shown = secondsOf(row[KEY.createdAt]);
@@ -64,7 +69,7 @@ export class Diff {
 		const isKept = known !== undefined && !isOther && shift === undefined;
 		const created = isKept ? Math.max(known.created, shown) : shown || (known?.created ?? 0);
 		const was = known?.updated ?? 0;
-		const updated = (selected.has('cardUpdated') && timeMark(row[KEY.lastUpdated])) || was;
+		const updated = (selected.has('cardUpdated') && secondsOf(row[KEY.lastUpdated])) || was;
 		const isSame = known !== undefined && !isOther && known.gone === 0 && to === known.state;
 		if (isSame && created === known.created && updated === was) return undefined;
 
@@ -79,7 +84,7 @@ export class Diff {
 			? eventOfState(to)
 			: isOld
 				? undefined
-				: eventOf({ from, to, updated: isUpdated, reissued }, this.reported(template));
+				: eventOf({ from, to, updated: isUpdated, reissued }, reported);
 		const isCounted = event !== undefined && !isSent;
 		const count = (known?.count ?? template.floor) + (isCounted ? 1 : 0);
 		// Only what the row itself says: what was known before may be lost and found again differently.
@@ -95,32 +100,28 @@ export class Diff {
 			next: { state: to, created, updated, count, gone: 0 },
 			matters:
 				event !== undefined ||
-				isOld ||
-				(known?.gone ?? 0) > 0 ||
-				(known !== undefined && updated !== was) ||
+				known === undefined ||
+				known.gone > 0 ||
 				isOther ||
+				updated !== was ||
 				matters(from, to, selected),
 			event,
-			eventId: this.eventId(templateId, cardId, isSent ? 'start' : count, `${words}${time}`),
+			eventId: this.eventId(cardId, isSent ? 'start' : count, `${words}${time}`),
 			previous: from,
 			row,
 		};
 	}
 
 	/** A card that certainly is no more. `now` in seconds. */
-	gone(templateId: string, template: KnownTemplate, cardId: string, now: number): Change {
+	gone(cardId: string, now: number): Change {
+		const { template, templateId } = this;
 		const known = template.cards.get(cardId) as Card;
 		const { state } = known;
-		const event = eventOf({ from: state, to: undefined }, this.reported(template));
+		const event = eventOf({ from: state, to: undefined }, this.reported);
 		const count = known.count + (event ? 1 : 0);
-		const eventId = this.eventId(templateId, cardId, count, 'DELETED');
+		const eventId = this.eventId(cardId, count, 'DELETED');
 		const next = { ...known, count, gone: now };
 		return { templateId, cardId, next, matters: true, event, eventId, previous: state };
-	}
-
-	/** Cards that were sent are told of from then on, though the first listing goes on. */
-	private reported({ events, sending }: KnownTemplate): Selection {
-		return sending ? this.selected : events;
 	}
 
 	private stateAfter(before: CardState | undefined, row: IDataObject): CardState {
@@ -141,9 +142,9 @@ export class Diff {
 		return word;
 	}
 
-	private eventId(templateId: string, cardId: string, run: number | 'start', what: string): string {
+	private eventId(cardId: string, run: number | 'start', what: string): string {
 		const counted = run === 'start' ? run : `${this.since.toString(36)}-${run}`;
-		return `${templateId}/${cardId}/${counted}/${what.replaceAll('/', '_')}`;
+		return `${this.templateId}/${cardId}/${counted}/${what.replaceAll('/', '_')}`;
 	}
 }
 
@@ -173,14 +174,4 @@ function offsetBetween(one: number, other: number): number | undefined {
 export function secondsOf(time: unknown): number {
 	const seconds = typeof time === 'string' ? Math.floor(Date.parse(time) / 1000) : 0;
 	return seconds > 0 ? seconds : 0;
-}
-
-/** Seconds since 1970, or a number made of a text that is no time; 0 where there is none. */
-function timeMark(time: unknown): number {
-	if (typeof time !== 'string' || time.trim() === '') return 0;
-	const seconds = secondsOf(time);
-	if (seconds > 0) return seconds;
-	let mark = 1;
-	for (const character of time) mark = (mark * 31 + (character.codePointAt(0) ?? 0)) % MARKS;
-	return Math.max(1, mark);
 }

@@ -19,10 +19,6 @@ export type EventName = (typeof EVENT_NAMES)[number];
 
 export type Selection = ReadonlySet<EventName>;
 
-export function isEventName(name: unknown): name is EventName {
-	return EVENT_NAMES.some((each) => each === name);
-}
-
 /** What is known of a card, in ID123's words; '' for a word that was never said. */
 export interface CardState {
 	status: string;
@@ -138,47 +134,21 @@ function steps(from: CardState | undefined, to: CardState): EventName[] {
 	return happened.flatMap(([name, isSo]) => (isSo ? [name] : []));
 }
 
-/** What events depend on: one of them is told differently only after states that differ in this. */
-const DEPENDS: ReadonlyArray<readonly [readonly EventName[], (state?: CardState) => unknown]> = [
-	// Where archived cards are not listed, only those that are known are looked up: of the others no one hears.
-	[
-		[
-			'cardArchived',
-			'cardDeleted',
-			'cardRestored',
-			'cardUninstalled',
-			'cardUpdated',
-			'statusChanged',
-		],
-		(state) => state !== undefined,
-	],
-	[['cardArchived', 'cardRestored'], (state) => state?.status === 'ARCHIVED'],
-	[['cardArchived'], (state) => state?.status === '' && state.subStatus === ''],
-	[
-		['cardDeactivated', 'cardReactivated'],
-		(state) => `${wordOf(live(state).subStatus, 'DEACTIVATED')} ${String(live(state).held)}`,
-	],
-	[['cardExpired', 'cardRenewed'], (state) => wordOf(live(state).subStatus, 'EXPIRED')],
-	[['cardInstalled'], (state) => wordOf(live(state).status, 'INSTALLED')],
-	[['cardUninstalled'], (state) => wordOf(live(state).status, 'UNINSTALLED')],
-	[['statusChanged'], (state) => `${state?.status}/${state?.subStatus}`],
+/** What a card may look like next; undefined: it is gone. */
+const STATES: ReadonlyArray<CardState | undefined> = [
+	undefined,
+	...['INACTIVE', 'INSTALLED', 'UNINSTALLED', 'ARCHIVED'].flatMap((status) =>
+		['ACTIVE', ...LASTING].map((subStatus) => ({ status, subStatus, held: false })),
+	),
 ];
 
-/** Whether a selected event can still depend on a change that is not told. */
-export function matters(
-	from: CardState | undefined,
-	to: CardState | undefined,
-	selected: Selection,
-): boolean {
-	return DEPENDS.some(
-		([events, of]) => events.some((event) => selected.has(event)) && of(from) !== of(to),
+/**
+ * Whether a selected event would be told differently if this change were forgotten. A new card has to be known: one that is
+ * archived before the next poll may not be listed, and is looked up only if it is known.
+ */
+export function matters(from: CardState | undefined, to: CardState, selected: Selection): boolean {
+	if (from === undefined) return true;
+	return [...STATES, from, to].some(
+		(next) => eventOf({ from, to: next }, selected) !== eventOf({ from: to, to: next }, selected),
 	);
-}
-
-function live(state: CardState | undefined): CardState {
-	return state === undefined || state.status === 'ARCHIVED' ? NEW_CARD : state;
-}
-
-function wordOf(word: string, one: string): string {
-	return word === one || word === '' ? word : 'OTHER';
 }

@@ -1,9 +1,9 @@
 /** What went wrong in a poll, each with the smallest thing that it concerns, and when a person last heard of it. */
-import { TRIGGER_LIMITS } from './limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { ActionName } from '../api/actions';
 import type { CallResult } from '../api/client';
 import { explain } from '../api/explain';
+import { TRIGGER_LIMITS } from './limits';
 
 export type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 

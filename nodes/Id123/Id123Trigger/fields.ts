@@ -1,74 +1,41 @@
 /** The parameters of ID123 Trigger, and how they are read. */
-import type { INodeProperties, INodePropertyOptions, IPollFunctions } from 'n8n-workflow';
+import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, slotsIn } from '../../shared/parameters';
-import { pageSizeOf, type NodeOptions } from '../parameters';
-import { OPTIONS } from '../parameters';
-import { isEventName, type EventName, type Selection } from './events';
+import { OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
+import { EVENT_NAMES, type EventName, type Selection } from './events';
 
-const EVENT_OPTIONS: Array<INodePropertyOptions & { value: EventName }> = [
-	{
-		name: 'Card Archived',
-		value: 'cardArchived',
-		description: 'A card was taken out of use. It can be restored.',
-	},
-	{
-		name: 'Card Created',
-		value: 'cardCreated',
-		description: 'A card appeared that was not there before',
-	},
-	{
-		name: 'Card Deactivated',
-		value: 'cardDeactivated',
-		description: 'A card was hidden on the phone',
-	},
-	{
-		name: 'Card Deleted',
-		value: 'cardDeleted',
-		description: 'A card is gone for good. Each missing card is looked up before this fires.',
-	},
-	{
-		name: 'Card Expired',
-		value: 'cardExpired',
-		description: "A card's expiration has come",
-	},
-	{
-		name: 'Card Installed',
-		value: 'cardInstalled',
-		description: 'The holder added the card to a phone',
-	},
-	{
-		name: 'Card Reactivated',
-		value: 'cardReactivated',
-		description: 'A deactivated card can be used again',
-	},
-	{
-		name: 'Card Renewed',
-		value: 'cardRenewed',
-		description: 'An expired card got a later expiration',
-	},
-	{
-		name: 'Card Restored',
-		value: 'cardRestored',
-		description: 'A card came back out of the archive. It has to be installed anew.',
-	},
-	{
-		name: 'Card Uninstalled',
-		value: 'cardUninstalled',
-		description: 'A card is no longer on the phone: the holder removed it, or it was revoked',
-	},
-	{
-		name: 'Card Updated',
-		value: 'cardUpdated',
-		description:
-			'ID123 shows a later time of the last change, and no other selected event fits. What changed is not known.',
-	},
-	{
-		name: 'Status Changed',
-		value: 'statusChanged',
-		description: 'The status or sub-status changed in a way that no other selected event tells',
-	},
-];
+/** What the panel says of each event. */
+const EVENTS: Readonly<Record<EventName, readonly [name: string, description: string]>> = {
+	cardArchived: ['Card Archived', 'A card was taken out of use. It can be restored.'],
+	cardCreated: ['Card Created', 'A card appeared that was not there before'],
+	cardDeactivated: ['Card Deactivated', 'A card was hidden on the phone'],
+	cardDeleted: ['Card Deleted', 'A card is gone for good. Each missing card is looked up before.'],
+	cardExpired: ['Card Expired', "A card's expiration has come"],
+	cardInstalled: ['Card Installed', 'The holder added the card to a phone'],
+	cardReactivated: ['Card Reactivated', 'A deactivated card can be used again'],
+	cardRenewed: ['Card Renewed', 'An expired card got a later expiration'],
+	cardRestored: [
+		'Card Restored',
+		'A card came back out of the archive. It has to be installed anew.',
+	],
+	cardUninstalled: [
+		'Card Uninstalled',
+		'The holder removed the card from the phone, or it was revoked',
+	],
+	cardUpdated: [
+		'Card Updated',
+		'ID123 shows a later time of the last change, and no other selected event fits. What changed is not known.',
+	],
+	statusChanged: [
+		'Status Changed',
+		'The status or sub-status changed in a way that no other selected event tells',
+	],
+};
+
+/** Noisy, or chosen on purpose; the others are what happens to a card in its life. */
+const NOT_BY_DEFAULT: EventName[] = ['cardCreated', 'cardDeleted', 'cardUpdated', 'statusChanged'];
 
 export const properties: INodeProperties[] = [
 	{
@@ -84,18 +51,11 @@ export const properties: INodeProperties[] = [
 		displayName: 'Events',
 		name: 'events',
 		type: 'multiOptions',
-		options: EVENT_OPTIONS,
-		// What happens to a card in its life; the others are noisy, or chosen on purpose.
-		default: [
-			'cardArchived',
-			'cardDeactivated',
-			'cardExpired',
-			'cardInstalled',
-			'cardReactivated',
-			'cardRenewed',
-			'cardRestored',
-			'cardUninstalled',
-		],
+		options: EVENT_NAMES.map((value) => {
+			const [name, description] = EVENTS[value];
+			return { name, value, description };
+		}),
+		default: EVENT_NAMES.filter((name) => !NOT_BY_DEFAULT.includes(name)),
 		required: true,
 		description:
 			'What to fire on. Several changes of a card between two polls are one event: the latest of those selected.',
@@ -163,6 +123,9 @@ export interface TriggerSettings {
 	includeDetails: boolean;
 	simplify: boolean;
 	pageSize: number;
+	/** "Requests at a Time", where a number is chosen. */
+	atATime?: number;
+	/** How many requests there is ever work for at once. */
 	slots: number;
 }
 
@@ -175,15 +138,17 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 	});
 	const options = parameters.value('options', {}) as TriggerOptions;
+	const atATime = slotsIn(options.requestsAtATime);
 	const events = parameters.value('events', []) as unknown[];
 	return {
 		templateIds: chosenTemplates(parameters.value('templateIds', [])),
-		selected: new Set(events.filter(isEventName)),
+		selected: new Set(EVENT_NAMES.filter((name) => events.includes(name))),
 		sendCurrent: options.whenActivated === 'sendCurrent',
 		includeDetails: options.includeDetails === true,
 		simplify: options.simplify !== false,
 		pageSize: pageSizeOf(options),
-		slots: slotsIn(options.requestsAtATime),
+		atATime,
+		slots: mostSlots(atATime),
 	};
 }
 

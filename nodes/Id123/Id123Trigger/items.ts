@@ -2,7 +2,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/http/deadline';
-import { TRIGGER_LIMITS } from './limits';
 import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
@@ -12,12 +11,12 @@ import { KEY } from '../card/vocabulary';
 import type { Change, Diff } from './diff';
 import type { CardState, EventName } from './events';
 import { addFault, explainPoll, isOfAccount, type Fault } from './faults';
+import type { TriggerSettings } from './fields';
+import { TRIGGER_LIMITS } from './limits';
 import type { KnownTemplate } from './snapshot';
 
-export interface ItemSettings {
-	simplify: boolean;
-	includeDetails: boolean;
-	/** Milliseconds since 1970. */
+export interface PollSettings extends TriggerSettings {
+	/** When the poll began, in milliseconds since 1970. */
 	now: number;
 }
 
@@ -44,11 +43,9 @@ export interface Turn {
 	client: Id123Client;
 	/** Of this turn. */
 	deadline: Deadline;
-	slots: number;
-	pageSize: number;
 	/** Its share of the look-ups. */
 	lookUpsAtMost: number;
-	settings: ItemSettings;
+	settings: PollSettings;
 	/** Between 0 and 1. */
 	chance: () => number;
 }
@@ -80,9 +77,9 @@ export function settle({ cardId, next, matters }: Change, { template, outcome }:
  * @returns why the rest is left to a later turn
  */
 export async function tell(changes: readonly Change[], turn: Turn): Promise<TurnEnd | undefined> {
-	const { outcome, settings, slots, deadline } = turn;
+	const { outcome, settings, deadline } = turn;
 	let end: TurnEnd | undefined;
-	const items = await mapPooled(changes, slots, async (change) => {
+	const items = await mapPooled(changes, settings.slots, async (change) => {
 		const { row, event } = change;
 		const isWhole = row === undefined || KEY.data in row;
 		if (event === undefined || isWhole || !settings.includeDetails) {
@@ -141,7 +138,7 @@ type Told = Pick<Change, 'eventId' | 'templateId' | 'cardId' | 'previous' | 'row
 export function itemOf(
 	{ eventId, event, templateId, cardId, previous, row }: Told,
 	details: IDataObject | undefined,
-	{ simplify, now }: Pick<ItemSettings, 'simplify' | 'now'>,
+	{ simplify, now }: Pick<PollSettings, 'simplify' | 'now'>,
 ): INodeExecutionData {
 	const shown = row ?? words(previous);
 	const status = {

@@ -4,14 +4,12 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { TRIGGER_LIMITS } from './limits';
 import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import type { Account } from '../api/account';
-import type { Id123Client } from '../api/client';
 import { accountIn, connect as connectTo } from '../api/connection';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
+import { TRIGGER_LIMITS } from './limits';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
 import { watch, type Watched } from './watch';
 
@@ -51,10 +49,9 @@ export function regimeOf(budgetMs: number | undefined, staticData: IDataObject):
 const underWay = new Map<string, { until: number }>();
 
 const thrown = new FaultMemory();
-const logged = new FaultMemory();
 
-/** Triggers of which a fault was told since all was well, with those that are to be thrown though they do not last. */
-const failing = new Map<string, Fault[]>();
+/** Triggers of which a fault was told since all was well. */
+const failing = new Set<string>();
 
 interface Poll {
 	context: IPollFunctions;
@@ -66,6 +63,8 @@ interface Poll {
 	/** What it held when the poll began. */
 	held: unknown;
 	regime: Regime;
+	/** The workflow is published for the first time: whoever does so learns of every fault, each time. */
+	isFirst: boolean;
 	started: number;
 }
 
@@ -80,7 +79,9 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	// A poll that hangs loses its turn: it may hand on nothing then.
 	const turn = { until: started + regime.budgetMs + TRIGGER_LIMITS.pollHangsMs };
 	underWay.set(key, turn);
-	const poll: Poll = { context, key, turn, data, held: data[KEPT], regime, started };
+	const held = data[KEPT];
+	const isFirst = regime.isActivation && held === undefined;
+	const poll: Poll = { context, key, turn, data, held, regime, isFirst, started };
 	try {
 		const watched = await look(poll).catch((error: Error) => quietly(poll, error, error.message));
 		return watched && (await conclude(poll, watched));
@@ -97,7 +98,6 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched> 
 	const throttledBefore = limiter.throttledMs;
 	try {
 		return await watch({
-			...settings,
 			clientFor,
 			clock: systemClock,
 			deadline,
@@ -116,15 +116,8 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched> 
 	}
 }
 
-export interface Connection {
-	settings: TriggerSettings;
-	account: Account;
-	/** A client whose requests are cut when this is over. */
-	clientFor: (cancellation: Cancellation) => Id123Client;
-}
-
 /** @throws NodeOperationError where nothing may be sent, or nothing could come of it */
-export async function connect(context: IPollFunctions): Promise<Connection> {
+export async function connect(context: IPollFunctions) {
 	const node = context.getNode();
 	const account = await accountIn(context);
 	let settings: TriggerSettings;
@@ -135,26 +128,23 @@ export async function connect(context: IPollFunctions): Promise<Connection> {
 	}
 	if (settings.selected.size === 0) throw nodeErrorOf(node, NO_EVENT);
 	if (!account.ok) throw nodeErrorOf(node, account.failure);
-	const { slots } = settings;
+	const { atATime: slots } = settings;
+	/** A client whose requests are cut when this is over. */
 	const clientFor = (cancellation: Cancellation) =>
 		connectTo(context, account.value, { user: { slots, cancellation } });
 	return { settings, account: account.value, clientFor };
 }
 
 async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {
-	const { context, key, held, regime, turn, data } = poll;
+	const { context, key, held, regime, isFirst, turn, data } = poll;
 	const { items, faults, failure, matters, moved, notes } = watched;
-	// Whoever publishes the workflow learns of a template that is not there; later the others go on without it.
-	const isFirst = regime.isActivation && held === undefined;
 	const stop = isFirst ? (failure ?? together(faults)) : items.length === 0 ? failure : undefined;
 	if (stop) return quietly(poll, nodeErrorOf(context.getNode(), stop), stop.what);
 	const isKept = watched.changed || matters || moved;
 	const text = isKept ? await encodeSnapshot(watched.snapshot) : undefined;
 	if (data[KEPT] !== held || underWay.get(key) !== turn) return null;
 	for (const note of notes) context.logger.info(note, aboutOf(context));
-	const left = failure ? [...faults, { failure, cardIds: [] }] : faults;
-	if (items.length === 0) throwDue(poll, left);
-	else log(poll, left);
+	tell(poll, failure ? [...faults, { failure, cardIds: [] }] : faults, items.length > 0);
 	// n8n notices a change only where a value is replaced. Without an execution the scheduler drops it.
 	if (text !== undefined) data[KEPT] = text;
 	const hasToSurvive = matters || (moved && regime.isScheduled);
@@ -163,47 +153,34 @@ async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionDat
 }
 
 /**
- * Throws what was not thrown lately; the next poll finds again what this one would have kept. An activation would be refused
- * for it, so that it is left to the poll after that.
+ * Throws what was not thrown lately: the next poll finds again what this one would have kept. A poll that has items cannot
+ * throw, and the poll of an activation would keep the workflow from being published: a later one throws what lasts.
  */
-function throwDue({ context, key, regime }: Poll, faults: readonly Fault[]): void {
-	const all = [...faults, ...(failing.get(key) ?? [])];
-	const failure = together(all);
-	if (failure === undefined) {
+function tell({ context, key, regime }: Poll, faults: readonly Fault[], hasItems: boolean): void {
+	if (faults.length === 0) {
 		if (failing.delete(key)) context.logger.info('ID123 can be polled again', aboutOf(context));
 		return;
 	}
-	if (regime.isActivation) {
-		failing.set(
-			key,
-			faults.filter(({ failure: { what } }) => what === LOST.what),
-		);
-		return;
-	}
-	failing.set(key, []);
-	if (!thrown.isDue(key, all, systemClock.now())) return;
-	// For a cause that an admin has to mend, n8n would stop polling by durable cursors for half an hour.
-	throw nodeErrorOf(context.getNode(), { ...failure, failure: TOO_SLOW.failure });
-}
-
-/** A failure that cannot be thrown, since something is handed on. It is thrown by the next poll that has nothing. */
-function log({ context, key }: Poll, faults: readonly Fault[]): void {
-	const failure = together(faults);
+	failing.add(key);
+	const due = regime.isActivation ? faults.filter(({ failure }) => failure === LOST) : faults;
+	const failure = together(hasItems ? faults : due);
 	if (failure === undefined) return;
-	failing.set(key, failing.get(key) ?? []);
-	if (!logged.isDue(key, faults, systemClock.now())) return;
-	context.logger.warn(`${failure.what}. ${failure.hint}`, aboutOf(context));
+	if (hasItems) context.logger.warn(`${failure.what}. ${failure.hint}`, aboutOf(context));
+	else if (thrown.isDue(key, due, systemClock.now())) {
+		// For a cause that an admin has to mend, n8n would stop polling by durable cursors for half an hour.
+		throw nodeErrorOf(context.getNode(), { ...failure, failure: TOO_SLOW.failure });
+	}
 }
 
 /**
- * Throws why nothing came of the poll, unless it goes on and was told lately. Where n8n spaces the polls by their
- * failures, and while somebody publishes the workflow, it is thrown each time.
+ * Throws why nothing came of the poll, unless it goes on and was told lately: n8n puts off a workflow that it cannot start
+ * again for longer and longer. Where n8n spaces the polls by their failures it is thrown each time.
  */
-function quietly({ key, regime }: Poll, error: Error, what: string): null {
-	failing.set(key, failing.get(key) ?? []);
+function quietly({ key, regime, isFirst }: Poll, error: Error, what: string): null {
+	failing.add(key);
 	const fault: Fault = { failure: { ...LOST, what }, cardIds: [] };
 	const isDue = thrown.isDue(key, [fault], systemClock.now());
-	if (isDue || regime.hasCursor || regime.isActivation) throw error;
+	if (isDue || regime.hasCursor || isFirst) throw error;
 	return null;
 }
 

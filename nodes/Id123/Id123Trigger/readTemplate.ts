@@ -1,29 +1,21 @@
 /** The turn of one template in a poll: its cards are listed and compared, as far as the time of the turn allows. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { TRIGGER_LIMITS } from './limits';
 import { addressTemplate } from '../api/actions';
-import { kindOf } from '../api/failures';
 import { readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
 import { lookUpAbsent } from './absentCards';
 import { idOf, type Change } from './diff';
-import type { Selection } from './events';
 import { endOf, MORE, tell, type Turn, type TurnEnd } from './items';
+import { TRIGGER_LIMITS } from './limits';
 import type { KnownTemplate } from './snapshot';
 
-export async function readTemplate(turn: Turn, selected: Selection): Promise<TurnEnd> {
+export async function readTemplate(turn: Turn): Promise<TurnEnd> {
 	const { template } = turn;
-	if (template.cursor !== 'end') {
-		const end = await list(turn);
-		if (end?.kind === 'failed') restart(template);
-		if (end) return end;
-		template.cursor = 'end';
-	}
-	const end = await lookUpAbsent(turn);
+	const end = (await list(turn)) ?? (await lookUpAbsent(turn));
 	if (end?.kind === 'failed') restart(template);
 	if (end) return end;
-	complete(turn, selected);
+	complete(turn);
 	return { kind: 'done' };
 }
 
@@ -36,28 +28,23 @@ function restart(template: KnownTemplate): void {
 /** @returns why it did not come to the end of the listing */
 async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template } = turn;
-	const isFresh = template.cursor === undefined;
-	const wasLearnt = template.orientation !== undefined;
-	if (isFresh) restart(template);
+	if (template.cursor === 'end') return undefined;
+	if (template.cursor === undefined) restart(template);
 	const end = await readOn(turn);
-	const isRefused =
-		end?.kind === 'failed' && !end.ofAccount && kindOf(end.failure.code) !== 'noTemplate';
-	const isEmpty = template.seen.size === 0 && template.cards.size > 0;
-	if (!isFresh || !wasLearnt || !isEmpty || (end && !isRefused)) return end;
-	// An empty or refused first page of a template that has cards: what was learnt of the paging may no longer hold.
-	template.orientation = undefined;
-	restart(template);
-	return await readOn(turn);
+	// What was learnt of the paging may no longer hold.
+	if (end?.kind === 'failed' || template.seen.size === 0) template.orientation = undefined;
+	if (!end) template.cursor = 'end';
+	return end;
 }
 
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
-	const { templateId, template, client, deadline, slots, pageSize, outcome } = turn;
+	const { templateId, template, client, deadline, settings, outcome } = turn;
 	const { orientation, dirty, cards } = template;
 	const shown = new Set<string>();
 	const later: Change[] = [];
 	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
-		pageSize,
-		ahead: slots,
+		pageSize: settings.pageSize,
+		ahead: settings.slots,
 		hint: orientation && { orientation, rows: cards.size },
 		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
 		// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
@@ -92,18 +79,18 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 }
 
 function compare(row: IDataObject, turn: Turn): Change | undefined {
-	const { templateId, template, diff, outcome } = turn;
-	const change = diff.shown(templateId, template, row);
+	const { template, diff, outcome } = turn;
+	const change = diff.shown(row);
 	// It is again as it was.
 	if (!change && template.dirty.delete(idOf(row))) outcome.matters = true;
 	return change;
 }
 
 /** The listing is complete: what comes from now on is compared with it. */
-function complete({ template, settings: { now }, outcome }: Turn, selected: Selection): void {
+function complete({ template, settings: { now, selected }, outcome }: Turn): void {
 	const { cards, events, baseline } = template;
-	const isNarrow = events.size !== selected.size || baseline === undefined || template.sending;
-	if (isNarrow) outcome.matters = true;
+	const isSame = events.size === selected.size && [...selected].every((event) => events.has(event));
+	if (!isSame || baseline === undefined || template.sending) outcome.matters = true;
 	template.events = selected;
 	template.sending = false;
 	if (baseline === undefined) {

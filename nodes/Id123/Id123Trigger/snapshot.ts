@@ -7,14 +7,14 @@ import { createHash } from 'node:crypto';
 
 import { forEachYielding } from '../../shared/loops';
 import type { Orientation } from '../api/paging';
-import { isEventName, type CardState, type EventName } from './events';
+import type { CardState, EventName } from './events';
 
 /** Times are seconds since 1970; 0 where there is none. */
 export interface Card {
 	state: CardState;
 	/** By ID123's clock. */
 	created: number;
-	/** A mark of the time of its last change. */
+	/** When it was changed last. Kept only where Card Updated is selected. */
 	updated: number;
 	/** How many of its events were reported. */
 	count: number;
@@ -74,52 +74,40 @@ type Stored = Record<string, unknown>;
 /** From each version of the text to the next one, the first one's first. */
 const MIGRATIONS: ReadonlyArray<(older: Stored) => Stored> = [];
 
+const COLUMNS = ['state', 'created', 'updated', 'count', 'gone', 'seen'] as const;
+
 const RADIX = 36;
 
 export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<string> {
-	const states = new Map<string, number>();
+	const states: string[] = [];
 	const numbers = new Map<CardState, number>();
 	const numberOf = (state: CardState): number => {
-		const text = JSON.stringify([state.status, state.subStatus, state.held]);
-		const number = states.get(text) ?? states.size;
-		states.set(text, number);
+		const text = JSON.stringify(state);
+		const number = states.includes(text) ? states.indexOf(text) : states.push(text) - 1;
 		numbers.set(state, number);
 		return number;
 	};
 	const stored: Stored[] = [];
-	for (const [id, template] of templates) {
-		const { events, dirty, cards, seen, ...others } = template;
+	for (const [id, { events, dirty, cards, seen, ...others }] of templates) {
 		const ids: string[] = [];
-		const columns: Record<string, number[]> = {
-			state: [],
-			created: [],
-			updated: [],
-			count: [],
-			gone: [],
-			seen: [],
-		};
-		const { state, created, updated, count, gone, seen: shown } = columns;
-		await forEachYielding(cards, ([cardId, card]) => {
+		const columns: number[][] = COLUMNS.map(() => []);
+		await forEachYielding(cards, ([cardId, { state, ...card }]) => {
 			ids.push(cardId.replace(/[%,]/g, encodeURIComponent));
-			state.push(numbers.get(card.state) ?? numberOf(card.state));
-			created.push(card.created);
-			updated.push(relative(card));
-			count.push(card.count);
-			gone.push(card.gone);
-			shown.push(seen.has(cardId) ? 1 : 0);
+			const number = numbers.get(state) ?? numberOf(state);
+			const facts = { ...card, state: number, seen: seen.has(cardId) ? 1 : 0 };
+			COLUMNS.forEach((name, at) => columns[at].push(facts[name]));
 		});
-		const packed = Object.entries(columns).map(([name, values]) => [name, packed36(values)]);
 		stored.push({
-			id,
 			...others,
+			id,
 			events: [...events],
 			dirty: [...dirty],
-			size: ids.length,
-			cards: { ids: ids.join(','), ...Object.fromEntries(packed) },
+			ids: ids.join(','),
+			columns: columns.map(packed36),
 		});
 	}
 	const version = MIGRATIONS.length + 1;
-	return JSON.stringify({ version, ...rest, states: [...states.keys()], templates: stored });
+	return JSON.stringify({ version, ...rest, states, templates: stored });
 }
 
 /** Reads what was kept; undefined for anything that is not wholly as it was written, or of a version to come. */
@@ -131,74 +119,43 @@ export async function decodeSnapshot(
 		let stored = JSON.parse(String(kept)) as Stored;
 		for (const migrate of migrations.slice(Number(stored.version) - 1)) stored = migrate(stored);
 		if (stored.version !== migrations.length + 1) return undefined;
-		const states = (stored.states as string[]).map((text) => {
-			const [status, subStatus, held] = JSON.parse(text) as [string, string, boolean];
-			return { status, subStatus, held };
-		});
-		const templates: Snapshot['templates'] = new Map();
-		for (const template of stored.templates as Stored[]) {
-			templates.set(String(template.id), await readTemplate(template, states));
+		const { version: _version, states, templates, ...rest } = stored;
+		const known = (states as string[]).map((text) => JSON.parse(text) as CardState);
+		const read: Snapshot['templates'] = new Map();
+		for (const template of templates as Stored[]) {
+			read.set(String(template.id), await readTemplate(template, known));
 		}
-		const { credential, chosen, since } = stored;
-		return {
-			credential: String(credential),
-			chosen: String(chosen),
-			since: Number(since),
-			templates,
-		};
+		return { ...(rest as Omit<Snapshot, 'templates'>), templates: read };
 	} catch {
 		return undefined;
 	}
 }
 
 async function readTemplate(
-	{ size, cards: columns, ...stored }: Stored,
+	{ id: _id, ids, columns, events, dirty, ...others }: Stored,
 	states: readonly CardState[],
 ): Promise<KnownTemplate> {
-	const { ids, ...packed } = columns as Record<string, string>;
-	const [state, created, updated, count, gone, seen] = [
-		packed.state,
-		packed.created,
-		packed.updated,
-		packed.count,
-		packed.gone,
-		packed.seen,
-	].map((column) => unpacked36(column, Number(size)));
-	const known = size === 0 ? [] : ids.split(',');
+	const cardIds = ids === '' ? [] : String(ids).split(',');
+	const [state, created, updated, count, gone, seen] = (columns as string[]).map((column) =>
+		unpacked36(column, cardIds.length),
+	);
 	const template = newTemplate({
-		events: new Set((stored.events as unknown[]).filter(isEventName)),
-		sending: stored.sending === true,
-		baseline: stored.baseline as number | undefined,
-		orientation: stored.orientation as Orientation | undefined,
-		cursor: stored.cursor as number | 'end' | undefined,
-		dirty: new Map(stored.dirty as Array<[string, number]>),
-		floor: Number(stored.floor),
-		gone: Number(stored.gone),
+		...(others as Partial<KnownTemplate>),
+		events: new Set(events as EventName[]),
+		dirty: new Map(dirty as Array<[string, number]>),
 	});
-	await forEachYielding(known, (text, at) => {
-		const id = text.includes('%') ? text.replace(/%25|%2C/g, decodeURIComponent) : text;
-		template.cards.set(id, {
+	await forEachYielding(cardIds, (text, at) => {
+		const cardId = text.includes('%') ? text.replace(/%25|%2C/g, decodeURIComponent) : text;
+		template.cards.set(cardId, {
 			state: states[state[at]],
 			created: created[at],
-			updated: absolute(updated[at], created[at]),
+			updated: updated[at],
 			count: count[at],
 			gone: gone[at],
 		});
-		if (seen[at] === 1) template.seen.add(id);
+		if (seen[at] === 1) template.seen.add(cardId);
 	});
-	if (template.cards.size !== size) throw new Error('Cards are missing');
 	return template;
-}
-
-/** From a card's creation to its last change, shorter than that itself; 0 where none was kept. */
-function relative({ created, updated }: Card): number {
-	if (updated === 0) return 0;
-	return updated < created ? updated - created : updated - created + 1;
-}
-
-function absolute(between: number, created: number): number {
-	if (between === 0) return 0;
-	return between < 0 ? between + created : between + created - 1;
 }
 
 /** Numbers as what each adds to the one before it. Most often that is nothing. */

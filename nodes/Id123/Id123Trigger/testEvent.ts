@@ -43,8 +43,7 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 		const card = details && details.kind === 'success' ? objectOf(details.body.data) : undefined;
 		return [[sampleItem(templateId, row, card, settings)]];
 	}
-	const failure = ids.length > TEMPLATES ? NO_CARD_SO_FAR : NO_CARD;
-	throw nodeErrorOf(context.getNode(), failure);
+	throw nodeErrorOf(context.getNode(), NO_CARD);
 }
 
 function latest(rows: readonly IDataObject[]): IDataObject | undefined {
@@ -74,12 +73,6 @@ function sampleItem(
 
 const NO_CARD: RowFailure = {
 	what: 'There is no card to show yet',
-	hint: 'Create a card in ID123, or choose another template, and fetch a test event again. The trigger can be published without one.',
+	hint: 'Create a card in ID123, or choose a template that has cards, and fetch a test event again. The trigger can be published without one.',
 	state: 'refused',
-};
-
-const NO_CARD_SO_FAR: RowFailure = {
-	...NO_CARD,
-	what: `There is no card in the first ${TEMPLATES} card templates`,
-	hint: 'Choose a template that has cards, and fetch a test event again. The trigger can be published without one.',
 };

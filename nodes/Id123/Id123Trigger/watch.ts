@@ -2,7 +2,6 @@
 import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { TRIGGER_LIMITS } from './limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
@@ -20,9 +19,10 @@ import {
 	TOO_SLOW,
 	type Unsuccessful,
 } from './faults';
-import { objectOf, viewCard, type ItemSettings, type Outcome } from './items';
+import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
+import { TRIGGER_LIMITS } from './limits';
 import { readTemplate } from './readTemplate';
-import { markOf, newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
+import { markOf, newTemplate, type Snapshot } from './snapshot';
 
 export interface WatchParts {
 	/** A client whose requests are cut when the time of a turn is over. */
@@ -36,13 +36,7 @@ export interface WatchParts {
 	wasKept: boolean;
 	/** That of host and key. */
 	fingerprint: string;
-	/** None for every template. */
-	templateIds: readonly string[];
-	selected: Selection;
-	sendCurrent: boolean;
-	slots: number;
-	pageSize: number;
-	settings: ItemSettings;
+	settings: PollSettings;
 	/** How long ID123 still asks to wait, in ms. Undefined where it has not asked to slow down during this poll. */
 	throttledForMs: () => number | undefined;
 	chance: () => number;
@@ -109,7 +103,7 @@ class Watch {
 
 	private emptySnapshot(): Snapshot {
 		this.outcome.matters = true;
-		const chosen = markOf(this.parts.templateIds);
+		const chosen = markOf(this.parts.settings.templateIds);
 		return { credential: this.mark, chosen, since: this.now, templates: new Map() };
 	}
 
@@ -156,7 +150,8 @@ class Watch {
 
 	/** The templates to read: those that were chosen, or all that the account has. */
 	private async templateIds(client: Id123Client): Promise<string[] | undefined> {
-		const { templateIds, pageSize, slots, deadline } = this.parts;
+		const { settings, deadline } = this.parts;
+		const { templateIds, pageSize, slots } = settings;
 		if (templateIds.length > 0) return [...templateIds];
 		const listing = await deadline.within(
 			listAll(client, 'listTemplates', {}, { pageSize, ahead: slots }),
@@ -176,7 +171,8 @@ class Watch {
 	/** Brings the known templates in line with those to read. */
 	private adopt(ids: readonly string[]): void {
 		const { snapshot, outcome, now } = this;
-		const { templateIds, selected, kept, wasKept, sendCurrent } = this.parts;
+		const { settings, kept, wasKept } = this.parts;
+		const { templateIds, selected, sendCurrent } = settings;
 		const { templates } = snapshot;
 		const chosen = markOf(templateIds);
 		const isRechosen = snapshot.chosen !== chosen;
@@ -196,32 +192,19 @@ class Watch {
 				templates.set(id, newTemplate({ events, baseline, sending: sendCurrent && !wasKept }));
 			} else Object.assign(known, { gone: 0 }, isRechosen ? silent : {});
 		}
-		const left = new Set(ids);
+		const read = new Set(ids);
 		for (const [id, template] of templates) {
-			this.narrow(template);
-			if (left.has(id)) continue;
-			if (template.gone === 0) this.bury(id, template);
-			else if ((now - template.gone) * 1000 >= TRIGGER_LIMITS.tombstoneMs) templates.delete(id);
+			if (read.has(id)) continue;
+			// One that is not there is kept for a while: it may come back.
+			if (template.gone > 0) {
+				if ((now - template.gone) * 1000 >= TRIGGER_LIMITS.tombstoneMs) templates.delete(id);
+				continue;
+			}
+			template.gone = now;
+			outcome.matters = true;
+			if (templateIds.length === 0) this.notes.push(`${NOTES.unlisted} ${id}`);
 		}
 		if (isRechosen) outcome.matters = true;
-	}
-
-	/** A template that is not there is kept for a while: it may come back. */
-	private bury(id: string, template: KnownTemplate): void {
-		template.gone = this.now;
-		this.outcome.matters = true;
-		if (this.parts.templateIds.length > 0) return;
-		this.notes.push(
-			`ID123 no longer lists the card template ${id}. It is not polled until it does.`,
-		);
-	}
-
-	/** Events that were not selected when the listing before was compared are reported from the next one on. */
-	private narrow(template: KnownTemplate): void {
-		const both = [...template.events].filter((event) => this.parts.selected.has(event));
-		if (both.length === template.events.size) return;
-		template.events = new Set(both);
-		this.outcome.matters = true;
 	}
 
 	/** Each template has its share of the time that is left; who needs more has another turn when all had theirs. */
@@ -248,28 +231,23 @@ class Watch {
 
 	private async takeTurn(id: string, sharers: number): Promise<'done' | 'again' | 'failed'> {
 		const { snapshot, outcome } = this;
-		const { clientFor, clock, deadline: whole, selected, settings } = this.parts;
+		const { clientFor, clock, deadline: whole, settings, chance } = this.parts;
 		const template = snapshot.templates.get(id);
 		if (template === undefined) return 'done';
 		const part = whole.cancellation.part();
 		const deadline = new Deadline(clock, whole.left / sharers, part);
 		const before = `${template.cursor} ${outcome.lookUps} ${outcome.items.length}`;
-		const end = await readTemplate(
-			{
-				templateId: id,
-				template,
-				outcome,
-				diff: new Diff(selected, snapshot.since),
-				client: clientFor(part),
-				deadline,
-				slots: this.parts.slots,
-				pageSize: this.parts.pageSize,
-				lookUpsAtMost: Math.ceil(outcome.lookUps / sharers),
-				settings,
-				chance: this.parts.chance,
-			},
-			selected,
-		);
+		const end = await readTemplate({
+			templateId: id,
+			template,
+			outcome,
+			diff: new Diff(id, template, settings.selected, snapshot.since),
+			client: clientFor(part),
+			deadline,
+			lookUpsAtMost: Math.ceil(outcome.lookUps / sharers),
+			settings,
+			chance,
+		});
 		deadline.end();
 		if (end.kind === 'done') return 'done';
 		if (end.kind === 'failed' && end.ofAccount) {
@@ -290,6 +268,7 @@ class Watch {
 }
 
 const NOTES = {
+	unlisted: 'A card template is not polled, since ID123 no longer lists it:',
 	account: 'The ID123 account has changed. Its cards as they are now are the new starting point.',
 	templates:
 		'The choice of templates has changed. Cards of templates that were added are noted without events.',

@@ -27,7 +27,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 	const baseUrl = baseUrlOf(credentials);
 	const apiKey = String(credentials.apiKey ?? '').trim();
 	return {
-		...serviceAccount(baseUrl, apiKey),
+		...serviceAccount(baseUrl, apiKey, credentials),
 		baseUrl,
 		region: String(credentials.region),
 		nameSecret: createHmac('sha256', apiKey).update(`names\n${baseUrl}`).digest('base64url'),

@@ -84,7 +84,7 @@ export class Id123Client {
 		for (;;) {
 			const attempt = await this.requests.once(
 				async (limits, now) => await this.exchange(action, fields, unknown, { limits, now }),
-				part,
+				{ kind: action, cancellation: part },
 			);
 			if (!isRefused(attempt, 'unknownAction') || this.nameOf(action, unknown) === undefined)
 				return attempt;

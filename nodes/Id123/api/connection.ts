@@ -17,14 +17,14 @@ export async function accountIn(context: {
 
 export function connect(
 	sender: Sender,
-	{ baseUrl, limiter, secrets, withoutKey }: Account,
+	{ baseUrl, limiter, credential, secrets, withoutKey }: Account,
 	{
 		settings = { ...REQUEST_SETTINGS, baseURL: baseUrl },
 		actionNames = {},
 		...sending
 	}: Sending & { actionNames?: ActionNames },
 ): Id123Client {
-	const send = directSend(sender, CREDENTIAL, settings);
+	const send = directSend(sender, CREDENTIAL, settings, credential());
 	return new Id123Client({
 		...sending,
 		actionNames,

@@ -1,7 +1,7 @@
 /** The templates that one run has asked for: each is read once, however many rows use it. */
+import { notSent } from '../../shared/rowFailure';
 import { failed, ok, type Result } from '../../shared/result';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
-import { notSent } from '../card/problems';
 import { readTemplate } from '../card/template';
 import { addressTemplate } from './actions';
 import type { Id123Client } from './client';

@@ -4,7 +4,7 @@
  * A message names labels, columns and counts, never the content of a cell: cells hold personal data, and messages end
  * up in logs and chat channels.
  */
-import type { RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/rowFailure';
 
 export const ROW_RULES = [
 	'required',
@@ -46,23 +46,9 @@ export function problem(
 	return { field: key, label, rule, message, hint };
 }
 
-/** The failure of a row, or of a run, of which no request was sent. */
-export function notSent(
-	what: string,
-	hint: string,
-	more: Omit<Partial<RowFailure>, 'what' | 'hint' | 'state'> = {},
-): RowFailure {
-	return { what, hint, state: 'notSent', ...more };
-}
-
 /** A rule of ours that a row broke, as a failure. */
 export function explainProblem({ message, hint = '', field, label, rule }: RowProblem): RowFailure {
 	return notSent(message, hint, { field, label, rule });
-}
-
-/** That the run was stopped before its turn came. */
-export function notReached(what: string, hint = 'Run the workflow again.'): RowFailure {
-	return notSent(what, hint, { rule: 'cancelled', retryable: true });
 }
 
 /** Joins names for a sentence: `a, b and c`, cut after `most` names so that a wide sheet stays readable. */

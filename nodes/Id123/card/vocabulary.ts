@@ -16,6 +16,8 @@ export const KEY = {
 	lastUpdated: 'last-updated',
 	expiration: 'card-expiration',
 	uniqueIdentifier: 'unique-identifier',
+	securityQuestion1: 'security-question-1',
+	securityQuestion2: 'security-question-2',
 	recipientEmail: 'recipient-email',
 	photo: 'id-photo',
 	/** Under which View Card nests what the card displays. */
@@ -55,8 +57,8 @@ export function groupOf(key: string): Group | undefined {
 export const FIXED_FIELDS = [
 	{ key: KEY.cardId, label: 'Card ID' },
 	{ key: KEY.uniqueIdentifier, label: 'Unique Identifier' },
-	{ key: 'security-question-1', label: 'Security Question 1' },
-	{ key: 'security-question-2', label: 'Security Question 2' },
+	{ key: KEY.securityQuestion1, label: 'Security Question 1' },
+	{ key: KEY.securityQuestion2, label: 'Security Question 2' },
 	{ key: KEY.expiration, label: 'Card Expiration' },
 	{ key: KEY.recipientEmail, label: 'Recipient Email' },
 ] as const;
@@ -71,8 +73,8 @@ export const IDENTIFIER_KEYS: readonly string[] = [KEY.cardId, KEY.uniqueIdentif
 /** What only the holder of the card should know: it stands in no message, even if the service repeats it. */
 export const PERSONAL_KEYS = [
 	KEY.uniqueIdentifier,
-	'security-question-1',
-	'security-question-2',
+	KEY.securityQuestion1,
+	KEY.securityQuestion2,
 ] as const;
 
 /**

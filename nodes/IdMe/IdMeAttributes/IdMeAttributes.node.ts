@@ -2,6 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
+import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../oauth/connection';
 import { idMeAppApiTest } from '../oauth/credentialTest';
 import { BASE_URL_EXPRESSION } from '../oauth/environments';
@@ -12,6 +13,7 @@ import { AUTHENTICATION, OPTIONS, PARAMETERS, searchGroups } from './parameters'
 import { rowOf } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
+	slots: IDME_LIMITS.requestsAtATime,
 	authentication: AUTHENTICATION,
 	resources: RESOURCES,
 	defaultResource: 'user',

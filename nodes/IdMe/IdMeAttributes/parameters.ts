@@ -1,7 +1,8 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
-import { requestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { IDME_LIMITS } from '../limits';
 import { KNOWN_GROUPS } from '../attributes/groups';
 import type { TokenPlace } from '../oauth/client';
 
@@ -171,7 +172,7 @@ export const OPTIONS = {
 			'Whether to mask Social Security numbers in the output. If you turn this off, restrict who can see executions, or do not save them.',
 	},
 	requestsAtATime: {
-		...requestsAtATime('ID.me'),
+		...fewRequestsAtATime('ID.me', IDME_LIMITS),
 		displayOptions: { hide: { '/authentication': ['oAuth2'] } },
 	},
 	tokenIn: {

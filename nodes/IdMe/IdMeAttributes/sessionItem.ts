@@ -1,13 +1,16 @@
 /** The tokens of a person as an item: the only one of the node's items that holds any. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { RowFailure } from '../../shared/rowFailure';
 import { shownPerson, type ItemSettings } from '../attributes/items';
 import type { Session } from './steps';
 
 /** What a model reads ends up in prompts and logs. */
-export const NOT_FOR_TOOLS = {
+export const NOT_FOR_TOOLS: RowFailure = {
 	what: 'Tokens are not handed out to AI agents',
 	hint: 'Let the agent use "Verify Visitor", or exchange the code in the workflow itself.',
+	state: 'notSent',
+	rule: 'notForTools',
 };
 
 /** @param now ms since 1970, when the tokens came */

@@ -3,6 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { NO_ITEMS } from '../../shared/declarative/common';
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { REQUEST_SETTINGS } from '../api/account';
+import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../api/connection';
 import { idMeServicesApiTest } from '../api/credentialTest';
 import { BASE_URL_EXPRESSION } from '../api/environments';
@@ -11,6 +12,7 @@ import { OPTIONS, PARAMETERS, REQUIRED } from './parameters';
 import { rowOf, Shared } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
+	slots: IDME_LIMITS.requestsAtATime,
 	resources: RESOURCES,
 	defaultResource: 'phone',
 	parameters: PARAMETERS,

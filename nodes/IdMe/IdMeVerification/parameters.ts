@@ -1,7 +1,7 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { requestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
 import { IDME_LIMITS } from '../limits';
 
 export type Parameter = keyof typeof PARAMETERS;
@@ -119,6 +119,8 @@ export const REQUIRED = {
 	},
 } satisfies Partial<Record<Parameter, Partial<INodeProperties>>>;
 
+const { waitSeconds } = IDME_LIMITS;
+
 export const OPTIONS = {
 	callbackUrl: {
 		displayName: 'Callback URL',
@@ -146,7 +148,7 @@ export const OPTIONS = {
 		description:
 			'Any JSON of at most 500 characters that ID.me keeps with the check. Use a reference of your own, and nothing personal.',
 	},
-	requestsAtATime: requestsAtATime('ID.me'),
+	requestsAtATime: fewRequestsAtATime('ID.me', IDME_LIMITS),
 	sendPhoneAsTyped: {
 		displayName: 'Send Phone as Typed',
 		name: 'sendPhoneAsTyped',
@@ -168,7 +170,7 @@ export const OPTIONS = {
 		name: 'waitSeconds',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: IDME_LIMITS.waitSeconds,
+		default: waitSeconds,
 		description:
 			'For how long to wait for the result, where Wait for Result is on. A check of a document may take ten minutes.',
 	},

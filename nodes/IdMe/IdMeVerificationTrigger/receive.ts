@@ -4,7 +4,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
 import { CALLBACK_LIMITS } from './limits';
-import { LIMITS } from '../../shared/limits';
+import { IDME_LIMITS } from '../limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL } from '../api/account';
@@ -75,7 +75,7 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	if (credentials === undefined) return { kind: 'unread', failure: NO_CREDENTIAL };
 	const account = accountOf(credentials);
 	if (!account.ok) return { kind: 'unread', failure: account.failure };
-	const user = { slots: LIMITS.requestsAtATime, cancellation: deadline.cancellation };
+	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation };
 	const client = connect(context, account.value, { user });
 	return await findTransaction(client, hint);
 }

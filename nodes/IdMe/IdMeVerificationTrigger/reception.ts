@@ -122,7 +122,7 @@ export class Reception {
 			this.note(found, call);
 			return found;
 		} finally {
-			this.turns.release(turn, 'neither');
+			this.turns.release(turn, 'unused');
 		}
 	}
 

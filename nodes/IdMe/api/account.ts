@@ -54,7 +54,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Result<A
 	const plain = Buffer.from(encoded, 'base64').toString('utf8').trim();
 	const [withoutEncoded, withoutPlain] = [secretRemover(encoded), secretRemover(plain)];
 	return ok({
-		...serviceAccount(baseUrl, encoded),
+		...serviceAccount(baseUrl, encoded, credentials),
 		baseUrl,
 		withoutSecret: (value) => withoutPlain(withoutEncoded(value)),
 		secrets: () => [encoded, plain],

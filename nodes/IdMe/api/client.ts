@@ -130,8 +130,7 @@ export class IdMeClient {
 				const raw = await send({ ...optionsOf(endpoint, path, request, body), ...limits });
 				return readAnswer(endpoint, withoutSecret(raw), now(), request.id);
 			},
-			cancellation,
-			ms,
+			{ cancellation, timeoutMs: ms },
 		);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (body?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;

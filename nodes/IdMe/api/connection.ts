@@ -14,12 +14,12 @@ export async function accountIn(context: {
 
 export function connect(
 	sender: Sender,
-	{ baseUrl, limiter, secrets, withoutSecret }: Account,
+	{ baseUrl, limiter, credential, secrets, withoutSecret }: Account,
 	{
 		settings = { ...REQUEST_SETTINGS, baseURL: baseUrl },
 		...sending
 	}: Sending & Pick<ClientParts, 'paths'>,
 ): IdMeClient {
-	const send = directSend(sender, CREDENTIAL, settings);
+	const send = directSend(sender, CREDENTIAL, settings, credential());
 	return new IdMeClient({ ...sending, limiter, secrets, withoutSecret, send });
 }

@@ -42,7 +42,7 @@ export function accountOf(
 	const refused = refuseBaseUrl(authentication, baseUrl) ?? refuseEmpty(authentication, text);
 	if (refused) return failed(refusedAccount(refused));
 	return ok({
-		...serviceAccount(baseUrl, `${authentication}\n${clientId}\n${clientSecret}`),
+		...serviceAccount(baseUrl, `${authentication}\n${clientId}\n${clientSecret}`, credentials),
 		authentication,
 		baseUrl,
 		clientId,

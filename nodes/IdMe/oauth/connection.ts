@@ -21,7 +21,8 @@ export function connect(
 	{ settings = {}, ...sending }: Sending,
 ): IdMeOAuthClient {
 	const { authentication } = account;
-	const send = directSend(context, CREDENTIALS[authentication], settings);
+	const data = authentication === 'oAuth2' ? undefined : account.credential();
+	const send = directSend(context, CREDENTIALS[authentication], settings, data);
 	return new IdMeOAuthClient({
 		...sending,
 		account,

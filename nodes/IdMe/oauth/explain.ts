@@ -1,7 +1,7 @@
 /** Says in an admin's words why a sign-in step did not succeed, and what became of it. Pure. */
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { Undelivered } from '../../shared/http/requests';
-import type { RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/rowFailure';
 import type { Refused } from './answers';
 import type { ClaimsVerdict } from './claims';
 import { UNKNOWN_FAILURE } from './failures';
@@ -117,6 +117,8 @@ export const ENCRYPTED: RowFailure = {
 	failure: { cause: 'configuration-invalid' },
 };
 
+const STATE = { field: 'state', label: 'State' };
+
 const STATES: Readonly<Record<StateRefusal, { what: string; hint: string; rule: string }>> = {
 	empty: {
 		rule: 'required',
@@ -141,7 +143,7 @@ const STATES: Readonly<Record<StateRefusal, { what: string; hint: string; rule: 
 };
 
 export function explainState(why: StateRefusal): RowFailure {
-	return { ...STATES[why], state: 'notSent', field: 'state', label: 'State' };
+	return { ...STATES[why], ...STATE, state: 'notSent' };
 }
 
 /** A failure after the code was exchanged. Whatever it was, only a new sign-in goes on. */
@@ -158,20 +160,14 @@ export const STOPPED_HALFWAY: RowFailure = {
 	state: 'partly',
 };
 
-export const STATE_USED: RowFailure = {
-	what: 'This sign-in was finished before, with another code',
-	hint: `A link is good for one sign-in: somebody may have opened it twice. Then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
-	state: 'notSent',
-	field: 'state',
-	label: 'State',
-	rule: 'stateUsed',
-};
+export const STATE_USED = notSent(
+	'This sign-in was finished before, with another code',
+	`A link is good for one sign-in: somebody may have opened it twice. Then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
+	{ ...STATE, rule: 'stateUsed' },
+);
 
-export const CODE_USED: RowFailure = {
-	what: 'This code was sent to ID.me before',
-	hint: `A code works once. The visitor may have loaded the page again: then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
-	state: 'notSent',
-	field: 'code',
-	label: 'Code',
-	rule: 'codeUsed',
-};
+export const CODE_USED = notSent(
+	'This code was sent to ID.me before',
+	`A code works once. The visitor may have loaded the page again: then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
+	{ field: 'code', label: 'Code', rule: 'codeUsed' },
+);

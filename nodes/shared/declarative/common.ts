@@ -11,13 +11,42 @@ export const SIMPLIFY = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 } satisfies INodeProperties;
 
-export const requestsAtATime = (service: string): INodeProperties => ({
+const named = (service: string) => ({
 	displayName: 'Requests at a Time',
 	name: 'requestsAtATime',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: LIMITS.maxRequestsAtATime },
-	default: LIMITS.requestsAtATime,
 	description: `How many requests may be under way at once. The node slows down by itself when ${service} asks for it.`,
+});
+
+/** Numbers that somebody may want to choose in place of what serves best. */
+const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, LIMITS.maxRequestsAtATime];
+
+export const requestsAtATime = (service: string): INodeProperties => ({
+	...named(service),
+	type: 'options',
+	options: [
+		{
+			name: 'Automatic',
+			value: 'automatic',
+			description: `From ${LIMITS.requestsAtATime} up to ${LIMITS.maxRequestsAtATime}: more while ${service} answers as fast as before, fewer when it gets slower`,
+		},
+		...CHOICES.map((value) => ({ name: String(value), value })),
+	],
+	default: 'automatic',
+});
+
+/** Where a number is not to be found out: what is asked for is paid for, or reaches a person. */
+export const fewRequestsAtATime = (
+	service: string,
+	{
+		requestsAtATime: atATime,
+		maxRequestsAtATime: most,
+	}: { requestsAtATime: number; maxRequestsAtATime: number },
+): INodeProperties => ({
+	...named(service),
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: most },
+	// n8n's lint takes a name for a default, and nothing longer.
+	default: atATime,
 });
 
 export const NO_ITEMS: NodeHint = {

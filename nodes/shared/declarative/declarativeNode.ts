@@ -43,6 +43,8 @@ export interface DeclarativeNode<
 	resources: ReadonlyArray<Resource<Operation<Parameter, Option, Row>>>;
 	/** The account of the node's credential, or why nothing may be sent for it. */
 	account: (context: Context) => Promise<Result<Account>>;
+	/** How many requests may be in flight where the user does not say; as many as serve the account best unless given. */
+	slots?: number;
 	/** What the rows of one run share besides, made anew for each run. */
 	shared: () => Shared;
 	/** One row as the operations see it. */
@@ -92,11 +94,9 @@ export function declarativeNode<
 		const operation = operationOf(node.resources, parameters, account);
 		if (operation === undefined) return failed(UNKNOWN_OPERATION);
 		const { shared, asTool } = run;
-		if (asTool && operation.notForTools) {
-			return failed({ ...operation.notForTools, state: 'notSent', rule: 'notForTools' });
-		}
+		if (asTool && operation.notForTools) return failed(operation.notForTools);
 		const { requestsAtATime } = parameters.value('options', {}) as IDataObject;
-		const user = attempt.userOf(account.slots ?? slotsIn(requestsAtATime));
+		const user = attempt.userOf(account.slots ?? slotsIn(requestsAtATime) ?? node.slots);
 		const sending = sendingOf(request, user);
 		const row = node.row({ context, parameters, account, shared, asTool, sending });
 		const itemIndex = context.getItemIndex();

@@ -2,6 +2,7 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { ok, type Result, type Sent } from '../result';
+import type { RowFailure } from '../rowFailure';
 
 export interface Operation<Parameter extends string, Option extends string, Row> {
 	option: INodePropertyOptions;
@@ -14,7 +15,7 @@ export interface Operation<Parameter extends string, Option extends string, Row>
 	/** The kinds of credential that it works with, where the node has several: values of `authentication`. */
 	with?: readonly string[];
 	/** Why AI agents are not offered it; absent where they are. */
-	notForTools?: { what: string; hint: string };
+	notForTools?: RowFailure;
 	/** Reads and checks one row. Nothing that changes anything is sent before the run lets it. */
 	plan: (row: Row) => Result<Plan> | Promise<Result<Plan>>;
 }

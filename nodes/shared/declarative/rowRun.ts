@@ -135,7 +135,7 @@ export class RunAttempt {
 	}
 
 	/** Who waits for the account's slots: one for all rows, with as many as the first of them may take. */
-	userOf(slots: number): LimiterUser {
+	userOf(slots?: number): LimiterUser {
 		this.asking ??= { slots, cancellation: this.cancellation };
 		return this.asking;
 	}

@@ -131,12 +131,17 @@ export class Requests {
 	/**
 	 * One request, when its turn comes. It is over when its time is, whatever arrives until then.
 	 * @param send called with a slot in hand; it sends, reads the answer at `now` (ms), and throws when there is none
-	 * @param timeoutMs what is left for the request, where that is less than what any request has
+	 * @param about.kind what is asked for, as far as it tells how long an answer takes
+	 * @param about.cancellation of the part of the run that the request belongs to
+	 * @param about.timeoutMs what is left for the request, where that is less than what any request has
 	 */
 	async once<A extends Answered>(
 		send: (limits: Limits, now: () => number) => Promise<Reading<A>>,
-		cancellation = this.parts.user.cancellation,
-		timeoutMs = Infinity,
+		{
+			kind,
+			cancellation = this.parts.user.cancellation,
+			timeoutMs = Infinity,
+		}: { kind?: string; cancellation?: Cancellation; timeoutMs?: number } = {},
 	): Promise<Attempt<A>> {
 		const { limiter, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
 		const permit = await this.acquire(cancellation);
@@ -153,7 +158,7 @@ export class Requests {
 		const answer = time.within(send(limits, () => this.clock.now()));
 		const attempt = (await answer.catch(readLoss)) ?? cutBy(time);
 		time.end();
-		const release = () => limiter.release(permit, verdictOf(attempt));
+		const release = () => limiter.release(permit, verdictOf(attempt), kind);
 		// A failure may end the run: whoever hears of it has to come before the next row starts.
 		if (attempt.kind === 'success' || attempt.kind === 'throttled') release();
 		else void this.clock.sleep(1).then(release);
@@ -168,7 +173,7 @@ export class Requests {
 			const withdraw = cancellation.onCancel(() => resolve(undefined));
 			void acquiring.then((permit) => {
 				withdraw();
-				if (permit !== undefined && cancellation.cancelled) limiter.release(permit, 'neither');
+				if (permit !== undefined && cancellation.cancelled) limiter.release(permit, 'unused');
 				else resolve(permit);
 			});
 		});
@@ -185,7 +190,7 @@ function cutBy(time: Deadline): Loss {
 
 function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
 	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
-	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'neither';
+	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'lost';
 }
 
 function asResult<A extends Answered>(attempt: A | Foreign | Loss): A | Undelivered {

@@ -1,6 +1,8 @@
 /** The ways of n8n to send a request. */
 import type {
 	DeclarativeRestApiSettings,
+	IAdditionalCredentialOptions,
+	ICredentialDataDecryptedObject,
 	IExecutePaginationFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
@@ -83,20 +85,27 @@ export interface Sender {
 			this: Sender,
 			credentialType: string,
 			request: IHttpRequestOptions,
+			options?: IAdditionalCredentialOptions,
 		): Promise<RawAnswer>;
 	};
 }
 
-/** Sends with a credential. */
+/**
+ * Sends with a credential.
+ * @param data the credential as n8n gave it out, with all that it checks then; the address it checks for each request
+ * all the same. Without it n8n reads the credential anew for each request: a connected account, whose token it renews.
+ */
 export function directSend(
 	sender: Sender,
 	credential: string,
 	settings: Partial<IHttpRequestOptions>,
+	data?: ICredentialDataDecryptedObject,
 ): Send {
+	const read = data && { credentialsDecrypted: { id: '', name: '', type: credential, data } };
 	return async (options) => {
 		const request = joined(settings, options);
 		const { httpRequestWithAuthentication: send } = sender.helpers;
-		return await send.call(cutBy(request.abortSignal, sender), credential, request);
+		return await send.call(cutBy(request.abortSignal, sender), credential, request, read);
 	};
 }
 

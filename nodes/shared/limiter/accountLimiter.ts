@@ -1,5 +1,6 @@
 /**
- * The one way to an account: slots and rate, shared by every execution in this process that uses the account.
+ * The one way to an account: slots and rate, shared by every execution in this process that uses the account. Both are
+ * found out from what the account's answers say (adaptiveSlots, adaptiveRate).
  *
  * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another. Within a
  * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
@@ -8,21 +9,35 @@ import { systemClock, type Clock } from '../clock';
 import type { Cancellation } from '../cancellation';
 import { LIMITS } from '../limits';
 import * as adaptiveRate from './adaptiveRate';
+import * as adaptiveSlots from './adaptiveSlots';
 
 /** Who asks: one per run of a node. */
 export interface LimiterUser {
-	/** How many of the account's requests may be in flight when one of this user's starts. */
-	slots: number;
+	/** How many of the account's requests may be in flight when one of this user's starts; as many as serve it best unless given. */
+	slots?: number;
 	cancellation: Cancellation;
 }
 
-/** What the service's answer says about its load. `neither`: the request was lost, or refused by something else. */
-export type LoadVerdict = 'accepted' | 'neither' | { retryAfterMs?: number };
+/**
+ * What the service's answer says about its load. `lost`: there was none, or one of something in front of it. `unused`:
+ * nothing was sent.
+ */
+export type LoadVerdict = 'accepted' | 'lost' | 'unused' | { retryAfterMs?: number };
 
 /** Proof of a slot. It has to be given back with `release`. */
 export interface Permit {
 	startedAt: number;
+	/** Whether it was the last slot that was free. */
+	wasLast: boolean;
 }
+
+/** As many as may ever be in flight of a user: more need not be at work at a time. */
+export function mostSlots(slots: number | undefined): number {
+	return slots ?? LIMITS.maxRequestsAtATime;
+}
+
+/** How long the event loop is looked at. */
+const LOOK_MS = 1;
 
 type Grant = (permit: Permit | undefined) => void;
 
@@ -50,6 +65,11 @@ class Queue {
 
 export class AccountLimiter {
 	private rate: adaptiveRate.AdaptiveRate = adaptiveRate.unlimited;
+
+	private slots: adaptiveSlots.AdaptiveSlots = adaptiveSlots.unmeasured;
+
+	/** How late the event loop was when it was last looked at; undefined while it is looked at. */
+	private lateMs?: number = 0;
 
 	private inFlight = 0;
 
@@ -80,20 +100,43 @@ export class AccountLimiter {
 		});
 	}
 
-	/** Gives the slot back, with what the answer says about the account's load. */
-	release(permit: Permit, verdict: LoadVerdict): void {
+	/**
+	 * Gives the slot back, with what the answer says about the account's load.
+	 * @param kind what was asked for: answers are compared with those of their kind
+	 */
+	release(permit: Permit, verdict: LoadVerdict, kind = ''): void {
+		const { startedAt, wasLast } = permit;
 		this.inFlight -= 1;
 		const now = this.clock.now();
-		if (verdict === 'accepted') this.rate = adaptiveRate.accepted(this.rate, now);
-		else if (verdict !== 'neither') {
-			this.rate = adaptiveRate.throttled(this.rate, {
-				startedAt: permit.startedAt,
+		if (verdict === 'accepted') {
+			const { lateMs = 0 } = this;
+			this.rate = adaptiveRate.accepted(this.rate, now);
+			this.slots = adaptiveSlots.answered(this.slots, {
+				kind,
+				startedAt,
 				now,
-				retryAfterMs: verdict.retryAfterMs,
-				chance: this.chance(),
+				lateMs,
+				wasLast,
 			});
+			this.lookAtLoop(now);
+		} else if (verdict !== 'unused') {
+			this.slots = adaptiveSlots.failed(this.slots, startedAt, now);
+		}
+		if (typeof verdict === 'object') {
+			const { retryAfterMs } = verdict;
+			const chance = this.chance();
+			this.rate = adaptiveRate.throttled(this.rate, { startedAt, now, retryAfterMs, chance });
 		}
 		this.pump();
+	}
+
+	/** A short sleep is over late where the event loop is busy, whoever keeps it so. */
+	private lookAtLoop(now: number): void {
+		if (this.lateMs === undefined) return;
+		this.lateMs = undefined;
+		void this.clock.sleep(LOOK_MS).then(() => {
+			this.lateMs = Math.max(0, this.clock.now() - now - LOOK_MS);
+		});
 	}
 
 	/** Whether the account has refused everything for so long that waiting is of no use. */
@@ -152,8 +195,9 @@ export class AccountLimiter {
 			this.waiting.delete(user);
 			if (queue.size > 0) this.waiting.set(user, queue);
 			this.rate = adaptiveRate.started(this.rate, now);
+			this.slots = adaptiveSlots.started(this.slots, now);
 			this.inFlight += 1;
-			grant({ startedAt: now });
+			grant({ startedAt: now, wasLast: user.slots === undefined && !this.hasRoomFor(user) });
 		}
 		if (this.waiting.size > 0) return;
 		this.wake?.abort.abort();
@@ -163,8 +207,11 @@ export class AccountLimiter {
 	/** Strictly in turn: a user that wants fewer in flight would otherwise wait until no other has anything to send. */
 	private nextUser(): LimiterUser | undefined {
 		const [user] = this.waiting.keys();
-		if (user === undefined) return undefined;
-		return this.inFlight < adaptiveRate.slotsNow(this.rate, user.slots) ? user : undefined;
+		return user !== undefined && this.hasRoomFor(user) ? user : undefined;
+	}
+
+	private hasRoomFor({ slots = adaptiveSlots.slotsNow(this.slots) }: LimiterUser): boolean {
+		return this.inFlight < adaptiveRate.slotsAllowed(this.rate, slots);
 	}
 
 	private wakeAt(at: number, now: number): void {

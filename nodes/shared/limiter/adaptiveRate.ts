@@ -3,11 +3,13 @@
  *
  * Slots alone are too coarse (one slot at 20 ms is 43 requests a second, two are 87), so an interval between starts is
  * kept as well. It is zero until the service first says that it is throttled. From then on it follows the rate that was
- * really accepted between two recoveries, and shrinks a little with every accepted request, so that a limit that was
- * raised is found again. Only time in which requests were waiting counts: what was asked for slowly, or from an
- * allowance that others had used up in part, says nothing about the limit. A service may also refuse now and then
+ * really accepted between two recoveries, and shrinks a little with every accepted request, the bolder the longer nothing
+ * was refused, so that a limit that was raised is found again. Only time in which requests were waiting counts: what was
+ * asked for slowly, or from an allowance that others had used up in part, says nothing about the limit. Several processes
+ * that share an account share it by that alone: each follows what it gets. A service may also refuse now and then
  * whatever the rate; then each refusal lowers the accepted rate, and following it would end in standstill. So the best
- * rate is remembered: where asking slower only made it slower, that rate is gone back to. The figures stand in limits.ts.
+ * rate is remembered: where asking slower only made it much slower, that rate is gone back to. The figures stand in
+ * limits.ts.
  */
 import { LIMITS } from '../limits';
 
@@ -51,7 +53,7 @@ export function nextStart(rate: AdaptiveRate, now: number): number {
 }
 
 /** While the service refuses, a single request asks whether it accepts again. */
-export function slotsNow(rate: AdaptiveRate, slots: number): number {
+export function slotsAllowed(rate: AdaptiveRate, slots: number): number {
 	return rate.throttledAt === undefined ? slots : 1;
 }
 
@@ -85,20 +87,21 @@ export function accepted(rate: AdaptiveRate, now: number): AdaptiveRate {
 		lastGoodAt: now,
 		lastAnswerAt: now,
 	};
-	if (rate.throttledAt === undefined) return { ...counted, gapMs: shrunk(rate) };
+	if (rate.throttledAt === undefined) return { ...counted, gapMs: shrunk(counted) };
 	// Until a probe has started, this only answers what was under way when the service began to refuse.
 	const isProbe = rate.lastStartAt !== undefined && rate.lastStartAt > rate.throttledAt;
 	return isProbe ? recovered(rate, rate.throttledAt, now) : counted;
 }
 
+/** By more the longer nothing was refused: by the time, so that who has less of a shared limit gains on who has more. */
 function shrunk({ gapMs, accepted: count }: AdaptiveRate): number {
-	const byCount = 1 - LIMITS.gapShrink * (1 + count / LIMITS.gapShrinkDoubles);
-	const byTime = 2 ** (-gapMs / LIMITS.gapHalvesMs);
-	return orNone(gapMs * Math.min(byCount, byTime));
+	const askedForMs = count * gapMs;
+	return orNone(gapMs * Math.max(0.5, 1 - LIMITS.gapShrink * askedForMs));
 }
 
+/** Timers are no finer than a millisecond. */
 function orNone(gapMs: number): number {
-	return gapMs < LIMITS.smallestGapMs ? 0 : gapMs;
+	return gapMs < 1 ? 0 : gapMs;
 }
 
 /**
@@ -107,7 +110,7 @@ function orNone(gapMs: number): number {
  */
 function recovered(rate: AdaptiveRate, throttledAt: number, now: number): AdaptiveRate {
 	const { countingSince, accepted: count } = rate;
-	const isMeasured = countingSince !== undefined && count >= LIMITS.rateSamples;
+	const isMeasured = countingSince !== undefined && count >= LIMITS.samples;
 	const learnt = isMeasured ? learn(rate, ((throttledAt + now) / 2 - countingSince) / count) : rate;
 	const goesOn = countingSince !== undefined && !isMeasured;
 	return {
@@ -127,11 +130,11 @@ function recovered(rate: AdaptiveRate, throttledAt: number, now: number): Adapti
 function learn(rate: AdaptiveRate, ms: number): AdaptiveRate {
 	const { bestMs = ms, refused, accepted: count } = rate;
 	// So many refusals that the limit itself must have been lowered.
-	if (refused > count * LIMITS.refusalsOfALowerLimit) {
+	if (refused > count * LIMITS.muchLess) {
 		return { ...rate, gapMs: orNone(ms), bestMs: ms };
 	}
 	const ageing = bestMs * LIMITS.bestRateAges;
-	return ms > bestMs * LIMITS.rateTolerance
+	return ms > bestMs * LIMITS.muchLess
 		? { ...rate, gapMs: orNone(bestMs), bestMs: ageing }
 		: { ...rate, gapMs: orNone(ms), bestMs: Math.min(ageing, ms) };
 }

@@ -80,6 +80,18 @@ test('publishing the workflow fails, each time, with a message that says what to
 	}
 });
 
+test('cron: n8n that starts while nothing can be read hears of it once, and has the workflow at its second try', async () => {
+	const { scene, poller, store } = await started('cron');
+	poller.kill();
+	refuse(scene, 'F104');
+	const again = scene.poller('cron', store).poller;
+	expect(await again.start('init')).toMatchObject({ end: 'threw' });
+	expect(await again.start('init')).toMatchObject({ end: 'nothing' });
+	scene.sandbox.faults.clear();
+	scene.sandbox.id123.install(STAFF, 'E1');
+	expect(told([(await again.tick()).items])).toEqual(['E1 cardInstalled']);
+});
+
 test('publishing fails where one of the chosen templates is not there', async () => {
 	const scene = await stage.scene();
 	scene.parameters = { ...scene.parameters, templateIds: [STAFF, 'no-such-template'] };

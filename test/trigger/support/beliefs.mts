@@ -59,8 +59,10 @@ export class Beliefs {
 		const [first, ...rest] = look.told;
 		const ends: End[] = first === undefined ? [{ belief, isNew }] : [];
 		for (let step = Math.max(look.from, belief.step); step <= look.to; step += 1) {
-			for (const state of this.views(belief.state, this.history.stateAt(key, step), look)) {
-				if (belief.isOverlooked && !this.isCreatedAfter(key, belief, step)) {
+			const isReissued = this.isCreatedAfter(key, belief, step);
+			const now = this.history.stateAt(key, step);
+			for (const state of this.views(belief.state, now, look, isReissued)) {
+				if (belief.isOverlooked && !isReissued) {
 					if (first === undefined)
 						ends.push({ belief: firstSight(belief, step, state), isNew: true });
 					continue;
@@ -114,8 +116,13 @@ export class Beliefs {
 	 * What a poll may see of a card. A listing that hides archived cards shows nothing of them: those that were known may
 	 * be taken as they were archived, or be looked up.
 	 */
-	views(before: Seen | null, now: Seen | null, { isBlank }: Pick<Look, 'isBlank'>) {
-		const shown = isBlank && now !== null ? withoutSubStatus(before, now) : now;
+	views(
+		before: Seen | null,
+		now: Seen | null,
+		{ isBlank }: Pick<Look, 'isBlank'>,
+		isReissued: boolean,
+	) {
+		const shown = isBlank && now !== null ? withoutSubStatus(before, now, isReissued) : now;
 		if (this.settings.archivedListed || (now !== null && now.status !== 'ARCHIVED')) return [shown];
 		if (before?.status === 'ARCHIVED') return [before, shown];
 		return before === null ? [null] : [shown];

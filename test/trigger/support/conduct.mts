@@ -16,6 +16,8 @@ const MUST_END_MS: Readonly<Record<Regime, number>> = {
 const SAME_FAILURE_MS = 59 * 60_000;
 /** Pages that a listing may take besides those that its cards fill: to learn how the server pages, and as proof of the end. */
 const SPARE_PAGES = 20;
+/** A poll may look up a hundred cards, and reads the cards of its events again: of an hour, these are not more. */
+const MAY_VIEW = 300;
 /** Faults that are told with the name of what they concern. */
 const NAMED: ReadonlySet<Kind> = new Set(['card', 'template', 'hang']);
 /** A fault of so many polls that had nothing to tell has to be told by one of them. */
@@ -40,6 +42,7 @@ export class Conduct {
 	private giveUp = (): void => {};
 	private started = 0;
 	private mayAsk = Infinity;
+	private mayView = Infinity;
 	private begun = 0;
 	private journal: Sandbox['journal'] | undefined;
 	private lastFailure = { message: '', time: -Infinity };
@@ -64,15 +67,18 @@ export class Conduct {
 		// Elsewhere a listing that is cut and begun anew may ask for more.
 		const isJudged = standing.has('unpaged');
 		this.mayAsk = isJudged ? pages.reduce((sum, each) => sum + each, 0) * 2 : Infinity;
+		this.mayView = isJudged ? MAY_VIEW : Infinity;
 	}
 
 	/** Looks at a poll that is under way. */
 	readonly watch = (): void => {
 		if (this.isTooLong || !this.journal) return;
-		const asked = this.journal.total - this.begun;
-		if (asked > this.mayAsk) {
-			this.oracle.note('behaviour', 'listing', `asks ${asked} times for what never ends`);
-			this.mayAsk = Infinity;
+		const listed = this.asked('listCards');
+		const viewed = this.asked('viewCard');
+		if (listed > this.mayAsk || viewed > this.mayView) {
+			const often = `${listed} times for pages and ${viewed} times for cards`;
+			this.oracle.note('behaviour', 'listing', `asks ${often} where nothing moves`);
+			this.mayAsk = this.mayView = Infinity;
 			this.isFlood = true;
 			this.clock.skip(MUST_END_MS[this.regime] + 1);
 		}
@@ -105,6 +111,13 @@ export class Conduct {
 		if (watched.isTold && !watched.isNamed && kind !== 'card') {
 			this.oracle.note('behaviour', about, `${kind}: no message names it`);
 		}
+	}
+
+	/** How often the poll has asked for this so far; 0 where it may ask as often as it wants. */
+	private asked(action: string): number {
+		if (this.mayAsk === Infinity || !this.journal) return 0;
+		const { entries } = this.journal;
+		return entries.filter((entry) => entry.seq > this.begun && entry.action === action).length;
 	}
 
 	private tooSlow(): void {

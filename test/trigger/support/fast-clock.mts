@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type * as ClockModule from '../../../nodes/shared/clock.ts';
-import { nativeRequire, projectRoot } from '../../support/engine/native.mts';
+import { nativeRequire } from '../../support/engine/native.mts';
 
 export class FastClock {
 	private factor = 1;
@@ -36,9 +36,9 @@ export class FastClock {
 		return this.pauses.size === 0 ? undefined : Math.min(...this.pauses) - this.now();
 	}
 
-	/** Takes the place of the clock of the built nodes. An engine that is made later has loaded them anew. */
-	install(): void {
-		const file = resolve(projectRoot(), 'dist/nodes/shared/clock.js');
+	/** Takes the place of the clock of a package's built nodes. An engine that is made later has loaded them anew. */
+	install(folder: string): void {
+		const file = resolve(folder, 'dist/nodes/shared/clock.js');
 		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
 		systemClock.now = () => this.now();
 		systemClock.sleep = async (ms, signal) => await this.sleep(ms, signal);

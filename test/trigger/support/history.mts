@@ -11,9 +11,13 @@ export interface Seen {
 	kept?: string;
 }
 
-/** A card whose sub-status is not shown: unknown where the status is another one, else as it was. */
-export function withoutSubStatus(before: Seen | null, now: Seen): Seen {
-	if (before?.status !== now.status) return { ...now, subStatus: '', kept: before?.subStatus };
+/**
+ * A card whose sub-status is not shown: unknown where the status or the card itself is another one, else as it was.
+ * @param isReissued whether `before` is of a card that was deleted since
+ */
+export function withoutSubStatus(before: Seen | null, now: Seen, isReissued: boolean): Seen {
+	const isOther = isReissued || before?.status !== now.status;
+	if (isOther) return { ...now, subStatus: '', kept: before?.subStatus };
 	const isSame = before.subStatus === now.subStatus && before.updated === now.updated;
 	return isSame ? now : { ...now, subStatus: before.subStatus, kept: before.kept ?? '' };
 }

@@ -8,6 +8,7 @@ import {
 	type PollReport,
 	type Regime,
 } from '../../support/engine.mts';
+import { projectRoot } from '../../support/engine/native.mts';
 import type { FastClock } from './fast-clock.mts';
 import { atRequest } from './troubles.mts';
 import type { Variant } from './variant.mts';
@@ -19,8 +20,8 @@ const GIVEN_UP_MS = 45_000;
 
 export interface N8nSettings {
 	regime: Regime;
-	/** Folders of built packages, where it is not this project's trigger that is tried. */
-	packages?: string[];
+	/** Folder of the built package whose trigger is tried; this checkout's unless given. */
+	package?: string;
 }
 
 export class SimulatedN8n {
@@ -48,10 +49,10 @@ export class SimulatedN8n {
 	}
 
 	async start(): Promise<void> {
-		const { packages, regime } = this.settings;
+		const { package: folder = projectRoot(), regime } = this.settings;
 		const credentials = { id123Api: this.credential };
-		this.engine = await createEngine({ credentials, packages, lazyExpressions: true });
-		this.clock.install();
+		this.engine = await createEngine({ credentials, packages: [folder], lazyExpressions: true });
+		this.clock.install(folder);
 		this.isStarted = false;
 		const node = { type: TRIGGER, parameters: this.variant.parameters };
 		this.poller = this.engine.poller({ node, regime, store: this.store, credentials });

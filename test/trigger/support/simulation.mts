@@ -37,8 +37,8 @@ export interface SimulationSettings {
 	troubles?: readonly TroubleName[];
 	/** How many times as often as usual they begin. */
 	often?: number;
-	/** Folders of built packages, where it is not this project's trigger that is tried. */
-	packages?: string[];
+	/** Folder of the built package whose trigger is tried; this checkout's unless given. */
+	package?: string;
 	/** Told after every hour, for a person who looks for the cause of something. */
 	onHour?: (line: string) => void;
 }
@@ -180,7 +180,7 @@ class Simulation {
 		this.clock.run(1);
 		await this.n8n.restart();
 		this.conduct.forget();
-		await this.observe(async () => [await this.n8n.begin()], true);
+		await this.observe(async () => [await this.n8n.begin()], true, true);
 	}
 
 	private hourOf(poll: number): Hour {
@@ -222,6 +222,7 @@ class Simulation {
 	private async observe(
 		polls: () => Promise<Array<PollReport | undefined>>,
 		isUndisturbed: boolean,
+		isRestart = false,
 	): Promise<void> {
 		const { standing, conduct } = this;
 		const { store } = this.n8n;
@@ -266,8 +267,8 @@ class Simulation {
 			isLost,
 		});
 		this.catchUp();
-		// What never ends is ended with n8n.
-		if (conduct.isTooLong) await this.restart();
+		// What never ends is ended with n8n, once.
+		if (conduct.isTooLong && !isRestart) await this.restart();
 	}
 
 	private catchUp(): void {

@@ -1,21 +1,23 @@
-import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
+import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
+import { Cancellation } from '../../../nodes/shared/cancellation.ts';
+import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
 import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
-import { RunAttempt } from '../../../nodes/shared/declarative/rowRun.ts';
-import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
 
 /** What an expression may yield where a number is meant. */
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
 
-const userWith = (requestsAtATime: unknown) =>
-	new RunAttempt(1, true).userOf(slotsIn(requestsAtATime));
+const userWith = (requestsAtATime: unknown) => ({
+	slots: slotsIn(requestsAtATime),
+	cancellation: new Cancellation(),
+});
 
 describe('a number option whose expression yields something else', () => {
 	it.each(NO_NUMBERS)('counts as not set: %p', (value) => {
 		expect(numberIn(value)).toBeUndefined();
 		expect(wholeNumber(value, 7, { min: 1 })).toBe(7);
-		expect(slotsIn(value)).toBe(LIMITS.requestsAtATime);
+		expect(slotsIn(value)).toBeUndefined();
 		expect(pageSizeOf({ pageSize: value as number })).toBe(ID123_LIMITS.pageSize);
 	});
 
@@ -28,13 +30,13 @@ describe('a number option whose expression yields something else', () => {
 });
 
 it.each([
+	['automatic', undefined],
 	['3', 3],
 	[' 3 ', 3],
 	[2.9, 2],
 	[0, 1],
 	[-4, 1],
 	[1000, LIMITS.maxRequestsAtATime],
-])('"Requests at a Time" of %p means %d', (value, slots) => {
+])('"Requests at a Time" of %p means %p', (value, slots) => {
 	expect(slotsIn(value)).toBe(slots);
-	expect(userWith(value).slots).toBe(slots);
 });

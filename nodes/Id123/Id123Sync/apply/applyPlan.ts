@@ -1,14 +1,15 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
 import { mapPooled, mapYielding } from '../../../shared/loops';
-import type { RowFailure } from '../../../shared/rowFailure';
+import { failed, ok, type Result } from '../../../shared/result';
+import { notReached, type RowFailure } from '../../../shared/rowFailure';
 import { shownWords } from '../../../shared/words';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
-import { nameList, notReached } from '../../card/problems';
+import { nameList } from '../../card/problems';
 import type { Ending } from '../memory/syncMemory';
 import type { Report } from '../output/report';
-import type { Listed, SyncParts, SyncResult } from '../parts';
+import type { Listed, Synced, SyncParts } from '../parts';
 import { decide, type Plan } from '../plan/plan';
 import type { RemovalDecision } from '../plan/removals';
 import { sparedNotes } from '../plan/spared';
@@ -28,7 +29,7 @@ export async function applyPlan(
 	listed: Listed,
 	parts: SyncParts,
 	report: Report,
-): Promise<SyncResult> {
+): Promise<Result<Synced>> {
 	return await new PlanRun(plan, parts, report).run(listed);
 }
 
@@ -59,7 +60,7 @@ class PlanRun {
 		this.all = this.asking.length + plan.candidates.length;
 	}
 
-	async run(listed: Listed): Promise<SyncResult> {
+	async run(listed: Listed): Promise<Result<Synced>> {
 		const { rows } = this.plan;
 		const { report, parts } = this;
 		try {
@@ -78,11 +79,11 @@ class PlanRun {
 			);
 			const notes = [...sparedNotes(this.plan.spared), ...(await this.remember(gone, listed))];
 			report.rejectRefused();
-			return { kind: 'done', report, notes, stopped: this.stopped };
+			return ok({ report, notes, stopped: this.stopped });
 		} catch (error) {
 			// None of the answers that are known: nothing more is sent, and what was done is said.
 			parts.cancellation.cancel();
-			return { kind: 'failed', failure: this.brokenOff(error) };
+			return failed(this.brokenOff(error));
 		}
 	}
 

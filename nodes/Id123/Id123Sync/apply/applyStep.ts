@@ -1,7 +1,7 @@
 /** Carries one step of the plan out. What became of it is said for each row; nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import {
 	addressCard,
 	changeTo,
@@ -13,7 +13,6 @@ import { isRefused, type CallResult } from '../../api/client';
 import { explain } from '../../api/explain';
 import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
 import { toCardBody } from '../../card/body';
-import { notSent } from '../../card/problems';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import type { Outcome } from '../output/summary';
 import type { SyncParts } from '../parts';

@@ -1,6 +1,6 @@
 /** Which cards the rows claim: by naming them, or by an id that can hardly be another card's. */
-import type { RowFailure } from '../../../shared/rowFailure';
-import { nameList, notSent } from '../../card/problems';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { nameList } from '../../card/problems';
 import { CARD_ID } from '../../card/vocabulary';
 import { formsOf, type CardIndex } from './cardIds';
 import { isArchived, type ListedCard } from './steps';

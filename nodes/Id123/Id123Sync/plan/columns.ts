@@ -1,11 +1,12 @@
 /** Which column of a row fills which field: by the names of the template, or as the admin paired them. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RowFailure } from '../../../shared/rowFailure';
+import { failed, ok, type Result } from '../../../shared/result';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/loops';
 import { isBlank, readCell } from '../../card/cells';
 import { comparable, mapRow, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
-import { nameList, notSent, type RowProblem } from '../../card/problems';
+import { nameList, type RowProblem } from '../../card/problems';
 import type { SettableField } from '../../card/template';
 import { CARD_ID } from '../../card/vocabulary';
 
@@ -46,22 +47,22 @@ export async function byColumn(
 	rows: ReadonlyArray<{ json: IDataObject }>,
 	{ fields }: LoadedTemplate,
 	{ columns, clearEmpty }: { columns: readonly ColumnPair[]; clearEmpty: boolean },
-): Promise<Matcher | { failure: RowFailure }> {
+): Promise<Result<Matcher>> {
 	const existing = await columnsOf(rows);
 	const names = new Set(existing.map(comparable));
 	const pairs: Array<{ column: string; name: string; field: SettableField }> = [];
 	for (const { column, field: key } of columns) {
 		const name = comparable(column);
 		const field = fields.find((each) => each.key === key);
-		if (!names.has(name)) return { failure: noSuchColumn(column, existing) };
-		if (field === undefined) return { failure: noSuchField(key) };
-		if (pairs.some((pair) => pair.field === field)) return { failure: twiceMapped(field.label) };
+		if (!names.has(name)) return failed(noSuchColumn(column, existing));
+		if (field === undefined) return failed(noSuchField(key));
+		if (pairs.some((pair) => pair.field === field)) return failed(twiceMapped(field.label));
 		pairs.push({ column, name, field });
 	}
 	const idPair = pairs.find(({ field }) => field.key === CARD_ID.field);
-	if (idPair === undefined) return { failure: NO_CARD_ID };
+	if (idPair === undefined) return failed(NO_CARD_ID);
 	const spellingsOf = spellingFinder();
-	return {
+	return ok({
 		read: (row) => {
 			const values: Record<string, unknown> = {};
 			const problems: RowProblem[] = [];
@@ -76,7 +77,7 @@ export async function byColumn(
 			}
 			return { values, problems, idCells: spellingsOf(idPair.name, present).map((c) => row[c]) };
 		},
-	};
+	});
 }
 
 /** The column as it was named; among other spellings, only where all of them hold the same. */

@@ -2,8 +2,7 @@
  * A removal needs certainty. Pure: from what each row says of whose it is, the cards and what is remembered to whether
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
-import type { RowFailure } from '../../../shared/rowFailure';
-import { notSent } from '../../card/problems';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import type { Claims, RowMark } from './claims';
 import type { ListedCard, RemovalStep } from './steps';
 

@@ -1,12 +1,13 @@
 /** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { RowFailure } from '../../../shared/rowFailure';
+import { ok } from '../../../shared/result';
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlank } from '../../card/cells';
 import type { LoadedTemplate, UnknownColumns } from '../../card/mapping';
-import { explainProblem, notSent, type RowProblem } from '../../card/problems';
+import { explainProblem, type RowProblem } from '../../card/problems';
 import { CardIdRegister } from '../../card/rows';
 import { checkCard, checkContext } from '../../card/validation';
 import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
@@ -54,9 +55,9 @@ export async function readRoster(
 	if (filled.length === 0) return { kind: 'failed', failure: EMPTY_ROSTER };
 	const matcher =
 		settings.mapping === 'auto'
-			? automatic(template, settings.unknownColumns)
+			? ok(automatic(template, settings.unknownColumns))
 			: await byColumn(filled, template, settings);
-	if ('failure' in matcher) return { kind: 'failed', failure: matcher.failure };
+	if (!matcher.ok) return { kind: 'failed', failure: matcher.failure };
 
 	const context = checkContext(template.fields, { operation: 'upsert', ...settings });
 	const blank = items.length - filled.length;
@@ -65,7 +66,7 @@ export async function readRoster(
 	const firsts = new Map<string, FlatCard>();
 	let unusable: RowProblem | undefined;
 	await forEachYielding(filled, ({ json, index }) => {
-		const { values, problems: unmatched, idCells } = matcher.read(json);
+		const { values, problems: unmatched, idCells } = matcher.value.read(json);
 		const texts = new Set(idCells.map(idOf));
 		const ids = [...texts].filter((id) => id !== '');
 		// Where two columns hold the Card ID, it is refused for that, and not for being absent.

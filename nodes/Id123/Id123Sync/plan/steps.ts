@@ -2,8 +2,8 @@
  * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
  * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
  */
+import { notSent } from '../../../shared/rowFailure';
 import { flattenCard } from '../../card/flatten';
-import { notSent } from '../../card/problems';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 
 /** A row that passed the checks. */

@@ -52,7 +52,7 @@ async function runUntil(thrown: Error) {
 		},
 	};
 	const result = await clock.outcome(sync(ROWS, read.roster, parts));
-	if (result.kind !== 'failed') throw new Error('The run came to its end');
+	if (result.ok) throw new Error('The run came to its end');
 	const created = sent.filter(({ body }) => body.action === 'create-card').length;
 	return { failure: result.failure, created };
 }

@@ -77,9 +77,7 @@ describe('the choice of templates', () => {
 		world.gone.add('other');
 		const next = await look(world, kept, all);
 		expect(next.told).toEqual([]);
-		expect(next.notes).toEqual([
-			expect.stringContaining('no longer lists the card template other'),
-		]);
+		expect(next.notes).toEqual([expect.stringMatching(/no longer lists it: other$/)]);
 		expect(await look(world, next.kept, all)).toMatchObject({
 			told: [],
 			notes: [],
@@ -221,7 +219,7 @@ test('a change has the same id whether or not what was known before it was kept'
 	const { kept } = await look(world, undefined, events);
 	world.set('N1', 'UNINSTALLED', 'INACTIVE');
 	const unstored = await look(world, kept, events);
-	expect(unstored).toMatchObject({ told: [], matters: false });
+	expect(unstored.told).toEqual([]);
 	// Given as a status, DEACTIVATED hides the one below it.
 	world.set('N1', 'Deactivated', 'DEACTIVATED');
 	const going = await look(world, unstored.next, events);

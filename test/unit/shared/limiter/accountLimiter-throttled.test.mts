@@ -67,7 +67,7 @@ describe('while the service refuses', () => {
 		expect(times(sent)).toEqual([0, 10_020]);
 	});
 
-	it('is hopeless once nothing was accepted for ten minutes', async () => {
+	it('gives up once nothing was accepted for ten minutes', async () => {
 		const { clock, begin, limiter, request } = playground();
 		const who = user();
 		expect(limiter.gaveUp).toBe(false);

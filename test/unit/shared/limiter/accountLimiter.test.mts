@@ -39,7 +39,7 @@ describe('slots', () => {
 	it('are given back by requests that were lost', async () => {
 		const { clock, request, most } = playground();
 		const who = user(2);
-		const lost = Array.from({ length: 10 }, async () => await request(who, 'neither'));
+		const lost = Array.from({ length: 10 }, async () => await request(who, 'lost'));
 		await clock.outcome(Promise.all(lost));
 		expect(most()).toBe(2);
 	});
@@ -211,6 +211,7 @@ describe('a long life', () => {
 			const sending = request(who, 'accepted', 0);
 			await sending;
 		}
+		await clock.runUntilIdle(10);
 		expect(cancellation.listeners).toBe(1);
 		expect(clock.sleeping).toBe(0);
 	});

@@ -3,7 +3,7 @@ import {
 	accepted,
 	hasGivenUp,
 	nextStart,
-	slotsNow,
+	slotsAllowed,
 	started,
 	throttled,
 	unlimited,
@@ -50,14 +50,14 @@ describe('what was learnt about an account', () => {
 	it('is forgotten although the last word was a refusal', () => {
 		const refused = refuse(T, T + 20)(learnt);
 		const rate = started(refused, nextStart(refused, 0) + LIMITS.limiterMemoryMs + 1);
-		expect(slotsNow(rate, 5)).toBe(5);
+		expect(slotsAllowed(rate, 5)).toBe(5);
 	});
 
 	it('is not forgotten while a long pause is kept', () => {
 		const refused = refuse(T, T + 20, LIMITS.limiterMemoryMs)(learnt);
 		const rate = started(refused, nextStart(refused, 0));
 		expect(rate.gapMs).toBe(500);
-		expect(slotsNow(rate, 5)).toBe(1);
+		expect(slotsAllowed(rate, 5)).toBe(1);
 	});
 });
 

@@ -20,6 +20,8 @@ export const deleteCard: CardOperation = {
 	notForTools: {
 		what: 'Deleting cards is not offered to AI agents',
 		hint: 'Use the ID123 node in the workflow itself, or let the agent archive the card, which can be undone.',
+		state: 'notSent',
+		rule: 'notForTools',
 	},
 	plan: (row) => {
 		const card = locateCard(row);

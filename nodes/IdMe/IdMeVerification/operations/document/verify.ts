@@ -54,6 +54,8 @@ function verification(
 		notForTools: {
 			what: 'Checks of documents are not offered to AI agents, which cannot hand over images',
 			hint: 'Use the ID.me Verification node in the workflow itself, and let the agent look at the result with Get.',
+			state: 'notSent',
+			rule: 'notForTools',
 		},
 		plan: async (row) => {
 			const common = readCommon(row);

@@ -1,0 +1,32 @@
+import { ensureDependencies } from './bootstrap.mjs';
+import { build } from './build.mjs';
+import { wasInterrupted } from './lib/commands.mjs';
+import { claimDemoFolder, releaseDemoFolder } from './lib/demo-folder.mjs';
+import { reportFailure } from './lib/progress.mjs';
+import { runTool } from './lib/tools.mjs';
+import { ensureN8n, runtimeEnvironment } from './n8n-runtime.mjs';
+
+/** Takes the pictures of the README anew, on an n8n of its own: see pictures/main.mts. */
+async function main(args) {
+	await ensureDependencies();
+	const runtime = await ensureN8n();
+	await build();
+	const claim = claimDemoFolder({ once: true, fresh: true });
+	try {
+		return await runTool(
+			runtime.node,
+			'scripts/pictures/main.mts',
+			['--folder', claim.folder, ...args],
+			runtimeEnvironment(runtime),
+		);
+	} finally {
+		releaseDemoFolder(claim);
+	}
+}
+
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+	if (!wasInterrupted()) reportFailure(error);
+	process.exitCode ||= 1;
+}

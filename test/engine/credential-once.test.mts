@@ -1,0 +1,112 @@
+/** A credential is read once for a run and handed on, and n8n checks with it what it checked before. */
+import type { IExecutePaginationFunctions } from 'n8n-workflow';
+import { seedCards } from '../../sandbox/id123/seed.mts';
+import { TEMPLATE_IDS } from '../../sandbox/id123/templates.mts';
+import { staffRows } from '../chaos/support/operations.mts';
+import { Credentials } from '../support/engine/credentials.mts';
+import { NODE, openStage } from './Id123/support/stage.mts';
+
+const stage = openStage();
+const template = { __rl: true, mode: 'id', value: TEMPLATE_IDS.staff };
+const reads = jest.spyOn(Credentials.prototype, 'getDecrypted');
+
+beforeEach(() => reads.mockClear());
+
+const upsert = (more: Record<string, unknown> = {}) => ({
+	resource: 'card',
+	operation: 'upsert',
+	parameters: {
+		templateId: template,
+		fields: { mappingMode: 'autoMapInputData', value: null },
+	},
+	items: staffRows(30),
+	on: 'sandbox' as const,
+	onError: 'continueErrorOutput' as const,
+	...more,
+});
+
+describe('the credential is read', () => {
+	it('once by n8n and once by the node, however many rows there are', async () => {
+		const { success } = await stage.run(upsert());
+		expect(success).toHaveLength(30);
+		expect(stage.sandbox.journal.entries.length).toBeGreaterThanOrEqual(30);
+		expect(reads).toHaveBeenCalledTimes(2);
+	});
+
+	it('once by ID123 Sync', async () => {
+		const { outputs } = await stage.engine.run({
+			mode: 'trigger',
+			node: { type: 'n8n-nodes-digital-id.id123Sync', parameters: { templateId: template } },
+			items: staffRows(30),
+			credentials: { id123Api: stage.credential('sandbox') },
+		});
+		expect(outputs[0]).toHaveLength(30);
+		expect(reads).toHaveBeenCalledTimes(1);
+	});
+
+	it('once for each poll of ID123 Trigger', async () => {
+		seedCards(stage.sandbox.id123, TEMPLATE_IDS.staff, 250);
+		const node = {
+			type: 'n8n-nodes-digital-id.id123Trigger',
+			parameters: { templateIds: [TEMPLATE_IDS.staff] },
+		};
+		await stage.engine.poll({ node, credentials: { id123Api: stage.credential('sandbox') } });
+		expect(stage.sandbox.journal.entries.length).toBeGreaterThan(2);
+		expect(reads).toHaveBeenCalledTimes(1);
+	});
+
+	it('once for what a picker asks', async () => {
+		await stage.engine.listSearch({
+			node: NODE,
+			method: 'searchTemplates',
+			path: 'parameters.templateId',
+			parameters: { resource: 'card', operation: 'get' },
+			credentials: { id123Api: stage.credential('sandbox') },
+			filter: 'no such template',
+		});
+		expect(stage.sandbox.journal.entries.length).toBeGreaterThan(1);
+		expect(reads).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe('a credential that is restricted to some domains', () => {
+	const restricted = (mode: string) => ({
+		...stage.credential('sandbox'),
+		allowedHttpRequestDomains: mode,
+		allowedDomains: 'elsewhere.example',
+	});
+	const run = async (mode: string) =>
+		await stage.engine.run({
+			node: {
+				type: NODE,
+				parameters: { resource: 'template', operation: 'get', templateId: template },
+			},
+			credentials: { id123Api: restricted(mode) },
+		});
+
+	// n8n adds the host of a node's own address (n8n-workflow, credential-domain-restrictions).
+	it.each(['domains', 'none'])('works for its own service, with "%s"', async (mode) => {
+		expect((await run(mode)).success).toHaveLength(1);
+	});
+
+	it('is sent nowhere else: n8n checks each address by what its engine gathered', async () => {
+		const { requestOperations } = stage.engine.nodeType(NODE).description;
+		if (requestOperations === undefined) throw new Error('The node is not declarative');
+		const { pagination: original } = requestOperations;
+		if (typeof original !== 'function') throw new Error('The node sends no rows of its own');
+		const gathered: unknown[] = [];
+		requestOperations.pagination = async function (this: IExecutePaginationFunctions, request) {
+			gathered.push(request.options.allowedDomains);
+			request.options.allowedDomains = 'elsewhere.example';
+			return await original.call(this, request);
+		};
+		try {
+			const { thrownError } = await run('domains');
+			expect(gathered).toEqual(['127.0.0.1, elsewhere.example']);
+			expect(thrownError?.message).toContain('may not be used for this address');
+			expect(stage.sandbox.journal.entries).toEqual([]);
+		} finally {
+			requestOperations.pagination = original;
+		}
+	});
+});
