@@ -34,9 +34,6 @@ const EVENTS: Readonly<Record<EventName, readonly [name: string, description: st
 	],
 };
 
-/** Noisy, or chosen on purpose; the others are what happens to a card in its life. */
-const NOT_BY_DEFAULT: EventName[] = ['cardCreated', 'cardDeleted', 'cardUpdated', 'statusChanged'];
-
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Template Names or IDs',
@@ -55,7 +52,17 @@ export const properties: INodeProperties[] = [
 			const [name, description] = EVENTS[value];
 			return { name, value, description };
 		}),
-		default: EVENT_NAMES.filter((name) => !NOT_BY_DEFAULT.includes(name)),
+		// What happens to a card in its life. The others are noisy, or chosen on purpose.
+		default: [
+			'cardArchived',
+			'cardDeactivated',
+			'cardExpired',
+			'cardInstalled',
+			'cardReactivated',
+			'cardRenewed',
+			'cardRestored',
+			'cardUninstalled',
+		],
 		required: true,
 		description:
 			'What to fire on. Several changes of a card between two polls are one event: the latest of those selected.',

@@ -119,7 +119,8 @@ export async function decodeSnapshot(
 		let stored = JSON.parse(String(kept)) as Stored;
 		for (const migrate of migrations.slice(Number(stored.version) - 1)) stored = migrate(stored);
 		if (stored.version !== migrations.length + 1) return undefined;
-		const { version: _version, states, templates, ...rest } = stored;
+		const { states, templates, ...rest } = stored;
+		delete rest.version;
 		const known = (states as string[]).map((text) => JSON.parse(text) as CardState);
 		const read: Snapshot['templates'] = new Map();
 		for (const template of templates as Stored[]) {
@@ -132,9 +133,10 @@ export async function decodeSnapshot(
 }
 
 async function readTemplate(
-	{ id: _id, ids, columns, events, dirty, ...others }: Stored,
+	{ ids, columns, events, dirty, ...others }: Stored,
 	states: readonly CardState[],
 ): Promise<KnownTemplate> {
+	delete others.id;
 	const cardIds = ids === '' ? [] : String(ids).split(',');
 	const [state, created, updated, count, gone, seen] = (columns as string[]).map((column) =>
 		unpacked36(column, cardIds.length),

@@ -44,6 +44,7 @@ export class Conduct {
 	private mayAsk = Infinity;
 	private mayView = Infinity;
 	private begun = 0;
+	private templates = 0;
 	private journal: Sandbox['journal'] | undefined;
 	private lastFailure = { message: '', time: -Infinity };
 	private readonly watched = new Map<Trouble, Watched>();
@@ -63,6 +64,7 @@ export class Conduct {
 		this.started = isTimed ? this.clock.now() : Infinity;
 		this.journal = journal;
 		this.begun = journal.total;
+		this.templates = watched.length;
 		const pages = watched.map((id) => Math.ceil(id123.counts(id).total / pageSize) + SPARE_PAGES);
 		// Elsewhere a listing that is cut and begun anew may ask for more.
 		const isJudged = standing.has('unpaged');
@@ -108,7 +110,9 @@ export class Conduct {
 		if (kind !== 'card' && watched.quiet >= QUIET_POLLS && !watched.isTold) {
 			this.oracle.note('behaviour', about, `${kind}: ${watched.quiet} polls said nothing of it`);
 		}
-		if (watched.isTold && !watched.isNamed && kind !== 'card') {
+		// Where no other template is read, one that hangs is a service that does.
+		const isService = kind === 'hang' && templates.length === this.templates;
+		if (watched.isTold && !watched.isNamed && kind !== 'card' && !isService) {
 			this.oracle.note('behaviour', about, `${kind}: no message names it`);
 		}
 	}
