@@ -38,8 +38,6 @@ export const LIMITS = {
 	 * one that refuses so many times as often as it accepts has a lower limit than before.
 	 */
 	muchLess: 3,
-	/** The best rate is trusted a little less with every further measurement. */
-	bestRateAges: 1.01,
 	/** A request that starts this long after it could have: nobody was asking meanwhile. */
 	idleMs: 1_000,
 	/** What was learnt about an account is forgotten after this long without a request. */

@@ -110,7 +110,7 @@ function orNone(gapMs: number): number {
  */
 function recovered(rate: AdaptiveRate, throttledAt: number, now: number): AdaptiveRate {
 	const { countingSince, accepted: count } = rate;
-	const isMeasured = countingSince !== undefined && count >= LIMITS.samples;
+	const isMeasured = countingSince !== undefined && count >= samplesFor(rate);
 	const learnt = isMeasured ? learn(rate, ((throttledAt + now) / 2 - countingSince) / count) : rate;
 	const goesOn = countingSince !== undefined && !isMeasured;
 	return {
@@ -126,6 +126,11 @@ function recovered(rate: AdaptiveRate, throttledAt: number, now: number): Adapti
 	};
 }
 
+/** A rate that is known is replaced by none that was read from few: who shares a limit would drift apart by chance. */
+function samplesFor({ gapMs }: AdaptiveRate): number {
+	return gapMs === 0 ? LIMITS.samples : 3 * LIMITS.samples;
+}
+
 /** @param ms the time per accepted request since the last recovery */
 function learn(rate: AdaptiveRate, ms: number): AdaptiveRate {
 	const { bestMs = ms, refused, accepted: count } = rate;
@@ -133,10 +138,9 @@ function learn(rate: AdaptiveRate, ms: number): AdaptiveRate {
 	if (refused > count * LIMITS.muchLess) {
 		return { ...rate, gapMs: orNone(ms), bestMs: ms };
 	}
-	const ageing = bestMs * LIMITS.bestRateAges;
 	return ms > bestMs * LIMITS.muchLess
-		? { ...rate, gapMs: orNone(bestMs), bestMs: ageing }
-		: { ...rate, gapMs: orNone(ms), bestMs: Math.min(ageing, ms) };
+		? { ...rate, gapMs: orNone(bestMs), bestMs }
+		: { ...rate, gapMs: orNone(ms), bestMs: Math.min(bestMs, ms) };
 }
 
 /**
