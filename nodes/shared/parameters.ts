@@ -85,11 +85,11 @@ export function refusedBy(error: unknown): RowFailure {
 	throw error;
 }
 
-/** "Requests at a Time" as the limiter takes it: as many as serve the account best, where no number is chosen. */
+/** "Requests at a Time" as the limiter takes it: undefined for as many as serve the account best. */
 export function slotsIn(requestsAtATime: unknown): number | undefined {
-	const max = LIMITS.maxRequestsAtATime;
-	const isChosen = numberIn(requestsAtATime) !== undefined;
-	return isChosen ? wholeNumber(requestsAtATime, max, { min: 1, max }) : undefined;
+	if (requestsAtATime === 'automatic') return undefined;
+	const { requestsAtATime: fallback, maxRequestsAtATime: max } = LIMITS;
+	return wholeNumber(requestsAtATime, fallback, { min: 1, max });
 }
 
 /** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */

@@ -2,6 +2,7 @@
 import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
+import { LIMITS } from '../../shared/limits';
 import { ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { ActionName } from '../api/actions';
@@ -13,7 +14,7 @@ import { explain } from '../api/explain';
 export async function editorClient(context: ILoadOptionsFunctions): Promise<Result<Id123Client>> {
 	const account = await accountIn(context);
 	if (!account.ok) return account;
-	const user = { cancellation: new Cancellation() };
+	const user = { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() };
 	return ok(connect(context, account.value, { user }));
 }
 
