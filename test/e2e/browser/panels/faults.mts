@@ -46,6 +46,13 @@ function look(panel: Element): string[] {
 	for (const words of ['Error fetching', 'could not be loaded', 'No credential']) {
 		if ((panel as HTMLElement).innerText.includes(words)) faults.push(`it says "${words}"`);
 	}
+	const isHidden = [...panel.querySelectorAll('*')].some(
+		(each) =>
+			/auto|scroll/.test(getComputedStyle(each).overflowY) &&
+			each.clientHeight > 150 &&
+			each.scrollHeight > each.clientHeight + 1,
+	);
+	if (isHidden) faults.push('part of it is seen by scrolling only');
 	if (!panel.querySelector('input, textarea, [role="switch"], .cm-editor'))
 		faults.push('there is nothing to set');
 	return [...new Set(faults)];
