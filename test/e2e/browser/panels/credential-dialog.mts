@@ -27,8 +27,7 @@ export class CredentialDialog {
 	}
 
 	async close(): Promise<void> {
-		await this.dialog.locator('.el-dialog__headerbtn').click();
-		await this.dialog.waitFor({ state: 'hidden' });
+		await this.editor.closeCredential();
 		await this.editor.closeNode();
 	}
 

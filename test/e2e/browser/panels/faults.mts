@@ -1,6 +1,7 @@
 /** What a person would find wrong with a panel at first sight: what is cut off, empty, or in error. */
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 
 /** Runs in the page. */
@@ -45,12 +46,25 @@ function look(panel: Element): string[] {
 	for (const words of ['Error fetching', 'could not be loaded', 'No credential']) {
 		if ((panel as HTMLElement).innerText.includes(words)) faults.push(`it says "${words}"`);
 	}
+	const isHidden = [...panel.querySelectorAll('*')].some(
+		(each) =>
+			/auto|scroll/.test(getComputedStyle(each).overflowY) &&
+			each.clientHeight > 150 &&
+			each.scrollHeight > each.clientHeight + 1,
+	);
+	if (isHidden) faults.push('part of it is seen by scrolling only');
 	if (!panel.querySelector('input, textarea, [role="switch"], .cm-editor'))
 		faults.push('there is nothing to set');
 	return [...new Set(faults)];
 }
 
-/** One sentence each. */
+const PATIENCE_MS = 10_000;
+const AGAIN_MS = 250;
+
+/** What is wrong with it, one sentence each. n8n marks choices until it has loaded them: only what stays counts. */
 export async function faultsIn(panel: Locator): Promise<string[]> {
-	return await panel.evaluate(look);
+	for (const end = Date.now() + PATIENCE_MS; ; await sleep(AGAIN_MS)) {
+		const faults = await panel.evaluate(look);
+		if (faults.length === 0 || Date.now() > end) return faults;
+	}
 }

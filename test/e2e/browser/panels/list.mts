@@ -92,10 +92,20 @@ function everyOption(options: readonly INodeProperties[]): INodeParameters {
 	return Object.fromEntries(entries) as INodeParameters;
 }
 
+type Place = Pick<INodeParameters, 'resource' | 'operation'>;
+
+/** Whether a declaration of a parameter is meant for an operation: the same name may be required in one and optional in another. */
+function isOf(place: Place, { displayOptions }: INodeProperties): boolean {
+	return Object.entries(place).every(([key, value]) => {
+		const wanted = displayOptions?.show?.[key];
+		return wanted === undefined || wanted.some((each) => each === value);
+	});
+}
+
 /** Parameters with every option added, and what is required filled in, so that no panel shows what is only a gap. */
-function filled(properties: readonly INodeProperties[]): INodeParameters {
-	const parameters: Record<string, unknown> = {};
-	for (const property of properties) {
+function filled(properties: readonly INodeProperties[], place: Place = {}): INodeParameters {
+	const parameters: Record<string, unknown> = { ...place };
+	for (const property of properties.filter((each) => isOf(place, each))) {
 		const { name, type, required, options = [] } = property;
 		if (type === 'collection') parameters[name] = everyOption(options as INodeProperties[]);
 		else if (type === 'string' && required) parameters[name] = exampleOf(property);
@@ -112,7 +122,6 @@ function panelsOf(path: string): NodePanel[] {
 		type: `${PACKAGE}.${name}`,
 		credential: credentials[0]?.name ?? '',
 	};
-	const usual = filled(properties);
 	const resource = properties.find((property) => property.name === 'resource');
 	const panels: NodePanel[] = [];
 	for (const each of resource ? choicesOf(resource) : []) {
@@ -121,11 +130,14 @@ function panelsOf(path: string): NodePanel[] {
 				...base,
 				name: [name, String(each.value), String(operation.value)].map(kebab).join('-'),
 				title: `${each.name}: ${operation.name}`,
-				parameters: { ...usual, resource: each.value, operation: operation.value },
+				parameters: filled(properties, { resource: each.value, operation: operation.value }),
 			});
 		}
 	}
-	if (!resource) panels.push({ ...base, name: kebab(name), title: displayName, parameters: usual });
+	if (!resource) {
+		const parameters = filled(properties);
+		panels.push({ ...base, name: kebab(name), title: displayName, parameters });
+	}
 	return panels.flatMap((panel) => [panel, ...variantsOf(panel, description)]);
 }
 

@@ -138,6 +138,7 @@ export class Studio {
 			},
 			await subject.elementHandle(),
 		);
+		if (this.isCredential) await this.layOpen(subject);
 		for (let tries = 0; tries < 4; tries += 1) {
 			const missing = await subject.evaluate((element) => {
 				const inner = [element, ...element.querySelectorAll('*')].filter((each) => {
@@ -150,6 +151,27 @@ export class Studio {
 			if (missing === 0) return;
 			await page.setViewportSize({ ...size, height: size.height + missing + 24 });
 		}
+	}
+
+	/** n8n's dialogs are never higher than a fixed number and scroll inside: for a picture of the whole they are laid open. */
+	private async layOpen(dialog: Locator): Promise<void> {
+		await dialog.evaluate((root) => {
+			const scrolling = [...root.querySelectorAll<HTMLElement>('*')].filter(
+				(each) =>
+					/auto|scroll/.test(getComputedStyle(each).overflowY) &&
+					each.scrollHeight > each.clientHeight,
+			);
+			for (const inner of scrolling) {
+				for (let each: HTMLElement | null = inner; each && root.contains(each); each = each.parentElement) {
+					Object.assign(each.style, { height: 'auto', maxHeight: 'none', overflow: 'visible' });
+				}
+			}
+		});
+		const { page } = this.editor;
+		const { y, height } = await boxOf(dialog);
+		const size = page.viewportSize() ?? { width: WIDTH, height: HEIGHT };
+		const bottom = Math.ceil(y + height) + MARGIN;
+		if (bottom > size.height) await page.setViewportSize({ ...size, height: bottom });
 	}
 
 	/** @returns the id of a workflow that holds every node, named like its panel */

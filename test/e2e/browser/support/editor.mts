@@ -169,8 +169,17 @@ export class Editor {
 		return await banner.innerText();
 	}
 
+	/** Closes the dialog, and throws away what was not saved where n8n asks. */
 	async closeCredential(): Promise<void> {
 		await this.credential.locator('.el-dialog__headerbtn').click();
-		await this.credential.waitFor({ state: 'hidden' });
+		const isGone = this.credential.waitFor({ state: 'hidden' });
+		const question = this.page.getByRole('dialog', { name: N8N.closeWithout });
+		const isAsked = question.waitFor().then(async () => {
+			await question.getByRole('button', { name: 'Close', exact: true }).click();
+		});
+		// One of the two may never come.
+		isAsked.catch(() => undefined);
+		await Promise.race([isGone, isAsked]);
+		await isGone;
 	}
 }

@@ -15,7 +15,7 @@ export const ID123 = {
 	/** As the list of actions shows it when a node is placed. */
 	upsert: 'Create or update card',
 	/** Of the trigger, in the same list. */
-	statusChange: 'On card status change',
+	installed: 'On card installed',
 	template: 'Template',
 	options: 'Options',
 	previewOnly: 'Preview Only',
@@ -29,6 +29,7 @@ export const N8N = {
 	mapAutomatically: 'Map Automatically',
 	mapByHand: 'Map Each Column Manually',
 	notConnected: 'Couldn’t connect with these settings',
+	closeWithout: /^Close without/,
 	moreDetails: 'More details',
 	tested: 'Connection tested successfully',
 	fetchTestEvent: 'Fetch Test Event',

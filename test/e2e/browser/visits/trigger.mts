@@ -15,8 +15,8 @@ export const trigger: Visit = {
 		const { page } = editor;
 		const [cardId] = seedCards(session.sandbox.id123, TEMPLATE_IDS.staff, 1);
 		await editor.goto('/workflow/new');
-		await editor.addFirstNode(ID123.node, ID123.statusChange);
-		await page.getByRole('button', { name: N8N.fetchTestEvent }).click();
+		await editor.addFirstNode(ID123.node, ID123.installed);
+		await page.getByRole('button', { name: N8N.fetchTestEvent }).first().click();
 		await editor.showTable();
 		const { rows } = await editor.readTable();
 		expectThat(rows.length === 1, `${rows.length} test events came, not 1`);
