@@ -162,7 +162,11 @@ export class Studio {
 					each.scrollHeight > each.clientHeight,
 			);
 			for (const inner of scrolling) {
-				for (let each: HTMLElement | null = inner; each && root.contains(each); each = each.parentElement) {
+				for (
+					let each: HTMLElement | null = inner;
+					each && root.contains(each);
+					each = each.parentElement
+				) {
 					Object.assign(each.style, { height: 'auto', maxHeight: 'none', overflow: 'visible' });
 				}
 			}

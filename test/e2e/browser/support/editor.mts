@@ -163,7 +163,9 @@ export class Editor {
 
 	/** What n8n says of a test that failed, with its details. */
 	async readRefusal(): Promise<string> {
-		const banner = this.credential.locator('.el-tag--danger, .el-tag').filter({ hasText: N8N.notConnected });
+		const banner = this.credential
+			.locator('.el-tag--danger, .el-tag')
+			.filter({ hasText: N8N.notConnected });
 		await banner.getByText(N8N.moreDetails).click();
 		await banner.getByText(N8N.moreDetails).waitFor({ state: 'detached' });
 		return await banner.innerText();
