@@ -92,7 +92,7 @@ function everyOption(options: readonly INodeProperties[]): INodeParameters {
 	return Object.fromEntries(entries) as INodeParameters;
 }
 
-type Place = Pick<INodeParameters, 'resource' | 'operation'>;
+type Place = Partial<Pick<INodeParameters, 'resource' | 'operation'>>;
 
 /** Whether a declaration of a parameter is meant for an operation: the same name may be required in one and optional in another. */
 function isOf(place: Place, { displayOptions }: INodeProperties): boolean {

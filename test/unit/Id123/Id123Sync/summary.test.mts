@@ -34,6 +34,7 @@ test('counts every outcome, and says them in one sentence', () => {
 		invited: 1,
 		'invitations-failed': 2,
 		'invitations-unknown': 1,
+		kept: 0,
 		seconds: 12.3,
 		requests: 42,
 		'throttled-seconds': 2,
