@@ -53,7 +53,7 @@ describe('operations as a whole', () => {
 		// Statuses stand in the order of a card's life, as in the service's own list.
 		if (['Status', 'Sub-Status'].includes(name)) return;
 		const names = choices.map((choice: INodePropertyOptions) => choice.name);
-		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
 		expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length);
 	});
 

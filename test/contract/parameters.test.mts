@@ -55,7 +55,6 @@ const FROZEN: Readonly<Record<string, string[] | null>> = {
 	'options.pageSize': null,
 	'options.previewOnly': null,
 	'options.requestsAtATime': [
-		'automatic',
 		...[
 			'1',
 			'2',
@@ -75,6 +74,7 @@ const FROZEN: Readonly<Record<string, string[] | null>> = {
 			'40',
 			'50',
 		],
+		'automatic',
 	],
 	'options.unknownColumns': ['ignore', 'fail'],
 };

@@ -27,12 +27,12 @@ export const requestsAtATime = (service: string): INodeProperties => ({
 	...named(service),
 	type: 'options',
 	options: [
+		...CHOICES.map((value) => ({ name: String(value), value })),
 		{
 			name: 'Automatic',
 			value: 'automatic',
 			description: `From ${LIMITS.requestsAtATime} up to ${LIMITS.maxRequestsAtATime}: more while ${service} answers as fast as before, fewer when it gets slower`,
 		},
-		...CHOICES.map((value) => ({ name: String(value), value })),
 	],
 	default: usual,
 });

@@ -153,28 +153,6 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
 	});
 
-	it('a template whose listing hangs leaves the others their turn in every poll', async () => {
-		const { scene, workflow, faults } = await published();
-		let isAlone = false;
-		const when = ({ action, templateId }: { action?: string; templateId?: string }) => {
-			const isStruck = action === 'listCards' && templateId === STAFF;
-			if (action === 'listCards') isAlone = !isStruck;
-			// Over half of the time; whoever comes last has all that is left.
-			if (isStruck) clock.pass((isAlone ? 2 : 1) * (regime === 'cron' ? 125_000 : 14_000));
-			return isStruck;
-		};
-		faults.add({ when, fault: { kind: 'hang' } });
-		expire(scene, ['E2']);
-		for (const life of [{ expired: true }, { expired: false }, { expired: true }]) {
-			scene.live('S1', life, STUDENT);
-			isAlone = false;
-			const { told: heard } = await workflow.poll();
-			expect(heard).toEqual([life.expired ? 'S1 cardExpired' : 'S1 cardRenewed']);
-		}
-		faults.clear();
-		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
-	});
-
 	it('another key of the same account goes on with what happened meanwhile', async () => {
 		const { scene, workflow } = await published();
 		scene.sandbox.apiKey = 'another-key-of-this-account';
