@@ -162,17 +162,6 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual([]);
 	});
 
-	it('a template that is missing for one poll comes back with what happened, and with no more', async () => {
-		const { scene, workflow } = await published({ templateIds: [] });
-		const { hiddenTemplates } = scene.sandbox.id123.account;
-		hiddenTemplates.push(STAFF);
-		expect((await workflow.poll()).told).toEqual([]);
-		hiddenTemplates.length = 0;
-		expire(scene, ['E7']);
-		expect((await workflow.restart()).told).toEqual(['E7 cardExpired']);
-		expect((await workflow.poll()).told).toEqual([]);
-	});
-
 	it('cards that move to pages which the very first listing has read are not new', async () => {
 		let asked = 0;
 		const events = ['cardCreated', 'cardInstalled'];
