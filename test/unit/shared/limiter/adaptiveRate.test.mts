@@ -229,7 +229,7 @@ describe('the interval between starts', () => {
 	});
 
 	it('below a millisecond is none', () => {
-		let rate: AdaptiveRate = { ...cycle(60, 60_000), gapMs: 1.000_01 };
+		let rate: AdaptiveRate = { ...cycle(60, 60_000), gapMs: 1.000_000_1 };
 		rate = accepted(started(rate, T + 2 * MINUTE), T + 2 * MINUTE);
 		expect(rate.gapMs).toBe(0);
 	});
