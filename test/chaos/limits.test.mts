@@ -201,15 +201,10 @@ describe('a service that refuses one request in five', () => {
 		const run = await scene.run(CREATE.parameters, rows, { onError: 'continueErrorOutput' });
 		expectEachCardOnce(scene, run, idsOf(rows));
 		const refused = journal.entries.findIndex(({ httpStatus }) => httpStatus === 429);
-		const waits = journal.entries
-			.slice(refused + 1)
-			.map(({ at }) => at - journal.entries[refused].at);
-		// What was under way when the refusal came, at most twice as many as were accepted before, arrives at once.
-		const underWay = waits.filter((ms) => ms < 1_000);
-		expect(underWay.length).toBeLessThanOrEqual(2 * FEW * 2);
-		const later = waits.slice(underWay.length);
-		expect(later.length).toBeGreaterThan(10);
-		for (const ms of later) expect(ms).toBeGreaterThan(1_990);
+		// What was under way then arrives within milliseconds; everything else waits.
+		const later = journal.entries.slice(refused + FEW);
+		expect(later.length).toBeGreaterThan(20);
+		for (const { at } of later) expect(at - journal.entries[refused].at).toBeGreaterThan(1_990);
 	});
 });
 
