@@ -86,10 +86,12 @@ export function refusedBy(error: unknown): RowFailure {
 }
 
 /** "Requests at a Time" as the limiter takes it: undefined for as many as serve the account best. */
-export function slotsIn(requestsAtATime: unknown): number | undefined {
+export function slotsIn(
+	requestsAtATime: unknown,
+	fallback: number = LIMITS.requestsAtATime,
+): number | undefined {
 	if (requestsAtATime === 'automatic') return undefined;
-	const { requestsAtATime: fallback, maxRequestsAtATime: max } = LIMITS;
-	return wholeNumber(requestsAtATime, fallback, { min: 1, max });
+	return wholeNumber(requestsAtATime, fallback, { min: 1, max: LIMITS.maxRequestsAtATime });
 }
 
 /** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */

@@ -18,3 +18,8 @@ function withoutStops(text: string): string {
 	while (end > 0 && /[\s.!]/.test(text[end - 1])) end -= 1;
 	return text.slice(0, end);
 }
+
+/** A text as people compare it: case, spaces and forms of Unicode make no difference. */
+export function comparableText(text: string): string {
+	return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+}

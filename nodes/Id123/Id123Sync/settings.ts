@@ -1,6 +1,6 @@
 /** What the parameters of the node ask for. What would be a filter or an approval that says nothing is refused. */
 import type { Parameters } from '../../shared/parameters';
-import { failed, ok, type Failed, type Result } from '../../shared/result';
+import { failed, ok, refused, type Failed, type Result } from '../../shared/result';
 import type { FieldLabels } from '../card/messages';
 import { notSent } from '../../shared/rowFailure';
 import type { Limits } from './plan/limits';
@@ -47,7 +47,7 @@ export function settingsOf(parameters: Parameters, labels: FieldLabels): Result<
 	const spared = removes ? sparedOf(parameters, labels) : ok({ keepIds: [] });
 	if (!spared.ok) return spared;
 	const approvedPlan = parameters.text('approvedPlan');
-	if (approvedPlan === '' && parameters.isExpression('approvedPlan')) return failed(EMPTY_APPROVAL);
+	if (approvedPlan === '' && parameters.isExpression('approvedPlan')) return EMPTY_APPROVAL;
 	return ok({
 		missingCards: removes ? missing : 'ignore',
 		restoreReturning: parameters.flag('restoreReturning', true),
@@ -143,8 +143,10 @@ function unknownField(label: string): Failed {
 	);
 }
 
-const EMPTY_APPROVAL = notSent(
-	'Approved Plan is set, and empty',
-	'Give it the planKey that the Summary of a preview has, or leave it empty without an expression.',
-	{ rule: 'required', field: 'approvedPlan', label: 'Approved Plan' },
-);
+const EMPTY_APPROVAL = refused({
+	field: 'approvedPlan',
+	label: 'Approved Plan',
+	rule: 'required',
+	is: 'is set, and empty',
+	hint: 'Give it the planKey that the Summary of a preview has, or leave it empty without an expression.',
+});

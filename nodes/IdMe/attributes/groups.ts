@@ -8,6 +8,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
+import { comparableText } from '../../shared/words';
 
 export interface Group {
 	/** Null where ID.me's version 2 does not say which group a subgroup is of. */
@@ -71,8 +72,8 @@ export function groupsOfStatus(status: unknown): Group[] {
 /** The groups of version 2, which lists subgroups only. */
 export function groupsOfAffiliation(affiliation: unknown, verified: boolean): Group[] {
 	const names = namesIn(affiliation);
-	const medical = names.filter((name) => MEDICAL.has(comparable(name)));
-	const others = names.filter((name) => !MEDICAL.has(comparable(name)));
+	const medical = names.filter((name) => MEDICAL.has(comparableText(name)));
+	const others = names.filter((name) => !MEDICAL.has(comparableText(name)));
 	return [
 		...(medical.length > 0 ? [{ group: 'medical', subgroups: medical, verified }] : []),
 		...(others.length > 0 ? [{ group: null, subgroups: others, verified }] : []),
@@ -156,7 +157,7 @@ export interface GroupFilter {
 export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
 	if (group === '') return true;
 	if (handleOf(group) !== 'medical') return false;
-	return subgroups.length === 0 || subgroups.some((name) => MEDICAL.has(comparable(name)));
+	return subgroups.length === 0 || subgroups.some((name) => MEDICAL.has(comparableText(name)));
 }
 
 export interface GroupCheck extends GroupFilter {
@@ -170,13 +171,13 @@ export function checkGroups(
 	groups: readonly Group[],
 	{ group, subgroups }: GroupFilter,
 ): GroupCheck {
-	const wanted = new Set(subgroups.map(comparable));
+	const wanted = new Set(subgroups.map(comparableText));
 	const fitting = groups.filter(
 		(entry) => entry.verified && (group === '' || isSameGroup(entry.group, group)),
 	);
 	const matched = fitting
 		.flatMap((entry) => entry.subgroups)
-		.filter((name) => wanted.size === 0 || wanted.has(comparable(name)));
+		.filter((name) => wanted.size === 0 || wanted.has(comparableText(name)));
 	return {
 		group,
 		subgroups,
@@ -190,10 +191,6 @@ function isSameGroup(one: string | null, other: string): boolean {
 }
 
 function handleOf(group: string): string {
-	const handle = comparable(group).replace(/[\s-]+/g, '_');
+	const handle = comparableText(group).replace(/[\s-]+/g, '_');
 	return Object.hasOwn(SAME_GROUP, handle) ? SAME_GROUP[handle] : handle;
-}
-
-function comparable(name: string): string {
-	return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }

@@ -43,7 +43,7 @@ export interface DeclarativeNode<
 	resources: ReadonlyArray<Resource<Operation<Parameter, Option, Row>>>;
 	/** The account of the node's credential, or why nothing may be sent for it. */
 	account: (context: Context) => Promise<Result<Account>>;
-	/** How many requests may be in flight where the user does not say; as many as serve the account best unless given. */
+	/** How many requests may be in flight where the user does not say; the usual number unless given. */
 	slots?: number;
 	/** What the rows of one run share besides, made anew for each run. */
 	shared: () => Shared;
@@ -96,7 +96,7 @@ export function declarativeNode<
 		const { shared, asTool } = run;
 		if (asTool && operation.notForTools) return failed(operation.notForTools);
 		const { requestsAtATime } = parameters.value('options', {}) as IDataObject;
-		const user = attempt.userOf(account.slots ?? slotsIn(requestsAtATime) ?? node.slots);
+		const user = attempt.userOf(account.slots ?? slotsIn(requestsAtATime, node.slots));
 		const sending = sendingOf(request, user);
 		const row = node.row({ context, parameters, account, shared, asTool, sending });
 		const itemIndex = context.getItemIndex();

@@ -1,4 +1,5 @@
 /** Cards that stay although no row has them: those that are kept, and those outside of what the roster covers. Pure. */
+import { comparableText } from '../../../shared/words';
 import { nameList } from '../../card/problems';
 import type { FlatCard } from '../../card/vocabulary';
 import type { CardIndex } from './cardIds';
@@ -66,11 +67,9 @@ export function staysBy(
 /** Undefined where the card does not show the field. */
 function matches({ key, values }: FieldFilter, shown: FlatCard): boolean | undefined {
 	const value = shown[key];
-	return value === undefined ? undefined : values.some((each) => plain(each) === plain(value));
-}
-
-function plain(text: string): string {
-	return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+	return value === undefined
+		? undefined
+		: values.some((each) => comparableText(each) === comparableText(value));
 }
 
 /** What the admin should know of them. */
