@@ -7,7 +7,13 @@ const stage = openStage();
 const JOINERS = 60;
 const LEAVERS = 5;
 const LATENCY_MS = 20;
-const PARAMETERS = { inviteNew: true, missingCards: 'archive', maxRemovalCount: LEAVERS };
+/** Without limits for what is new: the run after a stop has most of a roster still to create. */
+const PARAMETERS = {
+	inviteNew: true,
+	missingCards: 'archive',
+	maxRemovalCount: LEAVERS,
+	limits: {},
+};
 
 /** Starts a run and stops it once the sandbox has had so many requests, or at its end. Gives back when that was. */
 async function cancelledAfter(scene: Scene, requests: number): Promise<number> {

@@ -104,6 +104,7 @@ export class RosterCase {
 			inviteNew,
 			skipUnchanged,
 			maxRemovalPercent: 100,
+			limits: {},
 			options: { requestsAtATime, pageSize },
 		};
 	}

@@ -148,6 +148,7 @@ class Judge {
 			...(mapping === 'columns' && { columns: { pairs: PAIRS } }),
 			maxRemovalPercent: 100,
 			maxRemovalCount: 5,
+			limits: {},
 			restoreReturning: true,
 			inviteNew,
 			skipUnchanged,
