@@ -1,5 +1,6 @@
 import { ensureDependencies } from './bootstrap.mjs';
 import { build } from './build.mjs';
+import { findChromium, HOW_TO_INSTALL } from './lib/chromium.mjs';
 import { wasInterrupted } from './lib/commands.mjs';
 import { claimDemoFolder, releaseDemoFolder } from './lib/demo-folder.mjs';
 import { reportFailure } from './lib/progress.mjs';
@@ -8,6 +9,8 @@ import { ensureN8n, runtimeEnvironment } from './n8n-runtime.mjs';
 
 /** Takes the pictures of the README anew, on an n8n of its own: see pictures/main.mts. */
 async function main(args) {
+	const chromium = findChromium();
+	if (!chromium) throw new Error(HOW_TO_INSTALL);
 	await ensureDependencies();
 	const runtime = await ensureN8n();
 	await build();
@@ -17,7 +20,7 @@ async function main(args) {
 			runtime.node,
 			'scripts/pictures/main.mts',
 			['--folder', claim.folder, ...args],
-			runtimeEnvironment(runtime),
+			runtimeEnvironment(runtime, { DIGITAL_ID_CHROMIUM: chromium }),
 		);
 	} finally {
 		releaseDemoFolder(claim);

@@ -1,26 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
-const PLACES = [
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-	'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
-
-/** A browser that asks nobody but this machine. */
+/** The browser that the commands look for (scripts/lib/chromium.mjs): without a window, and without what calls home. */
 export async function openBrowser(): Promise<Browser> {
-	const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
-	if (!executablePath) {
-		throw new Error(
-			'There is no Chromium. On Debian: sudo apt-get install chromium. Elsewhere set CHROMIUM to the path of one.',
-		);
-	}
 	return await chromium.launch({
-		executablePath,
+		executablePath: process.env.DIGITAL_ID_CHROMIUM,
 		args: [
-			'--no-sandbox',
 			'--disable-gpu',
 			'--disable-quic',
 			'--no-first-run',

@@ -1,10 +1,10 @@
 import { ensureDependencies } from '../../../scripts/bootstrap.mjs';
 import { build } from '../../../scripts/build.mjs';
+import { findChromium, HOW_TO_INSTALL } from '../../../scripts/lib/chromium.mjs';
 import { wasInterrupted } from '../../../scripts/lib/commands.mjs';
 import { reportFailure, say } from '../../../scripts/lib/progress.mjs';
 import { runTool } from '../../../scripts/lib/tools.mjs';
 import { ensureN8n, runtimeEnvironment } from '../../../scripts/n8n-runtime.mjs';
-import { findChromium, HOW_TO_INSTALL } from './support/find-chromium.mjs';
 
 /** The exit code that says that nothing was tried. */
 const NOT_RUN = 3;

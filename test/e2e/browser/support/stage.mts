@@ -3,26 +3,11 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-	chromium,
-	selectors,
-	type Browser,
-	type BrowserContextOptions,
-	type Page,
-} from 'playwright-core';
+import { selectors, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { DemoExample } from '../../../../scripts/demo/doors.mts';
 import { openSession, type DemoSession } from '../../../../scripts/demo/session.mts';
 import { freePort } from '../../../../scripts/n8n/ports.mts';
-
-/** Without a window and without what calls home. */
-const CHROMIUM_ARGS = [
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
+import { openBrowser } from '../../../../scripts/pictures/browser.mts';
 
 /** Long enough for a machine that has other work; nothing waits for it that is there sooner. */
 const PATIENCE_MS = 180_000;
@@ -41,10 +26,7 @@ export class Stage {
 		selectors.setTestIdAttribute('data-test-id');
 		const undo = { add: (takeDown: () => Promise<void>) => this.takeDowns.push(takeDown) };
 		this.session = await openSession(folder, await freePort(), undo, examples);
-		this.browser = await chromium.launch({
-			executablePath: process.env.DIGITAL_ID_CHROMIUM,
-			args: CHROMIUM_ARGS,
-		});
+		this.browser = await openBrowser();
 		this.takeDowns.push(async () => await this.browser.close());
 		this.page = await this.newPage();
 	}
