@@ -67,6 +67,7 @@ export class IdMeAttributes implements INodeType {
 			'attributes.ssn',
 			'attributes.dslogon_idvalue',
 			'attributes.document_tokens',
+			'raw',
 		],
 		hints: [
 			{

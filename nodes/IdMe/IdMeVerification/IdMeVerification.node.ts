@@ -40,6 +40,8 @@ export class IdMeVerification implements INodeType {
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations,
+		// What ID.me knows of the person. n8n hides it where it shows executions; its database holds it.
+		sensitiveOutputFields: ['raw'],
 		hints: [
 			NO_ITEMS,
 			{

@@ -38,6 +38,8 @@ export class IdMeVerificationTrigger implements INodeType {
 		usableAsTool: undefined,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		// What ID.me knows of the person. n8n hides it where it shows executions; its database holds it.
+		sensitiveOutputFields: ['raw'],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		webhooks: [
 			{
