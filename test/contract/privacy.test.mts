@@ -1,6 +1,6 @@
 /**
- * What n8n is told to hide of the nodes' output, judged by n8n's own code for it: nothing that speaks of the person
- * beyond what a workflow is built on, and nothing that a workflow is built on.
+ * What n8n is told to hide of the nodes' output, judged by n8n's own code for it (which n8n 2.40.7 has and does not call,
+ * see docs/privacy.md): what speaks of the person, and nothing that a workflow is built on.
  */
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';

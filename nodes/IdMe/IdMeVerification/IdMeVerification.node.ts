@@ -40,7 +40,8 @@ export class IdMeVerification implements INodeType {
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations,
-		// What ID.me knows of the person. n8n hides it where it shows executions; its database holds it.
+		// What ID.me knows of the person: to be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet).
+		// Its database holds the values.
 		sensitiveOutputFields: ['raw'],
 		hints: [
 			NO_ITEMS,

@@ -38,7 +38,8 @@ export class IdMeVerificationTrigger implements INodeType {
 		usableAsTool: undefined,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		// What ID.me knows of the person. n8n hides it where it shows executions; its database holds it.
+		// What ID.me knows of the person: to be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet).
+		// Its database holds the values.
 		sensitiveOutputFields: ['raw'],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		webhooks: [
