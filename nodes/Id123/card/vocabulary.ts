@@ -65,6 +65,8 @@ export const FIXED_FIELDS = [
 
 /** How a message names the two by which a card is found. */
 export const CARD_ID = { field: KEY.cardId, label: 'Card ID' } as const;
+/** How a message says whose row it is about. */
+export const subjectOf = (cardId: string): string => `${CARD_ID.label} ${cardId}`;
 export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
 
 /** Values by which a card or a person is found: another spelling is another card. */

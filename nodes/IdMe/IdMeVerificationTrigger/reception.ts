@@ -176,7 +176,7 @@ function isFinal({ outcome }: Transaction): boolean {
 
 const UNREADABLE_RESULT: RowFailure = {
 	what: "ID.me's answer contradicts itself or cannot be read, so nobody counts as verified",
-	hint: 'To let such answers start the workflow, choose "Unreadable" under Outcomes of this node.',
+	hint: 'To let such answers start the workflow, choose "Unclear" under Outcomes of this node.',
 	state: 'refused',
 };
 
