@@ -29,6 +29,7 @@ export const PARAMETERS = {
 			{ name: 'One Card', value: 'individual', description: 'The holder of one card' },
 		],
 		default: 'individual',
+		required: true,
 		description:
 			'Who receives the notification. A message to everyone is sent once per run, however many items come in.',
 	},
@@ -109,6 +110,7 @@ export const PARAMETERS = {
 			},
 		],
 		default: 'deactivate',
+		required: true,
 		description: 'What happens to the card',
 	},
 	message: {

@@ -70,6 +70,7 @@ export const properties: INodeProperties[] = [
 			},
 		],
 		default: 'auto',
+		required: true,
 		description: 'How the columns of the roster become values of cards',
 	},
 	{
@@ -126,6 +127,7 @@ export const properties: INodeProperties[] = [
 			{ name: 'Leave Their Cards', value: 'ignore' },
 		],
 		default: 'ignore',
+		required: true,
 		description: 'What happens to cards of the template that no row of the roster has',
 	},
 	{

@@ -109,7 +109,7 @@ test('the summary is one sentence for a chat, with counts and times, and stands 
 		updated: 1,
 		rejected: 1,
 		requests: scene.requests.length,
-		'throttled-seconds': 0,
+		throttledSeconds: 0,
 	});
 	expect(typeof summary.seconds).toBe('number');
 	expect(whole.hints).toMatchObject([{ message: summary.text, type: 'warning' }]);
@@ -123,7 +123,7 @@ test('the summary says for how long the service throttled', async () => {
 	});
 	const { summary } = await scene.run(staffRows(3));
 	expect(summary).toMatchObject({ created: 3 });
-	expect(Number(summary['throttled-seconds'])).toBeGreaterThanOrEqual(0.9);
+	expect(Number(summary.throttledSeconds)).toBeGreaterThanOrEqual(0.9);
 });
 
 describe('mapping by column name', () => {

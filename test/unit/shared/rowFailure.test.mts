@@ -116,15 +116,13 @@ describe('the item of a failed row', () => {
 describe('the error that ends the node', () => {
 	it('names what happened, the item, and how far the run came', () => {
 		const error = nodeErrorOf(NODE, LOCAL, 4, 'Of 9 rows: 4 done, 1 failed, 4 not sent');
-		expect(error.message).toBe(
-			'Card ID is empty [item 4]. Of 9 rows: 4 done, 1 failed, 4 not sent',
-		);
+		expect(error.message).toBe('Row 5: Card ID is empty. Of 9 rows: 4 done, 1 failed, 4 not sent');
 		expect(error.description).toBe('Fill it in.');
 		expect(error.context.itemIndex).toBe(4);
 	});
 
 	it('needs no account of the run', () => {
-		expect(nodeErrorOf(NODE, LOCAL, 0).message).toBe('Card ID is empty [item 0]');
+		expect(nodeErrorOf(NODE, LOCAL, 0).message).toBe('Row 1: Card ID is empty');
 	});
 
 	it('is an API error where the service answered, and an operation error where it did not', () => {
@@ -148,7 +146,7 @@ describe('the error that ends the node', () => {
 		'keeps our sentence instead of what n8n says of HTTP %s',
 		(status) => {
 			const error = nodeErrorOf(NODE, { ...FAILURE, httpStatus: Number(status) }, 0);
-			expect(error.message).toBe(`${FAILURE.what} [item 0]`);
+			expect(error.message).toBe(`Row 1: ${FAILURE.what}`);
 			expect(error.description).toBe(FAILURE.hint);
 		},
 	);
@@ -156,7 +154,7 @@ describe('the error that ends the node', () => {
 	it('keeps a sentence in which n8n finds an error code', () => {
 		const what = 'The value of Preexisting Conditions is too long';
 		for (const failure of [FAILURE, LOCAL]) {
-			expect(nodeErrorOf(NODE, { ...failure, what }, 0).message).toBe(`${what} [item 0]`);
+			expect(nodeErrorOf(NODE, { ...failure, what }, 0).message).toBe(`Row 1: ${what}`);
 		}
 	});
 

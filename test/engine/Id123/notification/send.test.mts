@@ -39,7 +39,7 @@ refusesBeforeSending(stage, sendNotification, [
 	},
 	{
 		name: 'a full message of 1001 characters',
-		parameters: { fullMessage: 'x'.repeat(1001) },
+		parameters: { options: { fullMessage: 'x'.repeat(1001) } },
 		details: { field: 'full-message', label: 'Full Message', rule: 'tooLong' },
 	},
 	{

@@ -24,7 +24,7 @@ export function previewsWithoutSending(
 				});
 				expect(run.success).toEqual([
 					{
-						json: { preview: true, 'would-send': wouldSend(body) },
+						json: { preview: true, wouldSend: wouldSend(body) },
 						pairedItem: { item: 0 },
 					},
 				]);
