@@ -20,7 +20,7 @@ export class IdMeVerificationTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["outcomes"].join(" or ").replace("unreadable", "unclear") + ": " + $parameter["families"].join(", ").replace("telecom", "phone") }}',
+			'={{ $parameter["outcomes"].join(" or ") + ": " + $parameter["families"].join(", ").replace("telecom", "phone") }}',
 		description: 'Check phones, identities and documents with ID.me, and react to results',
 		defaults: { name: 'ID.me Verification Trigger' },
 		eventTriggerDescription: 'Waiting for ID.me to call the Test URL',

@@ -49,7 +49,7 @@ export const properties: INodeProperties[] = [
 			},
 			{
 				name: 'Unclear',
-				value: 'unreadable',
+				value: 'unclear',
 				description: 'The answer contradicts itself or cannot be read, so that nobody knows',
 			},
 			{
@@ -58,7 +58,7 @@ export const properties: INodeProperties[] = [
 				description: 'The check is done, and it was successful',
 			},
 		],
-		default: ['verified', 'failed', 'unreadable'],
+		default: ['verified', 'failed', 'unclear'],
 		required: true,
 		description: 'Which results start the workflow',
 	},

@@ -20,7 +20,7 @@ describe('the names that saved workflows depend on', () => {
 			parameters.map((each) => [each.name, choicesOf(each).map(({ value }) => value)]),
 		).toEqual([
 			['families', ['document', 'telecom']],
-			['outcomes', ['failed', 'pending', 'unreadable', 'verified']],
+			['outcomes', ['failed', 'pending', 'unclear', 'verified']],
 			['simplify', []],
 		]);
 	});
@@ -37,7 +37,7 @@ describe('a new trigger', () => {
 		const defaults = Object.fromEntries(parameters.map((each) => [each.name, each.default]));
 		expect(defaults).toEqual({
 			families: ['telecom', 'document'],
-			outcomes: ['verified', 'failed', 'unreadable'],
+			outcomes: ['verified', 'failed', 'unclear'],
 			simplify: true,
 		});
 	});
