@@ -144,7 +144,7 @@ test('the trigger says that it watches all templates, where none is chosen', () 
 	expect(templates.default).toEqual(['all']);
 });
 
-test('documents, phones and cards are asked for by what is meant, and a deletion has nothing to find', () => {
+test('a deletion archives first, without an option to find', () => {
 	const operations = new Id123().description.properties;
 	const options = operations.filter(({ name }) => name === 'options').flatMap(partsOf);
 	const ofDeletion = options.filter(({ displayOptions }) =>

@@ -11,7 +11,7 @@ import type { RowFailure } from '../../shared/rowFailure';
 import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
-import { groupOf, KEY } from '../card/vocabulary';
+import { groupOf, KEY, READING_ORDER } from '../card/vocabulary';
 import { chosenId, editorClient, pickerError } from './client';
 
 /** The same fields as a plain list, for pairs of field and column. */
@@ -57,21 +57,12 @@ async function loadedTemplate(
 	return client.ok ? await new Templates().get(client.value, templateId) : client;
 }
 
-const FIRST: ReadonlyArray<string | undefined> = [
-	'name-fields',
-	'front-fields',
-	'secondary-fields',
-	'back-fields',
-	'image',
-	'barcode',
-];
-
-/** What identifies the card, then what it shows, then its picture and barcode, then what is behind it. */
+/** What identifies the card, then what it shows, then what is behind it. */
 function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
 	const rank = ({ key }: SettableField) => {
 		if (key === KEY.cardId) return -1;
-		const at = FIRST.indexOf(groupOf(key));
-		return at < 0 ? FIRST.length : at;
+		const group = groupOf(key);
+		return group === undefined ? READING_ORDER.length : READING_ORDER.indexOf(group);
 	};
 	return [...fields].sort((a, b) => rank(a) - rank(b));
 }

@@ -108,7 +108,7 @@ export const OPTIONS = {
 		name: 'callbackUrl',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. https://n8n.example.org/webhook/2b7d9c44/webhook',
+		placeholder: 'e.g. https://n8n.example.org/webhook/…/webhook',
 		description:
 			'Where ID.me sends the result when the check is done: the Production URL of an ID.me Verification Trigger, or with an expression the resume URL of a Wait node, {{ $execution.resumeUrl }}. It has to start with https:// and be reachable from the internet.',
 	},

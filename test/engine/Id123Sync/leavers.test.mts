@@ -62,7 +62,7 @@ describe('a card that no row has', () => {
 			{
 				'card-id': 'E2',
 				error: expect.any(String),
-				message: expect.stringMatching(/^Card E2: /),
+				message: expect.stringMatching(/^Card ID E2: /),
 				details: { 'card-id': 'E2', code: 'F113', state: 'refused' },
 			},
 		]);

@@ -73,6 +73,8 @@ describe('the sentence of a failed row', () => {
 		],
 		[LOCAL, 0, 'Row 1: Card ID is empty. Fill it in.'],
 		[{ ...LOCAL, hint: '' }, 0, 'Row 1: Card ID is empty.'],
+		[{ ...LOCAL, subject: 'Card ID E1' }, 2, 'Row 3 (Card ID E1): Card ID is empty. Fill it in.'],
+		[{ ...LOCAL, subject: 'Card ID E1' }, undefined, 'Card ID E1: Card ID is empty. Fill it in.'],
 	])('says which row, what happened and what to do: %#', (failure, index, sentence) => {
 		expect(sentenceOf(failure, index)).toBe(sentence);
 	});
@@ -92,6 +94,16 @@ describe('the item of a failed row', () => {
 			},
 			pairedItem: { item: 3 },
 		});
+	});
+
+	it('begins with what is wrong, which a table then shows first', () => {
+		expect(Object.keys(failedItem(FAILURE, 3, input, false).json)).toEqual([
+			'error',
+			'message',
+			'name',
+			'card-id',
+			'details',
+		]);
 	});
 
 	it('carries only what n8n merges into the row on the error output', () => {
