@@ -20,15 +20,6 @@ export interface NodeOptions {
 	tokenIn?: TokenPlace;
 }
 
-/** What ID.me put on the redirect. */
-export interface RedirectValues {
-	code?: string;
-	state?: string;
-	redirectError?: string;
-	redirectErrorDescription?: string;
-	redirectErrorUri?: string;
-}
-
 export type Option = keyof NodeOptions;
 
 export const AUTHENTICATION: INodeProperties = {
@@ -48,14 +39,53 @@ export const AUTHENTICATION: INodeProperties = {
 	description: 'Whose data is read',
 };
 
-/** What the values of the redirect are where nobody sets them. */
-const REDIRECT = {
-	code: '={{ $json.query?.code }}',
-	redirectError: '={{ $json.query?.error }}',
-	redirectErrorDescription: '={{ $json.query?.error_description }}',
-	redirectErrorUri: '={{ $json.query?.error_uri }}',
-	state: '={{ $json.query?.state }}',
-};
+/** What ID.me puts on the redirect, as a Webhook node hands it on. */
+const fromRedirect = (
+	displayName: string,
+	name: 'code' | 'state' | 'redirectError' | 'redirectErrorDescription' | 'redirectErrorUri',
+	key: string,
+	description: string,
+) =>
+	({
+		displayName,
+		name,
+		type: 'string',
+		default: `={{ $json.query?.${key} }}`,
+		description,
+	}) satisfies INodeProperties;
+
+const REDIRECT = [
+	{
+		...fromRedirect('Code', 'code', 'code', 'It works once and for five minutes'),
+		typeOptions: { password: true },
+	},
+	fromRedirect(
+		'Refusal',
+		'redirectError',
+		'error',
+		'What came instead of a code, if ID.me refused. A visitor who declined comes out as an item with the outcome "declined".',
+	),
+	fromRedirect(
+		'Refusal Description',
+		'redirectErrorDescription',
+		'error_description',
+		'What ID.me says about its refusal',
+	),
+	fromRedirect(
+		'Refusal Link',
+		'redirectErrorUri',
+		'error_uri',
+		'The page that ID.me names for its refusal',
+	),
+	fromRedirect(
+		'State',
+		'state',
+		'state',
+		'It proves that the sign-in began with a link of yours, at most ten minutes ago',
+	),
+];
+
+export type RedirectValues = Partial<Record<(typeof REDIRECT)[number]['name'], string>>;
 
 const SUBGROUPS = KNOWN_GROUPS.flatMap(({ subgroups }) => subgroups).join(', ');
 
@@ -119,50 +149,10 @@ export const PARAMETERS = {
 		name: 'redirect',
 		type: 'collection',
 		placeholder: 'Add Value',
-		default: REDIRECT,
+		default: Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])),
 		description:
 			'What ID.me put on the redirect. As they stand, the values are taken from a Webhook node in front of this one.',
-		options: [
-			{
-				displayName: 'Code',
-				name: 'code',
-				type: 'string',
-				typeOptions: { password: true },
-				default: REDIRECT.code,
-				description:
-					'What ID.me put on the redirect as "code". It works once and for five minutes.',
-			},
-			{
-				displayName: 'Refusal',
-				name: 'redirectError',
-				type: 'string',
-				default: REDIRECT.redirectError,
-				description:
-					'What ID.me put on the redirect instead of a code, if it refused. A visitor who declined comes out as an item with the outcome "declined".',
-			},
-			{
-				displayName: 'Refusal Description',
-				name: 'redirectErrorDescription',
-				type: 'string',
-				default: REDIRECT.redirectErrorDescription,
-				description: 'What ID.me says about its refusal',
-			},
-			{
-				displayName: 'Refusal Link',
-				name: 'redirectErrorUri',
-				type: 'string',
-				default: REDIRECT.redirectErrorUri,
-				description: 'The page that ID.me names for its refusal',
-			},
-			{
-				displayName: 'State',
-				name: 'state',
-				type: 'string',
-				default: REDIRECT.state,
-				description:
-					'What came back on the redirect as "state". It proves that the sign-in began with a link of yours, at most ten minutes ago.',
-			},
-		],
+		options: REDIRECT,
 	},
 	simplify: SIMPLIFY,
 } satisfies Record<string, INodeProperties>;

@@ -36,15 +36,15 @@ test('each row comes out once, as applied or as rejected, with its pairing, and 
 	expect(scene.requests.flatMap(({ violations }) => violations)).toEqual([]);
 });
 
-test('a rejected row is the row as it came, headings in their order, and why', async () => {
+test('a rejected row says why, and is the row as it came, headings in their order', async () => {
 	const scene = await stage.scene();
 	const row = { Zebra: 7, ...staffRow('E1', { 'Full Name': '  ' }), ' alpha ': null, list: [1] };
 	const { rejected } = await scene.run([row]);
 	const { json } = rejected[0];
-	expect(Object.keys(json)).toEqual([...Object.keys(row), 'error', 'message', 'details']);
+	expect(Object.keys(json)).toEqual(['error', 'message', ...Object.keys(row), 'details']);
 	expect(json).toMatchObject(row);
 	expect(json.error).toBe('Full Name is required');
-	expect(json.message).toMatch(/^Row 1: Full Name is required\. \S/);
+	expect(json.message).toMatch(/^Row 1 \(Card ID E1\): Full Name is required\. \S/);
 	expect(json.details).toEqual({
 		row: 1,
 		field: 'name',

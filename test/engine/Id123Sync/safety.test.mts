@@ -24,8 +24,8 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 		expect(error?.message).toContain(
 			'Nothing was changed: 7 of 60 cards would be removed, and 6 are allowed',
 		);
-		expect(error?.description).toContain('Max Removal Percent (now 10)');
-		expect(error?.description).toContain('Max Removal Count (now 5)');
+		expect(error?.description).toContain('Removals Allowed (Percent) (now 10)');
+		expect(error?.description).toContain('Removals Allowed (Count) (now 5)');
 		expect(whole.outputs).toEqual([]);
 		expect(whole.staticData['node:Node']).toBeUndefined();
 		expect(stage.engine.processed.size).toBe(0);
@@ -62,7 +62,7 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 			const { scene, rows } = await withCards(10, 9);
 			const limits = { maxRemovalPercent: limit, maxRemovalCount: limit };
 			const { error } = await scene.run(rows, { missingCards, limits });
-			expect(error?.message).toContain('Removals Allowed (Percent) is not a number');
+			expect(error?.message).toContain('Removals Allowed (Count) is not a number');
 			expect(scene.changing).toEqual([]);
 		},
 	);

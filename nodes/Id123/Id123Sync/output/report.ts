@@ -33,7 +33,7 @@ export class Report {
 	}
 
 	addRow(row: RosterRow, done: Done): void {
-		const json = this.count(cardIdOf(row), done, row.card.name);
+		const json = this.count(cardIdOf(row), done);
 		this.applied.push({ json, pairedItem: { item: row.index } });
 	}
 
@@ -87,15 +87,10 @@ export class Report {
 		return id === undefined || other !== undefined ? undefined : subjectOf(id);
 	}
 
-	private count(cardId: string, done: Done, name?: string): IDataObject {
+	private count(cardId: string, done: Done): IDataObject {
 		const { outcome } = done;
 		this.tally.count(outcome);
-		const json: IDataObject = {
-			...(name ? { name } : {}),
-			[KEY.cardId]: cardId,
-			outcome,
-			[KEY.templateId]: this.templateId,
-		};
+		const json: IDataObject = { [KEY.cardId]: cardId, outcome, [KEY.templateId]: this.templateId };
 		if ('preview' in done) return { ...json, preview: true, why: done.why };
 		const { code, invitation } = done;
 		if (code) json.code = code;

@@ -44,8 +44,8 @@ refusesBeforeSending(stage, sendNotification, [
 	},
 	{
 		name: 'a link that is none',
-		parameters: { url: 'example dot org' },
-		details: { field: 'url', label: 'URL', rule: 'notALink' },
+		parameters: { options: { url: 'example dot org' } },
+		details: { field: 'url', label: 'Web Page', rule: 'notALink' },
 	},
 ]);
 worksAsTool(stage, sendNotification, asTool);
