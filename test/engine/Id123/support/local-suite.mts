@@ -72,7 +72,7 @@ export function refusesBeforeSending(
 				...items[0],
 				details: { row: 1, state: 'notSent', ...each.details },
 			});
-			expect(refused?.message).toMatch(/^Row 1: .+\. .+/);
+			expect(refused?.message).toMatch(/^Row 1( \(Card ID .+\))?: .+\. .+/);
 			if (each.says !== undefined) expect(refused?.message).toMatch(each.says);
 			expect(stage.sent(fixture)).toEqual([]);
 		});
