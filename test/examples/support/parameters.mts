@@ -30,6 +30,7 @@ function problemsOf(property: INodeProperties, value: unknown, at: string): stri
 				? []
 				: [`${at} has no choice ${String(value)}`];
 		case 'multiOptions':
+			if (isLoaded(property)) return [];
 			return asList(value)
 				.filter((each) => !choices(property).includes(each))
 				.map((each) => `${at} has no choice ${String(each)}`);
