@@ -31,6 +31,13 @@ export class Editor {
 		await this.page.waitForTimeout(800);
 	}
 
+	/** Takes away what would lie on a picture of the canvas: messages of the moment, and the tabs above it. */
+	async clear(): Promise<void> {
+		await this.page.addStyleTag({
+			content: '.el-notification, [class*="tab-bar-container"] { display: none !important; }',
+		});
+	}
+
 	/** Runs the workflow by its button, to the end. */
 	async run(lastNode: string): Promise<void> {
 		await this.page.locator('[data-test-id="execute-workflow-button"]').first().click();

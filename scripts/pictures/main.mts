@@ -31,6 +31,7 @@ async function readmePictures(page: Page, session: DemoSession): Promise<void> {
 	await editor.show(session.examples[0].id);
 	await step('running the workflow in the editor', () => editor.run('Corrections File'));
 	await editor.fit();
+	await editor.clear();
 	await picture(page, into('canvas.webp'), page.locator('[data-test-id="canvas-wrapper"]').first());
 	const output = await editor.open('Rows to Correct');
 	await picture(page, into('refused.webp'), output);
@@ -52,6 +53,7 @@ async function examplePictures(page: Page, session: DemoSession, folder: string)
 		const workflow = JSON.parse(readFileSync(join('examples', file), 'utf8')) as WorkflowFile;
 		const { id } = await session.running.client.importWorkflow(workflow);
 		await editor.show(id);
+		await editor.clear();
 		await picture(page, join(folder, file.replace('.json', '.webp')));
 		await page.screenshot({ path: join(folder, file.replace('.json', '.png')) });
 		say(`${file} ${JSON.stringify(await editor.notes())}`);
