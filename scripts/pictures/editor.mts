@@ -58,16 +58,17 @@ export class Editor {
 		return output;
 	}
 
-	/** How high each note's text is, and how high the note. */
+	/** How high each note's text is, and how high the note: as they would be at a zoom of 100 %. */
 	async notes(): Promise<Array<{ text: string; needs: number; has: number }>> {
 		return await this.page.locator('[data-test-id="sticky"]').evaluateAll((notes) =>
 			notes.map((note) => {
-				const shown = note.querySelector('.sticky-markdown, [class*="markdown"]') ?? note;
-				return {
-					text: (shown.textContent ?? '').trim().slice(0, 40),
-					needs: shown.scrollHeight,
-					has: (note as unknown as { offsetHeight: number }).offsetHeight,
-				};
+				const has = (note as unknown as { offsetHeight: number }).offsetHeight;
+				const box = note.getBoundingClientRect();
+				const ends = [...note.querySelectorAll('h1, h2, p, li')].map(
+					(part) => part.getBoundingClientRect().bottom,
+				);
+				const needs = Math.ceil(((Math.max(...ends) - box.top) * has) / box.height);
+				return { text: (note.textContent ?? '').trim().slice(0, 40), needs, has };
 			}),
 		);
 	}

@@ -56,7 +56,8 @@ async function examplePictures(page: Page, session: DemoSession, folder: string)
 		await editor.clear();
 		await picture(page, join(folder, file.replace('.json', '.webp')));
 		await page.screenshot({ path: join(folder, file.replace('.json', '.png')) });
-		say(`${file} ${JSON.stringify(await editor.notes())}`);
+		for (const { text, needs, has } of await editor.notes())
+			say(`${needs > has ? 'CUT OFF ' : ''}${file}, "${text}": ${needs} of ${has}`);
 	}
 }
 
