@@ -10,13 +10,15 @@ import { ensureReady } from './ready.mjs';
 const USAGE = `npm run demo                 a sheet of 1,000 people becomes ID cards on a real n8n, which then stays open
 npm run demo -- --once       runs it twice and ends; fails when the numbers are not the known ones
 npm run demo -- --fresh      forgets what was tried out in the last demo's n8n
-npm run demo -- --port 5680  the port of n8n's editor (default: 5678, or a free one)`;
+npm run demo -- --port 5680  the port of n8n's editor (default: 5678, or a free one)
+npm run dev                  the same, and what is saved in nodes, credentials or icons comes into its n8n at once`;
 
 function readOptions() {
 	const { values } = parseArgs({
 		options: {
 			once: { type: 'boolean', default: false },
 			fresh: { type: 'boolean', default: false },
+			dev: { type: 'boolean', default: false },
 			port: { type: 'string' },
 			help: { type: 'boolean', short: 'h', default: false },
 		},
@@ -36,6 +38,7 @@ async function main(options) {
 	const claim = claimDemoFolder(options);
 	const args = ['--folder', claim.folder];
 	if (options.once) args.push('--once');
+	if (options.dev) args.push('--dev');
 	if (options.port) args.push('--port', options.port);
 	const code = await runTool(
 		runtime.node,

@@ -1,10 +1,14 @@
 /** Which addresses a secret may be sent to. Pure. */
 
+/** The last one that was found secure: a run sends thousands of requests to one address, and reading it takes long. */
+let lastSecure: string | undefined;
+
 /** Why a secret must not be sent to this address, or undefined if it may. */
 export function refuseAddress(
 	address: string,
 	{ credential, secret, example }: { credential: string; secret: string; example: string },
 ): { what: string; hint: string } | undefined {
+	if (address === lastSecure) return undefined;
 	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
 	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
 	if (MISLEADING.test(address)) {
@@ -16,25 +20,45 @@ export function refuseAddress(
 	} catch {
 		return { what: `Base URL of the ${credential} credential is not an address`, hint };
 	}
-	if (url.protocol === 'https:') return undefined;
-	if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
-	return {
-		what: `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`,
-		hint,
-	};
+	if (!isSecure(url)) {
+		return {
+			what: `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`,
+			hint,
+		};
+	}
+	lastSecure = address;
+	return undefined;
 }
 
 /** White space, control characters, backslashes, and a name in front of the host. */
 const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
 
+interface Destination {
+	url: string;
+	baseURL?: string;
+}
+
+let lastRead: Destination & { target: string } = { url: '', target: '' };
+
 /** Where a request goes, as far as that can be told. */
-export function targetOf({ url, baseURL }: { url: string; baseURL?: string }): string {
+export function targetOf({ url, baseURL }: Destination): string {
+	if (lastRead.url !== url || lastRead.baseURL !== baseURL) {
+		lastRead = { url, baseURL, target: readTarget(url, baseURL) };
+	}
+	return lastRead.target;
+}
+
+function readTarget(url: string, baseURL?: string): string {
 	if (baseURL !== undefined && MISLEADING.test(baseURL)) return baseURL;
 	try {
 		return new URL(url, baseURL).href;
 	} catch {
 		return baseURL ?? url;
 	}
+}
+
+function isSecure({ protocol, hostname }: URL): boolean {
+	return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 export function isLoopback(host: string): boolean {

@@ -28,9 +28,8 @@ export class Cancellation {
 	/** Aborted when what is under way is to be cut. */
 	get signal(): AbortSignal {
 		if (this.cut === undefined) {
-			const cut = new AbortController();
-			this.cut = cut;
-			this.onEnd(() => cut.abort(ENDED));
+			this.cut = new AbortController();
+			if (this.ended) this.cut.abort(ENDED);
 		}
 		return this.cut.signal;
 	}
@@ -42,6 +41,13 @@ export class Cancellation {
 	end(): void {
 		this.cancel();
 		this.ending.pass();
+		this.cut?.abort(ENDED);
+	}
+
+	/** Ends what has come to its own end: with nothing under way, its signal tells nobody. */
+	done(): void {
+		this.cut = undefined;
+		this.end();
 	}
 
 	/** Calls `handler` once, at the cancellation; at once if that is past. Returns what withdraws it. */
@@ -57,25 +63,30 @@ export class Cancellation {
 	/** That of a part of the work: it is over with the whole at the latest, and has to be ended. */
 	part(): Cancellation {
 		const part = new Cancellation();
-		const withdrawn = [this.onCancel(() => part.cancel()), this.onEnd(() => part.end())];
-		part.onEnd(() => withdrawn.forEach((withdraw) => withdraw()));
+		const leaveCancel = this.onCancel(() => part.cancel());
+		const leaveEnd = this.onEnd(() => part.end());
+		part.onEnd(() => {
+			leaveCancel();
+			leaveEnd();
+		});
 		return part;
 	}
 }
 
-/** Handed over ready: Node would make an error with its stack for each request that ends. */
+/** Handed over ready: Node would make an error with its stack for each request that is cut. */
 const ENDED = new Error('The owner of the request has ended');
 
 class Moment {
 	isPast = false;
 
-	private readonly handlers = new Set<() => void>();
+	/** Most moments of a request pass without anybody who waits for them. */
+	private handlers?: Set<() => void>;
 
 	pass(): void {
 		if (this.isPast) return;
 		this.isPast = true;
-		for (const handler of this.handlers) handler();
-		this.handlers.clear();
+		for (const handler of this.handlers ?? []) handler();
+		this.handlers = undefined;
 	}
 
 	tell(handler: () => void): () => void {
@@ -83,7 +94,8 @@ class Moment {
 			handler();
 			return () => undefined;
 		}
+		this.handlers ??= new Set();
 		this.handlers.add(handler);
-		return () => this.handlers.delete(handler);
+		return () => this.handlers?.delete(handler);
 	}
 }

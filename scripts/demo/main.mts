@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { outputsOf } from '../n8n/outputs.mts';
+import { RELOADING, watchSources } from './dev.mts';
 import { findDifferences, type Expectation } from './expectation.mts';
 import { describeOutcome, readOutcome } from './outcome.mts';
 import { say } from './print.mts';
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
 	options: {
 		folder: { type: 'string' },
 		once: { type: 'boolean', default: false },
+		dev: { type: 'boolean', default: false },
 		port: { type: 'string' },
 	},
 });
@@ -138,7 +140,10 @@ async function main(): Promise<number> {
 	const port = options.port === undefined ? undefined : Number(options.port);
 
 	say('Setting the stage');
-	const session = await openSession(options.folder, port, { add: (undo) => takeDowns.push(undo) });
+	const session = await openSession(
+		{ folder: options.folder, port, env: options.dev ? RELOADING : {} },
+		{ add: (undo) => takeDowns.push(undo) },
+	);
 
 	const closed = await closedDoors(session);
 	for (const each of closed) say(`  ${each}`);
@@ -158,6 +163,10 @@ async function main(): Promise<number> {
 
 	say();
 	tellDoors(session);
+	if (options.dev) {
+		watchSources(options.folder, session.packageName);
+		say('Save a file in nodes, credentials or icons, and n8n has it a few seconds later.');
+	}
 	say('All stays open until Ctrl+C.');
 	await session.running.exited;
 	if (isClosing) return await new Promise<number>(() => {});

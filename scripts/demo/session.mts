@@ -34,6 +34,16 @@ export interface DemoSession extends DemoPlaces {
 	running: RunningN8n;
 	credentials: Credentials;
 	examples: PlacedExample[];
+	packageName: string;
+}
+
+/** The n8n to be started. */
+export interface Stand {
+	/** The demo's own folder; n8n keeps everything below it. */
+	folder: string;
+	port?: number;
+	/** Further settings of n8n. */
+	env?: Record<string, string>;
 }
 
 /** Things to take down, in the order in which they were put up. */
@@ -92,13 +102,11 @@ async function placeExamples(
 
 /**
  * Brings up the sandbox and n8n with this package, signs in, and puts credentials and workflows in place.
- * @param folder the demo's own; n8n keeps everything below it
  * @param undo learns of each thing as soon as it stands, so that a failure half-way leaves nothing running
  * @param wanted the workflows that n8n is to hold
  */
 export async function openSession(
-	folder: string,
-	port: number | undefined,
+	{ folder, port, env }: Stand,
 	undo: Undo,
 	wanted: readonly DemoExample[] = EXAMPLES,
 ): Promise<DemoSession> {
@@ -124,6 +132,7 @@ export async function openSession(
 			userFolder: folder,
 			port: port ?? (await freePort(PREFERRED_PORT)),
 			fileFolders: [files],
+			env,
 		}),
 	);
 	undo.add(() => running.stop());
@@ -136,5 +145,5 @@ export async function openSession(
 	const examples = await step('placing the workflows', () =>
 		placeExamples(client, credentials, places, wanted),
 	);
-	return { ...places, running, credentials, examples };
+	return { ...places, running, credentials, examples, packageName: packed.name };
 }

@@ -68,7 +68,7 @@ async function examplePictures(page: Page, session: DemoSession, folder: string)
 async function main(): Promise<void> {
 	if (!options.folder) throw new Error('Start this with "npm run pictures".');
 	mkdirSync(PICTURES_FOLDER, { recursive: true });
-	const session = await openSession(options.folder, undefined, {
+	const session = await openSession({ folder: options.folder }, {
 		add: (undo) => takeDowns.push(undo),
 	});
 	const browser = await openBrowser();

@@ -9,8 +9,8 @@ import { VirtualClock } from './virtual-clock.mts';
 export const user = (slots = 5): LimiterUser => ({ slots, cancellation: new Cancellation() });
 
 /** A limiter in virtual time, and a journal of what was sent through it. */
-export function playground(noticesAbortAfterMs = 500) {
-	const clock = new VirtualClock(1_000_000, noticesAbortAfterMs);
+export function playground(noticesEndAfterMs = 500) {
+	const clock = new VirtualClock(1_000_000, noticesEndAfterMs);
 	const begin = clock.now();
 	const limiter = new AccountLimiter(clock, () => 0.5);
 	const sent: Array<{ who: LimiterUser; at: number }> = [];

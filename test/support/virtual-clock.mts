@@ -1,4 +1,5 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
+import type { Cancellation } from '../../nodes/shared/cancellation.ts';
 import type { Clock } from '../../nodes/shared/clock.ts';
 
 interface Sleeper {
@@ -19,11 +20,11 @@ export class VirtualClock implements Clock {
 	private slept = 0;
 
 	/**
-	 * @param noticesAbortAfterMs how long an aborted sleep goes on: the real clock notices within half a second
+	 * @param noticesEndAfterMs how long a sleep goes on whose owner has ended: the real clock notices within half a second
 	 */
 	constructor(
 		startsAt = 1_000_000,
-		private readonly noticesAbortAfterMs = 0,
+		private readonly noticesEndAfterMs = 0,
 	) {
 		this.time = startsAt;
 	}
@@ -32,13 +33,13 @@ export class VirtualClock implements Clock {
 		return this.time;
 	}
 
-	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-		if (ms <= 0 || signal?.aborted) return;
+	async sleep(ms: number, owner?: Cancellation): Promise<void> {
+		if (ms <= 0 || owner?.ended) return;
 		await new Promise<void>((wake) => {
 			const sleeper = { at: this.time + ms, order: (this.slept += 1), wake };
 			this.sleepers.add(sleeper);
-			signal?.addEventListener('abort', () => {
-				sleeper.at = Math.min(sleeper.at, this.time + this.noticesAbortAfterMs);
+			owner?.onEnd(() => {
+				sleeper.at = Math.min(sleeper.at, this.time + this.noticesEndAfterMs);
 			});
 		});
 	}

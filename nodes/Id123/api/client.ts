@@ -109,8 +109,7 @@ export class Id123Client {
 		const isGuess = unknown.size > 0;
 		unknown.add(name);
 		// A template may have a field of any key; none replaces what is to be done.
-		const own = { action: name };
-		const body = { ...own, ...fields, ...own };
+		const body: IDataObject = { ...fields, action: name };
 		this.sent += 1;
 		const answer = await this.parts.send({ ...limits, body });
 		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);

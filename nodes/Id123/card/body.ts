@@ -1,6 +1,7 @@
 /** From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2). */
+import { placeOf } from './pairs';
 import type { TemplateField } from './template';
-import { FIXED_FIELDS, GROUPS, groupOf, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
+import { FIXED_FIELDS, groupOf, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
 export type KeyValue = { key: string; value: string };
 export type CardData = Record<string, KeyValue[]>;
@@ -16,30 +17,23 @@ const PLACED = new Set<string>([...READ_ONLY_KEYS, ...FIXED_KEYS]);
  * itself are never sent. `fields` places keys that are not of the documented groups; without it they stay at the top.
  */
 export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []): CardBody {
-	const grouped = new Map<string, KeyValue[]>(GROUPS.map((group) => [group, []]));
+	const data: CardData = {};
 	const body: CardBody = {};
 	for (const key of FIXED_KEYS) if (Object.hasOwn(card, key)) body[key] = card[key];
 	for (const key of Object.keys(card)) {
 		if (PLACED.has(key)) continue;
 		const group = groupOf(key) ?? fields.find((field) => field.key === key)?.group;
-		if (!group) {
-			body[key] = card[key];
-			continue;
-		}
-		const pairs = grouped.get(group) ?? [];
-		pairs.push({ key, value: card[key] });
-		grouped.set(group, pairs);
+		if (group) (data[group] ??= []).push({ key, value: card[key] });
+		else body[key] = card[key];
 	}
-	const filled = [...grouped].filter(([, pairs]) => pairs.length > 0);
-	if (filled.length > 0) {
-		body[KEY.data] = Object.fromEntries(filled.map(([group, pairs]) => [group, sorted(pairs)]));
-	}
+	const groups = Object.entries(data).sort(byPlace);
+	for (const [, pairs] of groups) if (pairs.length > 1) pairs.sort(byNumber);
+	if (groups.length > 0) body[KEY.data] = Object.fromEntries(groups);
 	return body;
 }
 
+const byPlace = ([a]: [string, unknown], [b]: [string, unknown]) => placeOf(a) - placeOf(b);
+
 /** front-2 before front-10, whatever the order of the columns. */
-function sorted(pairs: KeyValue[]): KeyValue[] {
-	if (pairs.length < 2) return pairs;
-	const numberOf = ({ key }: KeyValue) => Number(/\d+$/.exec(key)?.[0] ?? 0);
-	return pairs.sort((a, b) => numberOf(a) - numberOf(b));
-}
+const byNumber = (a: KeyValue, b: KeyValue) => numberOf(a) - numberOf(b);
+const numberOf = ({ key }: KeyValue) => Number(/\d+$/.exec(key)?.[0] ?? 0);

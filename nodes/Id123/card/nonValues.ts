@@ -36,8 +36,9 @@ const ERROR_VALUE: Known = {
 /** What no field may hold. */
 const IN_ANY_FIELD: readonly Known[] = [DAMAGED, ERROR_VALUE];
 
-/** What looks like an ID, and is another one than the sheet means. */
+/** Also what looks like an ID, and is another one than the sheet means. */
 const IN_IDENTIFIERS: readonly Known[] = [
+	...IN_ANY_FIELD,
 	{
 		// Excel writes two digits at least after the plus sign. 731E16, without it, is an ID.
 		pattern: /^[+-]?\d+(?:[.,]\d+)?E\+\d{2,}$/i,
@@ -77,7 +78,7 @@ const IN_IDENTIFIERS: readonly Known[] = [
 
 /** Why a text is no value; undefined for one that may be. */
 export function nonValueIn(text: string, isIdentifier: boolean): NonValue | undefined {
-	const known = isIdentifier ? [...IN_ANY_FIELD, ...IN_IDENTIFIERS] : IN_ANY_FIELD;
+	const known = isIdentifier ? IN_IDENTIFIERS : IN_ANY_FIELD;
 	return known.find(({ pattern }) => pattern.test(text));
 }
 

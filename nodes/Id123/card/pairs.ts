@@ -38,14 +38,15 @@ export function pairsOf(block: unknown): Pair[] {
 	const pairs: Pair[] = [];
 	collect(block, '', 0, pairs);
 	return pairs
-		.map((pair) => ({ pair, rank: rankOf(pair.group) }))
-		.sort((a, b) => a.rank - b.rank)
+		.map((pair) => ({ pair, place: placeOf(pair.group) }))
+		.sort((a, b) => a.place - b.place)
 		.map(({ pair }) => pair);
 }
 
-function rankOf(group: string): number {
-	const rank = (GROUPS as readonly string[]).indexOf(group);
-	return rank === -1 ? GROUPS.length : rank;
+/** The place of a group in the service's documentation; what is none of it comes last. */
+export function placeOf(group: string): number {
+	const place = (GROUPS as readonly string[]).indexOf(group);
+	return place === -1 ? GROUPS.length : place;
 }
 
 function collect(node: unknown, group: string, depth: number, into: Pair[]): void {

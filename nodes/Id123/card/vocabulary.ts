@@ -47,10 +47,8 @@ export function groupOf(key: string): Group | undefined {
 	if (key === 'barcode') return 'barcode';
 	if (key === KEY.photo) return 'image';
 	if (key === 'name') return 'name-fields';
-	if (/^front-\d+$/.test(key)) return 'front-fields';
-	if (/^secondary-\d+$/.test(key)) return 'secondary-fields';
-	if (/^back-\d+$/.test(key)) return 'back-fields';
-	return undefined;
+	const side = /^(front|secondary|back)-\d+$/.exec(key)?.[1];
+	return side === undefined ? undefined : (`${side}-fields` as Group);
 }
 
 /** Settable values that are no field of the template, with the label that they carry everywhere. */

@@ -16,7 +16,7 @@ export class Deadline {
 		readonly cancellation = new Cancellation(),
 	) {
 		this.at = clock.now() + milliseconds;
-		void clock.sleep(milliseconds, cancellation.signal).then(() => {
+		void clock.sleep(milliseconds, cancellation).then(() => {
 			if (cancellation.ended) return;
 			this.isUp = true;
 			cancellation.end();
@@ -52,5 +52,10 @@ export class Deadline {
 	/** The poll is over, the call answered: nothing of it goes on. */
 	end(): void {
 		this.cancellation.end();
+	}
+
+	/** What it was for has come, and nothing of it is under way. */
+	done(): void {
+		this.cancellation.done();
 	}
 }

@@ -6,7 +6,7 @@
  * must not be repeated comes back as `unclear`.
  */
 import type { ForeignAnswer, Foreign, Throttled } from '../answers';
-import type { Cancellation } from '../cancellation';
+import { Cancellation } from '../cancellation';
 import { systemClock, type Clock } from '../clock';
 import { Deadline } from './deadline';
 import type { AccountLimiter, LimiterUser, LoadVerdict, Permit } from '../limiter/accountLimiter';
@@ -121,9 +121,9 @@ export class Requests {
 
 	/** Waits without holding a slot. False when the run was stopped meanwhile. */
 	async wait(ms: number, cancellation = this.parts.user.cancellation): Promise<boolean> {
-		const abort = new AbortController();
-		const withdraw = cancellation.onCancel(() => abort.abort());
-		await this.clock.sleep(ms, abort.signal);
+		const pause = new Cancellation();
+		const withdraw = cancellation.onCancel(() => pause.end());
+		await this.clock.sleep(ms, pause);
 		withdraw();
 		return !cancellation.cancelled;
 	}
@@ -157,7 +157,7 @@ export class Requests {
 		const limits = { timeout, abortSignal: time.signal };
 		const answer = time.within(send(limits, () => this.clock.now()));
 		const attempt = (await answer.catch(readLoss)) ?? cutBy(time);
-		time.end();
+		time.done();
 		const release = () => limiter.release(permit, verdictOf(attempt), kind);
 		// A failure may end the run: whoever hears of it has to come before the next row starts.
 		if (attempt.kind === 'success' || attempt.kind === 'throttled') release();

@@ -112,5 +112,7 @@ export function directSend(
 /** n8n cuts a request by the signal of its execution, in place of the request's own (n8n-core, authentication). */
 function cutBy(signal: IHttpRequestOptions['abortSignal'], sender: Sender): Sender {
 	if (signal === undefined) return sender;
-	return Object.create(sender, { getExecutionCancelSignal: { value: () => signal } }) as Sender;
+	const own = Object.create(sender) as Sender & { getExecutionCancelSignal(): unknown };
+	own.getExecutionCancelSignal = () => signal;
+	return own;
 }

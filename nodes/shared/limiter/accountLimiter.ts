@@ -6,7 +6,7 @@
  * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
  */
 import { systemClock, type Clock } from '../clock';
-import type { Cancellation } from '../cancellation';
+import { Cancellation } from '../cancellation';
 import { LIMITS } from '../limits';
 import * as adaptiveRate from './adaptiveRate';
 import * as adaptiveSlots from './adaptiveSlots';
@@ -27,8 +27,8 @@ export type LoadVerdict = 'accepted' | 'lost' | 'unused' | { retryAfterMs?: numb
 /** Proof of a slot. It has to be given back with `release`. */
 export interface Permit {
 	startedAt: number;
-	/** Whether it was the last slot that was free. */
-	wasLast: boolean;
+	/** Whether it was the last slot that was free; undefined for a user with a number of its own, of whom no number is learnt. */
+	wasLast?: boolean;
 }
 
 /** As many as may ever be in flight of a user: more need not be at work at a time. */
@@ -78,7 +78,7 @@ export class AccountLimiter {
 
 	private readonly queues = new WeakMap<LimiterUser, Queue>();
 
-	private wake?: { at: number; abort: AbortController };
+	private wake?: { at: number; owner: Cancellation };
 
 	constructor(
 		private readonly clock: Clock = systemClock,
@@ -109,16 +109,8 @@ export class AccountLimiter {
 		this.inFlight -= 1;
 		const now = this.clock.now();
 		if (verdict === 'accepted') {
-			const { lateMs = 0 } = this;
 			this.rate = adaptiveRate.accepted(this.rate, now);
-			this.slots = adaptiveSlots.answered(this.slots, {
-				kind,
-				startedAt,
-				now,
-				lateMs,
-				wasLast,
-			});
-			this.lookAtLoop(now);
+			if (wasLast !== undefined) this.learn({ kind, startedAt, now, wasLast });
 		} else if (verdict !== 'unused') {
 			this.slots = adaptiveSlots.failed(this.slots, startedAt, now);
 		}
@@ -128,6 +120,12 @@ export class AccountLimiter {
 			this.rate = adaptiveRate.throttled(this.rate, { startedAt, now, retryAfterMs, chance });
 		}
 		this.pump();
+	}
+
+	private learn(answer: Omit<adaptiveSlots.Answer, 'lateMs'>): void {
+		const { lateMs = 0 } = this;
+		this.slots = adaptiveSlots.answered(this.slots, { ...answer, lateMs });
+		this.lookAtLoop(answer.now);
 	}
 
 	/** A short sleep is over late where the event loop is busy, whoever keeps it so. */
@@ -195,12 +193,16 @@ export class AccountLimiter {
 			this.waiting.delete(user);
 			if (queue.size > 0) this.waiting.set(user, queue);
 			this.rate = adaptiveRate.started(this.rate, now);
-			this.slots = adaptiveSlots.started(this.slots, now);
 			this.inFlight += 1;
-			grant({ startedAt: now, wasLast: user.slots === undefined && !this.hasRoomFor(user) });
+			if (user.slots !== undefined) {
+				grant({ startedAt: now });
+				continue;
+			}
+			this.slots = adaptiveSlots.started(this.slots, now);
+			grant({ startedAt: now, wasLast: !this.hasRoomFor(user) });
 		}
 		if (this.waiting.size > 0) return;
-		this.wake?.abort.abort();
+		this.wake?.owner.end();
 		this.wake = undefined;
 	}
 
@@ -216,13 +218,13 @@ export class AccountLimiter {
 
 	private wakeAt(at: number, now: number): void {
 		if (this.wake && this.wake.at <= at) return;
-		this.wake?.abort.abort();
-		const wake = { at, abort: new AbortController() };
+		this.wake?.owner.end();
+		const wake = { at, owner: new Cancellation() };
 		this.wake = wake;
-		void this.clock.sleep(at - now, wake.abort.signal).then(() => {
+		void this.clock.sleep(at - now, wake.owner).then(() => {
 			if (this.wake !== wake) return;
 			this.wake = undefined;
-			if (!wake.abort.signal.aborted) this.pump();
+			if (!wake.owner.ended) this.pump();
 		});
 	}
 }

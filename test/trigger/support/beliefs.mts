@@ -65,7 +65,8 @@ export class Beliefs {
 				if (belief.isOverlooked && !isReissued) {
 					if (first === undefined)
 						ends.push({ belief: firstSight(belief, step, state), isNew: true });
-					continue;
+					// While times of creation are off, a card from before the starting point may look younger than it.
+					if (!look.isShifted) continue;
 				}
 				// What is hidden happens unseen, and is part of the next change that shows.
 				const seen = { step: state === belief.state ? belief.step : step, state, isSeen: true };

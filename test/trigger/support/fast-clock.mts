@@ -1,6 +1,7 @@
 /** Lets the built nodes live through a month in minutes: hours are skipped, and pauses shrink where there are any. */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import type * as ClockModule from '../../../nodes/shared/clock.ts';
 import { nativeRequire } from '../../support/engine/native.mts';
 
@@ -41,10 +42,12 @@ export class FastClock {
 		const file = resolve(folder, 'dist/nodes/shared/clock.js');
 		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
 		systemClock.now = () => this.now();
-		systemClock.sleep = async (ms, signal) => await this.sleep(ms, signal);
+		systemClock.sleep = async (ms, owner) => await this.sleep(ms, owner);
 	}
 
-	private async sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	/** An earlier package hands a signal over, where this one hands the owner. */
+	private async sleep(ms: number, owner?: Cancellation | AbortSignal): Promise<void> {
+		const signal = owner && 'signal' in owner ? owner.signal : owner;
 		const end = this.now() + ms;
 		this.pauses.add(end);
 		while (this.now() < end && !signal?.aborted) {

@@ -124,6 +124,17 @@ describe('a part of the work', () => {
 		expect([whole.part().ended, whole.part().signal.aborted]).toEqual([true, true]);
 	});
 
+	it('that has come to its own end tells whoever waits, and cuts nothing', () => {
+		const whole = new Cancellation();
+		const part = whole.part();
+		const { signal } = part;
+		const told: string[] = [];
+		part.onEnd(() => told.push('ended'));
+		part.done();
+		whole.end();
+		expect([part.ended, told, signal.aborted]).toEqual([true, ['ended'], false]);
+	});
+
 	it('ends without the whole, and leaves nothing behind in it', () => {
 		const whole = new Cancellation();
 		const told: string[] = [];

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import { systemClock } from '../../../nodes/shared/clock.ts';
 import { VirtualClock } from '../../support/virtual-clock.mts';
 
@@ -31,16 +32,18 @@ describe('the system clock', () => {
 	});
 
 	it('wakes within half a second or so when it is told to', async () => {
-		const abort = new AbortController();
+		const owner = new Cancellation();
 		const before = Date.now();
-		const sleeping = systemClock.sleep(60_000, abort.signal);
-		abort.abort();
+		const sleeping = systemClock.sleep(60_000, owner);
+		owner.end();
 		await sleeping;
 		expect(Date.now() - before).toBeLessThan(5_000);
 	});
 
 	it('does not fall asleep when it was told to wake before', async () => {
-		expect(await isAwakeInThisTurn(systemClock.sleep(60_000, AbortSignal.abort()))).toBe(true);
+		const owner = new Cancellation();
+		owner.end();
+		expect(await isAwakeInThisTurn(systemClock.sleep(60_000, owner))).toBe(true);
 	});
 });
 
@@ -63,13 +66,13 @@ describe('the virtual clock of the tests', () => {
 		expect(clock.sleeping).toBe(0);
 	});
 
-	it('notices an abort as late as it is told to, at most', async () => {
+	it('notices an end as late as it is told to, at most', async () => {
 		const clock = new VirtualClock(0, 500);
-		const abort = new AbortController();
+		const owner = new Cancellation();
 		const woke: number[] = [];
-		void clock.sleep(10_000, abort.signal).then(() => woke.push(clock.now()));
+		void clock.sleep(10_000, owner).then(() => woke.push(clock.now()));
 		await clock.advance(100);
-		abort.abort();
+		owner.end();
 		await clock.runUntilIdle();
 		expect(woke).toEqual([600]);
 	});

@@ -4,7 +4,7 @@
  * without a lock: of two processes at once, one loses its call as if it had never been made (seen in n8n 2.40,
  * deduplication-helper). Recording costs next to nothing for each name, forgetting a walk through the list for each.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -28,11 +28,7 @@ export const FORGOTTEN_AT_ONCE = 500;
  */
 export function secretNames(secret: string, ...scope: readonly string[]): NameOf {
 	const key = createHmac('sha256', secret).update(JSON.stringify(scope)).digest('base64url');
-	return (...parts) =>
-		createHash('sha256')
-			.update(key + JSON.stringify(parts))
-			.digest('base64url')
-			.slice(0, 22);
+	return (...parts) => hash('sha256', key + JSON.stringify(parts), 'base64url').slice(0, 22);
 }
 
 export function processedItemsOf({ helpers }: Pick<IExecuteFunctions, 'helpers'>): ProcessedItems {

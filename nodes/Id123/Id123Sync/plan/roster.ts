@@ -71,7 +71,7 @@ export async function readRoster(
 		const ids = [...texts].filter((id) => id !== '');
 		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
 		const { card, problems } = checkCard(
-			ids.length > 0 ? { [KEY.cardId]: ids[0], ...values } : values,
+			ids.length > 0 && !(KEY.cardId in values) ? { ...values, [KEY.cardId]: ids[0] } : values,
 			context,
 		);
 		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);

@@ -25,7 +25,7 @@ export class Stage {
 		// n8n calls its elements like this.
 		selectors.setTestIdAttribute('data-test-id');
 		const undo = { add: (takeDown: () => Promise<void>) => this.takeDowns.push(takeDown) };
-		this.session = await openSession(folder, await freePort(), undo, examples);
+		this.session = await openSession({ folder, port: await freePort() }, undo, examples);
 		this.browser = await openBrowser();
 		this.takeDowns.push(async () => await this.browser.close());
 		this.page = await this.newPage();

@@ -2,6 +2,7 @@
  * Time that passes by requests and by pauses alone, for the built nodes: so a busy machine does not decide how far a poll
  * comes in the time that it has.
  */
+import type { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { join } from 'node:path';
 import type * as ClockModule from '../../../../nodes/shared/clock.ts';
 import type { Sandbox } from '../../../../sandbox/server.mts';
@@ -22,7 +23,7 @@ export class RequestClock {
 		const file = join(projectRoot(), 'dist/nodes/shared/clock.js');
 		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
 		systemClock.now = () => this.time;
-		systemClock.sleep = async (ms, signal) => await this.sleep(ms, signal);
+		systemClock.sleep = async (ms, owner) => await this.sleep(ms, owner);
 	}
 
 	/** Each request takes so long until its answer begins. */
@@ -45,8 +46,8 @@ export class RequestClock {
 		this.awaited = undefined;
 	}
 
-	private async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-		if (signal?.aborted) return;
+	private async sleep(ms: number, owner?: Cancellation): Promise<void> {
+		if (owner?.ended) return;
 		const slept = new Promise<void>((resolve) => {
 			const sleeper = {
 				until: this.time + ms,
@@ -56,7 +57,7 @@ export class RequestClock {
 				},
 			};
 			this.sleepers.add(sleeper);
-			signal?.addEventListener('abort', sleeper.wake);
+			owner?.onEnd(sleeper.wake);
 		});
 		if (ms < SHORTEST_DEADLINE_MS) this.pass(ms);
 		if (ms >= (this.awaited?.ms ?? Infinity)) this.awaited?.begun();

@@ -9,6 +9,7 @@ import {
 } from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
 import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
+import type { Cancellation } from '../../../../../nodes/shared/cancellation.ts';
 import type { Clock } from '../../../../../nodes/shared/clock.ts';
 import { LIMITS } from '../../../../../nodes/shared/limits.ts';
 import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
@@ -157,11 +158,11 @@ class PollClock implements Clock {
 		return this.at;
 	}
 
-	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+	async sleep(ms: number, owner?: Cancellation): Promise<void> {
 		await new Promise<void>((resolve) => {
 			const sleeper = { until: this.at + ms, wake: resolve };
 			this.sleepers.add(sleeper);
-			signal?.addEventListener('abort', () => {
+			owner?.onEnd(() => {
 				this.sleepers.delete(sleeper);
 				resolve();
 			});
@@ -218,8 +219,8 @@ export async function look(
 				clock: {
 					now: () => clock.now(),
 					// Pauses between tries are no time.
-					sleep: async (ms, signal) =>
-						ms < LIMITS.requestTimeoutMs ? undefined : await clock.sleep(ms, signal),
+					sleep: async (ms, owner) =>
+						ms < LIMITS.requestTimeoutMs ? undefined : await clock.sleep(ms, owner),
 				},
 				actionNames: {},
 				send,

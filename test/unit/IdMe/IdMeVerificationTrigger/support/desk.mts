@@ -69,7 +69,7 @@ export class Desk {
 		this.reads.push(id);
 		this.reading += 1;
 		this.mostReads = Math.max(this.mostReads, this.reading);
-		await this.clock.sleep(this.times.readMs ?? 0, deadline.signal);
+		await this.clock.sleep(this.times.readMs ?? 0, deadline.cancellation);
 		this.reading -= 1;
 		if (deadline.left === 0) return { kind: 'unread' };
 		const status = this.statuses.get(id);
