@@ -25,9 +25,9 @@ export class IdMeAppApi implements ICredentialType {
 			name: 'environment',
 			type: 'options',
 			options: [...ENVIRONMENTS],
-			default: 'production',
+			default: 'sandbox',
 			description:
-				'The host where your application was registered. Applications for communities such as military or students are registered in production, also for testing.',
+				'The host where your application was registered. Applications for communities such as military or students are registered in Production, also for testing.',
 		},
 		{
 			displayName: 'Base URL',

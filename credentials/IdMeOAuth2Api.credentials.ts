@@ -17,7 +17,7 @@ export class IdMeOAuth2Api implements ICredentialType {
 
 	extends = ['oAuth2Api'];
 
-	displayName = 'ID.me OAuth2 API';
+	displayName = 'ID.me Connected Account OAuth2 API';
 
 	icon: Icon = { light: 'file:../icons/idme.svg', dark: 'file:../icons/idme.dark.svg' };
 
@@ -25,19 +25,21 @@ export class IdMeOAuth2Api implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			// n8n shows the fields that are inherited first. This one, hidden there, is the first of them, so that the notice is.
 			displayName:
-				'This connects one ID.me account: your own, for trying things out. For visitors use the credential ID.me App API.',
-			name: 'notice',
+				'Not for visitors: they sign in through the credential ID.me App API. This connects one account, your own, for trying things out.',
+			name: 'useDynamicClientRegistration',
 			type: 'notice',
-			default: '',
+			default: false,
 		},
 		{
 			displayName: 'Environment',
 			name: 'environment',
 			type: 'options',
 			options: [...ENVIRONMENTS],
-			default: 'production',
-			description: 'The host where your application was registered',
+			default: 'sandbox',
+			description:
+				'The host where your application was registered. Applications for communities such as military or students are registered in Production, also for testing.',
 		},
 		{
 			displayName: 'Base URL',

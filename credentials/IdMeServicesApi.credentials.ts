@@ -45,18 +45,19 @@ export class IdMeServicesApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The account secret that your ID.me account manager gave you',
+			description:
+				'The account secret that your ID.me account manager gave you, as it stands. Only if you were given it in Base64, set Encoding to that.',
 		},
 		{
 			displayName: 'Encoding',
 			name: 'encoding',
 			type: 'options',
 			options: [
-				{ name: 'Base64', value: 'base64', description: 'The secret is encoded already' },
-				{ name: 'Plain Text', value: 'plain', description: 'The node encodes the secret' },
+				{ name: 'Base64', value: 'base64' },
+				{ name: 'Plain Text', value: 'plain' },
 			],
 			default: 'plain',
-			description: 'ID.me takes the secret encoded as Base64',
+			description: 'How the API Secret was given to you. ID.me is sent it in Base64 either way.',
 		},
 	];
 

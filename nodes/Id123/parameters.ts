@@ -1,5 +1,5 @@
 /** Parameters that several nodes of ID123 have, each declared once, and how they read them. */
-import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { requestsAtATime } from '../shared/declarative/common';
 import { wholeNumber } from '../shared/parameters';
@@ -10,76 +10,25 @@ import { ID123_LIMITS } from './api/limits';
 import type { DateOrder } from './card/dates';
 import type { UnknownColumns } from './card/mapping';
 
-/** The values of Options. */
+/** The values of Options that several nodes have. */
 export interface NodeOptions {
 	requestsAtATime?: 'automatic' | number;
 	previewOnly?: boolean;
 	unknownColumns?: UnknownColumns;
 	dateOrder?: DateOrder;
 	clearEmpty?: boolean;
-	archiveFirst?: boolean;
 	pageSize?: number;
-	actionNames?: { names?: Array<{ action: ActionName; name: string }> };
+	actionNames?: string;
 }
 
-export type Option = keyof NodeOptions;
+/** The actions whose wire strings ID123's published pages do not show. No operation uses two of them. */
+const UNCERTAIN = (Object.keys(ACTIONS) as ActionName[]).filter((name) => !ACTIONS[name].certain);
 
 const { pageSize } = ID123_LIMITS;
 
-const ACTION_LABELS: ReadonlyArray<{ name: string; value: ActionName }> = [
-	{ name: 'Change Status of Card', value: 'cardAction' },
-	{ name: 'Send Notification', value: 'sendNotifications' },
-];
-
-/** The wire strings that ID123's published pages do not show. */
-const UNCERTAIN = ACTION_LABELS.filter(({ value }) => !ACTIONS[value].certain);
-
-const actionNames: INodeProperties = {
-	displayName: 'Action Names',
-	name: 'actionNames',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Action Name',
-	default: {},
-	description:
-		'Only if ID123 answers that it does not know an operation: the name of the action that its support gave you',
-	options: [
-		{
-			displayName: 'Names',
-			name: 'names',
-			values: [
-				{
-					displayName: 'Operation',
-					name: 'action',
-					type: 'options',
-					options: [...UNCERTAIN],
-					default: 'cardAction',
-				},
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. card-action',
-					description: 'The value of the key "action" in the request',
-				},
-			],
-		} satisfies INodePropertyCollection,
-	],
-};
-
-export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
-	actionNames,
-	archiveFirst: {
-		displayName: 'Archive First',
-		name: 'archiveFirst',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to archive the card before it is deleted; ID123 deletes only archived cards',
-	},
+export const OPTIONS: Readonly<Record<keyof NodeOptions, INodeProperties>> = {
 	clearEmpty: {
-		displayName: 'Clear Empty',
+		displayName: 'Clear Values for Empty Cells',
 		name: 'clearEmpty',
 		type: 'boolean',
 		default: true,
@@ -87,39 +36,48 @@ export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 			'Whether an empty cell clears the value of the card. Otherwise empty cells are left as they are. Extract From File gives empty cells only with its option "Include Empty Cells".',
 	},
 	dateOrder: {
-		displayName: 'Date Order',
+		displayName: 'Order in Dates With Slashes',
 		name: 'dateOrder',
 		type: 'options',
 		options: [
-			{ name: 'Day First', value: 'dayFirst', description: '31/01/2026' },
-			{ name: 'Month First', value: 'monthFirst', description: '01/31/2026' },
+			{ name: 'Day First (31/01/2026)', value: 'dayFirst' },
+			{ name: 'Month First (01/31/2026)', value: 'monthFirst' },
 			{
-				name: 'Refuse What Is Ambiguous',
+				name: 'Refuse Ambiguous Dates',
 				value: 'refuseAmbiguous',
 				description: 'Refuse 01/02/2026, since it can be read in two ways',
 			},
 		],
-		default: 'monthFirst',
+		default: 'refuseAmbiguous',
 		description:
 			'How dates with slashes are read. Without this option: month first in the region United States, and refused where ambiguous elsewhere. Dates of an XLSX file with the 1904 date system come four years early, which nothing shows: write them as text.',
 	},
-	pageSize: {
-		displayName: 'Page Size',
-		name: 'pageSize',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: pageSize,
-		description: 'How many rows to ask for in one request',
+	actionNames: {
+		displayName: 'Override Action Name',
+		name: 'actionNames',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. card-action',
+		description:
+			'Only if ID123 answers that it does not know the operation: the value of the key "action" that its support gave you',
 	},
 	previewOnly: {
 		displayName: 'Preview Only',
 		name: 'previewOnly',
 		type: 'boolean',
 		default: true,
-		description:
-			'Whether to check every item and say what would be sent, without changing anything in ID123',
+		description: 'Whether to say what would be done, without changing anything in ID123',
 	},
 	requestsAtATime: requestsAtATime('ID123'),
+	pageSize: {
+		displayName: 'Rows per Request',
+		name: 'pageSize',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: pageSize,
+		description:
+			'How many rows of a list to ask for at once. More mean fewer requests, fewer help where ID123 takes too long to answer.',
+	},
 	unknownColumns: {
 		displayName: 'Unknown Columns',
 		name: 'unknownColumns',
@@ -141,16 +99,18 @@ export function dateOrderFor(
 	return dateOrder ?? (region === 'us' ? 'monthFirst' : 'refuseAmbiguous');
 }
 
-/** "Page Size" as a listing takes it. */
+/** "Rows per Request" as a listing takes it. */
 export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number {
 	return wholeNumber(pageSize, ID123_LIMITS.pageSize, { min: 1 });
 }
 
-/** The names that the admin set for actions. */
-export function namesOf({ actionNames }: NodeOptions): ActionNames {
-	const named = actionNames?.names?.filter(({ name }) => name?.trim()) ?? [];
-	return Object.fromEntries(named.map(({ action, name }) => [action, name.trim()]));
+/** The name that the admin set for the one action of the operation that may need it. */
+export function namesOf({ actionNames: name = '' }: NodeOptions): ActionNames {
+	return name === '' ? {} : Object.fromEntries(UNCERTAIN.map((action) => [action, name]));
 }
+
+/** Where several templates may be chosen: in place of naming each. */
+export const ALL_TEMPLATES = { name: 'All Templates', value: 'all' } as const;
 
 const TEMPLATE_IDS = 'app.id123.io > Card Templates';
 

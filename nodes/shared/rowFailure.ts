@@ -26,6 +26,8 @@ export interface RowFailure {
 	/** What the user does next. */
 	hint: string;
 	state: RowState;
+	/** Whose row it is, in words of the panel: "Card ID E100". */
+	subject?: string;
 	/** The service's key of the field. */
 	field?: string;
 	/** What the admin calls the field. */
@@ -74,8 +76,14 @@ export function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject 
 }
 
 /** The sentence for a person: which row, what happened, what to do. */
-export function sentenceOf(failure: RowFailure, itemIndex: number): string {
-	return `Row ${itemIndex + 1}: ${failure.what}. ${failure.hint}`.trim();
+export function sentenceOf(failure: RowFailure, itemIndex?: number): string {
+	return `${placeOf(failure, itemIndex)}${failure.what}. ${failure.hint}`.trim();
+}
+
+/** "Row 3 (Card ID E100): ", as far as it is known. Rows are counted from 1, as in the data. */
+function placeOf({ subject }: RowFailure, itemIndex?: number): string {
+	if (itemIndex === undefined) return subject === undefined ? '' : `${subject}: `;
+	return `Row ${itemIndex + 1}${subject === undefined ? '' : ` (${subject})`}: `;
 }
 
 /**
@@ -90,13 +98,11 @@ export function failedItem(
 	input: IDataObject,
 	toErrorOutput: boolean,
 ): INodeExecutionData {
-	const json = {
-		error: failure.what,
-		message: sentenceOf(failure, itemIndex),
-		details: detailsOf(failure, itemIndex),
-	};
+	const said = { error: failure.what, message: sentenceOf(failure, itemIndex) };
+	const details = detailsOf(failure, itemIndex);
 	return {
-		json: toErrorOutput ? json : { ...input, ...json },
+		// A table shows first why the row was refused.
+		json: toErrorOutput ? { ...said, details } : { ...said, ...input, ...said, details },
 		pairedItem: { item: itemIndex },
 	};
 }
@@ -111,8 +117,8 @@ export function nodeErrorOf(
 	itemIndex?: number,
 	account = '',
 ): NodeApiError | NodeOperationError {
-	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
-	const message = [`${failure.what}${item}`, account].filter((part) => part !== '').join('. ');
+	const sentence = `${placeOf(failure, itemIndex)}${failure.what}`;
+	const message = [sentence, account].filter((part) => part !== '').join('. ');
 	const error = errorOf(node, failure, itemIndex, message);
 	// n8n puts a sentence of its own in place of one that happens to hold an error code: "preexisting" holds EEXIST.
 	error.message = message;

@@ -54,7 +54,7 @@ export function renderFailures(): string {
 This page is made from the tables that the nodes themselves read (\`npm run docs\`).
 
 A failed row carries three fields where On Error is set to continue: \`error\` (what happened), \`message\` (the same with
-the row and the next step) and \`details\`, to branch on:
+the row, its Card ID and the next step) and \`details\`, to branch on:
 
 | field of \`details\` | meaning |
 | --- | --- |

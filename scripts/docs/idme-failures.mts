@@ -32,7 +32,7 @@ export const VERIFICATION_RULES: ReadonlyArray<readonly [rule: string, meaning: 
 		'notALink',
 		'A Callback URL that is no web address, does not start with https://, or cannot be reached from the internet',
 	],
-	['notAPath', 'An Identity Path that is more than a path'],
+	['notAPath', 'An Override Path that is more than a path'],
 	['noSuchFile', 'A binary field that the item does not have'],
 	['wrongType', 'A file that is neither JPEG nor PNG'],
 	['tooSmall', 'An image of less than 30 KB; up to 40 KB ID.me decides'],
@@ -97,7 +97,7 @@ A code that ID.me has not published is shown with ID.me's own message, without w
 | The answer is lost: connection dropped, time-out, server failure, half an answer | Get, Create and Check Health are sent again. A code, a confirmation and every check that costs money are never sent again: the item says what may have happened. ID.me has no list of transactions to look it up in |
 | A web page comes back | The same, and the hint names environment and Base URL |
 | ID.me asks to slow down | The whole account waits, for as long as ID.me says or with growing pauses. After ten minutes without one accepted request the rows are given up |
-| A check is still under way when Wait for Result is over | The item comes out as \`pending\`, never as \`verified\`; ask again with Get, or let ID.me call the Callback URL |
+| A check is still under way when the time of Wait for Result (Seconds) is over | The item comes out as \`pending\`, never as \`verified\`; ask again with Get, or let ID.me call the Callback URL |
 
 ${renderAttributesFailures()}`;
 }

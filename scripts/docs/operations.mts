@@ -60,11 +60,15 @@ function parametersOf(
 		.filter(({ name }) => name !== 'resource' && name !== 'operation')
 		.filter(({ displayOptions }) => isShown(displayOptions, resource, operation))
 		.flatMap((property) => {
-			if (property.name !== 'options') return [property];
+			if (property.type !== 'collection') return [property];
 			return (property.options ?? [])
 				.filter(isParameter)
 				.filter(({ displayOptions }) => isShown(displayOptions, resource, operation))
-				.map((option) => ({ ...option, displayName: `Options > ${option.displayName}` }));
+				.map(({ displayName, name, ...option }) => ({
+					...option,
+					displayName: `${property.displayName} > ${displayName}`,
+					name: `${property.name}.${name}`,
+				}));
 		});
 }
 

@@ -139,11 +139,22 @@ async function run(
 	{ onError = 'continueErrorOutput', options, simplify = true }: Settings = {},
 ): Promise<EngineRun> {
 	begin(rows);
-	const merged = { ...(parameters.options as INodeParameters), ...options };
+	const isRead = operation === 'get';
+	const merged = {
+		...(parameters.options as INodeParameters),
+		...options,
+		...(isRead ? {} : { simplify }),
+	};
 	return await stage.engine.run({
 		node: {
 			type: NODE,
-			parameters: { resource, operation, ...parameters, simplify, options: merged },
+			parameters: {
+				resource,
+				operation,
+				...parameters,
+				...(isRead ? { simplify } : {}),
+				options: merged,
+			},
 			onError,
 		},
 		items: await itemsOf(rows),
@@ -220,7 +231,7 @@ describe.each(CASES.map((each) => [each.name, each] as const))('%s', (_, each) =
 			await fc.assert(
 				fc.asyncProperty(people, fc.boolean(), async (who, simplify) => {
 					const rows = rowsOf(who, OF_LOOKS, true);
-					const options = { waitForResult: true, waitSeconds: 1 };
+					const options = { waitSeconds: 1 };
 					const done = await run(each, rows, { simplify, options });
 					expect(done.success).toHaveLength(rows.length);
 					expectDiscreet(done, rows);

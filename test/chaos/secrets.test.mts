@@ -36,7 +36,7 @@ const OPERATIONS: ReadonlyArray<readonly [name: string, parameters: INodeParamet
 			operation: 'changeStatus',
 			...CARD,
 			statusAction: 'archive',
-			simplify: false,
+			options: { simplify: false },
 		},
 	],
 	['delete', { resource: 'card', operation: 'delete', ...CARD }],
@@ -45,7 +45,10 @@ const OPERATIONS: ReadonlyArray<readonly [name: string, parameters: INodeParamet
 		{ resource: 'template', operation: 'get', templateId: located('T1'), simplify: false },
 	],
 	['templates', { resource: 'template', operation: 'getAll', simplify: false }],
-	['invitation', { resource: 'invitation', operation: 'send', ...CARD, simplify: false }],
+	[
+		'invitation',
+		{ resource: 'invitation', operation: 'send', ...CARD, options: { simplify: false } },
+	],
 	[
 		'notification',
 		{
@@ -54,7 +57,7 @@ const OPERATIONS: ReadonlyArray<readonly [name: string, parameters: INodeParamet
 			...CARD,
 			distribution: 'individual',
 			message: 'Hello',
-			simplify: false,
+			options: { simplify: false },
 		},
 	],
 ];

@@ -78,7 +78,7 @@ describe('On Error = stop, and the service refuses one row of a hundred', () => 
 			const done = ids.filter((id) => operation.count(scene, id) === 1).length;
 			const { message } = run.thrownError ?? {};
 			expect(message).toMatch(
-				/^(The card was archived but not deleted: )?The card was not found \[item 29\]\. /,
+				/^Row 30 \(Card ID [^)]+\): (The card was archived but not deleted: )?The card was not found\. /,
 			);
 			expect(run.thrownError?.description).toMatch(/^Check the Card ID together with the template/);
 			expect(itemIndexOf(run.thrownError)).toBe(BAD);
@@ -97,7 +97,7 @@ describe('On Error = stop, and the service refuses one row of a hundred', () => 
 		for (const index of [0, 1, 2]) refuseRow(scene, CREATE, idsOf(rows)[index]);
 		const run = await scene.run(CREATE.parameters, rows);
 		expect(run.thrownError?.message).toMatch(
-			/^The card was not found \[item 0\]\. .*also failed: row 2, 3$/,
+			/^Row 1 \(Card ID [^)]+\): The card was not found\. .*also failed: row 2, 3$/,
 		);
 		expect(tallyOf(run.thrownError).failed).toBe(3);
 	});
@@ -110,7 +110,7 @@ describe('On Error = stop, and the service refuses one row of a hundred', () => 
 		scene.sandbox.faults.add({ when: { cardId: ids[BAD] }, fault: { kind: 'drop', work: 'done' } });
 		const run = await scene.run(INVITE.parameters, rows);
 		expect(run.thrownError?.message).toMatch(
-			/^The invitation may have been sent: .* \[item 29\]\. /,
+			/^Row 30 \(Card ID [^)]+\): The invitation may have been sent: .*\. /,
 		);
 		const sent = scene.sandbox.id123.invitations.length;
 		// The invitation of the row that failed went out as well.
@@ -172,7 +172,7 @@ describe.each([
 			sheetWith(index, { Department: 'x'.repeat(41) }),
 		);
 		expect(thrownError?.message).toContain(
-			`Department is too long: 41 characters, the template allows 40 [item ${index}]`,
+			`Department is too long: 41 characters, the template allows 40`,
 		);
 		expect(itemIndexOf(thrownError)).toBe(index);
 		expect(tallyOf(thrownError)).toEqual({ rows: SHEET, done: 0, failed: 1, notSent: SHEET - 1 });
@@ -183,7 +183,9 @@ describe.each([
 			CREATE.parameters,
 			sheetWith(LAST, { 'Card ID': 'E5' }),
 		);
-		expect(thrownError?.message).toMatch(/^Card ID stands twice: row 5 already has it \[item 39\]/);
+		expect(thrownError?.message).toMatch(
+			/^Row 40 \(Card ID [^)]+\): Card ID stands twice: row 5 already has it/,
+		);
 	});
 
 	it('when an expression throws in the last row', async () => {
@@ -196,7 +198,7 @@ describe.each([
 	it('when an expression finds nothing in the last row, which is a required value', async () => {
 		const rows = sheetWith(LAST, { isLast: true });
 		const { thrownError } = await nothingSent(mapped('create', DEEP), rows);
-		expect(thrownError?.message).toMatch(/^Full Name is required \[item 39\]/);
+		expect(thrownError?.message).toMatch(/^Row 40 \(Card ID [^)]+\): Full Name is required/);
 	});
 
 	it('when an expression for an invitation throws in the last row', async () => {
@@ -204,7 +206,7 @@ describe.each([
 		const rows = sheetWith(LAST, { isLast: true });
 		INVITE.prepare(scene, idsOf(rows));
 		const recipientEmail = '={{ $json.isLast ? $("Nowhere").item.json.a : "" }}';
-		await scene.run({ ...INVITE.parameters, recipientEmail }, rows, settings);
+		await scene.run({ ...INVITE.parameters, options: { recipientEmail } }, rows, settings);
 		expect(scene.sandbox.id123.invitations).toEqual([]);
 	});
 

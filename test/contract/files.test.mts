@@ -18,15 +18,6 @@ describe('the node', () => {
 		);
 	});
 
-	it('tells what n8n cannot: no items, everyone, no way back, a preview', () => {
-		const hints = description.hints ?? [];
-		expect(hints).toHaveLength(4);
-		for (const { message, displayCondition = '={{ true }}' } of hints) {
-			expect(message).toMatch(/^[A-Z].*\.$/);
-			expect(displayCondition).toMatch(/^=\{\{.*\}\}$/);
-		}
-	});
-
 	it('stands in package.json, built', () => {
 		for (const path of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) {
 			expect(existsSync(join(projectRoot(), path))).toBe(true);

@@ -3,15 +3,8 @@ import { OPERATION_FIXTURES } from '../fixtures/id123/index.mts';
 import { OPERATIONS, choicesOf, description, withParts } from './support/built-node.mts';
 
 const byTitle = OPERATIONS.map((operation) => [operation.title, operation] as const);
-const ARTICLES = /\b(a|an|the)\b/i;
 
 describe.each(byTitle)('the operation %s', (_, { resource, offered, operation }) => {
-	it('has an action in sentence case, without article, that names the resource', () => {
-		expect(offered.action).toMatch(/^[A-Z][a-z]+( [a-z]+)*$/);
-		expect(offered.action).not.toMatch(ARTICLES);
-		expect(offered.action).toContain(resource);
-	});
-
 	it('has a name in title case and a description that says more than the action', () => {
 		expect(offered.name).toMatch(/^[A-Z][a-z]+( ([A-Z][a-z]+|or))*$/);
 		expect(offered.description).toMatch(/^[A-Z].{15,}[^.]$/);

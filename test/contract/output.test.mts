@@ -1,6 +1,7 @@
 /** What comes out of every operation, with more than one item in: pairing, and what a deletion gives. */
 import { jsonOf, openStage } from '../engine/Id123/support/stage.mts';
 import { rowsOf } from '../engine/Id123/support/rows.mts';
+import { unsimplified } from '../support/unsimplified.mts';
 import { OPERATION_FIXTURES } from '../fixtures/id123/index.mts';
 
 const stage = openStage();
@@ -11,14 +12,14 @@ describe.each(
 		(fixture) => [`${fixture.resource}.${fixture.operation}`, fixture] as const,
 	),
 )('%s', (title, fixture) => {
-	const run = async (options = {}) => {
+	const run = async (more = {}) => {
 		const { parameters, items, respond } = rowsOf(fixture, NAMES);
 		stage.respond = respond;
 		if (fixture.action === 'viewTemplate') stage.templates = respond;
 		return await stage.run({
 			resource: fixture.resource,
 			operation: fixture.operation,
-			parameters: { ...parameters, ...options },
+			parameters: { ...parameters, ...more },
 			items,
 		});
 	};
@@ -31,7 +32,7 @@ describe.each(
 	});
 
 	it('pairs it with Simplify off as well', async () => {
-		const { success } = await run({ simplify: false });
+		const { success } = await run(unsimplified(fixture.operation));
 		expect(success).toEqual(expected(answer.raw ?? [answer.body]));
 	});
 

@@ -48,7 +48,7 @@ const RUNS: Readonly<Record<string, { parameters: INodeParameters; input?: IData
 	'card.changeStatus': { parameters: { ...of, statusAction: 'archive' } },
 	'card.create': { parameters: rows, input: { ...ROW, 'Card ID': 'C2', 'Unique Identifier': 'b' } },
 	'card.upsert': { parameters: rows, input: ROW },
-	'card.delete': { parameters: { ...of, options: { archiveFirst: true } } },
+	'card.delete': { parameters: of },
 	'card.get': { parameters: of },
 	'card.getAll': { parameters: { templateId: byId(student) } },
 	'card.update': { parameters: rows, input: { 'Card ID': 'C1', Notes: 'Changed' } },

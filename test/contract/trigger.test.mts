@@ -53,8 +53,8 @@ describe('the node', () => {
 		const options = partsOf(propertyOf('options') ?? properties[0]);
 		expect(options.map(({ name }) => name)).toEqual([
 			'includeDetails',
-			'pageSize',
 			'requestsAtATime',
+			'pageSize',
 			'simplify',
 			'whenActivated',
 		]);

@@ -94,7 +94,7 @@ function shownBy({
 		name.replace('/', ''),
 		values[0],
 	]);
-	// Missing Cards hides its limits where it is left alone.
+	// Keep Cards and Scope are hidden where the cards of missing people are left alone.
 	const other = 'missingCards' in hide ? { missingCards: 'archive' } : {};
 	return { ...other, ...(Object.fromEntries(chosen) as INodeParameters) };
 }

@@ -92,7 +92,7 @@ describe('nightly-roster-sync', () => {
 		expect(rejected[0]).toMatchObject({
 			Employee: expect.any(String),
 			'Shoe Size': expect.any(String),
-			message: expect.stringMatching(/^Row \d+: /),
+			message: expect.stringMatching(/^Row \d+( \(Card ID .+\))?: /),
 		});
 	}, 120_000);
 
@@ -175,7 +175,7 @@ describe('leavers-from-webhook', () => {
 		expect(answer.status).toBe(200);
 		expect(await answer.json()).toEqual({
 			deactivated: [first, second],
-			refused: [{ employee: 'NOBODY', reason: expect.stringMatching(/^Row 2: /) }],
+			refused: [{ employee: 'NOBODY', reason: expect.stringMatching(/^Row 2( \(Card ID .+\))?: /) }],
 		});
 		const statusOf = (id: string) => stage.sandbox.id123.status(TEMPLATE, id);
 		expect(JSON.stringify(statusOf(first))).toContain('DEACTIVATED');

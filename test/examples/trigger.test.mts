@@ -123,7 +123,7 @@ describe('expired-card-renewed', () => {
 		await afterChange(await open(), () => id123.expire(TEMPLATE, used));
 
 		expect(stage.messages).toEqual([
-			expect.stringContaining(`Card ${used} could not be renewed: Row 1: `),
+			expect.stringContaining(`Card ${used} could not be renewed: Row 1 (Card ID ${used}): `),
 		]);
 	}, 90_000);
 });
@@ -210,7 +210,7 @@ describe('card-webhook-instant', () => {
 		await call({ 'card-id': card });
 		expect(stage.messages).toEqual([]);
 		const execution = await stage.newest(workflow, 'error');
-		expect(JSON.stringify(execution)).toContain('Row 1: ');
+		expect(JSON.stringify(execution)).toContain('Row 1');
 	}, 60_000);
 
 	test.each([{}, { 'card-id': 'NOBODY' }])(

@@ -1,6 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { NO_ITEMS } from '../../shared/declarative/common';
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
 import { REQUEST_SETTINGS } from '../api/account';
@@ -9,9 +8,8 @@ import { id123ApiTest } from '../api/credentialTest';
 import { BASE_URL_EXPRESSION } from '../api/regions';
 import { getCardFields } from '../editor/cardFields';
 import { searchCards, searchTemplates } from '../editor/pickers';
-import { OPTIONS } from '../parameters';
 import { RESOURCES } from './operations';
-import { FOR_TOOLS, PARAMETERS } from './parameters';
+import { FOR_TOOLS, OPTIONS, PARAMETERS } from './parameters';
 import { rowOf, Shared, skipBlankLine } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
@@ -34,7 +32,7 @@ export class Id123 implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Issue and manage digital ID cards with ID123',
+		description: 'Issue and manage digital ID cards, and react when they change',
 		defaults: { name: 'ID123' },
 		usableAsTool,
 		inputs: [NodeConnectionTypes.Main],
@@ -43,7 +41,6 @@ export class Id123 implements INodeType {
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations,
 		hints: [
-			NO_ITEMS,
 			{
 				message: 'One message goes to everyone with a card of this template, once per run.',
 				type: 'warning',

@@ -9,7 +9,7 @@ import type { FieldLabels } from '../card/messages';
 import { explainProblem, type RowProblem } from '../card/problems';
 import { checkCard, checkContext } from '../card/validation';
 import type { WriteOperation } from '../card/template';
-import { KEY, type FlatCard } from '../card/vocabulary';
+import { KEY, subjectOf, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';
 
@@ -44,12 +44,10 @@ export async function describedCard(
 		clearEmpty: operation !== 'create' && row.options.clearEmpty === true,
 	});
 	const { card, problems } = checkCard(mapped.values, context);
+	const cardId = card[KEY.cardId] ?? '';
+	if (cardId !== '') row.subject = subjectOf(cardId);
 	if (problems.length > 0) return failed(explainAll(problems));
-	const twice = row.shared.cardIds.claim({
-		row: row.row,
-		templateId,
-		cardId: card[KEY.cardId] ?? '',
-	});
+	const twice = row.shared.cardIds.claim({ row: row.row, templateId, cardId });
 	if (twice) return failed(explainProblem(twice));
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
 	return ok({
@@ -109,7 +107,7 @@ function explainAll([first, ...others]: readonly RowProblem[]): RowFailure {
 
 const NOTHING_TO_UPDATE: RowFailure = {
 	what: 'There is nothing to update: the row holds no value besides the Card ID',
-	hint: 'Fill in or map at least one value that is to change. Empty cells are left as they are unless Clear Empty is on.',
+	hint: 'Fill in or map at least one value that is to change. Empty cells are left as they are unless Clear Values for Empty Cells is on.',
 	state: 'notSent',
 	rule: 'nothingToUpdate',
 };

@@ -3,7 +3,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { SIMPLIFY } from '../../shared/declarative/common';
 import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
-import { templateParameter } from '../parameters';
+import {
+	OPTIONS as SHARED_OPTIONS,
+	templateParameter,
+	type NodeOptions as SharedOptions,
+} from '../parameters';
 
 export type Parameter = keyof typeof PARAMETERS;
 
@@ -25,6 +29,7 @@ export const PARAMETERS = {
 			{ name: 'One Card', value: 'individual', description: 'The holder of one card' },
 		],
 		default: 'individual',
+		required: true,
 		description:
 			'Who receives the notification. A message to everyone is sent once per run, however many items come in.',
 	},
@@ -68,17 +73,18 @@ export const PARAMETERS = {
 			resourceMapper: {
 				resourceMapperMethod: 'getCardFields',
 				mode: 'map',
-				valuesLabel: 'Values',
+				valuesLabel: 'Card Values',
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: true,
 				supportAutoMap: true,
 				multiKeyMatch: false,
-				noFieldsError: 'The fields of this template could not be loaded',
+				noFieldsError:
+					'No fields yet: choose a template. Where it comes from an expression, map automatically.',
 			},
 		},
 	},
 	statusAction: {
-		displayName: 'Status Action',
+		displayName: 'Action',
 		name: 'statusAction',
 		type: 'options',
 		options: [
@@ -97,26 +103,15 @@ export const PARAMETERS = {
 				value: 'deactivate',
 				description: 'Hide the card on the phone for a while',
 			},
-			{ name: 'Revoke', value: 'revoke', description: 'Remove the card from the phone' },
+			{
+				name: 'Revoke',
+				value: 'revoke',
+				description: 'Remove the card from the phone; the holder has to install it anew',
+			},
 		],
 		default: 'deactivate',
+		required: true,
 		description: 'What happens to the card',
-	},
-	recipientEmail: {
-		displayName: 'Recipient Email',
-		name: 'recipientEmail',
-		type: 'string',
-		placeholder: 'e.g. name@example.org',
-		default: '',
-		description:
-			'Where the invitation goes. Leave empty to use the address that is stored on the card.',
-	},
-	invitationExpiration: {
-		displayName: 'Invitation Expiration',
-		name: 'invitationExpiration',
-		type: 'dateTime',
-		default: '',
-		description: 'Until when the link in the invitation works. Without it ID123 sets one year.',
 	},
 	message: {
 		displayName: 'Message',
@@ -127,24 +122,6 @@ export const PARAMETERS = {
 		default: '',
 		description:
 			'The text of the notification, at most 100 characters. Its title is the name of your institution.',
-	},
-	fullMessage: {
-		displayName: 'Full Message',
-		name: 'fullMessage',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		description:
-			'The text that opens on a tap, at most 1,000 characters. ID123 names 450 in one place, so keep important text within that.',
-	},
-	url: {
-		displayName: 'URL',
-		name: 'url',
-		type: 'string',
-		placeholder: 'e.g. https://example.org/news',
-		default: '',
-		description:
-			'The web page that opens on a tap. If both are given, ID123 opens this page and not the full message.',
 	},
 	returnAll: {
 		displayName: 'Return All',
@@ -198,6 +175,55 @@ export const PARAMETERS = {
 	},
 	simplify: SIMPLIFY,
 } satisfies Record<string, INodeProperties>;
+
+export interface NodeOptions extends SharedOptions {
+	fullMessage?: string;
+	/** A date, in any form that one is read in. */
+	invitationExpiration?: unknown;
+	recipientEmail?: string;
+	simplify?: boolean;
+	url?: string;
+}
+
+export type Option = keyof NodeOptions;
+
+export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
+	...SHARED_OPTIONS,
+	fullMessage: {
+		displayName: 'Full Message',
+		name: 'fullMessage',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		description:
+			'The text that opens on a tap, at most 1,000 characters. ID123 names 450 in one place, so keep important text within that. Where a Web Page is given as well, ID123 opens that.',
+	},
+	invitationExpiration: {
+		displayName: 'Invitation Expiration',
+		name: 'invitationExpiration',
+		type: 'dateTime',
+		default: '',
+		description: 'Until when the link in the invitation works. Without it ID123 sets one year.',
+	},
+	recipientEmail: {
+		displayName: 'Recipient Email',
+		name: 'recipientEmail',
+		type: 'string',
+		placeholder: 'e.g. name@example.org',
+		default: '',
+		description:
+			'Where the invitation goes. Without it, to the address that is stored on the card.',
+	},
+	simplify: SIMPLIFY,
+	url: {
+		displayName: 'Web Page',
+		name: 'url',
+		type: 'string',
+		placeholder: 'e.g. https://example.org/news',
+		default: '',
+		description: 'The page that opens on a tap, in place of the Full Message',
+	},
+};
 
 function titled(value: string): string {
 	return value.charAt(0) + value.slice(1).toLowerCase();

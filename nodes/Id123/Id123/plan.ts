@@ -15,7 +15,7 @@ import type { CallResult } from '../api/client';
 import { explain } from '../api/explain';
 import { ID123_LIMITS } from '../api/limits';
 import { listAll } from '../api/listing';
-import { flattenCard } from '../card/flatten';
+import { cardItem } from '../card/flatten';
 import type { FieldLabels } from '../card/messages';
 import { FIXED_FIELDS, KEY } from '../card/vocabulary';
 import { namesOf, pageSizeOf } from '../parameters';
@@ -38,7 +38,7 @@ export function changing(
 		action: namesOf(options)[action] ?? ACTIONS[action].candidates[0],
 		...fields,
 	}));
-	return answering({ preview: true, 'would-send': wouldSend });
+	return answering({ preview: true, wouldSend });
 }
 
 interface SingleRequest extends Request {
@@ -61,12 +61,11 @@ export function singleRequest(
 		simplified = receipt,
 	}: SingleRequest,
 ): Result<Plan> {
-	const isSimple = row.flag('simplify', true);
 	const carryOut = async (): Promise<Sent<Items>> => {
 		const result = await send();
 		if (result.kind === 'cancelled') return STOPPED;
 		if (result.kind !== 'success') return failed(explain(action, result, labels));
-		return oneItem(isSimple ? simplified(result.body) : result.body);
+		return oneItem(row.simplify ? simplified(result.body) : result.body);
 	};
 	return ACTIONS[action].repeat === 'read'
 		? sending(carryOut)
@@ -76,7 +75,7 @@ export function singleRequest(
 /** The answer of an action that returns no card: ids and code in the flat vocabulary. */
 function receipt(body: IDataObject): IDataObject {
 	const rest = Object.entries(body).filter(([key]) => !ENVELOPE.has(key));
-	return { ...flattenCard(Object.fromEntries(rest)), code: codeOf(body) };
+	return { ...cardItem(Object.fromEntries(rest)), code: codeOf(body) };
 }
 
 /** Keys that say how the request went, which an item that came out says by itself. */
@@ -86,12 +85,12 @@ const ENVELOPE: ReadonlySet<string> = new Set(['status', 'action', 'message', ..
 const OWN_LABELS: FieldLabels = {
 	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
 	[KEY.templateId]: 'Template',
-	[BODY_KEY.statusAction]: 'Status Action',
+	[BODY_KEY.statusAction]: 'Action',
 	[BODY_KEY.invitationExpiration]: 'Invitation Expiration',
 	distribution: 'Send To',
 	message: 'Message',
 	[BODY_KEY.fullMessage]: 'Full Message',
-	url: 'URL',
+	url: 'Web Page',
 };
 
 /** A Get Many: pages are read until enough rows were kept. The service has no filter, so rows are kept or dropped here. */
@@ -105,7 +104,6 @@ export function listing(
 	// One more shows that there are too many.
 	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
 	const pageSize = pageSizeOf(row.options);
-	const isSimple = row.flag('simplify', true);
 	return sending(async () => {
 		const kept: IDataObject[] = [];
 		let looked = 0;
@@ -123,13 +121,13 @@ export function listing(
 		if (!listed.complete && !isEnough) return failed(NEVER_ENDING);
 		if (kept.length >= useful && useful < wanted) return failed(TOO_MANY);
 		const rows = kept.slice(0, wanted);
-		return ok({ rows: isSimple ? rows.map(flattenCard) : rows });
+		return ok({ rows: row.simplify ? rows.map(cardItem) : rows });
 	});
 }
 
 const NEVER_ENDING = {
 	what: `The listing did not end after ${ID123_LIMITS.maxPages} pages, so it was stopped`,
-	hint: 'Raise Page Size under Options, or turn off Return All and set a limit.',
+	hint: 'Raise Rows per Request under Options, or turn off Return All and set a limit.',
 	state: 'refused',
 	rule: 'tooManyPages',
 } as const;

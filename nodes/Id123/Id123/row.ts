@@ -13,20 +13,23 @@ import { Templates } from '../api/templates';
 import { isBlank } from '../card/cells';
 import { readIdentifier } from '../card/nonValues';
 import { CardIdRegister } from '../card/rows';
-import { CARD_ID, KEY, TEMPLATE } from '../card/vocabulary';
-import { namesOf, type NodeOptions, type Option } from '../parameters';
-import type { Parameter } from './parameters';
+import { CARD_ID, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
+import { namesOf } from '../parameters';
+import type { NodeOptions, Option, Parameter } from './parameters';
 
 export interface Row extends Parameters {
 	/** Counted from 1, as messages do. */
 	row: number;
 	item: INodeExecutionData;
 	options: NodeOptions;
+	simplify: boolean;
 	timezone: string;
 	account: Account;
 	client: Id123Client;
 	asTool: boolean;
 	shared: Shared;
+	/** The card that the row is about, once it is known. */
+	subject?: string;
 	/** All items that came in. */
 	items(): readonly INodeExecutionData[];
 }
@@ -59,18 +62,21 @@ export class Shared {
 export function rowOf({
 	context,
 	parameters,
+	options: given,
+	simplify,
 	account,
 	shared,
 	asTool,
 	sending,
 }: RowParts<Account, Shared>): Row {
-	const options = parameters.value('options', {}) as NodeOptions;
+	const options = given as NodeOptions;
 	const actionNames = Object.assign(shared.actionNames, namesOf(options));
 	return {
 		...parameters,
 		row: context.getItemIndex() + 1,
 		item: context.getInputData(),
 		options,
+		simplify,
 		timezone: context.getTimezone(),
 		account,
 		client: connect(context, account, { ...sending, actionNames }),
@@ -122,7 +128,10 @@ export function locateCard(row: Row): Result<CardAddress> {
 		const { rule, is, remedy: hint } = read;
 		return refused({ ...CARD_ID, rule, is, hint });
 	}
-	if (read.id !== '') return ok({ ...template.value, [KEY.cardId]: read.id });
+	if (read.id !== '') {
+		row.subject = subjectOf(read.id);
+		return ok({ ...template.value, [KEY.cardId]: read.id });
+	}
 	const hint = 'Pick a card from the list, or check the expression that names it.';
 	return missing(CARD_ID.field, CARD_ID.label, hint);
 }

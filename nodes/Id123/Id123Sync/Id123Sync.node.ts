@@ -21,8 +21,9 @@ export class Id123Sync implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["previewOnly"] ? "preview" : "missing cards: " + $parameter["missingCards"] }}',
-		description: 'Make the cards of an ID123 template match a roster of people',
+			'={{ $parameter["previewOnly"] ? "preview" : "people missing: " + $parameter["missingCards"].replace("ignore", "leave") }}',
+		description:
+			'Make the cards of an ID123 template match a roster: all items are read as one roster of people',
 		defaults: { name: 'ID123 Sync' },
 		// One row would read as the whole roster, and everybody else as missing.
 		usableAsTool: undefined,
@@ -33,16 +34,9 @@ export class Id123Sync implements INodeType {
 		hints: [
 			{
 				message:
-					'All items are read as one roster. If no items come in, n8n does not run this node.',
-				type: 'info',
-				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-			},
-			{
-				message:
 					'Cards of people who are not in the input will be removed. Run it with Preview Only first.',
 				type: 'warning',
+				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
 				displayCondition: `={{ $parameter["missingCards"] !== "ignore" && !${isSetTo('yes', '$parameter["previewOnly"]')} }}`,

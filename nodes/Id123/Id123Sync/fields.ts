@@ -1,17 +1,8 @@
 /** The parameters of ID123 Sync. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { OPTIONS, templateParameter, type Option } from '../parameters';
+import { OPTIONS, templateParameter } from '../parameters';
 import { DEFAULT_LIMITS } from './settings';
-
-const OFFERED: readonly Option[] = [
-	'actionNames',
-	'clearEmpty',
-	'dateOrder',
-	'pageSize',
-	'requestsAtATime',
-	'unknownColumns',
-];
 
 /** A field of the template, to be chosen from its list. */
 const field = (description: string): INodeProperties => ({
@@ -50,30 +41,49 @@ const limit = (
 	description,
 });
 
+/** The two entries of one limit. */
+const limits = (
+	what: string,
+	names: readonly [count: keyof typeof DEFAULT_LIMITS, percent: keyof typeof DEFAULT_LIMITS],
+	description: string,
+): INodeProperties[] => [
+	limit(`${what} Allowed (Count)`, names[0], `${description}, as a number`),
+	limit(`${what} Allowed (Percent)`, names[1], `${description}, as a share of the cards in use`),
+];
+
 export const properties: INodeProperties[] = [
 	templateParameter,
 	{
-		displayName: 'Mapping',
+		displayName: 'Mapping Column Mode',
 		name: 'mapping',
 		type: 'options',
 		options: [
 			{
-				name: 'Automatic',
+				name: 'Map Automatically',
 				value: 'auto',
-				description:
-					'Take every column that is named like a field of the template, by its label or its key',
+				description: 'Look for columns that are named like a field of the template',
 			},
 			{
-				name: 'By Column Name',
+				name: 'Map Each Column Manually',
 				value: 'columns',
 				description: 'Say which column fills which field',
 			},
 		],
 		default: 'auto',
-		description: 'How the columns of the rows become values of cards',
+		required: true,
+		description: 'How the columns of the roster become values of cards',
 	},
 	{
-		displayName: 'Columns',
+		// The words of n8n's own mapper.
+		displayName:
+			"In this mode, make sure the incoming data fields are named the same as the fields in ID123. (Use an 'Edit Fields' node before this node to change them if required.)",
+		name: 'mappingNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { mapping: ['auto'] } },
+	},
+	{
+		displayName: 'Card Values',
 		name: 'columns',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true },
@@ -86,20 +96,9 @@ export const properties: INodeProperties[] = [
 				displayName: 'Pairs',
 				name: 'pairs',
 				values: [
+					field('The field that the column fills'),
 					{
-						displayName: 'Field Name or ID',
-						name: 'field',
-						type: 'options',
-						typeOptions: {
-							loadOptionsMethod: 'getCardFieldOptions',
-							loadOptionsDependsOn: ['templateId.value'],
-						},
-						default: '',
-						description:
-							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-					},
-					{
-						displayName: 'Column',
+						displayName: 'Column Name',
 						name: 'column',
 						type: 'string',
 						default: '',
@@ -111,39 +110,25 @@ export const properties: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Missing Cards',
+		displayName: 'People Missing From the Roster',
 		name: 'missingCards',
 		type: 'options',
 		options: [
 			{
-				name: 'Archive',
+				name: 'Archive Their Cards',
 				value: 'archive',
 				description: 'Take them out of use; they can be restored',
 			},
-			{ name: 'Deactivate', value: 'deactivate', description: 'Hide them on the phone' },
-			{ name: 'Ignore', value: 'ignore', description: 'Leave them as they are' },
+			{
+				name: 'Deactivate Their Cards',
+				value: 'deactivate',
+				description: 'Hide them on the phone',
+			},
+			{ name: 'Leave Their Cards', value: 'ignore' },
 		],
 		default: 'ignore',
-		description: 'What happens to cards of the template that are not on the roster',
-	},
-	{
-		displayName: 'Max Removal Percent',
-		name: 'maxRemovalPercent',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 100 },
-		default: 10,
-		displayOptions: { hide: { missingCards: ['ignore'] } },
-		description:
-			'If more than this share of the cards and more than Max Removal Count would be removed, nothing at all is changed',
-	},
-	{
-		displayName: 'Max Removal Count',
-		name: 'maxRemovalCount',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 5,
-		displayOptions: { hide: { missingCards: ['ignore'] } },
-		description: 'So many cards may be removed in one run even where that is a larger share',
+		required: true,
+		description: 'What happens to cards of the template that no row of the roster has',
 	},
 	{
 		displayName: 'Keep Cards',
@@ -184,44 +169,11 @@ export const properties: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Restore Returning',
-		name: 'restoreReturning',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to bring an archived card back, with its new data, when its row is on the roster again',
-	},
-	{
-		displayName: 'Invite New',
-		name: 'inviteNew',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to send an invitation after a card was created or brought back, at most once for each',
-	},
-	{
-		displayName: 'Skip Unchanged',
-		name: 'skipUnchanged',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to send nothing for rows that have not changed since the last run',
-	},
-	{
-		displayName: 'Preview Only',
-		name: 'previewOnly',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to say for each row and card what would be done, and why, without changing anything',
-	},
-	{
-		displayName: 'Approved Plan',
-		name: 'approvedPlan',
-		type: 'string',
+		displayName:
+			'A run that would do more than both the count and the percent of a limit allow stops before anything is changed.',
+		name: 'limitsNotice',
+		type: 'notice',
 		default: '',
-		displayOptions: { hide: { previewOnly: [true] } },
-		description:
-			'The planKey of a preview that somebody approved of. The run does exactly that, whatever the limits, or stops if anything has changed since. Leave empty to run without approval.',
 	},
 	{
 		displayName: 'Limits',
@@ -230,31 +182,36 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Limit',
 		default: { ...DEFAULT_LIMITS },
 		description:
-			'If a run would do more than both its count and its share of the cards in use allow, nothing at all is changed. 0 allows none; without both there is no limit. A template without cards takes its first roster.',
+			'0 allows none. Without both entries there is no limit, except for removals. A template without cards takes its first roster.',
 		options: [
-			limit(
-				'Max Changed Cards',
-				'maxChangedCount',
-				'So many cards may be changed in one run. Which cards have changed is known only with Skip Unchanged.',
+			...limits(
+				'Changed Cards',
+				['maxChangedCount', 'maxChangedPercent'],
+				'How many cards may be changed in one run. What has changed is known only where unchanged rows are skipped.',
 			),
-			limit(
-				'Max Changed Cards Percent',
-				'maxChangedPercent',
-				'This share of the cards in use may be changed in one run',
+			...limits(
+				'Invitations',
+				['maxInvitationCount', 'maxInvitationPercent'],
+				'How many invitations may be sent in one run',
 			),
-			limit('Max Invitations', 'maxInvitationCount', 'So many invitations may be sent in one run'),
-			limit(
-				'Max Invitations Percent',
-				'maxInvitationPercent',
-				'So many invitations may be sent in one run, as a share of the cards in use',
+			...limits(
+				'New Cards',
+				['maxNewCount', 'maxNewPercent'],
+				'How many cards may be created in one run',
 			),
-			limit('Max New Cards', 'maxNewCount', 'So many cards may be created in one run'),
-			limit(
-				'Max New Cards Percent',
-				'maxNewPercent',
-				'So many cards may be created in one run, as a share of the cards in use',
+			...limits(
+				'Removals',
+				['maxRemovalCount', 'maxRemovalPercent'],
+				'How many cards of missing people may go in one run. Holds also without this entry',
 			),
 		],
+	},
+	{
+		displayName: 'Preview Only',
+		name: 'previewOnly',
+		type: 'boolean',
+		default: false,
+		description: OPTIONS.previewOnly.description,
 	},
 	{
 		displayName: 'Options',
@@ -262,6 +219,46 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: OFFERED.map((name) => OPTIONS[name]),
+		options: [
+			{
+				displayName: 'Approved Plan',
+				name: 'approvedPlan',
+				type: 'string',
+				default: '',
+				displayOptions: { hide: { '/previewOnly': [true] } },
+				description:
+					'The planKey of a preview that somebody approved of. The run does exactly that, whatever the limits, or stops if anything has changed since.',
+			},
+			{
+				displayName: 'Bring Back Cards of Returning People',
+				name: 'restoreReturning',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to bring an archived card back, with its new data, when its row is on the roster again. Without this option it is brought back.',
+			},
+			OPTIONS.clearEmpty,
+			{
+				displayName: 'Invite People With New Cards',
+				name: 'inviteNew',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to send an invitation after a card was created or brought back, at most once for each',
+			},
+			OPTIONS.dateOrder,
+			OPTIONS.actionNames,
+			OPTIONS.requestsAtATime,
+			OPTIONS.pageSize,
+			{
+				displayName: 'Skip Rows That Have Not Changed',
+				name: 'skipUnchanged',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to send nothing for rows that have not changed since the last run. Without this option they are skipped.',
+			},
+			OPTIONS.unknownColumns,
+		],
 	},
 ];

@@ -5,7 +5,13 @@ import { Cancellation } from '../../shared/cancellation';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
 import { failed, type Result } from '../../shared/result';
-import { detailsOf, nodeErrorOf, notSent, type RowFailure } from '../../shared/rowFailure';
+import {
+	detailsOf,
+	nodeErrorOf,
+	notSent,
+	sentenceOf,
+	type RowFailure,
+} from '../../shared/rowFailure';
 import type { Id123Client } from '../api/client';
 import { accountIn, connect } from '../api/connection';
 import { Templates } from '../api/templates';
@@ -142,8 +148,11 @@ function remembering(
 /** A run that came to no outputs. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
 function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure);
-	const { what, hint } = failure;
-	const json = { error: what, message: `${what}. ${hint}`, details: detailsOf(failure) };
+	const json = {
+		error: failure.what,
+		message: sentenceOf(failure),
+		details: detailsOf(failure),
+	};
 	return [[{ json, pairedItem: { item: 0 } }], [], []];
 }
 

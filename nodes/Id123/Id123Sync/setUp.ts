@@ -87,18 +87,18 @@ const refused = (what: string, hint: string, rule = 'partOfRoster'): RowFailure 
 
 const EXECUTE_ONCE = refused(
 	'With Execute Once the node sees the first row only, and everybody else would count as missing',
-	'Turn off Execute Once in the Settings of this node, or set Missing Cards to Ignore.',
+	'Turn off Execute Once in the Settings of this node, or set People Missing From the Roster to Leave Their Cards.',
 );
 
 const RUN_AGAIN = refused(
 	'This node runs more than once in this execution, and each time it would take its part for the whole roster',
-	'Collect all rows before this node, with a Merge node (mode Append) behind branches, or behind the Done output of Loop Over Items; or set Missing Cards to Ignore.',
+	'Collect all rows before this node, with a Merge node (mode Append) behind branches, or behind the Done output of Loop Over Items; or set People Missing From the Roster to Leave Their Cards.',
 );
 
 function inLoop(name: string): RowFailure {
 	return refused(
 		`The node stands in the loop of "${name}", and each round would take its part for the whole roster`,
-		`Connect it to the Done output of "${name}", or leave the loop away: the node reads all rows at once. Or set Missing Cards to Ignore.`,
+		`Connect it to the Done output of "${name}", or leave the loop away: the node reads all rows at once. Or set People Missing From the Roster to Leave Their Cards.`,
 	);
 }
 
@@ -109,7 +109,7 @@ function severalConnections(at: string, own: string, sources: readonly string[])
 		distinct.length === 1 ? `Two outputs of ${distinct[0]} lead` : `${nameList(distinct)} all lead`;
 	return refused(
 		`${from} to ${where}: n8n runs it once for each, and each time it would take its part for the whole roster`,
-		'Put a Merge node (mode Append) in between, so that all rows arrive together, or set Missing Cards to Ignore.',
+		'Put a Merge node (mode Append) in between, so that all rows arrive together, or set People Missing From the Roster to Leave Their Cards.',
 	);
 }
 

@@ -27,6 +27,15 @@ interface LimitsParameter {
 	maxChangedPercent?: number;
 	maxInvitationCount?: number;
 	maxInvitationPercent?: number;
+	maxRemovalCount?: number;
+	maxRemovalPercent?: number;
+}
+
+interface SyncOptions {
+	approvedPlan?: string;
+	inviteNew?: boolean;
+	restoreReturning?: boolean;
+	skipUnchanged?: boolean;
 }
 
 /** Generous: a class that begins passes, the roster of another template hardly does. */
@@ -37,6 +46,8 @@ export const DEFAULT_LIMITS = {
 	maxChangedPercent: 80,
 	maxInvitationCount: 50,
 	maxInvitationPercent: 50,
+	maxRemovalCount: 5,
+	maxRemovalPercent: 10,
 } as const satisfies LimitsParameter;
 
 /** @param labels of the fields of the template, by key */
@@ -46,13 +57,15 @@ export function settingsOf(parameters: Parameters, labels: FieldLabels): Result<
 	const previewOnly = parameters.flag('previewOnly', false);
 	const spared = removes ? sparedOf(parameters, labels) : ok({ keepIds: [] });
 	if (!spared.ok) return spared;
-	const approvedPlan = parameters.text('approvedPlan');
-	if (approvedPlan === '' && parameters.isExpression('approvedPlan')) return EMPTY_APPROVAL;
+	const options = parameters.value('options', {}) as SyncOptions;
+	const { approvedPlan = '' } = options;
+	const isApproved = isSet(parameters, 'options', 'approvedPlan', options);
+	if (approvedPlan === '' && isApproved) return EMPTY_APPROVAL;
 	return ok({
 		missingCards: removes ? missing : 'ignore',
-		restoreReturning: parameters.flag('restoreReturning', true),
-		skipUnchanged: parameters.flag('skipUnchanged', true),
-		invites: parameters.flag('inviteNew', false),
+		restoreReturning: options.restoreReturning !== false,
+		skipUnchanged: options.skipUnchanged !== false,
+		invites: options.inviteNew === true,
 		previewOnly,
 		limits: limitsOf(parameters),
 		spared: spared.value,
@@ -64,8 +77,8 @@ function limitsOf(parameters: Parameters): Limits {
 	const limits = parameters.value('limits', DEFAULT_LIMITS) as LimitsParameter;
 	return {
 		removals: {
-			count: parameters.number('maxRemovalCount', 5),
-			percent: parameters.number('maxRemovalPercent', 10),
+			count: limits.maxRemovalCount ?? DEFAULT_LIMITS.maxRemovalCount,
+			percent: limits.maxRemovalPercent ?? DEFAULT_LIMITS.maxRemovalPercent,
 		},
 		newCards: { count: limits.maxNewCount, percent: limits.maxNewPercent },
 		changedCards: { count: limits.maxChangedCount, percent: limits.maxChangedPercent },
@@ -107,11 +120,11 @@ function filterOf(
 }
 
 /** Whether somebody filled it in, whatever came of it. */
-function isSet(
+function isSet<Held extends object>(
 	parameters: Parameters,
 	name: string,
-	member: keyof FilterParameter,
-	held: FilterParameter,
+	member: keyof Held & string,
+	held: Held,
 ): boolean {
 	const isLiteral = !parameters.isExpression(name, member);
 	return member in held && !(isLiteral && held[member] === '');

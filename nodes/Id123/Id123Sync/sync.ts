@@ -103,7 +103,7 @@ async function show(
 
 const INCOMPLETE = notSent(
 	'The listing of the cards did not come to its end',
-	'Raise Page Size under Options and run the workflow again.',
+	'Raise Rows per Request under Options and run the workflow again.',
 	{ rule: 'incompleteListing' },
 );
 

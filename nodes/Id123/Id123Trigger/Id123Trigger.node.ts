@@ -21,7 +21,7 @@ export class Id123Trigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["events"].length === 1 ? $parameter["events"][0] : $parameter["events"].length + " events" }}',
-		description: 'Starts the workflow when the status of an ID123 card changes',
+		description: 'Issue and manage digital ID cards, and react when they change',
 		defaults: { name: 'ID123 Trigger' },
 		polling: true,
 		inputs: [],

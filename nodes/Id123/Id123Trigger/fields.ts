@@ -1,9 +1,10 @@
 /** The parameters of ID123 Trigger, and how they are read. */
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { SIMPLIFY } from '../../shared/declarative/common';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, slotsIn } from '../../shared/parameters';
-import { OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
+import { ALL_TEMPLATES, OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
 import { EVENT_NAMES, type EventName, type Selection } from './events';
 
 /** What the panel says of each event. */
@@ -40,9 +41,9 @@ export const properties: INodeProperties[] = [
 		name: 'templateIds',
 		type: 'multiOptions',
 		typeOptions: { loadOptionsMethod: 'getTemplateOptions' },
-		default: [],
+		default: [ALL_TEMPLATES.value],
 		description:
-			'The card templates to watch; none for every template. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'The card templates to watch. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Events',
@@ -75,25 +76,18 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Include Details',
+				displayName: 'Read the Whole Card',
 				name: 'includeDetails',
 				type: 'boolean',
 				default: true,
 				description:
 					'Whether to read each card that an event is about again, since a listing leaves out most of its fields. One more request for each event.',
 			},
-			OPTIONS.pageSize,
 			OPTIONS.requestsAtATime,
+			OPTIONS.pageSize,
+			SIMPLIFY,
 			{
-				displayName: 'Simplify',
-				name: 'simplify',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to return a simplified version of the response instead of the raw data',
-			},
-			{
-				displayName: 'When Activated',
+				displayName: 'When Published',
 				name: 'whenActivated',
 				type: 'options',
 				options: [
@@ -159,11 +153,11 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 	};
 }
 
-/** The ids that the parameter gives: a list, or from an expression also a text with commas. Each once. */
+/** The ids that the parameter gives, each once: a list, or from an expression also a text with commas. None for all. */
 export function chosenTemplates(value: unknown): string[] {
 	const values: unknown[] = Array.isArray(value) ? value : [value];
 	const ids = values.flatMap((each) =>
 		typeof each === 'string' || typeof each === 'number' ? String(each).split(/[\s,;]+/) : [],
 	);
-	return [...new Set(ids.filter((id) => id !== ''))];
+	return ids.includes(ALL_TEMPLATES.value) ? [] : [...new Set(ids.filter((id) => id !== ''))];
 }

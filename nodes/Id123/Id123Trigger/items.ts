@@ -6,7 +6,7 @@ import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import type { CallResult, Id123Client } from '../api/client';
-import { flattenCard } from '../card/flatten';
+import { cardItem } from '../card/flatten';
 import { KEY } from '../card/vocabulary';
 import type { Change, Diff } from './diff';
 import type { CardState, EventName } from './events';
@@ -150,9 +150,9 @@ export function itemOf(
 		json: {
 			eventId,
 			event,
-			'detected-at': new Date(now).toISOString(),
+			detectedAt: new Date(now).toISOString(),
 			previous: previous ? words(previous) : null,
-			...(simplify ? flattenCard(card) : card),
+			...(simplify ? cardItem(card) : card),
 		},
 	};
 }

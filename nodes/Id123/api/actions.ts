@@ -3,7 +3,7 @@
  * and keys that stand for them on the wire, and what repeating one does.
  *
  * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
- * them under Options > Action Names. A further candidate is tried only where ID123 does not know the one before, and so has
+ * them under Options > Override Action Name. A further candidate is tried only where ID123 does not know the one before, and so has
  * done nothing.
  */
 import type { Repeat } from '../../shared/http/requests';

@@ -95,7 +95,7 @@ export const FAILURES = {
 	F109: failure(
 		'unknownAction',
 		'ID123 does not know this operation',
-		'Update this node. If it is up to date, set the name that ID123 gave you under Options > Action Names.',
+		'Update this node. If it is up to date, set the name that ID123 gave you under Options > Override Action Name.',
 	),
 	F111: failure(
 		'badKey',

@@ -15,6 +15,16 @@ export function flattenCard(row: unknown): FlatCard {
 	return card;
 }
 
+/** What tells one card from another stands first. */
+const FIRST = ['name', KEY.cardId, KEY.status, KEY.subStatus];
+
+/** The flat form of a card as an item of its own: a table begins with whose card it is. */
+export function cardItem(row: unknown): FlatCard {
+	const card = flattenCard(row);
+	const first = FIRST.filter((key) => Object.hasOwn(card, key)).map((key) => [key, card[key]]);
+	return { ...Object.fromEntries(first), ...card };
+}
+
 /** Keys under which the service nests pairs; null there is no value of the card. */
 function isContainer(key: string): boolean {
 	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');

@@ -36,7 +36,6 @@ export interface SettableField {
 	kind: FieldKind;
 	maxLength: number;
 	minLength: number;
-	origin: 'fixed' | 'template';
 }
 
 export type WriteOperation = 'create' | 'upsert' | 'update';
@@ -68,7 +67,6 @@ export function settableFields(template: CardTemplate): SettableField[] {
 		kind: key === KEY.expiration ? 'date' : 'text',
 		maxLength: 0,
 		minLength: 0,
-		origin: 'fixed',
 	}));
 	const taken = new Set<string>([...settable.map(({ key }) => key), ...READ_ONLY_KEYS]);
 	for (const { key, label, kind, maxLength, minLength, required } of template.fields) {
@@ -81,7 +79,6 @@ export function settableFields(template: CardTemplate): SettableField[] {
 			kind,
 			maxLength,
 			minLength,
-			origin: 'template',
 		});
 	}
 	return settable;

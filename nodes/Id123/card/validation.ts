@@ -90,7 +90,7 @@ function refuseEmpty(
 			field,
 			'required',
 			`${field.label} cannot be cleared: the template requires it`,
-			'Fill in this value, or turn off Clear Empty to leave it as it is.',
+			'Fill in this value, or turn off Clear Values for Empty Cells to leave it as it is.',
 		);
 	}
 	return undefined;
@@ -139,7 +139,7 @@ function checkDate(
 		field,
 		'notADate',
 		`${field.label} is not a date that can be used: ${result.reason}`,
-		'Write the date as 2026-01-31. Text with slashes is read as the option Date Order says.',
+		'Write the date as 2026-01-31. Text with slashes is read as the option Order in Dates With Slashes says.',
 	);
 }
 

@@ -42,6 +42,16 @@ export const GROUPS = [
 
 export type Group = (typeof GROUPS)[number];
 
+/** The same as somebody reads a card: what it says, then its picture and its barcode. */
+export const READING_ORDER: readonly Group[] = [
+	'name-fields',
+	'front-fields',
+	'secondary-fields',
+	'back-fields',
+	'image',
+	'barcode',
+];
+
 /** The group that a displayed value belongs to, read off its key; undefined for a key that is none of the card's. */
 export function groupOf(key: string): Group | undefined {
 	if (key === 'barcode') return 'barcode';
@@ -63,6 +73,8 @@ export const FIXED_FIELDS = [
 
 /** How a message names the two by which a card is found. */
 export const CARD_ID = { field: KEY.cardId, label: 'Card ID' } as const;
+/** How a message says whose row it is about. */
+export const subjectOf = (cardId: string): string => `${CARD_ID.label} ${cardId}`;
 export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
 
 /** Values by which a card or a person is found: another spelling is another card. */

@@ -11,7 +11,7 @@ import type { RowFailure } from '../../shared/rowFailure';
 import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
-import { KEY } from '../card/vocabulary';
+import { groupOf, KEY, READING_ORDER } from '../card/vocabulary';
 import { chosenId, editorClient, pickerError } from './client';
 
 /** The same fields as a plain list, for pairs of field and column. */
@@ -22,8 +22,8 @@ export async function getCardFieldOptions(
 	if (templateId === '') throw pickerError(this, NO_TEMPLATE);
 	const loaded = await loadedTemplate(this, templateId);
 	if (!loaded.ok) throw pickerError(this, loaded.failure);
-	return inReadingOrder(loaded.value.fields).map(({ key, label, required }) => ({
-		name: required ? `${label} *` : label,
+	return inReadingOrder(loaded.value.fields).map(({ key, label }) => ({
+		name: label,
 		value: key,
 		description: key,
 	}));
@@ -37,13 +37,13 @@ const NO_TEMPLATE: RowFailure = {
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenId(this, 'templateId');
-	if (templateId === '') {
-		return nothing(
-			'Choose a template to see its fields. If the template comes from an expression, columns are matched when the workflow runs.',
-		);
-	}
+	// Without a notice: n8n 2.40 would go on showing it when a template is chosen.
+	if (templateId === '') return { fields: [] };
 	const loaded = await loadedTemplate(this, templateId);
-	if (!loaded.ok) return nothing(`${loaded.failure.what}. ${loaded.failure.hint}`);
+	if (!loaded.ok) {
+		const { what, hint } = loaded.failure;
+		return { fields: [], emptyFieldsNotice: `${what}. ${hint}` };
+	}
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
 	const fields = inReadingOrder(loaded.value.fields);
 	return { fields: fields.map((field) => mapperField(field, operation, fields)) };
@@ -59,13 +59,12 @@ async function loadedTemplate(
 
 /** What identifies the card, then what it shows, then what is behind it. */
 function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
-	const rank = ({ key, origin }: SettableField) =>
-		key === KEY.cardId ? 0 : origin === 'template' ? 1 : 2;
+	const rank = ({ key }: SettableField) => {
+		if (key === KEY.cardId) return -1;
+		const group = groupOf(key);
+		return group === undefined ? READING_ORDER.length : READING_ORDER.indexOf(group);
+	};
 	return [...fields].sort((a, b) => rank(a) - rank(b));
-}
-
-function nothing(emptyFieldsNotice: string): ResourceMapperFields {
-	return { fields: [], emptyFieldsNotice };
 }
 
 /**

@@ -14,6 +14,7 @@ import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/flatten';
 import { KEY } from '../card/vocabulary';
+import { ALL_TEMPLATES } from '../parameters';
 import { chosenId, editorClient, failureOfCall, pickerError } from './client';
 
 export async function searchTemplates(
@@ -167,7 +168,7 @@ export async function getTemplateOptions(
 	if (listing.kind === 'failed') {
 		throw pickerError(this, failureOfCall('listTemplates', listing.result));
 	}
-	return listing.rows.flatMap((row) => templateOption(row) ?? []);
+	return [ALL_TEMPLATES, ...listing.rows.flatMap((row) => templateOption(row) ?? [])];
 }
 
 function templateOption(row: IDataObject): INodePropertyOptions | undefined {

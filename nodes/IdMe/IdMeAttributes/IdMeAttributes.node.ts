@@ -19,8 +19,6 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	defaultResource: 'user',
 	parameters: PARAMETERS,
 	options: OPTIONS,
-	// It sends nothing.
-	optionsShown: { hide: { operation: ['buildSignInUrl'] } },
 	tool: { withoutOptions: ['redactSsn'] },
 	account: accountIn,
 	shared: () => usedCodes,
@@ -29,7 +27,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 
 /** n8n gives the value of a resource locator as it stands, or taken out of its mode. */
 const VERSION_2_WITH_A_GROUP =
-	'={{ $parameter["apiVersion"] === "v2" && ["checkGroup", "verifyVisitor"].includes($parameter["operation"]) && !["", "medical"].includes(String($parameter["group"]?.["value"] ?? $parameter["group"] ?? "").trim().toLowerCase()) }}';
+	'={{ $parameter["options"]["apiVersion"] === "v2" && ["checkGroup", "verifyVisitor"].includes($parameter["operation"]) && !["", "medical"].includes(String($parameter["group"]?.["value"] ?? $parameter["group"] ?? "").trim().toLowerCase()) }}';
 
 export class IdMeAttributes implements INodeType {
 	description: INodeTypeDescription = {
@@ -71,10 +69,12 @@ export class IdMeAttributes implements INodeType {
 		hints: [
 			{
 				message:
-					'ID.me asks the visitor to agree to every transfer. Keep the result by userId instead of asking again, do not sell the data, and do not imitate the pages of ID.me.',
+					'ID.me asks the visitor to agree to every transfer: keep the result by userId instead of asking again.',
 				type: 'info',
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ ["buildSignInUrl", "verifyVisitor"].includes($parameter["operation"]) }}',
 			},
 			{
 				message:
@@ -87,7 +87,7 @@ export class IdMeAttributes implements INodeType {
 			},
 			{
 				message:
-					'Version 2 names no group but medical. Set API Version to Version 3, or leave Group empty and name subgroups.',
+					'Version 2 names no group but medical. Set API Version under Options to Version 3, or leave Group empty and name subgroups.',
 				type: 'warning',
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',

@@ -54,14 +54,14 @@ function notInVersion2({ group, subgroups }: GroupFilter): Failed {
 }
 
 export function versionOf(row: Row): ApiVersion {
-	return row.text('apiVersion') === 'v2' ? 'v2' : 'v3';
+	return row.options.apiVersion ?? 'v3';
 }
 
 export function settingsOf(row: Row): ItemSettings {
 	return {
 		// What a model reads leaves the place where anybody could restrict it.
 		redactSsn: row.asTool || row.options.redactSsn !== false,
-		withRaw: !row.flag('simplify', true),
+		withRaw: !row.simplify,
 		forAgent: row.asTool,
 	};
 }

@@ -5,14 +5,19 @@ import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
 import { IDME_LIMITS } from '../limits';
 import { KNOWN_GROUPS } from '../attributes/groups';
 import type { TokenPlace } from '../oauth/client';
+import type { ApiVersion } from '../oauth/environments';
 
 export type Parameter = keyof typeof PARAMETERS;
 
 /** The values of Options. */
 export interface NodeOptions {
+	apiVersion?: ApiVersion;
 	redactSsn?: boolean;
-	tokenIn?: TokenPlace;
+	reference?: string;
 	requestsAtATime?: number;
+	scope?: string;
+	simplify?: boolean;
+	tokenIn?: TokenPlace;
 }
 
 export type Option = keyof NodeOptions;
@@ -31,74 +36,67 @@ export const AUTHENTICATION: INodeProperties = {
 		},
 	],
 	default: 'app',
+	description: 'Whose data is read',
 };
+
+/** What ID.me puts on the redirect, as a Webhook node hands it on. */
+const fromRedirect = (
+	displayName: string,
+	name: 'code' | 'state' | 'redirectError' | 'redirectErrorDescription' | 'redirectErrorUri',
+	key: string,
+	description: string,
+) =>
+	({
+		displayName,
+		name,
+		type: 'string',
+		default: `={{ $json.query?.${key} }}`,
+		description,
+	}) satisfies INodeProperties;
+
+const REDIRECT = [
+	{
+		...fromRedirect('Code', 'code', 'code', 'It works once and for five minutes'),
+		typeOptions: { password: true },
+	},
+	fromRedirect(
+		'Refusal',
+		'redirectError',
+		'error',
+		'What came instead of a code, if ID.me refused. A visitor who declined comes out as an item with the outcome "declined".',
+	),
+	fromRedirect(
+		'Refusal Description',
+		'redirectErrorDescription',
+		'error_description',
+		'What ID.me says about its refusal',
+	),
+	fromRedirect(
+		'Refusal Link',
+		'redirectErrorUri',
+		'error_uri',
+		'The page that ID.me names for its refusal',
+	),
+	fromRedirect(
+		'State',
+		'state',
+		'state',
+		'It proves that the sign-in began with a link of yours, at most ten minutes ago',
+	),
+];
+
+export type RedirectValues = Partial<Record<(typeof REDIRECT)[number]['name'], string>>;
 
 const SUBGROUPS = KNOWN_GROUPS.flatMap(({ subgroups }) => subgroups).join(', ');
 
 /** In the order in which the node shows them. */
 export const PARAMETERS = {
-	scope: {
-		displayName: 'Scope',
-		name: 'scope',
-		type: 'string',
-		placeholder: 'e.g. military',
-		default: '',
-		description:
-			'The handle of a policy of your application: what the visitor is asked to prove and to share. Leave empty to use the scope of the credential. With "openid" in front, such as "openid military", ID.me also signs who the visitor is.',
-	},
-	reference: {
-		displayName: 'Reference',
-		name: 'reference',
-		type: 'string',
-		placeholder: 'e.g. order-4711',
-		default: '',
-		description:
-			'An identifier of your own that comes back with the visitor, such as the number of an order or session. The visitor can read it in the link but not change it, so it must not be personal.',
-	},
-	code: {
-		displayName: 'Code',
-		name: 'code',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '={{ $json.query?.code }}',
-		description:
-			'What ID.me put on the redirect as "code". It works once and for five minutes. As it stands, it is taken from a Webhook node in front of this one.',
-	},
-	state: {
-		displayName: 'State',
-		name: 'state',
-		type: 'string',
-		default: '={{ $json.query?.state }}',
-		description:
-			'What came back on the redirect as "state". It proves that the sign-in began with a link of yours, at most ten minutes ago.',
-	},
-	redirectError: {
-		displayName: 'Refusal',
-		name: 'redirectError',
-		type: 'string',
-		default: '={{ $json.query?.error }}',
-		description:
-			'What ID.me put on the redirect instead of a code, if it refused. A visitor who declined comes out as an item with the outcome "declined". As it stands, it is taken from a Webhook node in front of this one.',
-	},
-	redirectErrorDescription: {
-		displayName: 'Refusal Description',
-		name: 'redirectErrorDescription',
-		type: 'string',
-		default: '={{ $json.query?.error_description }}',
-		description: 'What ID.me says about its refusal',
-	},
-	redirectErrorUri: {
-		displayName: 'Refusal Link',
-		name: 'redirectErrorUri',
-		type: 'string',
-		default: '={{ $json.query?.error_uri }}',
-		description: 'The page that ID.me names for its refusal',
-	},
 	refreshToken: {
 		displayName: 'Refresh Token',
 		name: 'refreshToken',
 		type: 'string',
 		typeOptions: { password: true },
+		required: true,
 		default: '={{ $json.refreshToken }}',
 		description: 'The refresh token that "Exchange Code" returned',
 	},
@@ -107,6 +105,7 @@ export const PARAMETERS = {
 		name: 'accessToken',
 		type: 'string',
 		typeOptions: { password: true },
+		required: true,
 		default: '={{ $json.accessToken }}',
 		// n8n adds the token of a connected account itself.
 		displayOptions: { show: { authentication: ['app'] } },
@@ -142,8 +141,23 @@ export const PARAMETERS = {
 		type: 'string',
 		placeholder: 'e.g. Veteran, Service Member',
 		default: '',
-		description: `One or more subgroups, separated by commas, of which one is enough. Leave empty to accept all. ID.me knows, among others: ${SUBGROUPS}.`,
+		hint: 'Separate several by commas: one of them is enough. Empty accepts all.',
+		description: `ID.me knows, among others: ${SUBGROUPS}.`,
 	},
+	redirect: {
+		displayName: 'From the Redirect',
+		name: 'redirect',
+		type: 'collection',
+		placeholder: 'Add Value',
+		default: Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])),
+		description:
+			'What ID.me put on the redirect. As they stand, the values are taken from a Webhook node in front of this one.',
+		options: REDIRECT,
+	},
+	simplify: SIMPLIFY,
+} satisfies Record<string, INodeProperties>;
+
+export const OPTIONS = {
 	apiVersion: {
 		displayName: 'API Version',
 		name: 'apiVersion',
@@ -159,22 +173,40 @@ export const PARAMETERS = {
 		default: 'v3',
 		description: 'Which form of the attributes ID.me is asked for',
 	},
-	simplify: SIMPLIFY,
-} satisfies Record<string, INodeProperties>;
-
-export const OPTIONS = {
 	redactSsn: {
-		displayName: 'Redact Social Security Number',
+		displayName: 'Redact Social Security Numbers',
 		name: 'redactSsn',
 		type: 'boolean',
 		default: true,
 		description:
 			'Whether to mask Social Security numbers in the output. If you turn this off, restrict who can see executions, or do not save them.',
 	},
+	reference: {
+		displayName: 'Reference',
+		name: 'reference',
+		type: 'string',
+		placeholder: 'e.g. order-4711',
+		default: '',
+		description:
+			'An identifier of your own that comes back with the visitor, such as the number of an order or session. The visitor can read it in the link but not change it, so it must not be personal.',
+	},
 	requestsAtATime: {
 		...fewRequestsAtATime('ID.me', IDME_LIMITS),
-		displayOptions: { hide: { '/authentication': ['oAuth2'] } },
+		// Building a link sends nothing, and a connected account sends one request at a time.
+		displayOptions: {
+			hide: { '/authentication': ['oAuth2'], '/operation': ['buildSignInUrl'] },
+		},
 	},
+	scope: {
+		displayName: 'Scope',
+		name: 'scope',
+		type: 'string',
+		placeholder: 'e.g. military',
+		default: '',
+		description:
+			'The handle of a policy of your application: what the visitor is asked to prove and to share. Without it, the scope of the credential. With "openid" in front, such as "openid military", ID.me also signs who the visitor is.',
+	},
+	simplify: SIMPLIFY,
 	tokenIn: {
 		displayName: 'Send Token In',
 		name: 'tokenIn',

@@ -13,6 +13,7 @@ import type { NodeOptions, Option, Parameter } from './parameters';
 
 export interface Row extends Parameters {
 	options: NodeOptions;
+	simplify: boolean;
 	account: AppAccount;
 	client: IdMeOAuthClient;
 	asTool: boolean;
@@ -29,6 +30,8 @@ export interface UserOperation extends Operation<Parameter, Option, Row> {
 export function rowOf({
 	context,
 	parameters,
+	options,
+	simplify,
 	account,
 	shared: usedCodes,
 	asTool,
@@ -36,7 +39,8 @@ export function rowOf({
 }: RowParts<AppAccount, UsedCodes>): Row {
 	return {
 		...parameters,
-		options: parameters.value('options', {}) as NodeOptions,
+		options: options as NodeOptions,
+		simplify,
 		account,
 		client: connect(context, account, sending),
 		asTool,

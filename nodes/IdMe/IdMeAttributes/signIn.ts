@@ -6,6 +6,7 @@ import { refuseRedirectUri } from '../oauth/account';
 import { explainState } from '../oauth/explain';
 import { declinedReason, explainRedirect, isDeclined } from '../oauth/redirect';
 import { readSignIn } from '../oauth/signInState';
+import type { RedirectValues } from './parameters';
 import type { Row } from './row';
 
 export interface SignedIn {
@@ -23,19 +24,19 @@ export type Redirect = { signedIn: SignedIn } | { declined: IDataObject };
 
 export function readRedirect(row: Row): Result<Redirect> {
 	const { account, clock } = row;
-	const state = row.text('state');
+	const values = row.value('redirect', {}) as RedirectValues;
+	const { code = '', state = '' } = values;
 	const signIn = readSignIn(account, state, clock.now());
 	const refusal = {
-		error: row.text('redirectError'),
-		description: row.text('redirectErrorDescription'),
-		uri: row.text('redirectErrorUri'),
+		error: values.redirectError ?? '',
+		description: values.redirectErrorDescription ?? '',
+		uri: values.redirectErrorUri ?? '',
 	};
 	if (refusal.error !== '') {
 		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
 		const reference = signIn.kind === 'valid' ? signIn.reference : null;
 		return ok({ declined: declinedItem(reference, declinedReason(refusal)) });
 	}
-	const code = row.text('code');
 	if (code === '') {
 		return missing('code', 'Code', 'Pass on the value "code" of the redirect.');
 	}

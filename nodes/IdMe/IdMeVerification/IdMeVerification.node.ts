@@ -1,6 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { NO_ITEMS } from '../../shared/declarative/common';
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { REQUEST_SETTINGS } from '../api/account';
 import { IDME_LIMITS } from '../limits';
@@ -8,7 +7,7 @@ import { accountIn } from '../api/connection';
 import { idMeServicesApiTest } from '../api/credentialTest';
 import { BASE_URL_EXPRESSION } from '../api/environments';
 import { RESOURCES } from './operations';
-import { OPTIONS, PARAMETERS, REQUIRED } from './parameters';
+import { OPTIONS, PARAMETERS } from './parameters';
 import { rowOf, Shared } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
@@ -16,8 +15,9 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	resources: RESOURCES,
 	defaultResource: 'phone',
 	parameters: PARAMETERS,
-	required: REQUIRED,
 	options: OPTIONS,
+	// One request, which has nothing to choose.
+	optionsShown: { hide: { resource: ['service'] } },
 	tool: { withoutOptions: ['identityPath'] },
 	account: accountIn,
 	shared: () => new Shared(),
@@ -32,7 +32,7 @@ export class IdMeVerification implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Check phones, identities and documents with ID.me',
+		description: 'Check phones, identities and documents with ID.me, and react to results',
 		defaults: { name: 'ID.me Verification' },
 		usableAsTool,
 		inputs: [NodeConnectionTypes.Main],
@@ -41,7 +41,6 @@ export class IdMeVerification implements INodeType {
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations,
 		hints: [
-			NO_ITEMS,
 			{
 				message:
 					'A check needs the explicit consent of the person, and what it returns may not be sold on.',
@@ -58,7 +57,7 @@ export class IdMeVerification implements INodeType {
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',
 				displayCondition:
-					'={{ $parameter["resource"] === "phone" || $parameter["resource"] === "document" }}',
+					'={{ ["phone", "document"].includes($parameter["resource"]) && $parameter["operation"] !== "sendCode" }}',
 			},
 		],
 		properties,

@@ -11,8 +11,8 @@ import type { ImageParameter } from './parameters';
 type Helpers = IExecutePaginationFunctions['helpers'];
 
 const PARTS = {
-	frontImage: { part: 'front_image', label: 'Front Image' },
-	backImage: { part: 'back_image', label: 'Back Image' },
+	frontImage: { part: 'front_image', label: 'Front Image Field' },
+	backImage: { part: 'back_image', label: 'Back Image Field' },
 } as const satisfies Record<ImageParameter, { part: string; label: string }>;
 
 /** What a check of the first bytes needs to tell the types apart. */

@@ -12,15 +12,19 @@ export type ImageParameter = Extract<Parameter, 'frontImage' | 'backImage'>;
 export interface NodeOptions {
 	callbackUrl?: string;
 	identityPath?: string;
+	firstName?: string;
+	lastName?: string;
 	metadata?: unknown;
 	requestsAtATime?: number;
 	sendPhoneAsTyped?: boolean;
-	waitForResult?: boolean;
-	/** Seconds. */
+	simplify?: boolean;
+	verificationId?: string;
 	waitSeconds?: number;
 }
 
 export type Option = keyof NodeOptions;
+
+const VERIFICATION_ID = 'e.g. 2b7d9c44-61d1-4f0a-8d0e-5a4b3c2d1e0f';
 
 /** In the order in which the node shows them. */
 export const PARAMETERS = {
@@ -52,6 +56,71 @@ export const PARAMETERS = {
 		placeholder: 'e.g. 123123',
 		description: 'The six digits that the person received. In the sandbox it is 123123.',
 	},
+	birthDate: {
+		displayName: 'Birth Date',
+		name: 'birthDate',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 1990-04-27',
+		description: 'Year, month and day. A time after the day is left out.',
+	},
+	frontImage: {
+		displayName: 'Front Image Field',
+		name: 'frontImage',
+		type: 'string',
+		required: true,
+		default: 'front',
+		placeholder: 'e.g. front',
+		hint: 'The name of the binary field that holds the file',
+		description:
+			'The front of the document, of a passport the page that shows the person: a JPEG or PNG file of more than 40 KB and less than 16 MB',
+	},
+	backImage: {
+		displayName: 'Back Image Field',
+		name: 'backImage',
+		type: 'string',
+		required: true,
+		default: 'back',
+		placeholder: 'e.g. back',
+		hint: 'The name of the binary field that holds the file',
+		description:
+			'The back of the document: a JPEG or PNG file of more than 40 KB and less than 16 MB',
+	},
+	verificationId: {
+		displayName: 'Verification ID',
+		name: 'verificationId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: VERIFICATION_ID,
+		description:
+			'The ID that came out when the verification was created, or with any of its checks',
+	},
+	simplify: SIMPLIFY,
+} satisfies Record<string, INodeProperties>;
+
+const { waitSeconds } = IDME_LIMITS;
+
+export const OPTIONS = {
+	callbackUrl: {
+		displayName: 'Callback URL',
+		name: 'callbackUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://n8n.example.org/webhook/…/webhook',
+		description:
+			'Where ID.me sends the result when the check is done: the Production URL of an ID.me Verification Trigger, or with an expression the resume URL of a Wait node, {{ $execution.resumeUrl }}. It has to start with https:// and be reachable from the internet.',
+	},
+	identityPath: {
+		displayName: 'Override Path',
+		name: 'identityPath',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. /api/v2/telecom/identity/verify',
+		description:
+			'Only if ID.me answers that it does not know this check: the path that its support gave you, without the host',
+	},
 	firstName: {
 		displayName: 'First Name',
 		name: 'firstName',
@@ -67,78 +136,6 @@ export const PARAMETERS = {
 		default: '',
 		placeholder: 'e.g. Smith',
 		description: 'The last name, if it is to be compared as well',
-	},
-	birthDate: {
-		displayName: 'Birth Date',
-		name: 'birthDate',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 1990-04-27',
-		description: 'Year, month and day. A time after the day is left out.',
-	},
-	frontImage: {
-		displayName: 'Front Image',
-		name: 'frontImage',
-		type: 'string',
-		required: true,
-		default: 'front',
-		placeholder: 'e.g. front',
-		hint: 'The name of the binary field that holds the file',
-		description:
-			'The front of the document: a JPEG or PNG file of more than 40 KB and less than 16 MB',
-	},
-	backImage: {
-		displayName: 'Back Image',
-		name: 'backImage',
-		type: 'string',
-		required: true,
-		default: 'back',
-		placeholder: 'e.g. back',
-		hint: 'The name of the binary field that holds the file',
-		description:
-			'The back of the document: a JPEG or PNG file of more than 40 KB and less than 16 MB',
-	},
-	verificationId: {
-		displayName: 'Verification ID',
-		name: 'verificationId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 2b7d9c44-61d1-4f0a-8d0e-5a4b3c2d1e0f',
-		description:
-			'The verification that a check belongs to. Without it ID.me creates one for each check, and it comes out with the result.',
-	},
-	simplify: SIMPLIFY,
-} satisfies Record<string, INodeProperties>;
-
-/** What a parameter is where an operation requires it that is optional elsewhere. */
-export const REQUIRED = {
-	verificationId: {
-		description:
-			'The ID that came out when the verification was created, or with any of its checks',
-	},
-} satisfies Partial<Record<Parameter, Partial<INodeProperties>>>;
-
-const { waitSeconds } = IDME_LIMITS;
-
-export const OPTIONS = {
-	callbackUrl: {
-		displayName: 'Callback URL',
-		name: 'callbackUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. {{ $execution.resumeUrl }}',
-		description:
-			'Where ID.me sends the result when the check is done: the address of an ID.me Verification Trigger, or the resume URL of a Wait node. It has to start with https:// and be reachable from the internet.',
-	},
-	identityPath: {
-		displayName: 'Identity Path',
-		name: 'identityPath',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. /api/v2/telecom/identity/verify',
-		description:
-			'Only if ID.me answers that it does not know this check: the path that its support gave you, without the host',
 	},
 	metadata: {
 		displayName: 'Metadata',
@@ -157,21 +154,23 @@ export const OPTIONS = {
 		description:
 			'Whether to send the phone number as it is. Otherwise it is reduced to the ten digits of a US number.',
 	},
-	waitForResult: {
-		displayName: 'Wait for Result',
-		name: 'waitForResult',
-		type: 'boolean',
-		default: true,
+	simplify: SIMPLIFY,
+	verificationId: {
+		displayName: 'Verification ID',
+		name: 'verificationId',
+		type: 'string',
+		default: '',
+		placeholder: VERIFICATION_ID,
 		description:
-			'Whether to look at the check until it is done. When the time is over, it comes out as pending.',
+			'The verification that the check belongs to. Without it ID.me creates one for each check, and it comes out with the result.',
 	},
 	waitSeconds: {
-		displayName: 'Wait Seconds',
+		displayName: 'Wait for Result (Seconds)',
 		name: 'waitSeconds',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 0 },
 		default: waitSeconds,
 		description:
-			'For how long to wait for the result, where Wait for Result is on. A check of a document may take ten minutes.',
+			'For how long to look at the check until it is done; a document may take ten minutes. When the time is over, it comes out as pending. Without this option nothing is waited for.',
 	},
 } satisfies Record<keyof NodeOptions, INodeProperties>;

@@ -2,7 +2,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { IDME_LIMITS } from '../limits';
 import type { Masker } from '../../shared/masking';
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
 import { failed, STOPPED, type Result, type Sent } from '../../shared/result';
@@ -49,9 +48,9 @@ export async function sendTransaction(
 	const { body } = result;
 	const discreet = discreetlyFor(client, request);
 	const first = { transaction: transactionOf(body, { family, step, discreet }), body };
-	const found = row.options.waitForResult
-		? await waitForResult(client, first, waitMs(row), discreet)
-		: first;
+	const { waitSeconds = 0 } = row.options;
+	const found =
+		waitSeconds > 0 ? await waitForResult(client, first, 1_000 * waitSeconds, discreet) : first;
 	// A look costs nothing, so that nothing of it has to be kept.
 	const known = repeat === 'read' ? undefined : nameOf(found.transaction);
 	return oneItem(shown(row, jsonOf(found.transaction), found.body), known);
@@ -93,7 +92,7 @@ function discreetlyFor(client: IdMeClient, { fields, parts }: ServiceRequest): M
 
 /** With ID.me's own answer where Simplify is off, and without any token where a model reads it. */
 function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
-	const whole = row.flag('simplify', true) ? item : { ...item, raw: body };
+	const whole = row.simplify ? item : { ...item, raw: body };
 	return row.asTool ? redactedForAgents(whole) : whole;
 }
 
@@ -104,8 +103,4 @@ function jsonOf<T extends { errors: readonly Finding[] }>(transaction: T): IData
 function knownOf({ id, fields }: ServiceRequest, family: Transaction['family']) {
 	const text = (value: unknown) => (typeof value === 'string' ? value : null);
 	return { transactionId: id ?? null, verificationId: text(fields?.verification_id), family };
-}
-
-function waitMs({ options: { waitSeconds = IDME_LIMITS.waitSeconds } }: Row): number {
-	return 1_000 * waitSeconds;
 }

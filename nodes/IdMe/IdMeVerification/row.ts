@@ -16,6 +16,7 @@ import type { ImageParameter, NodeOptions, Option, Parameter } from './parameter
 
 export interface Row extends Parameters {
 	options: NodeOptions;
+	simplify: boolean;
 	client: IdMeClient;
 	asTool: boolean;
 	/** Whether a test server on this computer or in its network stands in ID.me's place. */
@@ -51,6 +52,8 @@ export class Shared {
 export function rowOf({
 	context,
 	parameters,
+	options,
+	simplify,
 	account,
 	shared,
 	asTool,
@@ -59,7 +62,8 @@ export function rowOf({
 	const timezone = context.getTimezone();
 	return {
 		...parameters,
-		options: parameters.value('options', {}) as NodeOptions,
+		options: options as NodeOptions,
+		simplify,
 		client: connect(context, account, { ...sending, paths: shared.paths }),
 		asTool,
 		isNear: isInternal(new URL(account.baseUrl).hostname),

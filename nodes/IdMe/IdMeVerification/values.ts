@@ -34,7 +34,7 @@ export function readPhoneNumber(row: Row): Result<string> {
 
 /** What every check takes besides its own values: verification, callback and metadata; only what is given. */
 export function readCommon(row: Row): Result<Common> {
-	const id = row.text('verificationId');
+	const { verificationId: id = '' } = row.options;
 	if (id !== '' && !isIdentifier(id)) return notAnId('verification_id', 'Verification ID');
 	const more = readCallbackAndMetadata(row);
 	if (!more.ok) return more;

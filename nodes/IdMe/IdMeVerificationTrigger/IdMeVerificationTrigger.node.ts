@@ -20,8 +20,8 @@ export class IdMeVerificationTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["outcomes"].join(" or ") + ": " + $parameter["families"].join(", ") }}',
-		description: 'Starts the workflow when ID.me reports that a check is done',
+			'={{ $parameter["outcomes"].join(" or ") + ": " + $parameter["families"].join(", ").replace("telecom", "phone") }}',
+		description: 'Check phones, identities and documents with ID.me, and react to results',
 		defaults: { name: 'ID.me Verification Trigger' },
 		eventTriggerDescription: 'Waiting for ID.me to call the Test URL',
 		activationMessage: 'Results that ID.me sends to the Production URL now start this workflow.',

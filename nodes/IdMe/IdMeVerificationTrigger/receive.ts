@@ -101,10 +101,11 @@ function wantedBy(parameters: Parameters): (transaction: Transaction) => boolean
 }
 
 function notChosen({ family, outcome }: Transaction): RowFailure {
-	const check = family === null ? 'check' : `${family} check`;
+	const kind = family === 'telecom' ? 'phone' : family;
+	const check = kind === null ? 'check' : `${kind} check`;
 	return {
 		what: `ID.me reported a ${check} with the outcome "${outcome}", which this node does not start for`,
-		hint: 'To let such results start the workflow, choose them in Families and Outcomes of this node.',
+		hint: 'To let such results start the workflow, choose them under Checks and Outcomes of this node.',
 		state: 'refused',
 	};
 }

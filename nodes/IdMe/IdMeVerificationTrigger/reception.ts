@@ -150,8 +150,8 @@ export class Reception {
 		const { transaction, body } = found;
 		const timesBehind = this.looks.get(hint.key)?.timesBehind ?? 0;
 		if (resultOf(found, wants) === undefined) {
-			const isUnreadable = transaction.outcome === 'unreadable';
-			return { kind: 'again', failure: isUnreadable ? UNREADABLE_RESULT : undefined };
+			const isUnclear = transaction.outcome === 'unclear';
+			return { kind: 'again', failure: isUnclear ? UNCLEAR_RESULT : undefined };
 		}
 		if (isWithheld(timesBehind)) return { kind: 'again' };
 		if (!wants(transaction)) {
@@ -174,9 +174,9 @@ function isFinal({ outcome }: Transaction): boolean {
 	return outcome === 'verified' || outcome === 'failed';
 }
 
-const UNREADABLE_RESULT: RowFailure = {
+const UNCLEAR_RESULT: RowFailure = {
 	what: "ID.me's answer contradicts itself or cannot be read, so nobody counts as verified",
-	hint: 'To let such answers start the workflow, choose "Unreadable" under Outcomes of this node.',
+	hint: 'To let such answers start the workflow, choose "Unclear" under Outcomes of this node.',
 	state: 'refused',
 };
 

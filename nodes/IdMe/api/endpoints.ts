@@ -3,7 +3,7 @@
  * answer came. Paths are those of docs.id.me/services-api (telecom, documents, verification).
  *
  * The path of the telecom identity check could not be read in the published pages: an admin can set it under Options >
- * Identity Path, and a further candidate is tried only after an answer which says that nothing was done.
+ * Override Path, and a further candidate is tried only after an answer which says that nothing was done.
  */
 import type { Repeat } from '../../shared/http/requests';
 import type { Family, Step } from '../check/transaction';

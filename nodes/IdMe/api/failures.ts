@@ -166,7 +166,7 @@ export const FAILURES = {
 	2100: failure(
 		'unknownCheck',
 		'ID.me does not know this check',
-		'Update this node. For Verify Identity, ask ID.me for the path and set it under Options > Identity Path.',
+		'Update this node. For Verify Identity, ask ID.me for the path and set it under Options > Override Path.',
 	),
 	2200: failure(
 		'checkOff',

@@ -15,8 +15,8 @@ export type Family = 'telecom' | 'document';
 
 export const FAMILIES = ['telecom', 'document'] as const satisfies readonly Family[];
 
-/** `unreadable`: the answer contradicts itself or cannot be read, so that nobody knows. It is never a yes. */
-export type Outcome = 'verified' | 'failed' | 'pending' | 'unreadable';
+/** `unclear`: the answer contradicts itself or cannot be read, so that nobody knows. It is never a yes. */
+export type Outcome = 'verified' | 'failed' | 'pending' | 'unclear';
 
 /** Why a check did not succeed. Without an explanation of ours `hint` is empty. */
 export interface Finding {
@@ -87,11 +87,11 @@ export function transactionOf(
 		family: known,
 		outcome: proven,
 		verified: proven === 'verified',
-		statusCode: code === 'unreadable' ? null : code,
+		statusCode: code === 'unclear' ? null : code,
 		statusMessage: statusMessage === null ? null : discreet(statusMessage),
 		createdAt: textOf(status.created),
 		updatedAt: textOf(status.updated),
-		errors: proven === 'unreadable' ? [UNREADABLE, ...reasons] : reasons,
+		errors: proven === 'unclear' ? [UNCLEAR, ...reasons] : reasons,
 	};
 }
 
@@ -164,11 +164,11 @@ function completedOutcome(
 }
 
 /** What is said of an answer from which nobody can tell how the check ended. */
-export const UNREADABLE: Finding = {
+export const UNCLEAR: Finding = {
 	code: null,
 	message: "ID.me's answer contradicts itself or cannot be read, so nobody counts as verified",
 	additionalInfo: null,
-	hint: 'Look at the check again with Get. If its outcome stays unreadable, have a person look at it, and ask ID.me about this Transaction ID.',
+	hint: 'Look at the check again with Get. If its outcome stays unclear, have a person look at it, and ask ID.me about this Transaction ID.',
 };
 
 function findingOf(entry: unknown, discreet: (text: string) => string): Finding {

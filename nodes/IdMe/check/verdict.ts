@@ -8,10 +8,10 @@
  * | 200                    | nothing at all                                       | `completed`  |
  * | 300                    | nothing says yes                                     | `failed`     |
  * | another number, none   | nothing says yes                                     | `pending`    |
- * | any but 200            | the result says yes                                  | `unreadable` |
- * | 200                    | some say yes and some say no                         | `unreadable` |
- * | 200                    | something that is neither yes nor no                 | `unreadable` |
- * | what is no code        | whatever                                             | `unreadable` |
+ * | any but 200            | the result says yes                                  | `unclear`    |
+ * | 200                    | some say yes and some say no                         | `unclear`    |
+ * | 200                    | something that is neither yes nor no                 | `unclear`    |
+ * | what is no code        | whatever                                             | `unclear`    |
  *
  * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
  * published. The result stands under `result` in every sample and under `results` in one sentence, with `verified` and
@@ -21,33 +21,33 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 
-export type Verdict = 'verified' | 'failed' | 'pending' | 'completed' | 'unreadable';
+export type Verdict = 'verified' | 'failed' | 'pending' | 'completed' | 'unclear';
 
-type Voice = 'yes' | 'no' | 'unreadable';
+type Voice = 'yes' | 'no' | 'unclear';
 
 const COMPLETED = 200;
 const UNSUCCESSFUL = 300;
 
 export function verdictOf(body: IDataObject): Verdict {
 	const code = statusCodeOf(body);
-	if (code === 'unreadable') return 'unreadable';
+	if (code === 'unclear') return 'unclear';
 	const voices = voicesIn(body);
-	if (code !== COMPLETED && voices.has('yes')) return 'unreadable';
+	if (code !== COMPLETED && voices.has('yes')) return 'unclear';
 	if (code === UNSUCCESSFUL) return 'failed';
 	if (code !== COMPLETED) return 'pending';
-	if (voices.has('unreadable')) return 'unreadable';
-	if (voices.has('yes')) return voices.has('no') ? 'unreadable' : 'verified';
+	if (voices.has('unclear')) return 'unclear';
+	if (voices.has('yes')) return voices.has('no') ? 'unclear' : 'verified';
 	return voices.has('no') ? 'failed' : 'completed';
 }
 
 /** Null where there is none. Only what is written as a code is one: `2e2` and `0xC8` are numbers to a computer alone. */
-export function statusCodeOf({ status }: IDataObject): number | null | 'unreadable' {
+export function statusCodeOf({ status }: IDataObject): number | null | 'unclear' {
 	if (status === undefined || status === null) return null;
-	if (!isObject(status)) return 'unreadable';
+	if (!isObject(status)) return 'unclear';
 	const { code } = status;
 	if (code === undefined || code === null) return null;
 	if (typeof code === 'number' && Number.isInteger(code)) return code;
-	return typeof code === 'string' && /^\d{1,9}$/.test(code.trim()) ? Number(code) : 'unreadable';
+	return typeof code === 'string' && /^\d{1,9}$/.test(code.trim()) ? Number(code) : 'unclear';
 }
 
 /** The reasons that an answer gives, wherever it gives them and in whatever form. */
@@ -71,7 +71,7 @@ function voicesIn(body: IDataObject): Set<Voice> {
 	for (const result of [body.result, body.results]) {
 		if (result === undefined || result === null) continue;
 		// A list or a single word may be about anybody.
-		if (!isObject(result)) voices.add('unreadable');
+		if (!isObject(result)) voices.add('unclear');
 		else if (voiceOf(result.verified) === 'yes') voices.add('yes');
 	}
 	for (const voice of objections(body)) voices.add(voice);
@@ -114,7 +114,7 @@ function codeIn(status: unknown): ReturnType<typeof statusCodeOf> {
 
 function voiceOf(verified: unknown): Voice {
 	if (verified === true || verified === 'true') return 'yes';
-	return verified === false || verified === 'false' ? 'no' : 'unreadable';
+	return verified === false || verified === 'false' ? 'no' : 'unclear';
 }
 
 const isHolder = (value: unknown): boolean => typeof value === 'object' && value !== null;

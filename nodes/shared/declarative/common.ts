@@ -1,5 +1,5 @@
 /** What several declarative nodes offer and say alike. */
-import type { INodeProperties, NodeHint } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { LIMITS } from '../limits';
 
@@ -11,10 +11,10 @@ export const SIMPLIFY = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 } satisfies INodeProperties;
 
-const named = (service: string) => ({
+const named = (service: string, usual: number) => ({
 	displayName: 'Requests at a Time',
 	name: 'requestsAtATime',
-	description: `How many requests may be under way at once. The node slows down by itself when ${service} asks for it.`,
+	description: `Without this option up to ${usual} requests are under way at once, and fewer when ${service} asks for it. More are faster only where ${service} answers many as fast as few.`,
 });
 
 /** Numbers that somebody may want to choose in place of what serves best. */
@@ -24,7 +24,7 @@ const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, LIMITS.m
 const { requestsAtATime: usual } = LIMITS;
 
 export const requestsAtATime = (service: string): INodeProperties => ({
-	...named(service),
+	...named(service, usual),
 	type: 'options',
 	options: [
 		...CHOICES.map((value) => ({ name: String(value), value })),
@@ -45,17 +45,9 @@ export const fewRequestsAtATime = (
 		maxRequestsAtATime: most,
 	}: { requestsAtATime: number; maxRequestsAtATime: number },
 ): INodeProperties => ({
-	...named(service),
+	...named(service, atATime),
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: most },
 	// n8n's lint takes a name for a default, and nothing longer.
 	default: atATime,
 });
-
-export const NO_ITEMS: NodeHint = {
-	message: 'If no items come in, n8n does not run this node and nothing is sent.',
-	type: 'info',
-	// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
-	location: 'ndv',
-	whenToDisplay: 'beforeExecution',
-};

@@ -33,12 +33,19 @@ interface AnyAccount {
 	slots?: number;
 }
 
+/** What the frame has to know of a row. */
+interface AnyRow {
+	simplify: boolean;
+	/** Whose row it is, in words of the panel, as soon as that is known. */
+	subject?: string;
+}
+
 export interface DeclarativeNode<
 	Parameter extends string,
 	Option extends string,
 	Account extends AnyAccount,
 	Shared,
-	Row,
+	Row extends AnyRow,
 > extends Declaration<Parameter, Option> {
 	resources: ReadonlyArray<Resource<Operation<Parameter, Option, Row>>>;
 	/** The account of the node's credential, or why nothing may be sent for it. */
@@ -57,6 +64,10 @@ export interface DeclarativeNode<
 export interface RowParts<Account, Shared> {
 	context: Context;
 	parameters: Parameters;
+	/** The values of Options. */
+	options: IDataObject;
+	/** Whether Simplify is on, wherever the operation shows it. */
+	simplify: boolean;
 	account: Account;
 	shared: Shared;
 	asTool: boolean;
@@ -70,7 +81,7 @@ export function declarativeNode<
 	Option extends string,
 	Account extends AnyAccount,
 	Shared,
-	Row,
+	Row extends AnyRow,
 >(
 	node: DeclarativeNode<Parameter, Option, Account, Shared, Row>,
 ): Required<Pick<INodeTypeDescription, 'properties' | 'requestOperations' | 'usableAsTool'>> {
@@ -95,19 +106,24 @@ export function declarativeNode<
 		if (operation === undefined) return failed(UNKNOWN_OPERATION);
 		const { shared, asTool } = run;
 		if (asTool && operation.notForTools) return failed(operation.notForTools);
-		const { requestsAtATime } = parameters.value('options', {}) as IDataObject;
-		const user = attempt.userOf(account.slots ?? slotsIn(requestsAtATime, node.slots));
-		const sending = sendingOf(request, user);
-		const row = node.row({ context, parameters, account, shared, asTool, sending });
+		const options = parameters.value('options', {}) as IDataObject;
+		const simplify = options.simplify !== false && parameters.flag('simplify', true);
+		const slots = account.slots ?? slotsIn(options.requestsAtATime, node.slots);
+		const sending = sendingOf(request, attempt.userOf(slots));
+		const parts = { context, parameters, options, simplify, account, shared, asTool, sending };
+		const row = node.row(parts);
 		const itemIndex = context.getItemIndex();
 		const skipped = node.skip?.(row, operation);
 		if (skipped) return ok(async () => doneRow({ rows: [skipped] }, itemIndex));
 		const planned = await operation.plan(row);
-		if (!planned.ok) return planned;
+		const told = (failure: RowFailure) => ({ ...failure, subject: row.subject });
+		if (!planned.ok) return failed(told(planned.failure));
 		const plan = planned.value;
-		return 'answer' in plan
-			? ok(async () => doneRow({ rows: [plan.answer] }, itemIndex))
-			: ok(async () => await sendRow(attempt, itemIndex, plan.send));
+		if ('answer' in plan) return ok(async () => doneRow({ rows: [plan.answer] }, itemIndex));
+		return ok(async () => {
+			const outcome = await sendRow(attempt, itemIndex, plan.send);
+			return outcome.kind === 'failed' ? { ...outcome, failure: told(outcome.failure) } : outcome;
+		});
 	}
 
 	async function executeRow(this: Context, request: RoutedRequest): Promise<INodeExecutionData[]> {

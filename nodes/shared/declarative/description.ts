@@ -21,9 +21,7 @@ export interface Declaration<Parameter extends string, Option extends string> {
 	defaultResource: string;
 	/** In the order in which the node shows them. */
 	parameters: Readonly<Record<Parameter, INodeProperties>>;
-	/** What a parameter is besides, where an operation requires it that is optional elsewhere. */
-	required?: Partial<Record<Parameter, Partial<INodeProperties>>>;
-	/** What may stand under Options. Every operation has those that none names. */
+	/** What may stand under Options, sorted by label. Every operation has those that none names. */
 	options: Readonly<Record<Option, INodeProperties>>;
 	/** Where Options are shown, if not everywhere. */
 	optionsShown?: IDisplayOptions;
@@ -124,13 +122,11 @@ function operationLists({
 	);
 }
 
-/** A parameter where the operations show it that name it, and as a required one where they require it. */
+/** A parameter where the operations show it that name it. */
 function placed<Parameter extends string, Option extends string>(
-	{ authentication, resources, parameters, required }: Declaration<Parameter, Option>,
+	{ authentication, resources, parameters }: Declaration<Parameter, Option>,
 	name: Parameter,
 ): INodeProperties[] {
-	const isRequired = ({ requires = [] }: AnyOperation<Parameter, Option>) =>
-		requires.includes(name);
 	const showing = resources
 		.flatMap(({ operations }) => operations)
 		.filter(({ shows }) => shows.includes(name));
@@ -138,17 +134,10 @@ function placed<Parameter extends string, Option extends string>(
 	// n8n marks a chosen operation that is not for a credential; what belongs to it must not stay.
 	const some =
 		kinds.length < (authentication?.options?.length ?? 0) ? { authentication: kinds } : {};
-	const at = (
-		parameter: INodeProperties,
-		isShownAt: (operation: AnyOperation<Parameter, Option>) => boolean,
-	) =>
-		placesOf(resources, isShownAt).flatMap(({ resource, operation }) =>
-			updateDisplayOptions({ show: { resource, operation, ...some } }, [parameter]),
-		);
-	return [
-		...at(parameters[name], (each) => each.shows.includes(name) && !isRequired(each)),
-		...at({ ...parameters[name], required: true, ...required?.[name] }, isRequired),
-	];
+	return placesOf(resources, ({ shows }) => shows.includes(name)).flatMap(
+		({ resource, operation }) =>
+			updateDisplayOptions({ show: { resource, operation, ...some } }, [parameters[name]]),
+	);
 }
 
 interface Place {
@@ -193,20 +182,24 @@ function optionsOf<Parameter extends string, Option extends string>({
 	options,
 	optionsShown,
 }: Declaration<Parameter, Option>): INodeProperties {
-	const offered = namesOf(options).flatMap((name) => {
-		const offering = resources.filter(({ operations }) =>
-			operations.some(({ offers }) => offers.includes(name)),
-		);
-		if (offering.length === 0) return [options[name]];
-		const operations = offering
-			.flatMap((resource) => resource.operations)
-			.filter(({ offers }) => offers.includes(name));
-		const show = {
-			'/resource': offering.map(({ option }) => option.value),
-			'/operation': [...new Set(operations.map(({ option }) => option.value))],
-		};
-		return updateDisplayOptions({ show }, [options[name]]);
-	});
+	const byLabel = (a: Option, b: Option) =>
+		options[a].displayName.localeCompare(options[b].displayName);
+	const offered = namesOf(options)
+		.sort(byLabel)
+		.flatMap((name) => {
+			const offering = resources.filter(({ operations }) =>
+				operations.some(({ offers }) => offers.includes(name)),
+			);
+			if (offering.length === 0) return [options[name]];
+			const operations = offering
+				.flatMap((resource) => resource.operations)
+				.filter(({ offers }) => offers.includes(name));
+			const show = {
+				'/resource': offering.map(({ option }) => option.value),
+				'/operation': [...new Set(operations.map(({ option }) => option.value))],
+			};
+			return updateDisplayOptions({ show }, [options[name]]);
+		});
 	return {
 		displayName: 'Options',
 		name: 'options',

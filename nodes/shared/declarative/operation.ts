@@ -8,8 +8,6 @@ export interface Operation<Parameter extends string, Option extends string, Row>
 	option: INodePropertyOptions;
 	/** The parameters that it shows. */
 	shows: readonly Parameter[];
-	/** Those of them that are optional elsewhere but not here. */
-	requires?: readonly Parameter[];
 	/** What stands under Options besides what every operation has. */
 	offers: readonly Option[];
 	/** The kinds of credential that it works with, where the node has several: values of `authentication`. */

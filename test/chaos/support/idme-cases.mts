@@ -50,7 +50,7 @@ export const CASES: readonly Case[] = OPERATION_FIXTURES.flatMap(
 				...variant,
 				resource,
 				operation,
-				canWait: at === 0 && known.offers.includes('waitForResult'),
+				canWait: at === 0 && known.offers.includes('waitSeconds'),
 				isForTools: known.notForTools === undefined,
 			}));
 	},

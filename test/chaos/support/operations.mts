@@ -119,7 +119,6 @@ export const DELETE: WritingOperation = {
 export const ARCHIVE_AND_DELETE: WritingOperation = {
 	...DELETE,
 	name: 'archive and delete',
-	parameters: { ...DELETE.parameters, options: { archiveFirst: true } },
 	prepare: addInstalledCards,
 };
 

@@ -9,10 +9,9 @@ const LEAVERS = 5;
 const LATENCY_MS = 20;
 /** Without limits for what is new: the run after a stop has most of a roster still to create. */
 const PARAMETERS = {
-	inviteNew: true,
 	missingCards: 'archive',
-	maxRemovalCount: LEAVERS,
-	limits: {},
+	limits: { maxRemovalCount: LEAVERS },
+	options: { inviteNew: true },
 };
 
 /** Starts a run and stops it once the sandbox has had so many requests, or at its end. Gives back when that was. */

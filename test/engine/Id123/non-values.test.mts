@@ -175,7 +175,7 @@ describe('blank lines', () => {
 			const run = await stage.run({
 				resource,
 				operation,
-				parameters: { templateId, ...FROM_ROW, ...parameters, options: { archiveFirst: true } },
+				parameters: { templateId, ...FROM_ROW, ...parameters },
 				items: rows.map((row) => ({ ...row })),
 				on: 'sandbox',
 			});

@@ -92,7 +92,7 @@ describe.each(WAYS)('$way, missing cards: $missingCards', ({ way, ...parameters 
 	test('ids without zeros and with new identifiers: no second card, no invitation', async () => {
 		const scene = await withCards('lost-zeros');
 		const rows = rowsOf('lost-zeros').map((row, at) => ({ ...row, 'Unique Identifier': `n${at}` }));
-		await scene.run(rows, { ...parameters, inviteNew: true });
+		await scene.run(rows, { ...parameters, options: { inviteNew: true } });
 		expect(usable(scene)).toEqual(['00123', '00124', '00125']);
 		expect(scene.sandbox.id123.cards(STAFF)).toHaveLength(3);
 		expect(scene.invited).toEqual([]);
@@ -101,7 +101,7 @@ describe.each(WAYS)('$way, missing cards: $missingCards', ({ way, ...parameters 
 	test('a roster that names no card of the template: nothing is changed, whatever the limits allow', async () => {
 		const scene = await withCards('small-template');
 		const limits = { maxRemovalPercent: 100, maxRemovalCount: 50 };
-		for (const more of [{}, limits]) {
+		for (const more of [{}, { limits }]) {
 			const run = await scene.run(rowsOf('small-template'), { ...parameters, ...more });
 			expect(run.error?.message).toContain('Nothing was changed: no row names a card');
 		}
@@ -208,7 +208,7 @@ test('rows without any value are left out and counted; a roster of nothing else 
 	const blank = { 'Card ID': '', 'Full Name': ' ' };
 	const { summary, rejected } = await scene.run([{}, ...staffRows(2), blank], ARCHIVE);
 	expect(rejected).toEqual([]);
-	expect(summary).toMatchObject({ rows: 2, 'blank-rows': 2, updated: 2, held: 0 });
+	expect(summary).toMatchObject({ rows: 2, blankRows: 2, updated: 2, held: 0 });
 	const before = scene.changing.length;
 	const nothing = await scene.run([{}, blank, {}], ARCHIVE);
 	expect(nothing.error?.message).toContain('The roster is empty');

@@ -18,10 +18,14 @@ async function stopped(scene: Scene, rows: IDataObject[], parameters: INodeParam
 describe('limits', () => {
 	test('the roster of another template creates nobody and invites nobody', async () => {
 		const scene = await withCards(staffRows(60));
-		const { what, hint } = await stopped(scene, staffRows(60, 'OTHER'), { inviteNew: true });
+		const { what, hint } = await stopped(scene, staffRows(60, 'OTHER'), {
+			options: { inviteNew: true },
+		});
 		expect(what).toContain('Nothing was changed: 60 cards would be created, and 50 are allowed');
 		expect(what).toContain('60 invitations would be sent, and 50 are allowed');
-		expect(hint).toContain('Max New Cards Percent (now 50) or Max New Cards (now 50)');
+		expect(hint).toContain(
+			'New Cards Allowed (Percent) (now 50) or New Cards Allowed (Count) (now 50)',
+		);
 		expect(scene.invited).toEqual([]);
 	});
 
@@ -42,7 +46,7 @@ describe('limits', () => {
 
 	test('a template without cards takes its first roster', async () => {
 		const scene = await stage.scene();
-		const { summary } = await scene.run(staffRows(70), { inviteNew: true });
+		const { summary } = await scene.run(staffRows(70), { options: { inviteNew: true } });
 		expect(summary).toMatchObject({ created: 70, invited: 70 });
 	});
 
@@ -76,7 +80,7 @@ describe('an approved plan', () => {
 		expect(summary).toMatchObject({ newCards: 1, removals: 1, invitations: 0 });
 		expect(String(summary.stopped)).toContain('1 cards would be created, and 0 are allowed');
 		const approvedPlan = String(summary.planKey);
-		const run = await scene.run(rows, { limits, ...parameters, approvedPlan });
+		const run = await scene.run(rows, { limits, ...parameters, options: { approvedPlan } });
 		expect(run.error).toBeUndefined();
 		expect(outcomes(run)).toMatchObject({ NEW: 'created', E3: 'archived' });
 	});
@@ -96,7 +100,10 @@ describe('an approved plan', () => {
 		const scene = await withCards(staffRows(3));
 		const rows = [...staffRows(3), staffRow('NEW')];
 		const approvedPlan = String((await preview(scene, rows)).planKey);
-		const { what, hint } = await stopped(scene, change(scene, rows), { limits, approvedPlan });
+		const { what, hint } = await stopped(scene, change(scene, rows), {
+			limits,
+			options: { approvedPlan },
+		});
 		expect(what).toContain('the plan is no longer the one that was approved');
 		expect(hint).toContain('Run a preview again');
 	});
@@ -105,13 +112,15 @@ describe('an approved plan', () => {
 		const scene = await withCards(staffRows(3));
 		const rows = [...staffRows(3), staffRow('NEW')];
 		const approvedPlan = String((await preview(scene, rows)).planKey);
-		const run = await scene.run([...rows].reverse(), { limits, approvedPlan });
+		const run = await scene.run([...rows].reverse(), { limits, options: { approvedPlan } });
 		expect(outcomes(run)).toMatchObject({ NEW: 'created' });
 	});
 
 	test('an expression that comes to nothing is no run without approval', async () => {
 		const scene = await withCards(staffRows(3));
-		const { what } = await stopped(scene, staffRows(3), { approvedPlan: '={{ $json.nothing }}' });
+		const { what } = await stopped(scene, staffRows(3), {
+			options: { approvedPlan: '={{ $json.nothing }}' },
+		});
 		expect(what).toContain('Approved Plan is set, and empty');
 	});
 
@@ -119,7 +128,10 @@ describe('an approved plan', () => {
 		const scene = await withCards(staffRows(3));
 		const parameters = { missingCards: 'archive' };
 		const approvedPlan = String((await preview(scene, staffRows(3, 'X'), parameters)).planKey);
-		const { what } = await stopped(scene, staffRows(3, 'X'), { ...parameters, approvedPlan });
+		const { what } = await stopped(scene, staffRows(3, 'X'), {
+			...parameters,
+			options: { approvedPlan },
+		});
 		expect(what).toContain('no row names a card of this template');
 	});
 });

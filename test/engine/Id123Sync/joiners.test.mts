@@ -1,7 +1,7 @@
 import { openStage, outcomes, staffRow, staffRows, type SyncRun } from './support/scene.mts';
 
 const stage = openStage();
-const INVITE = { inviteNew: true };
+const INVITE = { options: { inviteNew: true } };
 
 const invitations = ({ applied }: SyncRun): Record<string, unknown> =>
 	Object.fromEntries(applied.map(({ json }) => [json['card-id'], json.invitation]));
@@ -85,10 +85,10 @@ test('an invitation that is refused neither undoes nor hides the card, and the n
 	expect(outcomes(run)).toEqual({ E1: 'created', E2: 'created' });
 	expect(invitations(run)).toEqual({ E1: 'failed', E2: 'sent' });
 	expect(run.applied.find(({ json }) => json['card-id'] === 'E1')?.json).toMatchObject({
-		'invitation-message': expect.stringMatching(/\w/),
+		invitationMessage: expect.stringMatching(/\w/),
 	});
 	expect(run.rejected).toEqual([]);
-	expect(run.summary).toMatchObject({ created: 2, invited: 1, 'invitations-failed': 1 });
+	expect(run.summary).toMatchObject({ created: 2, invited: 1, invitationsFailed: 1 });
 	const again = await scene.run([staffRow('E1'), staffRow('E2')], INVITE);
 	expect(outcomes(again)).toEqual({ E1: 'updated', E2: 'unchanged' });
 	expect(invitations(again)).toEqual({ E1: 'sent', E2: undefined });
@@ -157,7 +157,10 @@ describe("n8n's database throws while joiners are noted", () => {
 		expect(run.summary).toMatchObject({ updated: 1, created: 0, rejected: 60, invited: 0 });
 		expect(run.rejected[0].json).toMatchObject({ details: { rule: 'notNoted' } });
 		stage.engine.processed.beforeWrite = () => undefined;
-		expect((await scene.run(rows, { ...INVITE, limits: {} })).summary).toMatchObject({ created: 60, invited: 60 });
+		expect((await scene.run(rows, { ...INVITE, limits: {} })).summary).toMatchObject({
+			created: 60,
+			invited: 60,
+		});
 		expect(scene.invited).toHaveLength(60);
 	});
 });
@@ -185,7 +188,7 @@ test.each([
 		const first = await scene.run(staffRows(1), INVITE);
 		expect(outcomes(first)).toEqual({ E1: 'created' });
 		expect(invitations(first)).toEqual({ E1: 'unknown' });
-		expect(first.summary).toMatchObject({ invited: 0, 'invitations-unknown': 1 });
+		expect(first.summary).toMatchObject({ invited: 0, invitationsUnknown: 1 });
 		for (let run = 0; run < 2; run += 1) {
 			scene.forget();
 			await scene.run(staffRows(1), INVITE);

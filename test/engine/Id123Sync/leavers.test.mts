@@ -45,7 +45,7 @@ describe('a card that no row has', () => {
 			},
 			fault: { kind: 'delay', ms: 0 },
 		});
-		const parameters = { missingCards: 'archive', skipUnchanged: false };
+		const parameters = { missingCards: 'archive', options: { skipUnchanged: false } };
 		const run = await scene.run(staffRows(1), parameters);
 		expect(outcomes(run)).toEqual({ E1: 'updated', E4: 'archived' });
 		expect(run.rejected).toEqual([]);
@@ -62,7 +62,7 @@ describe('a card that no row has', () => {
 			{
 				'card-id': 'E2',
 				error: expect.any(String),
-				message: expect.stringMatching(/^Card E2: /),
+				message: expect.stringMatching(/^Card ID E2: /),
 				details: { 'card-id': 'E2', code: 'F113', state: 'refused' },
 			},
 		]);
@@ -87,7 +87,9 @@ describe.each([true, false])('archived cards are listed: %s', (archivedListed) =
 	test('with Restore Returning off the row is rejected, and the card stays archived', async () => {
 		const scene = await stage.scene({ readings });
 		scene.add(staffRows(1), { status: 'ARCHIVED' });
-		const { rejected } = await scene.run([staffRow('E1')], { restoreReturning: false });
+		const { rejected } = await scene.run([staffRow('E1')], {
+			options: { restoreReturning: false },
+		});
 		expect(jsonOf(rejected)).toMatchObject([
 			{ 'Card ID': 'E1', details: { row: 1, rule: 'archived', state: 'notSent' } },
 		]);
@@ -114,7 +116,10 @@ describe.each([true, false])('archived cards are listed: %s', (archivedListed) =
 		scene.add(staffRows(1), { status: 'ARCHIVED' });
 		const run = await scene.run([...staffRows(1), staffRow('NEW')], { previewOnly: true });
 		expect(outcomes(run)).toEqual({ E1: 'restored', NEW: 'created' });
-		const kept = await scene.run(staffRows(1), { previewOnly: true, restoreReturning: false });
+		const kept = await scene.run(staffRows(1), {
+			previewOnly: true,
+			options: { restoreReturning: false },
+		});
 		expect(jsonOf(kept.rejected)).toMatchObject([{ details: { rule: 'archived' } }]);
 		expect(scene.changing).toEqual([]);
 	});

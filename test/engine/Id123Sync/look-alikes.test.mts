@@ -21,7 +21,7 @@ describe.each(UNSEEN)('an id with %s', (_, mark) => {
 		const scene = await stage.scene();
 		scene.add([staffRow('E100'), staffRow('E101')], { status: 'INSTALLED' });
 		const rows = [staffRow('E100', { 'Card ID': id }), staffRow('E101')];
-		const result = await scene.run(rows, { ...ARCHIVE, inviteNew: true });
+		const result = await scene.run(rows, { ...ARCHIVE, options: { inviteNew: true } });
 		expect(['E100', 'E101'].map((each) => scene.state(each))).toEqual(['INSTALLED', 'INSTALLED']);
 		expect(scene.sandbox.id123.cards(STAFF)).toHaveLength(2);
 		expect(scene.invited).toEqual([]);
@@ -46,7 +46,7 @@ test('a card whose id has spaces around it in ID123 is the card of the row witho
 	const scene = await stage.scene();
 	scene.add([staffRow(' E100 '), staffRow('E101')], { status: 'INSTALLED' });
 	const rows = [staffRow('E100', { 'Unique Identifier': undefined }), staffRow('E101')];
-	const { rejected } = await scene.run(rows, { ...ARCHIVE, inviteNew: true });
+	const { rejected } = await scene.run(rows, { ...ARCHIVE, options: { inviteNew: true } });
 	expect(rejected).toEqual([]);
 	expect(scene.state(' E100 ')).toBe('INSTALLED');
 	expect(scene.card('E100')).toBeUndefined();

@@ -36,15 +36,15 @@ test('each row comes out once, as applied or as rejected, with its pairing, and 
 	expect(scene.requests.flatMap(({ violations }) => violations)).toEqual([]);
 });
 
-test('a rejected row is the row as it came, headings in their order, and why', async () => {
+test('a rejected row says why, and is the row as it came, headings in their order', async () => {
 	const scene = await stage.scene();
 	const row = { Zebra: 7, ...staffRow('E1', { 'Full Name': '  ' }), ' alpha ': null, list: [1] };
 	const { rejected } = await scene.run([row]);
 	const { json } = rejected[0];
-	expect(Object.keys(json)).toEqual([...Object.keys(row), 'error', 'message', 'details']);
+	expect(Object.keys(json)).toEqual(['error', 'message', ...Object.keys(row), 'details']);
 	expect(json).toMatchObject(row);
 	expect(json.error).toBe('Full Name is required');
-	expect(json.message).toMatch(/^Row 1: Full Name is required\. \S/);
+	expect(json.message).toMatch(/^Row 1 \(Card ID E1\): Full Name is required\. \S/);
 	expect(json.details).toEqual({
 		row: 1,
 		field: 'name',
@@ -109,7 +109,7 @@ test('the summary is one sentence for a chat, with counts and times, and stands 
 		updated: 1,
 		rejected: 1,
 		requests: scene.requests.length,
-		'throttled-seconds': 0,
+		throttledSeconds: 0,
 	});
 	expect(typeof summary.seconds).toBe('number');
 	expect(whole.hints).toMatchObject([{ message: summary.text, type: 'warning' }]);
@@ -123,7 +123,7 @@ test('the summary says for how long the service throttled', async () => {
 	});
 	const { summary } = await scene.run(staffRows(3));
 	expect(summary).toMatchObject({ created: 3 });
-	expect(Number(summary['throttled-seconds'])).toBeGreaterThanOrEqual(0.9);
+	expect(Number(summary.throttledSeconds)).toBeGreaterThanOrEqual(0.9);
 });
 
 describe('mapping by column name', () => {

@@ -15,7 +15,11 @@ test('says for every row and card what would be done, and why, and changes nothi
 		staffRow('BACK'),
 		staffRow('E3', { 'Full Name': '' }),
 	];
-	const run = await scene.run(rows, { ...PREVIEW, missingCards: 'archive', inviteNew: true });
+	const run = await scene.run(rows, {
+		...PREVIEW,
+		missingCards: 'archive',
+		options: { inviteNew: true },
+	});
 	expect(outcomes(run)).toEqual({
 		NEW: 'created',
 		E1: 'updated',

@@ -24,8 +24,8 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 		expect(error?.message).toContain(
 			'Nothing was changed: 7 of 60 cards would be removed, and 6 are allowed',
 		);
-		expect(error?.description).toContain('Max Removal Percent (now 10)');
-		expect(error?.description).toContain('Max Removal Count (now 5)');
+		expect(error?.description).toContain('Removals Allowed (Percent) (now 10)');
+		expect(error?.description).toContain('Removals Allowed (Count) (now 5)');
 		expect(whole.outputs).toEqual([]);
 		expect(whole.staticData['node:Node']).toBeUndefined();
 		expect(stage.engine.processed.size).toBe(0);
@@ -51,7 +51,7 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 	test('with both limits at zero not a single card goes', async () => {
 		const { scene, rows } = await withCards(10, 9);
 		const limits = { maxRemovalPercent: 0, maxRemovalCount: 0 };
-		const { error } = await scene.run(rows, { missingCards, ...limits });
+		const { error } = await scene.run(rows, { missingCards, limits });
 		expect(error?.message).toContain('1 of 10 cards would be removed, and 0 are allowed');
 		expect(scene.changing).toEqual([]);
 	});
@@ -61,15 +61,15 @@ describe.each(['deactivate', 'archive'] as const)('missing cards: %s', (missingC
 		async (limit) => {
 			const { scene, rows } = await withCards(10, 9);
 			const limits = { maxRemovalPercent: limit, maxRemovalCount: limit };
-			const { error } = await scene.run(rows, { missingCards, ...limits });
-			expect(error?.message).toContain('Max Removal Percent is not a number');
+			const { error } = await scene.run(rows, { missingCards, limits });
+			expect(error?.message).toContain('Removals Allowed (Count) is not a number');
 			expect(scene.changing).toEqual([]);
 		},
 	);
 
 	test('raised limits let it through', async () => {
 		const { scene, rows } = await withCards(20, 5);
-		const { error } = await scene.run(rows, { missingCards, maxRemovalPercent: 75 });
+		const { error } = await scene.run(rows, { missingCards, limits: { maxRemovalPercent: 75 } });
 		expect(error).toBeUndefined();
 	});
 

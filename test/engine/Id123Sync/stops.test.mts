@@ -42,9 +42,9 @@ describe('what is wrong with the account ends the run', () => {
 	test('and the next run does the rest, and nothing twice', async () => {
 		const scene = await stage.scene();
 		scene.sandbox.faults.add({ when: { action: 'createCard', nth: fromTheTenth }, fault });
-		await scene.run(rows, { inviteNew: true });
+		await scene.run(rows, { options: { inviteNew: true } });
 		scene.sandbox.faults.clear();
-		const { summary } = await scene.run(rows, { inviteNew: true });
+		const { summary } = await scene.run(rows, { options: { inviteNew: true } });
 		expect(summary).toMatchObject({ created: 21, updated: 9, rejected: 0 });
 		expect(scene.sandbox.id123.cards()).toHaveLength(30);
 		expect(new Set(scene.invited).size).toBe(30);

@@ -16,7 +16,7 @@ test('where n8n cannot note invitations, the rows are refused before anything is
 	};
 	try {
 		const { applied, rejected, summary, whole } = await scene.run(staffRows(ROWS), {
-			inviteNew: true,
+			options: { options: { inviteNew: true } },
 		});
 		const sent = scene.requests.length;
 		await sleep(500);
@@ -34,7 +34,7 @@ test('where n8n cannot note invitations, the rows are refused before anything is
 		processed.checkProcessedAndRecord = note;
 	}
 	// The next run goes on where this one stopped, and nobody is invited twice.
-	await scene.run(staffRows(ROWS), { inviteNew: true });
+	await scene.run(staffRows(ROWS), { options: { inviteNew: true } });
 	expect(scene.sandbox.id123.cards(STAFF)).toHaveLength(ROWS);
 	expect(new Set(scene.invited).size).toBe(scene.invited.length);
 });

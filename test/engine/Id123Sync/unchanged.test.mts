@@ -174,7 +174,7 @@ test('nothing is written into the static data of the workflow, which a worker of
 	const scene = await stage.scene();
 	const others = { 'node:Trigger': { cursor: 7 } };
 	scene.staticData = others;
-	const parameters = { missingCards: 'deactivate', inviteNew: true };
+	const parameters = { missingCards: 'deactivate', options: { inviteNew: true } };
 	await scene.run(staffRows(4), parameters);
 	await scene.run(staffRows(3), parameters);
 	expect(scene.staticData).toEqual(others);
@@ -206,8 +206,8 @@ test('a card that this sync deactivated is brought back by it; one that somebody
 
 test('with Skip Unchanged off every row is written, and nothing is stored', async () => {
 	const scene = await stage.scene();
-	await scene.run(staffRows(3), { skipUnchanged: false });
-	const run = await scene.run(staffRows(3), { skipUnchanged: false });
+	await scene.run(staffRows(3), { options: { skipUnchanged: false } });
+	const run = await scene.run(staffRows(3), { options: { skipUnchanged: false } });
 	expect(run.summary).toMatchObject({ updated: 3 });
 	expect(stage.engine.processed.size).toBe(0);
 });

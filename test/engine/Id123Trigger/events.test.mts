@@ -30,7 +30,7 @@ test('an item says what was, what is, and which change it tells', async () => {
 		expect.objectContaining({
 			eventId: expect.stringMatching(new RegExp(`^${STAFF}/E1/\\w+-1/INSTALLED\\.ACTIVE$`)),
 			event: 'cardInstalled',
-			'detected-at': expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			detectedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
 			previous: { 'card-status': 'INACTIVE', 'card-sub-status': 'INACTIVE' },
 			'card-template-id': STAFF,
 			'card-id': 'E1',

@@ -169,7 +169,8 @@ test.each([
 });
 
 test('several templates, and all of them, in one trigger', async () => {
-	for (const templateIds of [[STAFF, STUDENT], [], '={{ "' + STAFF + ',' + STUDENT + '" }}']) {
+	const named = '={{ "' + STAFF + ',' + STUDENT + '" }}';
+	for (const templateIds of [[STAFF, STUDENT], [], ['all'], ['all', STAFF], named]) {
 		const scene = await stage.scene();
 		scene.parameters = { templateIds, events: ALL };
 		scene.add(['E1', 'E2']);
@@ -202,6 +203,7 @@ test('the editor offers the templates by name', async () => {
 		method: 'getTemplateOptions',
 		credentials: scene.credentials,
 	});
+	expect(options[0]).toEqual({ name: 'All Templates', value: 'all' });
 	expect(options).toContainEqual(
 		expect.objectContaining({ value: STAFF, name: expect.stringMatching(/\w/) }),
 	);

@@ -38,7 +38,7 @@ describe('what is refused before anything is sent', () => {
 			'a long reference',
 			'buildSignInUrl',
 			{},
-			{ reference: 'x'.repeat(201) },
+			{ options: { reference: 'x'.repeat(201) } },
 			'Reference is too long',
 		],
 	];
@@ -56,7 +56,7 @@ describe('what is refused before anything is sent', () => {
 	])(
 		'version 2 for the group %s and "%s", which it does not name',
 		async (group, subgroups, wanted) => {
-			const parameters = { apiVersion: 'v2', group: byName(group), subgroups };
+			const parameters = { options: { apiVersion: 'v2' }, group: byName(group), subgroups };
 			const { query } = await stage.signIn();
 			for (const [operation, item] of [
 				['checkGroup', { accessToken: 'x' }],
@@ -181,7 +181,11 @@ describe('a filter that is set and comes to nothing', () => {
 	});
 
 	it('is a scope whose expression gives nothing, too', async () => {
-		const json = await failureOf('buildSignInUrl', {}, { scope: '={{ $json.misspelt }}' });
+		const json = await failureOf(
+			'buildSignInUrl',
+			{},
+			{ options: { scope: '={{ $json.misspelt }}' } },
+		);
 		expect(json.error).toBe('Scope is empty');
 	});
 });
@@ -239,11 +243,11 @@ describe('the hint of the node about version 2', () => {
 	};
 
 	it.each([
-		[{ apiVersion: 'v2', group: rl('military') }, true],
-		[{ apiVersion: 'v2', group: rl('medical') }, false],
-		[{ apiVersion: 'v2', group: rl('') }, false],
-		[{ apiVersion: 'v3', group: rl('military') }, false],
-		[{ apiVersion: 'v2', group: rl('military'), operation: 'getAttributes' }, false],
+		[{ options: { apiVersion: 'v2' }, group: rl('military') }, true],
+		[{ options: { apiVersion: 'v2' }, group: rl('medical') }, false],
+		[{ options: { apiVersion: 'v2' }, group: rl('') }, false],
+		[{ options: { apiVersion: 'v3' }, group: rl('military') }, false],
+		[{ options: { apiVersion: 'v2' }, group: rl('military'), operation: 'getAttributes' }, false],
 	])('with %j: %p', async (parameters, shown) => {
 		expect(await isShown(parameters)).toBe(shown);
 	});

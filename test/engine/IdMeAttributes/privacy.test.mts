@@ -69,10 +69,10 @@ const TYPED_IN = { accessToken: inHalves(TOKEN), refreshToken: inHalves(REFRESH)
 
 const OPERATIONS = [
 	['getAttributes', { simplify: false }],
-	['getAttributes', { apiVersion: 'v2', options: { tokenIn: 'query' } }],
+	['getAttributes', { options: { apiVersion: 'v2', tokenIn: 'query' } }],
 	['getUserInfo', { simplify: false }],
 	['checkGroup', { group: byName('military') }],
-	['verifyVisitor', { simplify: false }],
+	['verifyVisitor', { options: { simplify: false } }],
 	['exchangeCode', {}],
 	['refreshToken', {}],
 ] as const;

@@ -35,7 +35,7 @@ it.each(VERSION_3)('come out normalised: version 3, $name', async ({ body }) => 
 
 it.each(VERSION_2)('come out normalised: version 2, $name', async ({ body }) => {
 	stage.person = () => ({ body });
-	const parameters = { apiVersion: 'v2' };
+	const parameters = { options: { apiVersion: 'v2' } };
 	const { success } = await stage.run({ operation: 'getAttributes', items, parameters });
 	const { id, verified, affiliation, ...attributes } = body;
 	expect(jsonOf(success)).toEqual([

@@ -68,7 +68,9 @@ function backFrom(url: string, { person = PEOPLE[0], deny }: Visit) {
 }
 
 async function signIn({ scope = 'military', ...visit }: Visit & { scope?: string } = {}) {
-	const { url } = await run('buildSignInUrl', { scope, reference: 'order-4711' });
+	const { url } = await run('buildSignInUrl', {
+		options: { scope, reference: 'order-4711' },
+	});
 	return backFrom(String(url), visit);
 }
 
@@ -80,7 +82,7 @@ it('every visitor gets the answer that fits, all at once', async () => {
 	);
 	const links = await runAll(
 		'buildSignInUrl',
-		{ scope: '={{ $json.group }}', reference: '={{ $json.reference }}' },
+		{ options: { scope: '={{ $json.group }}', reference: '={{ $json.reference }}' } },
 		visits.map(({ group }, visit) => ({ group, reference: `visit-${visit}` })),
 	);
 	const items = links.map(({ url }, visit) => {
@@ -157,7 +159,7 @@ it.each(['list', 'text'] as const)(
 		const person = PEOPLE.find(({ about }) => about.startsWith('medical'));
 		const json = await run(
 			'verifyVisitor',
-			{ apiVersion: 'v2', group: byName('medical') },
+			{ options: { apiVersion: 'v2' }, group: byName('medical') },
 			await signIn({ person, scope: 'medical' }),
 		);
 		expect(json).toMatchObject({ outcome: 'verified', check: { group: 'medical' } });

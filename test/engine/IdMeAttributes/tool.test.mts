@@ -9,7 +9,7 @@ describe.each(['tool', 'engine'] as const)('used by an agent (%s)', (via) => {
 	it('builds a sign-in link for the person in the chat', async () => {
 		const { response, error } = await stage.useAsTool('buildSignInUrl', {
 			via,
-			parameters: { reference: "={{ $fromAI('reference') }}" },
+			parameters: { options: { reference: "={{ $fromAI('reference') }}" } },
 			input: { reference: 'chat-1' },
 		});
 		expect(error).toBeUndefined();

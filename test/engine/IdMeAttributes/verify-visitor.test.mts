@@ -65,20 +65,22 @@ it('says no to a visitor who is verified for nothing', async () => {
 });
 
 it('reads version 2, where the group follows from what it does say', async () => {
-	expect(await visit(PRESCRIBER_V2, { apiVersion: 'v2', group: byName('medical') })).toMatchObject({
+	expect(
+		await visit(PRESCRIBER_V2, { options: { apiVersion: 'v2' }, group: byName('medical') }),
+	).toMatchObject({
 		outcome: 'verified',
 		groups: [{ group: 'medical', subgroups: ['DEA/NPI'], verified: true }],
 	});
 });
 
 it('masks the Social Security number unless told otherwise, and always in the raw answer', async () => {
-	const masked = await visit(PRESCRIBER, { simplify: false });
+	const masked = await visit(PRESCRIBER, { options: { simplify: false } });
 	expect(masked).toMatchObject({
 		attributes: { social: '***' },
 		raw: { status: PRESCRIBER.status },
 	});
 	expect(JSON.stringify(masked)).not.toContain(SOCIAL);
-	const open = await visit(PRESCRIBER, { simplify: false, options: { redactSsn: false } });
+	const open = await visit(PRESCRIBER, { options: { simplify: false, redactSsn: false } });
 	expect(open.attributes).toMatchObject({ social: SOCIAL });
 	expect(JSON.stringify(open.raw)).not.toContain(SOCIAL);
 });
@@ -239,7 +241,11 @@ describe('version 2 with a group of its own', () => {
 		'has the affiliation %j as its subgroups',
 		async (affiliation) => {
 			const person = { ...PRESCRIBER_V2, group: 'medical', affiliation };
-			const asked = { apiVersion: 'v2', group: byName('medical'), subgroups: 'dea/npi' };
+			const asked = {
+				options: { apiVersion: 'v2' },
+				group: byName('medical'),
+				subgroups: 'dea/npi',
+			};
 			expect(await visit(person, asked)).toMatchObject({ outcome: 'verified' });
 			expect(await visit(person, { ...asked, subgroups: 'NPI;Nurse' })).toMatchObject({
 				outcome: JSON.stringify(affiliation).includes('"NPI"') ? 'verified' : 'notVerified',

@@ -113,10 +113,15 @@ it('Refresh Token sends the form of the documentation', async () => {
 
 const reads: Array<[string, string, INodeParameters, string]> = [
 	['Get Attributes', 'getAttributes', {}, V3],
-	['Get Attributes in version 2', 'getAttributes', { apiVersion: 'v2' }, V2],
+	['Get Attributes in version 2', 'getAttributes', { options: { apiVersion: 'v2' } }, V2],
 	['Get User Info', 'getUserInfo', {}, USER_INFO],
 	['Check Group', 'checkGroup', { group: byName('military') }, V3],
-	['Check Group in version 2', 'checkGroup', { subgroups: 'NPI', apiVersion: 'v2' }, V2],
+	[
+		'Check Group in version 2',
+		'checkGroup',
+		{ subgroups: 'NPI', options: { apiVersion: 'v2' } },
+		V2,
+	],
 ];
 
 describe.each(reads)('%s', (_, operation, parameters, path) => {

@@ -76,7 +76,7 @@ it('a file whose name is a number is refused in words, and not sent', async () =
 		onError: 'continueErrorOutput',
 	});
 	expect(error[0].json).toMatchObject({
-		error: 'The file in the binary field "front" (Front Image) has a name that is no text',
+		error: 'The file in the binary field "front" (Front Image Field) has a name that is no text',
 		details: { rule: 'notAName' },
 	});
 	expect(stage.requests).toEqual([]);

@@ -15,6 +15,7 @@ import {
 } from '../../fixtures/idme/services/sample.mts';
 import { shortenPauses } from '../../chaos/support/pauses.mts';
 import { jsonOf, openStage, refusal } from './support/stage.mts';
+import { unsimplified } from '../../support/unsimplified.mts';
 
 const stage = openStage();
 beforeAll(shortenPauses);
@@ -157,7 +158,9 @@ describe('what a refusal says of the person', () => {
 		'comes out as an item of %s for a minor',
 		async (_, fixture) => {
 			stage.respond = () => refusal(422, 3107);
-			const run = await stage.runFixture(fixture, { parameters: { simplify: false } });
+			const run = await stage.runFixture(fixture, {
+				parameters: unsimplified(fixture.operation, fixture.requests[0].parameters.options),
+			});
 			expect(jsonOf(run.success)).toEqual([
 				expect.objectContaining({
 					outcome: 'failed',

@@ -99,7 +99,10 @@ describe('the same phone in one run', () => {
 		stage.respond = () => ({ body: sendCode.answers[0].body });
 		const { success, error } = await stage.runFixture(sendCode, {
 			items: SPELLINGS.slice(0, 2).map((phone, row) => ({ phone, verification: id(row) })),
-			parameters: { phone: '={{ $json.phone }}', verificationId: '={{ $json.verification }}' },
+			parameters: {
+				phone: '={{ $json.phone }}',
+				options: { verificationId: '={{ $json.verification }}' },
+			},
 			onError: 'continueErrorOutput',
 		});
 		expect(stage.requests).toHaveLength(1);

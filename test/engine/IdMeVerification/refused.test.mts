@@ -89,7 +89,7 @@ const CASES: Case[] = [
 	{
 		name: 'a verification that is none',
 		of: sendCode,
-		parameters: { verificationId: 'a/b' },
+		parameters: { options: { verificationId: 'a/b' } },
 		details: { label: 'Verification ID', rule: 'notAnId' },
 		says: 'Verification ID is not an ID',
 	},
@@ -118,8 +118,8 @@ const CASES: Case[] = [
 		name: 'a path to another host',
 		of: verifyIdentity,
 		parameters: options({ identityPath: 'https://evil.example/x' }),
-		details: { label: 'Identity Path', rule: 'notAPath' },
-		says: 'Identity Path is not a path',
+		details: { label: 'Override Path', rule: 'notAPath' },
+		says: 'Override Path is not a path',
 	},
 	{
 		name: 'metadata that is no JSON',
@@ -146,22 +146,22 @@ const CASES: Case[] = [
 		name: 'no name of a binary field',
 		of: verifyLicense,
 		parameters: { frontImage: NOTHING },
-		details: { label: 'Front Image', rule: 'required' },
-		says: 'Front Image is empty',
+		details: { label: 'Front Image Field', rule: 'required' },
+		says: 'Front Image Field is empty',
 	},
 	{
 		name: 'a binary field that is not there',
 		of: verifyLicense,
 		parameters: { backImage: 'photo' },
-		details: { label: 'Back Image', rule: 'noSuchFile' },
-		says: 'The item has no binary field "photo". The item has these: front, back. Set Back Image to one of them.',
+		details: { label: 'Back Image Field', rule: 'noSuchFile' },
+		says: 'The item has no binary field "photo". The item has these: front, back. Set Back Image Field to one of them.',
 	},
 	{
 		name: 'an item without files',
 		of: verifyLicense,
 		parameters: {},
 		items: async () => [{ json: {} }],
-		details: { label: 'Front Image', rule: 'noSuchFile' },
+		details: { label: 'Front Image Field', rule: 'noSuchFile' },
 		says: 'The item has no files at all',
 	},
 	{
@@ -169,8 +169,8 @@ const CASES: Case[] = [
 		of: verifyLicense,
 		parameters: { backImage: 'scan' },
 		items: async () => [await withFile('%PDF-1.7 '.padEnd(60_000), 'scan.pdf', 'application/pdf')],
-		details: { field: 'back_image', label: 'Back Image', rule: 'wrongType' },
-		says: 'The file in the binary field "scan" (Back Image) is a PDF file. Use a JPEG or PNG file.',
+		details: { field: 'back_image', label: 'Back Image Field', rule: 'wrongType' },
+		says: 'The file in the binary field "scan" (Back Image Field) is a PDF file. Use a JPEG or PNG file.',
 	},
 	...[
 		['a text', 'Just some text. '],
@@ -181,8 +181,8 @@ const CASES: Case[] = [
 			of: verifyLicense,
 			parameters: { backImage: 'scan' },
 			items: async () => [await withFile(content.repeat(5_000), 'scan.jpg', 'image/jpeg')],
-			details: { field: 'back_image', label: 'Back Image', rule: 'wrongType' },
-			says: 'The file in the binary field "scan" (Back Image) is neither a JPEG nor a PNG file',
+			details: { field: 'back_image', label: 'Back Image Field', rule: 'wrongType' },
+			says: 'The file in the binary field "scan" (Back Image Field) is neither a JPEG nor a PNG file',
 		}),
 	),
 	{
@@ -190,16 +190,16 @@ const CASES: Case[] = [
 		of: verifyLicense,
 		parameters: { backImage: 'scan' },
 		items: async () => [await withFile(jpeg(29_999), 'small.jpg', 'image/jpeg')],
-		details: { label: 'Back Image', rule: 'tooSmall' },
-		says: 'The file in the binary field "scan" (Back Image) is too small: 29 KB',
+		details: { label: 'Back Image Field', rule: 'tooSmall' },
+		says: 'The file in the binary field "scan" (Back Image Field) is too small: 29 KB',
 	},
 	{
 		name: 'an image that is too large',
 		of: verifyLicense,
 		parameters: { backImage: 'scan' },
 		items: async () => [await withFile(jpeg(16 * 1024 * 1024 + 1), 'large.jpg', 'image/jpeg')],
-		details: { label: 'Back Image', rule: 'tooLarge' },
-		says: 'The file in the binary field "scan" (Back Image) is too large: 17 MB',
+		details: { label: 'Back Image Field', rule: 'tooLarge' },
+		says: 'The file in the binary field "scan" (Back Image Field) is too large: 17 MB',
 	},
 	{
 		name: 'a file that n8n has deleted',
@@ -209,7 +209,7 @@ const CASES: Case[] = [
 			const gone = { ...stage.files.front, id: `${stage.files.front.id}-not` };
 			return [{ json: {}, binary: { ...stage.files, gone } }];
 		},
-		details: { label: 'Back Image', rule: 'fileGone' },
+		details: { label: 'Back Image Field', rule: 'fileGone' },
 		says: 'can no longer be read from n8n',
 	},
 	{
@@ -220,7 +220,7 @@ const CASES: Case[] = [
 			const gone = { ...stage.files.front, id: `${stage.files.front.id}-elsewhere` };
 			return [{ json: {}, binary: { ...stage.files, gone } }];
 		},
-		details: { label: 'Back Image', rule: 'fileGone' },
+		details: { label: 'Back Image Field', rule: 'fileGone' },
 		says: 'set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH',
 	},
 ];

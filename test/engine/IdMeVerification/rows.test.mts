@@ -8,7 +8,7 @@ const stage = openStage();
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const PHONES = ['8880000001', '8880000002', '8880000003'];
 const items = PHONES.map((phone) => ({ phone }));
-const parameters = { phone: '={{ $json.phone }}', verificationId: '', options: {} };
+const parameters = { phone: '={{ $json.phone }}', options: {} };
 
 const phoneOf = ({ body }: ByteRequest) => (JSON.parse(body.toString()) as { phone: string }).phone;
 
@@ -26,7 +26,7 @@ describe.each([false, true])('with Retry On Fail %s', (retry) => {
 			const run = await stage.runFixture(sendCode, { ...settings, parameters, items });
 			expect(run.status).toBe('error');
 			expect(run.thrownError?.message).toMatch(/Of 3 rows: \d done, 1 failed, \d not sent/);
-			expect(run.thrownError?.message).toContain(`[item ${at}]`);
+			expect(run.thrownError?.message).toContain(`Row ${at + 1}: `);
 			expect(run.thrownError?.description).toContain(FAILURES[3101].hint);
 			const sent = stage.requests.map(phoneOf);
 			expect(new Set(sent).size).toBe(sent.length);
@@ -61,7 +61,7 @@ it('sends nothing where a row of the run does not pass its checks, and names the
 		parameters,
 		items: [...items, { phone: '123' }],
 	});
-	expect(run.thrownError?.message).toContain('Phone is not a US number: it has 3 digits [item 3]');
+	expect(run.thrownError?.message).toContain('Row 4: Phone is not a US number: it has 3 digits');
 	expect(stage.requests).toEqual([]);
 });
 
@@ -98,7 +98,7 @@ describe('an SMS whose answer was lost', () => {
 			expect(stage.requests).toHaveLength(1);
 			const what = 'The code may have been sent: the connection was closed before ID.me answered';
 			if (onError === 'stopWorkflow') {
-				expect(run.thrownError?.message).toBe(`${what} [item 0]`);
+				expect(run.thrownError?.message).toBe(`Row 1: ${what}`);
 				return;
 			}
 			const [json] = jsonOf(onError === 'continueErrorOutput' ? run.error : run.success);

@@ -21,7 +21,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with files in %s mode', (m
 	it('images arrive byte for byte, with name and type, and with the length announced', async () => {
 		stage.respond = () => ({ body });
 		expect(stage.files.front.id === undefined).toBe(mode === 'default');
-		await stage.runFixture(verifyLicense, { parameters: { verificationId: '', options: {} } });
+		await stage.runFixture(verifyLicense, { parameters: { options: {} } });
 		const [request] = stage.requests;
 		expect(request.headers['content-length']).toBe(String(request.body.length));
 		const { parts, isComplete } = formOf(request);

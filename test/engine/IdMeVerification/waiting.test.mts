@@ -9,7 +9,7 @@ import { jsonOf, openStage, refusal } from './support/stage.mts';
 const stage = openStage();
 const PENDING = verifyLicense.answers[1];
 const DONE = verifyLicense.answers[0];
-const wait = (waitSeconds: number) => ({ options: { waitForResult: true, waitSeconds } });
+const wait = (waitSeconds: number) => ({ options: { waitSeconds } });
 
 it('gives the result as soon as it is there', async () => {
 	stage.respond = ({ method }) => ({ body: method === 'POST' ? PENDING.body : DONE.body });

@@ -4,6 +4,7 @@ import { getVerification, OPERATION_FIXTURES } from '../../fixtures/idme/service
 import type { PartFixture, RequestFixture } from '../../fixtures/idme/services/types.mts';
 import type { ByteRequest } from './support/byte-server.mts';
 import { AUTHORIZATION, jsonOf, openStage } from './support/stage.mts';
+import { unsimplified } from '../../support/unsimplified.mts';
 
 const stage = openStage();
 
@@ -77,7 +78,9 @@ describe.each(
 			it('gives ID.me’s own body as well with Simplify off', async () => {
 				if (body === undefined) return;
 				stage.respond = () => ({ body });
-				const run = await stage.runFixture(fixture, { parameters: { simplify: false } });
+				const run = await stage.runFixture(fixture, {
+					parameters: unsimplified(fixture.operation, fixture.requests[0].parameters.options),
+				});
 				expect(jsonOf(run.success)).toEqual([{ ...item, raw: body }]);
 			});
 		},

@@ -140,12 +140,12 @@ describe('a check that is pending', () => {
 });
 
 describe('a result that cannot be read', () => {
-	it('starts the workflow as unreadable and never as verified', async () => {
+	it('starts the workflow as unclear and never as verified', async () => {
 		const scene = await stage.scene();
 		const { transactionId } = scene.done();
 		scene.sandbox.idMe.readings.resultOfSuccess = 'contradictory';
 		expect((await scene.host.call({ transaction_id: transactionId })).status).toBe(200);
-		expect(scene.events).toMatchObject([{ outcome: 'unreadable', verified: false }]);
+		expect(scene.events).toMatchObject([{ outcome: 'unclear', verified: false }]);
 		expect(scene.events[0].errors).toMatchObject([{ code: null }, { code: 2005 }]);
 	});
 

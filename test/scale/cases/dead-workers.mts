@@ -24,10 +24,9 @@ const cardsIn = ({ sandbox }: Scene): number => sandbox.id123.counts().total;
 /** Begins a sync and waits until a part of it is done. */
 async function begin(scene: Scene, rows: number): Promise<Interrupted> {
 	const at = await scene.publishSync(TEMPLATE_IDS.staff, {
-		inviteNew: true,
 		// The run that goes on finds a template with fewer cards than are still to come.
 		limits: {},
-		options: { requestsAtATime: SLOTS },
+		options: { inviteNew: true, requestsAtATime: SLOTS },
 	});
 	await scene.call(at, people(rows));
 	await until('A third of the cards', () => cardsIn(scene) >= rows / 3, RUN_MS);
@@ -64,7 +63,7 @@ async function judge(scene: Scene, checks: Checks, at: Published, rows: number):
 			.map((item) => String(item['card-id'])),
 	);
 	const counted = ended
-		.map((each) => Number(summaryOf(each)['invitations-unknown']))
+		.map((each) => Number(summaryOf(each).invitationsUnknown))
 		.reduce((sum, each) => sum + each, 0);
 	checks.none(
 		missing.filter((id) => !unknown.has(id)),

@@ -14,7 +14,9 @@ const SHORT = { few: 200, many: 1_200, most: 1.3, turns: 2 } as const;
 async function cost(stack: Stack, checks: Checks, joiners: number): Promise<number> {
 	const scene = await Scene.open(stack);
 	try {
-		const at = await scene.publishSync(TEMPLATE_IDS.staff, { inviteNew: true });
+		const at = await scene.publishSync(TEMPLATE_IDS.staff, {
+			options: { inviteNew: true },
+		});
 		const run = await scene.run(at, people(joiners), RUN_MS);
 		const { missing, twice } = invitedIn(scene);
 		checks.none([...missing, ...twice], 'not invited exactly once');

@@ -19,7 +19,10 @@ export const overlap: ScaleCase = {
 		const scene = await Scene.open(stack);
 		const stopLoops = startBusyLoops(BUSY_LOOPS);
 		try {
-			const at = await scene.publishSync(TEMPLATE_IDS.staff, { inviteNew: true, limits: {} });
+			const at = await scene.publishSync(TEMPLATE_IDS.staff, {
+				limits: {},
+				options: { inviteNew: true },
+			});
 			await fillNotes(stack, at.workflowId, NOTES);
 			for (let round = 1; round <= rounds; round += 1) {
 				const rows = people(joiners, `R${round}-`);

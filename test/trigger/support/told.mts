@@ -42,7 +42,7 @@ export function toldOf({ json }: INodeExecutionData): Told {
 		isDetailed: text(json[DETAIL]) !== '',
 	};
 	const isWhole = told.templateId && told.cardId && told.eventId && told.event;
-	if (!isWhole || Number.isNaN(Date.parse(text(json['detected-at'])))) {
+	if (!isWhole || Number.isNaN(Date.parse(text(json.detectedAt)))) {
 		throw new Error(`An event lacks something: ${JSON.stringify(json)}`);
 	}
 	return told;

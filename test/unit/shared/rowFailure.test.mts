@@ -73,6 +73,8 @@ describe('the sentence of a failed row', () => {
 		],
 		[LOCAL, 0, 'Row 1: Card ID is empty. Fill it in.'],
 		[{ ...LOCAL, hint: '' }, 0, 'Row 1: Card ID is empty.'],
+		[{ ...LOCAL, subject: 'Card ID E1' }, 2, 'Row 3 (Card ID E1): Card ID is empty. Fill it in.'],
+		[{ ...LOCAL, subject: 'Card ID E1' }, undefined, 'Card ID E1: Card ID is empty. Fill it in.'],
 	])('says which row, what happened and what to do: %#', (failure, index, sentence) => {
 		expect(sentenceOf(failure, index)).toBe(sentence);
 	});
@@ -92,6 +94,16 @@ describe('the item of a failed row', () => {
 			},
 			pairedItem: { item: 3 },
 		});
+	});
+
+	it('begins with what is wrong, which a table then shows first', () => {
+		expect(Object.keys(failedItem(FAILURE, 3, input, false).json)).toEqual([
+			'error',
+			'message',
+			'name',
+			'card-id',
+			'details',
+		]);
 	});
 
 	it('carries only what n8n merges into the row on the error output', () => {
@@ -116,15 +128,13 @@ describe('the item of a failed row', () => {
 describe('the error that ends the node', () => {
 	it('names what happened, the item, and how far the run came', () => {
 		const error = nodeErrorOf(NODE, LOCAL, 4, 'Of 9 rows: 4 done, 1 failed, 4 not sent');
-		expect(error.message).toBe(
-			'Card ID is empty [item 4]. Of 9 rows: 4 done, 1 failed, 4 not sent',
-		);
+		expect(error.message).toBe('Row 5: Card ID is empty. Of 9 rows: 4 done, 1 failed, 4 not sent');
 		expect(error.description).toBe('Fill it in.');
 		expect(error.context.itemIndex).toBe(4);
 	});
 
 	it('needs no account of the run', () => {
-		expect(nodeErrorOf(NODE, LOCAL, 0).message).toBe('Card ID is empty [item 0]');
+		expect(nodeErrorOf(NODE, LOCAL, 0).message).toBe('Row 1: Card ID is empty');
 	});
 
 	it('is an API error where the service answered, and an operation error where it did not', () => {
@@ -148,7 +158,7 @@ describe('the error that ends the node', () => {
 		'keeps our sentence instead of what n8n says of HTTP %s',
 		(status) => {
 			const error = nodeErrorOf(NODE, { ...FAILURE, httpStatus: Number(status) }, 0);
-			expect(error.message).toBe(`${FAILURE.what} [item 0]`);
+			expect(error.message).toBe(`Row 1: ${FAILURE.what}`);
 			expect(error.description).toBe(FAILURE.hint);
 		},
 	);
@@ -156,7 +166,7 @@ describe('the error that ends the node', () => {
 	it('keeps a sentence in which n8n finds an error code', () => {
 		const what = 'The value of Preexisting Conditions is too long';
 		for (const failure of [FAILURE, LOCAL]) {
-			expect(nodeErrorOf(NODE, { ...failure, what }, 0).message).toBe(`${what} [item 0]`);
+			expect(nodeErrorOf(NODE, { ...failure, what }, 0).message).toBe(`Row 1: ${what}`);
 		}
 	});
 

@@ -1,9 +1,9 @@
 /** The items of the two first outputs, and what the Summary counts: one entry for each row and card of a run. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { failedItem, type RowFailure } from '../../../shared/rowFailure';
+import { failedItem, sentenceOf, type RowFailure } from '../../../shared/rowFailure';
 import { addressCard } from '../../api/actions';
-import { KEY } from '../../card/vocabulary';
+import { KEY, subjectOf } from '../../card/vocabulary';
 import type { Invitation } from '../apply/invitations';
 import { heldBy, type Held } from '../plan/removals';
 import type { ReadRoster } from '../plan/roster';
@@ -21,6 +21,8 @@ export class Report {
 	readonly rejected: INodeExecutionData[] = [];
 
 	readonly tally: Tally;
+
+	private ids?: ReadonlyMap<number, readonly string[]>;
 
 	constructor(
 		private readonly items: readonly INodeExecutionData[],
@@ -49,7 +51,8 @@ export class Report {
 
 	reject(index: number, failure: RowFailure): void {
 		this.tally.count('rejected');
-		this.rejected.push(failedItem(failure, index, this.items[index].json, false));
+		const told = { ...failure, subject: this.subjectAt(index) };
+		this.rejected.push(failedItem(told, index, this.items[index].json, false));
 	}
 
 	rejectRemoval(card: ListedCard, failure: RowFailure): void {
@@ -64,23 +67,30 @@ export class Report {
 
 	/** @param index of the row that holds the card */
 	private keepCard({ id }: ListedCard, failure: RowFailure, index?: number): void {
-		const { what, hint, code, rule, state } = failure;
+		const { what, code, rule, state } = failure;
 		const row = index === undefined ? undefined : index + 1;
 		const details = Object.entries({ [KEY.cardId]: id, row, code, rule, state });
 		const json = {
-			...addressCard(this.templateId, id),
 			error: what,
-			message: `Card ${id}: ${what}. ${hint}`,
+			message: sentenceOf({ ...failure, subject: subjectOf(id) }, index),
+			...addressCard(this.templateId, id),
 			details: Object.fromEntries(details.filter(([, value]) => value !== undefined)),
 		};
 		const pairedItem = index === undefined ? undefined : { item: index };
 		this.rejected.push({ json, pairedItem });
 	}
 
+	/** Whose row it is, where it names one card. */
+	private subjectAt(index: number): string | undefined {
+		this.ids ??= new Map(this.roster.marks.map((mark) => [mark.index, mark.ids]));
+		const [id, other] = this.ids.get(index) ?? [];
+		return id === undefined || other !== undefined ? undefined : subjectOf(id);
+	}
+
 	private count(cardId: string, done: Done): IDataObject {
 		const { outcome } = done;
 		this.tally.count(outcome);
-		const json: IDataObject = { outcome, ...addressCard(this.templateId, cardId) };
+		const json: IDataObject = { [KEY.cardId]: cardId, outcome, [KEY.templateId]: this.templateId };
 		if ('preview' in done) return { ...json, preview: true, why: done.why };
 		const { code, invitation } = done;
 		if (code) json.code = code;
@@ -89,7 +99,7 @@ export class Report {
 		json.invitation = invitation.state;
 		if ('failure' in invitation) {
 			const { what, hint } = invitation.failure;
-			json['invitation-message'] = `${what}. ${hint}`;
+			json.invitationMessage = `${what}. ${hint}`;
 		}
 		return json;
 	}

@@ -21,15 +21,15 @@ const COUNTED = [...OUTCOMES, 'rejected', 'held'] as const;
 
 const INVITATIONS: Readonly<Record<Invitation['state'], string>> = {
 	sent: 'invited',
-	failed: 'invitations-failed',
-	unknown: 'invitations-unknown',
-	notSent: 'invitations-failed',
+	failed: 'invitationsFailed',
+	unknown: 'invitationsUnknown',
+	notSent: 'invitationsFailed',
 };
 
 /** Counts in words, where the name is none. */
 const WORDS: Readonly<Record<string, string>> = {
-	'invitations-failed': 'invitations not sent',
-	'invitations-unknown': 'invitations that may have been sent or not',
+	invitationsFailed: 'invitations not sent',
+	invitationsUnknown: 'invitations that may have been sent or not',
 };
 
 const INVITATION_COUNTS = ['invited', ...Object.keys(WORDS)];
@@ -54,7 +54,7 @@ export class Tally {
 
 	/** Whether there is something to look after. */
 	get isSmooth(): boolean {
-		const troubles = ['rejected', 'held', 'invitations-failed', 'invitations-unknown'];
+		const troubles = ['rejected', 'held', 'invitationsFailed', 'invitationsUnknown'];
 		return troubles.every((name) => this.countOf(name) === 0);
 	}
 
@@ -98,13 +98,13 @@ export class Tally {
 			template: run.template,
 			preview: run.preview,
 			rows: this.rows,
-			'blank-rows': this.blank,
+			blankRows: this.blank,
 			...counts,
 			kept: this.kept,
 			...this.plan,
 			seconds,
 			requests: run.requests,
-			'throttled-seconds': throttledSeconds,
+			throttledSeconds: throttledSeconds,
 			...(run.stopped === undefined ? {} : { stopped: run.stopped }),
 		};
 	}

@@ -155,7 +155,7 @@ function twiceMapped(label: string): RowFailure {
 
 const NO_CARD_ID = notSent(
 	'No column is chosen for Card ID',
-	'Add a pair for Card ID under Columns: it tells which card belongs to which row.',
+	'Add a column for Card ID under Card Values: it tells which card belongs to which row.',
 	{ rule: 'required', ...CARD_ID },
 );
 

@@ -146,7 +146,7 @@ function onlyOnes<One>(
 /** Why nothing at all may be changed, where cards would go. */
 export const NAMES_NO_CARD = notSent(
 	'No row names a card of this template that is in use, so every card would count as missing',
-	'Check that this is the roster of this template, which column holds the card IDs, and that Mapping fills Card ID from it. If everybody has really been replaced, set Missing Cards to Ignore for one run.',
+	'Check that this is the roster of this template, which column holds the card IDs, and that the mapping fills Card ID from it. If everybody has really been replaced, set People Missing From the Roster to Leave Their Cards for one run.',
 	{ rule: 'namesNoCard' },
 );
 

@@ -3,7 +3,7 @@ import * as user from './user';
 
 export const RESOURCES = [
 	resourceOf(
-		{ name: 'User', value: 'user', description: 'A person who signs in with ID.me' },
+		{ name: 'Visitor', value: 'user', description: 'A person who signs in with ID.me' },
 		{ app: 'verifyVisitor', oAuth2: 'getAttributes' },
 		user,
 	),

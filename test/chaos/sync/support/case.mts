@@ -100,12 +100,8 @@ export class RosterCase {
 		const { requestsAtATime, pageSize } = this.drawn;
 		return {
 			missingCards,
-			restoreReturning,
-			inviteNew,
-			skipUnchanged,
-			maxRemovalPercent: 100,
-			limits: {},
-			options: { requestsAtATime, pageSize },
+			limits: { maxRemovalPercent: 100 },
+			options: { requestsAtATime, pageSize, restoreReturning, inviteNew, skipUnchanged },
 		};
 	}
 

@@ -146,14 +146,15 @@ class Judge {
 			missingCards,
 			mapping,
 			...(mapping === 'columns' && { columns: { pairs: PAIRS } }),
-			maxRemovalPercent: 100,
-			maxRemovalCount: 5,
-			limits: {},
-			restoreReturning: true,
-			inviteNew,
-			skipUnchanged,
+			limits: { maxRemovalPercent: 100, maxRemovalCount: 5 },
 			previewOnly: false,
-			options: { requestsAtATime: this.drawn.requestsAtATime, clearEmpty },
+			options: {
+				requestsAtATime: this.drawn.requestsAtATime,
+				clearEmpty,
+				restoreReturning: true,
+				inviteNew,
+				skipUnchanged,
+			},
 		};
 	}
 

@@ -28,7 +28,7 @@ export const VARIANTS: readonly Variant[] = [
 	{
 		panels: ['id123-sync'],
 		suffix: 'columns',
-		words: 'columns by name, and missing cards archived',
+		words: 'mapped by hand, and the cards of missing people archived',
 		parameters: {
 			mapping: 'columns',
 			columns: { pairs: [{ field: 'card-id', column: 'Employee No.' }] },

@@ -13,7 +13,7 @@ export const ID123 = {
 	node: 'ID123',
 	trigger: 'ID123 Trigger',
 	/** As the list of actions shows it when a node is placed. */
-	upsert: 'Create or update card',
+	upsert: 'Create or update a card',
 	/** Of the trigger, in the same list. */
 	installed: 'On card installed',
 	template: 'Template',

@@ -28,20 +28,19 @@ refusesBeforeSending(stage, changeCardStatus, [
 		name: 'an action that ID123 does not know',
 		parameters: { statusAction: '={{ $json.todo }}' },
 		input: { todo: 'suspend' },
-		details: { field: 'statusAction', label: 'Status Action', rule: 'notAChoice' },
+		details: { field: 'statusAction', label: 'Action', rule: 'notAChoice' },
 		says: 'activate, archive, deactivate, revoke',
 	},
 ]);
 worksAsTool(stage, changeCardStatus, asTool);
 keepsCallsApart(stage, changeCardStatus, asTool);
 
-it('takes the name of the action that support gave, under Options > Action Names', async () => {
+it('takes the name of the action that support gave, under Options > Override Action Name', async () => {
 	stage.respond = () => ({ body: changeCardStatus.answers[0].body });
-	const names = [{ action: 'cardAction', name: 'change-card-status' }];
 	await stage.run({
 		resource: 'card',
 		operation: 'changeStatus',
-		parameters: { ...card, statusAction: 'revoke', options: { actionNames: { names } } },
+		parameters: { ...card, statusAction: 'revoke', options: { actionNames: 'change-card-status' } },
 	});
 	expect(stage.bodies()).toEqual([expect.objectContaining({ action: 'change-card-status' })]);
 });
@@ -53,8 +52,10 @@ it('says what to do where ID123 does not know the name of the action', async () 
 		operation: 'changeStatus',
 		parameters: { ...card, statusAction: 'revoke' },
 	});
-	expect(thrownError?.message).toBe('ID123 does not know this operation [item 0]');
-	expect(thrownError?.description).toContain('Options > Action Names');
+	expect(thrownError?.message).toBe(
+		`Row 1 (Card ID ${CARD_ID}): ID123 does not know this operation`,
+	);
+	expect(thrownError?.description).toContain('Options > Override Action Name');
 });
 
 describe('on the sandbox', () => {

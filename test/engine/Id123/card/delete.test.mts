@@ -1,4 +1,3 @@
-import type { INodeParameters } from 'n8n-workflow';
 import { deleteCard } from '../../../fixtures/id123/card/delete.mts';
 import { CARD_ID, byId, card, ids, template } from '../../../fixtures/id123/sample.mts';
 import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
@@ -9,7 +8,6 @@ import { refusesTools } from '../support/tool-suite.mts';
 import { givesWhatIsDocumented, sendsWhatIsDocumented } from '../support/wire-suite.mts';
 
 const stage = openStage();
-const ARCHIVE_FIRST = { options: { archiveFirst: true } };
 
 sendsWhatIsDocumented(stage, deleteCard);
 givesWhatIsDocumented(stage, deleteCard);
@@ -21,23 +19,16 @@ refusesTools(stage, deleteCard, 'to delete a card', {
 	input: { card: CARD_ID },
 	says: 'Deleting cards is not offered to AI agents',
 });
-refusesTools(stage, deleteCard, 'to delete a card that is archived first', {
-	parameters: { ...card, ...ARCHIVE_FIRST },
-	input: { card: CARD_ID },
-	says: 'Deleting cards is not offered to AI agents',
-});
-
-it('shows both requests in a preview with Archive First', async () => {
-	const options = { archiveFirst: true, previewOnly: true };
+it('shows in a preview that the card is archived before', async () => {
 	const run = await stage.run({
 		resource: 'card',
 		operation: 'delete',
-		parameters: { ...card, options },
+		parameters: { ...card, options: { previewOnly: true } },
 	});
 	expect(jsonOf(run.success)).toEqual([
 		{
 			preview: true,
-			'would-send': [
+			wouldSend: [
 				{ action: 'card-action', ...ids, 'status-action': 'archive' },
 				{ action: 'delete-card', ...ids },
 			],
@@ -48,17 +39,13 @@ it('shows both requests in a preview with Archive First', async () => {
 
 describe('on the sandbox', () => {
 	const { staff } = TEMPLATE_IDS;
-	const run = async (cards: string[], parameters: INodeParameters = {}) =>
+	const run = async (cards: string[]) =>
 		await stage.run({
 			resource: 'card',
 			operation: 'delete',
 			on: 'sandbox',
 			onError: 'continueErrorOutput',
-			parameters: {
-				templateId: byId(staff),
-				cardId: byId('={{ $json.card }}'),
-				...parameters,
-			},
+			parameters: { templateId: byId(staff), cardId: byId('={{ $json.card }}') },
 			items: cards.map((each) => ({ card: each })),
 		});
 	const left = () => stage.sandbox.id123.cards(staff).map(({ cardId }) => cardId);
@@ -70,23 +57,14 @@ describe('on the sandbox', () => {
 		}
 	});
 
-	it('says that only archived cards can be deleted, and how', async () => {
-		const { error } = await run(['a']);
-		expect(error[0]?.json).toMatchObject({
-			message: expect.stringContaining('"Archive First"'),
-			details: { code: 'F113', state: 'refused' },
-		});
-		expect(left()).toEqual(['a', 'b']);
-	});
-
-	it('archives and deletes with Archive First, a card that is archived already as well', async () => {
+	it('archives and deletes, a card that is archived already as well', async () => {
 		await stage.run({
 			resource: 'card',
 			operation: 'changeStatus',
 			on: 'sandbox',
 			parameters: { templateId: byId(staff), cardId: byId('b'), statusAction: 'archive' },
 		});
-		const { success, error } = await run(['a', 'b', 'c'], ARCHIVE_FIRST);
+		const { success, error } = await run(['a', 'b', 'c']);
 		expect(success).toEqual([
 			{ json: { deleted: true }, pairedItem: { item: 0 } },
 			{ json: { deleted: true }, pairedItem: { item: 1 } },
@@ -98,7 +76,7 @@ describe('on the sandbox', () => {
 
 	it('says what was done where the card was archived but not deleted', async () => {
 		stage.sandbox.id123.account.deletesCards = false;
-		const { error } = await run(['a'], ARCHIVE_FIRST);
+		const { error } = await run(['a']);
 		expect(error[0]?.json).toMatchObject({
 			error: expect.stringMatching(/^The card was archived but not deleted: /),
 			details: { code: 'F222', state: 'partly' },

@@ -13,8 +13,10 @@ const asTool = {
 	parameters: {
 		...template,
 		cardId: byId("={{ $fromAI('card') }}"),
-		recipientEmail: "={{ $fromAI('email') }}",
-		invitationExpiration: "={{ $fromAI('until') }}",
+		options: {
+			recipientEmail: "={{ $fromAI('email') }}",
+			invitationExpiration: "={{ $fromAI('until') }}",
+		},
 	},
 	input: { card: CARD_ID, email: EMAIL, until: '2026-07-16T18:20:30Z' },
 	body: sendInvitation.requests[0].body,
@@ -37,7 +39,7 @@ refusesBeforeSending(stage, sendInvitation, [
 	},
 	{
 		name: 'an expiration that is no date',
-		parameters: { invitationExpiration: '={{ "next month" }}' },
+		parameters: { options: { invitationExpiration: '={{ "next month" }}' } },
 		details: { field: 'invitation-expiration', label: 'Invitation Expiration', rule: 'notADate' },
 	},
 ]);
@@ -48,7 +50,7 @@ isNotRepeatedOnAGuess(
 	sendInvitation,
 	{
 		parameters: { ...asTool.parameters, templateId: byId(TEMPLATE_IDS.staff) },
-		input: { ...asTool.input, until: '' },
+		input: asTool.input,
 	},
 	{
 		prepare: () =>
@@ -60,7 +62,11 @@ isNotRepeatedOnAGuess(
 
 describe('on the sandbox', () => {
 	const { staff, member } = TEMPLATE_IDS;
-	const run = async (items: IDataObject[], parameters: INodeParameters = {}) =>
+	const run = async (
+		items: IDataObject[],
+		options: INodeParameters = {},
+		templateId = byId(staff),
+	) =>
 		await stage.run({
 			resource: 'invitation',
 			operation: 'send',
@@ -68,10 +74,9 @@ describe('on the sandbox', () => {
 			onError: 'continueErrorOutput',
 			timezone: 'Europe/Berlin',
 			parameters: {
-				templateId: byId(staff),
+				templateId,
 				cardId: byId('={{ $json.card }}'),
-				recipientEmail: '={{ $json.email }}',
-				...parameters,
+				options: { recipientEmail: '={{ $json.email }}', ...options },
 			},
 			items,
 		});
@@ -112,7 +117,7 @@ describe('on the sandbox', () => {
 
 	it('says that cards which people issue themselves cannot be invited', async () => {
 		stage.sandbox.id123.addCard(member, 'a', { values: { name: 'Ada' } });
-		const { error } = await run([{ card: 'a', email: EMAIL }], { templateId: byId(member) });
+		const { error } = await run([{ card: 'a', email: EMAIL }], {}, byId(member));
 		expect(error[0]?.json).toMatchObject({
 			message: expect.stringContaining('institution-issued'),
 			details: { code: 'F241' },

@@ -39,13 +39,13 @@ refusesBeforeSending(stage, sendNotification, [
 	},
 	{
 		name: 'a full message of 1001 characters',
-		parameters: { fullMessage: 'x'.repeat(1001) },
+		parameters: { options: { fullMessage: 'x'.repeat(1001) } },
 		details: { field: 'full-message', label: 'Full Message', rule: 'tooLong' },
 	},
 	{
 		name: 'a link that is none',
-		parameters: { url: 'example dot org' },
-		details: { field: 'url', label: 'URL', rule: 'notALink' },
+		parameters: { options: { url: 'example dot org' } },
+		details: { field: 'url', label: 'Web Page', rule: 'notALink' },
 	},
 ]);
 worksAsTool(stage, sendNotification, asTool);

@@ -24,7 +24,7 @@ export function previewsWithoutSending(
 				});
 				expect(run.success).toEqual([
 					{
-						json: { preview: true, 'would-send': wouldSend(body) },
+						json: { preview: true, wouldSend: wouldSend(body) },
 						pairedItem: { item: 0 },
 					},
 				]);
@@ -72,7 +72,7 @@ export function refusesBeforeSending(
 				...items[0],
 				details: { row: 1, state: 'notSent', ...each.details },
 			});
-			expect(refused?.message).toMatch(/^Row 1: .+\. .+/);
+			expect(refused?.message).toMatch(/^Row 1( \(Card ID .+\))?: .+\. .+/);
 			if (each.says !== undefined) expect(refused?.message).toMatch(each.says);
 			expect(stage.sent(fixture)).toEqual([]);
 		});

@@ -4,6 +4,7 @@ import { TRANSPORT } from '../../../fixtures/id123/request.mts';
 import { OTHER_TEMPLATE_ID, TEMPLATE_ID } from '../../../fixtures/id123/sample.mts';
 import type { OperationFixture } from '../../../fixtures/id123/types.mts';
 import { API_KEY, jsonOf, type Stage } from './stage.mts';
+import { unsimplified } from '../../../support/unsimplified.mts';
 
 /** What n8n's HTTP client adds to every request by itself. */
 const CLIENT_HEADERS = ['accept', 'accept-encoding', 'connection', 'content-length', 'host'];
@@ -89,7 +90,7 @@ export function givesWhatIsDocumented(stage: Stage, fixture: OperationFixture): 
 				const run = await stage.run({
 					resource,
 					operation,
-					parameters: { ...parameters, simplify: false },
+					parameters: { ...parameters, ...unsimplified(operation, parameters.options) },
 					items: [input],
 				});
 				expect(jsonOf(run.success)).toEqual(answer.raw ?? [answer.body]);

@@ -139,7 +139,8 @@ export class Stage {
 	}
 
 	/** What a visitor brings back who used a link of the node. */
-	async signIn(parameters: INodeParameters = {}, credential: IDataObject = {}) {
+	async signIn(options: INodeParameters = {}, credential: IDataObject = {}) {
+		const parameters = { options };
 		const { success } = await this.run({ operation: 'buildSignInUrl', parameters, credential });
 		const url = new URL(String(success[0].json.url));
 		const { state } = success[0].json;

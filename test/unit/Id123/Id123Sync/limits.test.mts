@@ -76,8 +76,10 @@ describe('a run that would do too much', () => {
 		expect(failure?.what).toBe(
 			'2 cards would be created, and 1 are allowed; 2 invitations would be sent, and 0 are allowed',
 		);
-		expect(failure?.hint).toContain('Max New Cards Percent (now not set) or Max New Cards (now 1)');
-		expect(failure?.hint).toContain('Max Invitations Percent (now 0)');
+		expect(failure?.hint).toContain(
+			'New Cards Allowed (Percent) (now not set) or New Cards Allowed (Count) (now 1)',
+		);
+		expect(failure?.hint).toContain('Invitations Allowed (Percent) (now 0)');
 	});
 
 	test('a template without cards in use takes its first roster, whatever the limits', () => {

@@ -22,7 +22,7 @@ test('counts every outcome, and says them in one sentence', () => {
 		template: 'Staff ID',
 		preview: false,
 		rows: 10,
-		'blank-rows': 0,
+		blankRows: 0,
 		created: 2,
 		updated: 1,
 		restored: 0,
@@ -32,12 +32,12 @@ test('counts every outcome, and says them in one sentence', () => {
 		rejected: 1,
 		held: 0,
 		invited: 1,
-		'invitations-failed': 2,
-		'invitations-unknown': 1,
+		invitationsFailed: 2,
+		invitationsUnknown: 1,
 		kept: 0,
 		seconds: 12.3,
 		requests: 42,
-		'throttled-seconds': 2,
+		throttledSeconds: 2,
 	});
 });
 
@@ -82,7 +82,7 @@ test('held cards and rows without any value are counted, and it says what to cor
 	tally.count('rejected');
 	tally.count('held');
 	const summary = tally.summary(RUN);
-	expect(summary).toMatchObject({ rows: 3, 'blank-rows': 2, rejected: 1, held: 1 });
+	expect(summary).toMatchObject({ rows: 3, blankRows: 2, rejected: 1, held: 1 });
 	expect(summary.text).toMatch(/3 rows with Staff ID: 1 rejected, 1 held /);
 	expect(summary.text).toContain('2 rows without any value left out.');
 	expect(summary.text).toContain('correct those rows and run again');

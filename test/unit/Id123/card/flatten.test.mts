@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { toCardBody } from '../../../../nodes/Id123/card/body.ts';
-import { flattenCard } from '../../../../nodes/Id123/card/flatten.ts';
+import { cardItem, flattenCard } from '../../../../nodes/Id123/card/flatten.ts';
 import { FIXED_FIELDS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 
 const groups = {
@@ -183,4 +183,16 @@ describe('the body of a card', () => {
 			}),
 		);
 	});
+});
+
+it('a card that comes out begins with whose it is, and is the same otherwise', () => {
+	const item = cardItem({ ...top, 'card-data': [groups] });
+	expect(Object.keys(item).slice(0, 4)).toEqual([
+		'name',
+		'card-id',
+		'card-status',
+		'card-sub-status',
+	]);
+	expect(item).toEqual(flattenCard({ ...top, 'card-data': [groups] }));
+	expect(Object.keys(cardItem({ title: 'Staff ID' }))).toEqual(['title']);
 });

@@ -75,18 +75,19 @@ function scene(...outcomes: Outcome[]) {
 		{ reference: 'order-1', scope: 'military' },
 		{ now: clock.now(), random: new Uint8Array(16) },
 	);
-	const texts: Record<string, string> = { code: SIGNED_IN.code, state: signIn.state };
+	const redirect = { code: SIGNED_IN.code, state: signIn.state };
 	const row: Row = {
 		account: ACCOUNT,
 		client,
 		clock,
 		usedCodes: new UsedCodes(),
 		options: {},
+		simplify: true,
 		asTool: false,
 		random: (bytes) => new Uint8Array(bytes),
-		text: (name) => texts[name] ?? '',
+		text: () => '',
 		located: () => '',
-		value: (_, fallback) => fallback,
+		value: (name, fallback) => (name === 'redirect' ? redirect : fallback),
 		flag: (_, fallback) => fallback,
 		number: (_, fallback) => fallback,
 		isExpression: () => false,

@@ -87,23 +87,23 @@ describe('a transaction', () => {
 		[
 			'status 200 with a word for verified that nobody knows',
 			{ ...status(200), result: { verified: 'maybe' } },
-			'unreadable',
+			'unclear',
 		],
 		['status 300', status(300), 'failed'],
 		[
 			'status 300 that calls itself verified',
 			{ ...status(300), result: { verified: true } },
-			'unreadable',
+			'unclear',
 		],
 		['a status that is not published', status(100), 'pending'],
-		['verified with such a status', { ...status(201), result: { verified: true } }, 'unreadable'],
+		['verified with such a status', { ...status(201), result: { verified: true } }, 'unclear'],
 		['not verified with such a status', { ...status(201), result: { verified: false } }, 'pending'],
 		['a status without code', { status: { message: 'Pending' } }, 'pending'],
 		['no status at all', { transaction_id: 't' }, 'pending'],
 		[
 			'verified without a status',
 			{ transaction_id: 't', result: { verified: true } },
-			'unreadable',
+			'unclear',
 		],
 	])('with %s', (_, body, outcome) => {
 		expect(outcomeOf(body)).toBe(outcome);
@@ -251,7 +251,7 @@ describe('a transaction in a list', () => {
 		['with a result', { ...status(200), result: { verified: true } }, 'verified'],
 		['with a result against it', { ...status(200), result: { verified: false } }, 'failed'],
 		['with reasons', { ...status(200), result: { errors: [{ code: 2002 }] } }, 'failed'],
-		['with a word that nobody knows', { ...status(200), result: { verified: 1 } }, 'unreadable'],
+		['with a word that nobody knows', { ...status(200), result: { verified: 1 } }, 'unclear'],
 	])('%s comes out as by itself', (_, more, outcome) => {
 		const body = { product, ...more };
 		expect(listedTransactionOf(body)).toEqual({ ...transactionOf(body), hint: '' });

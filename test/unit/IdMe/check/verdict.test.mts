@@ -1,7 +1,7 @@
 /** Whether an answer about a check is a yes: answers as they would be, and answers that somebody has garbled. */
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { transactionOf, UNREADABLE } from '../../../../nodes/IdMe/check/transaction.ts';
+import { transactionOf, UNCLEAR } from '../../../../nodes/IdMe/check/transaction.ts';
 
 const ID = '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b';
 const DONE = { code: 200, message: 'Transaction successfully completed' };
@@ -15,47 +15,47 @@ const outcomeOf = (more: object) => transactionOf(bodyOf(more)).outcome;
 
 describe('a completed check', () => {
 	it.each([
-		['a list of results that says no', { results: [{ verified: false }] }, 'unreadable'],
-		['a list of results that says yes', { result: [{ verified: true }] }, 'unreadable'],
-		['no in place of a result', { result: false }, 'unreadable'],
-		['yes in place of a result', { result: true }, 'unreadable'],
-		['a result in a text', { result: '{"verified":true}' }, 'unreadable'],
-		['a result that does not say', { result: { verified: null } }, 'unreadable'],
+		['a list of results that says no', { results: [{ verified: false }] }, 'unclear'],
+		['a list of results that says yes', { result: [{ verified: true }] }, 'unclear'],
+		['no in place of a result', { result: false }, 'unclear'],
+		['yes in place of a result', { result: true }, 'unclear'],
+		['a result in a text', { result: '{"verified":true}' }, 'unclear'],
+		['a result that does not say', { result: { verified: null } }, 'unclear'],
 		[
 			'a result that does not say beside one that says no',
 			{ result: { verified: null }, results: { verified: false } },
-			'unreadable',
+			'unclear',
 		],
 		[
 			'two results that differ',
 			{ result: { verified: true }, results: { verified: false } },
-			'unreadable',
+			'unclear',
 		],
-		['yes with an error', { result: { verified: true, errors: [{ code: 2002 }] } }, 'unreadable'],
+		['yes with an error', { result: { verified: true, errors: [{ code: 2002 }] } }, 'unclear'],
 		[
 			'yes with an error beside it',
 			{ result: { verified: true }, errors: [{ code: 1 }] },
-			'unreadable',
+			'unclear',
 		],
 		[
 			'yes with one error that is no list',
 			{ result: { verified: true, errors: { code: 2002 } } },
-			'unreadable',
+			'unclear',
 		],
 		[
 			'yes with an error in a sentence',
 			{ result: { verified: true }, error: 'expired' },
-			'unreadable',
+			'unclear',
 		],
 		['one error that is no list', { errors: { code: 2002, message: 'Expired' } }, 'failed'],
 		['no above it', { verified: false }, 'failed'],
-		['no above a yes', { verified: false, result: { verified: true } }, 'unreadable'],
+		['no above a yes', { verified: false, result: { verified: true } }, 'unclear'],
 		['yes above a no', { verified: true, result: { verified: false } }, 'failed'],
 		['yes above it alone, which its status says as well', { verified: true }, 'verified'],
 		[
 			'a no deep in its yes',
 			{ result: { verified: true, documents: [{ Verified: false }] } },
-			'unreadable',
+			'unclear',
 		],
 		[
 			'a status that is called unsuccessful',
@@ -65,7 +65,7 @@ describe('a completed check', () => {
 		[
 			'another status in its result',
 			{ result: { verified: true, status: { code: 300 } } },
-			'unreadable',
+			'unclear',
 		],
 		[
 			'empty places for errors',
@@ -85,29 +85,29 @@ describe('a completed check', () => {
 	it.each([[[200]], [{ value: 200 }], [true], ['2e2'], ['0xC8'], ['200.0'], ['20 0'], [200.5]])(
 		'is not one where its code is %j',
 		(code) => {
-			expect(outcomeOf({ status: { code }, result: { verified: true } })).toBe('unreadable');
+			expect(outcomeOf({ status: { code }, result: { verified: true } })).toBe('unclear');
 		},
 	);
 
 	it.each([['200'], [200], ['completed'], [[DONE]]])(
 		'is not one where its status is %j',
 		(status) => {
-			expect(outcomeOf({ status, result: { verified: true } })).toBe('unreadable');
+			expect(outcomeOf({ status, result: { verified: true } })).toBe('unclear');
 		},
 	);
 
 	it('says what is wrong and what to do where it cannot be read, before what ID.me says', () => {
 		const more = { result: { verified: true, errors: [{ code: 2002 }] } };
 		const { errors } = transactionOf(bodyOf(more));
-		expect(errors).toEqual([UNREADABLE, expect.objectContaining({ code: 2002 })]);
-		expect(UNREADABLE.message).toContain('nobody counts as verified');
-		expect(UNREADABLE.hint).toMatch(/Get.*person look/);
+		expect(errors).toEqual([UNCLEAR, expect.objectContaining({ code: 2002 })]);
+		expect(UNCLEAR.message).toContain('nobody counts as verified');
+		expect(UNCLEAR.hint).toMatch(/Get.*person look/);
 	});
 
 	it('is read however deep an answer goes', () => {
 		let deep: unknown = { verified: false };
 		for (let level = 0; level < 100_000; level += 1) deep = [deep];
-		expect(outcomeOf({ result: { verified: true, deep } })).toBe('unreadable');
+		expect(outcomeOf({ result: { verified: true, deep } })).toBe('unclear');
 	});
 });
 
@@ -253,7 +253,7 @@ describe('ten thousand garbled answers', () => {
 		);
 	});
 
-	it('of yes: each is verified or told as unreadable, and unreadable where anything says no', () => {
+	it('of yes: each is verified or told as unclear, and unclear where anything says no', () => {
 		const garbling = fc.tuple(
 			changed(yes, fc.oneof(adding, speaking)),
 			fc.option(fc.constantFrom(...NO), { nil: undefined }),
@@ -261,9 +261,9 @@ describe('ten thousand garbled answers', () => {
 		fc.assert(
 			fc.property(garbling, ([garbledYes, no]) => {
 				const { outcome, verified, errors } = transactionOf(no ? no(garbledYes) : garbledYes);
-				expect(no ? ['unreadable'] : ['verified', 'unreadable']).toContain(outcome);
+				expect(no ? ['unclear'] : ['verified', 'unclear']).toContain(outcome);
 				expect(verified).toBe(outcome === 'verified');
-				if (outcome === 'unreadable') expect(errors[0]).toEqual(UNREADABLE);
+				if (outcome === 'unclear') expect(errors[0]).toEqual(UNCLEAR);
 			}),
 			{ numRuns: 10_000 },
 		);

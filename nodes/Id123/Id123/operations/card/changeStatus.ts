@@ -8,11 +8,11 @@ export const changeStatus: CardOperation = {
 	option: {
 		name: 'Change Status',
 		value: 'changeStatus',
-		action: 'Change status of card',
+		action: 'Change the status of a card',
 		description: 'Activate, deactivate, revoke or archive a card',
 	},
-	shows: ['templateId', 'cardId', 'statusAction', 'simplify'],
-	offers: ['previewOnly', 'actionNames'],
+	shows: ['templateId', 'cardId', 'statusAction'],
+	offers: ['previewOnly', 'actionNames', 'simplify'],
 	plan: (row) => {
 		const card = locateCard(row);
 		if (!card.ok) return card;

@@ -7,11 +7,11 @@ export const create: CardOperation = {
 	option: {
 		name: 'Create',
 		value: 'create',
-		action: 'Create card',
+		action: 'Create a card',
 		description: 'Create a new card; a Card ID that exists already is refused',
 	},
-	shows: ['templateId', 'fields', 'simplify'],
-	offers: ['previewOnly', 'unknownColumns', 'dateOrder'],
+	shows: ['templateId', 'fields'],
+	offers: ['previewOnly', 'simplify', 'unknownColumns', 'dateOrder'],
 	plan: async (row) => {
 		const described = await describedCard(row, 'create');
 		if (!described.ok) return described;

@@ -1,4 +1,4 @@
-import { flattenCard } from '../../../card/flatten';
+import { cardItem } from '../../../card/flatten';
 import { singleRequest } from '../../plan';
 import { locateCard, type CardOperation } from '../../row';
 
@@ -6,7 +6,7 @@ export const get: CardOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
-		action: 'Get card',
+		action: 'Get a card',
 		description: 'Retrieve a card with its values and its status',
 	},
 	shows: ['templateId', 'cardId', 'simplify'],
@@ -17,7 +17,7 @@ export const get: CardOperation = {
 		return singleRequest(row, {
 			action: 'viewCard',
 			fields: card.value,
-			simplified: ({ data }) => flattenCard(data),
+			simplified: ({ data }) => cardItem(data),
 		});
 	},
 };

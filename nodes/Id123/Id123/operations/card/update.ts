@@ -6,11 +6,11 @@ export const update: CardOperation = {
 	option: {
 		name: 'Update',
 		value: 'update',
-		action: 'Update card',
+		action: 'Update a card',
 		description: 'Change values of a card; values that are not sent stay as they are',
 	},
-	shows: ['templateId', 'fields', 'simplify'],
-	offers: ['previewOnly', 'unknownColumns', 'dateOrder', 'clearEmpty'],
+	shows: ['templateId', 'fields'],
+	offers: ['previewOnly', 'simplify', 'unknownColumns', 'dateOrder', 'clearEmpty'],
 	plan: async (row) => {
 		const described = await describedCard(row, 'update');
 		if (!described.ok) return described;

@@ -7,11 +7,11 @@ export const upsert: CardOperation = {
 	option: {
 		name: 'Create or Update',
 		value: 'upsert',
-		action: 'Create or update card',
+		action: 'Create or update a card',
 		description: 'Create a new card, or update the current one if it already exists (upsert)',
 	},
-	shows: ['templateId', 'fields', 'simplify'],
-	offers: ['previewOnly', 'unknownColumns', 'dateOrder', 'clearEmpty'],
+	shows: ['templateId', 'fields'],
+	offers: ['previewOnly', 'simplify', 'unknownColumns', 'dateOrder', 'clearEmpty'],
 	plan: async (row) => {
 		const described = await describedCard(row, 'upsert');
 		if (!described.ok) return described;

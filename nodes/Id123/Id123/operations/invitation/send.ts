@@ -12,15 +12,15 @@ export const send: CardOperation = {
 	option: {
 		name: 'Send',
 		value: 'send',
-		action: 'Send invitation',
+		action: 'Send an invitation',
 		description: 'Email the holder of a card the link with which the card is installed',
 	},
-	shows: ['templateId', 'cardId', 'recipientEmail', 'invitationExpiration', 'simplify'],
-	offers: ['previewOnly', 'dateOrder'],
+	shows: ['templateId', 'cardId'],
+	offers: ['recipientEmail', 'invitationExpiration', 'previewOnly', 'dateOrder', 'simplify'],
 	plan: (row) => {
 		const card = locateCard(row);
 		if (!card.ok) return card;
-		const recipient = row.text('recipientEmail');
+		const { recipientEmail: recipient = '', invitationExpiration: expiration } = row.options;
 		const nonValue = nonValueIn(recipient, false);
 		if (nonValue || (recipient !== '' && !isAddress(recipient))) {
 			return refused({
@@ -33,9 +33,8 @@ export const send: CardOperation = {
 					'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
 			});
 		}
-		const expiration = row.value('invitationExpiration', '');
 		const until =
-			expiration === '' || expiration === null || expiration === undefined
+			expiration === undefined
 				? undefined
 				: toExpiration(expiration, dateOrderFor(row.options, row.account), row.timezone);
 		if (until?.ok === false) {

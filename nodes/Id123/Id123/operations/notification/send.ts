@@ -16,12 +16,12 @@ export const send: CardOperation = {
 	option: {
 		name: 'Send',
 		value: 'send',
-		action: 'Send notification',
+		action: 'Send a notification',
 		description:
 			'Send a push notification to the holder of a card, or to everyone with a card of the template',
 	},
-	shows: ['templateId', 'distribution', 'cardId', 'message', 'fullMessage', 'url', 'simplify'],
-	offers: ['previewOnly', 'actionNames'],
+	shows: ['templateId', 'distribution', 'cardId', 'message'],
+	offers: ['fullMessage', 'url', 'previewOnly', 'actionNames', 'simplify'],
 	plan: (row) => {
 		const toAll = row.text('distribution') === 'all';
 		if (toAll && row.asTool) return failed(NOT_FOR_TOOLS);
@@ -47,8 +47,7 @@ export const send: CardOperation = {
 /** The message as it is sent, or why it is refused. ID123's pages name 100 and 1000 characters (codes F231, F232). */
 function textOf(row: Row): Result<IDataObject> {
 	const message = row.text('message');
-	const fullMessage = row.text('fullMessage');
-	const url = row.text('url');
+	const { fullMessage = '', url = '' } = row.options;
 	if (message === '') return missing('message', 'Message', 'Write what the notification says.');
 	for (const [field, label, text, most] of [
 		['message', 'Message', message, MESSAGE_LIMITS.message],
@@ -77,7 +76,7 @@ function textOf(row: Row): Result<IDataObject> {
 	if (url !== '' && link === undefined) {
 		return refused({
 			field: 'url',
-			label: 'URL',
+			label: 'Web Page',
 			rule: 'notALink',
 			is: 'is not a link',
 			hint: 'Write the full address, beginning with https://.',

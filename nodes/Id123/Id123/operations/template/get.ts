@@ -10,7 +10,7 @@ export const get: CardOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
-		action: 'Get template',
+		action: 'Get a template',
 		description: 'Retrieve a card template with its fields',
 	},
 	shows: ['templateId', 'simplify'],

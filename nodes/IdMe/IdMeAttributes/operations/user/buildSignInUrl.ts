@@ -13,19 +13,19 @@ export const buildSignInUrl: UserOperation = {
 	option: {
 		name: 'Build Sign-In URL',
 		value: 'buildSignInUrl',
-		action: 'Build sign in link for user',
+		action: 'Build a sign-in link',
 		description:
 			'Make the link that a visitor opens to sign in with ID.me, without sending anything',
 	},
 	with: ['app'],
-	shows: ['scope', 'reference'],
-	offers: [],
+	shows: [],
+	offers: ['reference', 'scope'],
 	plan: (row) => {
 		const { account, clock, random } = row;
 		const noAddress = refuseRedirectUri(account.redirectUri);
 		if (noAddress) return failed(noAddress);
-		const own = row.text('scope');
-		const scope = own === '' && !row.isExpression('scope') ? account.scope : own;
+		const { reference = '', scope: own = '' } = row.options;
+		const scope = own === '' && !row.isExpression('options', 'scope') ? account.scope : own;
 		if (scope === '') {
 			return missing(
 				'scope',
@@ -33,7 +33,6 @@ export const buildSignInUrl: UserOperation = {
 				'Check its expression, or enter the handle of a policy of your application, such as military, here or in the credential.',
 			);
 		}
-		const reference = row.text('reference');
 		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
 			return refused({
 				field: 'reference',

@@ -10,13 +10,13 @@ export const checkGroup: UserOperation = {
 	option: {
 		name: 'Check Group',
 		value: 'checkGroup',
-		action: 'Check group of user',
+		action: "Check a visitor's group",
 		description:
 			'Find out whether the visitor belongs to a group or one of its subgroups, and nothing else',
 	},
 	with: ['app', 'oAuth2'],
-	shows: ['accessToken', 'group', 'subgroups', 'apiVersion'],
-	offers: ['tokenIn'],
+	shows: ['accessToken', 'group', 'subgroups'],
+	offers: ['apiVersion', 'tokenIn'],
 	plan: (row) => {
 		const access = accessOf(row);
 		if (!access.ok) return access;

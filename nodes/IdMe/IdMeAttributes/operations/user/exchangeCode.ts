@@ -9,12 +9,12 @@ export const exchangeCode: UserOperation = {
 	option: {
 		name: 'Exchange Code',
 		value: 'exchangeCode',
-		action: 'Exchange code of user',
+		action: 'Exchange a sign-in code',
 		description: 'Turn the code of the redirect into an access token that is good for one request',
 	},
 	with: ['app'],
 	notForTools: NOT_FOR_TOOLS,
-	shows: ['code', 'state', 'redirectError', 'redirectErrorDescription', 'redirectErrorUri'],
+	shows: ['redirect'],
 	offers: ['redactSsn'],
 	plan: (row) => {
 		const redirect = readRedirect(row);

@@ -8,12 +8,12 @@ export const getAttributes: UserOperation = {
 	option: {
 		name: 'Get Attributes',
 		value: 'getAttributes',
-		action: 'Get attributes of user',
+		action: "Get a visitor's attributes",
 		description: 'Read what the visitor agreed to share: groups, name, address and more',
 	},
 	with: ['app', 'oAuth2'],
-	shows: ['accessToken', 'apiVersion', 'simplify'],
-	offers: ['redactSsn', 'tokenIn'],
+	shows: ['accessToken', 'simplify'],
+	offers: ['apiVersion', 'redactSsn', 'tokenIn'],
 	plan: (row) => {
 		const access = accessOf(row);
 		if (!access.ok) return access;

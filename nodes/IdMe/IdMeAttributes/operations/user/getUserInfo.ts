@@ -6,9 +6,9 @@ import { read } from '../../steps';
 
 export const getUserInfo: UserOperation = {
 	option: {
-		name: 'Get User Info',
+		name: 'Get Visitor Info',
 		value: 'getUserInfo',
-		action: 'Get info of user',
+		action: "Get a visitor's info",
 		description:
 			'Read the claims of OpenID Connect, which name no groups: use Get Attributes for those',
 	},

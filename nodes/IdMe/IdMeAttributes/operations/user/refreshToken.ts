@@ -9,7 +9,7 @@ export const refreshToken: UserOperation = {
 	option: {
 		name: 'Refresh Token',
 		value: 'refreshToken',
-		action: 'Refresh token of user',
+		action: 'Refresh a token',
 		description: 'Get a new access token without another sign-in, within seven days of the first',
 	},
 	with: ['app'],

@@ -16,23 +16,13 @@ export const verifyVisitor: UserOperation = {
 	option: {
 		name: 'Verify Visitor',
 		value: 'verifyVisitor',
-		action: 'Verify user',
+		action: 'Verify a visitor',
 		description:
 			'Exchange the code of the redirect, read the attributes and check the group in one step, so that no token leaves the node',
 	},
 	with: ['app'],
-	shows: [
-		'code',
-		'state',
-		'redirectError',
-		'redirectErrorDescription',
-		'redirectErrorUri',
-		'group',
-		'subgroups',
-		'apiVersion',
-		'simplify',
-	],
-	offers: ['redactSsn', 'tokenIn'],
+	shows: ['group', 'subgroups', 'redirect'],
+	offers: ['apiVersion', 'redactSsn', 'simplify', 'tokenIn'],
 	plan: (row) => {
 		const redirect = readRedirect(row);
 		if (!redirect.ok) return redirect;

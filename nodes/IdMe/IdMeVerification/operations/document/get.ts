@@ -6,11 +6,11 @@ export const get: VerificationOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
-		action: 'Get document check',
+		action: 'Get a document check',
 		description: 'Retrieve the state of a check of a document, and its result if it is done',
 	},
 	shows: ['transactionId', 'simplify'],
-	offers: ['waitForResult', 'waitSeconds'],
+	offers: ['waitSeconds'],
 	plan: (row) => {
 		const id = readTransactionId(row);
 		if (!id.ok) return id;

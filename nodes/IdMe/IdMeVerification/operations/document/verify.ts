@@ -14,7 +14,7 @@ export const verifyLicense = verification(
 	{
 		name: 'Verify Driver License',
 		value: 'verifyLicense',
-		action: 'Verify driver license document',
+		action: "Verify a driver's license",
 		description: "Check photos of both sides of a driver's license",
 	},
 	['frontImage', 'backImage'],
@@ -25,7 +25,7 @@ export const verifyPassport = verification(
 	{
 		name: 'Verify Passport',
 		value: 'verifyPassport',
-		action: 'Verify passport document',
+		action: 'Verify a passport',
 		description: 'Check a photo of the page of a passport that shows the person',
 	},
 	['frontImage'],
@@ -36,7 +36,7 @@ export const verifyPasscard = verification(
 	{
 		name: 'Verify Passport Card',
 		value: 'verifyPasscard',
-		action: 'Verify passport card document',
+		action: 'Verify a passport card',
 		description: 'Check photos of both sides of a passport card',
 	},
 	['frontImage', 'backImage'],
@@ -49,8 +49,8 @@ function verification(
 ): VerificationOperation {
 	return {
 		option,
-		shows: [...sides, 'verificationId', 'simplify'],
-		offers: ['callbackUrl', 'metadata', 'waitForResult', 'waitSeconds'],
+		shows: sides,
+		offers: ['callbackUrl', 'metadata', 'simplify', 'verificationId', 'waitSeconds'],
 		notForTools: {
 			what: 'Checks of documents are not offered to AI agents, which cannot hand over images',
 			hint: 'Use the ID.me Verification node in the workflow itself, and let the agent look at the result with Get.',

@@ -7,11 +7,11 @@ export const confirmCode: VerificationOperation = {
 	option: {
 		name: 'Confirm Code',
 		value: 'confirmCode',
-		action: 'Confirm code of phone',
+		action: 'Confirm a code',
 		description: 'Check the code that a person received: whether they have the phone',
 	},
-	shows: ['transactionId', 'code', 'simplify'],
-	offers: ['waitForResult', 'waitSeconds'],
+	shows: ['transactionId', 'code'],
+	offers: ['simplify', 'waitSeconds'],
 	plan: (row) => {
 		const id = readTransactionId(row);
 		if (!id.ok) return id;

@@ -10,11 +10,11 @@ export const sendCode: VerificationOperation = {
 	option: {
 		name: 'Send Code',
 		value: 'sendCode',
-		action: 'Send code to phone',
+		action: 'Send a code to a phone',
 		description: 'Send a text message with a code of six digits, which Confirm Code checks',
 	},
-	shows: ['phone', 'verificationId', 'simplify'],
-	offers: ['callbackUrl', 'metadata', 'sendPhoneAsTyped'],
+	shows: ['phone'],
+	offers: ['callbackUrl', 'metadata', 'sendPhoneAsTyped', 'simplify', 'verificationId'],
 	plan: (row) => {
 		const phone = readPhoneNumber(row);
 		if (!phone.ok) return phone;

@@ -9,16 +9,19 @@ export const verifyIdentity: VerificationOperation = {
 	option: {
 		name: 'Verify Identity',
 		value: 'verifyIdentity',
-		action: 'Verify identity by phone',
+		action: 'Verify an identity by phone',
 		description: 'Compare phone number, birth date and name with what the carrier knows',
 	},
-	shows: ['phone', 'birthDate', 'firstName', 'lastName', 'verificationId', 'simplify'],
+	shows: ['phone', 'birthDate'],
 	offers: [
 		'callbackUrl',
+		'firstName',
 		'identityPath',
+		'lastName',
 		'metadata',
 		'sendPhoneAsTyped',
-		'waitForResult',
+		'simplify',
+		'verificationId',
 		'waitSeconds',
 	],
 	plan: (row) => {
@@ -43,13 +46,14 @@ export const verifyIdentity: VerificationOperation = {
 			const hint = 'Write the path alone, without host and query: /api/v2/telecom/identity/verify.';
 			return refused({
 				field: 'identityPath',
-				label: 'Identity Path',
+				label: 'Override Path',
 				rule: 'notAPath',
 				is: 'is not a path',
 				hint,
 			});
 		}
-		const names = { first_name: row.text('firstName'), last_name: row.text('lastName') };
+		const { firstName = '', lastName = '' } = row.options;
+		const names = { first_name: firstName, last_name: lastName };
 		const fields = {
 			phone: phone.value,
 			birth_date: birth.birthDate,

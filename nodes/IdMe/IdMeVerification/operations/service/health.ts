@@ -10,7 +10,7 @@ export const health: VerificationOperation = {
 	option: {
 		name: 'Check Health',
 		value: 'health',
-		action: 'Check health of service',
+		action: 'Check the health of the service',
 		description: 'Ask whether the Services API works; says nothing about the secret',
 	},
 	shows: [],

@@ -6,11 +6,11 @@ export const create: VerificationOperation = {
 	option: {
 		name: 'Create',
 		value: 'create',
-		action: 'Create verification',
+		action: 'Create a verification',
 		description: 'Create an empty verification, whose ID several checks can share',
 	},
-	shows: ['simplify'],
-	offers: ['callbackUrl', 'metadata'],
+	shows: [],
+	offers: ['callbackUrl', 'metadata', 'simplify'],
 	plan: (row) => {
 		const fields = readCallbackAndMetadata(row);
 		if (!fields.ok) return fields;

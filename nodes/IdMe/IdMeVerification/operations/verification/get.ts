@@ -6,12 +6,11 @@ export const get: VerificationOperation = {
 	option: {
 		name: 'Get',
 		value: 'get',
-		action: 'Get verification',
+		action: 'Get a verification',
 		description:
 			'Retrieve a verification and its checks without their results, which Get of each check tells',
 	},
 	shows: ['verificationId', 'simplify'],
-	requires: ['verificationId'],
 	offers: [],
 	plan: (row) => {
 		const id = readVerificationId(row);
