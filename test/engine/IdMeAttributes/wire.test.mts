@@ -114,7 +114,7 @@ it('Refresh Token sends the form of the documentation', async () => {
 const reads: Array<[string, string, INodeParameters, string]> = [
 	['Get Attributes', 'getAttributes', {}, V3],
 	['Get Attributes in version 2', 'getAttributes', { options: { apiVersion: 'v2' } }, V2],
-	['Get User Info', 'getUserInfo', {}, USER_INFO],
+	['Get Visitor Info', 'getUserInfo', {}, USER_INFO],
 	['Check Group', 'checkGroup', { group: byName('military') }, V3],
 	[
 		'Check Group in version 2',
