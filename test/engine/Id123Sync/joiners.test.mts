@@ -20,7 +20,7 @@ test('a new card is invited, once, whatever the runs after it find', async () =>
 	expect(scene.requests.flatMap(({ violations }) => violations)).toEqual([]);
 });
 
-test('without Invite New nobody is invited, and a preview never invites', async () => {
+test('without Invite People With New Cards nobody is invited, and a preview never invites', async () => {
 	const scene = await stage.scene();
 	await scene.run(staffRows(2), { ...INVITE, previewOnly: true });
 	expect(stage.engine.processed.size).toBe(0);
@@ -28,7 +28,7 @@ test('without Invite New nobody is invited, and a preview never invites', async 
 	expect(scene.invited).toEqual([]);
 });
 
-test('people whose cards were there before Invite New was on are not invited', async () => {
+test('people whose cards were there before Invite People With New Cards was on are not invited', async () => {
 	const scene = await stage.scene();
 	scene.add(staffRows(3));
 	for (let run = 0; run < 3; run += 1) {

@@ -32,7 +32,7 @@ function problemsOf(property: INodeProperties, value: unknown, at: string): stri
 		case 'multiOptions':
 			if (isLoaded(property)) return [];
 			return asList(value)
-				.filter((each) => !choices(property).includes(each))
+				.filter((each) => !isLoaded(property) && !choices(property).includes(each))
 				.map((each) => `${at} has no choice ${String(each)}`);
 		case 'boolean':
 		case 'number':
