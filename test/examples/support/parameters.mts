@@ -30,7 +30,6 @@ function problemsOf(property: INodeProperties, value: unknown, at: string): stri
 				? []
 				: [`${at} has no choice ${String(value)}`];
 		case 'multiOptions':
-			if (isLoaded(property)) return [];
 			return asList(value)
 				.filter((each) => !isLoaded(property) && !choices(property).includes(each))
 				.map((each) => `${at} has no choice ${String(each)}`);
