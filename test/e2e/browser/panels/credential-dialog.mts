@@ -19,7 +19,8 @@ export class CredentialDialog {
 		await fields.first().waitFor();
 		if (isCustom) {
 			const before = await fields.count();
-			await fields.first().locator('.el-select, [role="combobox"]').first().click();
+			const host = fields.filter({ hasText: /^\s*(Region|Environment)/ });
+			await host.locator('.el-select, [role="combobox"]').first().click();
 			await page.getByRole('option', { name: CUSTOM_HOST }).click();
 			await fields.nth(before).waitFor();
 		}

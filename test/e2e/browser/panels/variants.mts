@@ -33,6 +33,8 @@ export const VARIANTS: readonly Variant[] = [
 			mapping: 'columns',
 			columns: { pairs: [{ field: 'card-id', column: 'Employee No.' }] },
 			missingCards: 'archive',
+			keepCards: { cardIds: '', field: 'front-1', values: 'Contractor' },
+			scope: { field: 'secondary-1', values: 'Main Campus' },
 		},
 	},
 	{
