@@ -1,12 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureDependencies } from '../scripts/bootstrap.mjs';
-import { build } from '../scripts/build.mjs';
 import { run, wasInterrupted } from '../scripts/lib/commands.mjs';
 import { projectFolder } from '../scripts/lib/folders.mjs';
 import { reportFailure, say } from '../scripts/lib/progress.mjs';
-import { ensureN8n, runtimeEnvironment } from '../scripts/n8n-runtime.mjs';
+import { runtimeEnvironment } from '../scripts/n8n-runtime.mjs';
+import { ensureReady } from '../scripts/ready.mjs';
 
 const folder = join(projectFolder, 'bench');
 const names = readdirSync(folder)
@@ -42,9 +41,7 @@ async function main(args) {
 		say(USAGE);
 		return first === '--help' ? 0 : 2;
 	}
-	await ensureDependencies();
-	const runtime = await ensureN8n();
-	await build();
+	const runtime = await ensureReady();
 	for (const name of chosen) {
 		say(`\n=== ${name}`);
 		const code = await bench(runtime, name, options);

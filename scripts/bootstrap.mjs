@@ -44,7 +44,8 @@ function isInstalledByHand() {
 	);
 }
 
-function checkNode() {
+/** @throws {StepFailure} where this Node is too old for the tools */
+export function checkNode() {
 	const [major, minor] = process.versions.node.split('.').map(Number);
 	if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
 	const needed = MINIMUM_NODE.join('.');

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureDependencies } from './bootstrap.mjs';
-import { build } from './build.mjs';
 import { wasInterrupted } from './lib/commands.mjs';
 import { claimDemoFolder, releaseDemoFolder } from './lib/demo-folder.mjs';
 import { reportFailure, say } from './lib/progress.mjs';
 import { runTool } from './lib/tools.mjs';
-import { ensureN8n, runtimeEnvironment } from './n8n-runtime.mjs';
+import { runtimeEnvironment } from './n8n-runtime.mjs';
+import { ensureReady } from './ready.mjs';
 
 const USAGE = `npm run demo                 a sheet of 1,000 people becomes ID cards on a real n8n, which then stays open
 npm run demo -- --once       runs it twice and ends; fails when the numbers are not the known ones
@@ -34,9 +33,7 @@ function readOptions() {
 }
 
 async function main(options) {
-	await ensureDependencies();
-	const runtime = await ensureN8n();
-	await build();
+	const runtime = await ensureReady();
 
 	const claim = claimDemoFolder(options);
 	const args = ['--folder', claim.folder];

@@ -63,11 +63,14 @@ export async function installTools(runtime, more = [`pnpm@${PNPM_VERSION}`]) {
 	]);
 }
 
+/** Where pnpm collects packages; what an interrupted run left there is checked by pnpm and spares the next one the way. */
+const storeOf = (runtime) => join(runtime.folder, 'store');
+
 /** The locked tree: about 40 seconds, and nothing is built. */
 async function installWithPnpm(runtime) {
 	cpSync(specificationFolder, runtime.folder, { recursive: true });
 	const pnpm = join(runtime.toolsFolder, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
-	const store = join(runtime.folder, 'store');
+	const store = storeOf(runtime);
 	await runLogged({
 		step: `installing n8n ${runtime.version} with pnpm`,
 		command: runtime.node,
@@ -94,6 +97,7 @@ async function installWithPnpm(runtime) {
 
 /** Without pnpm's lock: minutes, and sqlite3 is built where no binary of it can be had. */
 async function installWithNpm(runtime) {
+	rmSync(storeOf(runtime), { recursive: true, force: true });
 	const { dependencies, ...rest } = JSON.parse(
 		readFileSync(join(specificationFolder, 'package.json'), 'utf8'),
 	);

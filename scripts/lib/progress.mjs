@@ -54,6 +54,17 @@ export async function withProgress(label, work) {
 }
 
 /**
+ * Waits for pieces of work that go on side by side, also where one of them fails: what another has installed by then is kept.
+ * @param {...Promise<unknown>} works
+ * @returns {Promise<any[]>} what they gave
+ */
+export async function sideBySide(...works) {
+	const ends = await Promise.allSettled(works);
+	for (const end of ends) if (end.status === 'rejected') throw end.reason;
+	return ends.map((end) => end.value);
+}
+
+/**
  * Numbers the steps of one job: `step(1, 6, …)` becomes `[1/6] …`.
  * @param {number} total
  */

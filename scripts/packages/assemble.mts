@@ -115,13 +115,10 @@ const PICTURES = 'docs/pictures/';
 const WITHOUT_TESTS: readonly string[] = ['test/examples/', 'test/packages/'];
 
 function copyBuild(place: Place, { code, assets }: Sources): void {
-	for (const file of code) {
+	for (const file of [...code, ...assets]) {
 		const built = `dist/${file.replace(/\.ts$/, '.js')}`;
-		place.copy(built);
-	}
-	for (const file of assets) {
-		if (file.endsWith('.node.json')) place.write(`dist/${file}`, renamedAt(place, file));
-		else place.copy(file, `dist/${file}`);
+		if (file.endsWith('.node.json')) place.write(built, renamedAt(place, file));
+		else place.copy(built);
 	}
 }
 

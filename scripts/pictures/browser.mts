@@ -16,15 +16,22 @@ export async function openBrowser(): Promise<Browser> {
 	});
 }
 
-/** Writes what a page shows, or a part of it, as WebP. */
-export async function picture(page: Page, file: string, part?: Locator): Promise<void> {
-	const box = part ? await part.boundingBox() : undefined;
-	if (part && !box) throw new Error(`What ${file} is to show is not on the page`);
+/** Writes what a page shows as WebP, or a part of it, down to the lower edge of another. */
+export async function picture(
+	page: Page,
+	file: string,
+	part?: Locator,
+	end: Locator | undefined = part,
+): Promise<void> {
+	const box = await part?.boundingBox();
+	const last = await end?.boundingBox();
+	if (part && (!box || !last)) throw new Error(`What ${file} is to show is not on the page`);
+	const clip = box && last && { ...box, height: last.y + last.height - box.y, scale: 1 };
 	const session = await page.context().newCDPSession(page);
 	const { data } = await session.send('Page.captureScreenshot', {
 		format: 'webp',
 		quality: 82,
-		...(box ? { clip: { ...box, scale: 1 } } : {}),
+		...(clip && { clip }),
 	});
 	writeFileSync(file, Buffer.from(data, 'base64'));
 	await session.detach();

@@ -31,6 +31,13 @@ export class Editor {
 		await this.page.waitForTimeout(800);
 	}
 
+	/** Takes away what would lie on a picture of the canvas: messages of the moment, and the tabs above it. */
+	async clear(): Promise<void> {
+		await this.page.addStyleTag({
+			content: '.el-notification, [class*="tab-bar-container"] { display: none !important; }',
+		});
+	}
+
 	/** Runs the workflow by its button, to the end. */
 	async run(lastNode: string): Promise<void> {
 		await this.page.locator('[data-test-id="execute-workflow-button"]').first().click();
@@ -51,16 +58,17 @@ export class Editor {
 		return output;
 	}
 
-	/** How high each note's text is, and how high the note. */
+	/** How high each note's text is, and how high the note: as they would be at a zoom of 100 %. */
 	async notes(): Promise<Array<{ text: string; needs: number; has: number }>> {
 		return await this.page.locator('[data-test-id="sticky"]').evaluateAll((notes) =>
 			notes.map((note) => {
-				const shown = note.querySelector('.sticky-markdown, [class*="markdown"]') ?? note;
-				return {
-					text: (shown.textContent ?? '').trim().slice(0, 40),
-					needs: shown.scrollHeight,
-					has: (note as unknown as { offsetHeight: number }).offsetHeight,
-				};
+				const has = (note as unknown as { offsetHeight: number }).offsetHeight;
+				const box = note.getBoundingClientRect();
+				const ends = [...note.querySelectorAll('h1, h2, p, li')].map(
+					(part) => part.getBoundingClientRect().bottom,
+				);
+				const needs = Math.ceil(((Math.max(...ends) - box.top) * has) / box.height);
+				return { text: (note.textContent ?? '').trim().slice(0, 40), needs, has };
 			}),
 		);
 	}

@@ -23,6 +23,8 @@ const { values: options } = parseArgs({
 const takeDowns: Array<() => Promise<void>> = [];
 /** A busy machine takes minutes to show the editor for the first time. */
 const PATIENCE_MS = 240_000;
+/** Refused rows that are shown: enough to see what they are like. */
+const ROWS = 4;
 const SIZE = { width: 1280, height: 720 };
 const into = (name: string): string => resolve(PICTURES_FOLDER, name);
 
@@ -31,9 +33,12 @@ async function readmePictures(page: Page, session: DemoSession): Promise<void> {
 	await editor.show(session.examples[0].id);
 	await step('running the workflow in the editor', () => editor.run('Corrections File'));
 	await editor.fit();
+	await editor.clear();
 	await picture(page, into('canvas.webp'), page.locator('[data-test-id="canvas-wrapper"]').first());
 	const output = await editor.open('Rows to Correct');
-	await picture(page, into('refused.webp'), output);
+	await page.mouse.move(0, 0);
+	const rows = output.locator('tbody tr');
+	await picture(page, into('refused.webp'), output.locator('table').first(), rows.nth(ROWS - 1));
 	await page.goto(`${session.sandbox.url}/`);
 	await page.waitForTimeout(1000);
 	await picture(page, into('cards.webp'));
@@ -52,9 +57,11 @@ async function examplePictures(page: Page, session: DemoSession, folder: string)
 		const workflow = JSON.parse(readFileSync(join('examples', file), 'utf8')) as WorkflowFile;
 		const { id } = await session.running.client.importWorkflow(workflow);
 		await editor.show(id);
+		await editor.clear();
 		await picture(page, join(folder, file.replace('.json', '.webp')));
 		await page.screenshot({ path: join(folder, file.replace('.json', '.png')) });
-		say(`${file} ${JSON.stringify(await editor.notes())}`);
+		for (const { text, needs, has } of await editor.notes())
+			say(`${needs > has ? 'CUT OFF ' : ''}${file}, "${text}": ${needs} of ${has}`);
 	}
 }
 

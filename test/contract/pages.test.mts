@@ -107,8 +107,8 @@ describe('README.md', () => {
 		}
 	});
 
-	it('names options that the panels have', () => {
-		const named = [...readme.matchAll(/\*Options > ([^*]+)\*/g)].map(([, name]) =>
+	it.each(['README.md', 'docs/rows.md'])('%s names options that the panels have', (page) => {
+		const named = [...text(page).matchAll(/\*Options > ([^*]+)\*/g)].map(([, name]) =>
 			name.replace(/\s+/g, ' '),
 		);
 		/** These stand in other nodes of n8n. */

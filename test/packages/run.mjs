@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { ensureDependencies } from '../../scripts/bootstrap.mjs';
-import { build } from '../../scripts/build.mjs';
 import { wasInterrupted } from '../../scripts/lib/commands.mjs';
 import { reportFailure, say } from '../../scripts/lib/progress.mjs';
 import { runTool } from '../../scripts/lib/tools.mjs';
-import { ensureN8n, runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
+import { runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
+import { ensureReady } from '../../scripts/ready.mjs';
 
 /** The exit code that says that nothing was tried. */
 const NOT_RUN = 3;
@@ -25,9 +24,7 @@ async function main(args) {
 		say('On Debian and Ubuntu: sudo apt-get install openssl\n\ntest:packages: not run');
 		return NOT_RUN;
 	}
-	await ensureDependencies();
-	const runtime = await ensureN8n();
-	await build();
+	const runtime = await ensureReady();
 	return await runTool(runtime.node, 'test/packages/main.mts', args, runtimeEnvironment(runtime));
 }
 

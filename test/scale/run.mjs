@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureDependencies } from '../../scripts/bootstrap.mjs';
-import { build } from '../../scripts/build.mjs';
 import { run, wasInterrupted } from '../../scripts/lib/commands.mjs';
 import { projectFolder } from '../../scripts/lib/folders.mjs';
 import { reportFailure, say } from '../../scripts/lib/progress.mjs';
-import { ensureN8n, runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
+import { runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
+import { ensureReady } from '../../scripts/ready.mjs';
 import { findServices, whatToInstall } from './support/find-services.mjs';
 
 /** The exit code that says that nothing was tried. */
@@ -23,9 +22,7 @@ async function main(args) {
 		return NOT_RUN;
 	}
 	if (args.includes('--check')) return 0;
-	await ensureDependencies();
-	const runtime = await ensureN8n();
-	await build();
+	const runtime = await ensureReady();
 	const loader = join(projectFolder, 'node_modules', 'tsx', 'dist', 'loader.mjs');
 	const file = join(projectFolder, 'test', 'scale', 'main.mts');
 	const ending = await run(runtime.node, ['--import', pathToFileURL(loader).href, file, ...args], {

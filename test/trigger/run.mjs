@@ -1,17 +1,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureDependencies } from '../../scripts/bootstrap.mjs';
-import { build } from '../../scripts/build.mjs';
 import { run, wasInterrupted } from '../../scripts/lib/commands.mjs';
 import { projectFolder } from '../../scripts/lib/folders.mjs';
 import { reportFailure } from '../../scripts/lib/progress.mjs';
-import { ensureN8n, runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
+import { runtimeEnvironment } from '../../scripts/n8n-runtime.mjs';
+import { ensureReady } from '../../scripts/ready.mjs';
 
 /** Starts main.mts beside it on n8n's own Node, with the current build; its options stand at its top. */
 async function main(args) {
-	await ensureDependencies();
-	const runtime = await ensureN8n();
-	await build();
+	const runtime = await ensureReady();
 	const loader = join(projectFolder, 'node_modules', 'tsx', 'dist', 'loader.mjs');
 	const file = join(projectFolder, 'test', 'trigger', 'main.mts');
 	// isolated-vm, n8n's expression engine, asks for the first on every Node since 20. Listings of thousands of cards make so

@@ -2,27 +2,39 @@ const { Transform } = require('node:stream');
 const { dest, series, src } = require('gulp');
 
 const FOLDERS = ['nodes', 'credentials', 'icons'];
-const ASSETS = ['*.svg', '*.node.json', '__schema__/**/*.json'];
 
-/** Copies what tsc leaves behind (icons, codex files, output schemas) into `dist`, paths kept. */
-function assets() {
-	const globs = FOLDERS.flatMap((folder) => ASSETS.map((asset) => `${folder}/**/${asset}`));
-	// Without `encoding: false` gulp 5 reads every file as UTF-8 and would damage binary images.
-	return src(globs, { base: '.', encoding: false }).pipe(dest('dist'));
-}
-
-/** Indents by tabs: tsc takes four spaces, which make the package 3 kB larger. No text in the sources begins a line so. */
-function tabs() {
-	const indented = new Transform({
+/** Rewrites the text of each file. */
+function rewriting(rewrite) {
+	return new Transform({
 		objectMode: true,
 		transform(file, _, done) {
-			const text = file.contents.toString('utf8');
-			const tabbed = text.replace(/^(?: {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4));
-			file.contents = Buffer.from(tabbed);
+			file.contents = Buffer.from(rewrite(file.contents.toString('utf8')));
 			done(null, file);
 		},
 	});
-	return src('dist/**/*.js', { base: '.' }).pipe(indented).pipe(dest('.'));
 }
 
-exports.default = series(assets, tabs);
+const inEach = (asset) => FOLDERS.map((folder) => `${folder}/**/${asset}`);
+
+/** Copies what tsc leaves behind into `dist`, paths kept: icons and codex files. */
+function assets() {
+	// Without `encoding: false` gulp 5 reads every file as UTF-8 and would damage binary images.
+	const globs = ['*.svg', '*.node.json'].flatMap(inEach);
+	return src(globs, { base: '.', encoding: false }).pipe(dest('dist'));
+}
+
+/** Output schemas, without the white space that only people need. */
+function schemas() {
+	return src(inEach('__schema__/**/*.json'), { base: '.' })
+		.pipe(rewriting((text) => JSON.stringify(JSON.parse(text))))
+		.pipe(dest('dist'));
+}
+
+/** Takes off the indentation, which makes the package 4 kB larger. No text in the sources begins a line with white space. */
+function code() {
+	return src('dist/**/*.js', { base: '.' })
+		.pipe(rewriting((text) => text.replace(/^[ \t]+/gm, '')))
+		.pipe(dest('.'));
+}
+
+exports.default = series(assets, schemas, code);

@@ -1,10 +1,9 @@
-import { ensureDependencies } from '../../../scripts/bootstrap.mjs';
-import { build } from '../../../scripts/build.mjs';
 import { findChromium, HOW_TO_INSTALL } from '../../../scripts/lib/chromium.mjs';
 import { wasInterrupted } from '../../../scripts/lib/commands.mjs';
 import { reportFailure, say } from '../../../scripts/lib/progress.mjs';
 import { runTool } from '../../../scripts/lib/tools.mjs';
-import { ensureN8n, runtimeEnvironment } from '../../../scripts/n8n-runtime.mjs';
+import { runtimeEnvironment } from '../../../scripts/n8n-runtime.mjs';
+import { ensureReady } from '../../../scripts/ready.mjs';
 
 /** The exit code that says that nothing was tried. */
 const NOT_RUN = 3;
@@ -27,9 +26,7 @@ async function main([program, ...args]) {
 		return NOT_RUN;
 	}
 	if (args.includes('--check')) return 0;
-	await ensureDependencies();
-	const runtime = await ensureN8n();
-	await build();
+	const runtime = await ensureReady();
 	const env = runtimeEnvironment(runtime, { DIGITAL_ID_CHROMIUM: chromium });
 	return await runTool(runtime.node, file, args, env);
 }

@@ -13,7 +13,7 @@ const NODE = 96;
 const NAME = 40;
 const BACK = { aside: 40, below: 130 };
 /** The text of a note: measured in n8n 2.40's editor with the longest note of the examples. */
-const TEXT = { aside: 16, above: 8, character: 6.6, line: 18.6, heading: 34, gap: 6 };
+const TEXT = { aside: 16, above: 8, character: 6.4, line: 19.2, item: 2.4, heading: 34, gap: 6 };
 
 export const isNote = ({ type }: WorkflowNode): boolean => type.endsWith('.stickyNote');
 
@@ -61,15 +61,30 @@ export function wiresOf({ nodes, connections }: WorkflowFile): Array<{ name: str
 	);
 }
 
+/** Lines that a text takes where a word that does not fit goes to the next one. */
+function linesOf(text: string, perLine: number): number {
+	let lines = 1;
+	let used = 0;
+	for (const { length } of text.split(' ')) {
+		if (used > 0 && used + 1 + length > perLine) {
+			lines += 1;
+			used = length;
+		} else {
+			used += (used > 0 ? 1 : 0) + length;
+		}
+	}
+	return lines;
+}
+
 /** How high a note has to be for its text. */
 export function neededHeight(content: string, width: number): number {
 	const perLine = Math.floor((width - 2 * TEXT.aside) / TEXT.character);
 	const blocks = content.split('\n').filter((line) => line.trim() !== '');
 	const heights = blocks.map((line) => {
 		const isItem = /^(?:\d+\.|[-*]) /.test(line);
-		const shown = line.replace(/\*\*|`|\\|^#+ /g, '');
-		const lines = Math.ceil(shown.length / (isItem ? perLine - 4 : perLine));
-		return line.startsWith('#') ? TEXT.heading : lines * TEXT.line;
+		const shown = line.replace(/\*+|`|\\|^#+ /g, '');
+		const lines = linesOf(shown, isItem ? perLine - 4 : perLine);
+		return line.startsWith('#') ? TEXT.heading : lines * TEXT.line + (isItem ? TEXT.item : 0);
 	});
 	const gaps = content.split(/\n{2,}/).length;
 	return Math.round(
