@@ -181,7 +181,7 @@ export const properties: INodeProperties[] = [
 			'0 allows none. Without both entries there is no limit, except for removals. A template without cards takes its first roster.',
 		options: [
 			...limits(
-				'Changed Cards',
+				'Changes',
 				['maxChangedCount', 'maxChangedPercent'],
 				'How many cards may be changed in one run. What has changed is known only where unchanged rows are skipped.',
 			),
@@ -226,7 +226,7 @@ export const properties: INodeProperties[] = [
 					'The planKey of a preview that somebody approved of. The run does exactly that, whatever the limits, or stops if anything has changed since.',
 			},
 			{
-				displayName: 'Bring Back Cards of Returning People',
+				displayName: 'Bring Back Returning People',
 				name: 'restoreReturning',
 				type: 'boolean',
 				default: false,
@@ -247,7 +247,7 @@ export const properties: INodeProperties[] = [
 			OPTIONS.requestsAtATime,
 			OPTIONS.pageSize,
 			{
-				displayName: 'Skip Rows That Have Not Changed',
+				displayName: 'Skip Unchanged Rows',
 				name: 'skipUnchanged',
 				type: 'boolean',
 				default: false,

@@ -174,7 +174,7 @@ export const OPTIONS = {
 		description: 'Which form of the attributes ID.me is asked for',
 	},
 	redactSsn: {
-		displayName: 'Redact Social Security Numbers',
+		displayName: 'Mask Social Security Numbers',
 		name: 'redactSsn',
 		type: 'boolean',
 		default: true,
