@@ -23,3 +23,10 @@ function withoutStops(text: string): string {
 export function comparableText(text: string): string {
 	return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
+
+/** A text as people search it: besides, accents make no difference, nor do characters that nobody sees. */
+export function searchableText(text: string): string {
+	const plain = text.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '');
+	// Upper case first: only it makes the ss of ß.
+	return comparableText(plain.toUpperCase());
+}

@@ -104,6 +104,7 @@ const SHARED_PAGES = [
 	'docs/installation.md',
 	'docs/limits.md',
 	'docs/n8n-versions.md',
+	'docs/privacy.md',
 	'docs/releasing.md',
 	'docs/scale.md',
 ];

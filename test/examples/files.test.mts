@@ -37,10 +37,15 @@ test('the folder holds the workflows that the documentation names', () => {
 		'expired-card-renewed.json',
 		'held-cards-after-a-look.json',
 		'leavers-from-webhook.json',
+		'mcp-server-tools.json',
 		'nightly-roster-sync.json',
+		'nightly-sync-with-approval.json',
 		'phone-check-before-invitation.json',
+		'photos-to-cards.json',
 		'remind-pending.json',
 		'spreadsheet-to-cards.json',
+		'sync-runs-taken-back.json',
+		'verify-by-emailed-link.json',
 		'verify-document-then-card.json',
 	]);
 	const page = readFileSync('examples/README.md', 'utf8');

@@ -1,4 +1,7 @@
-/** The pickers of templates and cards. One search sends at most ten requests, however many cards there are. */
+/**
+ * The pickers of templates and cards. A search goes on until there is a screenful of hits, the listing ends, or ten
+ * requests were sent, however many cards there are.
+ */
 import type {
 	IDataObject,
 	ILoadOptionsFunctions,
@@ -7,6 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
+import { searchableText } from '../../shared/words';
 import { addressTemplate, type ActionName } from '../api/actions';
 import { isRefused, type CallResult, type Id123Client } from '../api/client';
 import { ID123_LIMITS } from '../api/limits';
@@ -28,6 +32,8 @@ export async function searchTemplates(
 		idKey: KEY.templateId,
 		fields: {},
 		nameOf: templateName,
+		shownAs: (name, row, isAlone) =>
+			[name, isAlone ? '' : row[KEY.templateId]].filter(Boolean).join(' · '),
 	});
 }
 
@@ -55,12 +61,12 @@ export async function searchCards(
 		view: 'viewCard',
 		idKey: KEY.cardId,
 		fields: addressTemplate(templateId),
-		nameOf: (row) => {
-			const card = flattenCard(row);
-			return [card.name, card[KEY.cardId], card[KEY.status]?.toLowerCase()]
+		nameOf: (row) => flattenCard(row).name ?? '',
+		// Two people of one name are told apart by the Card ID, which stands before what may be cut off.
+		shownAs: (name, row) =>
+			[name, row[KEY.cardId], flattenCard(row)[KEY.status]?.toLowerCase()]
 				.filter(Boolean)
-				.join(' · ');
-		},
+				.join(' · '),
 	});
 }
 
@@ -75,7 +81,30 @@ interface Searched {
 	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
 	idKey: typeof KEY.cardId | typeof KEY.templateId;
 	fields: IDataObject;
+	/** What is searched besides the id. */
 	nameOf: (row: IDataObject) => string;
+	/** @param isAlone whether no other hit has this name */
+	shownAs: (name: string, row: IDataObject, isAlone: boolean) => string;
+}
+
+/** Where a search goes on. */
+interface Place extends PagingState {
+	/** It was said that there may be more, so the end is said as well. */
+	isNoted?: boolean;
+}
+
+/** n8n's editor draws entries 32 pixels high on 200 pixels, and asks for more only where they can be scrolled. */
+const SCREENFUL = 10;
+
+/**
+ * Entries that only say something: n8n's editor lets nobody choose a value that is true or false. With fewer hits than a
+ * screenful it has nothing to scroll, but it goes on whenever the text of the search was changed and is the same again.
+ */
+const MAY_BE_MORE = saying('There may be more. Type a space and delete it to go on.', true);
+const NO_MORE = saying('No more were found.', false);
+
+function saying(name: string, value: boolean) {
+	return { name, value };
 }
 
 async function search(
@@ -98,8 +127,9 @@ async function search(
 		else if (!isUnknownId(result)) throw pickerError(context, failureOfCall(searched.view, result));
 	}
 
-	let state = readToken(paginationToken);
+	let { isNoted, ...state } = readToken(paginationToken);
 	const seen = new Set<string>(state.lastIds);
+	const isHit = matcher(wanted, searched);
 	do {
 		requests += 1;
 		const next = await readPage(client, searched.list, searched.fields, {
@@ -110,19 +140,29 @@ async function search(
 		if (next.kind === 'failed')
 			throw pickerError(context, failureOfCall(searched.list, next.result));
 		state = next.page.state;
-		add(
-			found,
-			next.page.rows.filter((row) => matches(row, wanted, searched)),
-			searched,
-		);
-	} while (!state.done && found.size === 0 && requests < ID123_LIMITS.pickerRequests);
-	return {
-		results: [...found.entries()].map(([value, row]) => ({
-			name: searched.nameOf(row) || value,
-			value,
-		})),
-		paginationToken: state.done ? undefined : JSON.stringify(state),
-	};
+		add(found, next.page.rows.filter(isHit), searched);
+	} while (!state.done && found.size < SCREENFUL && requests < ID123_LIMITS.pickerRequests);
+
+	const results: INodeListSearchResult['results'] = shown(found, searched);
+	if (state.done) {
+		return { results: isNoted ? [...results, NO_MORE] : results };
+	}
+	if (found.size < SCREENFUL) {
+		results.push(MAY_BE_MORE);
+		isNoted = true;
+	}
+	const place: Place = { ...state, isNoted };
+	return { results, paginationToken: JSON.stringify(place) };
+}
+
+function shown(found: ReadonlyMap<string, IDataObject>, { nameOf, shownAs }: Searched) {
+	const hits = [...found].map(([value, row]) => ({ value, row, name: nameOf(row) }));
+	const counts = new Map<string, number>();
+	for (const { name } of hits) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return hits.map(({ value, row, name }) => ({
+		name: shownAs(name, row, counts.get(name) === 1) || value,
+		value,
+	}));
 }
 
 function add(
@@ -136,9 +176,13 @@ function add(
 	}
 }
 
-function matches(row: IDataObject, wanted: string, { idKey, nameOf }: Searched): boolean {
-	const text = `${nameOf(row)} ${String(row[idKey])}`.toLocaleLowerCase();
-	return text.includes(wanted.toLocaleLowerCase());
+/** Every word that was typed stands in the name or the id, in whatever order. */
+function matcher(wanted: string, { idKey, nameOf }: Searched): (row: IDataObject) => boolean {
+	const words = searchableText(wanted).split(' ');
+	return (row) => {
+		const text = searchableText(`${nameOf(row)} ${String(row[idKey])}`);
+		return words.every((word) => text.includes(word));
+	};
 }
 
 /** What was typed is no id: the service does not know it, or does not take it for one. */
@@ -146,11 +190,11 @@ function isUnknownId(result: CallResult): boolean {
 	return isRefused(result, 'badValue', 'noTemplate', 'notFound');
 }
 
-/** Where scrolling goes on. A token that is none of ours starts the list anew. */
-function readToken(token: string | undefined): PagingState {
+/** A token that is none of ours starts the list anew. */
+function readToken(token: string | undefined): Place {
 	if (token === undefined) return firstPage;
 	try {
-		const state = JSON.parse(token) as Partial<PagingState>;
+		const state = JSON.parse(token) as Partial<Place>;
 		return { ...firstPage, ...state, lastIds: state.lastIds ?? [] };
 	} catch {
 		return firstPage;

@@ -57,7 +57,8 @@ export class IdMeAttributes implements INodeType {
 		],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations,
-		// n8n hides these where executions are shown; in its database they stand as they are.
+		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); in its database they stand as
+		// they are.
 		sensitiveOutputFields: [
 			'accessToken',
 			'refreshToken',
@@ -65,6 +66,7 @@ export class IdMeAttributes implements INodeType {
 			'attributes.ssn',
 			'attributes.dslogon_idvalue',
 			'attributes.document_tokens',
+			'raw',
 		],
 		hints: [
 			{

@@ -40,6 +40,9 @@ export class IdMeVerification implements INodeType {
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
 		requestOperations,
+		// What ID.me knows of the person: to be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet).
+		// Its database holds the values.
+		sensitiveOutputFields: ['raw'],
 		hints: [
 			{
 				message:

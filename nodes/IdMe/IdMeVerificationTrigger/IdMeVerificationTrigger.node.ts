@@ -38,6 +38,9 @@ export class IdMeVerificationTrigger implements INodeType {
 		usableAsTool: undefined,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
+		// What ID.me knows of the person: to be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet).
+		// Its database holds the values.
+		sensitiveOutputFields: ['raw'],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		webhooks: [
 			{

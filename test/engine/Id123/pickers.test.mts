@@ -34,6 +34,14 @@ const search = async (
 const cards = async (search_: Search = {}) =>
 	await search('searchCards', { parameters: { templateId: byId(student) }, ...search_ });
 
+/** An entry that only says something. n8n's editor lets nobody choose a value that is true or false. */
+const MAY_BE_MORE = {
+	name: expect.stringMatching(/^There may be more\. Type a space/),
+	value: true,
+};
+const NO_MORE = { name: 'No more were found.', value: false };
+const isHit = ({ value }: { value: unknown }) => typeof value === 'string';
+
 /** Follows the tokens to the end. */
 async function all(find: (paginationToken?: string) => ReturnType<typeof search>) {
 	const results = [];
@@ -61,6 +69,16 @@ describe('the picker of templates', () => {
 			const { results } = await search('searchTemplates', { filter });
 			expect(results.map(({ value }) => value)).toEqual([library]);
 		}
+	});
+
+	it('tells two of one title and institution apart by their ids', async () => {
+		const [{ body }] = defaultTemplates();
+		stage.sandbox.id123.addTemplate({ ...body, 'card-template-id': 'twin' });
+		const { results } = await search('searchTemplates', { filter: 'staff id' });
+		expect(results.map(({ name }) => name)).toEqual([
+			expect.stringMatching(new RegExp(`^Staff ID – .* · ${staff}$`)),
+			expect.stringMatching(/^Staff ID – .* · twin$/),
+		]);
 	});
 
 	it('tries what is typed as an id first', async () => {
@@ -120,6 +138,90 @@ describe('the picker of cards', () => {
 		expect(results.map(({ value }) => value)).toEqual(['x1']);
 	});
 
+	it.each([
+		['JOSE NUNEZ', 'José Núñez'],
+		['núñez jose', 'Jose\u0301 Nun\u0303ez'],
+		['strasse', 'Anna Straße'],
+		['Straße', 'ANNA STRASSE'],
+		['ﬁsher', 'Ada Fisher'],
+		['Fisher', 'Ada\u00a0Ｆｉｓｈｅｒ'],
+		['istanbul', 'Deniz İstanbul'],
+		['obrien', 'Pat O\u00adBrien'],
+		['  le   van ', 'Văn\tLê'],
+	])('finds by %j whoever is called %j', async (filter, name) => {
+		seedCards(stage.sandbox.id123, student, 30);
+		stage.sandbox.id123.addCard(student, 'x1', { values: { name } });
+		const { results } = await cards({ filter });
+		expect(results.map(({ value }) => value)).toEqual(['x1']);
+	});
+
+	it('does not find everybody by a word for the status of cards', async () => {
+		seedCards(stage.sandbox.id123, student, 3);
+		expect((await cards({ filter: 'inactive' })).results).toEqual([]);
+	});
+
+	it('tells two people of one name apart by their Card IDs', async () => {
+		for (const id of ['x1', 'x2']) {
+			stage.sandbox.id123.addCard(student, id, { values: { name: 'Mary Major' } });
+		}
+		const { results } = await cards({ filter: 'mary major' });
+		expect(results.map(({ name }) => name)).toEqual([
+			'Mary Major · x1 · inactive',
+			'Mary Major · x2 · inactive',
+		]);
+	});
+
+	describe('with 1,000 cards, 59 of one surname', () => {
+		const places: Array<[string, (index: number) => number]> = [
+			['side by side at the end', (index) => 941 + index],
+			['spread over all', (index) => index * 16],
+			['in two crowds', (index) => (index < 30 ? index : 900 + index)],
+		];
+		const namesakes = (place: (index: number) => number) => {
+			const at = new Set(Array.from({ length: 59 }, (_, index) => place(index)));
+			const ids = Array.from({ length: 1_000 }, (_, index) => `P${String(index).padStart(4, '0')}`);
+			for (const [index, id] of ids.entries()) {
+				const name = at.has(index) ? `Thi ${index} Nguyễn` : `Person ${index}`;
+				stage.sandbox.id123.addCard(student, id, { values: { name } });
+			}
+			return ids.filter((_, index) => at.has(index));
+		};
+		const counted = async (call: Search) => {
+			const before = stage.sandbox.journal.total;
+			const page = await cards({ filter: 'nguyen', ...call });
+			expect(stage.sandbox.journal.total - before).toBeLessThanOrEqual(10);
+			return page;
+		};
+
+		it.each(places)('reaches all of them by going on: %s', async (_, place) => {
+			const ids = namesakes(place);
+			const results = await all(async (paginationToken) => await counted({ paginationToken }));
+			expect(results.filter(isHit).map(({ value }) => value)).toEqual(ids);
+		});
+
+		it.each(places)('says so wherever less than a screenful is not all: %s', async (_, place) => {
+			namesakes(place);
+			let isSaid = false;
+			let paginationToken: string | undefined;
+			do {
+				const page = await counted({ paginationToken });
+				paginationToken = page.paginationToken as string | undefined;
+				const hits = page.results.filter(isHit);
+				const notes = page.results.slice(hits.length);
+				const isMore = paginationToken !== undefined && hits.length < 10;
+				const isEnd = paginationToken === undefined && isSaid;
+				expect(notes).toEqual([...(isMore ? [MAY_BE_MORE] : []), ...(isEnd ? [NO_MORE] : [])]);
+				isSaid ||= isMore;
+			} while (paginationToken !== undefined);
+		});
+
+		it('goes on within one search until there is a screenful', async () => {
+			namesakes((index) => index * 16);
+			const { results } = await counted({});
+			expect(results.filter(isHit).length).toBeGreaterThanOrEqual(10);
+		});
+	});
+
 	it('reads lists under the swapped reading of limit and offset as well', async () => {
 		stage.sandbox.readings.pagingInverted = true;
 		const ids = seedCards(stage.sandbox.id123, student, 150);
@@ -153,7 +255,7 @@ describe('the picker of cards', () => {
 		};
 		const filter = 'Nobody of this name';
 		const nobody = await counted({ filter });
-		expect(nobody.results).toEqual([]);
+		expect(nobody.results).toEqual([MAY_BE_MORE]);
 		expect(nobody.paginationToken).toEqual(expect.any(String));
 		const further = await counted({ filter, paginationToken: String(nobody.paginationToken) });
 		expect(further.paginationToken).not.toBe(nobody.paginationToken);

@@ -143,6 +143,7 @@ it('n8n hides tokens and the Social Security number where it shows executions', 
 		'attributes.ssn',
 		'attributes.dslogon_idvalue',
 		'attributes.document_tokens',
+		'raw',
 	]);
 });
 
