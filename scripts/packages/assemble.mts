@@ -136,11 +136,21 @@ function writeRepository(root: string, folder: string, whole: Manifest, release:
 	}
 	for (const file of filesBelow(root, TEMPLATE)) place.copy(file, file.slice(TEMPLATE.length + 1));
 
+	const nodeNames = new Set(
+		sources.assets
+			.filter((file) => file.endsWith('.node.json'))
+			.map((file) => /\.(\w+)"/.exec(place.read(file))?.[1] ?? ''),
+	);
+	for (const file of examplesFor(root, place, nodeNames)) place.copyRenamed(file);
+
 	const tests = testsFor(root, sources, WITHOUT_TESTS);
 	for (const file of tests.files) place.copyRenamed(file);
 	if (tests.files.some((file) => place.read(file).includes('examples/data')))
 		for (const file of filesBelow(root, 'examples/data')) place.copy(file);
 	const manifest = manifestFor(whole, release, sources, tests.packages);
+	manifest.files = manifest.files.filter(
+		(file) => !file.startsWith('examples/') || place.has(file),
+	);
 	place.write('package.json', asJson(manifest));
 	place.write(
 		'package-lock.json',
@@ -148,12 +158,6 @@ function writeRepository(root: string, folder: string, whole: Manifest, release:
 	);
 	place.write('tsconfig.tools.json', asJson(toolsConfig(place)));
 
-	const nodeNames = new Set(
-		sources.assets
-			.filter((file) => file.endsWith('.node.json'))
-			.map((file) => /\.(\w+)"/.exec(place.read(file))?.[1] ?? ''),
-	);
-	for (const file of examplesFor(root, place, nodeNames)) place.copyRenamed(file);
 	const pages = [...pagesFor(root, place, release), ...DOCUMENTS];
 	// First all of them as they are, so that links between them are known to lead somewhere.
 	for (const file of pages) place.copy(file);

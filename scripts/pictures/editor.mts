@@ -1,6 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
 import { DEMO_OWNER, type DemoSession } from '../demo/session.mts';
 
+/** What lies in front of what a picture shows: messages of the moment, the tabs over the canvas, the next node beside an open one. */
+const IN_FRONT = [
+	'.el-notification',
+	'[class*="tab-bar-container"]',
+	'[data-test-id="floating-nodes"]',
+];
+
 /** n8n's editor in a browser, signed in. */
 export class Editor {
 	constructor(
@@ -31,10 +38,10 @@ export class Editor {
 		await this.page.waitForTimeout(800);
 	}
 
-	/** Takes away what would lie on a picture of the canvas: messages of the moment, and the tabs above it. */
+	/** Takes away what would lie on a picture, until another page is shown. */
 	async clear(): Promise<void> {
 		await this.page.addStyleTag({
-			content: '.el-notification, [class*="tab-bar-container"] { display: none !important; }',
+			content: `${IN_FRONT.join(', ')} { display: none !important; }`,
 		});
 	}
 

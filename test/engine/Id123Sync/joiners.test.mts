@@ -104,7 +104,7 @@ test('a fault of the account while people are invited: the next run sends what d
 		fault: { kind: 'code', code: 'F104' },
 	});
 	const rows = [staffRow('OLD'), ...staffRows(3)];
-	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 1 } });
+	await scene.run(rows, { options: { ...INVITE.options, requestsAtATime: 1 } });
 	expect(scene.invited).toEqual([]);
 	scene.sandbox.faults.clear();
 	await scene.run(rows, INVITE);
@@ -201,9 +201,9 @@ test.each([
 test('hundreds of joiners are noted without losing one', async () => {
 	const scene = await stage.scene();
 	const rows = staffRows(300);
-	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 20 } });
+	await scene.run(rows, { options: { ...INVITE.options, requestsAtATime: 20 } });
 	scene.forget();
-	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 20 } });
+	await scene.run(rows, { options: { ...INVITE.options, requestsAtATime: 20 } });
 	expect(scene.invited).toHaveLength(300);
 	expect(new Set(scene.invited).size).toBe(300);
 });
