@@ -71,7 +71,8 @@ it('a phone: a code is sent, a wrong one fails, the right one verifies, and the 
 	const right = await use('phone', 'confirmCode', { transactionId, code: '123123' });
 	expect(right).toMatchObject({ outcome: 'verified', transactionId });
 	expect(await use('phone', 'get', { transactionId })).toMatchObject({ outcome: 'verified' });
-	const person = { phone: '888-941-3032', birthDate: '1942-07-09', verificationId };
+	const options = { verificationId };
+	const person = { phone: '888-941-3032', birthDate: '1942-07-09', options };
 	expect(await use('phone', 'verifyIdentity', person)).toMatchObject({ outcome: 'verified' });
 	const { transactions } = await use('verification', 'get', { verificationId });
 	expect(transactions).toMatchObject([
