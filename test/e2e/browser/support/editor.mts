@@ -107,6 +107,11 @@ export class Editor {
 		await this.field(option).waitFor();
 	}
 
+	/** Turns a switch of the open node. */
+	async flip(label: string): Promise<void> {
+		await this.field(label).locator('.el-switch').click();
+	}
+
 	/** Runs the open node, with what comes before it, and waits for its end. */
 	async run(): Promise<void> {
 		const button = this.page.getByTestId('node-execute-button');

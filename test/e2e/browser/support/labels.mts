@@ -24,6 +24,17 @@ export const ID123 = {
 	previewHint: 'Preview: this run changed nothing in ID123.',
 };
 
+export const SYNC = {
+	node: 'ID123 Sync',
+	previewOnly: 'Preview Only',
+	approvedPlan: 'Approved Plan',
+	/** Outputs, and a column of the last one. */
+	applied: 'Applied',
+	summary: 'Summary',
+	planKey: 'planKey',
+	planChanged: 'The plan is no longer the one that was approved',
+};
+
 /** n8n's own words. */
 export const N8N = {
 	mapAutomatically: 'Map Automatically',
@@ -33,6 +44,8 @@ export const N8N = {
 	moreDetails: 'More details',
 	tested: 'Connection tested successfully',
 	fetchTestEvent: 'Fetch Test Event',
+	/** Closes what n8n says after a workflow was published. */
+	gotIt: 'Got it',
 	continueWithErrorOutput: 'Continue (using error output)',
 	success: 'Success',
 	error: 'Error',

@@ -24,6 +24,7 @@ export const trigger: Visit = {
 
 		await page.getByTestId('workflow-open-publish-modal-button').click();
 		await page.getByTestId('workflow-publish-button').click();
+		await page.getByRole('button', { name: N8N.gotIt }).click();
 		const { journal } = session.sandbox;
 		const listed = () => journal.entries.filter(({ action }) => action === 'listCards').length;
 		const before = listed();
