@@ -214,9 +214,13 @@ describe.each([
 		{
 			name: 'a message that is too long',
 			message: 'x'.repeat(101),
-			rule: /^Message is too long: 101 characters, ID123 allows 100/,
+			rule: /^Row 20( \(Card ID .+\))?: Message is too long: 101 characters, ID123 allows 100/,
 		},
-		{ name: 'an empty message', message: '  ', rule: /^Message is empty/ },
+		{
+			name: 'an empty message',
+			message: '  ',
+			rule: /^Row 20( \(Card ID .+\))?: Message is empty/,
+		},
 	])('when the last row has $name', async ({ message, rule }) => {
 		for (const operation of [NOTIFY_ONE, NOTIFY_ALL]) {
 			const scene = await stage.scene();

@@ -49,11 +49,8 @@ test('the folder holds the workflows that the documentation names', () => {
 		'verify-document-then-card.json',
 	]);
 	const page = readFileSync('examples/README.md', 'utf8');
-	const readme = readFileSync('README.md', 'utf8');
-	for (const file of EXAMPLE_FILES) {
-		expect(page).toContain(`(${file})`);
-		expect(readme).toContain(`(examples/${file})`);
-	}
+	expect(readFileSync('README.md', 'utf8')).toContain('(examples/README.md)');
+	for (const file of EXAMPLE_FILES) expect(page).toContain(`(${file})`);
 });
 
 describe.each(EXAMPLE_FILES)('examples/%s', (file) => {

@@ -233,7 +233,7 @@ describe('sync-runs-taken-back', () => {
 		place(4, wrong);
 		await run();
 		const rejected = await tableRows('ID123 rejected rows');
-		expect(rejected).toMatchObject([{ message: expect.stringMatching(/^Row 5: /) }]);
+		expect(rejected).toMatchObject([{ message: expect.stringMatching(/^Row 5 \(Card ID E9\): /) }]);
 		expect(JSON.parse(String(rejected[0].row))).toEqual({ [heading.split(',')[0]]: 'E9' });
 		const runs = await tableRows('ID123 sync runs');
 		expect(runs.map(({ text }) => text)).toEqual([

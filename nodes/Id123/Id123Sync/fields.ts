@@ -26,30 +26,26 @@ const values = (description: string): INodeProperties => ({
 	description,
 });
 
-const limit = (
-	displayName: string,
-	name: keyof typeof DEFAULT_LIMITS,
-	description: string,
-	most: number = DEFAULT_LIMITS[name],
-): INodeProperties => ({
-	displayName,
-	name,
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	// n8n's lint takes a name for a default, and nothing longer.
-	default: most,
-	description,
-});
+type LimitName = keyof typeof DEFAULT_LIMITS;
 
 /** The two entries of one limit. */
 const limits = (
 	what: string,
-	names: readonly [count: keyof typeof DEFAULT_LIMITS, percent: keyof typeof DEFAULT_LIMITS],
+	names: readonly [count: LimitName, percent: LimitName],
 	description: string,
-): INodeProperties[] => [
-	limit(`${what} Allowed (Count)`, names[0], `${description}, as a number`),
-	limit(`${what} Allowed (Percent)`, names[1], `${description}, as a share of the cards in use`),
-];
+): INodeProperties[] =>
+	names.map((name, at) => {
+		// n8n's lint takes a name for a default, and nothing longer.
+		const most = DEFAULT_LIMITS[name];
+		return {
+			displayName: `${what} Allowed (${at === 0 ? 'Count' : 'Percent'})`,
+			name,
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: most,
+			description: at === 0 ? description : 'The same, as a share of the cards in use',
+		};
+	});
 
 export const properties: INodeProperties[] = [
 	templateParameter,
@@ -185,7 +181,7 @@ export const properties: INodeProperties[] = [
 			'0 allows none. Without both entries there is no limit, except for removals. A template without cards takes its first roster.',
 		options: [
 			...limits(
-				'Changed Cards',
+				'Changes',
 				['maxChangedCount', 'maxChangedPercent'],
 				'How many cards may be changed in one run. What has changed is known only where unchanged rows are skipped.',
 			),
@@ -202,7 +198,7 @@ export const properties: INodeProperties[] = [
 			...limits(
 				'Removals',
 				['maxRemovalCount', 'maxRemovalPercent'],
-				'How many cards of missing people may go in one run. Holds also without this entry',
+				'How many cards of missing people may go in one run. Without this entry the limit is the same as at first.',
 			),
 		],
 	},
@@ -230,7 +226,7 @@ export const properties: INodeProperties[] = [
 					'The planKey of a preview that somebody approved of. The run does exactly that, whatever the limits, or stops if anything has changed since.',
 			},
 			{
-				displayName: 'Bring Back Cards of Returning People',
+				displayName: 'Bring Back Returning People',
 				name: 'restoreReturning',
 				type: 'boolean',
 				default: false,
@@ -251,7 +247,7 @@ export const properties: INodeProperties[] = [
 			OPTIONS.requestsAtATime,
 			OPTIONS.pageSize,
 			{
-				displayName: 'Skip Rows That Have Not Changed',
+				displayName: 'Skip Unchanged Rows',
 				name: 'skipUnchanged',
 				type: 'boolean',
 				default: false,

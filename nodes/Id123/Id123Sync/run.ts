@@ -148,11 +148,8 @@ function remembering(
 /** A run that came to no outputs. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
 function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure);
-	const json = {
-		error: failure.what,
-		message: sentenceOf(failure),
-		details: detailsOf(failure),
-	};
+	const { what: error } = failure;
+	const json = { error, message: sentenceOf(failure), details: detailsOf(failure) };
 	return [[{ json, pairedItem: { item: 0 } }], [], []];
 }
 

@@ -13,23 +13,7 @@ export interface Settings extends PlanSettings {
 	approvedPlan?: string;
 }
 
-interface FilterParameter {
-	cardIds?: string;
-	field?: string;
-	values?: string;
-}
-
-/** Present where the parameter is shown, with the entries that it was left with. */
-interface LimitsParameter {
-	maxNewCount?: number;
-	maxNewPercent?: number;
-	maxChangedCount?: number;
-	maxChangedPercent?: number;
-	maxInvitationCount?: number;
-	maxInvitationPercent?: number;
-	maxRemovalCount?: number;
-	maxRemovalPercent?: number;
-}
+type FilterParameter = Partial<Record<'cardIds' | 'field' | 'values', string>>;
 
 interface SyncOptions {
 	approvedPlan?: string;
@@ -48,7 +32,10 @@ export const DEFAULT_LIMITS = {
 	maxInvitationPercent: 50,
 	maxRemovalCount: 5,
 	maxRemovalPercent: 10,
-} as const satisfies LimitsParameter;
+} as const;
+
+/** With the entries that the parameter was left with. */
+type LimitsParameter = Partial<Record<keyof typeof DEFAULT_LIMITS, number>>;
 
 /** @param labels of the fields of the template, by key */
 export function settingsOf(parameters: Parameters, labels: FieldLabels): Result<Settings> {

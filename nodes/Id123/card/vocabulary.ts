@@ -43,14 +43,7 @@ export const GROUPS = [
 export type Group = (typeof GROUPS)[number];
 
 /** The same as somebody reads a card: what it says, then its picture and its barcode. */
-export const READING_ORDER: readonly Group[] = [
-	'name-fields',
-	'front-fields',
-	'secondary-fields',
-	'back-fields',
-	'image',
-	'barcode',
-];
+export const READING_ORDER: readonly Group[] = [...GROUPS.slice(2), 'image', 'barcode'];
 
 /** The group that a displayed value belongs to, read off its key; undefined for a key that is none of the card's. */
 export function groupOf(key: string): Group | undefined {

@@ -142,14 +142,14 @@ export const PARAMETERS = {
 		placeholder: 'e.g. Veteran, Service Member',
 		default: '',
 		hint: 'Separate several by commas: one of them is enough. Empty accepts all.',
-		description: `ID.me knows, among others: ${SUBGROUPS}.`,
+		description: `ID.me knows, among others: ${SUBGROUPS}`,
 	},
 	redirect: {
 		displayName: 'From the Redirect',
 		name: 'redirect',
 		type: 'collection',
 		placeholder: 'Add Value',
-		default: Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])),
+		default: { ...Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])) },
 		description:
 			'What ID.me put on the redirect. As they stand, the values are taken from a Webhook node in front of this one.',
 		options: REDIRECT,
@@ -174,7 +174,7 @@ export const OPTIONS = {
 		description: 'Which form of the attributes ID.me is asked for',
 	},
 	redactSsn: {
-		displayName: 'Redact Social Security Numbers',
+		displayName: 'Mask Social Security Numbers',
 		name: 'redactSsn',
 		type: 'boolean',
 		default: true,

@@ -210,7 +210,7 @@ describe('dates with slashes, on a custom address', () => {
 		},
 	);
 
-	it('are read as Date Order says, where it is set', async () => {
+	it('are read as Order in Dates With Slashes says, where it is set', async () => {
 		const options = { dateOrder: 'monthFirst' };
 		const run = await write('upsert', DATES, students, { parameters: { options } });
 		expect(run.error).toEqual([]);
@@ -234,7 +234,7 @@ test('a workbook of the 1904 system cannot be told, so the day is four years ear
 	expect(valuesOf('Y1')).toContain('2022-01-30');
 });
 
-describe('Clear Empty', () => {
+describe('Clear Values for Empty Cells', () => {
 	const options = { clearEmpty: true };
 
 	it.each(['upsert', 'update'])('clears only cells that are there: %s', async (operation) => {

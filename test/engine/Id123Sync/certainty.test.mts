@@ -222,7 +222,7 @@ test('of two rows with one id the second counts where the first is refused', asy
 	expect(rulesOf(run.rejected)).toEqual(['required']);
 });
 
-test('with Clear Empty, By Column Name, a cell that the sheet reader left out empties the value', async () => {
+test('with Clear Values for Empty Cells, mapped by hand, a cell that the sheet reader left out empties the value', async () => {
 	const scene = await stage.scene();
 	const [monday, tuesday] = ['monday', 'tuesday'].map((day) =>
 		rowsOf('clear-empty', `${day}.items.json`),
@@ -241,7 +241,7 @@ test('with Clear Empty, By Column Name, a cell that the sheet reader left out em
 	expect(scene.card('Q2')?.values).toMatchObject({ 'front-1': 'Ops', barcode: '112' });
 });
 
-test('a joiner is created with Clear Empty although the service refuses empty values', async () => {
+test('a joiner is created with Clear Values for Empty Cells although the service refuses empty values', async () => {
 	const scene = await stage.scene({ readings: { emptyTopLevel: 'F204' } });
 	const row = staffRow('E1', { 'Card Expiration': '', 'Security Question 1': '' });
 	const run = await scene.run([row], { options: { clearEmpty: true } });

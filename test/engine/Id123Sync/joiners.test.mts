@@ -20,7 +20,7 @@ test('a new card is invited, once, whatever the runs after it find', async () =>
 	expect(scene.requests.flatMap(({ violations }) => violations)).toEqual([]);
 });
 
-test('without Invite New nobody is invited, and a preview never invites', async () => {
+test('without Invite People With New Cards nobody is invited, and a preview never invites', async () => {
 	const scene = await stage.scene();
 	await scene.run(staffRows(2), { ...INVITE, previewOnly: true });
 	expect(stage.engine.processed.size).toBe(0);
@@ -28,7 +28,7 @@ test('without Invite New nobody is invited, and a preview never invites', async 
 	expect(scene.invited).toEqual([]);
 });
 
-test('people whose cards were there before Invite New was on are not invited', async () => {
+test('people whose cards were there before Invite People With New Cards was on are not invited', async () => {
 	const scene = await stage.scene();
 	scene.add(staffRows(3));
 	for (let run = 0; run < 3; run += 1) {
@@ -104,7 +104,7 @@ test('a fault of the account while people are invited: the next run sends what d
 		fault: { kind: 'code', code: 'F104' },
 	});
 	const rows = [staffRow('OLD'), ...staffRows(3)];
-	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 1 } });
+	await scene.run(rows, { options: { ...INVITE.options, requestsAtATime: 1 } });
 	expect(scene.invited).toEqual([]);
 	scene.sandbox.faults.clear();
 	await scene.run(rows, INVITE);
@@ -201,9 +201,9 @@ test.each([
 test('hundreds of joiners are noted without losing one', async () => {
 	const scene = await stage.scene();
 	const rows = staffRows(300);
-	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 20 } });
+	await scene.run(rows, { options: { ...INVITE.options, requestsAtATime: 20 } });
 	scene.forget();
-	await scene.run(rows, { ...INVITE, options: { requestsAtATime: 20 } });
+	await scene.run(rows, { options: { ...INVITE.options, requestsAtATime: 20 } });
 	expect(scene.invited).toHaveLength(300);
 	expect(new Set(scene.invited).size).toBe(300);
 });

@@ -84,7 +84,7 @@ describe.each([true, false])('archived cards are listed: %s', (archivedListed) =
 		expect(run.summary).toMatchObject({ restored: 1, created: 0 });
 	});
 
-	test('with Restore Returning off the row is rejected, and the card stays archived', async () => {
+	test('with Bring Back Returning People off the row is rejected, and the card stays archived', async () => {
 		const scene = await stage.scene({ readings });
 		scene.add(staffRows(1), { status: 'ARCHIVED' });
 		const { rejected } = await scene.run([staffRow('E1')], {

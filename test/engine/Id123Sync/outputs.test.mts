@@ -167,7 +167,7 @@ describe('mapping by column name', () => {
 });
 
 describe('values are read as by the ID123 node', () => {
-	test('text with slashes follows Date Order', async () => {
+	test('text with slashes follows Order in Dates With Slashes', async () => {
 		const scene = await stage.scene();
 		const rows = [staffRow('E1', { 'Start Date': '3/4/2026' })];
 		await scene.run(rows, { options: { dateOrder: 'dayFirst' } });
@@ -187,7 +187,7 @@ describe('values are read as by the ID123 node', () => {
 		);
 	});
 
-	test('an empty cell leaves the value as it is, and clears it with Clear Empty', async () => {
+	test('an empty cell leaves the value as it is, and clears it with Clear Values for Empty Cells', async () => {
 		const scene = await stage.scene();
 		scene.add([staffRow('E1')]);
 		const rows = [staffRow('E1', { Department: '' })];

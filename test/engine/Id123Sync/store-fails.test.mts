@@ -16,7 +16,7 @@ test('where n8n cannot note invitations, the rows are refused before anything is
 	};
 	try {
 		const { applied, rejected, summary, whole } = await scene.run(staffRows(ROWS), {
-			options: { options: { inviteNew: true } },
+			options: { inviteNew: true },
 		});
 		const sent = scene.requests.length;
 		await sleep(500);

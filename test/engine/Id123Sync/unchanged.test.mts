@@ -204,7 +204,7 @@ test('a card that this sync deactivated is brought back by it; one that somebody
 	expect(scene.state('E3')).not.toBe('DEACTIVATED');
 });
 
-test('with Skip Unchanged off every row is written, and nothing is stored', async () => {
+test('with Skip Unchanged Rows off every row is written, and nothing is stored', async () => {
 	const scene = await stage.scene();
 	await scene.run(staffRows(3), { options: { skipUnchanged: false } });
 	const run = await scene.run(staffRows(3), { options: { skipUnchanged: false } });

@@ -135,7 +135,7 @@ test('another account is another starting point, with a line in the log and with
 	);
 });
 
-test('Include Details reads the cards of events again, and only those', async () => {
+test('Read the Whole Card reads the cards of events again, and only those', async () => {
 	const scene = await stage.scene();
 	scene.parameters = { ...scene.parameters, options: { includeDetails: true } };
 	scene.add(['E1', 'E2']);

@@ -70,7 +70,14 @@ it('is offered without what hands out tokens, and without a switch for the maski
 		['checkGroup', 'getAttributes', 'getUserInfo'],
 	]);
 	const options = properties.find(({ name }) => name === 'options')?.options ?? [];
-	expect(options.map(({ name }) => name)).toEqual(['requestsAtATime', 'tokenIn']);
+	expect(options.map(({ name }) => name)).toEqual([
+		'apiVersion',
+		'reference',
+		'requestsAtATime',
+		'scope',
+		'tokenIn',
+		'simplify',
+	]);
 });
 
 describe('tokens in what ID.me sends', () => {

@@ -114,7 +114,7 @@ it('Refresh Token sends the form of the documentation', async () => {
 const reads: Array<[string, string, INodeParameters, string]> = [
 	['Get Attributes', 'getAttributes', {}, V3],
 	['Get Attributes in version 2', 'getAttributes', { options: { apiVersion: 'v2' } }, V2],
-	['Get User Info', 'getUserInfo', {}, USER_INFO],
+	['Get Visitor Info', 'getUserInfo', {}, USER_INFO],
 	['Check Group', 'checkGroup', { group: byName('military') }, V3],
 	[
 		'Check Group in version 2',
@@ -126,9 +126,10 @@ const reads: Array<[string, string, INodeParameters, string]> = [
 
 describe.each(reads)('%s', (_, operation, parameters, path) => {
 	const read = async (more: INodeParameters = {}) => {
+		const options = { ...(parameters.options as INodeParameters), ...more };
 		const run = await stage.run({
 			operation,
-			parameters: { ...parameters, ...more },
+			parameters: { ...parameters, options },
 			items: [{ accessToken: ACCESS_TOKEN }],
 		});
 		expect(run.thrownError).toBeUndefined();
@@ -141,7 +142,7 @@ describe.each(reads)('%s', (_, operation, parameters, path) => {
 
 	it('sends the token in the address where that is asked for', async () => {
 		const { accept } = bearer;
-		expect(await read({ options: { tokenIn: 'query' } })).toEqual([
+		expect(await read({ tokenIn: 'query' })).toEqual([
 			{ method: 'GET', path, query: { access_token: ACCESS_TOKEN }, headers: { accept }, body: '' },
 		]);
 	});

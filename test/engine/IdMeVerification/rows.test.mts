@@ -144,7 +144,9 @@ it('never names another address, and sends no row, where the credential leads to
 			},
 			credentials: { idMeServicesApi: credential },
 		});
-		expect(run.thrownError?.message).toMatch(/^(Base URL|API Secret) of the ID\.me credential is /);
+		expect(run.thrownError?.message).toMatch(
+			/^Row 1: (Base URL|API Secret) of the ID\.me credential is /,
+		);
 		expect(run.thrownError?.description).toMatch(/^Open the ID\.me credential/);
 	}
 });

@@ -82,7 +82,7 @@ describe('"Execute step"', () => {
 		expect(scene.host.errors).toMatchObject([
 			{
 				message: expect.stringContaining('a document check with the outcome "verified"'),
-				description: expect.stringContaining('choose them in Families and Outcomes'),
+				description: expect.stringContaining('choose them under Checks and Outcomes'),
 			},
 		]);
 		expect(scene.events).toEqual([]);

@@ -31,7 +31,7 @@ function problemsOf(property: INodeProperties, value: unknown, at: string): stri
 				: [`${at} has no choice ${String(value)}`];
 		case 'multiOptions':
 			return asList(value)
-				.filter((each) => !choices(property).includes(each))
+				.filter((each) => !isLoaded(property) && !choices(property).includes(each))
 				.map((each) => `${at} has no choice ${String(each)}`);
 		case 'boolean':
 		case 'number':

@@ -58,6 +58,9 @@ const HANG_STEPS = 9;
 const EAGER = 0.08;
 const EAGER_MS = 600_000;
 
+/** The clock runs so much slower than a real one: a machine that is busy eats up no poll's time. */
+const CALM = 0.1;
+
 class Simulation {
 	private readonly ends: Record<PollEnd, number> = {
 		emitted: 0,
@@ -177,7 +180,7 @@ class Simulation {
 
 	/** n8n is killed and started again; where that takes a poll, it counts like any other. */
 	private async restart(): Promise<void> {
-		this.clock.run(1);
+		this.clock.run(CALM);
 		await this.n8n.restart();
 		this.conduct.forget();
 		await this.observe(async () => [await this.n8n.begin()], true, true);
@@ -197,7 +200,7 @@ class Simulation {
 		const { sandbox, random, clock } = this;
 		const page = random.whole(1, 6);
 		// Pauses are long where requests fail again and again; elsewhere the clock may go as it does.
-		clock.run({ fault: 20, outage: 200 }[hour as string] ?? 1);
+		clock.run({ fault: 20, outage: 200 }[hour as string] ?? CALM);
 		if (hour === 'short') clock.run(BUDGET_MS[this.settings.regime] / random.whole(5, 100));
 		if (hour === 'stirred') atRequest(sandbox, page, () => this.world.stir());
 		if (hour === 'fault') disturb(sandbox, random);
@@ -210,7 +213,7 @@ class Simulation {
 		const isCron = this.settings.regime === 'cron';
 		await this.observe(polls, hour === 'plain' || (hour === 'overlap' && isCron));
 		if (hour === 'killed') await this.restart();
-		clock.run(1);
+		clock.run(CALM);
 		const isAmiss = this.standing.troubles.length > 0;
 		for (let more = isAmiss && random.is(EAGER) ? 2 : 0; more > 0; more -= 1) {
 			clock.skip(EAGER_MS);

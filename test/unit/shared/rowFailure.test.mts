@@ -65,7 +65,7 @@ describe('the details of a failed row', () => {
 });
 
 describe('the sentence of a failed row', () => {
-	it.each<[RowFailure, number, string]>([
+	it.each<[RowFailure, number | undefined, string]>([
 		[
 			FAILURE,
 			16,

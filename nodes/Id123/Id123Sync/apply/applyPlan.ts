@@ -193,7 +193,7 @@ function shownOtherwise(cards: number, labels: readonly string[]): string {
 }
 
 const MEMORY_FULL =
-	'Skip Rows That Have Not Changed remembers no more: the list that n8n keeps for this node is full, so rows that change are sent in every run. Replace the node by a copy of it, which begins with an empty list.';
+	'Skip Unchanged Rows remembers no more: the list that n8n keeps for this node is full, so rows that change are sent in every run. Replace the node by a copy of it, which begins with an empty list.';
 
 const CANCELLED = notReached(
 	'The execution was cancelled before this row was sent',

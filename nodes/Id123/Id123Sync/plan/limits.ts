@@ -64,8 +64,8 @@ const WORDS: Readonly<Record<Limited, Words>> = {
 	},
 	changedCards: {
 		done: (count, live) => `${count} of ${live} cards would be changed`,
-		count: 'Changed Cards Allowed (Count)',
-		percent: 'Changed Cards Allowed (Percent)',
+		count: 'Changes Allowed (Count)',
+		percent: 'Changes Allowed (Percent)',
 		look: 'whether a column has moved or is filled with something else',
 		rule: 'tooManyChanges',
 	},

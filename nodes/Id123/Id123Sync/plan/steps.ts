@@ -49,7 +49,7 @@ export type RowStep =
 	| { kind: 'update'; row: RosterRow; card: ListedCard; recorded: boolean }
 	| { kind: 'restore'; row: RosterRow; card: ListedCard }
 	| { kind: 'unchanged'; row: RosterRow; card: ListedCard }
-	/** The card is archived, and Bring Back Cards of Returning People is off. */
+	/** The card is archived, and Bring Back Returning People is off. */
 	| { kind: 'stayArchived'; row: RosterRow; card: ListedCard }
 	/** The card is deactivated, and not by this sync. */
 	| { kind: 'stayDeactivated'; row: RosterRow; card: ListedCard };
@@ -140,7 +140,7 @@ export function differingLabels(
 
 export const STAYS_ARCHIVED = notSent(
 	'The card is archived',
-	'Turn on Bring Back Cards of Returning People under Options, or activate the card in ID123.',
+	'Turn on Bring Back Returning People under Options, or activate the card in ID123.',
 	{ rule: 'archived' },
 );
 

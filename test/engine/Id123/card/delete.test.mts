@@ -1,40 +1,29 @@
 import { deleteCard } from '../../../fixtures/id123/card/delete.mts';
-import { CARD_ID, byId, card, ids, template } from '../../../fixtures/id123/sample.mts';
+import { failureBody } from '../../../fixtures/id123/failures.mts';
+import { CARD_ID, byId, ids, template } from '../../../fixtures/id123/sample.mts';
 import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
 import { previewsWithoutSending, refusesBeforeSending } from '../support/local-suite.mts';
 import { keepsFailuresToTheirRow } from '../support/row-suite.mts';
-import { journalOf, jsonOf, openStage } from '../support/stage.mts';
+import { journalOf, openStage } from '../support/stage.mts';
 import { refusesTools } from '../support/tool-suite.mts';
 import { givesWhatIsDocumented, sendsWhatIsDocumented } from '../support/wire-suite.mts';
 
 const stage = openStage();
+// What the service says of a card that is archived already.
+beforeEach(() => (stage.archiving = () => ({ body: failureBody('F113') })));
 
 sendsWhatIsDocumented(stage, deleteCard);
 givesWhatIsDocumented(stage, deleteCard);
 keepsFailuresToTheirRow(stage, deleteCard);
-previewsWithoutSending(stage, deleteCard);
+previewsWithoutSending(stage, deleteCard, (body) => [
+	{ action: 'card-action', ...ids, 'status-action': 'archive' },
+	body,
+]);
 refusesBeforeSending(stage, deleteCard, []);
 refusesTools(stage, deleteCard, 'to delete a card', {
 	parameters: { ...template, cardId: byId("={{ $fromAI('card') }}") },
 	input: { card: CARD_ID },
 	says: 'Deleting cards is not offered to AI agents',
-});
-it('shows in a preview that the card is archived before', async () => {
-	const run = await stage.run({
-		resource: 'card',
-		operation: 'delete',
-		parameters: { ...card, options: { previewOnly: true } },
-	});
-	expect(jsonOf(run.success)).toEqual([
-		{
-			preview: true,
-			wouldSend: [
-				{ action: 'card-action', ...ids, 'status-action': 'archive' },
-				{ action: 'delete-card', ...ids },
-			],
-		},
-	]);
-	expect(stage.bodies()).toEqual([]);
 });
 
 describe('on the sandbox', () => {

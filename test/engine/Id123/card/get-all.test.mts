@@ -60,7 +60,7 @@ describe('pages', () => {
 	const first = { limit: undefined, offset: undefined };
 	const small = [first, { limit: 10, offset: 10 }, { limit: 10, offset: 20 }];
 
-	it('are read so that the first show what limit and offset mean, then in the size of Page Size', async () => {
+	it('are read so that the first show what limit and offset mean, then in the size of Rows per Request', async () => {
 		const { ids, pages } = await pagesOf(95, { returnAll: true, options: { pageSize: 40 } });
 		expect(ids).toEqual(Array.from({ length: 95 }, (_, index) => `C${index}`));
 		expect(pages).toEqual([

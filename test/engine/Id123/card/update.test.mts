@@ -23,7 +23,7 @@ refusesBeforeSending(stage, updateCard, [
 		details: { rule: 'nothingToUpdate' },
 	},
 	{
-		name: 'a required value that Clear Empty would clear',
+		name: 'a required value that Clear Values for Empty Cells would clear',
 		parameters: { options: { clearEmpty: true } },
 		input: { Programme: '' },
 		details: { field: 'front-1', label: 'Programme', rule: 'required' },
@@ -82,7 +82,7 @@ describe('on the sandbox', () => {
 		expect(journalOf(stage).violations).toEqual([]);
 	});
 
-	it('leaves a value alone whose cell is empty, and clears it with Clear Empty', async () => {
+	it('leaves a value alone whose cell is empty, and clears it with Clear Values for Empty Cells', async () => {
 		const row = { 'Card ID': 'a', Faculty: 'Arts', 'Blood Type': '' };
 		await run([row]);
 		expect(values()).toMatchObject({ 'secondary-1': 'Arts', 'back-2': '0+' });

@@ -133,7 +133,7 @@ describe('dates', () => {
 		[{ dateOrder: 'monthFirst' }, '2024-09-02'],
 		[{ dateOrder: 'dayFirst' }, '2024-02-09'],
 	])(
-		'sends no date with slashes that can be read in two ways to a custom address, unless Date Order says how: %j',
+		'sends no date with slashes that can be read in two ways to a custom address, unless Order in Dates With Slashes says how: %j',
 		async (options, day) => {
 			expect((await sent({ 'Enrolled On': '09/02/2024' }, { options })).enrolled).toBe(day);
 		},
@@ -173,7 +173,7 @@ describe('on the sandbox', () => {
 		expect(journalOf(stage).violations).toEqual([]);
 	});
 
-	it('leaves a value alone whose cell is empty, and clears it with Clear Empty', async () => {
+	it('leaves a value alone whose cell is empty, and clears it with Clear Values for Empty Cells', async () => {
 		await run([ada]);
 		await run([{ ...ada, Department: '' }]);
 		const department = () => stage.sandbox.id123.card(TEMPLATE_IDS.staff, 'a')?.values['front-1'];

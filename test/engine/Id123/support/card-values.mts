@@ -48,7 +48,7 @@ export const COMMON_REFUSALS: Refused[] = [
 		says: '"Shoe"',
 	},
 	{
-		name: 'a date that can be read in two ways, with Date Order set to refuse',
+		name: 'a date that can be read in two ways, with Order in Dates With Slashes set to refuse',
 		parameters: { options: { dateOrder: 'refuseAmbiguous' } },
 		input: { 'Enrolled On': '01/02/2025' },
 		details: { field: 'front-2', label: 'Enrolled On', rule: 'notADate' },

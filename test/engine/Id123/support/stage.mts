@@ -49,11 +49,16 @@ export class Stage {
 		body: viewTemplateAnswer({ ...TEMPLATE, 'card-template-id': body['card-template-id'] }),
 	});
 
+	/** Answers that a card is to be archived, where a deletion asks for that before. */
+	archiving?: Respond;
+
 	async open(): Promise<void> {
 		this.server = await startRecordingServer((request) => {
 			const body = request.body as IDataObject;
 			const isTemplate = body.action === 'view-template';
-			return (isTemplate ? this.templates : this.respond)(body, request);
+			const isArchiving = body['status-action'] === 'archive';
+			const respond = (isArchiving && this.archiving) || this.respond;
+			return (isTemplate ? this.templates : respond)(body, request);
 		});
 		this.sandbox = await startSandbox({ checkAnswers: true });
 		this.engine = await createEngine();
@@ -101,10 +106,17 @@ export class Stage {
 		return this.server.requests.map(({ body }) => body as IDataObject);
 	}
 
-	/** Bodies of the operation itself: without those that read the template for it, and further pages of a listing. */
-	sent({ readsTemplate }: Pick<OperationFixture, 'readsTemplate'>): IDataObject[] {
+	/**
+	 * Bodies of the operation itself: without those that read the template for it or archive the card, and further pages of
+	 * a listing.
+	 */
+	sent({
+		readsTemplate,
+		operation,
+	}: Pick<OperationFixture, 'readsTemplate' | 'operation'>): IDataObject[] {
 		return this.bodies()
 			.filter(({ action }) => !readsTemplate || action !== 'view-template')
+			.filter(({ action }) => operation !== 'delete' || action !== 'card-action')
 			.filter(({ offset }) => offset === undefined);
 	}
 }

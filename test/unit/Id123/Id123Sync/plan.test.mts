@@ -81,7 +81,7 @@ describe('a row of the roster', () => {
 	test.each([
 		['nothing is stored', memory(false, true), true, false],
 		['the card or the row changed since', memory(false), true, true],
-		['Skip Unchanged is off', memory(false), false, false],
+		['Skip Unchanged Rows is off', memory(false), false, false],
 	])('says of an update whether it was recorded: %s', (_, known, skipUnchanged, recorded) => {
 		const settings = { missingCards: 'ignore', restoreReturning: true, skipUnchanged } as const;
 		expect(planRow(ROW, STATES.installed, known, settings)).toMatchObject({

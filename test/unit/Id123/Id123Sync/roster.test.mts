@@ -188,7 +188,7 @@ describe('by column name, each row has its own spelling of a heading', () => {
 		]);
 	});
 
-	test('with Clear Empty a column that the row lacks is an empty cell, and another spelling is none', async () => {
+	test('with Clear Values for Empty Cells a column that the row lacks is an empty cell, and another spelling is none', async () => {
 		const rows = [
 			{ 'Employee No.': 'E1', Employee: 'Ada', Department: 'North' },
 			{ 'Employee No.': 'E2', Employee: 'Eve', DEPARTMENT: 'South' },
