@@ -1,5 +1,5 @@
 import { say } from '../../../scripts/demo/print.mts';
-import type { SavedCredential } from '../../../scripts/n8n/types.mts';
+import type { SavedCredential, WorkflowFile } from '../../../scripts/n8n/types.mts';
 import type { Checks } from '../support/checks.mts';
 import type { Instance } from '../support/instance.mts';
 import type { Stage } from '../support/stage.mts';
@@ -112,14 +112,13 @@ async function moveToOwnPackage(scene: Scene): Promise<void> {
 	say('From the package with everything to the one of ID123');
 	const from = 'n8n-nodes-digital-id';
 	const to = 'n8n-nodes-id123';
-	const workflow = moved(cardWorkflow(from, scene.id123), from, to);
+	// The one that it was made from is still published, so this one needs an address of its own.
+	const path = 'card-moved';
+	const text = JSON.stringify(moved(cardWorkflow(from, scene.id123), from, to));
+	const workflow = JSON.parse(text.replaceAll(`"card-${from}"`, `"${path}"`)) as WorkflowFile;
 	await instance.install(to);
 	await instance.publish(workflow);
-	await cardIsMade(
-		scene,
-		`card-${to}`,
-		'after its node types were renamed, with the same credential',
-	);
+	await cardIsMade(scene, path, 'after its node types were renamed, with the same credential');
 	await instance.remove(to);
 }
 
