@@ -7,15 +7,15 @@ import type { Stage } from '../support/stage.mts';
 import { expectThat, type Visit } from '../support/visit.mts';
 
 const PEOPLE = [
-	{ 'Card ID': 'P1', Reader: 'Emmy Noether' },
-	{ 'Card ID': 'P2', Reader: 'Lise Meitner' },
+	{ 'Card ID': 'P1', 'Full Name': 'Emmy Noether', 'Unique Identifier': 'emmy@example.org' },
+	{ 'Card ID': 'P2', 'Full Name': 'Lise Meitner', 'Unique Identifier': 'lise@example.org' },
 ];
 
 const rosterOf = (people: readonly object[]): string =>
 	`return ${JSON.stringify(people)}.map((json) => ({ json }));`;
 
 const workflowWith = ({ session }: Stage): WorkflowFile => ({
-	name: 'Readers',
+	name: 'A roster',
 	nodes: [
 		{
 			id: 'start',
@@ -39,7 +39,7 @@ const workflowWith = ({ session }: Stage): WorkflowFile => ({
 			type: 'n8n-nodes-digital-id.id123Sync',
 			typeVersion: 1,
 			position: [440, 0],
-			parameters: { templateId: { __rl: true, mode: 'id', value: TEMPLATE_IDS.library } },
+			parameters: { templateId: { __rl: true, mode: 'id', value: TEMPLATE_IDS.staff } },
 			credentials: { id123Api: session.credentials.id123Api },
 		},
 	],
