@@ -41,7 +41,9 @@ it.each([
 				idMe: { callbacks: { pausesMs: [400, 1_200, 12_000], timeoutMs: 60_000 } },
 			},
 		});
+		const start = Date.now();
 		await flood(scene, atATime);
+		const took = Date.now() - start;
 
 		const { deliveries } = scene.sandbox.idMe;
 		const of = (kind: Delivery['kind']) => deliveries.filter((each) => each.kind === kind);
@@ -59,7 +61,9 @@ it.each([
 		expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(CALLBACK_LIMITS.callbackReads);
 		// A forged call costs two reads at most, a genuine one with all its repeats a handful.
 		expect(scene.reads.length).toBeLessThanOrEqual(2 * FORGED + 10 * GENUINE);
-		expect(scene.host.logs.filter(({ level }) => level === 'warn')).toHaveLength(1);
+		const warnings = scene.host.logs.filter(({ level }) => level === 'warn').length;
+		expect(warnings).toBeGreaterThan(0);
+		expect(warnings).toBeLessThanOrEqual(1 + took / CALLBACK_LIMITS.callbackLogMs);
 	},
-	120_000,
+	600_000,
 );
