@@ -47,7 +47,9 @@ test('examples read sheets with a version that fails on it, and skip no rows', (
 	expect(used.map(({ file }) => file)).toEqual([
 		'held-cards-after-a-look.json',
 		'nightly-roster-sync.json',
+		'nightly-sync-with-approval.json',
 		'spreadsheet-to-cards.json',
+		'sync-runs-taken-back.json',
 	]);
 	for (const { node } of used) {
 		expect(node.typeVersion).toBeGreaterThanOrEqual(1.1);
