@@ -1,8 +1,8 @@
 /** From a credential to cards, as somebody does who has just installed the package. */
 import { DEMO_OWNER } from '../../../../scripts/demo/session.mts';
-import type { WorkflowFile } from '../../../../scripts/n8n/types.mts';
 import type { Editor } from '../support/editor.mts';
 import { CREDENTIAL, CUSTOM_HOST, ID123, N8N, STAFF } from '../support/labels.mts';
+import { ROWS, rosterWorkflow } from '../support/roster.mts';
 import type { Stage } from '../support/stage.mts';
 import { expectThat, type Visit } from '../support/visit.mts';
 
@@ -12,34 +12,12 @@ const PEOPLE = [
 	{ 'Card ID': 'V3', 'Full Name': 'Grace Hopper', 'Unique Identifier': 'grace@example.org' },
 ];
 
-/** What somebody has before this package comes in: rows of people. */
-const ROWS: WorkflowFile = {
-	name: 'People',
-	nodes: [
-		{
-			id: 'start',
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		},
-		{
-			id: 'rows',
-			name: 'Rows',
-			type: 'n8n-nodes-base.code',
-			typeVersion: 2,
-			position: [220, 0],
-			parameters: { jsCode: `return ${JSON.stringify(PEOPLE)}.map((json) => ({ json }));` },
-		},
-	],
-	connections: { Start: { main: [[{ node: 'Rows', type: 'main', index: 0 }]] } },
-};
-
 async function openRows(stage: Stage, editor: Editor): Promise<void> {
-	const { id } = await stage.session.running.client.importWorkflow(ROWS);
+	const { id } = await stage.session.running.client.importWorkflow(
+		rosterWorkflow('People', PEOPLE),
+	);
 	await editor.signIn(DEMO_OWNER, `/workflow/${id}`);
-	await editor.addNodeAfter('Rows', ID123.node, ID123.upsert);
+	await editor.addNodeAfter(ROWS, ID123.node, ID123.upsert);
 }
 
 async function makeCredential({ session }: Stage, editor: Editor): Promise<void> {

@@ -1,8 +1,9 @@
 /** A sync is previewed, somebody approves of its plan, and just that is done. */
 import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
-import type { WorkflowFile } from '../../../../scripts/n8n/types.mts';
+import type { WorkflowNode } from '../../../../scripts/n8n/types.mts';
 import type { Editor } from '../support/editor.mts';
 import { SYNC } from '../support/labels.mts';
+import { rosterWorkflow } from '../support/roster.mts';
 import type { Stage } from '../support/stage.mts';
 import { expectThat, type Visit } from '../support/visit.mts';
 
@@ -11,42 +12,14 @@ const PEOPLE = [
 	{ 'Card ID': 'P2', 'Full Name': 'Lise Meitner', 'Unique Identifier': 'lise@example.org' },
 ];
 
-const rosterOf = (people: readonly object[]): string =>
-	`return ${JSON.stringify(people)}.map((json) => ({ json }));`;
-
-const workflowWith = ({ session }: Stage): WorkflowFile => ({
-	name: 'A roster',
-	nodes: [
-		{
-			id: 'start',
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		},
-		{
-			id: 'roster',
-			name: 'Roster',
-			type: 'n8n-nodes-base.code',
-			typeVersion: 2,
-			position: [220, 0],
-			parameters: { jsCode: rosterOf(PEOPLE) },
-		},
-		{
-			id: 'sync',
-			name: SYNC.node,
-			type: 'n8n-nodes-digital-id.id123Sync',
-			typeVersion: 1,
-			position: [440, 0],
-			parameters: { templateId: { __rl: true, mode: 'id', value: TEMPLATE_IDS.staff } },
-			credentials: { id123Api: session.credentials.id123Api },
-		},
-	],
-	connections: {
-		Start: { main: [[{ node: 'Roster', type: 'main', index: 0 }]] },
-		Roster: { main: [[{ node: SYNC.node, type: 'main', index: 0 }]] },
-	},
+const syncNode = ({ session }: Stage): WorkflowNode => ({
+	id: 'sync',
+	name: SYNC.node,
+	type: 'n8n-nodes-digital-id.id123Sync',
+	typeVersion: 1,
+	position: [440, 0],
+	parameters: { templateId: { __rl: true, mode: 'id', value: TEMPLATE_IDS.staff } },
+	credentials: { id123Api: session.credentials.id123Api },
 });
 
 /** The key of the plan, as the Summary of a preview has it. */
@@ -67,7 +40,7 @@ export const plan: Visit = {
 	isShort: true,
 	run: async (stage, editor) => {
 		const { client } = stage.session.running;
-		const { id } = await client.importWorkflow(workflowWith(stage));
+		const { id } = await client.importWorkflow(rosterWorkflow('A roster', PEOPLE, syncNode(stage)));
 		const ids = () => stage.session.sandbox.id123.cards().map(({ cardId }) => cardId);
 		const made = () => PEOPLE.filter((row) => ids().includes(row['Card ID'])).length;
 		await editor.goto(`/workflow/${id}`);
