@@ -53,6 +53,9 @@ const thrown = new FaultMemory();
 /** Triggers of which a fault was told since all was well. */
 const failing = new Set<string>();
 
+/** Triggers whose last poll owes a failure, since it had something to keep. */
+const owing = new Set<string>();
+
 interface Poll {
 	context: IPollFunctions;
 	/** Tells triggers of this process apart. */
@@ -138,13 +141,14 @@ export async function connect(context: IPollFunctions) {
 async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {
 	const { context, key, held, regime, isFirst, turn, data } = poll;
 	const { items, faults, failure, matters, moved, notes } = watched;
-	const stop = isFirst ? (failure ?? together(faults)) : items.length === 0 ? failure : undefined;
+	const goesOn = items.length > 0 || defersFailure(poll, watched);
+	const stop = isFirst ? (failure ?? together(faults)) : goesOn ? undefined : failure;
 	if (stop) return quietly(poll, nodeErrorOf(context.getNode(), stop), stop.what);
 	const isKept = watched.changed || matters || moved;
 	const text = isKept ? await encodeSnapshot(watched.snapshot) : undefined;
 	if (data[KEPT] !== held || underWay.get(key) !== turn) return null;
 	for (const note of notes) context.logger.info(note, aboutOf(context));
-	tell(poll, failure ? [...faults, { failure, cardIds: [] }] : faults, items.length > 0);
+	tell(poll, failure ? [...faults, { failure, cardIds: [] }] : faults, goesOn);
 	// n8n notices a change only where a value is replaced. Without an execution the scheduler drops it.
 	if (text !== undefined) data[KEPT] = text;
 	const hasToSurvive = matters || (moved && regime.isScheduled);
@@ -153,19 +157,33 @@ async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionDat
 }
 
 /**
- * Throws what was not thrown lately: the next poll finds again what this one would have kept. A poll that has items cannot
- * throw, and the poll of an activation would keep the workflow from being published: a later one throws what lasts.
+ * A poll that throws keeps nothing. Where a listing has come further or a change was noted, that goes first and the next poll
+ * throws: otherwise a fault that lasts would hide all that a poll alone does not come to.
  */
-function tell({ context, key, regime }: Poll, faults: readonly Fault[], hasItems: boolean): void {
+function defersFailure({ key, isFirst }: Poll, watched: Watched): boolean {
+	const { faults, failure, matters, moved } = watched;
+	const hasFailed = failure !== undefined || faults.length > 0;
+	const isLost = faults.some((fault) => fault.failure === LOST);
+	const defers = hasFailed && (matters || moved) && !isFirst && !isLost && !owing.has(key);
+	if (defers) owing.add(key);
+	else owing.delete(key);
+	return defers;
+}
+
+/**
+ * Throws what was not thrown lately: the next poll finds again what this one would have kept. A poll that has something to
+ * hand on cannot throw, and that of an activation would keep the workflow from being published: a later one throws what lasts.
+ */
+function tell({ context, key, regime }: Poll, faults: readonly Fault[], goesOn: boolean): void {
 	if (faults.length === 0) {
 		if (failing.delete(key)) context.logger.info('ID123 can be polled again', aboutOf(context));
 		return;
 	}
 	failing.add(key);
 	const due = regime.isActivation ? faults.filter(({ failure }) => failure === LOST) : faults;
-	const failure = together(hasItems ? faults : due);
+	const failure = together(goesOn ? faults : due);
 	if (failure === undefined) return;
-	if (hasItems) context.logger.warn(`${failure.what}. ${failure.hint}`, aboutOf(context));
+	if (goesOn) context.logger.warn(`${failure.what}. ${failure.hint}`, aboutOf(context));
 	else if (thrown.isDue(key, due, systemClock.now())) {
 		// For a cause that an admin has to mend, n8n would stop polling by durable cursors for half an hour.
 		throw nodeErrorOf(context.getNode(), { ...failure, failure: TOO_SLOW.failure });

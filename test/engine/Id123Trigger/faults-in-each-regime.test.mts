@@ -153,6 +153,35 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
 	});
 
+	it('a template that cannot be listed for a day hides nothing of one that takes several polls', async () => {
+		const { scene, workflow, faults } = await published({
+			options: { pageSize: 5, requestsAtATime: 1 },
+		});
+		faults.add({
+			when: { action: 'listCards', templateId: STUDENT },
+			fault: { kind: 'httpError', status: 400, body: 'json' },
+		});
+		// About three pages come within the time of a poll, and every poll is an hour after the one before it.
+		clock.passAtRequests(scene.sandbox, regime === 'cron' ? 50_000 : 9_000);
+		const said: string[] = [];
+		const toldOf = async (polls: number): Promise<string[]> => {
+			const all: string[] = [];
+			for (let poll = 0; poll < polls; poll += 1) {
+				clock.pass(3_600_000);
+				const { told: events, said: words } = await workflow.poll();
+				all.push(...events);
+				said.push(words);
+			}
+			return all;
+		};
+		await toldOf(2);
+		for (const id of ['E1', 'E15', 'E30']) {
+			expire(scene, [id]);
+			expect(await toldOf(12)).toEqual([`${id} cardExpired`]);
+		}
+		expect(said.filter((words) => words.includes(STUDENT)).length).toBeGreaterThan(10);
+	});
+
 	it('another key of the same account goes on with what happened meanwhile', async () => {
 		const { scene, workflow } = await published();
 		scene.sandbox.apiKey = 'another-key-of-this-account';

@@ -28,6 +28,8 @@ export interface Poll {
 	readings: ReadonlyMap<string, Reading>;
 	/** Templates and cards that a fault concerns, or has lately concerned: their events may come later. */
 	late?: { templates: ReadonlySet<string>; cards: ReadonlySet<string> };
+	/** It failed, so that nothing of it was kept. */
+	isThrown?: boolean;
 	/** No sub-status was shown. */
 	isBlank?: boolean;
 	/** Times of creation were off, or had lately been. */
@@ -139,6 +141,7 @@ export class Oracle {
 			const window = { from: first.get(key) ?? last, to: last };
 			this.judge(key, beliefs, window, toldOf.get(key) ?? [], poll, isCrowded);
 		}
+		if (poll.isThrown) return;
 		for (const [templateId, reading] of poll.readings) {
 			if (poll.isSure && !poll.late?.templates.has(templateId)) this.underWay.delete(templateId);
 			else if (reading !== 'none') this.underWay.add(templateId);

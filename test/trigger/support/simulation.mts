@@ -264,6 +264,7 @@ class Simulation {
 			isSure: isUndisturbed && isDone && isFree && !isRefused,
 			readings: readingsOf(journal.entries, this.seenRequests),
 			late: standing.late,
+			isThrown: reports.every(({ end }) => end === 'threw'),
 			isBlank: standing.has('words'),
 			isShifted: standing.isShifted,
 			isStored: stored.length > 0,
