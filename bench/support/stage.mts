@@ -4,6 +4,7 @@ import type {
 	IHttpRequestOptions,
 	INodeExecutionData,
 } from 'n8n-workflow';
+import { LIMITS } from '../../nodes/shared/limits.ts';
 import { createEngine, type Engine, type EngineRun } from '../../test/support/engine.mts';
 import { TEMPLATE, type Row } from './roster.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox-process.mts';
@@ -70,6 +71,8 @@ export class SyncStage {
 					type: SYNC,
 					parameters: {
 						templateId: { __rl: true, mode: 'id', value: TEMPLATE },
+						// As many as what it is compared with.
+						options: { requestsAtATime: LIMITS.requestsAtATime },
 						...parameters,
 					} as never,
 				},

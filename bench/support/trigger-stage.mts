@@ -1,4 +1,5 @@
 import type { IHttpRequestOptions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { LIMITS } from '../../nodes/shared/limits.ts';
 import { createEngine, PollStore, type Engine, type Poller } from '../../test/support/engine.mts';
 import { TEMPLATE } from './roster.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox-process.mts';
@@ -22,7 +23,9 @@ export class TriggerStage {
 		const sandbox = await startSandboxProcess(sandboxArgs);
 		const engine = await createEngine({ credentials: { id123Api: sandbox.credential } });
 		const store = new PollStore();
-		const parameters = { templateIds: [TEMPLATE] };
+		// As many as what it is compared with.
+		const options = { requestsAtATime: LIMITS.requestsAtATime };
+		const parameters = { templateIds: [TEMPLATE], options };
 		const node = { type: TRIGGER, parameters };
 		const poller = engine.poller({ node, regime: 'cron', store });
 		const published = await poller.start('activate');

@@ -12,6 +12,11 @@ export class Cancellation {
 
 	private cut?: AbortController;
 
+	/** Those that are not over yet. */
+	private parts?: Set<Cancellation>;
+
+	private whole?: Cancellation;
+
 	constructor(execution?: AbortSignal) {
 		if (execution?.aborted) this.end();
 		else execution?.addEventListener('abort', () => this.end(), { once: true });
@@ -36,12 +41,15 @@ export class Cancellation {
 
 	cancel(): void {
 		this.cancelling.pass();
+		this.parts?.forEach((part) => part.cancel());
 	}
 
 	end(): void {
 		this.cancel();
 		this.ending.pass();
 		this.cut?.abort(ENDED);
+		this.whole?.parts?.delete(this);
+		this.parts?.forEach((part) => part.end());
 	}
 
 	/** Ends what has come to its own end: with nothing under way, its signal tells nobody. */
@@ -63,12 +71,11 @@ export class Cancellation {
 	/** That of a part of the work: it is over with the whole at the latest, and has to be ended. */
 	part(): Cancellation {
 		const part = new Cancellation();
-		const leaveCancel = this.onCancel(() => part.cancel());
-		const leaveEnd = this.onEnd(() => part.end());
-		part.onEnd(() => {
-			leaveCancel();
-			leaveEnd();
-		});
+		part.whole = this;
+		this.parts ??= new Set();
+		this.parts.add(part);
+		if (this.ended) part.end();
+		else if (this.cancelled) part.cancel();
 		return part;
 	}
 }

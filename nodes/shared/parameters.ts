@@ -85,13 +85,14 @@ export function refusedBy(error: unknown): RowFailure {
 	throw error;
 }
 
-/** "Requests at a Time" as the limiter takes it: undefined for as many as serve the account best. */
-export function slotsIn(
-	requestsAtATime: unknown,
-	fallback: number = LIMITS.requestsAtATime,
-): number | undefined {
-	if (requestsAtATime === 'automatic') return undefined;
-	return wholeNumber(requestsAtATime, fallback, { min: 1, max: LIMITS.maxRequestsAtATime });
+/**
+ * "Requests at a Time" as the limiter takes it: undefined for as many as serve the account best.
+ * @param usual where the service has a number of its own
+ */
+export function slotsIn(requestsAtATime: unknown, usual?: number): number | undefined {
+	const chosen = numberIn(requestsAtATime) ?? usual;
+	if (chosen === undefined) return undefined;
+	return wholeNumber(chosen, chosen, { min: 1, max: LIMITS.maxRequestsAtATime });
 }
 
 /** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */

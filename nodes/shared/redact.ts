@@ -17,7 +17,10 @@ export function withoutSecret<T>(value: T, secret: string): T {
 export function secretRemover(secret: string): <T>(value: T) => T {
 	if (secret.length < SHORTEST) return (value) => value;
 	const forms = formsOf(secret);
-	return <T>(value: T) => (holds(value, forms) ? (cleaned(value, forms) as T) : value);
+	const shortest = Math.min(...forms.map(({ length }) => length));
+	const isIn = (text: string) =>
+		text.length >= shortest && forms.some((form) => text.includes(form));
+	return <T>(value: T) => (holds(value, isIn) ? (cleaned(value, forms) as T) : value);
 }
 
 function formsOf(secret: string): string[] {
@@ -35,12 +38,12 @@ function base64Of(secret: string, before: number): string {
 }
 
 /** Whether a secret stands anywhere in a value. Looked for first, since it hardly ever does and a copy takes long. */
-function holds(value: unknown, forms: readonly string[]): boolean {
-	if (typeof value === 'string') return forms.some((form) => value.includes(form));
-	if (Array.isArray(value)) return value.some((entry) => holds(entry, forms));
+function holds(value: unknown, isIn: (text: string) => boolean): boolean {
+	if (typeof value === 'string') return isIn(value);
+	if (Array.isArray(value)) return value.some((entry) => holds(entry, isIn));
 	if (typeof value !== 'object' || value === null) return false;
 	for (const key in value) {
-		if (holds(key, forms) || holds(value[key as keyof typeof value], forms)) return true;
+		if (isIn(key) || holds(value[key as keyof typeof value], isIn)) return true;
 	}
 	return false;
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { LIMITS } from '../../nodes/shared/limits.ts';
 import type { FaultInput } from '../../sandbox/faults.mts';
 import {
 	ARCHIVE_AND_DELETE,
@@ -72,7 +73,7 @@ describe('whatever happens to the requests of a run', () => {
 				}
 				const run = await scene.run(operation.parameters, sheet, { onError });
 				expect(run.status).toBe('success');
-				expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(5);
+				expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(LIMITS.maxRequestsAtATime);
 				const items = byRow(run);
 				expect(run.success.length + run.error.length).toBe(rows.length);
 				expect(items.size).toBe(rows.length);

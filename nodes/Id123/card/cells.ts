@@ -6,8 +6,12 @@ export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexac
 /** Characters that take no room on the page and that JavaScript's own trim leaves in place. */
 const INVISIBLE = new Set([0x200b, 0x2060, 0xfeff, 0x180e]);
 
+/** Neither white space nor invisible, as nearly every first and last character of a cell. */
+const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
+
 /** The text without white space around it: no-break spaces, byte order marks and zero-width spaces included. */
 export function trimCell(text: string): string {
+	if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
 	let trimmed = text.trim();
 	while (
 		INVISIBLE.has(trimmed.charCodeAt(0)) ||

@@ -30,23 +30,29 @@ function isContainer(key: string): boolean {
 	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');
 }
 
+/** As the service spells it most often. */
+const WORD = /^[A-Z_]+$/;
+
 function normalise(key: string, text: string): string {
 	switch (key) {
 		case KEY.issuanceType:
 			return normaliseIssuance(text);
 		case KEY.status:
 		case KEY.subStatus:
-			return text.trim().toUpperCase().replace(/\s+/g, '_');
+			return WORD.test(text) ? text : text.trim().toUpperCase().replace(/\s+/g, '_');
 		default:
 			return text;
 	}
 }
 
+const ISSUANCES = new Set(['INSTITUTION_ISSUED', 'SELF_ISSUED']);
+
 /** The service spells the issuance type with a space in one answer and with an underscore in the others. */
 export function normaliseIssuance(text: string): string {
+	if (ISSUANCES.has(text)) return text;
 	const spelt = text
 		.trim()
 		.toUpperCase()
 		.replace(/[\s_-]+/g, '_');
-	return spelt === 'INSTITUTION_ISSUED' || spelt === 'SELF_ISSUED' ? spelt : text.trim();
+	return ISSUANCES.has(spelt) ? spelt : text.trim();
 }

@@ -65,22 +65,34 @@ export function compileMapping(
 	unknownColumns: UnknownColumns = 'ignore',
 ): (columns: readonly string[]) => ColumnMatch {
 	const index = indexOf(fields);
-	const known = new Map<string, ColumnMatch>();
-	return (columns) => {
-		const id = JSON.stringify(columns);
-		let match = known.get(id);
-		if (match === undefined) {
-			match = matchWith(index, columns);
-			if (unknownColumns === 'fail') match = refuseUnknown(match);
-			// Rows that each bring their own columns must not fill the memory.
-			if (known.size >= MOST_REMEMBERED) known.clear();
-			known.set(id, match);
-		}
-		return match;
-	};
+	return perColumns((columns) => {
+		const match = matchWith(index, columns);
+		return unknownColumns === 'fail' ? refuseUnknown(match) : match;
+	});
 }
 
 const MOST_REMEMBERED = 500;
+
+/** What rows with the same columns share is worked out once. */
+export function perColumns<Shared>(
+	make: (columns: readonly string[]) => Shared,
+): (columns: readonly string[]) => Shared {
+	const known = new Map<string, Shared>();
+	let last: { columns: readonly string[]; shared: Shared } | undefined;
+	return (columns) => {
+		if (last && isSame(last.columns, columns)) return last.shared;
+		const id = JSON.stringify(columns);
+		const shared = known.get(id) ?? make(columns);
+		// Rows that each bring their own columns must not fill the memory.
+		if (known.size >= MOST_REMEMBERED) known.clear();
+		known.set(id, shared);
+		last = { columns, shared };
+		return shared;
+	};
+}
+
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
+	some.length === others.length && some.every((text, at) => text === others[at]);
 
 function refuseUnknown(match: ColumnMatch): ColumnMatch {
 	// Where nothing fits, all columns are unknown, and one sentence says so already.

@@ -11,20 +11,14 @@ export const SIMPLIFY = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 } satisfies INodeProperties;
 
-const named = (service: string, usual: number) => ({
-	displayName: 'Requests at a Time',
-	name: 'requestsAtATime',
-	description: `Without this option up to ${usual} requests are under way at once, and fewer when ${service} asks for it. More are faster only where ${service} answers many as fast as few.`,
-});
+const NAMED = { displayName: 'Requests at a Time', name: 'requestsAtATime' };
 
 /** Numbers that somebody may want to choose in place of what serves best. */
 const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, LIMITS.maxRequestsAtATime];
 
-// n8n's lint takes a name for a default, and nothing longer.
-const { requestsAtATime: usual } = LIMITS;
-
 export const requestsAtATime = (service: string): INodeProperties => ({
-	...named(service, usual),
+	...NAMED,
+	description: `How many requests of the account are under way at once. Without this option it is Automatic, which is best unless ${service} has told you a number.`,
 	type: 'options',
 	options: [
 		...CHOICES.map((value) => ({ name: String(value), value })),
@@ -34,7 +28,7 @@ export const requestsAtATime = (service: string): INodeProperties => ({
 			description: `From ${LIMITS.requestsAtATime} up to ${LIMITS.maxRequestsAtATime}: more while ${service} answers as fast as before, fewer when it gets slower`,
 		},
 	],
-	default: usual,
+	default: 'automatic',
 });
 
 /** Where a number is not to be found out: what is asked for is paid for, or reaches a person. */
@@ -45,7 +39,8 @@ export const fewRequestsAtATime = (
 		maxRequestsAtATime: most,
 	}: { requestsAtATime: number; maxRequestsAtATime: number },
 ): INodeProperties => ({
-	...named(service, atATime),
+	...NAMED,
+	description: `Without this option up to ${atATime} requests are under way at once, and fewer when ${service} asks for it. More are faster only where ${service} answers many as fast as few.`,
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: most },
 	// n8n's lint takes a name for a default, and nothing longer.

@@ -8,6 +8,8 @@ import type { Clock } from '../clock';
 export class Deadline {
 	private readonly at: number;
 
+	private readonly alarm: Alarm;
+
 	private isUp = false;
 
 	constructor(
@@ -16,11 +18,14 @@ export class Deadline {
 		readonly cancellation = new Cancellation(),
 	) {
 		this.at = clock.now() + milliseconds;
-		void clock.sleep(milliseconds, cancellation).then(() => {
-			if (cancellation.ended) return;
-			this.isUp = true;
-			cancellation.end();
-		});
+		this.alarm = alarmOf(clock);
+		this.alarm.set(this, this.at);
+	}
+
+	/** The time is over. */
+	ring(): void {
+		this.isUp = !this.cancellation.ended;
+		this.cancellation.end();
 	}
 
 	/** Aborted when the time is over, or its owner has ended. */
@@ -51,11 +56,61 @@ export class Deadline {
 
 	/** The poll is over, the call answered: nothing of it goes on. */
 	end(): void {
+		this.alarm.clear(this);
 		this.cancellation.end();
 	}
 
 	/** What it was for has come, and nothing of it is under way. */
 	done(): void {
+		this.alarm.clear(this);
 		this.cancellation.done();
 	}
+}
+
+/** Rings for any number of deadlines with one sleep at a time, until the first of them: a run has thousands of requests. */
+class Alarm {
+	private readonly times = new Map<Deadline, number>();
+
+	private next?: { at: number; owner: Cancellation };
+
+	constructor(private readonly clock: Clock) {}
+
+	set(deadline: Deadline, at: number): void {
+		this.times.set(deadline, at);
+		if (at < (this.next?.at ?? Infinity)) this.sleepUntil(at);
+	}
+
+	clear(deadline: Deadline): void {
+		this.times.delete(deadline);
+		if (this.times.size > 0) return;
+		this.next?.owner.end();
+		this.next = undefined;
+	}
+
+	private sleepUntil(at: number): void {
+		this.next?.owner.end();
+		const owner = new Cancellation();
+		this.next = { at, owner };
+		void this.clock.sleep(at - this.clock.now(), owner).then(() => {
+			if (!owner.ended) this.ring();
+		});
+	}
+
+	private ring(): void {
+		this.next = undefined;
+		const now = this.clock.now();
+		const due = [...this.times].filter(([, at]) => at <= now).map(([deadline]) => deadline);
+		for (const deadline of due) this.times.delete(deadline);
+		if (this.times.size > 0) this.sleepUntil(Math.min(...this.times.values()));
+		for (const deadline of due) deadline.ring();
+	}
+}
+
+/** A process has one clock, and a test its own. */
+const alarms = new WeakMap<Clock, Alarm>();
+
+function alarmOf(clock: Clock): Alarm {
+	const alarm = alarms.get(clock) ?? new Alarm(clock);
+	alarms.set(clock, alarm);
+	return alarm;
 }

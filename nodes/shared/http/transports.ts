@@ -74,8 +74,8 @@ function joined(
 	settings: Partial<IHttpRequestOptions>,
 	options: Partial<IHttpRequestOptions>,
 ): IHttpRequestOptions {
-	const request = { url: '', ...settings, ...options };
-	return { ...request, headers: { ...request.headers } };
+	const headers = { ...(options.headers ?? settings.headers) };
+	return { url: '', ...settings, ...options, headers };
 }
 
 /** The contexts of n8n that send requests for a credential. */

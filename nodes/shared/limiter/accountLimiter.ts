@@ -57,7 +57,7 @@ class Queue {
 
 	take(): Grant | undefined {
 		const from = this.begun.size > 0 ? this.begun : this.fresh;
-		const [grant] = from;
+		const grant: Grant | undefined = from.values().next().value;
 		if (grant !== undefined) from.delete(grant);
 		return grant;
 	}
@@ -208,7 +208,7 @@ export class AccountLimiter {
 
 	/** Strictly in turn: a user that wants fewer in flight would otherwise wait until no other has anything to send. */
 	private nextUser(): LimiterUser | undefined {
-		const [user] = this.waiting.keys();
+		const user: LimiterUser | undefined = this.waiting.keys().next().value;
 		return user !== undefined && this.hasRoomFor(user) ? user : undefined;
 	}
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../nodes/shared/limits.ts';
 import { seedCards } from '../../../sandbox/id123/seed.mts';
 import { ALL, jsonOf, NODE_TYPE, openStage, STAFF, STUDENT, told } from './support/scene.mts';
 
@@ -193,7 +194,7 @@ test('a thousand cards are read in pages, several at once, and no more of them t
 	expect((await scene.poll()).items).toBeNull();
 	const { listCards } = scene.sent();
 	expect(listCards).toBeLessThanOrEqual(12);
-	expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(5);
+	expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(LIMITS.maxRequestsAtATime);
 });
 
 test('the editor offers the templates by name', async () => {

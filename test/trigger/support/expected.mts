@@ -93,16 +93,19 @@ export function expectedOf(
 	if (isUnknown(from, to) && !isReissued) return afterUnknown(from, to, isUpdated, selected);
 	const names = isReissued ? reissued(to, selected) : named(from, to, steps, isMoved);
 	const own = names.filter((event) => selected.has(event));
+	// What was not shown the last time may be what was shown before.
+	const hidden = from?.subStatus === '' && !isReissued ? { ...from, subStatus: from.kept ?? '' } : from;
+	const guessed = fitting(hidden, to).filter((event) => hidden !== from && selected.has(event));
 	// What was deactivated before it expired is so again when it is renewed: news only to who never saw it so.
 	const isBack = !isReissued && is(from, 'EXPIRED') && is(to, 'DEACTIVATED');
 	const certain = own.filter((event) => !isBack || event !== 'cardDeactivated');
-	if (certain.length > 0) return { events: new Set(own), isOptional: false };
+	if (certain.length > 0) return { events: new Set([...own, ...guessed]), isOptional: false };
 	const rest = new Set<TriggerEvent>();
 	if (isUpdated && selected.has('cardUpdated')) rest.add('cardUpdated');
 	if (isMoved && selected.has('statusChanged')) rest.add('statusChanged');
 	// Whether a card that comes or goes has changed its status is a matter of words.
 	const isWords = from === null || to === null;
-	return { events: new Set([...own, ...rest]), isOptional: isWords || rest.size === 0 };
+	return { events: new Set([...own, ...rest, ...guessed]), isOptional: isWords || rest.size === 0 };
 }
 
 /** Whether it is not known of a card whether anything has changed: its sub-status was not shown the last time. */

@@ -8,8 +8,8 @@ import { nativeRequire } from '../../support/engine/native.mts';
 export class FastClock {
 	private factor = 1;
 	private mark = performance.now();
-	/** When the pauses that are under way end. */
-	private readonly pauses = new Set<number>();
+	/** The pauses that are under way. */
+	private readonly pauses = new Set<{ ms: number; end: number }>();
 	/** Aborted when time was skipped: pauses look again whether they are over. */
 	private skipped = new AbortController();
 
@@ -32,9 +32,10 @@ export class FastClock {
 		this.factor = factor;
 	}
 
-	/** How long until the first pause ends; undefined where nobody pauses. */
-	nextPauseMs(): number | undefined {
-		return this.pauses.size === 0 ? undefined : Math.min(...this.pauses) - this.now();
+	/** How long until the first pause ends that was meant to be no longer than this; undefined where nobody pauses. */
+	nextPauseMs(longest: number): number | undefined {
+		const ends = [...this.pauses].flatMap(({ ms, end }) => (ms <= longest ? [end] : []));
+		return ends.length === 0 ? undefined : Math.min(...ends) - this.now();
 	}
 
 	/** Takes the place of the clock of a package's built nodes. An engine that is made later has loaded them anew. */
@@ -49,13 +50,14 @@ export class FastClock {
 	private async sleep(ms: number, owner?: Cancellation | AbortSignal): Promise<void> {
 		const signal = owner && 'signal' in owner ? owner.signal : owner;
 		const end = this.now() + ms;
-		this.pauses.add(end);
+		const pause = { ms, end };
+		this.pauses.add(pause);
 		while (this.now() < end && !signal?.aborted) {
 			const wakes = [this.skipped.signal, ...(signal ? [signal] : [])];
 			const left = Math.max(1, (end - this.now()) / this.factor);
 			// An aborted pause is over, and that is all.
 			await wait(left, undefined, { signal: AbortSignal.any(wakes) }).catch(() => {});
 		}
-		this.pauses.delete(end);
+		this.pauses.delete(pause);
 	}
 }

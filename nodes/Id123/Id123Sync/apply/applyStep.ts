@@ -72,9 +72,8 @@ async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 
 /** A new card has nothing to clear. */
 function withoutEmpty(card: FlatCard): FlatCard {
-	const values = Object.entries(card);
-	const filled = values.filter(([, value]) => value !== '');
-	return filled.length === values.length ? card : Object.fromEntries(filled);
+	if (!Object.values(card).includes('')) return card;
+	return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
 }
 
 /** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */

@@ -5,7 +5,13 @@ import { failed, ok, type Result } from '../../../shared/result';
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/loops';
 import { isBlank, readCell } from '../../card/cells';
-import { comparable, mapRow, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
+import {
+	comparable,
+	mapRow,
+	perColumns,
+	type LoadedTemplate,
+	type UnknownColumns,
+} from '../../card/mapping';
 import { nameList, type RowProblem } from '../../card/problems';
 import type { SettableField } from '../../card/template';
 import { CARD_ID } from '../../card/vocabulary';
@@ -26,14 +32,15 @@ export interface Matcher {
 }
 
 export function automatic(template: LoadedTemplate, unknownColumns: UnknownColumns): Matcher {
-	const match = template.match[unknownColumns];
-	const spellingsOf = spellingFinder();
 	const cardId = comparable(CARD_ID.label);
+	const match = perColumns((columns) => ({
+		...template.match[unknownColumns](columns),
+		ids: spellingsOf(cardId, columns),
+	}));
 	return {
 		read: (row) => {
-			const columns = Object.keys(row);
-			const matched = match(columns);
-			const idCells = spellingsOf(cardId, columns).map((column) => row[column]);
+			const matched = match(Object.keys(row));
+			const idCells = matched.ids.map((column) => row[column]);
 			return { values: mapRow(row, matched), problems: matched.problems, idCells };
 		},
 	};
@@ -61,21 +68,23 @@ export async function byColumn(
 	}
 	const idPair = pairs.find(({ field }) => field.key === CARD_ID.field);
 	if (idPair === undefined) return failed(NO_CARD_ID);
-	const spellingsOf = spellingFinder();
+	const match = perColumns((present) => ({
+		pairs: pairs.map((pair) => ({ ...pair, fitting: spellingsOf(pair.name, present) })),
+		ids: spellingsOf(idPair.name, present),
+	}));
 	return ok({
 		read: (row) => {
 			const values: Record<string, unknown> = {};
 			const problems: RowProblem[] = [];
-			const present = Object.keys(row);
-			for (const { column, name, field } of pairs) {
-				const fitting = spellingsOf(name, present);
+			const matched = match(Object.keys(row));
+			for (const { column, field, fitting } of matched.pairs) {
 				const chosen = chooseColumn(column, fitting, row);
 				if (chosen !== undefined) values[field.key] = row[chosen];
 				else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
 				// A sheet's reader leaves empty cells out.
 				else if (clearEmpty) values[field.key] = '';
 			}
-			return { values, problems, idCells: spellingsOf(idPair.name, present).map((c) => row[c]) };
+			return { values, problems, idCells: matched.ids.map((id) => row[id]) };
 		},
 	});
 }
@@ -92,23 +101,9 @@ function chooseColumn(
 	return fitting.length === 1 || texts.size === 1 ? fitting[0] : undefined;
 }
 
-/** Gives those of a row's columns that are spellings of one name. Rows share their columns, so each is read once. */
-function spellingFinder(): (name: string, columns: readonly string[]) => string[] {
-	const names = new Map<string, string>();
-	return (wanted, columns) =>
-		columns.filter((column) => {
-			let name = names.get(column);
-			if (name === undefined) {
-				name = comparable(column);
-				// Rows that each bring their own columns must not fill the memory.
-				if (names.size >= MOST_REMEMBERED) names.clear();
-				names.set(column, name);
-			}
-			return name === wanted;
-		});
-}
-
-const MOST_REMEMBERED = 5_000;
+/** Those columns that are spellings of one name. */
+const spellingsOf = (name: string, columns: readonly string[]): string[] =>
+	columns.filter((column) => comparable(column) === name);
 
 /** Rows may differ in their columns; all of them count. */
 async function columnsOf(rows: ReadonlyArray<{ json: IDataObject }>): Promise<string[]> {

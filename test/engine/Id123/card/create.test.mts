@@ -1,6 +1,7 @@
 import { createCard } from '../../../fixtures/id123/card/create.mts';
 import { AUTOMATIC, ROW, mapped } from '../../../fixtures/id123/card-values.mts';
 import { CARD_ID, TEMPLATE_ID, byId, template } from '../../../fixtures/id123/sample.mts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
 import { CARD_VALUE_REFUSALS } from '../support/card-values.mts';
 import { previewsWithoutSending, refusesBeforeSending } from '../support/local-suite.mts';
@@ -126,5 +127,5 @@ it('reads the template once for all rows of a run', async () => {
 	const reads = stage.bodies().filter(({ action }) => action === 'view-template');
 	expect(reads).toEqual([{ action: 'view-template', 'card-template-id': TEMPLATE_ID }]);
 	expect(stage.sent(createCard)).toHaveLength(30);
-	expect(stage.server.mostInFlight).toBeLessThanOrEqual(5);
+	expect(stage.server.mostInFlight).toBeLessThanOrEqual(LIMITS.maxRequestsAtATime);
 });
