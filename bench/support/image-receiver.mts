@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { boundaryOf, MultipartReader, type Form } from '../../sandbox/idme/multipart.mts';
+import { readForm, type Form } from '../../sandbox/idme/multipart.mts';
 
 /** What came since the last time it was asked. */
 export interface Received {
@@ -27,17 +27,18 @@ const ANSWER = JSON.stringify({
 });
 
 const server = createServer((incoming, outgoing) => {
-	const reader = new MultipartReader(boundaryOf(incoming.headers['content-type'] ?? '') ?? '');
 	let bytes = 0;
 	inFlight += 1;
 	received.mostInFlight = Math.max(received.mostInFlight, inFlight);
-	incoming.on('data', (chunk: Buffer) => {
-		bytes += chunk.length;
-		reader.write(chunk);
-	});
-	incoming.on('end', () => {
+	const counted = async function* (): AsyncGenerator<Buffer> {
+		for await (const chunk of incoming as AsyncIterable<Buffer>) {
+			bytes += chunk.length;
+			yield chunk;
+		}
+	};
+	void readForm(incoming.headers['content-type'] ?? '', counted()).then((form) => {
 		inFlight -= 1;
-		received.forms.push(reader.end());
+		received.forms.push(form);
 		if (Number(incoming.headers['content-length']) !== bytes) received.wrongLengths += 1;
 		outgoing.writeHead(200, { 'content-type': 'application/json' }).end(ANSWER);
 	});

@@ -1,6 +1,6 @@
 /** From the bytes of a request to something that can be judged. */
 import type { IncomingMessage } from 'node:http';
-import { boundaryOf, MultipartReader, type Form } from './multipart.mts';
+import { isForm, readForm, type Form } from './multipart.mts';
 
 export interface RawRequest {
 	method: string;
@@ -19,17 +19,16 @@ const MAX_TEXT = 1024 * 1024;
 /** Reads a request to its end. Rejects when the caller goes away before. */
 export async function receive(incoming: IncomingMessage): Promise<RawRequest> {
 	const { method = '', url = '', headers } = incoming;
-	const boundary = boundaryOf(headers['content-type'] ?? '');
-	const reader = boundary === undefined ? undefined : new MultipartReader(boundary);
+	const { 'content-type': type = '' } = headers;
+	if (isForm(type)) return { method, url, headers, text: '', form: await readForm(type, incoming) };
 	const kept: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of incoming as AsyncIterable<Buffer>) {
 		size += chunk.length;
-		if (reader) reader.write(chunk);
-		else if (size <= MAX_TEXT) kept.push(chunk);
+		if (size <= MAX_TEXT) kept.push(chunk);
 	}
 	const text = Buffer.concat(kept).toString('utf8');
-	return { method, url, headers, text, form: reader?.end() };
+	return { method, url, headers, text, form: undefined };
 }
 
 export const pathOf = (url: string): string => url.split('?')[0];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'flatted';
 import { Agent, RetryAgent, request, type Dispatcher } from 'undici';
-import { parseFlatted } from './flatted.mts';
 import type {
 	DynamicParameterRequest,
 	Execution,
@@ -203,7 +203,7 @@ export class N8nClient {
 			'GET',
 			`/executions/${id}`,
 		);
-		const data = parseFlatted(stored.data) as {
+		const data = parse(stored.data) as {
 			resultData?: { runData?: Record<string, NodeRun[]>; error?: Execution['error'] };
 		};
 		return {

@@ -198,7 +198,10 @@ describe('a service that refuses one request in five', () => {
 			fault: { kind: 'tooManyRequests', retryAfter: 2 },
 		});
 		const rows = staffRows(40);
-		const run = await scene.run(CREATE.parameters, rows, { onError: 'continueErrorOutput' });
+		const run = await scene.run(CREATE.parameters, rows, {
+			onError: 'continueErrorOutput',
+			options: { requestsAtATime: FEW },
+		});
 		expectEachCardOnce(scene, run, idsOf(rows));
 		const refused = journal.entries.findIndex(({ httpStatus }) => httpStatus === 429);
 		// What was under way then arrives within milliseconds; everything else waits.

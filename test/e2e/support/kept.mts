@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync, inflateSync } from 'node:zlib';
 
-import { parseFlatted } from '../../../scripts/n8n/flatted.mts';
+import { parse } from 'flatted';
 
 export interface Kept {
 	/** Where it stands, for a person. */
@@ -97,7 +97,7 @@ function unpacked(kept: Kept): Kept[] {
 		return [content, ...unpacked(content)];
 	}
 	if (!kept.place.endsWith('execution_data.data')) return [];
-	const data = JSON.stringify(parseFlatted(kept.bytes.toString()));
+	const data = JSON.stringify(parse(kept.bytes.toString()));
 	return [{ place: `${kept.place}, as the editor shows it`, bytes: Buffer.from(data) }];
 }
 

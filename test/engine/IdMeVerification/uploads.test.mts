@@ -1,6 +1,6 @@
 /** Images on their way from n8n's store to ID.me, in both ways in which n8n keeps files. */
 import { createHash } from 'node:crypto';
-import { MultipartReader, boundaryOf, type Form } from '../../../sandbox/idme/multipart.mts';
+import { readForm, type Form } from '../../../sandbox/idme/multipart.mts';
 import { verifyLicense } from '../../fixtures/idme/services/document.mts';
 import type { BinaryMode } from '../../support/engine.mts';
 import type { ByteRequest } from './support/byte-server.mts';
@@ -8,11 +8,8 @@ import { openStage, refusal } from './support/stage.mts';
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-function formOf({ headers, body }: ByteRequest): Form {
-	const reader = new MultipartReader(boundaryOf(headers['content-type'] ?? '') ?? '');
-	reader.write(body);
-	return reader.end();
-}
+const formOf = async ({ headers, body }: ByteRequest): Promise<Form> =>
+	await readForm(headers['content-type'] ?? '', [body]);
 
 describe.each<BinaryMode>(['filesystem', 'default'])('with files in %s mode', (mode) => {
 	const stage = openStage(mode);
@@ -24,7 +21,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with files in %s mode', (m
 		await stage.runFixture(verifyLicense, { parameters: { options: {} } });
 		const [request] = stage.requests;
 		expect(request.headers['content-length']).toBe(String(request.body.length));
-		const { parts, isComplete } = formOf(request);
+		const { parts, isComplete } = await formOf(request);
 		expect(isComplete).toBe(true);
 		expect(parts).toEqual([
 			expect.objectContaining({
@@ -47,8 +44,8 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with files in %s mode', (m
 		const run = await stage.runFixture(verifyLicense, { apiSecret: `secret-of-slow-${mode}` });
 		expect(run.success).toHaveLength(1);
 		expect(stage.requests).toHaveLength(2);
-		const [first, second] = stage.requests.map((request) => formOf(request).parts);
-		expect(second).toEqual(first);
+		const [first, second] = await Promise.all(stage.requests.map(formOf));
+		expect(second.parts).toEqual(first.parts);
 	});
 
 	it('images that were taken are not sent again when the answer is lost', async () => {
@@ -79,10 +76,8 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with files in %s mode', (m
 			}),
 		);
 		await stage.runFixture(verifyLicense, { items });
-		const sent = stage.requests.map((request) => {
-			const [{ fileName, sha256 }] = formOf(request).parts;
-			return [fileName, sha256];
-		});
+		const forms = await Promise.all(stage.requests.map(formOf));
+		const sent = forms.map(({ parts: [{ fileName, sha256 }] }) => [fileName, sha256]);
 		expect(sent.sort()).toEqual(contents.map((bytes, n) => [`${n}.jpg`, hashOf(bytes)]).sort());
 	});
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MultipartReader, boundaryOf } from '../../../../sandbox/idme/multipart.mts';
+import { readForm } from '../../../../sandbox/idme/multipart.mts';
 import { MultipartBody, type Part } from '../../../../nodes/IdMe/api/multipart.ts';
 
 const fileOf = (bytes: Uint8Array, more: Partial<Part> = {}, piece = 7): Part => ({
@@ -62,9 +62,7 @@ describe('the body of an upload', () => {
 				const bytes = await written(body);
 				expect(bytes.length).toBe(body.size);
 				expect(body.complete).toBe(true);
-				const reader = new MultipartReader(boundaryOf(body.type) ?? '');
-				reader.write(bytes);
-				const form = reader.end();
+				const form = await readForm(body.type, [bytes]);
 				expect(form.isComplete).toBe(true);
 				expect(form.parts.map(({ fileName, size }) => [fileName, size])).toEqual([
 					...given.map(([content, fileName]) => [fileName, content.length]),
