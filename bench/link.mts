@@ -11,7 +11,7 @@
  * --work N      ms that the service works on each request (20)
  * --runs N      how often each is run; medians are told (3)
  * --only LIST   of the ways, those whose name holds one of these
- * --profile DIR writes a profile of each run there, to be opened in a browser's developer tools
+ * --profile DIR writes a profile of each run there, to be opened in a browser's developer tools, and tells whose the processor time was
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ import Papa from 'papaparse';
 import { chart, type Series } from './link/chart.mts';
 import { startFarService, writeCertificate, type FarService } from './link/far-service.mts';
 import { listing } from './link/listing.mts';
+import { OWNER_NAMES, ownersIn } from './link/owners.mts';
 import { RealN8n, type Measured } from './link/real-n8n.mts';
 import { BOUND, WAYS, type Way } from './link/ways.mts';
 import { writeSection } from './link/report.mts';
@@ -117,6 +118,7 @@ async function bestOfBound(n8n: RealN8n, { far, rows, title }: Case): Promise<nu
 async function play(n8n: RealN8n, played: Case): Promise<Map<string, Measured[]>> {
 	const { far, rows, title } = played;
 	const found = new Map<string, Measured[]>();
+	const spent = new Map<string, string[]>();
 	const tried: Way[] = [...ways];
 	if (played.allowed === undefined && values.only === '') {
 		tried.push(BOUND(await bestOfBound(n8n, played)));
@@ -129,13 +131,23 @@ async function play(n8n: RealN8n, played: Case): Promise<Map<string, Measured[]>
 				values.profile && join(values.profile, `${way.file}-${rows}-${run}.cpuprofile`);
 			const measured = await n8n.measure(way, far, sheet(rows), title, profile);
 			found.set(way.name, [...(found.get(way.name) ?? []), measured]);
+			if (profile) spent.set(way.name, spentPerCard(profile, rows));
 			const { right, seconds, cpuMs } = measured;
 			say(
 				`  ${way.name}: ${right} cards in ${seconds} s, ${(right / seconds).toFixed(1)}/s, ${(cpuMs / rows).toFixed(1)} ms of processor time each`,
 			);
 		}
 	}
+	if (spent.size > 0) {
+		const lines = [...spent].map(([name, cells]) => [name, ...cells]);
+		writeSection(`${title}: whose processor time`, command, table(['', ...OWNER_NAMES], lines));
+	}
 	return found;
+}
+
+function spentPerCard(profile: string, rows: number): string[] {
+	const owners = ownersIn(profile);
+	return OWNER_NAMES.map((name) => `${((owners.get(name) ?? 0) / rows).toFixed(2)} ms`);
 }
 
 function tableOf({ rows, allowed }: Case, found: Map<string, Measured[]>): string {

@@ -5,8 +5,10 @@ import type { Cancellation } from './cancellation';
 /** Time as this package sees it, so that tests can bring their own. Times are milliseconds. */
 export interface Clock {
 	now(): number;
-	/** Resolves after `ms`, or soon after its owner has ended. */
+	/** A pause: resolves after `ms`, or soon after its owner has ended. */
 	sleep(ms: number, owner?: Cancellation): Promise<void>;
+	/** The end of the time that somebody has, for which nobody pauses: resolves then, or soon after its owner has ended. */
+	until(at: number, owner: Cancellation): Promise<void>;
 }
 
 /** Community nodes may not use timers; n8n's own `sleep` cannot be aborted, so a long one is taken in slices. */
@@ -14,10 +16,12 @@ const SLICE_MS = 500;
 
 export const systemClock: Clock = {
 	now: () => Date.now(),
-	sleep: async (ms, owner) => {
-		const until = Date.now() + ms;
-		for (let left = ms; left > 0 && !owner?.ended; left = until - Date.now()) {
-			await sleep(Math.min(left, SLICE_MS));
-		}
-	},
+	sleep: async (ms, owner) => await sleepUntil(Date.now() + ms, owner),
+	until: async (at, owner) => await sleepUntil(at, owner),
 };
+
+async function sleepUntil(at: number, owner: Cancellation | undefined): Promise<void> {
+	for (let left = at - Date.now(); left > 0 && !owner?.ended; left = at - Date.now()) {
+		await sleep(Math.min(left, SLICE_MS));
+	}
+}

@@ -85,7 +85,11 @@ describe('an execution that is stopped', () => {
 		operation.prepare(scene, idsOf(sheet));
 		const execution = new AbortController();
 		const { signal } = execution;
-		const running = scene.run(operation.parameters, sheet, { ...settings, signal });
+		const running = scene.run(operation.parameters, sheet, {
+			...settings,
+			options: { requestsAtATime: SLOTS },
+			signal,
+		});
 		while (journal.total < 20) await sleep(2);
 		await sleep(50);
 		const before = journal.total;

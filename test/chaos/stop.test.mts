@@ -60,7 +60,9 @@ describe('On Error = stop, and the service refuses one row of a hundred', () => 
 			const ids = idsOf(rows);
 			operation.prepare(scene, ids);
 			refuseRow(scene, operation, ids[BAD]);
-			const run = await scene.run(operation.parameters, rows);
+			const run = await scene.run(operation.parameters, rows, {
+				options: { requestsAtATime: SLOTS },
+			});
 
 			expect(run.status).toBe('error');
 			expect(run.success).toEqual([]);

@@ -44,6 +44,10 @@ export class VirtualClock implements Clock {
 		});
 	}
 
+	async until(at: number, owner: Cancellation): Promise<void> {
+		await this.sleep(at - this.time, owner);
+	}
+
 	/** How many sleep at present. */
 	get sleeping(): number {
 		return this.sleepers.size;

@@ -91,7 +91,7 @@ class Alarm {
 		this.next?.owner.end();
 		const owner = new Cancellation();
 		this.next = { at, owner };
-		void this.clock.sleep(at - this.clock.now(), owner).then(() => {
+		void this.clock.until(at, owner).then(() => {
 			if (!owner.ended) this.ring();
 		});
 	}

@@ -10,7 +10,8 @@ describe('what is wrong with the account ends the run', () => {
 	test('in the middle: the remaining rows come out as not sent, and the summary says why', async () => {
 		const scene = await stage.scene();
 		scene.sandbox.faults.add({ when: { action: 'createCard', nth: fromTheTenth }, fault });
-		const { applied, rejected, summary, error, whole } = await scene.run(rows);
+		const settings = { options: { requestsAtATime: 5 } };
+		const { applied, rejected, summary, error, whole } = await scene.run(rows, settings);
 		expect(error).toBeUndefined();
 		expect(applied).toHaveLength(9);
 		expect(rejected).toHaveLength(21);

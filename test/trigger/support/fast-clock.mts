@@ -44,20 +44,24 @@ export class FastClock {
 		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
 		systemClock.now = () => this.now();
 		systemClock.sleep = async (ms, owner) => await this.sleep(ms, owner);
+		systemClock.until = async (at, owner) => await this.until(at, owner.signal);
 	}
 
-	/** An earlier package hands a signal over, where this one hands the owner. */
+	/** An earlier package hands a signal over, where this one hands the owner, and sleeps for the end of a time as well. */
 	private async sleep(ms: number, owner?: Cancellation | AbortSignal): Promise<void> {
-		const signal = owner && 'signal' in owner ? owner.signal : owner;
 		const end = this.now() + ms;
 		const pause = { ms, end };
 		this.pauses.add(pause);
+		await this.until(end, owner && 'signal' in owner ? owner.signal : owner);
+		this.pauses.delete(pause);
+	}
+
+	private async until(end: number, signal: AbortSignal | undefined): Promise<void> {
 		while (this.now() < end && !signal?.aborted) {
 			const wakes = [this.skipped.signal, ...(signal ? [signal] : [])];
 			const left = Math.max(1, (end - this.now()) / this.factor);
 			// An aborted pause is over, and that is all.
 			await wait(left, undefined, { signal: AbortSignal.any(wakes) }).catch(() => {});
 		}
-		this.pauses.delete(pause);
 	}
 }

@@ -13,7 +13,7 @@ const TICKS_UNTIL_IDLE = 8;
 /** The share of a turn that looking takes at most. A machine that is busy makes a turn longer, and work no less. */
 const LOOKING = 0.5;
 const TICKS_UNTIL_HUNG = 30;
-/** Longer pauses than this are the end of a poll's own time, which only comes where something hangs. */
+/** What an earlier package sleeps for longer than this is the end of a poll's own time, which only comes where something hangs. */
 const LONGEST_PAUSE_MS = 10_000;
 
 export interface IdleSettings {

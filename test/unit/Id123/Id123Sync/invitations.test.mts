@@ -43,6 +43,7 @@ beforeEach(() => {
 /** Time that takes a few turns of the loop: every call that was under way has ended by then. */
 const instantly = {
 	now: () => 0,
+	until: async () => undefined,
 	sleep: async () => {
 		for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
 	},
@@ -206,7 +207,7 @@ describe('runs that overlap', () => {
 		service.answer = { kind: 'cancelled' };
 		await inviteAll(['E1']);
 		let time = 0;
-		const clock = { now: () => time, sleep: async () => undefined };
+		const clock = { ...instantly, now: () => time, sleep: async () => undefined };
 		const { items } = list.process();
 		const slow = {
 			...items,
@@ -295,7 +296,7 @@ describe('whatever dies and overlaps', () => {
 	): Promise<void> {
 		const process = list.process({ death });
 		const invitations = new Invitations(process.items, nameOf, {
-			now: () => 0,
+			...instantly,
 			// Whatever was under way when the claim was made has ended by then.
 			sleep: async () => {
 				for (let turn = 0; turn < 30; turn += 1) await pause();

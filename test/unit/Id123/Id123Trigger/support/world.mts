@@ -11,7 +11,6 @@ import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import type { Cancellation } from '../../../../../nodes/shared/cancellation.ts';
 import type { Clock } from '../../../../../nodes/shared/clock.ts';
-import { LIMITS } from '../../../../../nodes/shared/limits.ts';
 import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Send } from '../../../../../nodes/shared/http/transports.ts';
 
@@ -158,11 +157,14 @@ class PollClock implements Clock {
 		return this.at;
 	}
 
-	async sleep(ms: number, owner?: Cancellation): Promise<void> {
+	/** Pauses between tries are no time. */
+	async sleep(): Promise<void> {}
+
+	async until(at: number, owner: Cancellation): Promise<void> {
 		await new Promise<void>((resolve) => {
-			const sleeper = { until: this.at + ms, wake: resolve };
+			const sleeper = { until: at, wake: resolve };
 			this.sleepers.add(sleeper);
-			owner?.onEnd(() => {
+			owner.onEnd(() => {
 				this.sleepers.delete(sleeper);
 				resolve();
 			});
@@ -216,12 +218,7 @@ export async function look(
 			new Id123Client({
 				limiter,
 				user: { slots, cancellation },
-				clock: {
-					now: () => clock.now(),
-					// Pauses between tries are no time.
-					sleep: async (ms, owner) =>
-						ms < LIMITS.requestTimeoutMs ? undefined : await clock.sleep(ms, owner),
-				},
+				clock,
 				actionNames: {},
 				send,
 			}),
