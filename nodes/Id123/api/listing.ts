@@ -218,7 +218,9 @@ function pagesAhead(
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
 	const isEndKnown = hint !== undefined && state.position <= hint.rows;
-	const left = isEndKnown ? Math.ceil((hint.rows - state.position) / Math.max(1, given)) : ahead;
+	// An end that nobody knows costs no more requests than those that were of use.
+	const rows = isEndKnown ? hint.rows - state.position : state.position;
+	const left = Math.ceil(rows / Math.max(1, given));
 	const count = isKnown ? Math.min(ahead, Math.max(1, left)) : 1;
 	return Array.from({ length: count }, (_, index) =>
 		nextPage({ ...state, position: state.position + index * given }, pageSize),

@@ -125,7 +125,6 @@ export class AccountLimiter {
 	private learn(answer: Omit<adaptiveSlots.Answer, 'lateMs'>): void {
 		const { lateMs = 0 } = this;
 		this.slots = adaptiveSlots.answered(this.slots, { ...answer, lateMs });
-		this.lookAtLoop(answer.now);
 	}
 
 	/** A short sleep is over late where the event loop is busy, whoever keeps it so. */
@@ -200,6 +199,8 @@ export class AccountLimiter {
 			}
 			this.slots = adaptiveSlots.started(this.slots, now);
 			grant({ startedAt: now, wasLast: !this.hasRoomFor(user) });
+			// From its start on: what holds the loop up meanwhile is in the time that its answer takes.
+			this.lookAtLoop(now);
 		}
 		if (this.waiting.size > 0) return;
 		this.wake?.owner.end();

@@ -87,6 +87,8 @@ export function started(state: AdaptiveSlots, now: number): AdaptiveSlots {
 export function answered(state: AdaptiveSlots, answer: Answer): AdaptiveSlots {
 	if (answer.startedAt < state.since) return state;
 	const { kind, startedAt, now, lateMs, wasLast } = answer;
+	// While n8n itself is busy nobody sees how long the service takes.
+	if (state.isMeasuring && lateMs > LIMITS.lateMs) return state;
 	const ms = Math.max(1, now - startedAt);
 	const quiet = learn(state, kind, ms);
 	const counted: AdaptiveSlots = {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { Deadline } from '../../../../nodes/shared/http/deadline.ts';
 import { collectGarbage } from '../../../support/garbage.mts';
@@ -74,5 +75,32 @@ describe('the time of a poll or a call', () => {
 		expect(await waits).toBeUndefined();
 		await clock.advance(20_000);
 		expect([deadline.passed, clock.sleeping]).toEqual([false, 0]);
+	});
+
+	it('ends each in its time with one sleep for all, whoever is done before', async () => {
+		const one = fc.record({
+			beginsAt: fc.integer({ min: 0, max: 40 }),
+			ms: fc.integer({ min: 1, max: 60 }),
+			// Between two ticks, so that nobody has to say who comes first.
+			doneAfter: fc.option(fc.integer({ min: 0, max: 60 }).map((ms) => ms + 0.5)),
+		});
+		const property = fc.asyncProperty(fc.array(one, { maxLength: 12 }), async (given) => {
+			const clock = new VirtualClock(0);
+			const deadlines: Deadline[] = [];
+			for (let time = 0; time <= 110; time += 0.5) {
+				for (const [at, { beginsAt, ms, doneAfter }] of given.entries()) {
+					if (beginsAt === time) deadlines[at] = new Deadline(clock, ms);
+					if (doneAfter !== null && beginsAt + doneAfter === time) deadlines[at].done();
+				}
+				await clock.advance(0);
+				expect(clock.sleeping).toBeLessThanOrEqual(1);
+				await clock.advance(0.5);
+			}
+			expect(deadlines.map(({ passed }) => passed)).toEqual(
+				given.map(({ ms, doneAfter }) => doneAfter === null || doneAfter > ms),
+			);
+			expect(clock.sleeping).toBe(0);
+		});
+		await fc.assert(property, { numRuns: 60 });
 	});
 });
