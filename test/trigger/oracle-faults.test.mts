@@ -1,5 +1,5 @@
 /** What the trigger is measured with has to know what a fault excuses, and what it does not. */
-import type { ShownStatus } from '../../sandbox/id123/model.mts';
+import type { CardEventName, ShownStatus } from '../../sandbox/id123/model.mts';
 import { ALL_EVENTS } from './support/expected.mts';
 import {
 	TEMPLATE,
@@ -94,6 +94,25 @@ describe('the oracle, where something goes wrong for a while,', () => {
 				expect(kindsOf(oracle)).toEqual(id === 'x' ? [] : ['other id']);
 				expect(oracle.repeated).toBe(id === 'x' ? 1 : 0);
 			}
+		});
+
+		it('lets as many come again in a later poll as cannot be looked up in one', () => {
+			const oracle = new Oracle({
+				selected: new Set(ALL_EVENTS),
+				statusMovesLastUpdated: false,
+				archivedListed: true,
+			});
+			const ids = Array.from({ length: 130 }, (_, at) => `C${at}`);
+			const all = (event: CardEventName, to: ShownStatus | null) =>
+				ids.map((id) => happened(event, to, id));
+			const events = ids.map((cardId) => ({ ...told('cardDeleted', NEW, NEW, cardId), cardId }));
+			oracle.baseline(all('created', NEW), [TEMPLATE]);
+			const before = all('deleted', null);
+			oracle.take(poll({ before, told: events.slice(0, 100), isSure: false, isLost: true }));
+			const next = [...events.slice(100), ...events.slice(0, 70)];
+			oracle.take(poll({ told: next, isStored: true }));
+			oracle.take(poll({ told: events.slice(70, 100), isStored: true }));
+			expect(kindsOf(oracle)).toEqual([]);
 		});
 
 		it('lets them come no more once n8n has stored what followed', () => {

@@ -94,7 +94,8 @@ export function expectedOf(
 	const names = isReissued ? reissued(to, selected) : named(from, to, steps, isMoved);
 	const own = names.filter((event) => selected.has(event));
 	// What was not shown the last time may be what was shown before.
-	const hidden = from?.subStatus === '' && !isReissued ? { ...from, subStatus: from.kept ?? '' } : from;
+	const hidden =
+		from?.subStatus === '' && !isReissued ? { ...from, subStatus: from.kept ?? '' } : from;
 	const guessed = fitting(hidden, to).filter((event) => hidden !== from && selected.has(event));
 	// What was deactivated before it expired is so again when it is renewed: news only to who never saw it so.
 	const isBack = !isReissued && is(from, 'EXPIRED') && is(to, 'DEACTIVATED');

@@ -120,12 +120,6 @@ export class Oracle {
 		if (poll.isSure) this.sure += 1;
 		this.told += poll.told.length;
 		for (const told of poll.told) this.ids.count(told, poll.isLost ?? false);
-		// A poll that was cut short, or that a fault kept from a card, may not have come to what was lost.
-		if (poll.isStored && !poll.isLost && poll.isSure) {
-			const isKnown = (key: string): boolean => !this.isLate(key, poll);
-			for (const key of this.parked) if (isKnown(key)) this.parked.delete(key);
-			this.ids.settle(isKnown);
-		}
 		this.startListings(poll);
 		const first = new Map<string, number>();
 		this.touch(this.history.add(poll.before), poll.before);
@@ -135,6 +129,15 @@ export class Oracle {
 		const toldOf = grouped(poll.told);
 		for (const key of toldOf.keys()) this.beliefsOf(key);
 		const isCrowded = this.countGone() > LOOKED_UP;
+		// A poll that was cut short, that a fault kept from a card, or that had more to look up than one may, may not have come
+		// to what was lost.
+		if (poll.isStored && !poll.isLost && poll.isSure) {
+			const mayWait = (key: string): boolean =>
+				isCrowded && !this.beliefs.isListed(this.history.stateAt(key, this.history.lastOf(key)));
+			const isKnown = (key: string): boolean => !this.isLate(key, poll) && !mayWait(key);
+			for (const key of this.parked) if (isKnown(key)) this.parked.delete(key);
+			this.ids.settle(isKnown);
+		}
 		for (const [key, beliefs] of this.open) {
 			if (!this.watched.has(templateOfKey(key))) continue;
 			const last = this.history.lastOf(key);
