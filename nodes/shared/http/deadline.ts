@@ -6,7 +6,8 @@ import type { Clock } from '../clock';
  * what is under way is cut, and nobody waits for it.
  */
 export class Deadline {
-	private readonly at: number;
+	/** When the time is over, by the clock. */
+	readonly at: number;
 
 	private readonly alarm: Alarm;
 
@@ -19,7 +20,7 @@ export class Deadline {
 	) {
 		this.at = clock.now() + milliseconds;
 		this.alarm = alarmOf(clock);
-		this.alarm.set(this, this.at);
+		this.alarm.set(this);
 	}
 
 	/** The time is over. */
@@ -69,20 +70,20 @@ export class Deadline {
 
 /** Rings for any number of deadlines with one sleep at a time, until the first of them: a run has thousands of requests. */
 class Alarm {
-	private readonly times = new Map<Deadline, number>();
+	private readonly deadlines = new Set<Deadline>();
 
 	private next?: { at: number; owner: Cancellation };
 
 	constructor(private readonly clock: Clock) {}
 
-	set(deadline: Deadline, at: number): void {
-		this.times.set(deadline, at);
-		if (at < (this.next?.at ?? Infinity)) this.sleepUntil(at);
+	set(deadline: Deadline): void {
+		this.deadlines.add(deadline);
+		if (deadline.at < (this.next?.at ?? Infinity)) this.sleepUntil(deadline.at);
 	}
 
 	clear(deadline: Deadline): void {
-		this.times.delete(deadline);
-		if (this.times.size > 0) return;
+		this.deadlines.delete(deadline);
+		if (this.deadlines.size > 0) return;
 		this.next?.owner.end();
 		this.next = undefined;
 	}
@@ -99,9 +100,10 @@ class Alarm {
 	private ring(): void {
 		this.next = undefined;
 		const now = this.clock.now();
-		const due = [...this.times].filter(([, at]) => at <= now).map(([deadline]) => deadline);
-		for (const deadline of due) this.times.delete(deadline);
-		if (this.times.size > 0) this.sleepUntil(Math.min(...this.times.values()));
+		const due = [...this.deadlines].filter(({ at }) => at <= now);
+		for (const deadline of due) this.deadlines.delete(deadline);
+		const left = [...this.deadlines].map(({ at }) => at);
+		if (left.length > 0) this.sleepUntil(Math.min(...left));
 		for (const deadline of due) deadline.ring();
 	}
 }
