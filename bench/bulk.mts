@@ -13,7 +13,8 @@ import { sizeOf, watchMemory } from './support/memory.mts';
 import { profiled, type Shares } from './support/profile.mts';
 import { megabytes, median, report, say, table } from './support/report.mts';
 import { roster, TEMPLATE } from './support/roster.mts';
-import { bareLoop, SyncStage, type Requests } from './support/stage.mts';
+import type { Requests } from './support/recorded.mts';
+import { bareLoop, SyncStage } from './support/stage.mts';
 
 const { values } = parseArgs({
 	options: {

@@ -23,7 +23,7 @@ import { watchEventLoop, type Blocked } from './support/event-loop.mts';
 import { watchMemory } from './support/memory.mts';
 import { profiled, type Shares } from './support/profile.mts';
 import { megabytes, median, report, say, table } from './support/report.mts';
-import type { Requests } from './support/stage.mts';
+import type { Requests } from './support/recorded.mts';
 import { barePoll, TriggerStage } from './support/trigger-stage.mts';
 
 const { values } = parseArgs({
@@ -127,7 +127,8 @@ function compare(
 	let told = 0;
 	for (const row of rows) {
 		const change = diff.shown(row);
-		template.seen.add(String(row['card-id']));
+		const known = template.cards.get(String(row['card-id']));
+		if (known) known.seen = true;
 		if (change === undefined) continue;
 		template.cards.set(change.cardId, change.next);
 		if (change.event) told += 1;
@@ -139,7 +140,7 @@ function compare(
 async function comparing(selected: ReadonlySet<EventName>): Promise<Compared> {
 	const template = newTemplate();
 	compare(template, listing(0), selected);
-	Object.assign(template, { events: selected, baseline: 0, seen: new Set() });
+	Object.assign(template, { events: selected, baseline: 0 });
 	const kept = await encodeSnapshot({
 		credential: 'account',
 		chosen: 'template',

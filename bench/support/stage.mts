@@ -1,18 +1,11 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { LIMITS } from '../../nodes/shared/limits.ts';
 import { createEngine, type Engine, type EngineRun } from '../../test/support/engine.mts';
+import { recordRequests, sendAgain, type Requests } from './recorded.mts';
 import { TEMPLATE, type Row } from './roster.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox-process.mts';
 
 const SYNC = 'n8n-nodes-digital-id.id123Sync';
-
-/** Requests as they were given to n8n's helper. */
-export type Requests = Array<{ credential: string; options: IHttpRequestOptions }>;
 
 export type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
@@ -95,24 +88,7 @@ export class SyncStage {
 /** Sends bodies through n8n's helper as fast as so many slots allow, and does nothing else: the limit. */
 export function bareLoop(requests: Readonly<Requests>, slots: number): Execute {
 	return async (context) => {
-		let next = 0;
-		const worker = async (): Promise<void> => {
-			while (next < requests.length) {
-				const { credential, options } = requests[next];
-				next += 1;
-				await context.helpers.httpRequestWithAuthentication.call(context, credential, options);
-			}
-		};
-		await Promise.all(Array.from({ length: slots }, worker));
+		await sendAgain(context, requests, slots);
 		return [[], [], []];
-	};
-}
-
-/** Notes every request that the node's code makes through n8n's helper. */
-function recordRequests({ helpers }: IExecuteFunctions, requests: Requests): void {
-	const { httpRequestWithAuthentication: original } = helpers;
-	helpers.httpRequestWithAuthentication = async function (credential, options, ...rest) {
-		requests.push({ credential, options });
-		return await original.call(this, credential, options, ...rest);
 	};
 }

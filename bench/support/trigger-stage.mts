@@ -1,9 +1,9 @@
-import type { IHttpRequestOptions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { LIMITS } from '../../nodes/shared/limits.ts';
 import { createEngine, PollStore, type Engine, type Poller } from '../../test/support/engine.mts';
+import { recordRequests, sendAgain, type Requests } from './recorded.mts';
 import { TEMPLATE } from './roster.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox-process.mts';
-import type { Requests } from './stage.mts';
 
 const TRIGGER = 'n8n-nodes-digital-id.id123Trigger';
 
@@ -86,29 +86,7 @@ export class TriggerStage {
 /** The same requests through n8n's helper as fast as so many slots allow, and nothing else: the limit. */
 export function barePoll(requests: Readonly<Requests>, slots: number) {
 	return async (context: IPollFunctions): Promise<null> => {
-		let next = 0;
-		const worker = async (): Promise<void> => {
-			while (next < requests.length) {
-				const { credential, options } = requests[next];
-				next += 1;
-				await context.helpers.httpRequestWithAuthentication.call(context, credential, options);
-			}
-		};
-		await Promise.all(Array.from({ length: slots }, worker));
+		await sendAgain(context, requests, slots);
 		return null;
-	};
-}
-
-function recordRequests({ helpers }: IPollFunctions, requests: Requests): void {
-	const { httpRequestWithAuthentication: original } = helpers;
-	helpers.httpRequestWithAuthentication = async function (
-		credential: string,
-		options: IHttpRequestOptions,
-		...rest
-	) {
-		// Sent again they would be cut at once: the signal is the poll's own, which has ended.
-		const { abortSignal: _ended, ...again } = options;
-		requests.push({ credential, options: again });
-		return await original.call(this, credential, options, ...rest);
 	};
 }

@@ -18,8 +18,8 @@ export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template, templateId, outcome, lookUpsAtMost, settings, deadline } = turn;
 	const live: string[] = [];
 	const archived: string[] = [];
-	for (const [cardId, { state, gone }] of template.cards) {
-		if (gone > 0 || template.seen.has(cardId)) continue;
+	for (const [cardId, { state, gone, seen }] of template.cards) {
+		if (gone > 0 || seen) continue;
 		if (outcome.lookedUp.has(`${templateId}/${cardId}`)) continue;
 		if (state.status !== 'ARCHIVED') live.push(cardId);
 		else if (template.events.has('cardDeleted')) archived.push(cardId);

@@ -97,7 +97,7 @@ export class Diff {
 		return {
 			templateId,
 			cardId,
-			next: { state: to, created, updated, count, gone: 0 },
+			next: { state: to, created, updated, count, gone: 0, seen: true },
 			matters:
 				event !== undefined ||
 				known === undefined ||

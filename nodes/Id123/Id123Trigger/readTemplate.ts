@@ -22,7 +22,7 @@ export async function readTemplate(turn: Turn): Promise<TurnEnd> {
 /** The next turn begins at the first row. */
 function restart(template: KnownTemplate): void {
 	template.cursor = undefined;
-	template.seen = new Set();
+	for (const card of template.cards.values()) card.seen = false;
 }
 
 /** @returns why it did not come to the end of the listing */
@@ -32,7 +32,7 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	if (template.cursor === undefined) restart(template);
 	const end = await readOn(turn);
 	// What was learnt of the paging may no longer hold.
-	if (end?.kind === 'failed' || template.seen.size === 0) template.orientation = undefined;
+	if (end?.kind === 'failed' || !template.cursor) template.orientation = undefined;
 	if (!end) template.cursor = 'end';
 	return end;
 }
@@ -49,7 +49,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
 		// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
 		seen: {
-			has: (_, row: IDataObject) => idOf(row) === '' || shown.has(idOf(row)),
+			has: (id, row: IDataObject) => idOf(row) === '' || shown.has(id),
 			add: (id) => shown.add(id),
 		},
 	});
@@ -69,7 +69,10 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		);
 		// The page is read again: what of it could not be told has not been seen.
 		if (end) return end;
-		for (const row of rows) template.seen.add(idOf(row));
+		for (const row of rows) {
+			const card = cards.get(idOf(row));
+			if (card) card.seen = true;
+		}
 		template.orientation = state.orientation ?? orientation;
 		template.cursor = state.orientation === undefined ? 0 : state.position;
 		if (template.orientation !== orientation) outcome.changed = true;

@@ -20,6 +20,8 @@ export interface Card {
 	count: number;
 	/** When it was found to be no more: a tombstone, which is kept for a while. */
 	gone: number;
+	/** Whether the listing under way has shown it. */
+	seen: boolean;
 }
 
 export interface KnownTemplate {
@@ -36,8 +38,6 @@ export interface KnownTemplate {
 	orientation?: Orientation;
 	/** Where the next poll goes on in a listing under way; `end` where only missing cards are left to be looked up. */
 	cursor?: number | 'end';
-	/** The cards that the listing under way has shown. */
-	seen: Set<string>;
 	/** Cards that have changed and whose details could not be read, with the time of the first try. */
 	dirty: Map<string, number>;
 	/** The highest count of a card that was forgotten: one of the same id goes on from there. */
@@ -58,7 +58,7 @@ export interface Snapshot {
 }
 
 export function newTemplate(parts: Partial<KnownTemplate> = {}): KnownTemplate {
-	const empty = { seen: new Set<string>(), dirty: new Map(), cards: new Map(), floor: 0, gone: 0 };
+	const empty = { dirty: new Map(), cards: new Map(), floor: 0, gone: 0 };
 	return { events: new Set(), sending: false, ...empty, ...parts };
 }
 
@@ -74,9 +74,17 @@ type Stored = Record<string, unknown>;
 /** From each version of the text to the next one, the first one's first. */
 const MIGRATIONS: ReadonlyArray<(older: Stored) => Stored> = [];
 
-const COLUMNS = ['state', 'created', 'updated', 'count', 'gone', 'seen'] as const;
-
 const RADIX = 36;
+
+/** In the order in which they are read. */
+const newColumns = () => ({
+	state: new Column(),
+	created: new Column(),
+	updated: new Column(),
+	count: new Column(),
+	gone: new Column(),
+	seen: new Column(),
+});
 
 export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<string> {
 	const states: string[] = [];
@@ -88,14 +96,17 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 		return number;
 	};
 	const stored: Stored[] = [];
-	for (const [id, { events, dirty, cards, seen, ...others }] of templates) {
+	for (const [id, { events, dirty, cards, ...others }] of templates) {
 		const ids: string[] = [];
-		const columns: number[][] = COLUMNS.map(() => []);
-		await forEachYielding(cards, ([cardId, { state, ...card }]) => {
+		const columns = newColumns();
+		await forEachYielding(cards, ([cardId, card]) => {
 			ids.push(cardId.replace(/[%,]/g, encodeURIComponent));
-			const number = numbers.get(state) ?? numberOf(state);
-			const facts = { ...card, state: number, seen: seen.has(cardId) ? 1 : 0 };
-			COLUMNS.forEach((name, at) => columns[at].push(facts[name]));
+			columns.state.add(numbers.get(card.state) ?? numberOf(card.state));
+			columns.created.add(card.created);
+			columns.updated.add(card.updated);
+			columns.count.add(card.count);
+			columns.gone.add(card.gone);
+			columns.seen.add(card.seen ? 1 : 0);
 		});
 		stored.push({
 			...others,
@@ -103,7 +114,7 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 			events: [...events],
 			dirty: [...dirty],
 			ids: ids.join(','),
-			columns: columns.map(packed36),
+			columns: Object.values(columns).map(({ text }) => text),
 		});
 	}
 	const version = MIGRATIONS.length + 1;
@@ -154,21 +165,33 @@ async function readTemplate(
 			updated: updated[at],
 			count: count[at],
 			gone: gone[at],
+			seen: seen[at] === 1,
 		});
-		if (seen[at] === 1) template.seen.add(cardId);
 	});
 	return template;
 }
 
-/** Numbers as what each adds to the one before it. Most often that is nothing. */
-function packed36(values: readonly number[]): string {
-	if (values.every((value) => value === 0)) return '';
-	return values
-		.map((value, at) => {
-			const step = value - (at === 0 ? 0 : values[at - 1]);
-			return step === 0 ? '' : step.toString(RADIX);
-		})
-		.join(',');
+/** Numbers as what each adds to the one before it. Most often that is nothing, and takes no more than a comma. */
+class Column {
+	private written = '';
+
+	private commas = 0;
+
+	private last = 0;
+
+	get text(): string {
+		return this.written === '' ? '' : this.written + ','.repeat(this.commas - 1);
+	}
+
+	add(value: number): void {
+		const step = value - this.last;
+		if (step !== 0) {
+			this.written += ','.repeat(this.commas) + step.toString(RADIX);
+			this.last = value;
+			this.commas = 0;
+		}
+		this.commas += 1;
+	}
 }
 
 function unpacked36(text: string, size: number): number[] {

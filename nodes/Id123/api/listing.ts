@@ -53,15 +53,13 @@ function take(
 ): PageResult {
 	const rows = rowsOf(action, result);
 	if (!Array.isArray(rows)) return { kind: 'failed', result: rows };
-	const idOf = (row: IDataObject) => String(row[ID_OF[action]] ?? JSON.stringify(row));
-	const ids = rows.map(idOf);
-	const news = new Set(ids.filter((id, at) => !seen.has(id, rows[at])));
-	const next = received(state, request, ids, (id) => news.has(id));
-	const fresh = rows.filter((row) => {
-		const isFresh = !seen.has(idOf(row), row);
-		if (isFresh) seen.add(idOf(row));
-		return isFresh;
+	const ids = rows.map((row) => String(row[ID_OF[action]] ?? JSON.stringify(row)));
+	const fresh = rows.filter((row, at) => {
+		if (seen.has(ids[at], row)) return false;
+		seen.add(ids[at]);
+		return true;
 	});
+	const next = received(state, request, ids, fresh.length > 0);
 	return { kind: 'page', page: { rows: fresh, state: next } };
 }
 

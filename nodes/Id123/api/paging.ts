@@ -51,20 +51,20 @@ export function nextPage(state: PagingState, pageSize: number): PageRequest {
 
 /**
  * @param ids ids of the rows of the page that was asked for, in order
- * @param isNew whether an id has not been seen on an earlier page
+ * @param hasNew whether one of them was on no earlier page
  */
 export function received(
 	state: PagingState,
 	request: PageRequest,
 	ids: readonly string[],
-	isNew: (id: string) => boolean,
+	hasNew: boolean,
 ): PagingState {
 	const pages = state.pages + 1;
 	const orientation = orientationAfter(state, request, ids);
 	const nowInverted = orientation === 'inverted' && state.orientation === undefined;
 	// An inverted third page began where the one before it did: it repeats those rows before it goes on.
 	const position = nowInverted ? (request.limit ?? 0) + ids.length : state.position + ids.length;
-	const ended = !ids.some(isNew) && !nowInverted;
+	const ended = !hasNew && !nowInverted;
 	const atLimit = pages >= ID123_LIMITS.maxPages;
 	return {
 		position,
