@@ -5,7 +5,7 @@
  * --changed N   of them with a changed value (30)
  */
 import { parseArgs } from 'node:util';
-import { ID123_LIMITS } from '../nodes/Id123/api/limits.ts';
+import { ID123_LIMITS } from '../nodes/Id123/limits.ts';
 import { watchEventLoop, type Blocked } from './support/event-loop.mts';
 import { profiled, type Shares } from './support/profile.mts';
 import { report, say, table } from './support/report.mts';

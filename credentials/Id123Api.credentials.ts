@@ -5,9 +5,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-
-import { authenticated } from '../nodes/Id123/api/account';
-import { REGIONS } from '../nodes/Id123/api/regions';
+import { authenticated, REGIONS } from '../nodes/Id123/api/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
 export class Id123Api implements ICredentialType {

@@ -5,9 +5,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-
-import { authenticated } from '../nodes/IdMe/oauth/account';
-import { ENVIRONMENTS } from '../nodes/IdMe/oauth/environments';
+import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/oauth/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
 export class IdMeAppApi implements ICredentialType {

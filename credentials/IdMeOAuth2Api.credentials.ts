@@ -1,6 +1,6 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
-import { ENVIRONMENTS, PATHS } from '../nodes/IdMe/oauth/environments';
+import { ENVIRONMENTS, PATHS } from '../nodes/IdMe/oauth/account';
 
 /**
  * n8n itself sends the client secret to this host, so that no code of ours can refuse an address that is not secure:

@@ -5,9 +5,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-
-import { authenticated } from '../nodes/IdMe/api/account';
-import { ENVIRONMENTS } from '../nodes/IdMe/api/environments';
+import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/api/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
 export class IdMeServicesApi implements ICredentialType {

@@ -6,7 +6,7 @@ import { wholeNumber } from '../shared/parameters';
 import type { Account } from './api/account';
 import { ACTIONS, type ActionName } from './api/actions';
 import type { ActionNames } from './api/client';
-import { ID123_LIMITS } from './api/limits';
+import { ID123_LIMITS } from './limits';
 import type { DateOrder } from './card/dates';
 import type { UnknownColumns } from './card/mapping';
 

@@ -1,4 +1,4 @@
-/** What every service's account has in common. */
+/** What every service's account has in common: its limiter, and the addresses that its secret may be sent to. */
 import { createHash } from 'node:crypto';
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
@@ -31,4 +31,69 @@ export function refusedAccount(refused: { what: string; hint: string }): RowFail
 		account: true,
 		failure: { cause: 'configuration-invalid' },
 	};
+}
+
+/** The last one that was found secure: a run sends thousands of requests to one address, and reading it takes long. */
+let lastSecure: string | undefined;
+
+/** Why a secret must not be sent to this address, or undefined if it may. */
+export function refuseAddress(
+	address: string,
+	{ credential, secret, example }: { credential: string; secret: string; example: string },
+): { what: string; hint: string } | undefined {
+	if (address === lastSecure) return undefined;
+	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
+	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
+	if (MISLEADING.test(address)) {
+		return { what: `Base URL of the ${credential} credential is not an address`, hint };
+	}
+	let url: URL;
+	try {
+		url = new URL(address);
+	} catch {
+		return { what: `Base URL of the ${credential} credential is not an address`, hint };
+	}
+	if (!isSecure(url)) {
+		return {
+			what: `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`,
+			hint,
+		};
+	}
+	lastSecure = address;
+	return undefined;
+}
+
+/** White space, control characters, backslashes, and a name in front of the host. */
+const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
+
+interface Destination {
+	url: string;
+	baseURL?: string;
+}
+
+let lastRead: Destination & { target: string } = { url: '', target: '' };
+
+/** Where a request goes, as far as that can be told. */
+export function targetOf({ url, baseURL }: Destination): string {
+	if (lastRead.url !== url || lastRead.baseURL !== baseURL) {
+		lastRead = { url, baseURL, target: readTarget(url, baseURL) };
+	}
+	return lastRead.target;
+}
+
+function readTarget(url: string, baseURL?: string): string {
+	if (baseURL !== undefined && MISLEADING.test(baseURL)) return baseURL;
+	try {
+		return new URL(url, baseURL).href;
+	} catch {
+		return baseURL ?? url;
+	}
+}
+
+function isSecure({ protocol, hostname }: URL): boolean {
+	return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+export function isLoopback(host: string): boolean {
+	return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,6 +1,6 @@
 /** Which request asks for what: the addresses of the Services API and of the API for visitors. */
 import { ENDPOINTS, type EndpointName } from '../../nodes/IdMe/api/endpoints.ts';
-import { PATHS } from '../../nodes/IdMe/oauth/environments.ts';
+import { PATHS } from '../../nodes/IdMe/oauth/account.ts';
 import type { Readings } from './readings.mts';
 
 /** Requests by the name that the journal, faults and limits know them under. */

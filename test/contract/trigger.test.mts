@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { INodeType } from 'n8n-workflow';
 import { EVENT_NAMES } from '../../nodes/Id123/Id123Trigger/events.ts';
-import { TRIGGER_LIMITS } from '../../nodes/Id123/Id123Trigger/limits.ts';
+import { TRIGGER_LIMITS } from '../../nodes/Id123/limits.ts';
 import { forgetModules, nativeRequire, projectRoot } from '../support/engine/native.mts';
 import { choicesOf, partsOf, withParts } from './support/built-node.mts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 import { Id123Sync } from '../../nodes/Id123/Id123Sync/Id123Sync.node.ts';
-import { ID123_LIMITS } from '../../nodes/Id123/api/limits.ts';
+import { ID123_LIMITS } from '../../nodes/Id123/limits.ts';
 import { IDME_LIMITS } from '../../nodes/IdMe/limits.ts';
 import { LIMITS } from '../../nodes/shared/limits.ts';
 

@@ -2,10 +2,9 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
-import { REQUEST_SETTINGS } from '../api/account';
+import { BASE_URL_EXPRESSION, REQUEST_SETTINGS } from '../api/account';
 import { accountIn } from '../api/connection';
 import { id123ApiTest } from '../api/credentialTest';
-import { BASE_URL_EXPRESSION } from '../api/regions';
 import { getCardFields } from '../editor/cardFields';
 import { searchCards, searchTemplates } from '../editor/pickers';
 import { RESOURCES } from './operations';

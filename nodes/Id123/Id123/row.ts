@@ -12,7 +12,7 @@ import { connect } from '../api/connection';
 import { Templates } from '../api/templates';
 import { isBlank } from '../card/cells';
 import { readIdentifier } from '../card/nonValues';
-import { CardIdRegister } from '../card/rows';
+import { CardIdRegister } from '../card/problems';
 import { CARD_ID, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { namesOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';

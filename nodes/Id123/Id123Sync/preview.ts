@@ -4,14 +4,13 @@ import { notReached, type RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/explain';
-import { flattenCard } from '../card/flatten';
+import { flattenCard } from '../card/body';
 import { nameList } from '../card/problems';
 import type { Report } from './output/report';
 import type { Outcome } from './output/summary';
 import type { Synced, SyncParts } from './parts';
-import { decide, type Plan } from './plan/plan';
-import { planKey } from './plan/planKey';
-import { sparedNotes } from './plan/spared';
+import { decide, planKey, type Plan } from './plan/plan';
+import { sparedNotes } from './plan/removals';
 import {
 	cardIdOf,
 	differingLabels,

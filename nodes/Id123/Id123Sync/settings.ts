@@ -5,7 +5,7 @@ import type { FieldLabels } from '../card/messages';
 import { notSent } from '../../shared/rowFailure';
 import type { Limits } from './plan/limits';
 import type { PlanSettings } from './plan/plan';
-import type { FieldFilter, Spared } from './plan/spared';
+import type { FieldFilter, Spared } from './plan/removals';
 
 export interface Settings extends PlanSettings {
 	previewOnly: boolean;

@@ -7,15 +7,14 @@ import { forEachYielding, mapPooled } from '../../shared/loops';
 import { addressCard, addressTemplate } from '../api/actions';
 import { explain } from '../api/explain';
 import { listAll, type ListingHint } from '../api/listing';
-import { flattenCard } from '../card/flatten';
+import { flattenCard } from '../card/body';
 import type { FlatCard } from '../card/vocabulary';
 import { applyPlan } from './apply/applyPlan';
 import { Report } from './output/report';
 import type { Listed, Synced, SyncParts } from './parts';
-import { makePlan, type Plan } from './plan/plan';
-import { planKey } from './plan/planKey';
+import { makePlan, planKey, type Plan } from './plan/plan';
 import type { ReadRoster } from './plan/roster';
-import { decidingKeys } from './plan/spared';
+import { decidingKeys } from './plan/removals';
 import { readListedCard, type ListedCard } from './plan/steps';
 import { previewPlan } from './preview';
 

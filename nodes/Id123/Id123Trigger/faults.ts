@@ -3,7 +3,7 @@ import type { RowFailure } from '../../shared/rowFailure';
 import type { ActionName } from '../api/actions';
 import type { CallResult } from '../api/client';
 import { explain } from '../api/explain';
-import { TRIGGER_LIMITS } from './limits';
+import { TRIGGER_LIMITS } from '../limits';
 
 export type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 

@@ -6,13 +6,13 @@ import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import type { CallResult, Id123Client } from '../api/client';
-import { cardItem } from '../card/flatten';
+import { cardItem } from '../card/body';
 import { KEY } from '../card/vocabulary';
 import type { Change, Diff } from './diff';
 import type { CardState, EventName } from './events';
 import { addFault, explainPoll, isOfAccount, type Fault } from './faults';
 import type { TriggerSettings } from './fields';
-import { TRIGGER_LIMITS } from './limits';
+import { TRIGGER_LIMITS } from '../limits';
 import type { KnownTemplate } from './snapshot';
 
 export interface PollSettings extends TriggerSettings {

@@ -9,7 +9,7 @@ import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountIn, connect as connectTo } from '../api/connection';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
-import { TRIGGER_LIMITS } from './limits';
+import { TRIGGER_LIMITS } from '../limits';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
 import { watch, type Watched } from './watch';
 

@@ -7,7 +7,7 @@ import { firstPage } from '../api/paging';
 import { lookUpAbsent } from './absentCards';
 import { idOf, type Change } from './diff';
 import { endOf, MORE, tell, type Turn, type TurnEnd } from './items';
-import { TRIGGER_LIMITS } from './limits';
+import { TRIGGER_LIMITS } from '../limits';
 import type { KnownTemplate } from './snapshot';
 
 export async function readTemplate(turn: Turn): Promise<TurnEnd> {

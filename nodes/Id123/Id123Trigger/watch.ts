@@ -20,7 +20,7 @@ import {
 	type Unsuccessful,
 } from './faults';
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
-import { TRIGGER_LIMITS } from './limits';
+import { TRIGGER_LIMITS } from '../limits';
 import { readTemplate } from './readTemplate';
 import { markOf, newTemplate, type Snapshot } from './snapshot';
 

@@ -1,10 +1,9 @@
 /** The test of the ID123 credential. */
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
+import { accountOf, authenticated, baseUrlOf, REQUEST_SETTINGS } from './account';
 import { ACTIONS } from './actions';
 import { readAnswer } from './answers';
 import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';
-import { baseUrlOf } from './regions';
 
 export const id123ApiTest = credentialTest({
 	service: 'ID123',

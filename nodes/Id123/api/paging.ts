@@ -6,7 +6,7 @@
  * The server may also cap a page silently, whatever was asked for, so the position advances by rows received, and only a
  * page that brings nothing new is the end.
  */
-import { ID123_LIMITS } from './limits';
+import { ID123_LIMITS } from '../limits';
 
 /** Whether `limit` is a count and `offset` a start, as the names say, or the other way round. */
 export type Orientation = 'asNamed' | 'inverted';

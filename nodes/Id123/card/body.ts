@@ -1,5 +1,8 @@
-/** From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2). */
-import { placeOf } from './pairs';
+/**
+ * From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2),
+ * and back from a card as the service nests it.
+ */
+import { isDictionary, pairsOf, placeOf, scalarText } from './pairs';
 import type { TemplateField } from './template';
 import { FIXED_FIELDS, groupOf, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
@@ -37,3 +40,58 @@ const byPlace = ([a]: [string, unknown], [b]: [string, unknown]) => placeOf(a) -
 /** front-2 before front-10, whatever the order of the columns. */
 const byNumber = (a: KeyValue, b: KeyValue) => numberOf(a) - numberOf(b);
 const numberOf = ({ key }: KeyValue) => Number(/\d+$/.exec(key)?.[0] ?? 0);
+
+/** The flat form of a card, of whichever nesting. A key that the answer lacks is absent; a null is `''`, an empty field. */
+export function flattenCard(row: unknown): FlatCard {
+	const card: FlatCard = {};
+	if (!isDictionary(row)) return card;
+	for (const [key, value] of Object.entries(row)) {
+		if (key === '__proto__' || (value === null && isContainer(key))) continue;
+		const text = scalarText(value);
+		if (text !== undefined) card[key] = normalise(key, text);
+	}
+	for (const { key, entry } of pairsOf(row)) card[key] = scalarText(entry.value) ?? '';
+	return card;
+}
+
+/** What tells one card from another stands first. */
+const FIRST = ['name', KEY.cardId, KEY.status, KEY.subStatus];
+
+/** The flat form of a card as an item of its own: a table begins with whose card it is. */
+export function cardItem(row: unknown): FlatCard {
+	const card = flattenCard(row);
+	const first = FIRST.filter((key) => Object.hasOwn(card, key)).map((key) => [key, card[key]]);
+	return { ...Object.fromEntries(first), ...card };
+}
+
+/** Keys under which the service nests pairs; null there is no value of the card. */
+function isContainer(key: string): boolean {
+	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');
+}
+
+/** As the service spells it most often. */
+const WORD = /^[A-Z_]+$/;
+
+function normalise(key: string, text: string): string {
+	switch (key) {
+		case KEY.issuanceType:
+			return normaliseIssuance(text);
+		case KEY.status:
+		case KEY.subStatus:
+			return WORD.test(text) ? text : text.trim().toUpperCase().replace(/\s+/g, '_');
+		default:
+			return text;
+	}
+}
+
+const ISSUANCES = new Set(['INSTITUTION_ISSUED', 'SELF_ISSUED']);
+
+/** The service spells the issuance type with a space in one answer and with an underscore in the others. */
+export function normaliseIssuance(text: string): string {
+	if (ISSUANCES.has(text)) return text;
+	const spelt = text
+		.trim()
+		.toUpperCase()
+		.replace(/[\s_-]+/g, '_');
+	return ISSUANCES.has(spelt) ? spelt : text.trim();
+}

@@ -12,7 +12,7 @@ import { isRequiredFor, type SettableField, type WriteOperation } from '../card/
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
 import { groupOf, KEY, READING_ORDER } from '../card/vocabulary';
-import { chosenId, editorClient, pickerError } from './client';
+import { chosenId, editorClient, pickerError } from './pickers';
 
 /** The same fields as a plain list, for pairs of field and column. */
 export async function getCardFieldOptions(

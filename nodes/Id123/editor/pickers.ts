@@ -2,24 +2,29 @@
  * The pickers of templates and cards. A search goes on until there is a screenful of hits, the listing ends, or ten
  * requests were sent, however many cards there are.
  */
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchResult,
-	INodePropertyOptions,
+import {
+	NodeOperationError,
+	type IDataObject,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+	type INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
 import { searchableText } from '../../shared/words';
 import { addressTemplate, type ActionName } from '../api/actions';
 import { isRefused, type CallResult, type Id123Client } from '../api/client';
-import { ID123_LIMITS } from '../api/limits';
+import { ID123_LIMITS } from '../limits';
 import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
-import { flattenCard } from '../card/flatten';
+import { flattenCard } from '../card/body';
 import { KEY } from '../card/vocabulary';
 import { ALL_TEMPLATES } from '../parameters';
-import { chosenId, editorClient, failureOfCall, pickerError } from './client';
+import { Cancellation } from '../../shared/cancellation';
+import { ok, type Result } from '../../shared/result';
+import type { RowFailure } from '../../shared/rowFailure';
+import { accountIn, connect } from '../api/connection';
+import { explain } from '../api/explain';
 
 export async function searchTemplates(
 	this: ILoadOptionsFunctions,
@@ -219,4 +224,40 @@ function templateOption(row: IDataObject): INodePropertyOptions | undefined {
 	const id = row[KEY.templateId];
 	if (typeof id !== 'string' || id === '') return undefined;
 	return { name: templateName(row) || id, value: id, description: id };
+}
+
+/** The client, or why nothing may be sent with the chosen credential. */
+export async function editorClient(context: ILoadOptionsFunctions): Promise<Result<Id123Client>> {
+	const account = await accountIn(context);
+	if (!account.ok) return account;
+	const user = { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() };
+	return ok(connect(context, account.value, { user }));
+}
+
+/**
+ * The id that a resource locator of the node holds at present; '' when nothing is chosen, and for an expression, whose
+ * value is known only in a run.
+ */
+export function chosenId(context: ILoadOptionsFunctions, parameter: string): string {
+	const id = context.getCurrentNodeParameter(parameter, { extractValue: true });
+	const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
+	return text.startsWith('=') ? '' : text;
+}
+
+/**
+ * A picker that cannot show its list says why, instead of showing an empty one. The editor shows the message alone, so
+ * the next step stands in it as well.
+ */
+export function pickerError(
+	context: ILoadOptionsFunctions,
+	{ what, hint }: RowFailure,
+): NodeOperationError {
+	return new NodeOperationError(context.getNode(), `${what}. ${hint}`);
+}
+
+export function failureOfCall(action: ActionName, result: CallResult): RowFailure {
+	if (result.kind === 'success' || result.kind === 'cancelled') {
+		return { what: 'The list was not loaded', hint: 'Open it again.', state: 'notSent' };
+	}
+	return explain(action, result);
 }

@@ -4,7 +4,7 @@ import { failed, missing, ok, refused, type Failed, type Result } from '../../sh
 import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
 import type { ItemSettings } from '../attributes/items';
 import type { AccessToken } from '../oauth/client';
-import type { ApiVersion } from '../oauth/environments';
+import type { ApiVersion } from '../oauth/account';
 import type { Row } from './row';
 
 /** What is asked for, or why the answer could only be wrong: a code must not be used up for that. */

@@ -5,7 +5,7 @@ import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
 import { IDME_LIMITS } from '../limits';
 import { KNOWN_GROUPS } from '../attributes/groups';
 import type { TokenPlace } from '../oauth/client';
-import type { ApiVersion } from '../oauth/environments';
+import type { ApiVersion } from '../oauth/account';
 
 export type Parameter = keyof typeof PARAMETERS;
 

@@ -1,29 +1,35 @@
 /**
- * The steps of a sign-in that send something. A token leaves this file only for the operations whose purpose it is, and
+ * The steps of a sign-in. A token leaves this file only for the operations whose purpose it is, and
  * nothing of an answer does before its signature was judged.
  */
 import type { IDataObject } from 'n8n-workflow';
 
 import { withoutSecret } from '../../shared/redact';
 import type { CallResult } from '../../shared/http/requests';
-import { failed, ok, STOPPED, type Result, type Sent } from '../../shared/result';
+import { failed, missing, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { contradictsItself } from '../attributes/normalise';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
-import { judgeClaims } from '../oauth/claims';
+import { judgeClaims, readCompact, type Payload } from '../oauth/signedToken';
 import type { AccessToken, PersonSource } from '../oauth/client';
 import {
 	CODE_USED,
+	declinedReason,
 	ENCRYPTED,
 	explain,
 	explainDistrust,
 	explainNoKeys,
+	explainRedirect,
+	explainState,
 	halfway,
+	isDeclined,
 	STATE_USED,
 } from '../oauth/explain';
-import { readCompact, type Payload } from '../oauth/payload';
-import { isOpenId } from '../oauth/signInUrl';
-import type { SignedIn } from './signIn';
+import { isOpenId, readSignIn } from '../oauth/signIn';
 import type { Row } from './row';
+import { refuseRedirectUri } from '../oauth/account';
+import type { RedirectValues } from './parameters';
+import type { RowFailure } from '../../shared/rowFailure';
+import { shownPerson, type ItemSettings } from '../attributes/items';
 
 /** Who asks ID.me, and how. */
 type Speaker = Pick<Row, 'account' | 'client'>;
@@ -136,3 +142,90 @@ async function trusted(
 
 /** Of a row whose code was exchanged: sent again, it would be refused. */
 export const codeUsed = (outcome: unknown): string => `the code is used up (${String(outcome)})`;
+
+/** What the redirect brought back: a code that belongs to a sign-in of ours, or ID.me's reason for none. */
+export interface SignedIn {
+	code: string;
+	state: string;
+	/** The caller's own, from the link. */
+	reference: string;
+	scope: string;
+	verifier: string;
+	nonce: string;
+}
+
+/** A code, or the item of a visitor who declined. */
+export type Redirect = { signedIn: SignedIn } | { declined: IDataObject };
+
+export function readRedirect(row: Row): Result<Redirect> {
+	const { account, clock } = row;
+	const values = row.value('redirect', {}) as RedirectValues;
+	const { code = '', state = '' } = values;
+	const signIn = readSignIn(account, state, clock.now());
+	const refusal = {
+		error: values.redirectError ?? '',
+		description: values.redirectErrorDescription ?? '',
+		uri: values.redirectErrorUri ?? '',
+	};
+	if (refusal.error !== '') {
+		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
+		const reference = signIn.kind === 'valid' ? signIn.reference : null;
+		return ok({ declined: declinedItem(reference, declinedReason(refusal)) });
+	}
+	if (code === '') {
+		return missing('code', 'Code', 'Pass on the value "code" of the redirect.');
+	}
+	if (signIn.kind === 'refused') return failed(explainState(signIn.why));
+	const refused = refuseRedirectUri(account.redirectUri);
+	if (refused) return failed(refused);
+	const { reference, scope, verifier, nonce } = signIn;
+	return ok({ signedIn: { code, state, reference, scope, verifier, nonce } });
+}
+
+function declinedItem(reference: string | null, reason: IDataObject): IDataObject {
+	return { outcome: 'declined', verified: false, reference, reason };
+}
+
+/** What a model reads ends up in prompts and logs. */
+export const NOT_FOR_TOOLS: RowFailure = {
+	what: 'Tokens are not handed out to AI agents',
+	hint: 'Let the agent use "Verify Visitor", or exchange the code in the workflow itself.',
+	state: 'notSent',
+	rule: 'notForTools',
+};
+
+/**
+ * The tokens of a person: the only one of the node's items that holds any.
+ * @param now ms since 1970, when the tokens came
+ */
+export function sessionItem(
+	{ tokens, claims }: Session,
+	now: number,
+	settings: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
+): IDataObject {
+	const { accessToken, tokenType, expiresIn, scope, refreshToken, refreshExpiresIn } = tokens;
+	const item: IDataObject = {
+		accessToken,
+		tokenType,
+		expiresAt: instant(now, expiresIn),
+		scope,
+		refreshToken,
+		refreshExpiresAt: instant(now, refreshExpiresIn),
+		...(claims ? personIn(claims, settings) : {}),
+	};
+	return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+}
+
+function personIn(
+	claims: IDataObject,
+	settings: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
+): IDataObject {
+	const { userId, attributes } = shownPerson(claims, settings);
+	return { userId, attributes };
+}
+
+function instant(now: number, seconds: number | undefined): string | undefined {
+	if (seconds === undefined) return undefined;
+	const date = new Date(now + seconds * 1000);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

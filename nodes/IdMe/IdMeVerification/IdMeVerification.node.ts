@@ -1,11 +1,10 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
-import { REQUEST_SETTINGS } from '../api/account';
+import { BASE_URL_EXPRESSION, REQUEST_SETTINGS } from '../api/account';
 import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../api/connection';
 import { idMeServicesApiTest } from '../api/credentialTest';
-import { BASE_URL_EXPRESSION } from '../api/environments';
 import { RESOURCES } from './operations';
 import { OPTIONS, PARAMETERS } from './parameters';
 import { rowOf, Shared } from './row';

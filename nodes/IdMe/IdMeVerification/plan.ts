@@ -19,7 +19,7 @@ import {
 	type Transaction,
 } from '../check/transaction';
 import type { Row } from './row';
-import { waitForResult } from './waitForResult';
+import { waitForResult } from '../api/transactions';
 
 export const transactionPlan = (
 	row: Row,

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Transaction } from '../check/transaction';
-import type { Hint } from './hint';
+import type { Hint } from './find';
 
 export interface VerificationEvent {
 	eventId: string;

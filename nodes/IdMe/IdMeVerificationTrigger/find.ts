@@ -5,8 +5,54 @@ import type { RowFailure } from '../../shared/rowFailure';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction } from '../api/transactions';
-import { FAMILIES, type Transaction } from '../check/transaction';
-import type { Hint } from './hint';
+import { FAMILIES, familyOf, type Family, type Transaction } from '../check/transaction';
+import { asObject, isObject } from '../../shared/answers';
+
+/**
+ * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
+ * address can make one: it only says which transaction to read, and whatever else it claims is not believed.
+ */
+export interface Hint {
+	/** As ID.me wrote it. */
+	transactionId: string;
+	/** Where to look first; undefined where the call does not tell. */
+	family?: Family;
+	/** The moment of the change that the call speaks of; NaN where it does not tell. */
+	updatedAt: number;
+	/** Tells calls apart: the same for the same call made again. */
+	key: string;
+}
+
+/** ID.me's ids are UUIDs in all samples; what is none never becomes part of an address. */
+const UUID = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
+
+export function isUuid(value: unknown): value is string {
+	return typeof value === 'string' && UUID.test(value);
+}
+
+/** @param body as n8n read it: an object, or the text of one */
+export function hintOf(body: unknown): Hint | undefined {
+	const call = asObject(body);
+	if (call === undefined || !Object.hasOwn(call, 'transaction_id')) return undefined;
+	const { transaction_id: id, product, status } = call;
+	if (!isUuid(id)) return undefined;
+	const { code, updated } = isObject(status) ? status : {};
+	return {
+		transactionId: id,
+		family: familyOf(textOf(product)),
+		updatedAt: Date.parse(textOf(updated)),
+		// A call about a later state is another one, so that it is not taken for the one before.
+		key: [id.toLowerCase(), textOf(code), textOf(updated)].join(' '),
+	};
+}
+
+/** More than any product, code or time has. */
+const MOST_CHARACTERS = 64;
+
+function textOf(value: unknown): string {
+	const isText = typeof value === 'string' || typeof value === 'number';
+	return isText ? String(value).slice(0, MOST_CHARACTERS) : '';
+}
 
 export type Found =
 	| { kind: 'read'; transaction: Transaction; body: IDataObject }

@@ -6,7 +6,7 @@
  */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { CALLBACK_LIMITS } from './limits';
+import { CALLBACK_LIMITS } from '../limits';
 
 type Request = ReturnType<IWebhookFunctions['getRequestObject']>;
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;

@@ -3,18 +3,16 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { CALLBACK_LIMITS } from './limits';
-import { IDME_LIMITS } from '../limits';
+import { CALLBACK_LIMITS, IDME_LIMITS } from '../limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL } from '../api/account';
 import { connect } from '../api/connection';
 import type { Transaction } from '../check/transaction';
 import { itemOf } from './event';
-import { findTransaction, type Found } from './find';
+import { findTransaction, hintOf, type Found, type Hint } from './find';
 import { properties } from './fields';
-import { AnsweredHandover } from './handover';
-import { hintOf, type Hint } from './hint';
+import { AnsweredHandover } from './ledger';
 import { Reception, receptionOf } from './reception';
 import { bodyOf, refuse, REFUSALS, sizeOf, TAKEN } from './http';
 

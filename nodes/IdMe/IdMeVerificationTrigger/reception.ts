@@ -9,15 +9,12 @@
 import { systemClock, type Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/http/deadline';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
-import { CALLBACK_LIMITS } from './limits';
+import { CALLBACK_LIMITS } from '../limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Transaction } from '../check/transaction';
 import { eventIdOf, isBehind, type VerificationEvent } from './event';
-import type { Found } from './find';
-import type { Handover } from './handover';
-import type { Hint } from './hint';
-import { Ledger } from './ledger';
-import { Memory } from './memory';
+import type { Found, Hint } from './find';
+import { Ledger, Memory, type Handover } from './ledger';
 
 export interface Call {
 	hint: Hint;

@@ -1,7 +1,7 @@
 /** ID.me has no API for hooks, so there is nothing to register: an admin gives the node's address to ID.me. */
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
 
-import { isUuid } from './hint';
+import { isUuid } from './find';
 
 /**
  * Refuses a node whose address can be guessed.

@@ -1,9 +1,8 @@
 /** The test of the ID.me Services credential. */
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { accountOf, authenticated, REQUEST_SETTINGS } from './account';
+import { accountOf, authenticated, baseUrlOf, REQUEST_SETTINGS } from './account';
 import { readAnswer } from './answers';
 import { ENDPOINTS, pathOf } from './endpoints';
-import { baseUrlOf } from './environments';
 import { failureOf, TOO_FAST, UNKNOWN_FAILURE, type FailureKind } from './failures';
 
 /**

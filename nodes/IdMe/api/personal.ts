@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { MASK, masker, type Masker } from '../../shared/masking';
-import { spellingsOf } from '../check/phone';
+import { spellingsOf } from '../check/requestValues';
 import type { Part } from './multipart';
 
 /** Values that say where and not who. */

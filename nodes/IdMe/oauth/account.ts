@@ -1,13 +1,73 @@
 /** The application that a node speaks for, and the credential's say in its requests. */
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { refusedAccount, serviceAccount, type ServiceAccount } from '../../shared/account';
-import { refuseAddress, targetOf } from '../../shared/address';
+import {
+	refuseAddress,
+	refusedAccount,
+	serviceAccount,
+	targetOf,
+	type ServiceAccount,
+} from '../../shared/account';
 import { failed, ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
-import { baseUrlOf, issuersOf } from './environments';
-import { isTokenRequest, withClient } from './form';
-import type { SignInApplication } from './signInState';
+import { WHOLE_ANSWER } from '../../shared/http/transports';
+
+/**
+ * Where an OAuth application of ID.me lives. Paths and hosts are those of developers.id.me/documentation
+ * (federated-protocols/oauth and /oidc); the issuer differs from the host by its path.
+ *
+ * The address is chosen by the credential alone, never by a node parameter, so that a test application cannot reach
+ * production and n8n's own check of allowed domains sees it.
+ */
+export const ENVIRONMENTS = [
+	{
+		name: 'Custom Base URL',
+		value: 'custom',
+		description: 'A test server, or an address that ID.me gave you',
+	},
+	{
+		name: 'Production',
+		value: 'production',
+		description: 'Real visitors, and test visitors of applications for communities',
+	},
+	{
+		name: 'Sandbox',
+		value: 'sandbox',
+		description: 'Applications that were registered at developers.idmelabs.com',
+	},
+] as const;
+
+const HOSTS: Readonly<Record<string, string>> = {
+	production: 'https://api.id.me',
+	sandbox: 'https://api.idmelabs.com',
+};
+
+export const PATHS = {
+	signInPage: '/oauth/authorize',
+	token: '/oauth/token',
+	attributes: { v3: '/api/public/v3/attributes.json', v2: '/api/public/v2/attributes.json' },
+	userInfo: '/api/public/v3/userinfo',
+	jwkSet: '/oidc/.well-known/jwks',
+} as const;
+
+export type ApiVersion = keyof typeof PATHS.attributes;
+
+/** The same rule as `baseUrlOf`, for n8n, which takes an expression. A test holds the two together. */
+export const BASE_URL_EXPRESSION =
+	'={{ $credentials.environment === "custom" ? ($credentials.baseUrl || "").trim().replace(/\\/*$/, "") : $credentials.environment === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me" }}';
+
+/** Without a slash at the end. */
+export function baseUrlOf({ environment, baseUrl }: ICredentialDataDecryptedObject): string {
+	if (environment !== 'custom') return HOSTS[String(environment)] ?? HOSTS.production;
+	return (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, '');
+}
+
+/** Who may have signed a token. An address of your own may stand in front of ID.me's. */
+export function issuersOf(baseUrl: string): readonly string[] {
+	const own = `${baseUrl}/oidc`;
+	const published = Object.values(HOSTS).map((host) => `${host}/oidc`);
+	return published.includes(own) ? [own] : [own, ...published];
+}
 
 /** `app`: tokens of visitors. `oAuth2`: the one account that somebody connected in the credential. */
 export type Authentication = 'app' | 'oAuth2';
@@ -21,6 +81,13 @@ const CREDENTIAL_NAMES: Readonly<Record<Authentication, string>> = {
 	app: 'ID.me App',
 	oAuth2: 'ID.me OAuth2',
 };
+
+/** The application that a state belongs to: one made for another application or host is a forged one. */
+export interface SignInApplication {
+	baseUrl: string;
+	clientId: string;
+	clientSecret: string;
+}
 
 export interface AppAccount extends ServiceAccount, SignInApplication {
 	authentication: Authentication;
@@ -114,4 +181,51 @@ export function refuseRedirectUri(redirectUri: string): RowFailure | undefined {
 	const { protocol, search, hash } = new URL(redirectUri);
 	if (!['https:', 'http:'].includes(protocol)) return refusal('does not start with https://');
 	return search !== '' || hash !== '' ? refusal('has a query or a fragment') : undefined;
+}
+
+/** What every request is sent with, whoever sends it. */
+export const REQUEST_SETTINGS = {
+	...WHOLE_ANSWER,
+	headers: { Accept: 'application/json' },
+} as const;
+
+/** The form that the token endpoint takes (RFC 6749, 4.1.3 and 6), without the application's own id and secret, which the credential adds. */
+export function tokenRequest(
+	fields: Readonly<Record<string, string>>,
+): Pick<IHttpRequestOptions, 'method' | 'url' | 'headers' | 'body'> {
+	return {
+		method: 'POST',
+		url: PATHS.token,
+		headers: {
+			...REQUEST_SETTINGS.headers,
+			'Content-Type': 'application/x-www-form-urlencoded',
+		},
+		body: new URLSearchParams(fields).toString(),
+	};
+}
+
+export function isTokenRequest({ url }: Pick<IHttpRequestOptions, 'url'>): boolean {
+	return url.split(/[?#]/)[0].endsWith(PATHS.token);
+}
+
+/** The body with the application's id and secret in it, and the Redirect URI where a code is exchanged without one. */
+export function withClient(
+	body: IHttpRequestOptions['body'],
+	client: { id: string; secret: string; redirectUri?: string },
+): string {
+	const form = typeof body === 'string' ? new URLSearchParams(body) : formOf(body);
+	form.set('client_id', client.id);
+	form.set('client_secret', client.secret);
+	const needsRedirectUri =
+		form.get('grant_type') === 'authorization_code' && !form.has('redirect_uri');
+	if (needsRedirectUri && client.redirectUri) form.set('redirect_uri', client.redirectUri);
+	return form.toString();
+}
+
+function formOf(body: IHttpRequestOptions['body']): URLSearchParams {
+	if (typeof body !== 'object' || body === null || Array.isArray(body))
+		return new URLSearchParams();
+	const form = new URLSearchParams();
+	for (const [name, value] of Object.entries(body)) form.set(name, String(value));
+	return form;
 }

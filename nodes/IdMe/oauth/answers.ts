@@ -24,8 +24,7 @@ import {
 	UNKNOWN_FAILURE,
 	type Failure,
 } from './failures';
-import { readPayload, type SignedToken } from './payload';
-import { readKeys, type SigningKey } from './signature';
+import { readKeys, readPayload, type SignedToken, type SigningKey } from './signedToken';
 
 export interface Refused {
 	kind: 'refused';

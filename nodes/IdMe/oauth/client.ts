@@ -12,7 +12,7 @@ import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
 import { Requests, type CallResult, type Limits, type Reading } from '../../shared/http/requests';
 import type { Send } from '../../shared/http/transports';
-import type { AppAccount } from './account';
+import { PATHS, REQUEST_SETTINGS, tokenRequest, type ApiVersion, type AppAccount } from './account';
 import {
 	readKeySet,
 	readPerson,
@@ -22,11 +22,8 @@ import {
 	type Refused,
 	type Tokens,
 } from './answers';
-import { PATHS, type ApiVersion } from './environments';
-import { REQUEST_SETTINGS, tokenRequest } from './form';
 import { keyStoreOf, type KeyStore, type KeyUser, type NoKeys } from './keyStore';
-import type { SignedToken } from './payload';
-import type { SignatureVerdict } from './signature';
+import type { SignatureVerdict, SignedToken } from './signedToken';
 
 type Form = Readonly<Record<string, string>>;
 

@@ -2,12 +2,10 @@
 import { asObject } from '../../shared/answers';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { withoutSecret } from '../../shared/redact';
-import { authenticated } from './account';
+import { authenticated, baseUrlOf, REQUEST_SETTINGS, tokenRequest } from './account';
 import { readTokens } from './answers';
-import { baseUrlOf } from './environments';
 import { BAD_CLIENT, UNKNOWN_FAILURE } from './failures';
-import { REQUEST_SETTINGS, tokenRequest } from './form';
-import { shownText } from './shownText';
+import { shownText } from './explain';
 
 export const idMeAppApiTest = credentialTest({
 	service: 'ID.me',

@@ -1,14 +1,17 @@
 /** Says in an admin's words why a sign-in step did not succeed, and what became of it. Pure. */
+import type { IDataObject } from 'n8n-workflow';
+
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { Undelivered } from '../../shared/http/requests';
 import { notSent, type RowFailure } from '../../shared/rowFailure';
 import type { Refused } from './answers';
-import type { ClaimsVerdict } from './claims';
-import { UNKNOWN_FAILURE } from './failures';
+import type { ClaimsVerdict, SignatureVerdict } from './signedToken';
+import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE } from './failures';
 import type { NoKeys } from './keyStore';
-import { shownText } from './shownText';
-import type { SignatureVerdict } from './signature';
-import type { StateRefusal } from './signInState';
+import type { StateRefusal } from './signIn';
+import { failureIn } from '../../shared/failureTable';
+import { shownWords, withoutMarkup } from '../../shared/words';
+import { withoutSocial } from '../attributes/redaction';
 
 export type Step = 'exchange' | 'refresh' | 'read' | 'keys';
 
@@ -171,3 +174,83 @@ export const CODE_USED = notSent(
 	`A code works once. The visitor may have loaded the page again: then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
 	{ field: 'code', label: 'Code', rule: 'codeUsed' },
 );
+
+/** What ID.me put on the redirect instead of a code. */
+export interface RedirectRefusal {
+	error: string;
+	description: string;
+	uri: string;
+}
+
+/** That somebody does not want to share anything is an answer, and no fault of the set-up. */
+export function isDeclined({ error }: RedirectRefusal): boolean {
+	return normalised(error) === DECLINED.code;
+}
+
+/** What the workflow gets to know of a visitor who declined. */
+export function declinedReason({ description, uri }: RedirectRefusal): IDataObject {
+	const link = shownLink(uri);
+	return {
+		code: DECLINED.code,
+		message: DECLINED.meaning,
+		hint: DECLINED.hint,
+		...(description === '' ? {} : { description: shownText(description) }),
+		...(link === '' ? {} : { link }),
+	};
+}
+
+export function explainRedirect({ error, description, uri }: RedirectRefusal): RowFailure {
+	const code = normalised(error);
+	const failure = failureIn(REDIRECT_FAILURES, code);
+	const { meaning, hint } = failure ?? UNKNOWN_FAILURE;
+	const own = shownText(description);
+	const link = shownLink(uri);
+	return {
+		what: failure ? meaning : `${meaning} (${shownText(code)})${own === '' ? '' : `: ${own}`}`,
+		hint: link === '' ? hint : `${hint} ID.me explains it here: ${link}`,
+		state: 'notSent',
+		field: 'redirectError',
+		label: 'Refusal',
+		code: shownText(code),
+		failure: { cause: 'configuration-invalid' },
+	};
+}
+
+/** A page of ID.me's: anybody can open the callback with a link of their own in it. */
+function shownLink(uri: string): string {
+	if (!URL.canParse(uri)) return '';
+	const { protocol, hostname, username } = new URL(uri);
+	const isTheirs = protocol === 'https:' && username === '' && THEIR_HOSTS.test(hostname);
+	return isTheirs ? shownText(uri) : '';
+}
+
+const THEIR_HOSTS = /(^|\.)(id\.me|idmelabs\.com)$/;
+
+function normalised(error: string): string {
+	return error.trim().toLowerCase();
+}
+
+const LONGEST_READ = 2_000;
+
+const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?`;
+const DAY = String.raw`\d{1,2}(?:st|nd|rd|th)?(?:\s{1,2}of)?`;
+const BETWEEN = String.raw`[\s,./-]{0,3}`;
+
+/** A date in somebody else's words about a person is likely to be the day of birth. */
+const DATE = new RegExp(
+	[
+		String.raw`(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)`,
+		String.raw`(?<![\p{L}\d])${DAY}${BETWEEN}${MONTH}(?:${BETWEEN}\d{4})?(?![\p{L}\d])`,
+		String.raw`(?<![\p{L}\d])${MONTH}${BETWEEN}${DAY}(?:${BETWEEN}\d{4})?(?![\p{L}\d])`,
+	].join('|'),
+	'giu',
+);
+
+/** Somebody else's words, fit to be shown: one line, without markup, tokens, dates, stops at the end, and not endless. */
+export function shownText(text: string): string {
+	const plain = withoutMarkup(text.slice(0, LONGEST_READ))
+		.replace(/\p{C}/gu, ' ')
+		.replace(/\beyJ[\w-]+(\.[\w-]*)*/g, '***')
+		.replace(DATE, '***');
+	return shownWords(withoutSocial(plain));
+}

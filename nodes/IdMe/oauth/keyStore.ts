@@ -7,8 +7,12 @@ import { systemClock, type Clock } from '../../shared/clock';
 import { IDME_LIMITS } from '../limits';
 import type { CallResult } from '../../shared/http/requests';
 import type { Keys } from './answers';
-import { judgeSignature, type SignatureVerdict, type SigningKey } from './signature';
-import type { SignedToken } from './payload';
+import {
+	judgeSignature,
+	type SignatureVerdict,
+	type SignedToken,
+	type SigningKey,
+} from './signedToken';
 
 /** Why ID.me's keys could not be had. */
 export interface NoKeys {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BASE_URL_EXPRESSION, baseUrlOf } from '../../../nodes/Id123/api/regions.ts';
+import { BASE_URL_EXPRESSION, baseUrlOf } from '../../../nodes/Id123/api/account.ts';
 import { FAILURES, type FailureCode } from '../../../nodes/Id123/api/failures.ts';
 import { failureBody } from '../../fixtures/id123/failures.mts';
 import { REGION_URLS, TRANSPORT } from '../../fixtures/id123/request.mts';

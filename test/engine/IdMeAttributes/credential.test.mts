@@ -1,4 +1,4 @@
-import { PATHS } from '../../../nodes/IdMe/oauth/environments.ts';
+import { PATHS } from '../../../nodes/IdMe/oauth/account.ts';
 import { TOKEN_FAILURES, type TokenCode } from '../../../nodes/IdMe/oauth/failures.ts';
 import type { Answer } from '../../support/recording-server.mts';
 import { CLIENT_ID, CLIENT_SECRET, openStage, tokenAnswer } from './support/stage.mts';

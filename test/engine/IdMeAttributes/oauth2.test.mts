@@ -1,6 +1,6 @@
 /** With the account that is connected in the credential: n8n adds its token, and renews it. */
 import type { IDataObject } from 'n8n-workflow';
-import { PATHS } from '../../../nodes/IdMe/oauth/environments.ts';
+import { PATHS } from '../../../nodes/IdMe/oauth/account.ts';
 import { READ_FAILURES, TOKEN_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
 import { signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
 import { envelope, jsonOf, NODE, openStage, tokenAnswer } from './support/stage.mts';

@@ -1,7 +1,7 @@
 /** A thousand forged and a thousand repeated calls among genuine ones, over HTTP. */
 import type { Delivery } from '../../../sandbox/idme/callbacks.mts';
 import { mapPooled } from '../../../nodes/shared/loops.ts';
-import { CALLBACK_LIMITS } from '../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
+import { CALLBACK_LIMITS } from '../../../nodes/IdMe/limits.ts';
 import { openStage, type Scene } from './support/scene.mts';
 
 const stage = openStage();

@@ -1,7 +1,7 @@
 /** Each result starts the workflow once, in whatever order and however often it is reported. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CALLBACK_LIMITS } from '../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
+import { CALLBACK_LIMITS } from '../../../nodes/IdMe/limits.ts';
 import { mostLooks, openStage } from './support/scene.mts';
 
 const stage = openStage();

@@ -1,6 +1,6 @@
 /** The one limit that needs real time: n8n's own HTTP helper has to let go when it is over. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CALLBACK_LIMITS } from '../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
+import { CALLBACK_LIMITS } from '../../../nodes/IdMe/limits.ts';
 import { openStage } from './support/scene.mts';
 
 const stage = openStage();

@@ -1,5 +1,5 @@
 /** The nightly run on workers: a row that nobody changed costs no request, whichever worker has it. */
-import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
+import { ID123_LIMITS } from '../../../nodes/Id123/limits.ts';
 import { TEMPLATE_IDS } from '../../../sandbox/id123/templates.mts';
 import { Checks, type Findings, type ScaleCase } from '../support/case.mts';
 import { people, Scene, summaryOf, type Row } from '../support/scene.mts';

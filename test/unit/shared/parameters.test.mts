@@ -1,4 +1,4 @@
-import { ID123_LIMITS } from '../../../nodes/Id123/api/limits.ts';
+import { ID123_LIMITS } from '../../../nodes/Id123/limits.ts';
 import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
 import { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';

@@ -11,8 +11,7 @@ import type { Ending } from '../memory/syncMemory';
 import type { Report } from '../output/report';
 import type { Listed, Synced, SyncParts } from '../parts';
 import { decide, type Plan } from '../plan/plan';
-import type { RemovalDecision } from '../plan/removals';
-import { sparedNotes } from '../plan/spared';
+import { sparedNotes, type RemovalDecision } from '../plan/removals';
 import {
 	cardIdOf,
 	readListedCard,

@@ -17,8 +17,8 @@ import type { RowFailure } from '../../../shared/rowFailure';
 import type { Id123Client } from '../../api/client';
 import { explain } from '../../api/explain';
 import { KEY } from '../../card/vocabulary';
-import { Claim } from '../memory/claim';
 import {
+	Claim,
 	FORGOTTEN_AT_ONCE,
 	twice,
 	type NameOf,

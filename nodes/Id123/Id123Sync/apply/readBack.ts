@@ -5,7 +5,7 @@
 import { forEachYielding, mapPooled } from '../../../shared/loops';
 import { addressCard, addressTemplate } from '../../api/actions';
 import { listAll, type ListingHint } from '../../api/listing';
-import { flattenCard } from '../../card/flatten';
+import { flattenCard } from '../../card/body';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import type { Left } from '../memory/syncMemory';
 import type { Listed, SyncParts } from '../parts';

@@ -17,8 +17,15 @@ import { randomUUID } from 'node:crypto';
 import { mapYielding } from '../../../shared/loops';
 import type { ListingHint } from '../../api/listing';
 import { KEY, type FlatCard } from '../../card/vocabulary';
-import { HINT_PARTS, hintIn, partsOf } from './listingHint';
-import { FORGOTTEN_AT_ONCE, twice, type NameOf, type ProcessedItems } from './processedItems';
+import {
+	FORGOTTEN_AT_ONCE,
+	HINT_PARTS,
+	hintIn,
+	partsOf,
+	twice,
+	type NameOf,
+	type ProcessedItems,
+} from './processedItems';
 import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
 import { cardIdOf, type Recalled, type RecallQuestion } from '../plan/steps';
 import {

@@ -4,9 +4,12 @@
  * without a lock: of two processes at once, one loses its call as if it had never been made (seen in n8n 2.40,
  * deduplication-helper). Recording costs next to nothing for each name, forgetting a walk through the list for each.
  */
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, randomUUID } from 'node:crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Clock } from '../../../shared/clock';
+import type { ListingHint } from '../../api/listing';
 
 export interface ProcessedItems {
 	/** Records names and gives those of them that were recorded before. */
@@ -66,4 +69,74 @@ export async function twice<T>(call: () => Promise<T>): Promise<T> {
 	} catch {
 		return await call();
 	}
+}
+
+/** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
+const SLOW_MS = 10_000;
+
+/** How long after a claim it is looked for: any call that began before it has ended by then. */
+const CLAIM_SETTLES_MS = 2_000;
+
+/**
+ * Of several runs that ask for the same names at the same time, the one whose call n8n's list kept: it was asked with a
+ * token of its own, which is looked for when any other call of that time has ended.
+ */
+export class Claim {
+	readonly token: string;
+
+	private asked?: { at: number; took: number };
+
+	constructor(
+		private readonly list: ProcessedItems,
+		nameOf: NameOf,
+		private readonly clock: Clock,
+	) {
+		this.token = nameOf('claim', randomUUID());
+	}
+
+	/** Asks for names, and claims what they stand for. */
+	async ask(names: readonly string[]): Promise<ReadonlySet<string>> {
+		const at = this.clock.now();
+		const known = await this.list.ask([this.token, ...names]);
+		this.asked = { at, took: this.clock.now() - at };
+		return known;
+	}
+
+	/** Whether no other run took it at the same time. */
+	async isHeld(): Promise<boolean> {
+		if (this.asked === undefined) return false;
+		const { at, took } = this.asked;
+		if (took > SLOW_MS) return false;
+		const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
+		await this.clock.sleep(Math.max(0, settledAt - this.clock.now()));
+		try {
+			return (await this.list.ask([this.token])).has(this.token);
+		} catch {
+			return false;
+		}
+	}
+}
+
+/**
+ * How the last listing went, as names that are recorded or not: a list that can only be asked holds a number as its bits.
+ * Both orientations or none, as after a run that did not end, are no hint.
+ */
+const BITS = Array.from({ length: 20 }, (_, bit) => bit);
+
+export const HINT_PARTS: readonly string[] = ['asNamed', 'inverted', ...BITS.map(String)];
+
+export function partsOf(hint: ListingHint | undefined): string[] {
+	if (hint === undefined || hint.rows >= 2 ** BITS.length) return [];
+	const set = BITS.filter((bit) => Math.floor(hint.rows / 2 ** bit) % 2 === 1);
+	return [hint.orientation, ...set.map(String)];
+}
+
+export function hintIn(parts: readonly string[]): ListingHint | undefined {
+	const [isAsNamed, isInverted] = ['asNamed', 'inverted'].map((part) => parts.includes(part));
+	if (isAsNamed === isInverted) return undefined;
+	const rows = BITS.filter((bit) => parts.includes(String(bit))).reduce(
+		(sum, bit) => sum + 2 ** bit,
+		0,
+	);
+	return { orientation: isAsNamed ? 'asNamed' : 'inverted', rows };
 }

@@ -7,15 +7,18 @@ import { Claims, looksLike, looksLikeRow } from './claims';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
+	keptIds,
 	NAMES_NO_CARD,
 	NOTHING_REMEMBERED,
 	pairsToRecall,
+	staysBy,
 	type IdentifierLookup,
 	type IdentifierPair,
 	type RemovalDecision,
+	type Spared,
+	type SparedCards,
 } from './removals';
 import type { ReadRoster, RefusedRow } from './roster';
-import { keptIds, staysBy, type Spared, type SparedCards } from './spared';
 import {
 	cardIdOf,
 	isArchived,
@@ -196,4 +199,27 @@ function questionOf(
 
 function memoryIn({ isEmpty, unchanged, deactivatedHere }: Recalled): Memory {
 	return { isEmpty, deactivatedHere, knows: (card) => unchanged.has(card[KEY.cardId]) };
+}
+
+/**
+ * @param nameOf makes names that nothing of the roster can be read from
+ * @param invites whether people are invited
+ */
+export function planKey(
+	{ rows, candidates, roster }: Plan,
+	nameOf: (...parts: readonly string[]) => string,
+	invites: boolean,
+): string {
+	const steps = rows
+		.filter(({ kind }) => kind !== 'unchanged')
+		.map(({ kind, row: { card } }) =>
+			nameOf('step', kind, JSON.stringify(Object.entries(card).sort())),
+		);
+	const removals = candidates.map(({ kind, card }) => nameOf('removal', kind, card.id));
+	// What a row that is in doubt holds depends on it.
+	const doubts = roster.marks.flatMap(({ doubt, ids, uniqueIdentifier, barcode }) =>
+		doubt === undefined ? [] : [nameOf('doubt', doubt, ...ids, uniqueIdentifier, barcode)],
+	);
+	const parts = [...steps, ...removals, ...doubts].sort();
+	return nameOf('plan', invites ? 'invites' : '', ...parts);
 }

@@ -3,7 +3,7 @@
  * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
  */
 import { notSent } from '../../../shared/rowFailure';
-import { flattenCard } from '../../card/flatten';
+import { flattenCard } from '../../card/body';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 
 /** A row that passed the checks. */

@@ -1,6 +1,6 @@
 /** One engine with the node and a server in ID.me's place that answers what a test says; for one test file. */
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { PATHS } from '../../../../nodes/IdMe/oauth/environments.ts';
+import { PATHS } from '../../../../nodes/IdMe/oauth/account.ts';
 import {
 	createEngine,
 	type Engine,

@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Product, Transaction } from '../../../../sandbox/idme/model.mts';
 import type { ErrorInput } from '../../../../sandbox/idme/plans.mts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../../sandbox/server.mts';
-import { CALLBACK_LIMITS } from '../../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
+import { CALLBACK_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import {
 	createEngine,
 	type Engine,

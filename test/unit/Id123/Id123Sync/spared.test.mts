@@ -1,5 +1,5 @@
 import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIds.ts';
-import { keptIds, sparedNotes, staysBy } from '../../../../nodes/Id123/Id123Sync/plan/spared.ts';
+import { keptIds, sparedNotes, staysBy } from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
 
 function indexOf(...ids: string[]): CardIndex {
 	const index = new CardIndex();

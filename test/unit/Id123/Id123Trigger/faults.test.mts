@@ -4,7 +4,7 @@ import {
 	FaultMemory,
 	type Fault,
 } from '../../../../nodes/Id123/Id123Trigger/faults.ts';
-import { TRIGGER_LIMITS } from '../../../../nodes/Id123/Id123Trigger/limits.ts';
+import { TRIGGER_LIMITS } from '../../../../nodes/Id123/limits.ts';
 import { look, T, World, worldOf, type LookOptions } from './support/world.mts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ID123_LIMITS } from '../../../../nodes/Id123/api/limits.ts';
+import { ID123_LIMITS } from '../../../../nodes/Id123/limits.ts';
 import {
 	firstPage,
 	nextPage,
@@ -32,7 +32,12 @@ function list(serve: (request: PageRequest) => string[], pageSize: number): List
 		requests.push(request);
 		if (requests.length > 30_000) throw new Error('The listing does not end');
 		const ids = serve(request);
-		state = received(state, request, ids, ids.some((id) => !seen.has(id)));
+		state = received(
+			state,
+			request,
+			ids,
+			ids.some((id) => !seen.has(id)),
+		);
 		for (const id of ids) {
 			if (!seen.has(id)) rows.push(id);
 			seen.add(id);

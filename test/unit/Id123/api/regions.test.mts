@@ -5,7 +5,7 @@ import {
 	baseUrlOf,
 	refuseAddress,
 	REGIONS,
-} from '../../../../nodes/Id123/api/regions.ts';
+} from '../../../../nodes/Id123/api/account.ts';
 
 /** The node's own answer; a credential that was never filled in lacks the address. */
 const ours = (region: string, baseUrl: string | undefined): string =>

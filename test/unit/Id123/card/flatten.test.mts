@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { toCardBody } from '../../../../nodes/Id123/card/body.ts';
-import { cardItem, flattenCard } from '../../../../nodes/Id123/card/flatten.ts';
+import { cardItem, flattenCard, toCardBody } from '../../../../nodes/Id123/card/body.ts';
 import { FIXED_FIELDS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 
 const groups = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CardIdRegister, type CardRow } from '../../../../nodes/Id123/card/rows.ts';
+import { CardIdRegister, type CardRow } from '../../../../nodes/Id123/card/problems.ts';
 
 /** The rows of a whole roster that are refused, by number. */
 function findDuplicates(rows: readonly CardRow[]): Set<number> {

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import papa from 'papaparse';
 import { compileMapping, mapRow } from '../../../../nodes/Id123/card/mapping.ts';
-import { CardIdRegister } from '../../../../nodes/Id123/card/rows.ts';
+import { CardIdRegister, type RowProblem } from '../../../../nodes/Id123/card/problems.ts';
 import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
 import { checkCard, checkContext } from '../../../../nodes/Id123/card/validation.ts';
-import type { RowProblem } from '../../../../nodes/Id123/card/problems.ts';
 
 const read = (file: string) =>
 	readFileSync(path.join(process.cwd(), 'examples/data', file), 'utf8');

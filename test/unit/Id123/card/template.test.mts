@@ -6,7 +6,7 @@ import {
 	readTemplate,
 	settableFields,
 } from '../../../../nodes/Id123/card/template.ts';
-import { normaliseIssuance } from '../../../../nodes/Id123/card/flatten.ts';
+import { normaliseIssuance } from '../../../../nodes/Id123/card/body.ts';
 import { FIXED_FIELDS } from '../../../../nodes/Id123/card/vocabulary.ts';
 
 const data: unknown = JSON.parse(

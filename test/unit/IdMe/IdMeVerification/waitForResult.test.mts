@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { transactionOf } from '../../../../nodes/IdMe/check/transaction.ts';
-import { waitForResult } from '../../../../nodes/IdMe/IdMeVerification/waitForResult.ts';
+import { waitForResult } from '../../../../nodes/IdMe/api/transactions.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import { dropped, inTurn, webPage, type Outcome } from '../../../support/scripted-service.mts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Memory } from '../../../../nodes/IdMe/IdMeVerificationTrigger/memory.ts';
+import { Memory } from '../../../../nodes/IdMe/IdMeVerificationTrigger/ledger.ts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';
 
 const BOUNDS = { most: 3, milliseconds: 1_000 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { CALLBACK_LIMITS } from '../../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
+import { CALLBACK_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { DONE, Desk } from './support/desk.mts';
 
 const ID = randomUUID();

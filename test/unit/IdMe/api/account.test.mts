@@ -1,9 +1,10 @@
 import {
 	accountOf,
 	authorizationOf,
+	BASE_URL_EXPRESSION,
+	baseUrlOf,
 	refuseCredentials,
 } from '../../../../nodes/IdMe/api/account.ts';
-import { BASE_URL_EXPRESSION, baseUrlOf } from '../../../../nodes/IdMe/api/environments.ts';
 
 const SECRET = '0f8f2c1e-1d9e-4d0a-9a7c-3a1f6b0c9d11';
 const ENCODED = Buffer.from(SECRET).toString('base64');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dayIn, readBirthDate } from '../../../../nodes/IdMe/check/birthDate.ts';
+import { dayIn, readBirthDate } from '../../../../nodes/IdMe/check/requestValues.ts';
 
 const TODAY = '2026-11-24';
 const read = (value: unknown, timezone = 'America/New_York') =>

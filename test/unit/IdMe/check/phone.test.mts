@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readPhone, spellingsOf } from '../../../../nodes/IdMe/check/phone.ts';
+import { readPhone, spellingsOf } from '../../../../nodes/IdMe/check/requestValues.ts';
 
 describe('a phone number', () => {
 	it.each([

@@ -5,7 +5,7 @@ import {
 	readMetadata,
 	readPath,
 } from '../../../../nodes/IdMe/check/requestValues.ts';
-import { pauseBeforeLook } from '../../../../nodes/IdMe/IdMeVerification/waitForResult.ts';
+import { pauseBeforeLook } from '../../../../nodes/IdMe/api/transactions.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 describe('an id', () => {

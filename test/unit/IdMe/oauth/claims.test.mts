@@ -1,5 +1,5 @@
-import { judgeClaims, type Expected } from '../../../../nodes/IdMe/oauth/claims.ts';
-import { issuersOf } from '../../../../nodes/IdMe/oauth/environments.ts';
+import { judgeClaims, type Expected } from '../../../../nodes/IdMe/oauth/signedToken.ts';
+import { issuersOf } from '../../../../nodes/IdMe/oauth/account.ts';
 
 const NOW = Date.UTC(2026, 4, 1);
 const seconds = NOW / 1000;

@@ -1,15 +1,13 @@
 import { IdMeOAuth2Api } from '../../../../credentials/IdMeOAuth2Api.credentials.ts';
 import {
 	accountOf,
-	refuseBaseUrl,
-	refuseRedirectUri,
-} from '../../../../nodes/IdMe/oauth/account.ts';
-import {
 	BASE_URL_EXPRESSION,
 	baseUrlOf,
 	ENVIRONMENTS,
 	PATHS,
-} from '../../../../nodes/IdMe/oauth/environments.ts';
+	refuseBaseUrl,
+	refuseRedirectUri,
+} from '../../../../nodes/IdMe/oauth/account.ts';
 
 const inner = (expression: string) => expression.replace(/^=\{\{|\}\}$/g, '');
 /** n8n takes an expression, the rest of the package a function. */

@@ -1,5 +1,5 @@
 import { IdMeAppApi } from '../../../../credentials/IdMeAppApi.credentials.ts';
-import { isTokenRequest, tokenRequest, withClient } from '../../../../nodes/IdMe/oauth/form.ts';
+import { isTokenRequest, tokenRequest, withClient } from '../../../../nodes/IdMe/oauth/account.ts';
 
 const credential = {
 	environment: 'production',

@@ -1,6 +1,5 @@
 import { KeyStore, type NoKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts';
-import { readCompact } from '../../../../nodes/IdMe/oauth/payload.ts';
-import { readKeys } from '../../../../nodes/IdMe/oauth/signature.ts';
+import { readCompact, readKeys } from '../../../../nodes/IdMe/oauth/signedToken.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { settled, VirtualClock } from '../../../support/virtual-clock.mts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readCompact, readPayload } from '../../../../nodes/IdMe/oauth/payload.ts';
+import { readCompact, readPayload } from '../../../../nodes/IdMe/oauth/signedToken.ts';
 import { encryptedToken, signedToken, signingPair, unsignedToken } from './support/tokens.mts';
 
 const CLAIMS = { sub: 'd733', fname: 'Zoë' };

@@ -3,8 +3,8 @@ import {
 	declinedReason,
 	explainRedirect,
 	isDeclined,
-} from '../../../../nodes/IdMe/oauth/redirect.ts';
-import { shownText } from '../../../../nodes/IdMe/oauth/shownText.ts';
+	shownText,
+} from '../../../../nodes/IdMe/oauth/explain.ts';
 
 const refusal = (error: string, description = '', uri = '') => ({ error, description, uri });
 const technical = (Object.keys(REDIRECT_FAILURES) as RedirectCode[]).filter(

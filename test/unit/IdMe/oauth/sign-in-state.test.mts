@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { readSignIn, startSignIn } from '../../../../nodes/IdMe/oauth/signInState.ts';
+import { readSignIn, startSignIn } from '../../../../nodes/IdMe/oauth/signIn.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 const NOW = Date.UTC(2026, 4, 1, 12);

@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { readCompact } from '../../../../nodes/IdMe/oauth/payload.ts';
-import { judgeSignature, readKeys } from '../../../../nodes/IdMe/oauth/signature.ts';
+import { judgeSignature, readCompact, readKeys } from '../../../../nodes/IdMe/oauth/signedToken.ts';
 import {
 	signedToken,
 	signingPair,

@@ -1,4 +1,4 @@
-import { cardItem } from '../../../card/flatten';
+import { cardItem } from '../../../card/body';
 import { singleRequest } from '../../plan';
 import { locateCard, type CardOperation } from '../../row';
 

@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '../../../../shared/result';
 import { instantOf, utcOf } from '../../../card/calendar';
-import { readDate } from '../../../card/dateReading';
-import { flattenCard } from '../../../card/flatten';
+import { readDate } from '../../../card/dates';
+import { flattenCard } from '../../../card/body';
 import { KEY, type FlatCard } from '../../../card/vocabulary';
 import { listing } from '../../plan';
 import { locateTemplate, type CardOperation } from '../../row';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readTemplate } from '../../../card/template';
-import { flattenCard } from '../../../card/flatten';
+import { flattenCard } from '../../../card/body';
 import { KEY } from '../../../card/vocabulary';
 import { singleRequest } from '../../plan';
 import { locateTemplate, type CardOperation } from '../../row';

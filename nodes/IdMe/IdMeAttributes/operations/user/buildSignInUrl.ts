@@ -2,8 +2,7 @@ import { answering } from '../../../../shared/declarative/operation';
 import { failed, missing, refused } from '../../../../shared/result';
 import { IDME_LIMITS } from '../../../limits';
 import { refuseRedirectUri } from '../../../oauth/account';
-import { startSignIn } from '../../../oauth/signInState';
-import { signInUrl } from '../../../oauth/signInUrl';
+import { signInUrl, startSignIn } from '../../../oauth/signIn';
 import type { UserOperation } from '../../row';
 
 /** Bytes of chance in a state: as many as RFC 6749, 10.10 asks for. */

@@ -1,9 +1,7 @@
 import { answering, oneItem, sending } from '../../../../shared/declarative/operation';
 import { settingsOf } from '../../filter';
 import type { UserOperation } from '../../row';
-import { NOT_FOR_TOOLS, sessionItem } from '../../sessionItem';
-import { readRedirect } from '../../signIn';
-import { codeUsed, exchange } from '../../steps';
+import { codeUsed, exchange, NOT_FOR_TOOLS, readRedirect, sessionItem } from '../../steps';
 
 export const exchangeCode: UserOperation = {
 	option: {

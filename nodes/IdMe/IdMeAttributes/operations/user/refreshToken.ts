@@ -2,8 +2,7 @@ import { oneItem, sending } from '../../../../shared/declarative/operation';
 import { missing } from '../../../../shared/result';
 import { settingsOf } from '../../filter';
 import type { UserOperation } from '../../row';
-import { NOT_FOR_TOOLS, sessionItem } from '../../sessionItem';
-import { refresh } from '../../steps';
+import { NOT_FOR_TOOLS, refresh, sessionItem } from '../../steps';
 
 export const refreshToken: UserOperation = {
 	option: {

@@ -5,12 +5,11 @@ import { failed } from '../../../../shared/result';
 import { checkGroups, type GroupFilter } from '../../../attributes/groups';
 import { checkItem, personItem, shownPerson } from '../../../attributes/items';
 import { personOf } from '../../../attributes/normalise';
-import { isSamePerson } from '../../../oauth/claims';
+import { isSamePerson } from '../../../oauth/signedToken';
 import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
 import { filterOf, placed, settingsOf, versionOf } from '../../filter';
 import type { Row, UserOperation } from '../../row';
-import { readRedirect } from '../../signIn';
-import { codeUsed, exchange, read } from '../../steps';
+import { codeUsed, exchange, read, readRedirect } from '../../steps';
 
 export const verifyVisitor: UserOperation = {
 	option: {

@@ -1,6 +1,5 @@
 import { transactionPlan } from '../../plan';
-import type { VerificationOperation } from '../../row';
-import { readTransactionId } from '../../values';
+import { readTransactionId, type VerificationOperation } from '../../row';
 
 export const get: VerificationOperation = {
 	option: {

@@ -6,8 +6,7 @@ import type { EndpointName } from '../../../api/endpoints';
 import type { Part } from '../../../api/multipart';
 import { transactionPlan } from '../../plan';
 import type { ImageParameter } from '../../parameters';
-import type { Row, VerificationOperation } from '../../row';
-import { readCommon, type Common } from '../../values';
+import { readCommon, type Common, type Row, type VerificationOperation } from '../../row';
 
 export const verifyLicense = verification(
 	'verifyLicense',

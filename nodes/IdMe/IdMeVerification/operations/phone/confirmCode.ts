@@ -1,7 +1,6 @@
 import { missing, refused } from '../../../../shared/result';
 import { transactionPlan } from '../../plan';
-import type { VerificationOperation } from '../../row';
-import { readTransactionId } from '../../values';
+import { readTransactionId, type VerificationOperation } from '../../row';
 
 export const confirmCode: VerificationOperation = {
 	option: {

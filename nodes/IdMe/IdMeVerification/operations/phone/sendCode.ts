@@ -1,10 +1,9 @@
 import { sending, type Items } from '../../../../shared/declarative/operation';
 import { failed, type Sent } from '../../../../shared/result';
 import type { RowFailure } from '../../../../shared/rowFailure';
-import { readPhone } from '../../../check/phone';
+import { readPhone } from '../../../check/requestValues';
 import { sendTransaction } from '../../plan';
-import type { Row, VerificationOperation } from '../../row';
-import { readCommon, readPhoneNumber } from '../../values';
+import { readCommon, readPhoneNumber, type Row, type VerificationOperation } from '../../row';
 
 export const sendCode: VerificationOperation = {
 	option: {

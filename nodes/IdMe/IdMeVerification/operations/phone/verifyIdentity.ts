@@ -1,9 +1,7 @@
 import { refused } from '../../../../shared/result';
-import { readBirthDate } from '../../../check/birthDate';
-import { readPath } from '../../../check/requestValues';
+import { readBirthDate, readPath } from '../../../check/requestValues';
 import { transactionPlan } from '../../plan';
-import type { VerificationOperation } from '../../row';
-import { readCommon, readPhoneNumber } from '../../values';
+import { readCommon, readPhoneNumber, type VerificationOperation } from '../../row';
 
 export const verifyIdentity: VerificationOperation = {
 	option: {

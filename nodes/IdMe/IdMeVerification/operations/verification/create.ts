@@ -1,6 +1,5 @@
 import { verificationPlan } from '../../plan';
-import type { VerificationOperation } from '../../row';
-import { readCallbackAndMetadata } from '../../values';
+import { readCallbackAndMetadata, type VerificationOperation } from '../../row';
 
 export const create: VerificationOperation = {
 	option: {

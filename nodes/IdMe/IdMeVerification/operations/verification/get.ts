@@ -1,6 +1,5 @@
 import { verificationPlan } from '../../plan';
-import type { VerificationOperation } from '../../row';
-import { readVerificationId } from '../../values';
+import { readVerificationId, type VerificationOperation } from '../../row';
 
 export const get: VerificationOperation = {
 	option: {

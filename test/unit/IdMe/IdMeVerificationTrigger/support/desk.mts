@@ -1,14 +1,13 @@
 /** A reception with made-up transactions and a made-up n8n, on a clock that passes when a test says so. */
-import type { Found } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
-import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/handover.ts';
-import { hintOf } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/hint.ts';
+import { hintOf, type Found } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
+import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/ledger.ts';
 import { Deadline } from '../../../../../nodes/shared/http/deadline.ts';
 import {
 	Reception,
 	type Verdict,
 } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
 import { transactionOf } from '../../../../../nodes/IdMe/check/transaction.ts';
-import { CALLBACK_LIMITS } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/limits.ts';
+import { CALLBACK_LIMITS } from '../../../../../nodes/IdMe/limits.ts';
 import { VirtualClock } from '../../../../support/virtual-clock.mts';
 
 /** Milliseconds. */

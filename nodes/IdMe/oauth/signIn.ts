@@ -8,13 +8,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import { IDME_LIMITS } from '../limits';
-
-/** The application that a state belongs to: one made for another application or host is a forged one. */
-export interface SignInApplication {
-	baseUrl: string;
-	clientId: string;
-	clientSecret: string;
-}
+import { PATHS, type SignInApplication } from './account';
 
 export interface SignInDetails {
 	/** The caller's own. */
@@ -110,4 +104,36 @@ function partsOf(payload: string): (SignInDetails & { issuedAt: number }) | unde
 	} catch {
 		return undefined;
 	}
+}
+
+/** The address that a visitor opens to sign in (developers.id.me/documentation/federated-protocols/oauth). */
+interface SignInLink {
+	baseUrl: string;
+	clientId: string;
+	redirectUri: string;
+	scope: string;
+}
+
+export function signInUrl(
+	{ baseUrl, clientId, redirectUri, scope }: SignInLink,
+	{ state, challenge, nonce }: NewSignIn,
+): string {
+	const url = new URL(`${baseUrl}${PATHS.signInPage}`);
+	const query = {
+		client_id: clientId,
+		redirect_uri: redirectUri,
+		response_type: 'code',
+		scope,
+		state,
+		code_challenge: challenge,
+		code_challenge_method: 'S256',
+		...(isOpenId(scope) ? { nonce } : {}),
+	};
+	for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+	return url.href;
+}
+
+/** Whether an ID token comes with the access token. */
+export function isOpenId(scope: string): boolean {
+	return scope.split(/\s+/).includes('openid');
 }

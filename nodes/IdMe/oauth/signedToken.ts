@@ -1,0 +1,187 @@
+/**
+ * Finds out what ID.me's answer is: JSON, a signed token (JWS, RFC 7515), or an encrypted one (JWE, RFC 7516).
+ *
+ * Attributes are documented as JSON, yet ID.me's own iOS sample expects a JWT; user information is a JWT inside a JSON
+ * string, and a recorded answer of the sandbox was encoded twice. So the content decides. Pure.
+ */
+import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
+import { IDME_LIMITS } from '../limits';
+
+export interface SignedToken {
+	header: IDataObject;
+	claims: IDataObject;
+	/** What the signature is over. */
+	signed: string;
+	signature: Buffer;
+}
+
+export type Payload =
+	| { kind: 'object'; object: IDataObject }
+	| { kind: 'signed'; token: SignedToken }
+	| { kind: 'encrypted' }
+	| { kind: 'unreadable' };
+
+/** How often an answer may be a JSON string inside a JSON string. */
+const MOST_LAYERS = 3;
+
+export function readPayload(body: unknown): Payload {
+	let value = body;
+	for (let layer = 0; layer <= MOST_LAYERS; layer += 1) {
+		if (isObject(value)) return { kind: 'object', object: value };
+		if (typeof value !== 'string') return { kind: 'unreadable' };
+		const text = value.trim();
+		if (!/^["{]/.test(text)) return readCompact(text);
+		value = parsed(text);
+	}
+	return { kind: 'unreadable' };
+}
+
+/** A token in compact form: parts of base64url, with dots between them. */
+export function readCompact(text: string): Payload {
+	const parts = text.split('.');
+	const header = objectIn(parts[0]);
+	if (header === undefined) return { kind: 'unreadable' };
+	if (parts.length === 5) return { kind: 'encrypted' };
+	const claims = objectIn(parts[1] ?? '');
+	const signature = decoded(parts[2] ?? '');
+	if (parts.length !== 3 || claims === undefined || signature === undefined) {
+		return { kind: 'unreadable' };
+	}
+	return {
+		kind: 'signed',
+		token: { header, claims, signed: `${parts[0]}.${parts[1]}`, signature },
+	};
+}
+
+function objectIn(part: string): IDataObject | undefined {
+	const value = parsed(decoded(part)?.toString() ?? '');
+	return isObject(value) ? value : undefined;
+}
+
+/** Only the one spelling that an encoder writes: otherwise the last character could be changed unnoticed. */
+function decoded(part: string): Buffer | undefined {
+	const bytes = Buffer.from(part, 'base64url');
+	return bytes.toString('base64url') === part ? bytes : undefined;
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Whether a token was signed by one of these keys. Only RS256 and ES256 (RFC 7518), which ID.me names: `none` proves
+ * nothing, and an HS algorithm would take a public key for a shared secret.
+ */
+export interface SigningKey {
+	/** The key's name; absent where the service gives it none. */
+	id?: string;
+	algorithm: Algorithm;
+	key: KeyObject;
+}
+
+export type Algorithm = 'RS256' | 'ES256';
+
+/** The shortest RSA key that RFC 7518 allows, in bits. */
+const SHORTEST_RSA = 2048;
+
+export type SignatureVerdict = 'good' | 'algorithm' | 'unknownKey' | 'bad';
+
+/** The keys of a JWK set (RFC 7517) that may sign; undefined when it is none. */
+export function readKeys(body: unknown): SigningKey[] | undefined {
+	if (!isObject(body) || !Array.isArray(body.keys)) return undefined;
+	return body.keys.flatMap((entry: unknown) => (isObject(entry) ? signingKeys(entry) : []));
+}
+
+function signingKeys(jwk: JsonWebKey): SigningKey[] {
+	if (jwk.use !== undefined && jwk.use !== 'sig') return [];
+	const algorithm = algorithmOf(jwk);
+	if (algorithm === undefined || (jwk.alg !== undefined && jwk.alg !== algorithm)) return [];
+	try {
+		const key = createPublicKey({ key: jwk, format: 'jwk' });
+		const { modulusLength = SHORTEST_RSA } = key.asymmetricKeyDetails ?? {};
+		if (modulusLength < SHORTEST_RSA) return [];
+		return [{ id: typeof jwk.kid === 'string' ? jwk.kid : undefined, algorithm, key }];
+	} catch {
+		// What is no key cannot have signed anything.
+		return [];
+	}
+}
+
+function algorithmOf({ kty, crv }: JsonWebKey): Algorithm | undefined {
+	if (kty === 'RSA') return 'RS256';
+	return kty === 'EC' && crv === 'P-256' ? 'ES256' : undefined;
+}
+
+export function judgeSignature(
+	{ header, signed, signature }: SignedToken,
+	keys: readonly SigningKey[],
+): SignatureVerdict {
+	const { alg, kid } = header;
+	// A critical extension (RFC 7515, 4.1.11) changes what the signature means.
+	if ((alg !== 'RS256' && alg !== 'ES256') || header.crit !== undefined) return 'algorithm';
+	const fitting = keys.filter(
+		({ id, algorithm }) =>
+			algorithm === alg && (kid === undefined || id === undefined || id === kid),
+	);
+	if (fitting.length === 0) return 'unknownKey';
+	const isGood = fitting.some(({ key }) =>
+		verify('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }, signature),
+	);
+	return isGood ? 'good' : 'bad';
+}
+
+/** Whether a signed token is meant for us, and still is (OpenID Connect Core, 3.1.3.7). */
+export interface Expected {
+	issuers: readonly string[];
+	clientId: string;
+	/** ms since 1970 */
+	now: number;
+	/** What an ID token has to repeat of the sign-in link; absent where it belongs to none of ours. */
+	nonce?: string;
+	/** Whether it has to say who the person is. */
+	isIdToken: boolean;
+}
+
+export type ClaimsVerdict =
+	| 'good'
+	| 'issuer'
+	| 'audience'
+	| 'expired'
+	| 'notYet'
+	| 'nonce'
+	| 'person';
+
+/** What a token does not say is no better than what it says wrongly: anybody may have got it for anything. */
+export function judgeClaims(claims: IDataObject, expected: Expected): ClaimsVerdict {
+	const { iss, aud, azp, exp, nbf, nonce, sub, uuid } = claims;
+	const { issuers, clientId, isIdToken } = expected;
+	const seconds = expected.now / 1000;
+	const leeway = IDME_LIMITS.clockLeewayMs / 1000;
+
+	if (!issuers.some((issuer) => issuer === iss)) return 'issuer';
+	if (!audienceOf(aud).includes(clientId)) return 'audience';
+	if (azp !== undefined && azp !== clientId) return 'audience';
+	if (!(typeof exp === 'number' && seconds < exp + leeway)) return 'expired';
+	if (nbf !== undefined && !(typeof nbf === 'number' && seconds > nbf - leeway)) return 'notYet';
+	if (expected.nonce !== undefined && nonce !== expected.nonce) return 'nonce';
+	if (isIdToken && (typeof sub !== 'string' || sub.trim() === '')) return 'person';
+	return uuid === undefined || sub === undefined || isSamePerson(uuid, sub) ? 'good' : 'person';
+}
+
+/** Ids of people are UUIDs, with or without dashes. */
+export function isSamePerson(one: unknown, other: unknown): boolean {
+	const plain = (id: unknown) => String(id).trim().toLowerCase().replace(/-/g, '');
+	return plain(one) === plain(other);
+}
+
+function audienceOf(aud: unknown): unknown[] {
+	return Array.isArray(aud) ? aud : [aud];
+}
