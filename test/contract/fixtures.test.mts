@@ -4,6 +4,7 @@ import { FAILURES, type FailureCode } from '../../nodes/Id123/api/failures.ts';
 import { ACTIONS } from '../../nodes/Id123/api/actions.ts';
 import { FAILURE_CODES, failureBody } from '../fixtures/id123/failures.mts';
 import { OPERATION_FIXTURES } from '../fixtures/id123/index.mts';
+import { WRITING } from '../chaos/support/operations.mts';
 import type { OperationFixture, Sourced } from '../fixtures/id123/types.mts';
 
 const PAGES = [
@@ -96,4 +97,12 @@ describe('between them, the fixtures show', () => {
 	])('%s', (_, pattern) => {
 		expect(text.some((each) => pattern.test(each))).toBe(true);
 	});
+});
+
+it('what changes something is tried with lost answers as well', () => {
+	const changing = OPERATION_FIXTURES.filter((each) => actionOf(each).repeat !== 'read');
+	const nameOf = (each: { resource?: unknown; operation?: unknown }) =>
+		`${String(each.resource)}.${String(each.operation)}`;
+	const tried = new Set(WRITING.map(({ parameters }) => nameOf(parameters)));
+	expect(changing.map(nameOf).filter((name) => !tried.has(name))).toEqual([]);
 });

@@ -78,6 +78,7 @@ describe.each(OPERATIONS.map(({ title, ...operation }) => [title, operation] as 
 				});
 			// The card that the operation is about.
 			await run('card.upsert', rows, ROW);
+			expect(RUNS).toHaveProperty([title]);
 			const { parameters, input } = RUNS[title];
 			const { success, thrownError } = await run(title, parameters, input);
 			expect(thrownError).toBeUndefined();
