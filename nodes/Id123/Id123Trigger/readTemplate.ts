@@ -32,9 +32,27 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	if (template.cursor === undefined) restart(template);
 	const end = await readOn(turn);
 	// What was learnt of the paging may no longer hold.
-	if (end?.kind === 'failed' || !template.cursor) template.orientation = undefined;
+	const isMisread = !end && template.orientation !== undefined && showsFew(template);
+	if (end?.kind === 'failed' || !template.cursor || isMisread) template.orientation = undefined;
+	if (isMisread) Object.assign(turn.outcome, { changed: true, matters: true });
 	if (!end) template.cursor = 'end';
 	return end;
+}
+
+/**
+ * Whether a complete listing has shown no more than half of the cards that it should: one that is read the other way round
+ * than the service pages comes to its end after one page.
+ */
+function showsFew({ cards }: KnownTemplate): boolean {
+	let live = 0;
+	let seen = 0;
+	for (const card of cards.values()) {
+		// Whether archived ones are listed is not known.
+		if (card.gone > 0 || card.state.status === 'ARCHIVED') continue;
+		live += 1;
+		if (card.seen) seen += 1;
+	}
+	return seen <= live / 2;
 }
 
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {

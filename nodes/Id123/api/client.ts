@@ -31,15 +31,19 @@ export interface ClientParts extends RequestParts {
 	actionNames: ActionNames;
 	/** What may stand in no text that is shown. */
 	secrets?: () => readonly string[];
+	/** Called whenever a request starts, which may be long after it was asked for. */
+	onStart?: () => void;
 }
 
 export class Id123Client {
-	private readonly requests: Requests;
+	constructor(
+		private readonly parts: ClientParts,
+		private readonly requests = new Requests(parts),
+	) {}
 
-	private sent = 0;
-
-	constructor(private readonly parts: ClientParts) {
-		this.requests = new Requests(parts);
+	/** The same client, with something that is told when a request of it starts. */
+	watched(onStart: () => void): Id123Client {
+		return new Id123Client({ ...this.parts, onStart }, this.requests);
 	}
 
 	/** Whether the run was stopped: nothing more will be sent. */
@@ -49,7 +53,7 @@ export class Id123Client {
 
 	/** How many requests were sent. */
 	get requestCount(): number {
-		return this.sent;
+		return this.requests.count;
 	}
 
 	/** A part of the run, such as a listing. It has to be ended, and nothing of it goes on then. */
@@ -110,7 +114,7 @@ export class Id123Client {
 		unknown.add(name);
 		// A template may have a field of any key; none replaces what is to be done.
 		const body: IDataObject = { ...fields, action: name };
-		this.sent += 1;
+		this.parts.onStart?.();
 		const answer = await this.parts.send({ ...limits, body });
 		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
 		if (reading.kind === 'success' && isGuess) this.parts.actionNames[action] = name;

@@ -70,12 +70,16 @@ export class Requests {
 
 	private readonly chance: () => number;
 
-	/** Whether anything was sent: what was begun goes on before others begin. */
-	private begun = false;
+	private sent = 0;
 
 	constructor(private readonly parts: RequestParts) {
 		this.clock = parts.clock ?? systemClock;
 		this.chance = parts.chance ?? Math.random;
+	}
+
+	/** How many requests were sent. */
+	get count(): number {
+		return this.sent;
 	}
 
 	/** Whether the run was stopped: nothing more will be sent. */
@@ -150,7 +154,7 @@ export class Requests {
 				? { kind: 'cancelled' }
 				: { kind: 'throttled', retryAfterMs: limiter.pausedForMs };
 		}
-		this.begun = true;
+		this.sent += 1;
 		// To n8n a time-out of 0 means that there is none.
 		const timeout = Math.max(1, Math.min(timeoutMs, longest));
 		const time = new Deadline(this.clock, timeout, cancellation.part());
@@ -168,7 +172,8 @@ export class Requests {
 	/** Waits for a slot, no longer than the part of the run goes on that asks for it. */
 	private async acquire(cancellation: Cancellation): Promise<Permit | undefined> {
 		const { limiter, user } = this.parts;
-		const acquiring = limiter.acquire(user, this.begun);
+		// What was begun goes on before others begin.
+		const acquiring = limiter.acquire(user, this.sent > 0);
 		return await new Promise((resolve) => {
 			const withdraw = cancellation.onCancel(() => resolve(undefined));
 			void acquiring.then((permit) => {

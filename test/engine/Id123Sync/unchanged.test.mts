@@ -47,6 +47,19 @@ describe('a nightly run', () => {
 	});
 });
 
+test('of many rows that wait for a slow account only those that were sent last are looked at one by one', async () => {
+	const account = { kind: 'bucket', count: 40, perMs: 1_000 } as const;
+	const scene = await stage.scene({ latencyMs: 20, limits: { account } });
+	const run = await scene.run(staffRows(200), { limits: {} });
+	expect(run.summary).toMatchObject({ created: 200 });
+	const { entries, maxInFlight } = scene.sandbox.journal;
+	const looks = entries.filter(({ action }) => action === 'viewCard');
+	expect(looks.length).toBeGreaterThan(0);
+	expect(looks.length).toBeLessThanOrEqual(maxInFlight);
+	const again = await scene.run(staffRows(200), { limits: {} });
+	expect(again.summary).toMatchObject({ unchanged: 200 });
+});
+
 test('what is stored holds no id and no value of a card', async () => {
 	const scene = await stage.scene();
 	await scene.run(staffRows(20, 'STAFF-'));

@@ -56,6 +56,23 @@ test('a first listing that takes several polls tells no card as new', async () =
 	expect(told([(await poller.tick()).items])).toEqual([`${ids[149]} cardInstalled`]);
 });
 
+test('a service that ignored paging for a while hides no card afterwards', async () => {
+	const scene = await stage.scene();
+	scene.parameters = { ...scene.parameters, options: { pageSize: 50 } };
+	const ids = seedCards(scene.sandbox.id123, STAFF, 600);
+	const { poller } = scene.poller('scheduler');
+	// The same page again looks like a service that takes one number for the other.
+	scene.sandbox.readings.pagingIgnored = true;
+	await poller.start('activate');
+	scene.sandbox.readings.pagingIgnored = false;
+	for (let polls = 0; polls < 2; polls += 1) expect((await poller.tick()).items).toEqual([]);
+	// More than a poll looks up one by one.
+	const changed = ids.filter((_, at) => at % 4 === 0);
+	for (const id of changed) scene.sandbox.id123.install(STAFF, id);
+	const found = told([(await poller.tick()).items]);
+	expect(found.sort()).toEqual(changed.map((id) => `${id} cardInstalled`).sort());
+});
+
 test('a service that does not answer in time is told as unavailable, and nothing is kept', async () => {
 	const scene = await stage.scene();
 	scene.add(['E1']);

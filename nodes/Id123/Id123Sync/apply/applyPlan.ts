@@ -90,9 +90,12 @@ class PlanRun {
 		const { rows } = this.plan;
 		this.outcomes = await mapYielding(rows, () => ({ kind: 'applied', outcome: 'unchanged' }));
 		let begun = 0;
-		await this.pooled(this.asking, async (at, place) => {
-			begun = place + 1;
-			this.outcomes[at] = this.note(await applyRow(rows[at], this.parts));
+		await this.pooled(this.asking, async (at) => {
+			let place = -1;
+			const client = this.parts.client.watched(() => {
+				if (place < 0) place = begun++;
+			});
+			this.outcomes[at] = this.note(await applyRow(rows[at], { ...this.parts, client }));
 			const { card } = rows[at].row;
 			if (this.outcomes[at].kind === 'applied') this.written.push({ card, place, next: begun });
 		});
