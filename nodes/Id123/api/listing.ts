@@ -118,10 +118,13 @@ export async function listAll(
 	settings: ListingSettings,
 ): Promise<ListingResult> {
 	const listing = await listFrom(client, action, fields, settings);
-	// What was found out earlier no longer holds.
-	const isEmpty = listing.kind === 'rows' && listing.rows.length === 0;
-	const isRefused = listing.kind === 'failed' && listing.result.kind === 'refused';
-	const misled = settings.hint !== undefined && (isEmpty || isRefused);
+	const { hint } = settings;
+	// What was found out earlier no longer holds: a listing that is read the other way round ends after one page.
+	const misled =
+		hint !== undefined &&
+		(listing.kind === 'rows'
+			? listing.complete && listing.rows.length <= hint.rows / 2
+			: listing.result.kind === 'refused');
 	return misled
 		? await listFrom(client, action, fields, { ...settings, hint: undefined })
 		: listing;

@@ -235,6 +235,16 @@ describe('what a listing teaches the next one', () => {
 		expect((await list(rows, { base: 1 }, { hint }, instead)).result).toMatchObject({ rows });
 		const empty = (count: number) => (count === 1 ? page([]) : undefined);
 		expect((await list(rows, {}, { hint }, empty)).result).toMatchObject({ rows });
+		for (const [orientation, inverted] of [
+			['inverted', false] as const,
+			['asNamed', true] as const,
+		]) {
+			for (const length of [80, 120, 300]) {
+				const wrong = { orientation, rows: length };
+				const { result } = await list(cards(length), { inverted }, { hint: wrong });
+				expect(result).toMatchObject({ rows: cards(length), complete: true });
+			}
+		}
 	});
 });
 
