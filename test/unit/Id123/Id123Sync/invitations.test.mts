@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
 import {
@@ -6,11 +5,10 @@ import {
 	type ProcessedItems,
 } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { CallResult, Id123Client } from '../../../../nodes/Id123/api/client.ts';
-import { SharedList, type Death } from './support/shared-list.mts';
+import { card, instantly, SENT } from './support/invitations.mts';
+import { SharedList } from './support/shared-list.mts';
 
 const nameOf = secretNames('the key', 'template');
-const SENT: CallResult = { kind: 'success', code: 'S2008', body: {} };
-const card = (id: string): IDataObject => ({ 'card-template-id': 'T', 'card-id': id });
 
 class Service {
 	readonly invited: string[] = [];
@@ -39,15 +37,6 @@ beforeEach(() => {
 	list = new SharedList();
 	service = new Service();
 });
-
-/** Time that takes a few turns of the loop: every call that was under way has ended by then. */
-const instantly = {
-	now: () => 0,
-	until: async () => undefined,
-	sleep: async () => {
-		for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
-	},
-};
 
 /** A run of the workflow: the list stays, everything in memory is new. */
 const runOver = (items: ProcessedItems = list.process().items) =>
@@ -254,130 +243,4 @@ describe("where n8n's database throws", () => {
 		expect(await invitations.isNoted('E1')).toBe(false);
 		expect(await invitations.end(['OLD'], true)).toEqual(new Set());
 	});
-});
-
-/**
- * ID123 as far as it decides: it creates a card for one run, and tells the other that it exists. Runs overlap as the
- * scheduler likes, die in any call, and their requests are refused, lost before and lost after the work.
- */
-describe('whatever dies and overlaps', () => {
-	const IDS = ['E1', 'E2', 'E3'];
-	type Fate = 'sent' | 'refused' | 'lost' | 'arrived';
-	interface Run {
-		fates: Fate[];
-		death?: Death;
-		overlaps: boolean;
-	}
-	const run: fc.Arbitrary<Run> = fc.record({
-		fates: fc.array(fc.constantFrom<Fate>('sent', 'sent', 'refused', 'lost', 'arrived'), {
-			minLength: 3,
-			maxLength: 3,
-		}),
-		death: fc.option(fc.record({ call: fc.nat(6), isWritten: fc.boolean() }), { nil: undefined }),
-		overlaps: fc.boolean(),
-	});
-
-	class World {
-		readonly created = new Set<string>();
-
-		readonly arrived: string[] = [];
-
-		/** Those of whom an Applied item or a Summary said that nobody knows. */
-		readonly unknown = new Set<string>();
-
-		deaths = 0;
-	}
-
-	async function play(
-		world: World,
-		list: SharedList,
-		{ fates, death }: Run,
-		pause: () => Promise<void>,
-	): Promise<void> {
-		const process = list.process({ death });
-		const invitations = new Invitations(process.items, nameOf, {
-			...instantly,
-			// Whatever was under way when the claim was made has ended by then.
-			sleep: async () => {
-				for (let turn = 0; turn < 30; turn += 1) await pause();
-			},
-		});
-		const fateOf = (id: string) => fates[IDS.indexOf(id)];
-		const client = {
-			stopped: false,
-			call: async (_: string, fields: IDataObject): Promise<CallResult> => {
-				const id = String(fields['card-id']);
-				await pause();
-				const fate = fateOf(id);
-				if (fate === 'sent' || fate === 'arrived') world.arrived.push(id);
-				await pause();
-				if (fate === 'sent') return SENT;
-				return fate === 'refused' ? { kind: 'throttledOut' } : { kind: 'unclear', what: 'dropped' };
-			},
-		} as unknown as Id123Client;
-		const told: string[] = [];
-		const send = async (id: string) => {
-			const { state } = await invitations.send(client, card(id));
-			if (state === 'unknown') told.push(id);
-		};
-		const there = IDS.filter((id) => world.created.has(id));
-		const joiners = IDS.filter((id) => !world.created.has(id));
-		const due = await invitations.begin(joiners, ['OLD', ...there]);
-		for (const id of joiners) {
-			if (!(await invitations.isNoted(id))) continue;
-			await pause();
-			const isOurs = !world.created.has(id);
-			world.created.add(id);
-			await pause();
-			if (isOurs) await send(id);
-			else await invitations.drop(id);
-		}
-		if (due.size > 0 && (await invitations.isClaimed())) for (const id of due) await send(id);
-		const others = ['OLD', ...there].filter((id) => !due.has(id));
-		for (const id of await invitations.end(others, true)) told.push(id);
-		for (const id of told) world.unknown.add(id);
-	}
-
-	async function settle(s: fc.Scheduler, work: ReadonlyArray<Promise<unknown>>): Promise<void> {
-		let left = work.length;
-		for (const each of work) void each.then(() => (left -= 1));
-		for (let turn = 0; turn < 100 && left > 0; turn += 1) {
-			await s.waitIdle();
-			await new Promise((done) => setImmediate(done));
-		}
-	}
-
-	test('nobody is invited twice, nobody who was there all along is; who is not invited is told', async () => {
-		const property = fc.asyncProperty(
-			fc.scheduler(),
-			fc.array(run, { minLength: 1, maxLength: 6 }),
-			async (s, runs) => {
-				const world = new World();
-				const pause = async () => await s.schedule(Promise.resolve());
-				const list = new SharedList(pause);
-				let under: Array<Promise<void>> = [];
-				for (const given of runs) {
-					if (!given.overlaps) {
-						await settle(s, under);
-						under = [];
-					}
-					under.push(play(world, list, given, pause));
-				}
-				await settle(s, under);
-				const well: Run = { fates: ['sent', 'sent', 'sent'], overlaps: false };
-				for (let quiet = 0; quiet < 3; quiet += 1) {
-					await settle(s, [play(world, list, well, pause)]);
-				}
-				const twice = world.arrived.filter((id, index) => world.arrived.indexOf(id) !== index);
-				expect(twice).toEqual([]);
-				expect(world.arrived).not.toContain('OLD');
-				// Where nobody died and no two runs met, each is invited or told.
-				if (runs.every(({ death, overlaps }) => death === undefined && !overlaps)) {
-					const lost = IDS.filter((id) => !world.arrived.includes(id) && !world.unknown.has(id));
-					expect(lost).toEqual([]);
-				}
-			},
-		);
-		await fc.assert(property, { numRuns: Number(process.env.SYNC_INVITATION_RUNS ?? 300) });
-	}, 120_000);
 });

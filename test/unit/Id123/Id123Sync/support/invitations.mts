@@ -1,0 +1,15 @@
+/** What both tests of the invitations need of ID123 and of time. */
+import type { IDataObject } from 'n8n-workflow';
+import type { CallResult } from '../../../../../nodes/Id123/api/client.ts';
+
+export const SENT: CallResult = { kind: 'success', code: 'S2008', body: {} };
+export const card = (id: string): IDataObject => ({ 'card-template-id': 'T', 'card-id': id });
+
+/** Time that takes a few turns of the loop: every call that was under way has ended by then. */
+export const instantly = {
+	now: () => 0,
+	until: async () => undefined,
+	sleep: async () => {
+		for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
+	},
+};
