@@ -211,12 +211,14 @@ class Watch {
 	private async takeTurns(ids: readonly string[]): Promise<void> {
 		const { deadline, chance } = this.parts;
 		const failed = new Set<string>();
+		// Of these the poll before has read the listing, and left cards to be looked up: they are to be listed as well.
+		const left = new Set(ids.filter((id) => this.snapshot.templates.get(id)?.cursor === 'end'));
 		let waiting = turned(chance(), ids);
 		while (waiting.length > 0 && !this.failure && !deadline.passed) {
 			const again: string[] = [];
 			for (const [at, id] of waiting.entries()) {
 				const end = await this.takeTurn(id, waiting.length - at);
-				if (end === 'again') again.push(id);
+				if (end === 'again' || (end === 'done' && left.delete(id))) again.push(id);
 				if (end === 'failed') failed.add(id);
 				if (this.failure) return;
 			}

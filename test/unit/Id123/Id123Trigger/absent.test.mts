@@ -1,5 +1,10 @@
 /** Cards that a complete listing does not show: looked up one by one, and only then believed to be gone. */
 import type { EventName } from '../../../../nodes/Id123/Id123Trigger/events.ts';
+import {
+	decodeSnapshot,
+	encodeSnapshot,
+	type Snapshot,
+} from '../../../../nodes/Id123/Id123Trigger/snapshot.ts';
 import { asked, look, T, worldOf } from './support/world.mts';
 
 describe('a card that the listing does not show', () => {
@@ -80,6 +85,20 @@ describe('a card that the listing does not show', () => {
 			last = next.kept;
 		}
 		expect(new Set(told).size).toBe(249);
+	});
+
+	it('that a poll had no time left to look up keeps no other card back in the next one', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		const snapshot = (await decodeSnapshot(kept)) as Snapshot;
+		for (const template of snapshot.templates.values()) {
+			template.cursor = 'end';
+			for (const [id, card] of template.cards) card.seen = id !== 'E3';
+		}
+		world.cards().delete('E3');
+		world.set('E1', 'INSTALLED', 'DEACTIVATED');
+		const next = await look(world, await encodeSnapshot(snapshot));
+		expect(next.told.sort()).toEqual(['E1 cardDeactivated', 'E3 cardDeleted']);
 	});
 
 	it('stays as it was where View Card refuses for another reason', async () => {
