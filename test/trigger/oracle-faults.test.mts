@@ -115,6 +115,17 @@ describe('the oracle, where something goes wrong for a while,', () => {
 			expect(kindsOf(oracle)).toEqual([]);
 		});
 
+		it('lets them come again after a poll that was shown no sub-status', () => {
+			const oracle = oracleOf();
+			const held: ShownStatus = { ...NEW, subStatus: 'DEACTIVATED' };
+			const tell = (): Told[] => [told('cardDeactivated', NEW, held, 'x')];
+			const before = [happened('deactivated', held)];
+			oracle.take(poll({ before, told: tell(), isSure: false, isLost: true }));
+			oracle.take(poll({ isStored: true, isBlank: true }));
+			oracle.take(poll({ told: tell(), isStored: true }));
+			expect(kindsOf(oracle)).toEqual([]);
+		});
+
 		it('lets them come no more once n8n has stored what followed', () => {
 			const oracle = oracleOf();
 			const tell = (): Told[] => [told('cardInstalled', NEW, INSTALLED, 'x')];

@@ -129,9 +129,9 @@ export class Oracle {
 		const toldOf = grouped(poll.told);
 		for (const key of toldOf.keys()) this.beliefsOf(key);
 		const isCrowded = this.countGone() > LOOKED_UP;
-		// A poll that was cut short, that a fault kept from a card, or that had more to look up than one may, may not have come
-		// to what was lost.
-		if (poll.isStored && !poll.isLost && poll.isSure) {
+		// A poll that was cut short, that was shown no sub-status, that a fault kept from a card, or that had more to look up than
+		// one may, may not have come to what was lost.
+		if (poll.isStored && !poll.isLost && poll.isSure && !poll.isBlank) {
 			const mayWait = (key: string): boolean =>
 				isCrowded && !this.beliefs.isListed(this.history.stateAt(key, this.history.lastOf(key)));
 			const isKnown = (key: string): boolean => !this.isLate(key, poll) && !mayWait(key);
