@@ -2,16 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { IHttpRequestOptions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { createEngine, PollStore, type Engine } from '../../test/support/engine.mts';
+import { recordRequests, type Requests } from '../support/recorded.mts';
 import { median, say } from '../support/report.mts';
 import { TEMPLATE } from '../support/roster.mts';
+import { barePoll } from '../support/trigger-stage.mts';
 import { startFarService, writeCertificate } from './far-service.mts';
 
 const TRIGGER = 'n8n-nodes-digital-id.id123Trigger';
 
 type Polled = INodeExecutionData[][] | null;
-type Request = { credential: string; options: IHttpRequestOptions };
 
 /** Rows of a table: the trigger and the bound. */
 export async function listing({
@@ -46,9 +47,9 @@ export async function listing({
 				if (error) throw error;
 				return (performance.now() - start) / 1_000;
 			});
-		const requests: Request[] = [];
+		const requests: Requests = [];
 		await timed(async (context) => {
-			record(context, requests);
+			recordRequests(context, requests);
 			return undefined as never;
 		});
 		const ours: number[] = [];
@@ -56,7 +57,7 @@ export async function listing({
 		for (let run = 0; run < runs; run += 1) {
 			ours.push(await timed());
 			for (const atATime of [5, 10, 20, 50]) {
-				const seconds = await timed(async (context) => await bare(context, requests, atATime));
+				const seconds = await timed(barePoll(requests, atATime));
 				bounds.set(atATime, [...(bounds.get(atATime) ?? []), seconds]);
 			}
 		}
@@ -93,34 +94,4 @@ async function inPlace<T>(
 	} finally {
 		type.poll = original;
 	}
-}
-
-function record({ helpers }: IPollFunctions, requests: Request[]): void {
-	const { httpRequestWithAuthentication: original } = helpers;
-	helpers.httpRequestWithAuthentication = async function (credential, options, ...rest) {
-		// Each request has a signal of its own, which is over with it.
-		requests.push({ credential, options: { ...options, abortSignal: undefined } });
-		return await original.call(this, credential, options, ...rest);
-	};
-}
-
-async function bare(
-	context: IPollFunctions,
-	requests: readonly Request[],
-	atATime: number,
-): Promise<null> {
-	const data = await context.getCredentials('id123Api');
-	const credentialsDecrypted = { id: '', name: '', type: 'id123Api', data };
-	let next = 0;
-	const worker = async (): Promise<void> => {
-		while (next < requests.length) {
-			const { credential, options } = requests[next];
-			next += 1;
-			await context.helpers.httpRequestWithAuthentication.call(context, credential, options, {
-				credentialsDecrypted,
-			});
-		}
-	};
-	await Promise.all(Array.from({ length: atATime }, worker));
-	return null;
 }

@@ -4,7 +4,7 @@ import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations
 import { secretNames } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { CallResult, Id123Client } from '../../../../nodes/Id123/api/client.ts';
 import { card, instantly, SENT } from './support/invitations.mts';
-import { SharedList, type Death } from './support/shared-list.mts';
+import { settle, SharedList, type Death } from './support/shared-list.mts';
 
 const nameOf = secretNames('the key', 'template');
 
@@ -88,15 +88,6 @@ describe('whatever dies and overlaps', () => {
 		const others = ['OLD', ...there].filter((id) => !due.has(id));
 		for (const id of await invitations.end(others, true)) told.push(id);
 		for (const id of told) world.unknown.add(id);
-	}
-
-	async function settle(s: fc.Scheduler, work: ReadonlyArray<Promise<unknown>>): Promise<void> {
-		let left = work.length;
-		for (const each of work) void each.then(() => (left -= 1));
-		for (let turn = 0; turn < 100 && left > 0; turn += 1) {
-			await s.waitIdle();
-			await new Promise((done) => setImmediate(done));
-		}
 	}
 
 	test('nobody is invited twice, nobody who was there all along is; who is not invited is told', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Left } from '../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
 import type { FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { card, open } from './support/memory-runs.mts';
-import { SharedList, type Death } from './support/shared-list.mts';
+import { settle, SharedList, type Death } from './support/shared-list.mts';
 
 /**
  * Runs that overlap as the scheduler likes, die anywhere, meet ID123's refusals, and are given other rosters each time. The
@@ -101,16 +101,6 @@ describe('whatever dies and overlaps', () => {
 		overlaps: false,
 		touched: [],
 	};
-
-	/** Lets everything that is scheduled happen, until the work is over; a dead run never is. */
-	async function settle(s: fc.Scheduler, work: readonly Promise<unknown>[]): Promise<void> {
-		let left = work.length;
-		for (const each of work) void each.then(() => (left -= 1));
-		for (let turn = 0; turn < 100 && left > 0; turn += 1) {
-			await s.waitIdle();
-			await new Promise((done) => setImmediate(done));
-		}
-	}
 
 	test('no row is called unchanged whose card holds other values', async () => {
 		const property = fc.asyncProperty(

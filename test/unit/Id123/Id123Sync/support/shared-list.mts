@@ -2,6 +2,7 @@
  * n8n's list of processed items as several processes see it: read, and a while later written as a whole, without a lock.
  * A process may die in any call, before or after its write; it never hears the answer then.
  */
+import type fc from 'fast-check';
 import {
 	oneAtATime,
 	type ProcessedItems,
@@ -84,3 +85,13 @@ export class SharedList {
 }
 
 const NEVER = new Promise<never>(() => undefined);
+
+/** Lets everything that is scheduled happen, until the work is over; a dead run never is. */
+export async function settle(s: fc.Scheduler, work: readonly Promise<unknown>[]): Promise<void> {
+	let left = work.length;
+	for (const each of work) void each.then(() => (left -= 1));
+	for (let turn = 0; turn < 100 && left > 0; turn += 1) {
+		await s.waitIdle();
+		await new Promise((done) => setImmediate(done));
+	}
+}
