@@ -14,6 +14,8 @@ export const ID123_LIMITS = {
 export const TRIGGER_LIMITS = {
 	/** The share of the time that n8n gives a poll after which nothing more is begun, so that what was found is handed on. */
 	pollShare: 0.75,
+	/** The share of its template's time in a poll that the look at one card may take. */
+	viewShare: 0.2,
 	/** What n8n gives a poll where it does not say: its own figure for timers. */
 	pollBudgetMs: 5 * 60_000,
 	/** A poll that has not ended this long after its time was up no longer keeps others from starting. */

@@ -37,9 +37,9 @@ export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 
 /** @returns why no other card is to be looked up in this turn */
 async function lookUp(cardId: string, turn: Turn, changes: Change[]): Promise<TurnEnd | undefined> {
-	const { templateId, diff, client, deadline, outcome, settings } = turn;
-	const result = await deadline.within(viewCard(client, { templateId, cardId }));
-	if (result === undefined || result.kind === 'cancelled') return MORE;
+	const { templateId, diff, outcome, settings } = turn;
+	const result = await viewCard(turn, { templateId, cardId });
+	if (result === undefined) return MORE;
 	if (isOfAccount(result)) return endOf('viewCard', result);
 	outcome.lookUps -= 1;
 	outcome.lookedUp.add(`${templateId}/${cardId}`);

@@ -86,8 +86,8 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 			settle(change, turn);
 			return event && itemOf({ ...change, event }, row, settings);
 		}
-		const result = end ? undefined : await deadline.within(viewCard(turn.client, change));
-		if (result === undefined || result.kind === 'cancelled') {
+		const result = end ? undefined : await viewCard(turn, change);
+		if (result === undefined) {
 			end ??= MORE;
 			return undefined;
 		}
@@ -116,11 +116,25 @@ function isLeft({ cardId }: Change, { template: { dirty }, settings: { now }, ou
 	return true;
 }
 
+/**
+ * One card may take its share of the time, so that a slow one does not hide those behind it. That its request waits for a
+ * slot is no fault of the card: then it is asked for again.
+ * @returns undefined where the time of all is over
+ */
 export async function viewCard(
-	client: Id123Client,
+	{ client, deadline }: Pick<Turn, 'client' | 'deadline'>,
 	{ templateId, cardId }: Pick<Change, 'templateId' | 'cardId'>,
-): Promise<CallResult> {
-	return await client.call('viewCard', addressCard(templateId, cardId));
+): Promise<Exclude<CallResult, { kind: 'cancelled' }> | undefined> {
+	for (;;) {
+		const time = deadline.part(TRIGGER_LIMITS.viewShare);
+		const viewing = client.call('viewCard', addressCard(templateId, cardId), time.cancellation);
+		const result = await deadline.within(viewing);
+		time.end();
+		if (result === undefined || deadline.cancellation.ended) return undefined;
+		if (result.kind === 'cancelled') continue;
+		const isCut = time.passed && result.kind === 'unclear';
+		return isCut ? { kind: 'unclear', what: 'timeout' } : result;
+	}
 }
 
 export function objectOf(value: unknown): IDataObject | undefined {

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
-import { addressTemplate } from '../api/actions';
+import { addressCard, addressTemplate } from '../api/actions';
 import { readPage } from '../api/listing';
 import { firstPage } from '../api/paging';
 import { KEY } from '../card/vocabulary';
@@ -12,7 +12,7 @@ import { idOf } from './diff';
 import { eventOf, eventOfState, stateAfter, statusWord } from './events';
 import { explainPoll } from './faults';
 import type { TriggerSettings } from './fields';
-import { itemOf, objectOf, viewCard } from './items';
+import { itemOf, objectOf } from './items';
 import { connect } from './poll';
 
 /** Templates that are looked into, one after the other, until one has a card: as many as ID123 lists unasked. */
@@ -39,8 +39,10 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 		const row = latest(rows.filter((each) => idOf(each) !== ''));
 		if (row === undefined) continue;
 		const cardId = idOf(row);
-		const details = settings.includeDetails && (await viewCard(client, { templateId, cardId }));
-		const card = details && details.kind === 'success' ? objectOf(details.body.data) : undefined;
+		const details = settings.includeDetails
+			? await client.call('viewCard', addressCard(templateId, cardId))
+			: undefined;
+		const card = details?.kind === 'success' ? objectOf(details.body.data) : undefined;
 		return [[sampleItem(templateId, row, card, settings)]];
 	}
 	throw nodeErrorOf(context.getNode(), NO_CARD);

@@ -125,15 +125,18 @@ class Watch {
 		const step = Math.max(1, Math.floor(cards.length / PROBES));
 		const probes = cards.filter((_, at) => at % step === 0).slice(0, PROBES);
 		let isSame = false;
+		let doubt: RowFailure | undefined;
 		for (const probe of probes) {
-			const result = await this.parts.deadline.within(viewCard(client, probe));
-			if (result === undefined || result.kind === 'cancelled') return this.stop(this.tooSlow());
+			const result = await viewCard({ client, deadline: this.parts.deadline }, probe);
+			if (result === undefined) return this.stop(this.tooSlow());
 			const shown = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown[KEY.createdAt]));
 			if (isSame) break;
-			const isNone = isRefused(result, 'noTemplate', 'notFound');
-			if (!shown && !isNone) return this.stop(explainPoll('viewCard', result as Unsuccessful));
+			if (shown || isRefused(result, 'noTemplate', 'notFound')) continue;
+			doubt ??= explainPoll('viewCard', result as Unsuccessful);
+			if (isOfAccount(result)) break;
 		}
+		if (!isSame && doubt) return this.stop(doubt);
 		if (!isSame) {
 			this.snapshot = this.emptySnapshot();
 			this.notes.push(NOTES.account);

@@ -15,7 +15,7 @@ export class Deadline {
 
 	constructor(
 		private readonly clock: Clock,
-		milliseconds: number,
+		private readonly milliseconds: number,
 		readonly cancellation = new Cancellation(),
 	) {
 		this.at = clock.now() + milliseconds;
@@ -53,6 +53,11 @@ export class Deadline {
 			const withdraw = this.cancellation.onEnd(() => resolve(undefined));
 			void work.then(resolve, reject).finally(withdraw);
 		});
+	}
+
+	/** That of a part of the work, which may take this share of the whole time. It has to be ended. */
+	part(share: number): Deadline {
+		return new Deadline(this.clock, this.milliseconds * share, this.cancellation.part());
 	}
 
 	/** The poll is over, the call answered: nothing of it goes on. */

@@ -138,6 +138,51 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.restart()).told).toEqual(['E3 cardDeleted']);
 	});
 
+	/** Each request for this card takes longer than one look may, and all its tries longer than its template's turn. */
+	const answersLate = ({ scene, faults }: Awaited<ReturnType<typeof published>>, late: string) => {
+		faults.add({
+			when: ({ action, cardId }) => {
+				if (action !== 'viewCard' || cardId !== late) return false;
+				clock.pass(regime === 'cron' ? 30_000 : 4_000);
+				return true;
+			},
+			fault: { kind: 'httpError', status: 500 },
+		});
+		return scene;
+	};
+
+	it('a changed card that is answered late hides no card on the pages behind it', async () => {
+		const all = await published({
+			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
+		});
+		const { workflow, faults } = all;
+		const scene = answersLate(all, 'E2');
+		expire(scene, ['E2', 'E3', 'E28']);
+		expire(scene, ['S1'], STUDENT);
+		expect((await workflow.poll()).told).toEqual([
+			'E28 cardExpired',
+			'E3 cardExpired',
+			'S1 cardExpired',
+		]);
+		expire(scene, ['E30']);
+		expect((await workflow.restart()).told).toEqual(['E30 cardExpired']);
+		faults.clear();
+		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
+	});
+
+	it('a missing card that is answered late hides no card that is listed or missing', async () => {
+		const all = await published({ options: { pageSize: 10, requestsAtATime: 1 } });
+		const { workflow, faults } = all;
+		const scene = answersLate(all, 'E3');
+		for (const id of ['E3', 'E4']) scene.sandbox.id123.remove(STAFF, id);
+		expect((await workflow.poll()).told).toEqual(['E4 cardDeleted']);
+		expire(scene, ['E20']);
+		scene.sandbox.id123.remove(STAFF, 'E21');
+		expect((await workflow.poll()).told).toEqual(['E20 cardExpired', 'E21 cardDeleted']);
+		faults.clear();
+		expect((await workflow.restart()).told).toEqual(['E3 cardDeleted']);
+	});
+
 	it.each([
 		{ kind: 'httpError', status: 400, body: 'json' },
 		{ kind: 'httpError', status: 404, body: 'html' },
@@ -189,6 +234,17 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual([]);
 		expect((await workflow.restart()).told).toEqual(['E7 cardExpired']);
 		expect((await workflow.poll()).told).toEqual([]);
+	});
+
+	it('another key is known by any card that can be read', async () => {
+		const { scene, workflow, faults } = await published();
+		scene.sandbox.apiKey = 'another-key-of-this-account';
+		for (const cardId of ['E1', 'E7']) {
+			const fault = { kind: 'httpError', status: 500 } as const;
+			faults.add({ when: { action: 'viewCard', cardId }, fault });
+		}
+		expire(scene, ['E8']);
+		expect((await workflow.restart()).told).toEqual(['E8 cardExpired']);
 	});
 
 	it('cards that move to pages which the very first listing has read are not new', async () => {
