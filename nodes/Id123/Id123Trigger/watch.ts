@@ -22,7 +22,7 @@ import {
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 import { readTemplate } from './readTemplate';
-import { markOf, newTemplate, type Snapshot } from './snapshot';
+import { markOf, newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
 
 export interface WatchParts {
 	/** A client whose requests are cut when the time of a turn is over. */
@@ -214,8 +214,9 @@ class Watch {
 	private async takeTurns(ids: readonly string[]): Promise<void> {
 		const { deadline, chance } = this.parts;
 		const failed = new Set<string>();
-		// Of these the poll before has read the listing, and left cards to be looked up: they are to be listed as well.
-		const left = new Set(ids.filter((id) => this.snapshot.templates.get(id)?.cursor === 'end'));
+		// Of these an earlier poll has passed by cards that are to be looked up or read again: they are listed from the first
+		// row on, too.
+		const left = new Set(ids.filter((id) => hasLeft(this.snapshot.templates.get(id))));
 		let waiting = turned(chance(), ids);
 		while (waiting.length > 0 && !this.failure && !deadline.passed) {
 			const again: string[] = [];
@@ -270,6 +271,11 @@ class Watch {
 		if (retryAfterMs === undefined) return TOO_SLOW;
 		return { ...THROTTLED, failure: { cause: 'rate-limited', retryAfterMs } };
 	}
+}
+
+function hasLeft(template: KnownTemplate | undefined): boolean {
+	const { cursor, dirty } = template ?? {};
+	return cursor === 'end' || (cursor !== undefined && dirty?.size !== 0);
 }
 
 const NOTES = {

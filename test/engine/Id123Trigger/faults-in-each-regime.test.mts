@@ -170,6 +170,25 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
 	});
 
+	it('a card that could not be read is read again by a poll that goes on where the last one stopped', async () => {
+		const all = await published({
+			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
+		});
+		const { workflow, faults } = all;
+		const scene = answersLate(all, 'E2');
+		expire(scene, ['E2']);
+		let pages = 0;
+		const when = ({ action, templateId }: { action?: string; templateId?: string }) => {
+			if (action !== 'listCards' || templateId !== STAFF || (pages += 1) !== 2) return false;
+			clock.pass(300_000);
+			return true;
+		};
+		faults.add({ when, fault: { kind: 'delay', ms: 0 } });
+		expect((await workflow.poll()).told).toEqual([]);
+		faults.clear();
+		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
+	});
+
 	it('a missing card that is answered late hides no card that is listed or missing', async () => {
 		const all = await published({ options: { pageSize: 10, requestsAtATime: 1 } });
 		const { workflow, faults } = all;
