@@ -2,109 +2,18 @@
  * What goes wrong with one card, one template, the key or the words of the service costs just that, in each of n8n's ways to
  * poll and across restarts: what is well is told at once, what is not is told when it is well again.
  */
-import type { INodeParameters } from 'n8n-workflow';
-import type { SandboxOptions } from '../../../sandbox/server.mts';
-import type { PollReport, Poller, PollStore, Regime } from '../../support/engine.mts';
-import { ALL, openStage, STAFF, STUDENT, told, type Scene } from './support/scene.mts';
+import { expire, numbered, openPublished, REGIMES } from './support/published.mts';
+import { STAFF, STUDENT } from './support/scene.mts';
 import { RequestClock } from './support/request-clock.mts';
 
-const REGIMES: Regime[] = ['cron', 'scheduler', 'cursors'];
-
-const stage = openStage();
+const publish = openPublished();
 const clock = new RequestClock();
 
 beforeAll(() => clock.install());
 
-interface Polled {
-	told: string[];
-	ids: string[];
-	/** What a person hears, in a failed execution or in n8n's log. */
-	said: string;
-}
-
-function polled(report: PollReport | undefined): Polled {
-	const { items = [], error, logs = [] } = report ?? {};
-	const lines = [error?.message ?? '', ...logs.map(({ message }) => message)];
-	return {
-		told: told([items]),
-		ids: items.map(({ json }) => String(json.eventId)),
-		said: lines.join('\n'),
-	};
-}
-
-/** A published workflow. */
-class Published {
-	private poller: Poller | undefined;
-
-	private store: PollStore | undefined;
-
-	constructor(
-		readonly scene: Scene,
-		private readonly regime: Regime,
-	) {}
-
-	get database(): PollStore {
-		if (!this.store) throw new Error('The workflow is not published');
-		return this.store;
-	}
-
-	async publish(): Promise<void> {
-		const { poller, store } = this.scene.poller(this.regime);
-		Object.assign(this, { poller, store });
-		const report = await poller.start('activate');
-		if (report?.error) throw report.error;
-	}
-
-	async poll(): Promise<Polled> {
-		return polled(await this.poller?.tick());
-	}
-
-	/** n8n is killed and started again, with the credential as it is now; what it tells until its first poll is over. */
-	async restart(): Promise<Polled> {
-		this.poller?.kill();
-		this.poller = this.scene.poller(this.regime, this.store).poller;
-		const begun = polled(await this.poller.start('init'));
-		const next = await this.poll();
-		return {
-			told: [...begun.told, ...next.told].sort(),
-			ids: [...begun.ids, ...next.ids],
-			said: `${begun.said}\n${next.said}`,
-		};
-	}
-}
-
-const numbered = (count: number) => Array.from({ length: count }, (_, at) => `E${at + 1}`);
-
 describe.each(REGIMES)('%s:', (regime) => {
-	/** Thirty installed cards of one template and one of another, each created at another second. */
-	const published = async (
-		parameters: INodeParameters = {},
-		options: SandboxOptions = {},
-		before: (scene: Scene) => void = () => {},
-	) => {
-		const scene = await stage.scene(options);
-		scene.parameters = {
-			templateIds: [STAFF, STUDENT],
-			events: ALL,
-			options: { pageSize: 10, includeDetails: true },
-			...parameters,
-		};
-		for (const id of numbered(30)) {
-			scene.sandbox.clock.advance(7_000);
-			scene.add([id], { status: 'INSTALLED' });
-		}
-		scene.add(['S1'], { status: 'INSTALLED' }, STUDENT);
-		before(scene);
-		const workflow = new Published(scene, regime);
-		await workflow.publish();
-		return { scene, workflow, faults: scene.sandbox.faults };
-	};
-	const expire = (scene: Scene, ids: string[], templateId = STAFF) => {
-		for (const id of ids) scene.live(id, { expired: true }, templateId);
-	};
-
 	it('a changed card that cannot be read is named and told later; all others are told at once', async () => {
-		const { scene, workflow, faults } = await published();
+		const { scene, workflow, faults } = await publish(regime);
 		faults.add({
 			when: { action: 'viewCard', cardId: 'E2' },
 			fault: { kind: 'httpError', status: 500 },
@@ -124,7 +33,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	});
 
 	it('a missing card that cannot be looked up is named and told later; all others are told at once', async () => {
-		const { scene, workflow, faults } = await published();
+		const { scene, workflow, faults } = await publish(regime);
 		faults.add({
 			when: { action: 'viewCard', cardId: 'E3' },
 			fault: { kind: 'httpError', status: 503, body: 'json' },
@@ -138,76 +47,12 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.restart()).told).toEqual(['E3 cardDeleted']);
 	});
 
-	/** Each request for this card takes longer than one look may, and all its tries longer than its template's turn. */
-	const answersLate = ({ scene, faults }: Awaited<ReturnType<typeof published>>, late: string) => {
-		faults.add({
-			when: ({ action, cardId }) => {
-				if (action !== 'viewCard' || cardId !== late) return false;
-				clock.pass(regime === 'cron' ? 30_000 : 4_000);
-				return true;
-			},
-			fault: { kind: 'httpError', status: 500 },
-		});
-		return scene;
-	};
-
-	it('a changed card that is answered late hides no card on the pages behind it', async () => {
-		const all = await published({
-			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
-		});
-		const { workflow, faults } = all;
-		const scene = answersLate(all, 'E2');
-		expire(scene, ['E2', 'E3', 'E28']);
-		expire(scene, ['S1'], STUDENT);
-		expect((await workflow.poll()).told).toEqual([
-			'E28 cardExpired',
-			'E3 cardExpired',
-			'S1 cardExpired',
-		]);
-		expire(scene, ['E30']);
-		expect((await workflow.restart()).told).toEqual(['E30 cardExpired']);
-		faults.clear();
-		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
-	});
-
-	it('a card that could not be read is read again by a poll that goes on where the last one stopped', async () => {
-		const all = await published({
-			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
-		});
-		const { workflow, faults } = all;
-		const scene = answersLate(all, 'E2');
-		expire(scene, ['E2']);
-		let pages = 0;
-		const when = ({ action, templateId }: { action?: string; templateId?: string }) => {
-			if (action !== 'listCards' || templateId !== STAFF || (pages += 1) !== 2) return false;
-			clock.pass(300_000);
-			return true;
-		};
-		faults.add({ when, fault: { kind: 'delay', ms: 0 } });
-		expect((await workflow.poll()).told).toEqual([]);
-		faults.clear();
-		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
-	});
-
-	it('a missing card that is answered late hides no card that is listed or missing', async () => {
-		const all = await published({ options: { pageSize: 10, requestsAtATime: 1 } });
-		const { workflow, faults } = all;
-		const scene = answersLate(all, 'E3');
-		for (const id of ['E3', 'E4']) scene.sandbox.id123.remove(STAFF, id);
-		expect((await workflow.poll()).told).toEqual(['E4 cardDeleted']);
-		expire(scene, ['E20']);
-		scene.sandbox.id123.remove(STAFF, 'E21');
-		expect((await workflow.poll()).told).toEqual(['E20 cardExpired', 'E21 cardDeleted']);
-		faults.clear();
-		expect((await workflow.restart()).told).toEqual(['E3 cardDeleted']);
-	});
-
 	it.each([
 		{ kind: 'httpError', status: 400, body: 'json' },
 		{ kind: 'httpError', status: 404, body: 'html' },
 		{ kind: 'httpError', status: 500 },
 	] as const)('a template that cannot be listed (%j) costs only itself', async (fault) => {
-		const { scene, workflow, faults } = await published();
+		const { scene, workflow, faults } = await publish(regime);
 		faults.add({ when: { action: 'listCards', templateId: STAFF }, fault });
 		expire(scene, ['E2']);
 		expire(scene, ['S1'], STUDENT);
@@ -218,7 +63,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	});
 
 	it('a template that cannot be listed for a day hides nothing of one that takes several polls', async () => {
-		const { scene, workflow, faults } = await published({
+		const { scene, workflow, faults } = await publish(regime, {
 			options: { pageSize: 5, requestsAtATime: 1 },
 		});
 		faults.add({
@@ -247,7 +92,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	});
 
 	it('another key of the same account goes on with what happened meanwhile', async () => {
-		const { scene, workflow } = await published();
+		const { scene, workflow } = await publish(regime);
 		scene.sandbox.apiKey = 'another-key-of-this-account';
 		expire(scene, ['E7']);
 		expect((await workflow.poll()).told).toEqual([]);
@@ -256,7 +101,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	});
 
 	it('another key is known by any card that can be read', async () => {
-		const { scene, workflow, faults } = await published();
+		const { scene, workflow, faults } = await publish(regime);
 		scene.sandbox.apiKey = 'another-key-of-this-account';
 		for (const cardId of ['E1', 'E7']) {
 			const fault = { kind: 'httpError', status: 500 } as const;
@@ -269,7 +114,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	it('cards that move to pages which the very first listing has read are not new', async () => {
 		let asked = 0;
 		const events = ['cardCreated', 'cardInstalled'];
-		const { scene, workflow } = await published({ events }, {}, (early) => {
+		const { scene, workflow } = await publish(regime, { events }, {}, (early) => {
 			const when = ({ action, templateId }: { action?: string; templateId?: string }) => {
 				if (action !== 'listCards' || templateId !== STAFF || (asked += 1) !== 3) return false;
 				for (const id of numbered(8)) early.sandbox.id123.remove(STAFF, id);
@@ -287,7 +132,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	it.each(['absent', 'empty'] as const)(
 		'a sub-status that is %s for a poll is no change',
 		async (shown) => {
-			const { scene, workflow } = await published({}, {}, (early) => {
+			const { scene, workflow } = await publish(regime, {}, {}, (early) => {
 				early.live('E1', { deactivated: true });
 				early.live('E2', { expired: true });
 			});
@@ -301,7 +146,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	it.each(['offsetHours', 'createdAtOffHours'] as const)(
 		'times that are five hours off for a poll (%s) are no change',
 		async (reading) => {
-			const { scene, workflow } = await published();
+			const { scene, workflow } = await publish(regime);
 			scene.sandbox.readings[reading] = 5;
 			expect((await workflow.poll()).told).toEqual([]);
 			scene.sandbox.readings[reading] = 0;
@@ -310,7 +155,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	);
 
 	it('a listing that ignores paging and shows a row without an id is read to its end', async () => {
-		const { scene, workflow } = await published();
+		const { scene, workflow } = await publish(regime);
 		scene.sandbox.readings.pagingIgnored = true;
 		scene.sent();
 		expect((await workflow.poll()).told).toEqual([]);
@@ -321,7 +166,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 	if (regime === 'cron') return;
 
 	it('an event that n8n could not store comes again under its id', async () => {
-		const { scene, workflow } = await published();
+		const { scene, workflow } = await publish(regime);
 		expire(scene, ['E7']);
 		workflow.database.refuses = 'both';
 		const refused = await workflow.poll();
