@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** Community nodes may not use timers; n8n's own `sleep` cannot be aborted, so a long one is taken in slices. */
-const SLICE_MS = 500;
+const SLICE_MS = 100;
 
 export const systemClock: Clock = {
 	now: () => Date.now(),

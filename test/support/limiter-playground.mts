@@ -9,7 +9,7 @@ import { VirtualClock } from './virtual-clock.mts';
 export const user = (slots = 5): LimiterUser => ({ slots, cancellation: new Cancellation() });
 
 /** A limiter in virtual time, and a journal of what was sent through it. */
-export function playground(noticesEndAfterMs = 500) {
+export function playground(noticesEndAfterMs = 100) {
 	const clock = new VirtualClock(1_000_000, noticesEndAfterMs);
 	const begin = clock.now();
 	const limiter = new AccountLimiter(clock, () => 0.5);

@@ -20,7 +20,7 @@ export class VirtualClock implements Clock {
 	private slept = 0;
 
 	/**
-	 * @param noticesEndAfterMs how long a sleep goes on whose owner has ended: the real clock notices within half a second
+	 * @param noticesEndAfterMs how long a sleep goes on whose owner has ended: the real clock notices within a tenth of a second
 	 */
 	constructor(
 		startsAt = 1_000_000,

@@ -27,11 +27,11 @@ describe('the system clock', () => {
 
 	it('sleeps on over several slices', async () => {
 		const before = Date.now();
-		await systemClock.sleep(1_100);
-		expect(Date.now() - before).toBeGreaterThanOrEqual(1_100);
+		await systemClock.sleep(350);
+		expect(Date.now() - before).toBeGreaterThanOrEqual(350);
 	});
 
-	it('wakes within half a second or so when it is told to', async () => {
+	it('wakes soon after it is told to', async () => {
 		const owner = new Cancellation();
 		const before = Date.now();
 		const sleeping = systemClock.sleep(60_000, owner);

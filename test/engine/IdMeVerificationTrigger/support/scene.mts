@@ -147,10 +147,6 @@ export function openStage(): Stage {
 	const stage = new Stage();
 	beforeAll(async () => await stage.open());
 	afterEach(async () => await stage.clear());
-	afterAll(async () => {
-		await stage.engine.close();
-		// The clock of the last call notices within half a second that nobody needs it any more.
-		await sleep(600);
-	});
+	afterAll(async () => await stage.engine.close());
 	return stage;
 }
