@@ -2,7 +2,7 @@
  * From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2),
  * and back from a card as the service nests it.
  */
-import { isDictionary, pairsOf, placeOf, scalarText } from './pairs';
+import { isDictionary, pairsOf, scalarText } from './pairs';
 import type { TemplateField } from './template';
 import { FIXED_FIELDS, groupOf, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
@@ -15,9 +15,10 @@ const FIXED_KEYS: readonly string[] = FIXED_FIELDS.map(({ key }) => key);
 const PLACED = new Set<string>([...READ_ONLY_KEYS, ...FIXED_KEYS]);
 
 /**
- * The body's part that describes the card, in the service's order, without action and template. A group without
- * values is left out; an empty value stays, since the service clears what is sent empty. Values that the service sets
- * itself are never sent. `fields` places keys that are not of the documented groups; without it they stay at the top.
+ * The body's part that describes the card, without action and template. A group without values is left out; an empty value
+ * stays, since the service clears what is sent empty. Values that the service sets itself are never sent. `fields` places
+ * keys that are not of the documented groups; without it they stay at the top.
+ * @param card in the order of the template, as `checkCard` gives it: groups and pairs are sent in that order
  */
 export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []): CardBody {
 	const data: CardData = {};
@@ -29,17 +30,9 @@ export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []
 		if (group) (data[group] ??= []).push({ key, value: card[key] });
 		else body[key] = card[key];
 	}
-	const groups = Object.entries(data).sort(byPlace);
-	for (const [, pairs] of groups) if (pairs.length > 1) pairs.sort(byNumber);
-	if (groups.length > 0) body[KEY.data] = Object.fromEntries(groups);
+	if (Object.keys(data).length > 0) body[KEY.data] = data;
 	return body;
 }
-
-const byPlace = ([a]: [string, unknown], [b]: [string, unknown]) => placeOf(a) - placeOf(b);
-
-/** front-2 before front-10, whatever the order of the columns. */
-const byNumber = (a: KeyValue, b: KeyValue) => numberOf(a) - numberOf(b);
-const numberOf = ({ key }: KeyValue) => Number(/\d+$/.exec(key)?.[0] ?? 0);
 
 /** The flat form of a card, of whichever nesting. A key that the answer lacks is absent; a null is `''`, an empty field. */
 export function flattenCard(row: unknown): FlatCard {

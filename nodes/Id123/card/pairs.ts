@@ -37,14 +37,11 @@ export function scalarText(value: unknown): string | undefined {
 export function pairsOf(block: unknown): Pair[] {
 	const pairs: Pair[] = [];
 	collect(block, '', 0, pairs);
-	return pairs
-		.map((pair) => ({ pair, place: placeOf(pair.group) }))
-		.sort((a, b) => a.place - b.place)
-		.map(({ pair }) => pair);
+	return pairs.sort((a, b) => placeOf(a.group) - placeOf(b.group));
 }
 
 /** The place of a group in the service's documentation; what is none of it comes last. */
-export function placeOf(group: string): number {
+function placeOf(group: string): number {
 	const place = (GROUPS as readonly string[]).indexOf(group);
 	return place === -1 ? GROUPS.length : place;
 }

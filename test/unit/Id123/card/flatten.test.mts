@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { cardItem, flattenCard, toCardBody } from '../../../../nodes/Id123/card/body.ts';
+import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
+import { checkCard, checkContext } from '../../../../nodes/Id123/card/validation.ts';
 import { FIXED_FIELDS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 
 const groups = {
@@ -134,14 +136,28 @@ const cards = fc.dictionary(
 ) as fc.Arbitrary<FlatCard>;
 
 describe('the body of a card', () => {
-	it('nests values in the order of the service and leaves out empty groups', () => {
-		const body = toCardBody({
+	it('nests values in the order of the template, whatever that of the columns, and leaves out empty groups', () => {
+		const template = readTemplate({
+			fields: {
+				'front-fields': [{ key: 'front-2' }, { key: 'front-10' }],
+				'name-fields': [{ key: 'name' }],
+				'back-fields': [{ key: 'back-1' }],
+			},
+		});
+		const context = checkContext(settableFields(template), {
+			operation: 'upsert',
+			dateOrder: 'dayFirst',
+			timezone: 'UTC',
+			clearEmpty: true,
+		});
+		const row = {
 			'front-10': 'ten',
 			'front-2': 'two',
 			name: 'Ada',
 			'card-id': 'a1',
 			'recipient-email': '',
-		});
+		};
+		const body = toCardBody(checkCard(row, context).card, template.fields);
 		expect(JSON.stringify(body)).toBe(
 			JSON.stringify({
 				'card-id': 'a1',
