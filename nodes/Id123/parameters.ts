@@ -73,7 +73,7 @@ export const OPTIONS: Readonly<Record<keyof NodeOptions, INodeProperties>> = {
 		displayName: 'Rows per Request',
 		name: 'pageSize',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: pageSize,
 		description:
 			'How many rows of a list to ask for at once. More mean fewer requests, fewer help where ID123 takes too long to answer.',

@@ -81,12 +81,16 @@ function readFlag(property: Named, value: unknown): boolean {
 }
 
 function readNumber(property: INodeProperties, value: unknown): number {
-	const { minValue = -Infinity, maxValue = Infinity } = property.typeOptions ?? {};
+	const { minValue = -Infinity, maxValue = Infinity, numberPrecision } = property.typeOptions ?? {};
 	const number = numberIn(value);
-	if (number !== undefined && number >= minValue && number <= maxValue) return number;
+	// The panel rounds what is typed, and not what an expression gives.
+	const isWhole = numberPrecision === 0;
+	const fits = number !== undefined && (!isWhole || Number.isInteger(number));
+	if (fits && number >= minValue && number <= maxValue) return number;
+	const kind = isWhole ? 'a whole number' : 'a number';
 	const most = maxValue === Infinity ? ' or more' : ` to ${maxValue}`;
-	const allowed = `a number${minValue === -Infinity ? '' : `, ${minValue}${most}`}`;
-	const is = number === undefined ? 'is not a number' : 'lies outside its range';
+	const allowed = `${kind}${minValue === -Infinity ? '' : `, ${minValue}${most}`}`;
+	const is = fits ? 'lies outside its range' : `is not ${kind}`;
 	throw refusal(property, is, value, allowed, 'notANumber');
 }
 

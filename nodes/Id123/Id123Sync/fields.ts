@@ -41,7 +41,7 @@ const limits = (
 			displayName: `${what} Allowed (${at === 0 ? 'Count' : 'Percent'})`,
 			name,
 			type: 'number',
-			typeOptions: { minValue: 0 },
+			typeOptions: at === 0 ? { minValue: 0, numberPrecision: 0 } : { minValue: 0 },
 			default: most,
 			description: at === 0 ? description : 'The same, as a share of the cards in use',
 		};

@@ -42,7 +42,7 @@ export const fewRequestsAtATime = (
 	...NAMED,
 	description: `Without this option up to ${atATime} requests are under way at once, and fewer when ${service} asks for it. More are faster only where ${service} answers many as fast as few.`,
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: most },
+	typeOptions: { minValue: 1, maxValue: most, numberPrecision: 0 },
 	// n8n's lint takes a name for a default, and nothing longer.
 	default: atATime,
 });

@@ -102,6 +102,17 @@ describe('a number', () => {
 		},
 	);
 
+	it('of things is whole', () => {
+		const whole = { ...number, typeOptions: { minValue: 1, numberPrecision: 0 } };
+		expect(fromExpression(whole, '3')).toBe(3);
+		for (const value of [1.5, '2.25']) {
+			const failure = refusalOf(() => fromExpression(whole, value));
+			expect(failure.what).toContain('is not a whole number');
+			expect(failure.hint).toContain('a whole number, 1 or more');
+		}
+		expect(refusalOf(() => fromExpression(whole, 0)).what).toContain('lies outside its range');
+	});
+
 	it('that was typed and emptied again is refused as well', () => {
 		expect(refusalOf(() => readDeclared(number, '', '')).what).toContain('an empty text came in');
 	});
