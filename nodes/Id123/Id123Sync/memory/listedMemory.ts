@@ -21,6 +21,7 @@ import {
 	FORGOTTEN_AT_ONCE,
 	HINT_PARTS,
 	hintIn,
+	pairsOf,
 	partsOf,
 	twice,
 	type NameOf,
@@ -295,8 +296,3 @@ type Fact = 'yes' | 'no' | 'unsure';
 
 const guardOf = (name: string): string => `${name}?`;
 const withGuard = (name: string): [string, string] => [name, guardOf(name)];
-function pairsOf(values: Readonly<Record<string, string>>): string[] {
-	return Object.keys(values)
-		.sort()
-		.flatMap((key) => [key, values[key]]);
-}

@@ -34,6 +34,13 @@ export function secretNames(secret: string, ...scope: readonly string[]): NameOf
 	return (...parts) => hash('sha256', key + JSON.stringify(parts), 'base64url').slice(0, 22);
 }
 
+/** Values as parts of a name, in an order that does not depend on theirs. */
+export function pairsOf(values: Readonly<Record<string, string>>): string[] {
+	return Object.keys(values)
+		.sort()
+		.flatMap((key) => [key, values[key]]);
+}
+
 export function processedItemsOf({ helpers }: Pick<IExecuteFunctions, 'helpers'>): ProcessedItems {
 	const options = { mode: 'entries' } as const;
 	return oneAtATime({
