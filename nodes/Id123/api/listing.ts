@@ -180,13 +180,15 @@ export async function* readPages(
 	const listing = client.part();
 	let state = from;
 	let asked: Asked[] = [];
-	let fullPage = 0;
+	let before = pageSize;
 	try {
 		while (!state.done) {
-			fullPage = Math.max(fullPage, state.lastIds.length);
-			// After a shorter page there is most likely nothing more but the proof of it.
-			const isNearEnd = state.lastIds.length < fullPage;
-			const wanted = pagesAhead(state, pageSize, isNearEnd ? 1 : ahead, hint);
+			const given = state.lastIds.length;
+			// After a page of another length nobody knows where the next ones begin; after a shorter one there is most likely
+			// nothing more but the proof of it.
+			const isSteady = given >= pageSize || given === before;
+			const wanted = pagesAhead(state, pageSize, isSteady ? ahead : 1, hint);
+			before = given;
 			// A page that was shorter than expected moved what follows: those pages are asked for again.
 			const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
 			if (stray >= 0) asked = asked.slice(0, stray);

@@ -192,6 +192,17 @@ describe('pages that are asked for ahead', () => {
 		const { sent: alone } = await list(cards(1_000), {}, { ahead: 1 });
 		expect(sent.length).toBeLessThanOrEqual(alone.length + 5);
 	});
+
+	it('are none behind a page whose length says nothing about the next one', async () => {
+		// It ignores where a page begins, and shows one row more than it is asked for.
+		const { client, clock, sent } = scriptedClient(({ limit }) =>
+			page(cards(Math.min(Number(limit) || 10, 1_000) + 1)),
+		);
+		const hint = { orientation: 'inverted', rows: 10_000 } as const;
+		const settings = { pageSize: 1_000, ahead: 50, hint };
+		await clock.outcome(listAll(client, 'listCards', FIELDS, settings));
+		expect(sent.length).toBeLessThan(30);
+	});
 });
 
 describe('what a listing teaches the next one', () => {
