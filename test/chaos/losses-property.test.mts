@@ -85,7 +85,7 @@ describe('whatever happens to the requests of a run', () => {
 					if (failure === undefined) expect(isCarriedOut(scene, operation, id)).toBe(true);
 					// Three mishaps are fewer than there are tries: only what must not be repeated may fail.
 					else {
-						expect(operation.settles).toBe(false);
+						expect(operation.reconciles).toBe(false);
 						expect(failure.details.state).toBe('unknown');
 					}
 				}

@@ -179,7 +179,7 @@ describe('an answer that never came', () => {
 		const id = ids[HIT];
 		if (item === undefined) throw new Error('The row that was hit has no item');
 		expect(run.success.length + run.error.length).toBe(3);
-		if (operation.settles) {
+		if (operation.reconciles) {
 			// What came of it can be proven, or the service ends in the same state: the row succeeds.
 			expect(failureOf(item)).toBeUndefined();
 			const count = operation.count(scene, id);
@@ -198,7 +198,7 @@ describe('an answer that never came', () => {
 			expect(failure?.message).toContain('Look in ID123 whether it was done');
 		}
 		const others = [0, 2].map((row) => byRow(run).get(row)).filter((each) => each !== item);
-		if (!loss.isForeign || operation.settles) {
+		if (!loss.isForeign || operation.reconciles) {
 			for (const other of others) expect(other && failureOf(other)).toBeUndefined();
 		}
 		if (operation === NOTIFY_ALL) return;

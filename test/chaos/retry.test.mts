@@ -85,7 +85,7 @@ describe('Retry On Fail with three tries', () => {
 	it.each(each)(
 		'$onError, $label: a first row that breaks a rule, or whose answer was lost',
 		async ({ onError, operation }) => {
-			const lost = operation.settles
+			const lost = operation.reconciles
 				? undefined
 				: ({ kind: 'drop', work: 'done' } satisfies FaultInput);
 			const scene = await stage.scene();

@@ -9,8 +9,8 @@ export interface WritingOperation {
 	parameters: INodeParameters;
 	/** The action that does the work; of two steps the last one. */
 	action: ApiAction;
-	/** What the service can prove, or refuses to do twice: a lost answer is settled, the row succeeds. */
-	settles: boolean;
+	/** What the service can prove, or refuses to do twice: a lost answer is reconciled, the row succeeds. */
+	reconciles: boolean;
 	/** Brings the cards of these rows into the state that the operation starts from. */
 	prepare(scene: Scene, ids: readonly string[]): void;
 	/** How often the operation was carried out for the card. */
@@ -78,7 +78,7 @@ const status = (
 	name: `change status: ${statusAction}`,
 	parameters: { resource: 'card', operation: 'changeStatus', ...CARD, statusAction },
 	action: 'cardAction',
-	settles: true,
+	reconciles: true,
 	prepare,
 	count: events(event),
 });
@@ -87,7 +87,7 @@ export const CREATE: WritingOperation = {
 	name: 'create',
 	parameters: { resource: 'card', operation: 'create', ...SHEET },
 	action: 'createCard',
-	settles: true,
+	reconciles: true,
 	prepare: () => {},
 	count: events('created'),
 };
@@ -102,7 +102,7 @@ export const UPDATE: WritingOperation = {
 	name: 'update',
 	parameters: { resource: 'card', operation: 'update', ...SHEET },
 	action: 'updateCard',
-	settles: true,
+	reconciles: true,
 	prepare: addCards,
 	count: events('updated'),
 };
@@ -111,7 +111,7 @@ export const DELETE: WritingOperation = {
 	name: 'delete',
 	parameters: { resource: 'card', operation: 'delete', ...CARD },
 	action: 'deleteCard',
-	settles: true,
+	reconciles: true,
 	prepare: addArchivedCards,
 	count: events('deleted'),
 };
@@ -126,7 +126,7 @@ export const INVITE: WritingOperation = {
 	name: 'send invitation',
 	parameters: { resource: 'invitation', operation: 'send', ...CARD },
 	action: 'cardInvitation',
-	settles: false,
+	reconciles: false,
 	prepare: addCards,
 	count: ({ sandbox }, id) =>
 		sandbox.id123.invitations.filter(({ cardId }) => cardId === id).length,
@@ -142,7 +142,7 @@ export const NOTIFY_ONE: WritingOperation = {
 		message: 'The library closes at 6 pm today',
 	},
 	action: 'sendNotifications',
-	settles: false,
+	reconciles: false,
 	prepare: addInstalledCards,
 	count: ({ sandbox }, id) =>
 		sandbox.id123.notifications.filter(({ cardId }) => cardId === id).length,
@@ -158,7 +158,7 @@ export const NOTIFY_ALL: WritingOperation = {
 		message: 'The library closes at 6 pm today',
 	},
 	action: 'sendNotifications',
-	settles: false,
+	reconciles: false,
 	prepare: addInstalledCards,
 	count: ({ sandbox }) =>
 		sandbox.id123.notifications.filter(({ cardId }) => cardId === null).length,
