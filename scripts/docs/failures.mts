@@ -33,7 +33,10 @@ const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 	['noColumns', 'No column fits any field, or the item is empty'],
 	['nothingToUpdate', 'An update without any value besides the Card ID'],
 	['notASwitch', 'A switch whose expression gives neither yes nor no'],
-	['notANumber', 'A number that is none, that lies outside its range, or that has a fraction where things are counted'],
+	[
+		'notANumber',
+		'A number that is none, that lies outside its range, or that has a fraction where things are counted',
+	],
 	['notAChoice', 'A choice that the list does not have'],
 	['empty', 'A filter or option that is set, and whose expression comes to nothing'],
 	['notOptions', 'An expression that is to give several options at once, and gives something else'],

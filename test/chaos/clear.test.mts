@@ -58,7 +58,9 @@ const account = (baseUrl: string, apiKey = 'a-key-of-ours'): RunSettings => ({
 test('a wrong key: one look at the template, and the credential is named', async () => {
 	const scene = await stage.scene();
 	const told = await read(scene, staffRows(100), account(scene.sandbox.apiUrl, 'wrong-key-0815'));
-	expect(told.item).toMatch(/^Row 1( \(Card ID .+\))?: ID123 does not know this API key\..*check its region/);
+	expect(told.item).toMatch(
+		/^Row 1( \(Card ID .+\))?: ID123 does not know this API key\..*check its region/,
+	);
 	expect(told.thrown).toContain('ID123 does not know this API key');
 	expect(scene.sandbox.journal.total).toBe(2);
 	expect(scene.sandbox.id123.cards()).toEqual([]);
