@@ -84,13 +84,18 @@ function readNumber(property: INodeProperties, value: unknown): number {
 	const { minValue = -Infinity, maxValue = Infinity, numberPrecision } = property.typeOptions ?? {};
 	const number = numberIn(value);
 	// The panel rounds what is typed, and not what an expression gives.
-	const isWhole = numberPrecision === 0;
-	const fits = number !== undefined && (!isWhole || Number.isInteger(number));
-	if (fits && number >= minValue && number <= maxValue) return number;
-	const kind = isWhole ? 'a whole number' : 'a number';
+	const kind = numberPrecision === 0 ? 'a whole number' : 'a number';
+	const isOfKind = numberPrecision !== 0 || number === undefined || Number.isInteger(number);
+	const isInRange = number !== undefined && number >= minValue && number <= maxValue;
+	if (isInRange && isOfKind) return number;
 	const most = maxValue === Infinity ? ' or more' : ` to ${maxValue}`;
 	const allowed = `${kind}${minValue === -Infinity ? '' : `, ${minValue}${most}`}`;
-	const is = fits ? 'lies outside its range' : `is not ${kind}`;
+	const is =
+		number === undefined
+			? 'is not a number'
+			: isOfKind
+				? 'lies outside its range'
+				: 'is not a whole number';
 	throw refusal(property, is, value, allowed, 'notANumber');
 }
 

@@ -30,3 +30,24 @@ export function searchableText(text: string): string {
 	// Upper case first: only it makes the ss of ß.
 	return comparableText(plain.toUpperCase());
 }
+
+const SEPARATED = new RegExp(
+	['"[^"]*"', '“[^”]*”', '„[^“”]*[“”]']
+		.map((quoted) => `(?<=^|[SEP])\\s*${quoted}\\s*(?=$|[SEP])`)
+		.concat('[^SEP]+')
+		.join('|')
+		.replaceAll('SEP', ',;\\r\\n\\u2028\\u2029'),
+	'gu',
+);
+
+/** What people write one after the other, between commas, semicolons or lines. Within quotation marks these are text. */
+export function separated(text: string): string[] {
+	return text.match(SEPARATED) ?? [];
+}
+
+export function withoutQuotes(text: string): string {
+	return text
+		.trim()
+		.replace(/^(["'“„«‘])(.*)(["'”“»’])$/s, '$2')
+		.trim();
+}

@@ -145,7 +145,9 @@ export const properties: INodeProperties[] = [
 				description: 'The IDs of the cards, separated by commas',
 			},
 			field('The field that tells which cards stay'),
-			values('Cards that have one of these values in the field stay. Separate them by commas.'),
+			values(
+				'Cards that have one of these values in the field stay. Separate them by commas; one with a comma in it stands in quotation marks.',
+			),
 		],
 	},
 	{
@@ -160,7 +162,7 @@ export const properties: INodeProperties[] = [
 		options: [
 			field('The field that tells which cards the roster covers'),
 			values(
-				'Only cards that have one of these values in the field count as missing. Separate them by commas.',
+				'Only cards that have one of these values in the field count as missing. Separate them by commas; one with a comma in it stands in quotation marks.',
 			),
 		],
 	},

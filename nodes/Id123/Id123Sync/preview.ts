@@ -41,7 +41,7 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 	}
 	const { going, held } = client.stopped
 		? { going: plan.candidates, held: [] }
-		: await decide(plan, new Set(), async (pairs) => await memory.identifiers(pairs));
+		: await decide(plan, refusedOf(plan, seen), async (pairs) => await memory.identifiers(pairs));
 	for (const { kind, card } of going) {
 		const outcome = kind === 'archive' ? 'archived' : 'deactivated';
 		report.addRemoved(card, { outcome, preview: true, why: 'No row has this card' });
@@ -53,6 +53,12 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 		...plan.counts,
 	});
 	return { report, notes: sparedNotes(plan.spared), stopped: plan.impossible ?? plan.tooMuch };
+}
+
+/** What ID123 would refuse besides is not known without sending it. */
+function refusedOf({ rows }: Plan, seen: readonly Previewed[]): Map<number, 'named'> {
+	const refused = rows.filter((_, at) => 'failure' in seen[at]);
+	return new Map(refused.map(({ row }) => [row.index, 'named']));
 }
 
 async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {

@@ -3,6 +3,7 @@ import type { Parameters } from '../../shared/parameters';
 import { failed, ok, refused, type Failed, type Result } from '../../shared/result';
 import type { FieldLabels } from '../card/messages';
 import { notSent } from '../../shared/rowFailure';
+import { separated, withoutQuotes } from '../../shared/words';
 import type { Limits } from './plan/limits';
 import type { PlanSettings } from './plan/plan';
 import type { FieldFilter, Spared } from './plan/removals';
@@ -97,6 +98,8 @@ function filterOf(
 ): Result<FieldFilter | undefined> {
 	const { field: key = '' } = held;
 	const values = listed(held.values);
+	// It may be one value with a comma in it.
+	if (held.values && values.length > 1) values.push(held.values);
 	const hasField = key !== '' || isSet(parameters, name, 'field', held);
 	const hasValues = values.length > 0 || isSet(parameters, name, 'values', held);
 	if (!hasField && !hasValues) return ok(undefined);
@@ -118,9 +121,8 @@ function isSet<Held extends object>(
 }
 
 function listed(text = ''): string[] {
-	return text
-		.split(/[,;\n]/)
-		.map((entry) => entry.trim())
+	return separated(text)
+		.map(withoutQuotes)
 		.filter((entry) => entry !== '');
 }
 

@@ -40,8 +40,8 @@ const IN_ANY_FIELD: readonly Known[] = [DAMAGED, ERROR_VALUE];
 const IN_IDENTIFIERS: readonly Known[] = [
 	...IN_ANY_FIELD,
 	{
-		// Excel writes two digits at least after the plus sign. 731E16, without it, is an ID.
-		pattern: /^[+-]?\d+(?:[.,]\d+)?E\+\d{2,}$/i,
+		// Excel writes two digits at least after the plus sign, others none at all. 731E16, without sign and mark, is an ID.
+		pattern: /^[+-]?\d+(?:[.,]\d+E[+-]?\d+|E\+\d{2,})$/i,
 		rule: 'notAnId',
 		is: 'is a number in scientific notation, of which the sheet has dropped digits',
 		remedy: AS_TEXT,
@@ -61,7 +61,7 @@ const IN_IDENTIFIERS: readonly Known[] = [
 	},
 	{
 		pattern:
-			/^(?:[-–—−_.,?!*/\\#~+]+|null|nil|none|n\.?\/?a\.?|nan|undefined|true|false|tb[ad]|unknown|invalid date|\(?(?:blank|empty)\)?|\[object .*\])$/i,
+			/^(?:[-–—−_.,?!*/\\#~+]+|[(<[]?(?:null|nil|none|n\.?\/?a\.?|nan|undefined|blank|empty)[)>\]]?|\\N|true|false|tb[ad]|unknown|invalid date|\[object .*\])$/i,
 		rule: 'notAnId',
 		is: 'is a placeholder, and names nobody',
 		remedy: 'Give this row its own value in the sheet, or check the expression that yields it.',

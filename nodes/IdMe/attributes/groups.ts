@@ -8,7 +8,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { comparableText } from '../../shared/words';
+import { comparableText, separated, withoutQuotes } from '../../shared/words';
 
 export interface Group {
 	/** Null where ID.me's version 2 does not say which group a subgroup is of. */
@@ -116,18 +116,7 @@ export function writtenNames(
 	const json = /^\s*\[.*\]\s*$/s.test(value) ? listIn(value) : undefined;
 	if (json !== undefined) return writtenNames(json, split);
 	// What has no letter is no name.
-	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutMarks(name) : []));
-}
-
-function separated(text: string): string[] {
-	return text.match(/"[^"]*"|“[^”]*”|„[^“”]*[“”]|[^,;\r\n\u2028\u2029"“„]+/g) ?? [];
-}
-
-function withoutMarks(name: string): string {
-	return name
-		.trim()
-		.replace(/^(["'“„«‘])(.*)(["'”“»’])$/s, '$2')
-		.trim();
+	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutQuotes(name) : []));
 }
 
 function listIn(text: string): unknown {
@@ -186,7 +175,8 @@ export function checkGroups(
 	};
 }
 
-function isSameGroup(one: string | null, other: string): boolean {
+/** Whether two names are of the same group: spelling makes no difference, nor does a name of an earlier time. */
+export function isSameGroup(one: string | null, other: string): boolean {
 	return one !== null && handleOf(one) === handleOf(other);
 }
 

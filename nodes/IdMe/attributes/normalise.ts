@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { groupsOfFlat, groupsOfStatus, type Group } from './groups';
+import { comparableText } from '../../shared/words';
+import { groupsOfFlat, groupsOfStatus, isSameGroup, type Group } from './groups';
 
 export interface Person {
 	/** ID.me's own id of the person, the same at every sign-in; null where it was not sent. */
@@ -58,8 +59,9 @@ export function personOf(body: IDataObject): Person {
  * verified and is not, or groups that are while the person is not.
  */
 export function contradictsItself(body: IDataObject): boolean {
-	const { errors, error, verified } = body;
-	if ([errors, error].some((said) => !isNothing(said))) return true;
+	const { status, verified } = body;
+	const entries: unknown[] = Array.isArray(status) ? status : [status];
+	if ([body, ...entries.filter(isObject)].some(speaksOfErrors)) return true;
 	const { groups } = personOf(body);
 	const isDenied = Object.hasOwn(body, 'verified') && verified !== true;
 	return (
@@ -69,9 +71,16 @@ export function contradictsItself(body: IDataObject): boolean {
 }
 
 function denies(other: Group, { group, subgroups }: Group): boolean {
-	if (other.verified || other.group !== group) return false;
+	if (other.verified) return false;
+	const isSame = group === null ? other.group === null : isSameGroup(other.group, group);
+	if (!isSame) return false;
 	const isWhole = other.subgroups.length === 0 || subgroups.length === 0;
-	return isWhole || other.subgroups.some((name) => subgroups.includes(name));
+	const names = new Set(subgroups.map(comparableText));
+	return isWhole || other.subgroups.some((name) => names.has(comparableText(name)));
+}
+
+function speaksOfErrors({ errors, error }: IDataObject): boolean {
+	return !isNothing(errors) || !isNothing(error);
 }
 
 function isNothing(said: unknown): boolean {

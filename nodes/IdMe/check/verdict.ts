@@ -10,7 +10,7 @@
  * | another number, none   | nothing says yes                                     | `pending`    |
  * | any but 200            | the result says yes                                  | `unclear`    |
  * | 200                    | some say yes and some say no                         | `unclear`    |
- * | 200                    | something that is neither yes nor no                 | `unclear`    |
+ * | 200                    | neither yes nor no, or a no in other words           | `unclear`    |
  * | what is no code        | whatever                                             | `unclear`    |
  *
  * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
@@ -73,6 +73,10 @@ function voicesIn(body: IDataObject): Set<Voice> {
 		// A list or a single word may be about anybody.
 		if (!isObject(result)) voices.add('unclear');
 		else if (voiceOf(result.verified) === 'yes') voices.add('yes');
+		// It does not say what is asked, and what it says may be a no in other words.
+		else if (!Object.hasOwn(result, 'verified') && [...scalarsIn(result)].some(mayBeNo)) {
+			voices.add('unclear');
+		}
 	}
 	for (const voice of objections(body)) voices.add(voice);
 	return voices;
@@ -82,21 +86,20 @@ function voicesIn(body: IDataObject): Set<Voice> {
 function* objections(answer: IDataObject): Generator<Voice> {
 	const { status } = answer;
 	const body = Object.fromEntries(Object.entries(answer).filter(([key]) => key !== 'metadata'));
-	if (isObject(status) && OTHERWISE.test(String(status.message ?? ''))) yield 'no';
+	if (isObject(status) && OTHERWISE.test(textOf(status.message))) yield 'no';
 	const left: unknown[] = [body];
 	for (let value = left.pop(); value !== undefined; value = left.pop()) {
 		if (Array.isArray(value)) {
 			for (const entry of value as unknown[]) if (isHolder(entry)) left.push(entry);
 			continue;
 		}
+		if (hasReasons(value as IDataObject)) yield 'no';
 		for (const [name, entry] of Object.entries(value as IDataObject)) {
-			const key = name.toLowerCase().replace(/[^a-z]/g, '');
+			const key = keyOf(name);
 			if (key === 'verified' || key === 'isverified') {
 				const voice = voiceOf(entry);
 				if (voice !== 'yes') yield voice;
-			} else if ((key === 'errors' || key === 'error') && listOf(entry).length > 0) {
-				yield 'no';
-			} else if (key === 'status' && entry !== status && codeIn(entry) !== COMPLETED) {
+			} else if (key === 'status' && entry !== status && isOtherwise(entry)) {
 				yield 'no';
 			}
 			if (isHolder(entry)) left.push(entry);
@@ -104,13 +107,41 @@ function* objections(answer: IDataObject): Generator<Voice> {
 	}
 }
 
-/** How ID.me words that a check is not successful. */
-const OTHERWISE = /\b(unsuccessful|not successful|failed)\b/i;
+/** How it is said that a check is not successful: by ID.me the first two. */
+const OTHERWISE =
+	/(?<![a-z])(unsuccessful|not[ _-](successful|verified)|unverified|failed|failure|rejected|denied|declined)(?![a-z])/i;
 
-/** The code of a status that stands elsewhere; a status that names none says nothing. */
-function codeIn(status: unknown): ReturnType<typeof statusCodeOf> {
-	return isObject(status) ? (statusCodeOf({ status }) ?? COMPLETED) : COMPLETED;
+/** Whether a status that stands elsewhere, as a word or with a code, speaks against a yes; one that names none says nothing. */
+function isOtherwise(status: unknown): boolean {
+	if (!isObject(status)) return OTHERWISE.test(textOf(status));
+	return (
+		(statusCodeOf({ status }) ?? COMPLETED) !== COMPLETED || OTHERWISE.test(textOf(status.message))
+	);
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function* scalarsIn(holder: object): Generator<unknown> {
+	const left: object[] = [holder];
+	for (let value = left.pop(); value !== undefined; value = left.pop()) {
+		for (const entry of Object.values(value) as unknown[]) {
+			if (typeof entry === 'object' && entry !== null) left.push(entry);
+			else yield entry;
+		}
+	}
+}
+
+function mayBeNo(value: unknown): boolean {
+	return voiceOf(value) === 'no' || OTHERWISE.test(textOf(value));
+}
+
+function hasReasons(place: IDataObject): boolean {
+	return Object.entries(place).some(
+		([name, entry]) => /^errors?$/.test(keyOf(name)) && listOf(entry).length > 0,
+	);
+}
+
+const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
 
 function voiceOf(verified: unknown): Voice {
 	if (verified === true || verified === 'true') return 'yes';

@@ -184,6 +184,25 @@ describe('an answer that contradicts itself', () => {
 			'the whole group not verified',
 			{ status: [group, { ...group, subgroups: [], verified: 'no' }] },
 		],
+		['an error in its own entry', { status: [{ ...group, errors: [{ code: 2002 }] }] }],
+		[
+			'the group in another case not verified',
+			{ status: [group, { ...group, group: 'Military', verified: false }] },
+		],
+		[
+			'the subgroup in another case not verified',
+			{ status: [group, { ...group, subgroups: [' veteran'], verified: false }] },
+		],
+		[
+			'the group under its older name not verified',
+			{
+				status: [
+					group,
+					{ ...group, group: 'responder' },
+					{ ...group, group: 'first_responder', verified: false },
+				],
+			},
+		],
 	])('is no yes: %s beside a group that is verified', async (_, more) => {
 		stage.person = () => ({ body: { ...VETERAN, status: [group], ...more } });
 		for (const operation of ['verifyVisitor', 'checkGroup', 'getAttributes']) {

@@ -11,6 +11,7 @@ import type { Ending } from '../memory/syncMemory';
 import type { Report } from '../output/report';
 import type { Listed, Synced, SyncParts } from '../parts';
 import { decide, type Plan } from '../plan/plan';
+import type { RowMark } from '../plan/claims';
 import { sparedNotes, type RemovalDecision } from '../plan/removals';
 import {
 	cardIdOf,
@@ -125,8 +126,9 @@ class PlanRun {
 		const { client, memory } = this.parts;
 		// Nothing is removed any more, and each card says why.
 		if (client.stopped) return { going: this.plan.candidates, held: [] };
-		const doubtful = this.plan.rows.filter((step, at) => isInDoubt(step, this.outcomes[at]));
-		const refused = new Set(doubtful.map(({ row }) => row.index));
+		const refused = new Map(
+			this.plan.rows.map((step, at) => [step.row.index, doubtOf(step, this.outcomes[at])]),
+		);
 		return await decide(this.plan, refused, async (pairs) => await memory.identifiers(pairs));
 	}
 
@@ -180,13 +182,13 @@ class PlanRun {
 	}
 }
 
-/** A row that came to no card, or was refused because another card has what it says: it may be anybody's. */
-function isInDoubt({ kind }: RowStep, outcome: Applied): boolean {
-	if (outcome.kind !== 'refused') return false;
+/** A row that came to no card, or was refused because another card has what it says, may be anybody's. */
+function doubtOf({ kind }: RowStep, outcome: Applied): RowMark['doubt'] {
+	if (outcome.kind !== 'refused') return undefined;
 	const { failure } = outcome;
 	const why = kindOf(failure.code);
 	const isTaken = why === 'alreadyThere' || why === 'identifierTaken';
-	return isTaken || (kind === 'create' && failure !== STAYS_ARCHIVED);
+	return isTaken || (kind === 'create' && failure !== STAYS_ARCHIVED) ? 'whose' : 'named';
 }
 
 function shownOtherwise(cards: number, labels: readonly string[]): string {

@@ -27,6 +27,7 @@ import {
 	type NameOf,
 	type ProcessedItems,
 } from './processedItems';
+import { formsOf } from '../plan/cardIds';
 import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
 import { cardIdOf, type Recalled, type RecallQuestion } from '../plan/steps';
 import {
@@ -285,9 +286,11 @@ export class ListedMemory implements SyncMemory {
 	}
 
 	private identifierNames(slot: number, cardId: string, identifier: string, lastUpdated: string) {
+		// What a sheet loses or adds unseen makes nobody another person.
+		const form = formsOf(identifier).zeroless;
 		return {
 			has: this.name('has-identifier', slot, cardId, lastUpdated),
-			is: this.name('identifier', slot, cardId, lastUpdated, identifier),
+			is: this.name('identifier', slot, cardId, lastUpdated, form),
 		};
 	}
 }

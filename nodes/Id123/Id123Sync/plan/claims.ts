@@ -16,17 +16,18 @@ export interface RowMark {
 	/**
 	 * - `whose`: the Card ID cannot be read, or another card or row has what this row says: it may be anybody's
 	 * - `refused`: for another reason, so it may be anybody's unless it names a card
+	 * - `named`: it names a card and came to nothing; it is somebody else's only if its Unique Identifier is remembered to be
 	 */
-	doubt?: 'whose' | 'refused';
+	doubt?: 'whose' | 'refused' | 'named';
 }
 
 /** Filled row by row, so that n8n stays responsive. */
 export class Claims {
-	/** Raw ids of cards that a row names exactly. */
-	private readonly named = new Set<string>();
+	/** Raw ids of cards that a row names exactly, with its index. */
+	private readonly named = new Map<string, number>();
 
 	/** Raw ids of cards that the id of a row looks like. */
-	private readonly lookedLike = new Set<string>();
+	private readonly lookedLike = new Map<string, number>();
 
 	/** By index of the row. */
 	private readonly alike = new Map<number, ListedCard[]>();
@@ -38,11 +39,11 @@ export class Claims {
 
 	constructor(readonly index: CardIndex) {}
 
-	name({ ids }: RowMark): void {
+	name({ ids, index }: RowMark): void {
 		for (const id of ids) {
 			const card = this.index.find(id);
 			if (card === undefined) continue;
-			this.named.add(card.id);
+			note(this.named, card.id, index);
 			if (!isArchived(card)) this.namesLiveCard = true;
 		}
 	}
@@ -54,12 +55,17 @@ export class Claims {
 			.flatMap((id) => this.index.alike(id, (card) => this.named.has(card.id)));
 		if (cards.length === 0) return;
 		this.alike.set(index, cards);
-		for (const { id } of cards) this.lookedLike.add(id);
+		for (const { id } of cards) note(this.lookedLike, id, index);
 	}
 
 	/** Whether some row is certainly this card's. */
 	has({ id }: ListedCard): boolean {
 		return this.named.has(id) || this.lookedLike.has(id);
+	}
+
+	/** Whether no other row claims the card. */
+	isOnly(id: string, index: number): boolean {
+		return [this.named.get(id), this.lookedLike.get(id)].every((row) => (row ?? index) === index);
 	}
 
 	/** Whether the row may be anybody's: then cards may be its own that no row names. */
@@ -81,6 +87,12 @@ export class Claims {
 		if (first === undefined) this.newIds.set(bare, { id, index });
 		return first === undefined || first.id === id ? undefined : first.index;
 	}
+}
+
+const SEVERAL = -1;
+
+function note(claimed: Map<string, number>, id: string, index: number): void {
+	claimed.set(id, (claimed.get(id) ?? index) === index ? index : SEVERAL);
 }
 
 /** The row's id is not the card's, and is nobody else's. */

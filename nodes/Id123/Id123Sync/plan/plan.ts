@@ -3,7 +3,7 @@ import type { RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import { CardIndex } from './cardIds';
-import { Claims, looksLike, looksLikeRow } from './claims';
+import { Claims, looksLike, looksLikeRow, type RowMark } from './claims';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
@@ -133,16 +133,17 @@ async function withoutSpared(
 
 /**
  * Which of the candidates go, once it is known which rows were refused.
- * @param refused indexes of rows that ID123 refused and that may be anybody's
+ * @param refused what is in doubt of the rows that came to no card, by their index
  */
 export async function decide(
 	{ candidates, roster, cards, claims }: Plan,
-	refused: ReadonlySet<number>,
+	refused: ReadonlyMap<number, RowMark['doubt']>,
 	identifiers: (pairs: readonly IdentifierPair[]) => Promise<IdentifierLookup>,
 ): Promise<RemovalDecision> {
-	const rows = await mapYielding(roster.marks, (mark) =>
-		refused.has(mark.index) ? { ...mark, doubt: 'whose' as const } : mark,
-	);
+	const rows = await mapYielding(roster.marks, (mark) => {
+		const doubt = refused.get(mark.index);
+		return doubt === undefined ? mark : { ...mark, doubt };
+	});
 	const pairs = pairsToRecall({ candidates, rows, claims });
 	const remembered = pairs.length > 0 ? await identifiers(pairs) : NOTHING_REMEMBERED;
 	return decideRemovals({ candidates, rows, cards, claims, remembered });

@@ -8,7 +8,7 @@ import type { ListedCard, RemovalStep } from './steps';
 import { comparableText } from '../../../shared/words';
 import { nameList } from '../../card/problems';
 import type { FlatCard } from '../../card/vocabulary';
-import type { CardIndex } from './cardIds';
+import { formsOf, type CardIndex } from './cardIds';
 
 export interface IdentifierPair {
 	cardId: string;
@@ -83,12 +83,13 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		const certain = new Set(claims.alikeOf(row.index).map(({ id }) => id));
 		const owner = ownerOf(row);
 		if (owner !== undefined) certain.add(owner);
-		let isKnown = certain.size > 0;
+		// A card that another row claims as well is held, and clears no other: the row may be anybody's all the same.
+		let isKnown = [...certain].some((id) => claims.isOnly(id, row.index));
 		const { uniqueIdentifier } = row;
 		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
 			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
 			certain.add(card.id);
-			// One that another row has too may be the wrong one here: it holds its card, and clears no other.
+			// So does an identifier that another row has too.
 			isKnown ||= identifierOf(row) !== '';
 		}
 		return { row, certain, isKnown };
@@ -119,7 +120,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 
 /** The Unique Identifier of a row where no other row has it too; otherwise it tells nothing, and is empty. */
 function ownIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
-	const keyOf = ({ uniqueIdentifier }: RowMark) => uniqueIdentifier.toLowerCase();
+	const keyOf = ({ uniqueIdentifier }: RowMark) => formsOf(uniqueIdentifier).zeroless;
 	const only = onlyOnes(rows, keyOf);
 	return (row) => (only(keyOf(row)) === undefined ? '' : row.uniqueIdentifier);
 }

@@ -1,4 +1,5 @@
 /** One engine with the node, and a server that answers what a test says; for one test file. */
+import { setImmediate } from 'node:timers/promises';
 import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { FILES } from '../../../fixtures/idme/services/document.mts';
 import type { OperationFixture } from '../../../fixtures/idme/services/types.mts';
@@ -101,14 +102,18 @@ export class Stage {
 	}
 }
 
+const ARRIVES_IN = 5;
+
 /** Opens a stage for the test file that calls this. Every test begins without recorded requests. */
 export function openStage(binaryMode?: BinaryMode): Stage {
 	const stage = new Stage();
 	const { respond } = stage;
 	beforeAll(async () => await stage.open(binaryMode));
 	afterAll(async () => await stage.close());
-	beforeEach(() => {
+	beforeEach(async () => {
 		stage.respond = respond;
+		// A request of the test before, cut when it had just been sent, arrives within a few turns of the event loop.
+		for (let turn = 0; turn < ARRIVES_IN; turn += 1) await setImmediate();
 		stage.server.requests.length = 0;
 	});
 	return stage;

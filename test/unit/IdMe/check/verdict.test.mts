@@ -96,6 +96,20 @@ describe('a completed check', () => {
 		},
 	);
 
+	it.each([
+		{ outcome: 'failed' },
+		{ match: false },
+		{ passed: false },
+		{ verfied: false },
+		{ verification_status: 'not_verified' },
+		{ checks: [{ face: { match: false } }] },
+		{ verified: true, status: 'failed' },
+		{ verified: true, status: { message: 'unsuccessful' } },
+		{ verified: true, status: 'NOT_VERIFIED' },
+	])('is no yes where its result is %j', (result) => {
+		expect(outcomeOf({ result })).toBe('unclear');
+	});
+
 	it('says what is wrong and what to do where it cannot be read, before what ID.me says', () => {
 		const more = { result: { verified: true, errors: [{ code: 2002 }] } };
 		const { errors } = transactionOf(bodyOf(more));
@@ -161,6 +175,11 @@ describe('ten thousand garbled answers', () => {
 		result: fc.oneof(
 			noise.filter((value) => typeof value !== 'object' || Array.isArray(value)),
 			fc.record({ verified: noise.filter((value) => value !== true && value !== 'true') }),
+			// Said under another name than `verified`.
+			fc.record({
+				outcome: fc.constantFrom('failed', 'rejected', 'not_verified'),
+				checks: fc.record({ passed: fc.boolean() }),
+			}),
 		),
 	});
 	const yes = fc.record({ product, key }).map((drawn) => ({
