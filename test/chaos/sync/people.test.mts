@@ -64,15 +64,19 @@ test(`${OVER_HTTP} spoilt rosters on n8n's engine over HTTP: ${PROMISE}`, async 
 }, 600_000);
 
 test('every corruption spoils some sheet, and names everybody who was on it', () => {
-	const row = (id: string, identifier: string): Row => ({
+	const row = (id: string, identifier: string, barcode: string): Row => ({
 		'Card ID': id,
 		'Full Name': 'Ada',
 		'Unique Identifier': identifier,
 		'Recipient Email': 'ada@harbour.example',
 		Department: 'Radiology',
-		'Badge Barcode': '',
+		'Badge Barcode': barcode,
 	});
-	const rows = [row('12345678901234567890', 'pay-1'), row('00123', 'pay-2'), row('Ab1', 'pay-3')];
+	const rows = [
+		row('12345678901234567890', 'pay-1', ''),
+		row('00123', 'pay-2', '77123'),
+		row('Ab1', 'pay-3', ''),
+	];
 	for (const [name, corrupt] of Object.entries(CORRUPTIONS)) {
 		const draw = drawsOf(SEED);
 		const sheets = Array.from({ length: 9 }, () => corrupt(rows, { draw, withCards: rows }));

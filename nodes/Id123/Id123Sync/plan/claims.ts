@@ -23,11 +23,11 @@ export interface RowMark {
 
 /** Filled row by row, so that n8n stays responsive. */
 export class Claims {
-	/** Raw ids of cards that a row names exactly, with its index. */
-	private readonly named = new Map<string, number>();
+	/** Raw ids of cards that a row names exactly, with whose the row is. */
+	private readonly named = new Map<string, string>();
 
 	/** Raw ids of cards that the id of a row looks like. */
-	private readonly lookedLike = new Map<string, number>();
+	private readonly lookedLike = new Map<string, string>();
 
 	/** By index of the row. */
 	private readonly alike = new Map<number, ListedCard[]>();
@@ -39,23 +39,23 @@ export class Claims {
 
 	constructor(readonly index: CardIndex) {}
 
-	name({ ids, index }: RowMark): void {
-		for (const id of ids) {
+	name(row: RowMark): void {
+		for (const id of row.ids) {
 			const card = this.index.find(id);
 			if (card === undefined) continue;
-			note(this.named, card.id, index);
+			note(this.named, card.id, row);
 			if (!isArchived(card)) this.namesLiveCard = true;
 		}
 	}
 
 	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
-	compare({ ids, index }: RowMark): void {
-		const cards = ids
+	compare(row: RowMark): void {
+		const cards = row.ids
 			.filter((id) => this.index.find(id) === undefined)
 			.flatMap((id) => this.index.alike(id, (card) => this.named.has(card.id)));
 		if (cards.length === 0) return;
-		this.alike.set(index, cards);
-		for (const { id } of cards) note(this.lookedLike, id, index);
+		this.alike.set(row.index, cards);
+		for (const { id } of cards) note(this.lookedLike, id, row);
 	}
 
 	/** Whether some row is certainly this card's. */
@@ -63,14 +63,19 @@ export class Claims {
 		return this.named.has(id) || this.lookedLike.has(id);
 	}
 
-	/** Whether no other row claims the card. */
-	isOnly(id: string, index: number): boolean {
-		return [this.named.get(id), this.lookedLike.get(id)].every((row) => (row ?? index) === index);
+	/** Whether no row of somebody else claims the card: of two people it can be but one's. */
+	isOnly(id: string, row: RowMark): boolean {
+		const who = whose(row);
+		return [this.named.get(id), this.lookedLike.get(id)].every((each) => (each ?? who) === who);
 	}
 
 	/** Whether the row may be anybody's: then cards may be its own that no row names. */
 	isAnybodys(row: RowMark): boolean {
-		const namesCard = () => row.ids.some((id) => this.index.find(id) !== undefined);
+		const namesCard = () =>
+			row.ids.some((id) => {
+				const card = this.index.find(id);
+				return card !== undefined && this.isOnly(card.id, row);
+			});
 		return row.doubt === 'whose' || (row.doubt === 'refused' && !namesCard());
 	}
 
@@ -89,10 +94,16 @@ export class Claims {
 	}
 }
 
-const SEVERAL = -1;
+const SEVERAL = '';
 
-function note(claimed: Map<string, number>, id: string, index: number): void {
-	claimed.set(id, (claimed.get(id) ?? index) === index ? index : SEVERAL);
+function note(claimed: Map<string, string>, id: string, row: RowMark): void {
+	const who = whose(row);
+	claimed.set(id, (claimed.get(id) ?? who) === who ? who : SEVERAL);
+}
+
+/** Two rows with one Unique Identifier are of one person. */
+function whose({ uniqueIdentifier, index }: RowMark): string {
+	return uniqueIdentifier === '' ? `row ${index}` : formsOf(uniqueIdentifier).zeroless;
 }
 
 /** The row's id is not the card's, and is nobody else's. */

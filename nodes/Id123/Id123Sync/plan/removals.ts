@@ -84,7 +84,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		const owner = ownerOf(row);
 		if (owner !== undefined) certain.add(owner);
 		// A card that another row claims as well is held, and clears no other: the row may be anybody's all the same.
-		let isKnown = [...certain].some((id) => claims.isOnly(id, row.index));
+		let isKnown = [...certain].some((id) => claims.isOnly(id, row));
 		const { uniqueIdentifier } = row;
 		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
 			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;

@@ -70,6 +70,16 @@ function asScientific(id: string): string {
 	return `${digits}E+${power.padStart(2, '0')}`;
 }
 
+/** The same as other programs write it. */
+const asPlainScientific = (id: string): string => asScientific(id).replace('E+', 'E');
+
+const withThousands = (id: string): string =>
+	/^\d{4,}$/.test(id) ? id.replace(/\B(?=(?:\d{3})+$)/g, ',') : id;
+
+/** A sheet keeps fifteen digits of a number. */
+const rounded = (id: string): string =>
+	/^\d{16,}$/.test(id) ? id.slice(0, 15).padEnd(id.length, '0') : id;
+
 export const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
 	twoCardIdColumns: some((row) => ({ ...row, card_id: row[ID] })),
 	twoCardIdColumnsWithOneEmpty: some((row) => ({ ...row, card_id: '' })),
@@ -88,6 +98,10 @@ export const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
 	guardedIds: respelt(ID, (id, draw) => one([`'${id}`, `="${id}"`, `\`${id}`], draw)),
 	errorValuesAsIds: respelt(ID, (_, draw) => one(ERROR_VALUES, draw)),
 	placeholdersAsIds: respelt(ID, (_, draw) => one(['-', 'n/a', 'NULL', 'undefined', 'none'], draw)),
+	plainScientificIds: respelt(ID, asPlainScientific),
+	idsWithThousands: respelt(ID, withThousands),
+	roundedIds: respelt(ID, rounded),
+	nullsOfDatabases: respelt(ID, (_, draw) => one(['(null)', '<NA>', '\\N', '[None]'], draw)),
 	idsOfOtherTypes: respelt(ID, (id, draw) => one<unknown>([true, [id], { id }, null], draw)),
 	emptyIds: respelt(ID, (_, draw) => one(['', ' ', '\u00a0'], draw)),
 	noIdColumn: some((row) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== ID))),
@@ -116,6 +130,14 @@ export const CORRUPTIONS: Readonly<Record<string, Corruption>> = {
 		return filled.map((row, at) => (at === from ? rows[at] : row));
 	},
 	emptyIdentifiers: respelt('Unique Identifier', () => ''),
+	identifiersInCapitals: respelt('Unique Identifier', (identifier) => identifier.toUpperCase()),
+	// Copied from another row, which keeps its own or has lost it.
+	barcodeOfAnother: (rows, sheet) => {
+		const barcodes = rows.flatMap((row) => row['Badge Barcode'] || []);
+		if (barcodes.length === 0) return [...rows];
+		const barcode = one(barcodes, sheet.draw);
+		return some((row) => ({ ...row, 'Badge Barcode': barcode }))(rows, sheet);
+	},
 	errorValuesAsIdentifiers: respelt('Unique Identifier', (_, draw) => one(ERROR_VALUES, draw)),
 	namesOfAnotherEncoding: respelt('Full Name', (name) => `${name} \ufffd`),
 	emptyNames: respelt('Full Name', () => ''),

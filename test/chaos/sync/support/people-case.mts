@@ -31,6 +31,8 @@ const NOT_SENT = [
 	'lowerCaseIds',
 	'upperCaseIds',
 	'idsAsNumbers',
+	'idsWithThousands',
+	'roundedIds',
 	'invisibleCharacters',
 	'guardedIds',
 ];
