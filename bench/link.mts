@@ -61,8 +61,12 @@ const takeDowns: Array<() => Promise<void> | void> = [
 ];
 
 function sheet(rows: number): string {
-	const file = join(files, `people-${rows}.csv`);
-	writeFileSync(file, Papa.unparse(roster(rows), { columns: [...COLUMNS] }));
+	return written(`people-${rows}`, Papa.unparse(roster(rows), { columns: [...COLUMNS] }));
+}
+
+function written(name: string, csv: string): string {
+	const file = join(files, `${name}.csv`);
+	writeFileSync(file, csv);
 	return file;
 }
 
@@ -221,9 +225,10 @@ try {
 		const far = await farService([]);
 		const rows = Math.max(...numbers(values.rows));
 		await far.order({ set: { roundTripMs: 40, ms: workMs, atATime: 100_000 } });
-		const title = `One card of another workflow while ${rows.toLocaleString('en')} are sent, 40 ms away`;
+		const title = `One card of another workflow and template while ${rows.toLocaleString('en')} are sent, 40 ms away`;
 		say(title);
-		const [file, one] = [sheet(rows), sheet(1)];
+		const file = sheet(rows);
+		const one = written('reader', Papa.unparse([{ 'Card ID': 'R1', Reader: 'Zoe Kern' }]));
 		const lines: string[][] = [];
 		for (const way of ways) {
 			const { alone, beside } = await n8n.besides(way, far, file, one, runs);

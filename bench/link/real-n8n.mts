@@ -7,7 +7,7 @@ import { freePort } from '../../scripts/n8n/ports.mts';
 import type { Execution } from '../../scripts/n8n/types.mts';
 import { CARDS, TRIGGER, workflowOf, type Peer, type Place } from '../support/peers.mts';
 import { median } from '../support/report.mts';
-import { TEMPLATE } from '../support/roster.mts';
+import { OTHER_TEMPLATE, TEMPLATE } from '../support/roster.mts';
 import type { FarService } from './far-service.mts';
 import type { Seen } from './service.mts';
 
@@ -85,7 +85,10 @@ export class RealN8n {
 		return { ...cost, right, twice: timesUpdated(answers), seconds: executionTime / 1_000, seen };
 	}
 
-	/** How long one card takes another workflow, alone and while the first one runs, in ms: medians of several runs. */
+	/**
+	 * How long one card of another template takes another workflow, alone and while the first one runs, in ms: medians of
+	 * several runs. Of the same template a sync would list all cards that the first one has made by then.
+	 */
 	async besides(
 		way: Peer,
 		far: FarService,
@@ -95,7 +98,7 @@ export class RealN8n {
 	): Promise<{ alone: number; beside: number }> {
 		await far.sandbox.reset();
 		const many = await this.workflow(way, far, csvFile, 'many');
-		const one = await this.workflow(way, far, oneRow, 'one');
+		const one = await this.workflow(way, far, oneRow, 'one', OTHER_TEMPLATE);
 		const times = async (): Promise<number> => {
 			const found: number[] = [];
 			for (let run = 0; run < runs; run += 1) found.push((await this.run(one)).executionTime);
@@ -122,10 +125,11 @@ export class RealN8n {
 		far: FarService,
 		csvFile: string,
 		title: string,
+		template = TEMPLATE,
 	): Promise<string> {
-		const workflow = workflowOf(way, csvFile, await this.placeOf(far));
+		const text = JSON.stringify(workflowOf(way, csvFile, await this.placeOf(far)));
 		const { id } = await this.n8n.client.importWorkflow({
-			...workflow,
+			...(JSON.parse(text.replaceAll(TEMPLATE, template)) as ReturnType<typeof workflowOf>),
 			name: `${way.name}: ${title}`,
 		});
 		return id;

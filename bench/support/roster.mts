@@ -1,7 +1,12 @@
 /** Made-up people, as many as it takes, in the headings of the template that the sandbox begins with. */
 
+import { TEMPLATE_IDS } from '../../sandbox/id123/templates.mts';
+
 /** The sandbox's first template, "Staff ID". */
 export const TEMPLATE = '906c56c2d85817633abc07978f4899ff89cff060';
+
+/** Its "Library Card", of which a card needs a name. */
+export const OTHER_TEMPLATE = TEMPLATE_IDS.library;
 
 export type Row = Record<string, string>;
 
