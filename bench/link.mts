@@ -91,7 +91,13 @@ const HEAD = [
 	'in flight (average, most)',
 ];
 
-function line(name: string, of: readonly Measured[], rows: number): string[] {
+const OF_LIMIT = 'of the allowed requests';
+
+function line(
+	name: string,
+	of: readonly Measured[],
+	{ rows, allowed }: Pick<Case, 'rows' | 'allowed'>,
+): string[] {
 	const middle = (get: (each: Measured) => number): number => median(of.map(get));
 	const rates = of.map(({ seconds, right }) => right / seconds);
 	return [
@@ -105,6 +111,11 @@ function line(name: string, of: readonly Measured[], rows: number): string[] {
 		`${middle(({ lateMs }) => lateMs).toFixed(0)} ms`,
 		`${middle(({ longestMs }) => longestMs).toFixed(0)} ms`,
 		`${middle(({ seen }) => seen.average).toFixed(1)}, ${middle(({ seen }) => seen.most)}`,
+		...(allowed === undefined
+			? []
+			: [
+					`${middle(({ accepted, seconds }) => (100 * accepted) / seconds / allowed).toFixed(0)} %`,
+				]),
 	];
 }
 
@@ -154,11 +165,14 @@ function spentPerCard(profile: string, rows: number): string[] {
 	return OWNER_NAMES.map((name) => `${((owners.get(name) ?? 0) / rows).toFixed(2)} ms`);
 }
 
-function tableOf({ rows, allowed }: Case, found: Map<string, Measured[]>): string {
-	const lines = [...found].map(([name, of]) => line(name, of, rows));
+function tableOf(played: Case, found: Map<string, Measured[]>): string {
+	const { allowed } = played;
+	const lines = [...found].map(([name, of]) => line(name, of, played));
 	const note =
-		allowed === undefined ? '' : `\n\nThe bound is what the account allows: ${allowed} a second.`;
-	return `${table(HEAD, lines)}${note}`;
+		allowed === undefined
+			? ''
+			: `\n\nThe bound is what the account allows: ${allowed} requests a second, of which a sync needs some to know the cards.`;
+	return `${table(allowed === undefined ? HEAD : [...HEAD, OF_LIMIT], lines)}${note}`;
 }
 
 async function farService(args: readonly string[]): Promise<FarService> {

@@ -31,6 +31,8 @@ export interface Measured extends Cost {
 	right: number;
 	/** Cards that were written more than once. */
 	twice: number;
+	/** Requests that the service accepted: cards, and what it takes to know them. */
+	accepted: number;
 	/** Of the node alone. */
 	seconds: number;
 	seen: Seen;
@@ -82,7 +84,8 @@ export class RealN8n {
 			(await far.sandbox.traffic()).answers,
 		];
 		await this.n8n.client.deleteWorkflow(id);
-		return { ...cost, right, twice: timesUpdated(answers), seconds: executionTime / 1_000, seen };
+		const [twice, accepted] = [timesUpdated(answers), acceptedOf(answers)];
+		return { ...cost, right, twice, accepted, seconds: executionTime / 1_000, seen };
 	}
 
 	/**
@@ -186,6 +189,13 @@ export class RealN8n {
 }
 
 /** Every card is new, so that whatever was updated was written twice. */
+function acceptedOf(answers: unknown): number {
+	const codes = Object.values(answers as Record<string, Record<string, number>>);
+	return codes
+		.flatMap((each) => Object.entries(each))
+		.reduce((sum, [code, count]) => (code.startsWith('S') ? sum + count : sum), 0);
+}
+
 function timesUpdated(answers: unknown): number {
 	const { upsertCard, createCard } = answers as Record<string, Record<string, number> | undefined>;
 	return (upsertCard?.S2002 ?? 0) + (createCard?.S2002 ?? 0);
