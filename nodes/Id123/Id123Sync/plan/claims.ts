@@ -21,13 +21,17 @@ export interface RowMark {
 	doubt?: 'whose' | 'refused' | 'named';
 }
 
+const SEVERAL = 'rows of several people';
+
+type Claimant = RowMark | typeof SEVERAL;
+
 /** Filled row by row, so that n8n stays responsive. */
 export class Claims {
-	/** Raw ids of cards that a row names exactly, with whose the row is. */
-	private readonly named = new Map<string, string>();
+	/** Raw ids of cards that a row names exactly, with the row. */
+	private readonly named = new Map<string, Claimant>();
 
 	/** Raw ids of cards that the id of a row looks like. */
-	private readonly lookedLike = new Map<string, string>();
+	private readonly lookedLike = new Map<string, Claimant>();
 
 	/** By index of the row. */
 	private readonly alike = new Map<number, ListedCard[]>();
@@ -65,8 +69,9 @@ export class Claims {
 
 	/** Whether no row of somebody else claims the card: of two people it can be but one's. */
 	isOnly(id: string, row: RowMark): boolean {
-		const who = whose(row);
-		return [this.named.get(id), this.lookedLike.get(id)].every((each) => (each ?? who) === who);
+		return [this.named.get(id), this.lookedLike.get(id)].every(
+			(each = row) => each !== SEVERAL && isOfOnePerson(each, row),
+		);
 	}
 
 	/** Whether the row may be anybody's: then cards may be its own that no row names. */
@@ -94,16 +99,16 @@ export class Claims {
 	}
 }
 
-const SEVERAL = '';
-
-function note(claimed: Map<string, string>, id: string, row: RowMark): void {
-	const who = whose(row);
-	claimed.set(id, (claimed.get(id) ?? who) === who ? who : SEVERAL);
+function note(claimed: Map<string, Claimant>, id: string, row: RowMark): void {
+	const first = claimed.get(id) ?? row;
+	claimed.set(id, first !== SEVERAL && isOfOnePerson(first, row) ? first : SEVERAL);
 }
 
-/** Two rows with one Unique Identifier are of one person. */
-function whose({ uniqueIdentifier, index }: RowMark): string {
-	return uniqueIdentifier === '' ? `row ${index}` : formsOf(uniqueIdentifier).zeroless;
+/** Two rows with one Unique Identifier are. */
+function isOfOnePerson(one: RowMark, other: RowMark): boolean {
+	if (one.index === other.index) return true;
+	const form = formsOf(one.uniqueIdentifier).zeroless;
+	return form !== '' && form === formsOf(other.uniqueIdentifier).zeroless;
 }
 
 /** The row's id is not the card's, and is nobody else's. */
