@@ -16,6 +16,8 @@ export const TRIGGER_LIMITS = {
 	pollShare: 0.75,
 	/** The share of its template's time in a poll that the look at one card may take. */
 	viewShare: 0.2,
+	/** And that the look-ups of cards that are missing from its listing may take: what is listed must not wait for them. */
+	lookUpShare: 0.5,
 	/** What n8n gives a poll where it does not say: its own figure for timers. */
 	pollBudgetMs: 5 * 60_000,
 	/** A poll that has not ended this long after its time was up no longer keeps others from starting. */

@@ -1,4 +1,6 @@
 /** What is sent for a row, and what comes out of it: one request, or the pages of a listing. */
+import { createHash } from 'node:crypto';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import {
@@ -48,6 +50,17 @@ interface SingleRequest extends Request {
 	labels?: FieldLabels;
 	/** The item where Simplify is on; otherwise it is the service's own body. */
 	simplified?: (body: IDataObject) => IDataObject;
+}
+
+/** A message goes out once per run, with the first row that sends it: rows that come twice are everyday after a merge. */
+export function onceForAll(row: Row, request: Request, what: string): Result<Plan> {
+	const { senders } = row.shared;
+	const message = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+	const sender = senders.get(message) ?? row.row;
+	senders.set(message, sender);
+	return sender === row.row
+		? singleRequest(row, request)
+		: answering({ skipped: true, reason: `${what}: it goes out with row ${sender}` });
 }
 
 /** A single request whose answer becomes the row's item. */

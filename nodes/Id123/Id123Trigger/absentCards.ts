@@ -8,6 +8,7 @@ import { KEY } from '../card/vocabulary';
 import type { Change } from './diff';
 import { addFault, explainPoll, isOfAccount } from './faults';
 import { endOf, MORE, objectOf, tell, viewCard, type Turn, type TurnEnd } from './items';
+import { TRIGGER_LIMITS } from '../limits';
 
 /**
  * Looks up the template's share of them. Archived ones come last, and only where their end is an event, since there may be
@@ -27,10 +28,12 @@ export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 	const absent = [...turned(turn.chance(), live), ...turned(turn.chance(), archived)];
 	const changes: Change[] = [];
 	let end: TurnEnd | undefined;
+	const time = deadline.part(TRIGGER_LIMITS.lookUpShare);
 	await mapPooled(absent.slice(0, lookUpsAtMost), settings.slots, async (cardId) => {
-		if (!end && deadline.passed) end = MORE;
-		if (!end) end = (await lookUp(cardId, turn, changes)) ?? end;
+		if (!end && time.cancellation.ended) end = MORE;
+		if (!end) end = (await lookUp(cardId, { ...turn, deadline: time }, changes)) ?? end;
 	});
+	time.end();
 	const isLeft = absent.length > lookUpsAtMost && outcome.lookUps > 0;
 	return (await tell(changes, turn)) ?? end ?? (isLeft ? MORE : undefined);
 }

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { addressTemplate } from '../api/actions';
 import { readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
-import { lookUpAbsent } from './absentCards';
+import { lookUpAbsent, turned } from './absentCards';
 import { idOf, type Change } from './diff';
 import { endOf, MORE, tell, type Turn, type TurnEnd } from './items';
 import { TRIGGER_LIMITS } from '../limits';
@@ -12,9 +12,11 @@ import type { KnownTemplate } from './snapshot';
 
 export async function readTemplate(turn: Turn): Promise<TurnEnd> {
 	const { template } = turn;
+	// An earlier turn has read the listing: with this one's look-ups it is over, since what is listed must not wait for them.
+	const isRead = template.cursor === 'end';
 	const end = (await list(turn)) ?? (await lookUpAbsent(turn));
 	if (end?.kind === 'failed') restart(template);
-	if (end) return end;
+	if (end && !(isRead && end.kind === 'more')) return end;
 	complete(turn);
 	return { kind: 'done' };
 }
@@ -96,7 +98,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		if (template.orientation !== orientation) outcome.changed = true;
 	}
 	// Cards that could not be read before wait until all others had their chance.
-	return await tell(later, turn);
+	return await tell(turned(turn.chance(), later), turn);
 }
 
 function compare(row: IDataObject, turn: Turn): Change | undefined {
@@ -109,12 +111,18 @@ function compare(row: IDataObject, turn: Turn): Change | undefined {
 
 /** The listing is complete: what comes from now on is compared with it. */
 function complete({ template, settings: { now, selected }, outcome }: Turn): void {
-	const { cards, events, baseline } = template;
+	const { cards, dirty, events, baseline } = template;
 	const isSame = events.size === selected.size && [...selected].every((event) => events.has(event));
 	if (!isSame || baseline === undefined || template.sending) outcome.matters = true;
 	template.events = selected;
-	template.sending = false;
-	if (baseline === undefined) {
+	// Longer than that no card waits to be read: what still does is listed no more.
+	for (const [id, since] of dirty) {
+		if (!cards.has(id) && now - since >= TRIGGER_LIMITS.sameFailureMs) dirty.delete(id);
+	}
+	// A card that is still to be sent, since it could not be read, would count as known from then on.
+	const isWaiting = [...dirty.keys()].some((id) => !cards.has(id));
+	template.sending &&= isWaiting;
+	if (baseline === undefined && !isWaiting) {
 		let newest = 0;
 		for (const { created } of cards.values()) newest = Math.max(newest, created);
 		template.baseline = newest;

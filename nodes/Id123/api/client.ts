@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../../shared/answers';
+import { isObject, type Foreign } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
 import { masker } from '../../shared/masking';
 import {
@@ -15,7 +15,8 @@ import {
 	type RequestParts,
 } from '../../shared/http/requests';
 import type { Send } from '../../shared/http/transports';
-import { PERSONAL_KEYS } from '../card/vocabulary';
+import { comparableText } from '../../shared/words';
+import { KEY, PERSONAL_KEYS } from '../card/vocabulary';
 import { ACTIONS, NOT_OF_THE_ROW, type ActionName } from './actions';
 import { readAnswer, type Answer, type Reading } from './answers';
 import type { FailureKind } from './failures';
@@ -117,10 +118,25 @@ export class Id123Client {
 		this.parts.onStart?.();
 		const answer = await this.parts.send({ ...limits, body });
 		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
-		if (reading.kind === 'success' && isGuess) this.parts.actionNames[action] = name;
-		return reading;
+		if (reading.kind !== 'success') return reading;
+		if (isGuess) this.parts.actionNames[action] = name;
+		return action === 'viewCard' && isOfAnother(reading.body.data, fields) ? OF_ANOTHER : reading;
 	}
 }
+
+/** A cache between n8n and ID123 may answer with another card. How ID123 spells the id of the one that is meant is its affair. */
+function isOfAnother(data: unknown, asked: IDataObject): boolean {
+	if (!isObject(data)) return true;
+	const id = data[KEY.cardId] ?? asked[KEY.cardId];
+	return comparableText(String(id)) !== comparableText(String(asked[KEY.cardId]));
+}
+
+const OF_ANOTHER: Foreign = {
+	kind: 'foreign',
+	what: 'otherJson',
+	httpStatus: 200,
+	mayHaveWorked: true,
+};
 
 /** Whether ID123 refused a request for one of these reasons. */
 export function isRefused(

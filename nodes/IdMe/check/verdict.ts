@@ -10,7 +10,7 @@
  * | another number, none   | nothing says yes                                     | `pending`    |
  * | any but 200            | the result says yes                                  | `unclear`    |
  * | 200                    | some say yes and some say no                         | `unclear`    |
- * | 200                    | neither yes nor no, or a no in other words           | `unclear`    |
+ * | 200                    | neither yes nor no, or a result without `verified`   | `unclear`    |
  * | what is no code        | whatever                                             | `unclear`    |
  *
  * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
@@ -73,8 +73,11 @@ function voicesIn(body: IDataObject): Set<Voice> {
 		// A list or a single word may be about anybody.
 		if (!isObject(result)) voices.add('unclear');
 		else if (voiceOf(result.verified) === 'yes') voices.add('yes');
-		// It does not say what is asked, and what it says may be a no in other words.
-		else if (!Object.hasOwn(result, 'verified') && [...scalarsIn(result)].some(mayBeNo)) {
+		// It says something, and not what is asked.
+		else if (
+			!Object.hasOwn(result, 'verified') &&
+			Object.keys(result).some((key) => key !== 'errors')
+		) {
 			voices.add('unclear');
 		}
 	}
@@ -93,13 +96,12 @@ function* objections(answer: IDataObject): Generator<Voice> {
 			for (const entry of value as unknown[]) if (isHolder(entry)) left.push(entry);
 			continue;
 		}
-		if (hasReasons(value as IDataObject)) yield 'no';
 		for (const [name, entry] of Object.entries(value as IDataObject)) {
 			const key = keyOf(name);
 			if (key === 'verified' || key === 'isverified') {
 				const voice = voiceOf(entry);
 				if (voice !== 'yes') yield voice;
-			} else if (key === 'status' && entry !== status && isOtherwise(entry)) {
+			} else if (entry !== status && isObjection(key, entry)) {
 				yield 'no';
 			}
 			if (isHolder(entry)) left.push(entry);
@@ -107,39 +109,40 @@ function* objections(answer: IDataObject): Generator<Voice> {
 	}
 }
 
-/** How it is said that a check is not successful: by ID.me the first two. */
+/** How it is said that a check is not successful: by ID.me the first. */
 const OTHERWISE =
-	/(?<![a-z])(unsuccessful|not[ _-](successful|verified)|unverified|failed|failure|rejected|denied|declined)(?![a-z])/i;
+	/(?<![a-z])(unsuccessful|not[ _-]?(success|verified|complete)|unverified|(can|could)[ _-]?not|fail|reject|den[yi]|declin|expired|invalid)/i;
 
-/** Whether a status that stands elsewhere, as a word or with a code, speaks against a yes; one that names none says nothing. */
+/** A word or a flag under one of these names is about the check as a whole, or a part of it. */
+const ABOUT_THE_CHECK = new Set([
+	'outcome',
+	'success',
+	'passed',
+	'match',
+	'matched',
+	'decision',
+	'approved',
+	'valid',
+]);
+
+/** What stands beside a yes under this name, and speaks against it. */
+function isObjection(key: string, value: unknown): boolean {
+	if (key.startsWith('error')) return listOf(value).length > 0;
+	if (key === 'status') return isOtherwise(value);
+	return ABOUT_THE_CHECK.has(key) && (voiceOf(value) === 'no' || isOtherwise(value));
+}
+
+/** Whether a status that stands elsewhere, as a word, a code or both, speaks against a yes; one that names none says nothing. */
 function isOtherwise(status: unknown): boolean {
-	if (!isObject(status)) return OTHERWISE.test(textOf(status));
-	return (
-		(statusCodeOf({ status }) ?? COMPLETED) !== COMPLETED || OTHERWISE.test(textOf(status.message))
-	);
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-function* scalarsIn(holder: object): Generator<unknown> {
-	const left: object[] = [holder];
-	for (let value = left.pop(); value !== undefined; value = left.pop()) {
-		for (const entry of Object.values(value) as unknown[]) {
-			if (typeof entry === 'object' && entry !== null) left.push(entry);
-			else yield entry;
-		}
+	if (isObject(status)) {
+		const code = statusCodeOf({ status }) ?? COMPLETED;
+		return code !== COMPLETED || OTHERWISE.test(textOf(status.message));
 	}
+	const text = typeof status === 'number' ? String(status) : textOf(status);
+	return /^\d+$/.test(text) ? Number(text) !== COMPLETED : OTHERWISE.test(text);
 }
 
-function mayBeNo(value: unknown): boolean {
-	return voiceOf(value) === 'no' || OTHERWISE.test(textOf(value));
-}
-
-function hasReasons(place: IDataObject): boolean {
-	return Object.entries(place).some(
-		([name, entry]) => /^errors?$/.test(keyOf(name)) && listOf(entry).length > 0,
-	);
-}
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
 

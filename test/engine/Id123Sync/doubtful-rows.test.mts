@@ -35,10 +35,7 @@ describe.each([
 			await scene.run(staffRows(2));
 			scene.add([staffRow('OLD7')], life);
 			const roster = [staffRow('E1'), { ...staffRow('E2'), 'Card ID': 'OLD7' }];
-			const { rejected } = await scene.run(roster, {
-				missingCards,
-				options: { ...options, previewOnly },
-			});
+			const { rejected } = await scene.run(roster, { missingCards, previewOnly, options });
 			expect(scene.state('E2')).toBe('INSTALLED');
 			expect(rejected.map(({ json }) => json['card-id'])).toContain('E2');
 		},

@@ -3,7 +3,7 @@
  * poll and across restarts: what is well is told at once, what is not is told when it is well again.
  */
 import { expire, numbered, openPublished, REGIMES } from './support/published.mts';
-import { STAFF, STUDENT } from './support/scene.mts';
+import { STAFF, STUDENT, type Scene } from './support/scene.mts';
 import { RequestClock } from './support/request-clock.mts';
 
 const publish = openPublished();
@@ -173,5 +173,55 @@ describe.each(REGIMES)('%s:', (regime) => {
 		const again = await workflow.poll();
 		expect(again.told).toEqual(['E7 cardExpired']);
 		expect(again.ids).toEqual(refused.ids);
+	});
+
+	/** A cache between n8n and ID123 answers View Card of E2 with E3. */
+	const confuse = ({ sandbox }: Scene): void => {
+		const shelf = sandbox.id123.shelf(STAFF);
+		if (!shelf) throw new Error('The sandbox has no such template');
+		const get = shelf.get.bind(shelf);
+		shelf.get = (id) => get(id === 'E2' ? 'E3' : id);
+	};
+
+	it('an answer about another card is no event of either', async () => {
+		const { scene, workflow } = await publish(regime);
+		expire(scene, ['E2']);
+		confuse(scene);
+		expect((await workflow.poll()).told).toEqual([]);
+		expect((await workflow.poll()).said).toContain(`card E2 of card template ${STAFF}`);
+	});
+
+	it('an answer about another card says nothing of one that is missing', async () => {
+		const { scene, workflow } = await publish(regime, { options: { pageSize: 10 } });
+		scene.sandbox.id123.remove(STAFF, 'E2');
+		confuse(scene);
+		expire(scene, ['E3']);
+		expect((await workflow.poll()).told).toEqual(['E3 cardExpired']);
+	});
+
+	it('a current card that could not be read is sent later, though the first listing took several polls', async () => {
+		const { workflow, faults } = await publish(
+			regime,
+			{
+				templateIds: [STAFF],
+				options: {
+					pageSize: 5,
+					requestsAtATime: 1,
+					includeDetails: true,
+					whenActivated: 'sendCurrent',
+				},
+			},
+			{},
+			({ sandbox }) => clock.passAtRequests(sandbox, 12_000),
+		);
+		faults.clear();
+		const when = { action: 'viewCard', cardId: 'E28' } as const;
+		faults.add({ when, fault: { kind: 'httpError', status: 500 } });
+		const sent = (await workflow.poll()).told;
+		expect(sent).toContain('E30 cardInstalled');
+		expect(sent).not.toContain('E28 cardInstalled');
+		faults.clear();
+		const later = [...(await workflow.poll()).told, ...(await workflow.poll()).told];
+		expect(later).toEqual(['E28 cardInstalled']);
 	});
 });

@@ -1,7 +1,7 @@
 /** A card whose requests take long, and fail in the end, costs its template a part of its time and no other card an event. */
 import { RequestClock } from './support/request-clock.mts';
-import { expire, openPublished, REGIMES, type Publish } from './support/published.mts';
-import { STAFF, STUDENT } from './support/scene.mts';
+import { expire, numbered, openPublished, REGIMES } from './support/published.mts';
+import { STAFF, STUDENT, type Scene } from './support/scene.mts';
 
 const publish = openPublished();
 const clock = new RequestClock();
@@ -9,25 +9,22 @@ const clock = new RequestClock();
 beforeAll(() => clock.install());
 
 describe.each(REGIMES)('%s:', (regime) => {
-	/** Each request for this card takes longer than one look may, and all its tries longer than its template's turn. */
-	const answersLate = ({ scene, faults }: Awaited<ReturnType<Publish>>, late: string) => {
+	/** Each request for these cards takes longer than one look may, and all its tries longer than its template's turn. */
+	const late = (faults: Scene['sandbox']['faults'], ids: readonly string[]) =>
 		faults.add({
 			when: ({ action, cardId }) => {
-				if (action !== 'viewCard' || cardId !== late) return false;
+				if (action !== 'viewCard' || !ids.includes(String(cardId))) return false;
 				clock.pass(regime === 'cron' ? 30_000 : 4_000);
 				return true;
 			},
 			fault: { kind: 'httpError', status: 500 },
 		});
-		return scene;
-	};
 
 	it('a changed card that is answered late hides no card on the pages behind it', async () => {
-		const all = await publish(regime, {
+		const { scene, workflow, faults } = await publish(regime, {
 			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
 		});
-		const { workflow, faults } = all;
-		const scene = answersLate(all, 'E2');
+		late(faults, ['E2']);
 		expire(scene, ['E2', 'E3', 'E28']);
 		expire(scene, ['S1'], STUDENT);
 		expect((await workflow.poll()).told).toEqual([
@@ -42,11 +39,10 @@ describe.each(REGIMES)('%s:', (regime) => {
 	});
 
 	it('a card that could not be read is read again by a poll that goes on where the last one stopped', async () => {
-		const all = await publish(regime, {
+		const { scene, workflow, faults } = await publish(regime, {
 			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
 		});
-		const { workflow, faults } = all;
-		const scene = answersLate(all, 'E2');
+		late(faults, ['E2']);
 		expire(scene, ['E2']);
 		let pages = 0;
 		const when = ({ action, templateId }: { action?: string; templateId?: string }) => {
@@ -61,9 +57,10 @@ describe.each(REGIMES)('%s:', (regime) => {
 	});
 
 	it('a missing card that is answered late hides no card that is listed or missing', async () => {
-		const all = await publish(regime, { options: { pageSize: 10, requestsAtATime: 1 } });
-		const { workflow, faults } = all;
-		const scene = answersLate(all, 'E3');
+		const { scene, workflow, faults } = await publish(regime, {
+			options: { pageSize: 10, requestsAtATime: 1 },
+		});
+		late(faults, ['E3']);
 		for (const id of ['E3', 'E4']) scene.sandbox.id123.remove(STAFF, id);
 		expect((await workflow.poll()).told).toEqual(['E4 cardDeleted']);
 		expire(scene, ['E20']);
@@ -71,5 +68,40 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual(['E20 cardExpired', 'E21 cardDeleted']);
 		faults.clear();
 		expect((await workflow.restart()).told).toEqual(['E3 cardDeleted']);
+	});
+	it.each([
+		['one at a time, two templates', 8, { requestsAtATime: 1 }, [STAFF, STUDENT]],
+		['as many at a time as there are', 28, {}, [STAFF]],
+	] as const)(
+		'missing cards that are all answered late keep no listed one from being told: %s',
+		async (_, count, more, templateIds) => {
+			const { scene, workflow, faults } = await publish(regime, {
+				templateIds: [...templateIds],
+				options: { pageSize: 10, ...more },
+			});
+			const gone = numbered(count);
+			for (const id of gone) scene.sandbox.id123.remove(STAFF, id);
+			late(faults, gone);
+			await workflow.poll();
+			expire(scene, ['E30']);
+			expect((await workflow.poll()).told).toEqual(['E30 cardExpired']);
+		},
+	);
+
+	it('cards that are answered late hide none that can be read again', async () => {
+		const { scene, workflow, faults } = await publish(regime, {
+			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
+		});
+		const slow = numbered(6);
+		late(faults, slow);
+		expire(scene, slow);
+		expect((await workflow.poll()).told).toEqual([]);
+		slow.pop();
+		const told: string[] = [];
+		// Which of them come first is chance.
+		for (let poll = 0; poll < 50 && told.length === 0; poll += 1) {
+			told.push(...(await workflow.poll()).told);
+		}
+		expect(told).toEqual(['E6 cardExpired']);
 	});
 });

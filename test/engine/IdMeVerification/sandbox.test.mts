@@ -171,7 +171,6 @@ it.each([100, 'noCode', 'none'] as const)(
 it.each([
 	{ resultKey: 'results' },
 	{ resultOfSuccess: 'missing' },
-	{ resultOfSuccess: 'withoutVerified' },
 	{ product: 'short' },
 	{ timestamps: 'Z' },
 	{ metadataEchoed: true },
@@ -189,6 +188,13 @@ it.each([
 		});
 		expect(item).toMatchObject({ outcome, verified: outcome === 'verified', family: 'document' });
 	}
+});
+
+it('a result that does not say whether the person is verified is no yes', async () => {
+	Object.assign(sandbox.idMe.readings, { resultOfSuccess: 'withoutVerified' });
+	const images = { frontImage: 'success', backImage: 'other' };
+	const item = await use('document', 'verifyLicense', images);
+	expect(item).toMatchObject({ outcome: 'unclear', verified: false });
 });
 
 it('the identity check is found under its other path', async () => {

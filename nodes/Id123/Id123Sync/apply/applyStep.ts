@@ -138,23 +138,19 @@ async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): P
 	if (updated.kind === 'applied') {
 		return { ...updated, outcome: 'restored', invitation: await invite(cardId, activated, own) };
 	}
-	if (updated.kind === 'refused' && kindOf(updated.failure.code) === 'identifierTaken') {
+	const isOthers = updated.kind === 'refused' && kindOf(updated.failure.code) === 'identifierTaken';
+	if (isOthers && isArchived(before)) {
 		// The row is another person's: the card goes back to where it was.
-		await invitations?.drop(cardId);
-		const back = isArchived(before) ? 'archive' : 'deactivate';
-		const address = addressFor(cardId, parts);
-		const undone = await changeStatusOnce(parts.client, changeTo(address, back), back);
-		return undone.kind === 'success' ? updated : leftInUse(updated.failure);
+		const address = changeTo(addressFor(cardId, parts), 'archive');
+		const archived = await changeStatusOnce(parts.client, address, 'archive');
+		if (archived.kind === 'success') {
+			await invitations?.drop(cardId);
+			return updated;
+		}
 	}
 	if ('reconciled' in activated) invitations?.oweInDoubt(cardId);
 	else invitations?.owe(cardId);
 	return updated;
-}
-
-function leftInUse(failure: RowFailure): Applied {
-	const what = `${failure.what}, and this card, which was brought back for it, could not be taken out of use again`;
-	const hint = `${failure.hint} Archive this card in ID123.`;
-	return { kind: 'refused', failure: { ...failure, what, hint, state: 'partly' } };
 }
 
 /** Removes a card that nobody on the roster has, after one more look at it. */

@@ -1,12 +1,13 @@
 /** Finds listed cards by the id that a row has, and those that the row most likely means although its id is not theirs. */
 import { trimCell } from '../../card/cells';
-import type { ListedCard } from './steps';
+import { isArchived, type ListedCard } from './steps';
 
 const PLAIN = /^[A-Za-z0-9]+$/;
 
 /**
- * An id without what sheets add to it or take from it unseen: case, invisible characters, Unicode form, and whatever
- * surrounds it (spaces, quotes, the marks by which people keep zeros, the asterisks of a barcode font) or parts thousands.
+ * An id without what sheets add to it or take from it unseen: case, invisible characters, Unicode form, dashes and digits of
+ * another kind, and whatever surrounds it (spaces, quotes, the marks by which people keep zeros, the asterisks of a barcode
+ * font) or parts thousands.
  */
 function bareId(id: string): string {
 	if (PLAIN.test(id)) return id.toLowerCase();
@@ -15,16 +16,29 @@ function bareId(id: string): string {
 		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]+/gu, '')
 		.replace(/^[^\p{L}\p{N}]+/u, '')
 		.replace(/[^\p{L}\p{N}]+$/u, '')
+		.replace(/[\p{Pd}\u2212]/gu, '-')
+		.replace(/\p{Nd}/gu, digitOf)
 		.toUpperCase()
 		.toLowerCase();
 	return THOUSANDS.test(bare) ? bare.replace(/\D/g, '') : bare;
 }
 
-/** A number with the marks between its thousands that a sheet puts there. */
-const THOUSANDS = /^\d{1,3}(?:[,.'’ ]\d{3})+$/;
+/** A digit of any script: each has its ten in a row, the first of which is no digit's successor. */
+function digitOf(digit: string): string {
+	let code = digit.codePointAt(0) ?? 0;
+	let value = 0;
+	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - 1))) {
+		code -= 1;
+		value += 1;
+	}
+	return String(value);
+}
 
-/** A sheet keeps fifteen digits of a number, and writes zeros for the others. */
-const ROUNDED = /^\d{15}0+$/;
+/** A number with the marks that a sheet puts between its thousands, in India also between its hundred thousands. */
+const THOUSANDS = /^\d{1,3}(?:[,.'’ ]\d{2,3})*[,.'’ ]\d{3}$/;
+
+/** A sheet keeps fifteen digits of a number, and writes zeros for the others. One zero may as well be the id's own. */
+const ROUNDED = /^\d{15}00+$/;
 
 /** What a long number has in common with what a sheet makes of it. */
 function roundedForm(digits: string): string {
@@ -55,7 +69,7 @@ export class CardIndex {
 		if (known === undefined || card.id === id) this.byId.set(id, card);
 		const { zeroless } = formsOf(id);
 		if (zeroless !== '') this.note(zeroless, card);
-		if (/^\d{16,}$/.test(id)) this.note(roundedForm(id), card);
+		if (/^\d{17,}$/.test(zeroless) && !isArchived(card)) this.note(roundedForm(zeroless), card);
 	}
 
 	private note(form: string, card: ListedCard): void {
@@ -74,9 +88,8 @@ export class CardIndex {
 	 */
 	alike(id: string, isNamed: (card: ListedCard) => boolean): ListedCard[] {
 		const { bare, zeroless } = formsOf(id);
-		const cards = this.byForm.get(zeroless) ?? [];
-		const rounded = ROUNDED.test(bare) ? this.byForm.get(roundedForm(bare)) : undefined;
-		if (rounded) return rounded.filter((card) => !isNamed(card));
-		return cards.filter((card) => bareId(card.id) === bare || !isNamed(card));
+		const forms = ROUNDED.test(zeroless) ? [zeroless, roundedForm(zeroless)] : [zeroless];
+		const cards = new Set(forms.flatMap((form) => this.byForm.get(form) ?? []));
+		return [...cards].filter((card) => bareId(card.id) === bare || !isNamed(card));
 	}
 }

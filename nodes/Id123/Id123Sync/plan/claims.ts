@@ -1,5 +1,6 @@
 /** Which cards the rows claim: by naming them, or by an id that can hardly be another card's. */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { comparableText } from '../../../shared/words';
 import { nameList } from '../../card/problems';
 import { CARD_ID } from '../../card/vocabulary';
 import { formsOf, type CardIndex } from './cardIds';
@@ -13,10 +14,13 @@ export interface RowMark {
 	ids: readonly string[];
 	uniqueIdentifier: string;
 	barcode: string;
+	name?: string;
+	email?: string;
 	/**
 	 * - `whose`: the Card ID cannot be read, or another card or row has what this row says: it may be anybody's
 	 * - `refused`: for another reason, so it may be anybody's unless it names a card
-	 * - `named`: it names a card and came to nothing; it is somebody else's only if its Unique Identifier is remembered to be
+	 * - `named`: it names a card of another name and came to nothing; it is somebody else's if its Unique Identifier is
+	 *   remembered to be
 	 */
 	doubt?: 'whose' | 'refused' | 'named';
 }
@@ -74,6 +78,14 @@ export class Claims {
 		);
 	}
 
+	/** Whether the card that the row names is shown with another person's name. */
+	namesAnother({ ids, name = '' }: RowMark): boolean {
+		return ids.some((id) => {
+			const shown = this.index.find(id)?.name ?? '';
+			return shown !== '' && name !== '' && comparableText(shown) !== comparableText(name);
+		});
+	}
+
 	/** Whether the row may be anybody's: then cards may be its own that no row names. */
 	isAnybodys(row: RowMark): boolean {
 		const namesCard = () =>
@@ -104,19 +116,22 @@ function note(claimed: Map<string, Claimant>, id: string, row: RowMark): void {
 	claimed.set(id, first !== SEVERAL && isOfOnePerson(first, row) ? first : SEVERAL);
 }
 
-/** Two rows with one Unique Identifier are. */
-function isOfOnePerson(one: RowMark, other: RowMark): boolean {
-	if (one.index === other.index) return true;
-	const form = formsOf(one.uniqueIdentifier).zeroless;
-	return form !== '' && form === formsOf(other.uniqueIdentifier).zeroless;
+/** A row may come twice. Nothing speaks against it but values that both have, and that differ. */
+export function isOfOnePerson(one: RowMark, other: RowMark): boolean {
+	return PERSONAL.every((key) => {
+		const [mine, theirs] = [one, other].map((row) => formsOf(row[key] ?? '').bare);
+		return mine === theirs || mine === '' || theirs === '';
+	});
 }
+
+const PERSONAL = ['uniqueIdentifier', 'barcode', 'name', 'email'] as const;
 
 /** The row's id is not the card's, and is nobody else's. */
 export function looksLike(cards: readonly ListedCard[]): RowFailure {
 	const names = nameList(cards.map(({ id }) => id));
 	return notSent(
 		`Card ID looks like card ${names}`,
-		`They differ only in upper and lower case, leading zeros, or characters that sheets add unseen. Write the Card ID as ID123 has it; format the column as text, so that zeros are kept. Nothing was sent for this row, and the card stays.`,
+		`They differ only in what sheets change unseen: upper and lower case, leading zeros, the last digits of a long number, or characters in between. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. If this is another person, give them another Card ID. Nothing was sent for this row, and the card stays.`,
 		{ rule: 'looksLike', ...CARD_ID },
 	);
 }

@@ -142,7 +142,8 @@ export async function decide(
 ): Promise<RemovalDecision> {
 	const rows = await mapYielding(roster.marks, (mark) => {
 		const doubt = refused.get(mark.index);
-		return doubt === undefined ? mark : { ...mark, doubt };
+		const isClear = doubt === undefined || (doubt === 'named' && !claims.namesAnother(mark));
+		return isClear ? mark : { ...mark, doubt };
 	});
 	const pairs = pairsToRecall({ candidates, rows, claims });
 	const remembered = pairs.length > 0 ? await identifiers(pairs) : NOTHING_REMEMBERED;

@@ -89,8 +89,8 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
 			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
 			certain.add(card.id);
-			// So does an identifier that another row has too.
-			isKnown ||= identifierOf(row) !== '';
+			// So does an identifier that another row has too, or that another person may have without its zeros.
+			isKnown ||= identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
 		}
 		return { row, certain, isKnown };
 	});

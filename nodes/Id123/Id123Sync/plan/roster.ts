@@ -90,7 +90,7 @@ export async function readRoster(
 		// Of two columns that differ, nobody knows which one is right, be one of them empty.
 		const isUnread =
 			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.field);
-		const isOthers = twice !== undefined && !isSamePerson(card, firsts.get(cardId));
+		const isOthers = twice !== undefined && !isSameRow(card, firsts.get(cardId));
 		// A value that cannot be read says nothing of whose the row is.
 		const readable = (key: string) =>
 			problems.some(({ field }) => field === key) ? '' : textOf(values[key]);
@@ -99,6 +99,8 @@ export async function readRoster(
 			ids,
 			uniqueIdentifier: readable(KEY.uniqueIdentifier),
 			barcode: readable('barcode'),
+			name: readable('name'),
+			email: readable(KEY.recipientEmail),
 			...(problem && { doubt: isUnread || isOthers ? 'whose' : 'refused' }),
 		});
 		unusable ??= unmatched[0];
@@ -149,12 +151,14 @@ function sharedWith(other: number): RowProblem {
 	};
 }
 
-/** Whether a row with the Card ID of an earlier one is most likely that row once more. */
-function isSamePerson(card: FlatCard, first: FlatCard | undefined): boolean {
+/** Whether the same person came twice: with one Unique Identifier, and nothing else that tells people apart; or word for word. */
+function isSameRow(card: FlatCard, first: FlatCard | undefined): boolean {
 	if (first === undefined) return false;
 	const identifier = card[KEY.uniqueIdentifier] ?? '';
-	if (identifier !== '') return first[KEY.uniqueIdentifier] === identifier;
-	const keys = new Set([...Object.keys(card), ...Object.keys(first)]);
+	const keys =
+		identifier === ''
+			? new Set([...Object.keys(card), ...Object.keys(first)])
+			: [KEY.uniqueIdentifier, 'name', KEY.recipientEmail];
 	return [...keys].every((key) => card[key] === first[key]);
 }
 

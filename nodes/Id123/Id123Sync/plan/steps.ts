@@ -23,6 +23,7 @@ export interface ListedCard {
 	lastUpdated: string;
 	/** Empty where the card has none, or the listing shows none. */
 	barcode: string;
+	name?: string;
 }
 
 /** Reads a card of whichever answer shows one. */
@@ -34,6 +35,7 @@ export function readListedCard(shown: unknown): ListedCard {
 		subStatus: card[KEY.subStatus] ?? '',
 		lastUpdated: card[KEY.lastUpdated] ?? '',
 		barcode: card.barcode?.trim() ?? '',
+		name: card.name,
 	};
 }
 

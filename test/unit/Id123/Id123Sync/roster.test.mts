@@ -64,7 +64,7 @@ describe('automatic mapping', () => {
 		expect(roster).toEqual({
 			rows: [{ index: 0, card: { 'card-id': 'E1', name: 'Ada', 'front-1': 'Radiology' } }],
 			refused: [],
-			marks: [{ index: 0, ids: ['E1'], uniqueIdentifier: '', barcode: '' }],
+			marks: [{ index: 0, ids: ['E1'], uniqueIdentifier: '', barcode: '', name: 'Ada', email: '' }],
 			blank: 0,
 		});
 	});
@@ -243,7 +243,10 @@ describe('whose a row is', () => {
 	])('%s', async (_, cells, ids, doubt) => {
 		const { marks } = await rosterOf([{ 'Full Name': 'Ada', ...cells }]);
 		expect(marks).toEqual([
-			{ index: 0, ids, uniqueIdentifier: '', barcode: '', ...(doubt && { doubt }) },
+			{
+				...{ index: 0, ids, uniqueIdentifier: '', barcode: '', name: 'Ada', email: '' },
+				...(doubt && { doubt }),
+			},
 		]);
 	});
 
@@ -252,7 +255,10 @@ describe('whose a row is', () => {
 			{ 'Card ID': 'E1', 'Full Name': '', 'Unique Identifier': ' a@x.example ', barcode: 111 },
 		]);
 		expect(marks).toEqual([
-			{ index: 0, ids: ['E1'], uniqueIdentifier: 'a@x.example', barcode: '111', doubt: 'refused' },
+			{
+				...{ index: 0, ids: ['E1'], uniqueIdentifier: 'a@x.example', barcode: '111' },
+				...{ name: '', email: '', doubt: 'refused' },
+			},
 		]);
 	});
 

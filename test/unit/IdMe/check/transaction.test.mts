@@ -100,11 +100,7 @@ describe('a transaction', () => {
 		['not verified with such a status', { ...status(201), result: { verified: false } }, 'pending'],
 		['a status without code', { status: { message: 'Pending' } }, 'pending'],
 		['no status at all', { transaction_id: 't' }, 'pending'],
-		[
-			'verified without a status',
-			{ transaction_id: 't', result: { verified: true } },
-			'unclear',
-		],
+		['verified without a status', { transaction_id: 't', result: { verified: true } }, 'unclear'],
 	])('with %s', (_, body, outcome) => {
 		expect(outcomeOf(body)).toBe(outcome);
 		expect(transactionOf({ product, ...body }).verified).toBe(outcome === 'verified');

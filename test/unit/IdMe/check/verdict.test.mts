@@ -106,8 +106,26 @@ describe('a completed check', () => {
 		{ verified: true, status: 'failed' },
 		{ verified: true, status: { message: 'unsuccessful' } },
 		{ verified: true, status: 'NOT_VERIFIED' },
+		{ document_type: 'license' },
+		{ status: 'pending' },
+		{ decision: 'DENY' },
+		{ valid: 'no', match: null },
+		{ errorMessage: 'Document expired' },
+		{ verified: true, status: 300 },
+		{ verified: true, outcome: 'failed', passed: false },
+		{ verified: true, error_code: 2002, error_message: 'Document expired' },
 	])('is no yes where its result is %j', (result) => {
 		expect(outcomeOf({ result })).toBe('unclear');
+	});
+
+	it.each([
+		{ status: { code: 200, message: 'Transaction not successfully completed' } },
+		{ status: { code: 200, message: 'Transaction completed unsuccessfully' } },
+		{ status: { code: 200, message: 'Transaction completed: person could not be verified' } },
+		{ outcome: 'failed', match: false },
+		{ success: false },
+	])('is a no where it says so in other words: %j', (more) => {
+		expect(outcomeOf(more)).toBe('failed');
 	});
 
 	it('says what is wrong and what to do where it cannot be read, before what ID.me says', () => {

@@ -5,7 +5,7 @@ import { toExpiration } from '../../../card/dates';
 import { nonValueIn } from '../../../card/nonValues';
 import { KEY } from '../../../card/vocabulary';
 import { dateOrderFor } from '../../../parameters';
-import { singleRequest } from '../../plan';
+import { onceForAll } from '../../plan';
 import { locateCard, type CardOperation } from '../../row';
 
 export const send: CardOperation = {
@@ -46,13 +46,11 @@ export const send: CardOperation = {
 				hint: 'Write the date as 2026-01-31, with or without a time.',
 			});
 		}
-		return singleRequest(row, {
-			action: 'cardInvitation',
-			fields: {
-				...card.value,
-				...(recipient === '' ? {} : { [KEY.recipientEmail]: recipient }),
-				...(until === undefined ? {} : { [BODY_KEY.invitationExpiration]: until.value }),
-			},
-		});
+		const fields = {
+			...card.value,
+			...(recipient === '' ? {} : { [KEY.recipientEmail]: recipient }),
+			...(until === undefined ? {} : { [BODY_KEY.invitationExpiration]: until.value }),
+		};
+		return onceForAll(row, { action: 'cardInvitation', fields }, 'The same invitation');
 	},
 };

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
-
 import type { IDataObject } from 'n8n-workflow';
 
-import { answering } from '../../../../shared/declarative/operation';
 import { failed, missing, ok, refused, type Result } from '../../../../shared/result';
 import type { RowFailure } from '../../../../shared/rowFailure';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, readLink } from '../../../card/cells';
 import { nonValueIn } from '../../../card/nonValues';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
-import { singleRequest } from '../../plan';
+import { onceForAll } from '../../plan';
 import { locateCard, locateTemplate, type CardOperation, type Row } from '../../row';
 
 export const send: CardOperation = {
@@ -34,13 +31,8 @@ export const send: CardOperation = {
 			distribution: toAll ? DISTRIBUTION.all : DISTRIBUTION.individual,
 			...text.value,
 		};
-		const sender = toAll ? senderOf(row, fields) : row.row;
-		return sender === row.row
-			? singleRequest(row, { action: 'sendNotifications', fields })
-			: answering({
-					skipped: true,
-					reason: `One message for all rows: it goes out with row ${sender}`,
-				});
+		const what = toAll ? 'One message for all rows' : 'The same message to the same card';
+		return onceForAll(row, { action: 'sendNotifications', fields }, what);
 	},
 };
 
@@ -87,14 +79,6 @@ function textOf(row: Row): Result<IDataObject> {
 		...(fullMessage === '' ? {} : { [BODY_KEY.fullMessage]: fullMessage }),
 		...(link === undefined ? {} : { url: link }),
 	});
-}
-
-/** One message to everyone goes out once per run, with the first row that wants it sent. */
-function senderOf({ row, shared: { senders } }: Row, fields: IDataObject): number {
-	const message = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
-	const sender = senders.get(message) ?? row;
-	senders.set(message, sender);
-	return sender;
 }
 
 const NOT_FOR_TOOLS: RowFailure = {
