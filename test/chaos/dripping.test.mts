@@ -90,7 +90,7 @@ const CASES: Case[] = [
 		name: 'ID123, with a time-out that the user set',
 		tries: TRIES,
 		ask: ofRows('id123', GET_CARD, id123, TIME_OUT_MS),
-		answer: { status: 'success', 'status-code': 'S2004', data: { 'card-id': 'E0' } },
+		answer: { status: 'success', 'status-code': 'S2004', data: { 'card-status': 'ACTIVE' } },
 	},
 	{
 		name: 'ID123, whose service drips from the first byte',
