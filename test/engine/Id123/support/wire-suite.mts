@@ -49,7 +49,7 @@ function choosesTemplatePerItem(stage: Stage, fixture: OperationFixture): void {
 	it('names the template that each item chose by an expression', async () => {
 		stage.respond = () => ({ body: fixture.answers[0].body });
 		const { parameters, input } = fixture.requests[0];
-		const templates = [TEMPLATE_ID, OTHER_TEMPLATE_ID, TEMPLATE_ID];
+		const templates = [TEMPLATE_ID, OTHER_TEMPLATE_ID];
 		await stage.run({
 			resource: fixture.resource,
 			operation: fixture.operation,
