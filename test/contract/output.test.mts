@@ -1,6 +1,6 @@
 /** What comes out of every operation, with more than one item in: pairing, and what a deletion gives. */
 import { jsonOf, openStage } from '../engine/Id123/support/stage.mts';
-import { rowsOf } from '../engine/Id123/support/rows.mts';
+import { rowsOf, showing } from '../engine/Id123/support/rows.mts';
 import { unsimplified } from '../support/unsimplified.mts';
 import { OPERATION_FIXTURES } from '../fixtures/id123/index.mts';
 
@@ -23,8 +23,12 @@ describe.each(
 			items,
 		});
 	};
+	const shown = (json: unknown, item: number) =>
+		fixture.action === 'viewCard' ? showing(json, NAMES[item]) : json;
 	const expected = (rows: unknown[]) =>
-		NAMES.flatMap((_, item) => rows.map((json) => ({ json, pairedItem: { item } })));
+		NAMES.flatMap((_, item) =>
+			rows.map((json) => ({ json: shown(json, item), pairedItem: { item } })),
+		);
 	const [answer] = fixture.answers;
 
 	it('pairs what comes out with the item it came from', async () => {

@@ -126,8 +126,7 @@ export class Id123Client {
 
 /** A cache between n8n and ID123 may answer with another card. How ID123 spells the id of the one that is meant is its affair. */
 function isOfAnother(data: unknown, asked: IDataObject): boolean {
-	if (!isObject(data)) return true;
-	const id = data[KEY.cardId] ?? asked[KEY.cardId];
+	const id = (isObject(data) ? data[KEY.cardId] : undefined) ?? asked[KEY.cardId];
 	return comparableText(String(id)) !== comparableText(String(asked[KEY.cardId]));
 }
 

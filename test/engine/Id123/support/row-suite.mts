@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 import { failureOf } from '../../../../nodes/Id123/api/failures.ts';
 import type { OperationFixture } from '../../../fixtures/id123/types.mts';
 import type { EngineRun } from '../../../support/engine.mts';
-import { rowsOf } from './rows.mts';
+import { rowsOf, showing } from './rows.mts';
 import type { Stage } from './stage.mts';
 
 const NAMES = ['C1', 'C2', 'C3'];
@@ -57,7 +57,10 @@ export function keepsFailuresToTheirRow(
 		NAMES.map((_, index) =>
 			index === bad
 				? []
-				: fixture.answers[0].simplified.map((json) => ({ json, pairedItem: { item: index } })),
+				: fixture.answers[0].simplified.map((json) => ({
+						json: fixture.action === 'viewCard' ? showing(json, NAMES[index]) : json,
+						pairedItem: { item: index },
+					})),
 		);
 
 	sendsNothingAfterTheFirstFailure(stage, fixture);

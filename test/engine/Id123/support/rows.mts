@@ -10,6 +10,14 @@ export interface Rows {
 	respond: Respond;
 }
 
+/** The same, with another Card ID wherever one stands. */
+export function showing<T>(answer: T, cardId: string): T {
+	const text = JSON.stringify(answer, (key, value: unknown) =>
+		key === 'card-id' ? cardId : value,
+	);
+	return JSON.parse(text) as T;
+}
+
 /**
  * As many rows as there are names. The names stand for cards where the operation is about one, for templates where it
  * is about one, and for nothing where it takes neither: then the order of arrival tells rows apart.
@@ -29,7 +37,14 @@ export function rowsOf(
 		respond: (body) => (bad.includes(String(body[key])) ? refused : good),
 	});
 	if ('fields' in parameters) return named('card-id', 'Card ID');
-	if ('cardId' in parameters) return named('card-id', 'row', byExpression('cardId', 'row'));
+	if ('cardId' in parameters) {
+		const rows = named('card-id', 'row', byExpression('cardId', 'row'));
+		// Who looks at a card is shown that card.
+		if (fixture.action !== 'viewCard') return rows;
+		const respond: Rows['respond'] = (body, request) =>
+			showing(rows.respond(body, request), String(body['card-id']));
+		return { ...rows, respond };
+	}
 	if ('templateId' in parameters) {
 		return named('card-template-id', 'row', byExpression('templateId', 'row'));
 	}
