@@ -154,10 +154,13 @@ export class Stage {
 		await this.n8n.client.activateWorkflow(workflow);
 		const url = `${this.n8n.url}/${path}`;
 		const headers = { origin: this.n8n.url, 'access-control-request-method': 'GET' };
+		// n8n registers the page of a form before the address that takes what is filled in.
+		const methods = path.startsWith('form/') ? ['GET', 'POST'] : ['GET'];
 		const deadline = Date.now() + 20_000;
 		for (;;) {
 			const answer = await fetch(url, { method: 'OPTIONS', headers });
-			if (answer.headers.get('access-control-allow-methods')?.includes('GET')) return url;
+			const allowed = answer.headers.get('access-control-allow-methods') ?? '';
+			if (methods.every((method) => allowed.includes(method))) return url;
 			if (Date.now() > deadline) throw new Error(`n8n does not answer at ${url}`);
 			await new Promise((wait) => setTimeout(wait, 200));
 		}

@@ -17,13 +17,13 @@ function bareId(id: string): string {
 		.replace(/^[^\p{L}\p{N}]+/u, '')
 		.replace(/[^\p{L}\p{N}]+$/u, '')
 		.replace(/[\p{Pd}\u2212]/gu, '-')
-		.replace(/\p{Nd}/gu, digitOf)
+		.replace(/[^\P{Nd}\d]/gu, digitOf)
 		.toUpperCase()
 		.toLowerCase();
 	return THOUSANDS.test(bare) ? bare.replace(/\D/g, '') : bare;
 }
 
-/** A digit of any script: each has its ten in a row, the first of which is no digit's successor. */
+/** A digit of another script as ours: each has its ten in a row, and no digit stands before them. */
 function digitOf(digit: string): string {
 	let code = digit.codePointAt(0) ?? 0;
 	let value = 0;
