@@ -37,6 +37,9 @@ export class Claims {
 	/** Raw ids of cards that the id of a row looks like. */
 	private readonly lookedLike = new Map<string, Claimant>();
 
+	/** The same, though another row names the card exactly and only zeros are missing. */
+	private readonly mayBeMeant = new Map<string, Claimant>();
+
 	/** By index of the row. */
 	private readonly alike = new Map<number, ListedCard[]>();
 
@@ -58,9 +61,11 @@ export class Claims {
 
 	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
 	compare(row: RowMark): void {
-		const cards = row.ids
-			.filter((id) => this.index.find(id) === undefined)
-			.flatMap((id) => this.index.alike(id, (card) => this.named.has(card.id)));
+		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
+		for (const { id } of ids.flatMap((each) => this.index.alike(each, () => false))) {
+			note(this.mayBeMeant, id, row);
+		}
+		const cards = ids.flatMap((id) => this.index.alike(id, (card) => this.named.has(card.id)));
 		if (cards.length === 0) return;
 		this.alike.set(row.index, cards);
 		for (const { id } of cards) note(this.lookedLike, id, row);
@@ -73,7 +78,9 @@ export class Claims {
 
 	/** Whether no row of somebody else claims the card: of two people it can be but one's. */
 	isOnly(id: string, row: RowMark): boolean {
-		return [this.named.get(id), this.lookedLike.get(id)].every(
+		const isNamed = row.ids.some((each) => this.index.find(each)?.id === id);
+		const looks = isNamed ? this.lookedLike : this.mayBeMeant;
+		return [this.named.get(id), looks.get(id)].every(
 			(each = row) => each !== SEVERAL && isOfOnePerson(each, row),
 		);
 	}
