@@ -141,8 +141,8 @@ async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): P
 	const isOthers = updated.kind === 'refused' && kindOf(updated.failure.code) === 'identifierTaken';
 	if (isOthers && isArchived(before)) {
 		// The row is another person's: the card goes back to where it was.
-		const address = changeTo(addressFor(cardId, parts), 'archive');
-		const archived = await changeStatusOnce(parts.client, address, 'archive');
+		const change = changeTo(addressFor(cardId, parts), 'archive');
+		const archived = await changeStatusOnce(parts.client, change, 'archive');
 		if (archived.kind === 'success') {
 			await invitations?.drop(cardId);
 			return updated;

@@ -287,10 +287,10 @@ export class ListedMemory implements SyncMemory {
 
 	private identifierNames(slot: number, cardId: string, identifier: string, lastUpdated: string) {
 		// What a sheet loses or adds unseen makes nobody another person.
-		const form = formsOf(identifier).zeroless;
+		const { zeroless } = formsOf(identifier);
 		return {
 			has: this.name('has-identifier', slot, cardId, lastUpdated),
-			is: this.name('identifier', slot, cardId, lastUpdated, form),
+			is: this.name('identifier', slot, cardId, lastUpdated, zeroless),
 		};
 	}
 }

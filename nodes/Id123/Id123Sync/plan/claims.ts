@@ -124,7 +124,7 @@ function note(claimed: Map<string, Claimant>, id: string, row: RowMark): void {
 }
 
 /** A row may come twice. Nothing speaks against it but values that both have, and that differ. */
-export function isOfOnePerson(one: RowMark, other: RowMark): boolean {
+function isOfOnePerson(one: RowMark, other: RowMark): boolean {
 	return PERSONAL.every((key) => {
 		const [mine, theirs] = [one, other].map((row) => formsOf(row[key] ?? '').bare);
 		return mine === theirs || mine === '' || theirs === '';
