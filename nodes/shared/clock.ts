@@ -16,7 +16,12 @@ const SLICE_MS = 100;
 
 export const systemClock: Clock = {
 	now: () => Date.now(),
-	sleep: async (ms, owner) => await sleepUntil(Date.now() + ms, owner),
+	sleep: async (ms, owner) => {
+		const at = Date.now() + ms;
+		// Even if its time is over before it begins, all that is ready comes before the end of a pause.
+		if (ms > 0 && !owner?.ended) await sleep(Math.min(ms, SLICE_MS));
+		await sleepUntil(at, owner);
+	},
 	until: async (at, owner) => await sleepUntil(at, owner),
 };
 

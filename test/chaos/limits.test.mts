@@ -1,90 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultInput } from '../../sandbox/faults.mts';
 import type { JournalEntry } from '../../sandbox/journal.mts';
 import type { Limit } from '../../sandbox/limiter.mts';
 import { LIMITS } from '../../nodes/shared/limits.ts';
-import type { EngineRun } from '../support/engine.mts';
+import { projectRoot } from '../support/engine/native.mts';
+import { ScaledClock } from '../support/scaled-clock.mts';
 import { CREATE, idsOf, staffRows, UPSERT } from './support/operations.mts';
 import { Stage, STAFF, type Scene } from './support/scene.mts';
-import { Stalls } from './support/stalls.mts';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
+/** Seconds that last so long that a busy machine can send what one allows. */
+const SLOW = 0.3;
+/** Minutes in which nobody would wait. */
+const FAST = 6;
+
 interface LimitedRun {
-	name: string;
 	rows: number;
 	limit: Limit;
 }
 
 /** As many rows as show one change of the window, and no more: the time is waiting. */
 const BY_THE_MINUTE: readonly LimitedRun[] = [
-	{
-		name: '60 a minute, a window',
-		rows: 75,
-		limit: { kind: 'window', count: 60, perMs: MINUTE },
-	},
-	{
-		name: '60 a minute, a token bucket',
-		rows: 70,
-		limit: { kind: 'bucket', count: 60, perMs: MINUTE, burst: 5 },
-	},
+	{ rows: 75, limit: { kind: 'window', count: 60, perMs: MINUTE } },
+	{ rows: 70, limit: { kind: 'bucket', count: 60, perMs: MINUTE, burst: 5 } },
 ];
 
 const BY_THE_SECOND: readonly LimitedRun[] = [
-	{
-		name: '50 a second, a window',
-		rows: 1_000,
-		limit: { kind: 'window', count: 50, perMs: SECOND },
-	},
-	{
-		name: '50 a second, a token bucket',
-		rows: 1_000,
-		limit: { kind: 'bucket', count: 50, perMs: SECOND },
-	},
+	{ rows: 1_000, limit: { kind: 'window', count: 50, perMs: SECOND } },
+	{ rows: 1_000, limit: { kind: 'bucket', count: 50, perMs: SECOND } },
 ];
 
 /** What an account begins with, and the most that it may come to. */
 const { requestsAtATime: FEW, maxRequestsAtATime: MOST } = LIMITS;
 
+/** Of the nodes and of the sandbox, so that the machine decides nothing: it only has to keep up with what the clock asks for. */
+const clock = new ScaledClock(Date.now());
+
 let stage: Stage;
-let stalls: Stalls;
-
-const played = new Map<LimitedRun, Promise<{ scene: Scene; run: EngineRun; ids: string[] }>>();
-
-async function play({ rows, limit }: LimitedRun) {
-	const scene = await stage.scene({ limits: { account: limit } });
-	const sheet = staffRows(rows);
-	const run = await scene.run(CREATE.parameters, sheet, { onError: 'continueErrorOutput' });
-	return { scene, run, ids: idsOf(sheet) };
-}
-
-/** Each has an account of its own, so they may run at the same time: most of it passes in waiting. */
-function begin(runs: readonly LimitedRun[]): void {
-	for (const limited of runs) {
-		const promise = play(limited);
-		promise.catch(() => undefined);
-		played.set(limited, promise);
-	}
-}
 
 beforeAll(async () => {
 	stage = await Stage.open();
-	stalls = new Stalls();
-	begin(BY_THE_MINUTE);
+	clock.install(projectRoot());
 });
 
 afterAll(async () => {
-	stalls.stop();
 	await stage.close();
 });
 
 /** Accepted changes a second, by the service's own clock: from the first request to the last accepted one. */
-function ratePerSecond({ sandbox, done }: Scene, { perMs }: Limit): number {
+function ratePerSecond({ sandbox, done }: Scene): number {
 	const first = sandbox.journal.entries[0].time;
 	const last = (done.at(-1) as JournalEntry).time;
-	// What a second allows is lost while the machine lets neither node nor sandbox run; a minute's share is not.
-	const lost = perMs > SECOND ? 0 : stalls.between(first, last);
-	return (done.length * SECOND) / (last - first - lost);
+	return (done.length * SECOND) / (last - first);
 }
 
 function expectEachCardOnce(scene: Scene, run: EngineRun, ids: string[]): void {
@@ -126,18 +95,16 @@ describe('the slots of an account', () => {
 	});
 
 	it('are each account its own', async () => {
-		const scenes = await Promise.all([1, 2].map(async () => await stage.scene({ latencyMs: 20 })));
-		const runs = await Promise.all(
-			scenes.map(async (scene) => await scene.run(CREATE.parameters, staffRows(40))),
-		);
-		expect(runs.map(({ success }) => success.length)).toEqual([40, 40]);
-		const sent = scenes.map(({ sandbox }) => sandbox.journal.entries);
-		const [first, second] = sent.map((entries) => [entries[0].time, entries.at(-1)?.time ?? 0]);
-		expect(first[0]).toBeLessThan(second[1]);
-		expect(second[0]).toBeLessThan(first[1]);
-		for (const { sandbox } of scenes) {
-			expect(sandbox.journal.maxInFlight).toBeLessThanOrEqual(MOST);
-		}
+		const [stuck, free] = await Promise.all([stage.scene(), stage.scene()]);
+		stuck.sandbox.faults.add({ fault: { kind: 'hang' } });
+		const stop = new AbortController();
+		const waiting = stuck.run(CREATE.parameters, staffRows(40), { signal: stop.signal });
+		while (stuck.sandbox.journal.inFlight < FEW) await sleep(5);
+		const run = await free.run(CREATE.parameters, staffRows(40));
+		expect(run.success).toHaveLength(40);
+		expect(stuck.sandbox.journal.entries).toHaveLength(FEW);
+		stop.abort();
+		await waiting;
 	});
 });
 
@@ -211,25 +178,36 @@ describe('a service that refuses one request in five', () => {
 	});
 });
 
-/** Last, because what they need meanwhile is a clock and not a processor. */
-describe('an account that is limited', () => {
-	beforeAll(() => {
-		begin(BY_THE_SECOND);
-	});
+/** Each has an account of its own, so all of them may run at the same time: most of it passes in waiting. */
+async function runAll(runs: readonly LimitedRun[]) {
+	return await Promise.all(
+		runs.map(async ({ rows, limit }) => {
+			const scene = await stage.scene({ limits: { account: limit }, now: () => clock.now() });
+			const sheet = staffRows(rows);
+			const run = await scene.run(CREATE.parameters, sheet, { onError: 'continueErrorOutput' });
+			return { scene, run, limit, ids: idsOf(sheet) };
+		}),
+	);
+}
 
-	it.each([...BY_THE_SECOND, ...BY_THE_MINUTE])(
-		'$name: $rows rows at nine tenths of the allowed rate or more, none lost, none twice',
-		async (limited) => {
-			const outcome = await played.get(limited);
-			if (outcome === undefined) throw new Error(`${limited.name} was not played`);
-			const { scene, run, ids } = outcome;
-			expectEachCardOnce(scene, run, ids);
-			expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(MOST);
-			const { count, perMs } = limited.limit;
-			expect(ratePerSecond(scene, limited.limit)).toBeGreaterThanOrEqual(
-				(0.9 * count * SECOND) / perMs,
-			);
-			expect(scene.sandbox.journal.counts().createCard.F103).toBeGreaterThan(0);
+describe('an account that is limited gets nine tenths of what it is allowed or more, none lost, none twice', () => {
+	afterEach(() => clock.run(1));
+
+	it.each([
+		{ name: '50 a second', factor: SLOW, runs: BY_THE_SECOND },
+		{ name: '60 a minute', factor: FAST, runs: BY_THE_MINUTE },
+	])(
+		'$name, as a window and as a token bucket',
+		async ({ factor, runs }) => {
+			clock.run(factor);
+			for (const { scene, run, limit, ids } of await runAll(runs)) {
+				expectEachCardOnce(scene, run, ids);
+				expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(MOST);
+				expect(ratePerSecond(scene)).toBeGreaterThanOrEqual(
+					(0.9 * limit.count * SECOND) / limit.perMs,
+				);
+				expect(scene.sandbox.journal.counts().createCard.F103).toBeGreaterThan(0);
+			}
 		},
 		150_000,
 	);

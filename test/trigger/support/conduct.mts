@@ -1,7 +1,7 @@
 /** How the trigger behaves besides what it tells: that it ends, asks for no more than it needs, and says what fails. */
 import type { Sandbox } from '../../../sandbox/server.mts';
 import type { PollReport, Regime } from '../../support/engine.mts';
-import type { FastClock } from './fast-clock.mts';
+import type { ScaledClock } from '../../support/scaled-clock.mts';
 import type { Oracle } from './oracle.mts';
 import type { Kind, Standing, Trouble } from './standing.mts';
 import type { Variant } from './variant.mts';
@@ -51,7 +51,7 @@ export class Conduct {
 
 	constructor(
 		private readonly oracle: Oracle,
-		private readonly clock: FastClock,
+		private readonly clock: ScaledClock,
 		private readonly regime: Regime,
 	) {}
 

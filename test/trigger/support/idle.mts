@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Journal } from '../../../sandbox/journal.mts';
-import type { FastClock } from './fast-clock.mts';
+import type { ScaledClock } from '../../support/scaled-clock.mts';
 
 const TICK_MS = 5;
 /** Turns of the event loop without a request or any other work, after which a poll does nothing but wait. */
@@ -17,7 +17,7 @@ const TICKS_UNTIL_HUNG = 30;
 const LONGEST_PAUSE_MS = 10_000;
 
 export interface IdleSettings {
-	clock: FastClock;
+	clock: ScaledClock;
 	journal: Journal;
 	/** Whether some requests are never answered, and in which steps time passes then. */
 	hangStepMs: number | undefined;

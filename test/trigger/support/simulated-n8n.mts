@@ -9,7 +9,7 @@ import {
 	type Regime,
 } from '../../support/engine.mts';
 import { projectRoot } from '../../support/engine/native.mts';
-import type { FastClock } from './fast-clock.mts';
+import type { ScaledClock } from '../../support/scaled-clock.mts';
 import { atRequest } from './troubles.mts';
 import type { Variant } from './variant.mts';
 
@@ -36,7 +36,7 @@ export class SimulatedN8n {
 	constructor(
 		private readonly settings: N8nSettings,
 		private readonly sandbox: Sandbox,
-		private readonly clock: FastClock,
+		private readonly clock: ScaledClock,
 		private readonly variant: Variant,
 	) {
 		const { apiUrl, apiKey } = sandbox;

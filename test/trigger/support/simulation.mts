@@ -2,7 +2,7 @@
 import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import type { PollEnd, PollReport, Regime } from '../../support/engine.mts';
 import { Conduct } from './conduct.mts';
-import { FastClock } from './fast-clock.mts';
+import { ScaledClock } from '../../support/scaled-clock.mts';
 import { passIdleTime } from './idle.mts';
 import { Oracle } from './oracle.mts';
 import { Random } from './random.mts';
@@ -85,7 +85,7 @@ class Simulation {
 		private readonly random: Random,
 		private readonly variant: Variant,
 		private readonly sandbox: Sandbox,
-		private readonly clock: FastClock,
+		private readonly clock: ScaledClock,
 		private readonly world: World,
 		private readonly oracle: Oracle,
 	) {
@@ -112,7 +112,7 @@ class Simulation {
 		const { statusMovesLastUpdated, archivedListed } = sandbox.readings;
 		const { selected, withDetails } = variant;
 		const oracle = new Oracle({ selected, statusMovesLastUpdated, archivedListed, withDetails });
-		const clock = new FastClock(START);
+		const clock = new ScaledClock(START);
 		return new Simulation(settings, troubles, random, variant, sandbox, clock, world, oracle);
 	}
 

@@ -25,6 +25,17 @@ describe('the system clock', () => {
 		expect(await isAwakeInThisTurn(systemClock.sleep(ms))).toBe(true);
 	});
 
+	it('lets come first what is ready, even where the millisecond is over before its pause begins', async () => {
+		let now = 1_000_000;
+		const time = jest.spyOn(Date, 'now').mockImplementation(() => (now += 1));
+		let isAwake = false;
+		const sleeping = systemClock.sleep(1).then(() => (isAwake = true));
+		for (let step = 0; step < 100; step += 1) await Promise.resolve();
+		expect(isAwake).toBe(false);
+		await sleeping;
+		time.mockRestore();
+	});
+
 	it('sleeps on over several slices', async () => {
 		const before = Date.now();
 		await systemClock.sleep(350);

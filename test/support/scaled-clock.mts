@@ -1,11 +1,11 @@
-/** Lets the built nodes live through a month in minutes: hours are skipped, and pauses shrink where there are any. */
+/** The time of the built nodes, faster or slower than real time: they live through a month in minutes, or a busy machine keeps up. */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Cancellation } from '../../../nodes/shared/cancellation.ts';
-import type * as ClockModule from '../../../nodes/shared/clock.ts';
-import { nativeRequire } from '../../support/engine/native.mts';
+import type { Cancellation } from '../../nodes/shared/cancellation.ts';
+import type * as ClockModule from '../../nodes/shared/clock.ts';
+import { nativeRequire } from './engine/native.mts';
 
-export class FastClock {
+export class ScaledClock {
 	private factor = 1;
 	private mark = performance.now();
 	/** The pauses that are under way. */
