@@ -3,6 +3,7 @@ import type { FaultInput } from '../../sandbox/faults.mts';
 import type { JournalEntry } from '../../sandbox/journal.mts';
 import type { Limit } from '../../sandbox/limiter.mts';
 import { LIMITS } from '../../nodes/shared/limits.ts';
+import type { EngineRun } from '../support/engine.mts';
 import { projectRoot } from '../support/engine/native.mts';
 import { ScaledClock } from '../support/scaled-clock.mts';
 import { CREATE, idsOf, staffRows, UPSERT } from './support/operations.mts';

@@ -30,6 +30,24 @@ test.each([
 	expect(scene.state('E2')).toBe('INACTIVE');
 });
 
+test('a held card that somebody changes after the preview: the approved plan no longer fits', async () => {
+	const scene = await stage.scene();
+	const people = staffRows(4);
+	await scene.run(people);
+	scene.add([staffRow('OLD7')], { status: 'ARCHIVED' });
+	const roster = [people[0], people[2], { ...people[1], 'Card ID': 'OLD7' }];
+	const options = { restoreReturning: false };
+	const preview = { missingCards: 'archive', previewOnly: true, options };
+	const { summary } = await scene.run(roster, preview);
+	expect(summary).toMatchObject({ held: 1, removals: 2 });
+	scene.sandbox.clock.advance(60_000);
+	scene.changeByHand('E2', { 'front-1': 'Library' });
+	const approved = { ...options, approvedPlan: String(summary.planKey) };
+	const { error } = await scene.run(roster, { missingCards: 'archive', options: approved });
+	expect(error?.message).toContain('the plan is no longer the one that was approved');
+	expect(scene.state('E2')).toBe('INACTIVE');
+});
+
 test('Card ID and Unique Identifier filled down from the row above: the card stays', async () => {
 	const scene = await stage.scene();
 	const [first, second, third] = staffRows(3);

@@ -8,15 +8,13 @@
  * is recorded in the same call as the names, and goes in the same call as what was not written. A slot whose mark stands
  * is another run's, alive or dead, and is never trusted again unless that run ends: the next one is taken. A run knows by
  * a token of its own that no other process wrote an older list over its call.
- *
- * A fact that is looked up card by card (who was deactivated, which identifier a card has) has a second name that only
- * looking up records: with both recorded it is not known any more. That is the safe side.
  */
 import { randomUUID } from 'node:crypto';
 
 import { mapYielding } from '../../../shared/loops';
 import type { ListingHint } from '../../api/listing';
 import { KEY, type FlatCard } from '../../card/vocabulary';
+import { Facts, withGuard } from './facts';
 import {
 	FORGOTTEN_AT_ONCE,
 	HINT_PARTS,
@@ -74,10 +72,8 @@ export class ListedMemory implements SyncMemory {
 
 	private hint?: ListingHint;
 
-	/** What was looked up, and what that recorded and has to go again. */
-	private readonly facts = new Map<string, Fact>();
-
-	private readonly lookedUp: string[] = [];
+	/** What was looked up card by card. */
+	private readonly facts = new Facts();
 
 	constructor(private readonly parts: MemoryParts) {}
 
@@ -114,23 +110,23 @@ export class ListedMemory implements SyncMemory {
 		const { slot } = this;
 		const isKnown = slot !== undefined && this.isFilled;
 		if (!isKnown || pairs.length === 0 || pairs.length > MAX_PAIRS) return NOTHING_REMEMBERED;
-		const { list } = this.parts;
-		const { listed } = this;
+		const { listed, facts } = this;
 		const namesFor = (cardId: string, identifier: string) =>
 			this.identifierNames(slot, cardId, identifier, listed.get(cardId)?.lastUpdated ?? '');
 		const named = pairs.map(({ cardId, uniqueIdentifier }) => namesFor(cardId, uniqueIdentifier));
-		const news = named.flatMap(({ has, is }) => [has, is]).filter((name) => !this.facts.has(name));
 		try {
-			const known = await list.ask(news.flatMap(withGuard));
-			this.noteFacts(news, known);
+			await facts.ask(
+				this.parts.list,
+				named.flatMap(({ has, is }) => [has, is]),
+			);
 		} catch {
 			// Whether looking up recorded anything is not known: the slot cannot be given back.
 			this.slot = undefined;
 		}
 		return (cardId, identifier) => {
 			const { has, is } = namesFor(cardId, identifier);
-			if (this.facts.get(is) === 'yes') return 'same';
-			return this.facts.get(is) === 'no' && this.facts.get(has) === 'yes' ? 'other' : 'unknown';
+			if (facts.is(is, 'yes')) return 'same';
+			return facts.is(is, 'no') && facts.is(has, 'yes') ? 'other' : 'unknown';
 		};
 	}
 
@@ -145,8 +141,14 @@ export class ListedMemory implements SyncMemory {
 			// Left as it is, the slot counts as one of a run that died.
 			if (!isOurs || unwritten.length > FORGOTTEN_AT_ONCE) return remembered;
 			const written = asked.filter(([id]) => applied.has(id)).map(([, name]) => name);
-			const useless = [...this.lookedUp, ...written].filter((name) => !recorded.has(name));
+			const looked = this.facts.recorded.filter((name) => !recorded.has(name));
+			// All of what was looked up has to go; of what was written the rest stays behind.
 			const spare = FORGOTTEN_AT_ONCE - unwritten.length;
+			while (looked.length > spare) {
+				const part = looked.splice(0, FORGOTTEN_AT_ONCE);
+				await twice(async () => await this.parts.list.forget(part));
+			}
+			const useless = [...looked, ...written.filter((name) => !recorded.has(name))];
 			const marks = [this.name('busy', slot), this.name('open', slot), ...this.tokens];
 			const isKept = this.isUsed || recorded.size > 0;
 			if (!isKept) marks.push(this.name('used', slot));
@@ -204,7 +206,7 @@ export class ListedMemory implements SyncMemory {
 		this.token = token;
 		this.isFilled = true;
 		for (const { id, name } of named) if (!known.has(name)) this.asked.set(id, name);
-		this.noteFacts(
+		this.facts.note(
 			gone.map(({ name }) => name),
 			known,
 		);
@@ -212,7 +214,7 @@ export class ListedMemory implements SyncMemory {
 			isEmpty: false,
 			unchanged: new Set(named.flatMap(({ id, name }) => (known.has(name) ? [id] : []))),
 			deactivatedHere: new Set(
-				gone.flatMap(({ id, name }) => (this.facts.get(name) === 'yes' ? [id] : [])),
+				gone.flatMap(({ id, name }) => (this.facts.is(name, 'yes') ? [id] : [])),
 			),
 		};
 	}
@@ -262,15 +264,6 @@ export class ListedMemory implements SyncMemory {
 		return [row, has, is];
 	}
 
-	/** With its guard recorded, somebody looked it up before and did not end: it may be true or not. */
-	private noteFacts(names: readonly string[], known: ReadonlySet<string>): void {
-		for (const name of new Set(names)) {
-			const isNew = !known.has(guardOf(name));
-			this.facts.set(name, !isNew ? 'unsure' : known.has(name) ? 'yes' : 'no');
-			this.lookedUp.push(...withGuard(name).filter((each) => !known.has(each)));
-		}
-	}
-
 	private newToken(): string {
 		const token = this.parts.nameOf('run', randomUUID());
 		this.tokens.push(token);
@@ -294,8 +287,3 @@ export class ListedMemory implements SyncMemory {
 		};
 	}
 }
-
-type Fact = 'yes' | 'no' | 'unsure';
-
-const guardOf = (name: string): string => `${name}?`;
-const withGuard = (name: string): [string, string] => [name, guardOf(name)];

@@ -217,7 +217,10 @@ export function planKey(
 		.map(({ kind, row: { card } }) =>
 			nameOf('step', kind, JSON.stringify(Object.entries(card).sort())),
 		);
-	const removals = candidates.map(({ kind, card }) => nameOf('removal', kind, card.id));
+	// Which card a row holds may depend on what is remembered of it, and that on when the card was changed last.
+	const removals = candidates.map(({ kind, card: { id, lastUpdated } }) =>
+		nameOf('removal', kind, id, lastUpdated),
+	);
 	// What a row that is in doubt holds depends on it.
 	const doubts = roster.marks.flatMap(({ doubt, ids, uniqueIdentifier, barcode }) =>
 		doubt === undefined ? [] : [nameOf('doubt', doubt, ...ids, uniqueIdentifier, barcode)],

@@ -1,4 +1,5 @@
 /** Runs of a sync over its memory, and the cards that they leave. */
+
 import { ListedMemory } from '../../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import {
 	secretNames,
@@ -6,6 +7,7 @@ import {
 } from '../../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { Ending, Left } from '../../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
 import type { FlatCard } from '../../../../../nodes/Id123/card/vocabulary.ts';
+import type { SharedList } from './shared-list.mts';
 
 export const nameOf = secretNames('the key', 'template');
 export const NOTHING_DONE: Ending = { applied: new Set(), left: [], deactivated: [] };
@@ -49,3 +51,10 @@ export const all = (cards: readonly Left[]): Ending => ({
 
 export const at = (time: string, ...cards: FlatCard[]): Left[] =>
 	cards.map((each) => ({ card: each, lastUpdated: time }));
+
+/** A run that writes these cards and ends. */
+export async function leave(list: SharedList, cards: readonly Left[]): Promise<void> {
+	const { memory, recall } = open(list.process().items, cards);
+	await recall();
+	await memory.end(all(cards));
+}
