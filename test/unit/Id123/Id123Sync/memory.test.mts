@@ -1,4 +1,4 @@
-import { ListedMemory, MAX_NAMES } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
+import { MAX_NAMES } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import {
 	FORGOTTEN_AT_ONCE,
 	secretNames,
