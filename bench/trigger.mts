@@ -126,10 +126,12 @@ function compare(
 	const diff = new Diff('template', template, selected, 1_767_225_600);
 	let told = 0;
 	for (const row of rows) {
-		const change = diff.shown(row);
 		const known = template.cards.get(String(row['card-id']));
-		if (known) known.seen = true;
-		if (change === undefined) continue;
+		const change = diff.shown(row, known);
+		if (change === undefined) {
+			if (known) known.seen = true;
+			continue;
+		}
 		template.cards.set(change.cardId, change.next);
 		if (change.event) told += 1;
 	}

@@ -57,10 +57,9 @@ export class Diff {
 	}
 
 	/** A card as ID123 shows it; undefined where nothing is new about it. */
-	shown(row: IDataObject): Change | undefined {
+	shown(row: IDataObject, known = this.template.cards.get(idOf(row))): Change | undefined {
 		const { template, templateId, selected, reported } = this;
 		const cardId = idOf(row);
-		const known = template.cards.get(cardId);
 		const shown = secondsOf(row[KEY.createdAt]);
 		const isOther = known !== undefined && isAnother(known, shown);
 		const from = isOther && known.gone > 0 ? undefined : known?.state;

@@ -89,8 +89,8 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		);
 		// The page is read again: what of it could not be told has not been seen.
 		if (end) return end;
-		for (const row of rows) {
-			const card = cards.get(idOf(row));
+		for (const { cardId } of changes) {
+			const card = cards.get(cardId);
 			if (card) card.seen = true;
 		}
 		template.orientation = state.orientation ?? orientation;
@@ -101,12 +101,16 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	return await tell(turned(turn.chance(), later), turn);
 }
 
-function compare(row: IDataObject, turn: Turn): Change | undefined {
-	const { template, diff, outcome } = turn;
-	const change = diff.shown(row);
-	// It is again as it was.
-	if (!change && template.dirty.delete(idOf(row))) outcome.matters = true;
-	return change;
+function compare(row: IDataObject, { template, diff, outcome }: Turn): Change | undefined {
+	const { cards, dirty } = template;
+	const cardId = idOf(row);
+	const known = cards.get(cardId);
+	const change = diff.shown(row, known);
+	if (change) return change;
+	// It is again, or still, as it was.
+	if (known) known.seen = true;
+	if (dirty.delete(cardId)) outcome.matters = true;
+	return undefined;
 }
 
 /** The listing is complete: what comes from now on is compared with it. */

@@ -155,7 +155,7 @@ async function listFrom(
 
 export interface PagesSettings {
 	pageSize: number;
-	/** How many pages to ask for at once. */
+	/** How many pages are to be on their way at once. */
 	ahead?: number;
 	hint?: ListingHint;
 	/** Where to begin. */
@@ -221,10 +221,12 @@ function pagesAhead(
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
 	const isEndKnown = hint !== undefined && state.position <= hint.rows;
+	// As many again wait for their turn then: no slot stays empty while somebody works on the page before.
+	const atMost = isEndKnown && ahead > 1 ? 2 * ahead : ahead;
 	// An end that nobody knows costs no more requests than those that were of use.
 	const rows = isEndKnown ? hint.rows - state.position : state.position;
 	const left = Math.ceil(rows / Math.max(1, given));
-	const count = isKnown ? Math.min(ahead, Math.max(1, left)) : 1;
+	const count = isKnown ? Math.min(atMost, Math.max(1, left)) : 1;
 	return Array.from({ length: count }, (_, index) =>
 		nextPage({ ...state, position: state.position + index * given }, pageSize),
 	);
