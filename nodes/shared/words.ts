@@ -51,3 +51,8 @@ export function withoutQuotes(text: string): string {
 		.replace(/^(["'“„«‘])(.*)(["'”“»’])$/s, '$2')
 		.trim();
 }
+
+/** The source of a pattern that finds just this text. */
+export function patternOf(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}

@@ -245,11 +245,17 @@ describe('a service that sends a byte every half second', () => {
 		const { service } = (await played.get(each)) as Played;
 		service.answer = JSON.stringify(each.answer);
 		const before = service.asked.length;
-		const began = Date.now();
-		await each.ask({ engine, url: service.url });
+		const other = await DrippingService.open();
+		other.answer = service.answer;
+		const asking = each.ask({ engine, url: service.url });
+		// One for an account that nothing has happened to: what holds both up is the machine.
+		await each.ask({ engine, url: other.url });
+		const endOfOther = Date.now();
+		await asking;
+		await other.close();
 		const [first] = service.asked.slice(before);
 		expect(service.asked).toHaveLength(before + ROWS);
-		expect(lasted(began, first.openedAt)).toBeLessThan(1_000);
+		expect(first.openedAt).toBeLessThanOrEqual(endOfOther);
 	});
 
 	it('is let go of at once where the execution is cancelled', async () => {

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ACTIONS } from '../../nodes/Id123/api/actions.ts';
 import { GROUPS, groupOf, type FlatCard } from '../../nodes/Id123/card/vocabulary.ts';
-import { toCardBody } from '../../nodes/Id123/card/body.ts';
 import {
 	busy,
 	dropped,
@@ -12,6 +11,7 @@ import {
 	webPage,
 	type Outcome,
 } from './scripted-service.mts';
+import { bodyOf } from './card-body.mts';
 
 /** What goes wrong with one request. */
 export type Trouble =
@@ -186,6 +186,6 @@ function nested(card: FlatCard): IDataObject {
 	const displayed = Object.entries(card).filter(([key]) => groupOf(key) !== undefined);
 	return {
 		...top,
-		'card-data': toCardBody(Object.fromEntries(displayed))['card-data'] as IDataObject,
+		'card-data': bodyOf(Object.fromEntries(displayed))['card-data'] as IDataObject,
 	};
 }

@@ -6,14 +6,14 @@ import {
 	type ReconciledResult,
 } from '../../nodes/Id123/api/reconcile.ts';
 import type { Id123Client } from '../../nodes/Id123/api/client.ts';
-import { toCardBody } from '../../nodes/Id123/card/body.ts';
 import type { FlatCard } from '../../nodes/Id123/card/vocabulary.ts';
+import { bodyOf } from './card-body.mts';
 import { CardStore, type StoreSettings, type Trouble } from './card-store.mts';
 import { inTurn, scriptedClient, success, type Outcome } from './scripted-service.mts';
 
 export const IDS = { 'card-template-id': 't1', 'card-id': '17' };
 export const SENT: FlatCard = { 'card-id': '17', name: 'Ada Lovelace', 'front-1': 'Engines' };
-export const CARD = { ...IDS, ...toCardBody(SENT) };
+export const CARD = { ...IDS, ...bodyOf(SENT) };
 export const OTHER: FlatCard = {
 	'card-id': '17',
 	name: 'Charles Babbage',
@@ -50,4 +50,4 @@ export async function withStore(
 }
 
 export const shown = (values: FlatCard) =>
-	success('S2004', { data: { 'card-data': toCardBody(values)['card-data'] as never } });
+	success('S2004', { data: { 'card-data': bodyOf(values)['card-data'] as never } });

@@ -4,33 +4,34 @@
  */
 import { isDictionary, pairsOf, scalarText } from './pairs';
 import type { TemplateField } from './template';
-import { FIXED_FIELDS, groupOf, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
+import { FIXED_FIELDS, KEY, type FlatCard } from './vocabulary';
 
 export type KeyValue = { key: string; value: string };
 export type CardData = Record<string, KeyValue[]>;
 /** Top-level values and, where the card has displayed values, `card-data`. */
 export type CardBody = Record<string, string | CardData>;
 
-const FIXED_KEYS: readonly string[] = FIXED_FIELDS.map(({ key }) => key);
-const PLACED = new Set<string>([...READ_ONLY_KEYS, ...FIXED_KEYS]);
+const FIXED_KEYS = new Set<string>(FIXED_FIELDS.map(({ key }) => key));
 
 /**
  * The body's part that describes the card, without action and template. A group without values is left out; an empty value
- * stays, since the service clears what is sent empty. Values that the service sets itself are never sent. `fields` places
- * keys that are not of the documented groups; without it they stay at the top.
- * @param card in the order of the template, as `checkCard` gives it: groups and pairs are sent in that order
+ * stays, since the service clears what is sent empty.
+ * @param fields those of the template, which place each value and give the order; no other value is sent
  */
-export function toCardBody(card: FlatCard, fields: readonly TemplateField[] = []): CardBody {
-	const data: CardData = {};
+export function toCardBody(
+	card: FlatCard,
+	fields: ReadonlyArray<Pick<TemplateField, 'key' | 'group'>>,
+): CardBody {
 	const body: CardBody = {};
 	for (const key of FIXED_KEYS) if (Object.hasOwn(card, key)) body[key] = card[key];
-	for (const key of Object.keys(card)) {
-		if (PLACED.has(key)) continue;
-		const group = groupOf(key) ?? fields.find((field) => field.key === key)?.group;
-		if (group) (data[group] ??= []).push({ key, value: card[key] });
-		else body[key] = card[key];
+	let data: CardData | undefined;
+	for (const { key, group } of fields) {
+		if (FIXED_KEYS.has(key) || !Object.hasOwn(card, key)) continue;
+		const value = card[key];
+		if (group) ((data ??= {})[group] ??= []).push({ key, value });
+		else body[key] = value;
 	}
-	if (Object.keys(data).length > 0) body[KEY.data] = data;
+	if (data) body[KEY.data] = data;
 	return body;
 }
 

@@ -2,6 +2,7 @@
  * The service names fields by key in its messages (F201, F204, F205, F215), in a spelling that is not published. An
  * admin knows them by label.
  */
+import { patternOf } from '../../shared/words';
 import { KEY } from './vocabulary';
 
 export interface TranslatedMessage {
@@ -112,11 +113,10 @@ const SEPARATOR = /[\s_-]/u;
 
 /** A pattern for a word however its parts are joined. */
 function spellings(word: string): string {
-	const escape = (part: string) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 	return word
 		.split(/[\s_-]+/u)
 		.filter((part) => part !== '')
-		.map(escape)
+		.map(patternOf)
 		.join(String.raw`[\s_-]?`);
 }
 

@@ -78,8 +78,10 @@ const IN_IDENTIFIERS: readonly Known[] = [
 
 /** Why a text is no value; undefined for one that may be. */
 export function nonValueIn(text: string, isIdentifier: boolean): NonValue | undefined {
-	const known = isIdentifier ? IN_IDENTIFIERS : IN_ANY_FIELD;
-	return known.find(({ pattern }) => pattern.test(text));
+	for (const known of isIdentifier ? IN_IDENTIFIERS : IN_ANY_FIELD) {
+		if (known.pattern.test(text)) return known;
+	}
+	return undefined;
 }
 
 /** Whether the characters of a text, or of a heading, were lost on their way. */

@@ -61,6 +61,10 @@ export class CardIndex {
 
 	private readonly byForm = new Map<string, ListedCard[]>();
 
+	get isEmpty(): boolean {
+		return this.byId.size === 0;
+	}
+
 	/** Adds a card of the listing. Spaces around an id in ID123 are no part of it. */
 	add(card: ListedCard): void {
 		const id = trimCell(card.id);

@@ -61,6 +61,7 @@ export class Claims {
 
 	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
 	compare(row: RowMark): void {
+		if (this.index.isEmpty) return;
 		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
 		for (const { id } of ids.flatMap((each) => this.index.alike(each, () => false))) {
 			note(this.mayBeMeant, id, row);

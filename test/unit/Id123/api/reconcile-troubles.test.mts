@@ -7,14 +7,14 @@ import {
 	deleteOnce,
 	type ReconciledResult,
 } from '../../../../nodes/Id123/api/reconcile.ts';
-import { toCardBody } from '../../../../nodes/Id123/card/body.ts';
 import { STATUS_ACTIONS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
+import { bodyOf } from '../../../support/card-body.mts';
 import { CardStore, TROUBLES, type Trouble } from '../../../support/card-store.mts';
 import { dropped, scriptedClient } from '../../../support/scripted-service.mts';
 
 const IDS = { 'card-template-id': 't1', 'card-id': '17' };
 const SENT: FlatCard = { 'card-id': '17', name: 'Ada Lovelace', 'back-2': 'Engines' };
-const CARD = { ...IDS, ...toCardBody(SENT) };
+const CARD = { ...IDS, ...bodyOf(SENT) };
 const OTHER: FlatCard = {
 	'card-id': '17',
 	name: 'Charles Babbage',
