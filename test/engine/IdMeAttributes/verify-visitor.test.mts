@@ -1,24 +1,12 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { REDIRECT_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
 import { signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
 import { byName, PRESCRIBER, PRESCRIBER_V2, SOCIAL, VETERAN } from './support/people.mts';
 import { envelope, jsonOf, openStage, tokenAnswer } from './support/stage.mts';
+import { visits } from './support/visit.mts';
 
 const stage = openStage();
-
-/** One visitor, from the link to the item. */
-async function visit(person: unknown, parameters: INodeParameters = {}): Promise<IDataObject> {
-	stage.person = () => ({ body: person });
-	const { query } = await stage.signIn({ reference: 'order-4711' });
-	const { success, thrownError } = await stage.run({
-		operation: 'verifyVisitor',
-		parameters,
-		items: [{ query }],
-	});
-	expect(thrownError).toBeUndefined();
-	expect(success).toHaveLength(1);
-	return success[0].json;
-}
+const visit = visits(stage);
 
 it('says who the visitor is, and of which groups', async () => {
 	expect(await visit(VETERAN)).toEqual({
@@ -168,61 +156,6 @@ describe('signed attributes', () => {
 		const { query } = await stage.signIn();
 		const { thrownError } = await stage.run({ operation: 'verifyVisitor', items: [{ query }] });
 		expect(thrownError?.message).toContain('was not trusted');
-	});
-});
-
-describe('an answer that contradicts itself', () => {
-	const group = { group: 'military', subgroups: ['Veteran'], verified: true };
-
-	it.each<[string, object]>([
-		['a person who is not verified', { verified: false }],
-		['a person of whom nobody knows', { verified: null }],
-		['errors', { errors: { code: 1 } }],
-		['an error', { error: ['expired'] }],
-		['the same group not verified', { status: [group, { ...group, verified: false }] }],
-		[
-			'the whole group not verified',
-			{ status: [group, { ...group, subgroups: [], verified: 'no' }] },
-		],
-		['an error in its own entry', { status: [{ ...group, errors: [{ code: 2002 }] }] }],
-		[
-			'the group in another case not verified',
-			{ status: [group, { ...group, group: 'Military', verified: false }] },
-		],
-		[
-			'the subgroup in another case not verified',
-			{ status: [group, { ...group, subgroups: [' veteran'], verified: false }] },
-		],
-		[
-			'the group under its older name not verified',
-			{
-				status: [
-					group,
-					{ ...group, group: 'responder' },
-					{ ...group, group: 'first_responder', verified: false },
-				],
-			},
-		],
-	])('is no yes: %s beside a group that is verified', async (_, more) => {
-		stage.person = () => ({ body: { ...VETERAN, status: [group], ...more } });
-		for (const operation of ['verifyVisitor', 'checkGroup', 'getAttributes']) {
-			const { query } = await stage.signIn();
-			const { success, error } = await stage.run({
-				operation,
-				parameters: operation === 'checkGroup' ? { group: byName('military') } : {},
-				items: [{ query, accessToken: 'token-of-the-visitor' }],
-				onError: 'continueErrorOutput',
-			});
-			expect(success).toEqual([]);
-			expect(JSON.stringify(error[0].json)).toMatch(/was not trusted|refused the request/);
-		}
-	});
-
-	it('does not come of two subgroups of which one is verified', async () => {
-		const spouse = { group: 'military', subgroups: ['Military Spouse'], verified: false };
-		expect(await visit({ ...VETERAN, status: [group, spouse] })).toMatchObject({
-			outcome: 'verified',
-		});
 	});
 });
 

@@ -1,0 +1,53 @@
+/** Reads rows as a roster of the example template. */
+import { readFileSync } from 'node:fs';
+import type { IDataObject } from 'n8n-workflow';
+import { readRoster, type RosterResult } from '../../../../../nodes/Id123/Id123Sync/plan/roster.ts';
+import type {
+	RosterSettings,
+	ReadRoster,
+} from '../../../../../nodes/Id123/Id123Sync/plan/roster.ts';
+import { compileMapping, type LoadedTemplate } from '../../../../../nodes/Id123/card/mapping.ts';
+import { readTemplate, settableFields } from '../../../../../nodes/Id123/card/template.ts';
+
+const template = readTemplate(JSON.parse(readFileSync('examples/data/template.json', 'utf8')));
+const fields = settableFields(template);
+export const STAFF: LoadedTemplate = {
+	template,
+	fields,
+	labels: Object.fromEntries(fields.map(({ key, label }) => [key, label])),
+	match: { ignore: compileMapping(fields, 'ignore'), fail: compileMapping(fields, 'fail') },
+};
+
+export const SETTINGS: RosterSettings = {
+	mapping: 'auto',
+	columns: [],
+	unknownColumns: 'ignore',
+	dateOrder: 'monthFirst',
+	timezone: 'UTC',
+	clearEmpty: false,
+};
+
+export const ID = { field: 'card-id', column: 'Employee No.' };
+export const NAME = { field: 'name', column: 'Employee' };
+
+export async function read(
+	rows: IDataObject[],
+	settings: Partial<RosterSettings> = {},
+): Promise<RosterResult> {
+	const items = rows.map((json) => ({ json }));
+	return await readRoster(items, STAFF, { ...SETTINGS, ...settings });
+}
+
+export async function rosterOf(...call: Parameters<typeof read>): Promise<ReadRoster> {
+	const result = await read(...call);
+	if (result.kind === 'failed') throw new Error(result.failure.what);
+	return result.roster;
+}
+
+export async function failureOf(...call: Parameters<typeof read>) {
+	const result = await read(...call);
+	if (result.kind !== 'failed') throw new Error('The roster was accepted');
+	return result.failure;
+}
+
+export const namedIn = ({ marks }: ReadRoster): string[] => marks.flatMap(({ ids }) => ids);
