@@ -103,8 +103,3 @@ export const TOO_SLOW: RowFailure = {
 	retryable: true,
 	failure: { cause: 'temporarily-unavailable' },
 };
-
-export const THROTTLED: RowFailure = {
-	...TOO_SLOW,
-	what: 'ID123 asks to slow down, and to wait for longer than n8n gives a poll',
-};

@@ -108,12 +108,19 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 }
 
 /** Whether a card that could not be read is left to a later poll. */
-function isLeft({ cardId }: Change, { template: { dirty }, settings: { now }, outcome }: Turn) {
-	const since = dirty.get(cardId) ?? now;
-	if (now - since >= TRIGGER_LIMITS.sameFailureMs) return false;
-	if (!dirty.has(cardId)) outcome.matters = true;
-	dirty.set(cardId, since);
+function isLeft({ templateId, cardId }: Change, turn: Turn): boolean {
+	const { template, settings, outcome } = turn;
+	if (template.dirty.has(cardId)) return isPutOff(cardId, turn);
+	template.dirty.set(cardId, settings.now);
+	outcome.lookedUp.add(`${templateId}/${cardId}`);
+	outcome.matters = true;
 	return true;
+}
+
+/** Whether a card that could not be read waits to be looked up, and is not told by what the listing shows of it. */
+export function isPutOff(cardId: string, { template, settings }: Turn): boolean {
+	const since = template.dirty.get(cardId) ?? -Infinity;
+	return settings.now - since < TRIGGER_LIMITS.sameFailureMs;
 }
 
 /**

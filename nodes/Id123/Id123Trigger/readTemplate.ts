@@ -4,9 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { addressTemplate } from '../api/actions';
 import { readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
-import { lookUpAbsent, turned } from './absentCards';
+import { lookUpAbsent, lookUpDirty } from './lookUps';
 import { idOf, type Change } from './diff';
-import { endOf, MORE, tell, type Turn, type TurnEnd } from './items';
+import { endOf, isPutOff, MORE, tell, type Turn, type TurnEnd } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 import type { KnownTemplate } from './snapshot';
 
@@ -14,7 +14,7 @@ export async function readTemplate(turn: Turn): Promise<TurnEnd> {
 	const { template } = turn;
 	// An earlier turn has read the listing: with this one's look-ups it is over, since what is listed must not wait for them.
 	const isRead = template.cursor === 'end';
-	const end = (await list(turn)) ?? (await lookUpAbsent(turn));
+	const end = (await lookUpDirty(turn)) ?? (await list(turn)) ?? (await lookUpAbsent(turn));
 	if (end?.kind === 'failed') restart(template);
 	if (end && !(isRead && end.kind === 'more')) return end;
 	complete(turn);
@@ -54,18 +54,19 @@ function showsFew({ cards }: KnownTemplate): boolean {
 		live += 1;
 		if (card.seen) seen += 1;
 	}
-	return seen <= live / 2;
+	return live > 0 && seen <= live / 2;
 }
 
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, client, deadline, settings, outcome } = turn;
-	const { orientation, dirty, cards } = template;
+	const { orientation, cards } = template;
 	const shown = new Set<string>();
-	const later: Change[] = [];
+	let rows = 0;
+	for (const { gone } of cards.values()) if (gone === 0) rows += 1;
 	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
 		pageSize: settings.pageSize,
 		ahead: settings.slots,
-		hint: orientation && { orientation, rows: cards.size },
+		hint: orientation && { orientation, rows },
 		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
 		// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
 		seen: {
@@ -79,38 +80,27 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		if (next.done) break;
 		const { value } = next;
 		if (value.kind === 'failed') return endOf('listCards', value.result);
-		const { rows, state } = value.page;
-		const changes = rows.flatMap((row) => compare(row, turn) ?? []);
-		const isDirty = ({ event, cardId }: Change) => event !== undefined && dirty.has(cardId);
-		for (const change of changes.filter(isDirty)) later.push(change);
-		const end = await tell(
-			changes.filter((change) => !isDirty(change)),
-			turn,
-		);
-		// The page is read again: what of it could not be told has not been seen.
+		const { rows: listed, state } = value.page;
+		const changes = listed.flatMap((row) => compare(row, turn) ?? []);
+		const due = changes.filter(({ event, cardId }) => !event || !isPutOff(cardId, turn));
+		const end = await tell(due, turn);
+		// The page is read again.
 		if (end) return end;
-		for (const { cardId } of changes) {
-			const card = cards.get(cardId);
-			if (card) card.seen = true;
-		}
 		template.orientation = state.orientation ?? orientation;
 		template.cursor = state.orientation === undefined ? 0 : state.position;
 		if (template.orientation !== orientation) outcome.changed = true;
 	}
-	// Cards that could not be read before wait until all others had their chance.
-	return await tell(turned(turn.chance(), later), turn);
+	return undefined;
 }
 
 function compare(row: IDataObject, { template, diff, outcome }: Turn): Change | undefined {
-	const { cards, dirty } = template;
 	const cardId = idOf(row);
-	const known = cards.get(cardId);
-	const change = diff.shown(row, known);
-	if (change) return change;
-	// It is again, or still, as it was.
+	const known = template.cards.get(cardId);
 	if (known) known.seen = true;
-	if (dirty.delete(cardId)) outcome.matters = true;
-	return undefined;
+	const change = diff.shown(row, known);
+	// It is again as it was.
+	if (!change && template.dirty.delete(cardId)) outcome.matters = true;
+	return change;
 }
 
 /** The listing is complete: what comes from now on is compared with it. */

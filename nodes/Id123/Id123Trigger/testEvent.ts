@@ -11,7 +11,6 @@ import { KEY } from '../card/vocabulary';
 import { idOf } from './diff';
 import { eventOf, eventOfState, stateAfter, statusWord } from './events';
 import { explainPoll } from './faults';
-import type { TriggerSettings } from './fields';
 import { itemOf, objectOf } from './items';
 import { connect } from './poll';
 
@@ -36,41 +35,29 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 	}
 	for (const templateId of ids.slice(0, TEMPLATES)) {
 		const rows = await page('listCards', addressTemplate(templateId));
-		const row = latest(rows.filter((each) => idOf(each) !== ''));
+		const [row] = rows
+			.filter((each) => idOf(each) !== '')
+			.sort((one, other) => timeOf(other) - timeOf(one));
 		if (row === undefined) continue;
 		const cardId = idOf(row);
 		const details = settings.includeDetails
 			? await client.call('viewCard', addressCard(templateId, cardId))
 			: undefined;
 		const card = details?.kind === 'success' ? objectOf(details.body.data) : undefined;
-		return [[sampleItem(templateId, row, card, settings)]];
+		// As if it had just come into its state: as the selected event that fits that, or as the one that names it.
+		const [status, sub] = [statusWord(row[KEY.status]), statusWord(row[KEY.subStatus])];
+		const to = stateAfter(undefined, status, sub);
+		const event = eventOf({ from: undefined, to }, settings.selected) ?? eventOfState(to);
+		const eventId = `${templateId}/${cardId}/test`;
+		const now = systemClock.now();
+		const told = { eventId, event, templateId, cardId, row };
+		return [[itemOf(told, card, { simplify: settings.simplify, now })]];
 	}
 	throw nodeErrorOf(context.getNode(), NO_CARD);
 }
 
-function latest(rows: readonly IDataObject[]): IDataObject | undefined {
-	const timeOf = (row: IDataObject) =>
-		Date.parse(String(row[KEY.lastUpdated] ?? row[KEY.createdAt] ?? '')) || 0;
-	return rows.reduce<IDataObject | undefined>(
-		(best, row) => (best === undefined || timeOf(row) > timeOf(best) ? row : best),
-		undefined,
-	);
-}
-
-/** A card as if it had just come into its state: as the selected event that fits that, or as the one that names it. */
-function sampleItem(
-	templateId: string,
-	row: IDataObject,
-	details: IDataObject | undefined,
-	{ selected, simplify }: TriggerSettings,
-): INodeExecutionData {
-	const cardId = idOf(row);
-	const [status, sub] = [statusWord(row[KEY.status]), statusWord(row[KEY.subStatus])];
-	const state = stateAfter(undefined, status, sub);
-	const event = eventOf({ from: undefined, to: state }, selected) ?? eventOfState(state);
-	const eventId = `${templateId}/${cardId}/test`;
-	const now = systemClock.now();
-	return itemOf({ eventId, event, templateId, cardId, row }, details, { simplify, now });
+function timeOf(row: IDataObject): number {
+	return Date.parse(String(row[KEY.lastUpdated] ?? row[KEY.createdAt] ?? '')) || 0;
 }
 
 const NO_CARD: RowFailure = {

@@ -6,7 +6,6 @@ import type { RowFailure } from '../../shared/rowFailure';
 import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
 import { KEY } from '../card/vocabulary';
-import { turned } from './absentCards';
 import { Diff, idOf, isAnother, secondsOf } from './diff';
 import type { Selection } from './events';
 import {
@@ -14,15 +13,15 @@ import {
 	explainPoll,
 	isOfAccount,
 	LOST,
-	THROTTLED,
 	together,
 	TOO_SLOW,
 	type Unsuccessful,
 } from './faults';
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
+import { turned } from './lookUps';
 import { readTemplate } from './readTemplate';
-import { markOf, newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
+import { markOf, newTemplate, type Snapshot } from './snapshot';
 
 export interface WatchParts {
 	/** A client whose requests are cut when the time of a turn is over. */
@@ -214,9 +213,8 @@ class Watch {
 	private async takeTurns(ids: readonly string[]): Promise<void> {
 		const { deadline, chance } = this.parts;
 		const failed = new Set<string>();
-		// Of these an earlier poll has passed by cards that are to be looked up or read again: they are listed from the first
-		// row on, too.
-		const left = new Set(ids.filter((id) => hasLeft(this.snapshot.templates.get(id))));
+		// Of these an earlier poll has left cards that are to be looked up: they are listed from the first row on, too.
+		const left = new Set(ids.filter((id) => this.snapshot.templates.get(id)?.cursor === 'end'));
 		let waiting = turned(chance(), ids);
 		while (waiting.length > 0 && !this.failure && !deadline.passed) {
 			const again: string[] = [];
@@ -269,13 +267,9 @@ class Watch {
 	private tooSlow(): RowFailure {
 		const retryAfterMs = this.parts.throttledForMs();
 		if (retryAfterMs === undefined) return TOO_SLOW;
-		return { ...THROTTLED, failure: { cause: 'rate-limited', retryAfterMs } };
+		const what = 'ID123 asks to slow down, and to wait for longer than n8n gives a poll';
+		return { ...TOO_SLOW, what, failure: { cause: 'rate-limited', retryAfterMs } };
 	}
-}
-
-function hasLeft(template: KnownTemplate | undefined): boolean {
-	const { cursor, dirty } = template ?? {};
-	return cursor === 'end' || (cursor !== undefined && dirty?.size !== 0);
 }
 
 const NOTES = {

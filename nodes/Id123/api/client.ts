@@ -89,7 +89,8 @@ export class Id123Client {
 		for (;;) {
 			const attempt = await this.requests.once(
 				async (limits, now) => await this.exchange(action, fields, unknown, { limits, now }),
-				{ kind: action, cancellation: part },
+				// Pages are asked for ahead: what is looked up for one that is there must not wait behind them.
+				{ kind: action, givesWay: action === 'listCards', cancellation: part },
 			);
 			if (!isRefused(attempt, 'unknownAction') || this.nameOf(action, unknown) === undefined)
 				return attempt;

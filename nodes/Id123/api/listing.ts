@@ -1,6 +1,7 @@
 /** Lists cards and templates, page after page, through the one client. */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Cancellation } from '../../shared/cancellation';
 import { KEY } from '../card/vocabulary';
 import { isRefused, type CallResult, type Id123Client } from './client';
 import type { FailureKind } from './failures';
@@ -155,7 +156,7 @@ async function listFrom(
 
 export interface PagesSettings {
 	pageSize: number;
-	/** How many pages are to be on their way at once. */
+	/** How many pages to ask for at once. */
 	ahead?: number;
 	hint?: ListingHint;
 	/** Where to begin. */
@@ -167,6 +168,7 @@ export interface PagesSettings {
 /** A page that was asked for before its turn came. */
 interface Asked {
 	request: PageRequest;
+	part: Cancellation;
 	result: Promise<CallResult>;
 }
 
@@ -179,7 +181,7 @@ export async function* readPages(
 ): AsyncGenerator<PageResult> {
 	const listing = client.part();
 	let state = from;
-	let asked: Asked[] = [];
+	const asked: Asked[] = [];
 	let before = pageSize;
 	try {
 		while (!state.done) {
@@ -191,12 +193,15 @@ export async function* readPages(
 			before = given;
 			// A page that was shorter than expected moved what follows: those pages are asked for again.
 			const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
-			if (stray >= 0) asked = asked.slice(0, stray);
+			if (stray >= 0) for (const { part } of asked.splice(stray)) part.cancel();
 			for (const request of wanted.slice(asked.length)) {
-				asked.push({ request, result: client.call(action, { ...fields, ...request }, listing) });
+				const part = listing.part();
+				const result = client.call(action, { ...fields, ...request }, part);
+				asked.push({ request, part, result });
 			}
-			const [{ request, result }] = asked.splice(0, 1);
+			const [{ request, part, result }] = asked.splice(0, 1);
 			const next = take(action, request, await result, { state, seen });
+			part.end();
 			// Pages behind one that failed are of no use to anybody.
 			if (next.kind === 'failed') listing.end();
 			yield next;
@@ -221,12 +226,10 @@ function pagesAhead(
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
 	const isEndKnown = hint !== undefined && state.position <= hint.rows;
-	// As many again wait for their turn then: no slot stays empty while somebody works on the page before.
-	const atMost = isEndKnown && ahead > 1 ? 2 * ahead : ahead;
 	// An end that nobody knows costs no more requests than those that were of use.
 	const rows = isEndKnown ? hint.rows - state.position : state.position;
 	const left = Math.ceil(rows / Math.max(1, given));
-	const count = isKnown ? Math.min(atMost, Math.max(1, left)) : 1;
+	const count = isKnown ? Math.min(ahead, Math.max(1, left)) : 1;
 	return Array.from({ length: count }, (_, index) =>
 		nextPage({ ...state, position: state.position + index * given }, pageSize),
 	);

@@ -136,6 +136,7 @@ export class Requests {
 	 * One request, when its turn comes. It is over when its time is, whatever arrives until then.
 	 * @param send called with a slot in hand; it sends, reads the answer at `now` (ms), and throws when there is none
 	 * @param about.kind what is asked for, as far as it tells how long an answer takes
+	 * @param about.givesWay whether others of the same run that wait for a slot come first
 	 * @param about.cancellation of the part of the run that the request belongs to
 	 * @param about.timeoutMs what is left for the request, where that is less than what any request has
 	 */
@@ -143,12 +144,13 @@ export class Requests {
 		send: (limits: Limits, now: () => number) => Promise<Reading<A>>,
 		{
 			kind,
+			givesWay = false,
 			cancellation = this.parts.user.cancellation,
 			timeoutMs = Infinity,
-		}: { kind?: string; cancellation?: Cancellation; timeoutMs?: number } = {},
+		}: { kind?: string; givesWay?: boolean; cancellation?: Cancellation; timeoutMs?: number } = {},
 	): Promise<Attempt<A>> {
 		const { limiter, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
-		const permit = await this.acquire(cancellation);
+		const permit = await this.acquire(cancellation, givesWay);
 		if (permit === undefined) {
 			return cancellation.cancelled
 				? { kind: 'cancelled' }
@@ -170,18 +172,16 @@ export class Requests {
 	}
 
 	/** Waits for a slot, no longer than the part of the run goes on that asks for it. */
-	private async acquire(cancellation: Cancellation): Promise<Permit | undefined> {
+	private async acquire(
+		cancellation: Cancellation,
+		givesWay: boolean,
+	): Promise<Permit | undefined> {
 		const { limiter, user } = this.parts;
 		// What was begun goes on before others begin.
-		const acquiring = limiter.acquire(user, this.sent > 0);
-		return await new Promise((resolve) => {
-			const withdraw = cancellation.onCancel(() => resolve(undefined));
-			void acquiring.then((permit) => {
-				withdraw();
-				if (permit !== undefined && cancellation.cancelled) limiter.release(permit, 'unused');
-				else resolve(permit);
-			});
-		});
+		const permit = await limiter.acquire(user, this.sent > 0 && !givesWay, cancellation);
+		if (permit === undefined || !cancellation.cancelled) return permit;
+		limiter.release(permit, 'unused');
+		return undefined;
 	}
 
 	private givesUp(retryAfterMs: number | undefined): boolean {

@@ -55,6 +55,11 @@ class Queue {
 		(goesOn ? this.begun : this.fresh).add(grant);
 	}
 
+	delete(grant: Grant): void {
+		this.begun.delete(grant);
+		this.fresh.delete(grant);
+	}
+
 	take(): Grant | undefined {
 		const from = this.begun.size > 0 ? this.begun : this.fresh;
 		const grant: Grant | undefined = from.values().next().value;
@@ -86,18 +91,40 @@ export class AccountLimiter {
 	) {}
 
 	/**
-	 * Waits for a slot and for the rate. Undefined when nothing may be sent: the user was cancelled, or the service asked
+	 * Waits for a slot and for the rate. Undefined when nothing may be sent: the part was cancelled, or the service asked
 	 * for a pause that is longer than anybody waits (see `pausedForMs`).
 	 * @param goesOn whether this continues what the user has begun, such as the second step of a row
+	 * @param part of the user's work that the request belongs to; the whole unless given
 	 */
-	async acquire(user: LimiterUser, goesOn = false): Promise<Permit | undefined> {
-		if (user.cancellation.cancelled) return undefined;
-		return await new Promise((grant) => {
+	async acquire(
+		user: LimiterUser,
+		goesOn = false,
+		part = user.cancellation,
+	): Promise<Permit | undefined> {
+		if (part.cancelled) return undefined;
+		return await new Promise((resolve) => {
 			const queue = this.queueOf(user);
+			const grant: Grant = (permit) => {
+				withdraw();
+				resolve(permit);
+			};
+			// With the whole of it, the queue is sent away.
+			const withdraw =
+				part === user.cancellation
+					? () => undefined
+					: part.onCancel(() => this.withdraw(user, queue, grant));
 			queue.add(grant, goesOn);
 			if (!this.waiting.has(user)) this.waiting.set(user, queue);
 			this.pump();
 		});
+	}
+
+	/** What nobody waits for any more must not use up the rate. */
+	private withdraw(user: LimiterUser, queue: Queue, grant: Grant): void {
+		queue.delete(grant);
+		if (queue.size === 0) this.waiting.delete(user);
+		grant(undefined);
+		this.pump();
 	}
 
 	/**

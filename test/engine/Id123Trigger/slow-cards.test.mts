@@ -20,6 +20,19 @@ describe.each(REGIMES)('%s:', (regime) => {
 			fault: { kind: 'httpError', status: 500 },
 		});
 
+	/** Every second page that is asked for takes longer than a poll has. */
+	const slowPages = (faults: Scene['sandbox']['faults'], upTo = Infinity) => {
+		let pages = 0;
+		const when = ({ action, templateId }: { action?: string; templateId?: string }) => {
+			if (action !== 'listCards' || templateId !== STAFF) return false;
+			pages += 1;
+			if (pages % 2 === 1 || pages > upTo) return false;
+			clock.pass(300_000);
+			return true;
+		};
+		faults.add({ when, fault: { kind: 'delay', ms: 0 } });
+	};
+
 	it('a changed card that is answered late hides no card on the pages behind it', async () => {
 		const { scene, workflow, faults } = await publish(regime, {
 			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
@@ -44,15 +57,22 @@ describe.each(REGIMES)('%s:', (regime) => {
 		});
 		late(faults, ['E2']);
 		expire(scene, ['E2']);
-		let pages = 0;
-		const when = ({ action, templateId }: { action?: string; templateId?: string }) => {
-			if (action !== 'listCards' || templateId !== STAFF || (pages += 1) !== 2) return false;
-			clock.pass(300_000);
-			return true;
-		};
-		faults.add({ when, fault: { kind: 'delay', ms: 0 } });
+		slowPages(faults, 3);
 		expect((await workflow.poll()).told).toEqual([]);
 		faults.clear();
+		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
+	});
+
+	it('so it is where no poll comes to the end of the listing', async () => {
+		const { scene, workflow, faults } = await publish(regime, {
+			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
+		});
+		late(faults, ['E2']);
+		expire(scene, ['E2']);
+		slowPages(faults);
+		expect((await workflow.poll()).told).toEqual([]);
+		faults.clear();
+		slowPages(faults);
 		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
 	});
 

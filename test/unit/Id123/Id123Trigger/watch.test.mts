@@ -252,3 +252,10 @@ test('a card that was deactivated when it expired is not deactivated again by it
 	world.set('E1', 'INSTALLED', 'DEACTIVATED');
 	expect((await look(world, expired.kept, { events })).told).toEqual([]);
 });
+
+test('a template whose cards are all archived is no listing that was read wrongly', async () => {
+	const world = worldOf(40, 'ARCHIVED', 'ACTIVE');
+	const first = await look(world, undefined);
+	const second = await look(world, first.kept);
+	expect(second).toMatchObject({ told: [], matters: false, changed: false });
+});

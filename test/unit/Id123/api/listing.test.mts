@@ -11,15 +11,7 @@ import {
 	webPage,
 	type Outcome,
 } from '../../../support/scripted-service.mts';
-
-const cards = (count: number): IDataObject[] =>
-	Array.from({ length: count }, (_, index) => ({
-		'card-id': `c${index}`,
-		'card-status': 'ACTIVE',
-	}));
-
-const FIELDS = { 'card-template-id': 't1' };
-const page = (rows: unknown): Outcome => success('S2010', { data: rows as IDataObject[] });
+import { cards, FIELDS, page } from './support/listed.mts';
 
 /** A listing of cards from a server that pages in this way. */
 async function list(

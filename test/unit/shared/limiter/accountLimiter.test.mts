@@ -1,6 +1,6 @@
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { limiterOf } from '../../../../nodes/shared/limiter/accountLimiter.ts';
-import { playground, user } from '../../../support/limiter-playground.mts';
+import { playground, times, user } from '../../../support/limiter-playground.mts';
 import { settled } from '../../../support/virtual-clock.mts';
 
 describe('slots', () => {
@@ -202,6 +202,31 @@ describe('a long life', () => {
 			};
 		}
 	}
+
+	it('a request that is withdrawn with its part uses up nothing, and keeps nobody waiting', async () => {
+		const { clock, limiter, sent, request } = playground();
+		const who = user(1);
+		const sending = request(who);
+		const parts = Array.from({ length: 50 }, () => who.cancellation.part());
+		const withdrawn = parts.map(async (part) => await limiter.acquire(who, true, part));
+		const last = request(who);
+		for (const part of parts) part.end();
+		expect(await Promise.all(withdrawn)).toEqual(parts.map(() => undefined));
+		await clock.outcome(Promise.all([sending, last]));
+		expect(times(sent)).toEqual([0, 20]);
+	});
+
+	it('one that nobody else waits behind neither: another user is served at once', async () => {
+		const { clock, limiter, sent, request } = playground();
+		const [one, other] = [user(1), user(1)];
+		const sending = request(one);
+		const part = one.cancellation.part();
+		const withdrawn = limiter.acquire(one, true, part);
+		part.cancel();
+		expect(await withdrawn).toBeUndefined();
+		await clock.outcome(Promise.all([sending, request(other)]));
+		expect(sent.map(({ who }) => who)).toEqual([one, other]);
+	});
 
 	it('leaves nothing behind: ten thousand requests of one user ask once to be told of its cancellation', async () => {
 		const { clock, request } = playground();
