@@ -30,8 +30,6 @@ export interface CardState {
 /** A card that was just created, or brought back from the archive. */
 const NEW_CARD: CardState = { status: 'INACTIVE', subStatus: 'INACTIVE', held: false };
 
-const UNKNOWN: CardState = { status: '', subStatus: '', held: false };
-
 /** Sub-statuses that a card keeps while its status changes. */
 const LASTING = ['DEACTIVATED', 'EXPIRED'];
 
@@ -54,7 +52,6 @@ export function statusWord(value: unknown): string {
  * @param before what was known of the card; undefined for one that is seen for the first time
  */
 export function stateAfter(before: CardState | undefined, status: string, sub: string): CardState {
-	if (status === '' && sub === '') return before ?? UNKNOWN;
 	const isHiding = LASTING.includes(status);
 	// Whatever hides its status, an archived card would still be called archived: it was brought back.
 	const isBack = before?.status === 'ARCHIVED' && !['', 'ARCHIVED'].includes(status);
