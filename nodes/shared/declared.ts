@@ -171,15 +171,18 @@ function readMembers(
 		const within = memberOf(stored, name);
 		if (member.type === 'string') read[name] = readText(member, value[name]);
 		else if (member.type !== 'dateTime') read[name] = readDeclared(member, within, value[name]);
-		else if (!isLeftEmpty(within, value[name])) read[name] = readGiven(member, value[name]);
+		else if (!isLeftEmpty(within, value[name])) {
+			refuseEmpty(member, value[name]);
+			read[name] = value[name];
+		}
 	}
 	return read;
 }
 
-/** A value that somebody added to a collection: an expression that comes to nothing is not "without it". */
-function readGiven(property: INodeProperties, value: unknown): unknown {
-	if (!isNothing(value)) return value;
-	throw refusal(property, 'is set, and empty', value, 'a value', 'empty');
+/** Refuses what somebody added to a collection and is empty: an expression that comes to nothing is not "without it". */
+export function refuseEmpty(member: INodeProperties, value: unknown): void {
+	if (!isNothing(typeof value === 'string' ? value.trim() : value)) return;
+	throw refusal(member, 'is set, and empty', value, 'a value', 'empty');
 }
 
 /** Part of what is stored; where an expression yields the whole, the part comes of it too. */

@@ -16,6 +16,8 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	defaultResource: 'card',
 	parameters: PARAMETERS,
 	options: OPTIONS,
+	// Some rows have an address of their own, and the others the one on the card.
+	mayBeEmpty: ['recipientEmail'],
 	tool: { parameters: FOR_TOOLS },
 	account: accountIn,
 	shared: () => new Shared(),

@@ -4,7 +4,7 @@ import { isRefused } from '../api/client';
 import { KEY } from '../card/vocabulary';
 import type { Change } from './diff';
 import { addFault, explainPoll, isOfAccount } from './faults';
-import { endOf, isPutOff, MORE, objectOf, tell, viewCard, type Turn, type TurnEnd } from './items';
+import { endOf, MORE, objectOf, tell, viewCard, type Turn, type TurnEnd } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 
 /**
@@ -39,7 +39,7 @@ export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 export async function lookUpDirty(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template, templateId, outcome, deadline, chance } = turn;
 	const dirty = [...template.dirty.keys()].filter(
-		(cardId) => isPutOff(cardId, turn) && !outcome.lookedUp.has(`${templateId}/${cardId}`),
+		(cardId) => !outcome.lookedUp.has(`${templateId}/${cardId}`),
 	);
 	const end = await lookUp(turned(chance(), dirty), turn, false);
 	return end?.kind === 'failed' || deadline.passed ? end : undefined;

@@ -59,8 +59,13 @@ export async function exchange(
 		...(scope === '' ? {} : { scope }),
 	});
 	if (!USES_UP.has(result.kind)) usedCodes.release(signIn);
-	const exchanged = await session({ account, client }, result, 'exchange', nonce);
-	const isMissing = wantsIdToken && exchanged.ok && !exchanged.value.claims;
+	// A link without "openid" carries no nonce.
+	const sentNonce = wantsIdToken ? nonce : undefined;
+	const exchanged = await session({ account, client }, result, 'exchange', sentNonce);
+	if (result.kind !== 'success') return exchanged;
+	// The code is used up, whatever is wrong with what came.
+	if (!exchanged.ok) return exchanged.failure ? failed(halfway(exchanged.failure)) : exchanged;
+	const isMissing = wantsIdToken && !exchanged.value.claims;
 	return isMissing ? failed(halfway(explainDistrust('noIdToken'))) : exchanged;
 }
 

@@ -10,7 +10,7 @@ import type { IdMeClient, ServiceRequest } from '../api/client';
 import { explain } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
 import { discreetly, personalValues } from '../api/personal';
-import { redactedForAgents } from '../attributes/redaction';
+import { redactedForAgents, redactedFully } from '../attributes/redaction';
 import {
 	listedTransactionOf,
 	refusedTransaction,
@@ -90,9 +90,9 @@ function discreetlyFor(client: IdMeClient, { fields, parts }: ServiceRequest): M
 	return discreetly(personalValues(fields, parts), client.secrets);
 }
 
-/** With ID.me's own answer where Simplify is off, and without any token where a model reads it. */
+/** With ID.me's own answer where Simplify is off, and wholly without a token where a model reads it. */
 function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
-	const whole = row.simplify ? item : { ...item, raw: body };
+	const whole = row.simplify ? item : { ...item, raw: redactedFully(body) };
 	return row.asTool ? redactedForAgents(whole) : whole;
 }
 

@@ -1,6 +1,7 @@
 /** What the trigger hands on. Pure. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { redactedFully } from '../attributes/redaction';
 import type { Transaction } from '../check/transaction';
 import type { Hint } from './find';
 
@@ -35,5 +36,5 @@ export function itemOf(
 	simplify: boolean,
 ): INodeExecutionData {
 	const json = { eventId, ...transaction } as unknown as IDataObject;
-	return { json: simplify ? json : { ...json, raw: body } };
+	return { json: simplify ? json : { ...json, raw: redactedFully(body) } };
 }

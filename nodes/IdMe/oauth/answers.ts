@@ -130,7 +130,8 @@ export function isPerson(object: IDataObject): boolean {
 export function readKeySet(raw: RawAnswer, now: number): Reading<Keys> {
 	if (raw.statusCode === 429) return slowDown(raw, now);
 	const keys = raw.statusCode < 300 ? readKeys(asObject(raw.body)) : undefined;
-	return keys === undefined ? foreignAnswer(raw) : { kind: 'success', keys };
+	// Without any, nothing that is signed could be trusted: it is asked for again before a code is used up.
+	return keys?.length ? { kind: 'success', keys } : foreignAnswer(raw);
 }
 
 /**

@@ -8,6 +8,7 @@ import { directSend, openSend, type Send, type Sending } from '../../shared/http
 import { accountOf, CREDENTIALS, type AppAccount } from './account';
 import { IdMeOAuthClient } from './client';
 import { BAD_TOKEN, NOT_CONNECTED } from './failures';
+import { keyStoreOf } from './keyStore';
 
 export async function accountIn(context: IExecutePaginationFunctions): Promise<Result<AppAccount>> {
 	const chosen = context.getNodeParameter('authentication', 'app');
@@ -28,6 +29,7 @@ export function connect(
 		account,
 		send: authentication === 'oAuth2' ? connectedSend(send) : send,
 		sendOpenly: openSend(context, settings),
+		keyStore: keyStoreOf(account.baseUrl, settings),
 	});
 }
 

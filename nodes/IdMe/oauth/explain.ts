@@ -78,7 +78,7 @@ export function explainNoKeys({ result }: NoKeys, isTokenUsed: boolean): RowFail
 			? { what: DOUBTS.keys.what, hint: '', state: 'notSent' as const }
 			: explain('keys', result);
 	if (!isTokenUsed) return { ...failure, state: 'notSent' };
-	return { ...failure, hint: `${failure.hint} ${SIGN_IN_AGAIN}`.trim(), retryable: false };
+	return halfway(failure);
 }
 
 /** What makes an answer that cannot be relied on, whoever signed it. */

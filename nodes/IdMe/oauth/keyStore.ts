@@ -2,6 +2,8 @@
  * The keys with which ID.me signs, kept for all executions of this process. They are asked for again when they are old,
  * and when a token names one that is not among them: services change their keys without notice.
  */
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
 import { IDME_LIMITS } from '../limits';
@@ -95,10 +97,15 @@ async function unlessCancelled(
 
 const stores = new Map<string, KeyStore>();
 
-export function keyStoreOf(baseUrl: string): KeyStore {
-	const known = stores.get(baseUrl);
+/** The keys of a host, as they come by one way: what came over another that nobody has checked is no matter of this one. */
+export function keyStoreOf(
+	baseUrl: string,
+	{ skipSslCertificateValidation = false, proxy }: Partial<IHttpRequestOptions> = {},
+): KeyStore {
+	const way = JSON.stringify([baseUrl, skipSslCertificateValidation, proxy]);
+	const known = stores.get(way);
 	if (known) return known;
 	const store = new KeyStore();
-	stores.set(baseUrl, store);
+	stores.set(way, store);
 	return store;
 }

@@ -12,6 +12,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { refuseEmpty } from '../declared';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../parameters';
 import { failed, ok, type Result, type Sent } from '../result';
 import { failedItem, nodeErrorOf, type RowFailure } from '../rowFailure';
@@ -48,6 +49,8 @@ export interface DeclarativeNode<
 	Row extends AnyRow,
 > extends Declaration<Parameter, Option> {
 	resources: ReadonlyArray<Resource<Operation<Parameter, Option, Row>>>;
+	/** Options that are as good as not set where an expression gives nothing. */
+	mayBeEmpty?: readonly Option[];
 	/** The account of the node's credential, or why nothing may be sent for it. */
 	account: (context: Context) => Promise<Result<Account>>;
 	/** How many requests may be in flight where the user does not say; the usual number unless given. */
@@ -107,6 +110,11 @@ export function declarativeNode<
 		const { shared, asTool } = run;
 		if (asTool && operation.notForTools) return failed(operation.notForTools);
 		const options = parameters.value('options', {}) as IDataObject;
+		for (const name of operation.offers) {
+			const isOptional = node.mayBeEmpty?.includes(name) ?? false;
+			if (Object.hasOwn(options, name) && !isOptional)
+				refuseEmpty(node.options[name], options[name]);
+		}
 		const simplify = options.simplify !== false && parameters.flag('simplify', true);
 		const slots = account.slots ?? slotsIn(options.requestsAtATime, node.slots);
 		const sending = sendingOf(request, attempt.userOf(slots));

@@ -28,7 +28,9 @@ export function readLoss(error: unknown): Loss {
 		typeof code === 'string' ? [code] : [],
 	);
 	const messages = [...errorChain(error)].map(({ message }) => String(message ?? ''));
-	for (const code of codes) {
+	// The way may end while the request is under way: by then the service may have it.
+	const wasConnected = messages.some((message) => /^(?:read|write) E/.test(message));
+	for (const code of wasConnected ? [] : codes) {
 		if (Object.hasOwn(NOTHING_SENT, code)) return NOTHING_SENT[code];
 	}
 	if (codes.some((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/.test(code))) {

@@ -63,7 +63,10 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
 	});
 
-	it('so it is where no poll comes to the end of the listing', async () => {
+	it.each([
+		['at once', 0],
+		['after two hours', 7_200_000],
+	])('so it is %s where no poll comes to the end of the listing', async (_, later) => {
 		const { scene, workflow, faults } = await publish(regime, {
 			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
 		});
@@ -73,6 +76,7 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual([]);
 		faults.clear();
 		slowPages(faults);
+		clock.pass(later);
 		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
 	});
 

@@ -186,7 +186,7 @@ describe('a filter that is set and comes to nothing', () => {
 			{},
 			{ options: { scope: '={{ $json.misspelt }}' } },
 		);
-		expect(json.error).toBe('Scope is empty');
+		expect(json.error).toContain('Scope is set, and empty');
 	});
 });
 

@@ -89,13 +89,14 @@ describe('a sign-in with openid', () => {
 	async function visitWith(
 		idToken: (nonce: string) => IDataObject | undefined,
 		operation = 'verifyVisitor',
+		more: Partial<Parameters<typeof stage.run>[0]> = {},
 	) {
 		stage.person = () => ({ body: VETERAN });
 		const { url, query } = await stage.signIn({ scope: 'openid military' });
 		const claims = idToken(url.searchParams.get('nonce') ?? '');
 		stage.token = () =>
 			tokenAnswer(claims && { id_token: signedToken(signingPair('ES256'), claims) });
-		return await stage.run({ operation, items: [{ query }] });
+		return await stage.run({ operation, items: [{ query }], ...more });
 	}
 
 	it('counts where its ID token belongs to it and to the person of the attributes', async () => {
@@ -141,6 +142,22 @@ describe('a sign-in with openid', () => {
 			expect(thrownError?.message).toContain(what);
 		}
 		expect(stage.sent('attributes.json')).toEqual([]);
+	});
+
+	it('says that the code is used up, where what came for it was not trusted', async () => {
+		const { error } = await visitWith(() => envelope({ nonce: 'x', sub: PERSON }), 'exchangeCode', {
+			onError: 'continueErrorOutput',
+		});
+		expect(error[0].json).toMatchObject({ details: { state: 'partly', rule: 'notTrusted' } });
+	});
+
+	it('needs no nonce where the link carried none', async () => {
+		stage.person = () => ({ body: VETERAN });
+		const { query } = await stage.signIn({ scope: 'military' });
+		const claims = envelope({ sub: PERSON });
+		stage.token = () => tokenAnswer({ id_token: signedToken(signingPair('ES256'), claims) });
+		const { success } = await stage.run({ operation: 'verifyVisitor', items: [{ query }] });
+		expect(jsonOf(success)).toMatchObject([{ outcome: 'verified', userId: PERSON }]);
 	});
 
 	it('is refused where the attributes are those of somebody else', async () => {

@@ -1,4 +1,5 @@
 /** What each operation sends, compared with ID.me's documentation: method, path, headers, body. */
+import { signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
 import { createHash } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import {
@@ -70,7 +71,7 @@ describe('Build Sign-In URL', () => {
 
 it('Exchange Code sends the form of the documentation, with PKCE and scope', async () => {
 	const { url, query } = await stage.signIn({ scope: 'openid military' });
-	stage.keys = () => ({ body: { keys: [] } });
+	stage.keys = () => ({ body: { keys: [signingPair('RS256').jwk] } });
 	await stage.run({ operation: 'exchangeCode', items: [{ query }] });
 	const [keys, token] = wire();
 	expect(keys).toMatchObject({ method: 'GET', path: '/oidc/.well-known/jwks', query: {} });

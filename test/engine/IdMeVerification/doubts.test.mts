@@ -1,7 +1,7 @@
 /** Values and answers that leave a doubt: nothing is sent for them, and nothing is taken for well. */
 import type { IDataObject } from 'n8n-workflow';
 import { verifyLicense } from '../../fixtures/idme/services/document.mts';
-import { confirmCode, sendCode } from '../../fixtures/idme/services/phone.mts';
+import { confirmCode, sendCode, verifyIdentity } from '../../fixtures/idme/services/phone.mts';
 import { refuseCallback } from '../../../nodes/IdMe/check/requestValues.ts';
 import { jsonOf, openStage } from './support/stage.mts';
 
@@ -148,5 +148,25 @@ describe('a callback URL', () => {
 		});
 		expect(thrownError?.message).toContain('Callback URL cannot be reached from the internet');
 		expect((thrownError as { description?: string }).description).toContain('WEBHOOK_URL');
+	});
+});
+
+describe('an option whose expression comes to nothing', () => {
+	it.each([
+		['lastName', '={{ $json.LastName }}'],
+		['firstName', '={{ $json.empty }}'],
+		['verificationId', '={{ $json.misspelt }}'],
+		['callbackUrl', '={{ $execution.resumeURL }}'],
+		['metadata', '={{ $json.misspelt }}'],
+	])('is not left out: %s, %s', async (name, expression) => {
+		const { error } = await stage.runFixture(verifyIdentity, {
+			parameters: { options: { [name]: expression } },
+			items: [{ lastName: 'Smith', empty: ' ' }],
+			onError: 'continueErrorOutput',
+		});
+		expect(error[0].json).toMatchObject({
+			details: { field: name, rule: 'empty', state: 'notSent' },
+		});
+		expect(stage.requests).toEqual([]);
 	});
 });

@@ -1,4 +1,5 @@
 /** The steps of a sign-in in virtual time: what is sent how often, and what becomes of the code. */
+import { signingPair } from '../oauth/support/tokens.mts';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { exchange, read } from '../../../../nodes/IdMe/IdMeAttributes/steps.ts';
 import { verifyVisitor } from '../../../../nodes/IdMe/IdMeAttributes/operations/user/verifyVisitor.ts';
@@ -212,7 +213,12 @@ describe('a run that is stopped', () => {
 });
 
 it('keys are asked for before the token is used, as often as needed', async () => {
-	const { read: readOnce, sent } = scene(dropped(), serverDown(), answer({ keys: [] }), PERSON);
+	const { read: readOnce, sent } = scene(
+		dropped(),
+		serverDown(),
+		answer({ keys: [signingPair('RS256').jwk as never] }),
+		PERSON,
+	);
 	expect(await readOnce('userInfo')).toMatchObject({ ok: true });
 	expect(sent.map(({ url }) => url)).toEqual([
 		PATHS.jwkSet,
@@ -232,4 +238,10 @@ it('without keys the token is not used', async () => {
 		},
 	});
 	expect(sent.every(({ url }) => url === PATHS.jwkSet)).toBe(true);
+});
+
+it('no token is used where ID.me shows no key that could have signed', async () => {
+	const { read: readOnce, sent } = scene(answer({ keys: [{ kty: 'oct', k: 'AAAA' }] }), PERSON);
+	expect(await readOnce('userInfo')).toMatchObject({ ok: false, failure: { state: 'notSent' } });
+	expect(new Set(sent.map(({ url }) => url))).toEqual(new Set([PATHS.jwkSet]));
 });

@@ -1,4 +1,4 @@
-import { KeyStore, type NoKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts';
+import { KeyStore, keyStoreOf, type NoKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { readCompact, readKeys } from '../../../../nodes/IdMe/oauth/signedToken.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
@@ -122,4 +122,15 @@ describe('many rows that need the keys at the same time', () => {
 		expect(await waiting).toEqual(STOPPED);
 		expect(await clock.outcome(loading)).toBeUndefined();
 	});
+});
+
+it('keeps the keys that came by a way which nobody checked apart from all others', () => {
+	const usual = keyStoreOf('https://api.id.me');
+	expect(keyStoreOf('https://api.id.me', { skipSslCertificateValidation: false })).toBe(usual);
+	const unchecked = keyStoreOf('https://api.id.me', { skipSslCertificateValidation: true });
+	const proxied = keyStoreOf('https://api.id.me', {
+		proxy: { host: 'proxy.example', port: 3128 },
+	});
+	expect(new Set([usual, unchecked, proxied]).size).toBe(3);
+	expect(keyStoreOf('https://api.id.me', { skipSslCertificateValidation: true })).toBe(unchecked);
 });

@@ -24,7 +24,7 @@ export const buildSignInUrl: UserOperation = {
 		const noAddress = refuseRedirectUri(account.redirectUri);
 		if (noAddress) return failed(noAddress);
 		const { reference = '', scope: own = '' } = row.options;
-		const scope = own === '' && !row.isExpression('options', 'scope') ? account.scope : own;
+		const scope = own || account.scope;
 		if (scope === '') {
 			return missing(
 				'scope',
