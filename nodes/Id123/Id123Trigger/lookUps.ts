@@ -73,17 +73,18 @@ async function lookUpOne(
 	const result = await viewCard(turn, { templateId, cardId });
 	if (result === undefined) return MORE;
 	if (isOfAccount(result)) return endOf('viewCard', result);
-	outcome.lookedUp.add(`${templateId}/${cardId}`);
 	const card = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 	const isNoMore = isRefused(result, 'notFound');
+	// That a card is no more counts only where a complete listing does not show it.
+	if (isAbsent || !isNoMore) outcome.lookedUp.add(`${templateId}/${cardId}`);
 	const change = card && diff.shown({ ...card, [KEY.cardId]: cardId });
 	// Whether or not an event depends on it: what was found out by a look-up must not be looked up again at each poll.
 	if (change) changes.push({ ...change, matters: true });
 	else if (isNoMore && isAbsent) changes.push(diff.gone(cardId, Math.floor(settings.now / 1000)));
-	else if (card || (isNoMore && !template.cards.has(cardId))) {
-		// It is again as it was. Of a card that is known a complete listing says that it is no more.
+	else if (card || isNoMore) {
+		// It is again as it was, or nothing is left to be read.
 		if (template.dirty.delete(cardId)) outcome.matters = true;
-	} else if (result.kind !== 'success' && !isNoMore) {
+	} else if (result.kind !== 'success') {
 		// It stays as it was, and is looked up again by the next poll.
 		addFault(outcome.faults, explainPoll('viewCard', result), templateId, cardId);
 	}

@@ -1,5 +1,5 @@
 /** Polls in which a request fails or is not answered, and what items say of a card. */
-import { look, worldOf } from './support/world.mts';
+import { asked, look, worldOf } from './support/world.mts';
 
 describe('a failure in the middle', () => {
 	it('tells what was found before it and goes no further than that', async () => {
@@ -31,6 +31,47 @@ describe('a failure in the middle', () => {
 		const world = worldOf(40);
 		world.onRequest = ({ offset }) => (Number(offset) >= 20 ? 'F112' : undefined);
 		expect((await look(world, undefined)).kept).toBeUndefined();
+	});
+});
+
+describe('a card that could not be read', () => {
+	const unread = async (id: string, isNew = false) => {
+		const world = worldOf(30);
+		const { kept } = await look(world, undefined, { includeDetails: true });
+		if (isNew) world.issue(id, 1_790_000_000);
+		else world.set(id, 'INSTALLED', 'EXPIRED');
+		world.onAnswer = ({ action }) => (action === 'view-card' ? 500 : undefined);
+		const poll = await look(world, kept, { includeDetails: true });
+		expect(poll.told).toEqual([]);
+		world.onAnswer = () => undefined;
+		return { world, kept: poll.kept };
+	};
+
+	it('and is deleted before it can be is told as deleted', async () => {
+		const { world, kept } = await unread('E2');
+		world.cards().delete('E2');
+		const next = await look(world, kept, { includeDetails: true });
+		expect(next.told).toEqual(['E2 cardDeleted']);
+	});
+
+	it('and was never known is forgotten with its deletion', async () => {
+		const { world, kept } = await unread('N1', true);
+		world.cards().delete('N1');
+		const next = await look(world, kept, { includeDetails: true });
+		expect(next.told).toEqual([]);
+		world.requests = [];
+		await look(world, next.kept, { includeDetails: true });
+		expect(asked(world, 'view-card')).toBe(0);
+	});
+
+	it('and is again as it was is no event, and asked for no more', async () => {
+		const { world, kept } = await unread('E2');
+		world.set('E2', 'INSTALLED', 'ACTIVE', 1_700_000_000);
+		const next = await look(world, kept, { includeDetails: true });
+		expect(next.told).toEqual([]);
+		world.requests = [];
+		await look(world, next.kept, { includeDetails: true });
+		expect(asked(world, 'view-card')).toBe(0);
 	});
 });
 
