@@ -36,8 +36,8 @@ const BY_THE_SECOND: readonly LimitedRun[] = [
 /** What an account begins with, and the most that it may come to. */
 const { requestsAtATime: FEW, maxRequestsAtATime: MOST } = LIMITS;
 
-/** Of the nodes and of the sandbox, so that the machine decides nothing: it only has to keep up with what the clock asks for. */
-const clock = new ScaledClock(Date.now());
+/** Of the nodes and of the sandbox. It goes no further than this process: the machine decides nothing. */
+const clock = new ScaledClock(Date.now(), 5);
 
 let stage: Stage;
 

@@ -13,10 +13,22 @@ export class ScaledClock {
 	/** Aborted when time was skipped: pauses look again whether they are over. */
 	private skipped = new AbortController();
 
-	constructor(private time: number) {}
+	/**
+	 * @param longestStepMs no more of real time counts than this from one look to the next: with a small one the clock stands
+	 * still while the machine lets this process do nothing
+	 */
+	constructor(
+		private time: number,
+		private readonly longestStepMs = Infinity,
+	) {
+		if (longestStepMs < Infinity) setInterval(() => this.now(), 1).unref();
+	}
 
 	now(): number {
-		return this.time + (performance.now() - this.mark) * this.factor;
+		const real = performance.now();
+		this.time += Math.min(real - this.mark, this.longestStepMs) * this.factor;
+		this.mark = real;
+		return this.time;
 	}
 
 	skip(ms: number): void {
@@ -27,8 +39,7 @@ export class ScaledClock {
 
 	/** Runs so many times as fast as a real clock from now on. */
 	run(factor: number): void {
-		this.time = this.now();
-		this.mark = performance.now();
+		this.now();
 		this.factor = factor;
 	}
 
