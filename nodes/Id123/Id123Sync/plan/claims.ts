@@ -63,6 +63,7 @@ export class Claims {
 	compare(row: RowMark): void {
 		if (this.index.isEmpty) return;
 		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
+		if (ids.length === 0) return;
 		for (const { id } of ids.flatMap((each) => this.index.alike(each, () => false))) {
 			note(this.mayBeMeant, id, row);
 		}

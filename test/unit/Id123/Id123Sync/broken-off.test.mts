@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
-import { readRoster } from '../../../../nodes/Id123/Id123Sync/plan/roster.ts';
 import { NO_MEMORY } from '../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
 import { sync } from '../../../../nodes/Id123/Id123Sync/sync.ts';
-import { loadedTemplate } from '../../../../nodes/Id123/card/mapping.ts';
-import { readTemplate } from '../../../../nodes/Id123/card/template.ts';
 import { scriptedClient, success } from '../../../support/scripted-service.mts';
+import { rosterOf, STAFF } from './support/read-roster.mts';
 
-const STAFF = loadedTemplate(
-	readTemplate(JSON.parse(readFileSync('examples/data/template.json', 'utf8'))),
-);
 const KEY = 'key-of-the-account-1234';
 const ROWS = Array.from({ length: 40 }, (_, index) => ({
 	json: { 'Card ID': `E${index}`, 'Full Name': `Person ${index}` } as IDataObject,
@@ -20,15 +14,7 @@ async function runUntil(thrown: Error) {
 	const { client, cancellation, clock, sent } = scriptedClient(({ action }) =>
 		action === 'list-cards' ? success('S2010', { data: [] }) : success('S2001'),
 	);
-	const read = await readRoster(ROWS, STAFF, {
-		mapping: 'auto',
-		columns: [],
-		unknownColumns: 'ignore',
-		dateOrder: 'monthFirst',
-		timezone: 'UTC',
-		clearEmpty: false,
-	});
-	if (read.kind === 'failed') throw new Error(read.failure.what);
+	const roster = await rosterOf(ROWS.map(({ json }) => json));
 	const parts = {
 		client,
 		cancellation,
@@ -51,7 +37,7 @@ async function runUntil(thrown: Error) {
 			if (done === 10) throw thrown;
 		},
 	};
-	const result = await clock.outcome(sync(ROWS, read.roster, parts));
+	const result = await clock.outcome(sync(ROWS, roster, parts));
 	if (result.ok) throw new Error('The run came to its end');
 	const created = sent.filter(({ body }) => body.action === 'create-card').length;
 	return { failure: result.failure, created };

@@ -1,24 +1,20 @@
 /** Reads rows as a roster of the example template. */
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
-import { readRoster, type RosterResult } from '../../../../../nodes/Id123/Id123Sync/plan/roster.ts';
-import type {
-	RosterSettings,
-	ReadRoster,
+import {
+	readRoster,
+	type ReadRoster,
+	type RosterResult,
+	type RosterSettings,
 } from '../../../../../nodes/Id123/Id123Sync/plan/roster.ts';
-import { compileMapping, type LoadedTemplate } from '../../../../../nodes/Id123/card/mapping.ts';
-import { readTemplate, settableFields } from '../../../../../nodes/Id123/card/template.ts';
+import { loadedTemplate } from '../../../../../nodes/Id123/card/mapping.ts';
+import { readTemplate } from '../../../../../nodes/Id123/card/template.ts';
 
-const template = readTemplate(JSON.parse(readFileSync('examples/data/template.json', 'utf8')));
-const fields = settableFields(template);
-export const STAFF: LoadedTemplate = {
-	template,
-	fields,
-	labels: Object.fromEntries(fields.map(({ key, label }) => [key, label])),
-	match: { ignore: compileMapping(fields, 'ignore'), fail: compileMapping(fields, 'fail') },
-};
+export const STAFF = loadedTemplate(
+	readTemplate(JSON.parse(readFileSync('examples/data/template.json', 'utf8'))),
+);
 
-export const SETTINGS: RosterSettings = {
+const SETTINGS: RosterSettings = {
 	mapping: 'auto',
 	columns: [],
 	unknownColumns: 'ignore',
@@ -30,7 +26,7 @@ export const SETTINGS: RosterSettings = {
 export const ID = { field: 'card-id', column: 'Employee No.' };
 export const NAME = { field: 'name', column: 'Employee' };
 
-export async function read(
+async function read(
 	rows: IDataObject[],
 	settings: Partial<RosterSettings> = {},
 ): Promise<RosterResult> {
