@@ -48,7 +48,8 @@ export function addFault(
 	const known =
 		cardId && faults.find((each) => each.cardIds.length > 0 && keyOf(each) === keyOf(fault));
 	if (!known) faults.push(fault);
-	if (cardId) (known || fault).cardIds.push(cardId);
+	const { cardIds } = known || fault;
+	if (cardId && !cardIds.includes(cardId)) cardIds.push(cardId);
 }
 
 /** By which a fault is known again. */

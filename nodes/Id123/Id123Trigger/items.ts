@@ -124,17 +124,20 @@ export function isPutOff(cardId: string, { template, settings }: Turn): boolean 
 }
 
 /**
- * One card may take its share of the time, so that a slow one does not hide those behind it. That its request waits for a
- * slot is no fault of the card: then it is asked for again.
+ * One card may take its share of the time, so that a slow one does not hide those behind it; where one has failed in this
+ * poll, the others are asked for once only, since the next poll tries again. That its request waits for a slot is no fault
+ * of the card: then it is asked for again.
  * @returns undefined where the time of all is over
  */
 export async function viewCard(
-	{ client, deadline }: Pick<Turn, 'client' | 'deadline'>,
+	{ client, deadline, outcome }: Pick<Turn, 'client' | 'deadline' | 'outcome'>,
 	{ templateId, cardId }: Pick<Change, 'templateId' | 'cardId'>,
 ): Promise<Exclude<CallResult, { kind: 'cancelled' }> | undefined> {
 	for (;;) {
 		const time = deadline.part(TRIGGER_LIMITS.viewShare);
-		const viewing = client.call('viewCard', addressCard(templateId, cardId), time.cancellation);
+		const address = addressCard(templateId, cardId);
+		const tries = outcome.faults.length > 0 ? 1 : undefined;
+		const viewing = client.call('viewCard', address, { part: time.cancellation, tries });
 		const result = await deadline.within(viewing);
 		time.end();
 		if (result === undefined || deadline.cancellation.ended) return undefined;

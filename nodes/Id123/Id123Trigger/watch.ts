@@ -126,7 +126,10 @@ class Watch {
 		let isSame = false;
 		let doubt: RowFailure | undefined;
 		for (const probe of probes) {
-			const result = await viewCard({ client, deadline: this.parts.deadline }, probe);
+			const result = await viewCard(
+				{ client, deadline: this.parts.deadline, outcome: this.outcome },
+				probe,
+			);
 			if (result === undefined) return this.stop(this.tooSlow());
 			const shown = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown[KEY.createdAt]));

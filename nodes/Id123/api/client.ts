@@ -64,13 +64,18 @@ export class Id123Client {
 
 	/**
 	 * @param fields the body without its `action`
-	 * @param part of the run that the call belongs to
+	 * @param limits the part of the run that the call belongs to, and how often it is sent at most
 	 */
-	async call(action: ActionName, fields: IDataObject, part?: Cancellation): Promise<CallResult> {
+	async call(
+		action: ActionName,
+		fields: IDataObject,
+		{ part, tries }: { part?: Cancellation; tries?: number } = {},
+	): Promise<CallResult> {
 		return await this.requests.call(
 			ACTIONS[action].repeat,
 			async () => await this.attempt(action, fields, part),
 			part,
+			tries,
 		);
 	}
 

@@ -196,7 +196,7 @@ export async function* readPages(
 			if (stray >= 0) for (const { part } of asked.splice(stray)) part.cancel();
 			for (const request of wanted.slice(asked.length)) {
 				const part = listing.part();
-				const result = client.call(action, { ...fields, ...request }, part);
+				const result = client.call(action, { ...fields, ...request }, { part });
 				asked.push({ request, part, result });
 			}
 			const [{ request, part, result }] = asked.splice(0, 1);

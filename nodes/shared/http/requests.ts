@@ -90,16 +90,18 @@ export class Requests {
 	/**
 	 * @param attempt one try; it sends through `once`
 	 * @param cancellation of the part of the run that the call belongs to
+	 * @param most how often it is sent at most; throttled answers do not count
 	 */
 	async call<A extends Answered>(
 		repeat: Repeat,
 		attempt: () => Promise<Attempt<A>>,
 		cancellation = this.parts.user.cancellation,
+		most: number = LIMITS.tries,
 	): Promise<CallResult<A>> {
 		let tries = 0;
 		let last: CallResult<A> = { kind: 'cancelled' };
 		let doubt: CallResult<A> | undefined;
-		while (tries < LIMITS.tries) {
+		while (tries < most) {
 			if (tries > 0 && !(await this.pause(tries, cancellation))) return last;
 			const tried = await attempt();
 			if (tried.kind === 'cancelled') return last;

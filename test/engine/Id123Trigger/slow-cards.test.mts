@@ -51,6 +51,27 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
 	});
 
+	it('cards on every page that cannot be read leave time for those behind them', async () => {
+		const { scene, workflow, faults } = await publish(regime, {
+			options: { pageSize: 5, includeDetails: true, requestsAtATime: 1 },
+		});
+		const broken = ['E2', 'E7', 'E12', 'E17', 'E22', 'E27'];
+		for (const cardId of broken) {
+			faults.add({
+				when: { action: 'viewCard', cardId },
+				fault: { kind: 'httpError', status: 500 },
+			});
+		}
+		expire(scene, [...broken, 'E30']);
+		expect((await workflow.poll()).told).toEqual(['E30 cardExpired']);
+		expire(scene, ['E29']);
+		expect((await workflow.poll()).told).toEqual(['E29 cardExpired']);
+		faults.clear();
+		expect((await workflow.poll()).told.sort()).toEqual(
+			broken.map((id) => `${id} cardExpired`).sort(),
+		);
+	});
+
 	it('a card that could not be read is read again by a poll that goes on where the last one stopped', async () => {
 		const { scene, workflow, faults } = await publish(regime, {
 			options: { pageSize: 10, includeDetails: true, requestsAtATime: 1 },
