@@ -47,7 +47,7 @@ function roundedForm(digits: string): string {
 
 /** The zeros at the start are what a sheet takes for part of a number. */
 function withoutZeros(bare: string): string {
-	return bare.replace(/^0+(?=.)/, '');
+	return bare.startsWith('0') ? bare.replace(/^0+(?=.)/, '') : bare;
 }
 
 /** What ids that only a mistake tells apart have in common; empty where nothing is left to compare. */

@@ -121,8 +121,9 @@ export class Claims {
 }
 
 function note(claimed: Map<string, Claimant>, id: string, row: RowMark): void {
-	const first = claimed.get(id) ?? row;
-	claimed.set(id, first !== SEVERAL && isOfOnePerson(first, row) ? first : SEVERAL);
+	const first = claimed.get(id);
+	if (first === undefined) claimed.set(id, row);
+	else if (first !== SEVERAL && !isOfOnePerson(first, row)) claimed.set(id, SEVERAL);
 }
 
 /** A row may come twice. Nothing speaks against it but values that both have, and that differ. */
