@@ -17,8 +17,12 @@ export function withoutSecret<T>(value: T, secret: string): T {
 /** The same for many values: the forms of the secret are worked out once. */
 export function secretRemover(secret: string): <T>(value: T) => T {
 	if (secret.length < SHORTEST) return (value) => value;
-	const forms = new RegExp(formsOf(secret).map(patternOf).join('|'));
-	return <T>(value: T) => (holds(value, forms) ? (cleaned(value, forms) as T) : value);
+	const forms = formsOf(secret);
+	const pattern = new RegExp(forms.map(patternOf).join('|'));
+	const shortest = Math.min(...forms.map(({ length }) => length));
+	// Most texts of a listing are shorter than a secret.
+	const isIn = (text: string) => text.length >= shortest && pattern.test(text);
+	return <T>(value: T) => (holds(value, isIn) ? (cleaned(value, pattern) as T) : value);
 }
 
 function formsOf(secret: string): string[] {
@@ -36,12 +40,12 @@ function base64Of(secret: string, before: number): string {
 }
 
 /** Whether a secret stands anywhere in a value. Looked for first, since it hardly ever does and a copy takes long. */
-function holds(value: unknown, forms: RegExp): boolean {
-	if (typeof value === 'string') return forms.test(value);
-	if (Array.isArray(value)) return value.some((entry) => holds(entry, forms));
+function holds(value: unknown, isIn: (text: string) => boolean): boolean {
+	if (typeof value === 'string') return isIn(value);
+	if (Array.isArray(value)) return value.some((entry) => holds(entry, isIn));
 	if (typeof value !== 'object' || value === null) return false;
 	for (const key in value) {
-		if (forms.test(key) || holds(value[key as keyof typeof value], forms)) return true;
+		if (isIn(key) || holds(value[key as keyof typeof value], isIn)) return true;
 	}
 	return false;
 }

@@ -60,18 +60,29 @@ function showsFew({ cards }: KnownTemplate): boolean {
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, client, deadline, settings, outcome } = turn;
 	const { orientation, cards } = template;
-	const shown = new Set<string>();
+	// What an earlier turn has seen may come again.
+	const earlier = new Set<string>();
+	const unknown = new Set<string>();
 	let rows = 0;
-	for (const { gone } of cards.values()) if (gone === 0) rows += 1;
+	for (const [cardId, { gone, seen }] of cards) {
+		if (gone === 0) rows += 1;
+		if (seen) earlier.add(cardId);
+	}
 	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
 		pageSize: settings.pageSize,
 		ahead: settings.slots,
 		hint: orientation && { orientation, rows },
 		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
-		// A row without a card id is none, and no sign that the listing goes on. What an earlier poll has seen may come again.
 		seen: {
-			has: (id, row: IDataObject) => idOf(row) === '' || shown.has(id),
-			add: (id) => shown.add(id),
+			// A row without a card id is none, and no sign that the listing goes on.
+			has: (id, row: IDataObject) =>
+				idOf(row) === '' || (cards.get(id)?.seen ? !earlier.has(id) : unknown.has(id)),
+			add: (id) => {
+				const known = cards.get(id);
+				if (known) known.seen = true;
+				else unknown.add(id);
+				earlier.delete(id);
+			},
 		},
 	});
 	for (;;) {
@@ -81,9 +92,12 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		const { value } = next;
 		if (value.kind === 'failed') return endOf('listCards', value.result);
 		const { rows: listed, state } = value.page;
-		const changes = listed.flatMap((row) => compare(row, turn) ?? []);
-		const due = changes.filter(({ event, cardId }) => !event || !isPutOff(cardId, turn));
-		const end = await tell(due, turn);
+		const changes: Change[] = [];
+		for (const row of listed) {
+			const change = compare(row, turn);
+			if (change && !(change.event && isPutOff(change.cardId, turn))) changes.push(change);
+		}
+		const end = await tell(changes, turn);
 		// The page is read again.
 		if (end) return end;
 		template.orientation = state.orientation ?? orientation;
@@ -95,9 +109,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 
 function compare(row: IDataObject, { template, diff, outcome }: Turn): Change | undefined {
 	const cardId = idOf(row);
-	const known = template.cards.get(cardId);
-	if (known) known.seen = true;
-	const change = diff.shown(row, known);
+	const change = diff.shown(row, template.cards.get(cardId));
 	// It is again as it was.
 	if (!change && template.dirty.delete(cardId)) outcome.matters = true;
 	return change;

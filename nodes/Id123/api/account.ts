@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import {
+	addressRule,
 	refuseAddress as refuse,
 	refusedAccount,
 	serviceAccount,
@@ -13,12 +14,7 @@ import { secretRemover } from '../../shared/redact';
 import type { RowFailure } from '../../shared/rowFailure';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 
-/**
- * Where an account lives. The four hosts are those of id123.io/knowledgebase/api-v2-introduction.
- *
- * The address is chosen by the credential alone, never by a node parameter, so that a test key cannot reach production
- * and n8n's own check of allowed domains sees it.
- */
+/** Where an account lives. The four hosts are those of id123.io/knowledgebase/api-v2-introduction. */
 export const REGIONS = [
 	{ name: 'Custom Base URL', value: 'custom', description: 'A test server or an older address' },
 	{ name: 'Latin America', value: 'la', description: 'Host secure-la.id123.io' },
@@ -29,14 +25,13 @@ export const REGIONS = [
 
 export type Region = (typeof REGIONS)[number]['value'];
 
-/** The same rule as `baseUrlOf`, for n8n, which takes an expression. A test holds the two together. */
-export const BASE_URL_EXPRESSION =
-	'={{ $credentials.region === "custom" ? ($credentials.baseUrl || "").trim().replace(/\\/*$/, "/") : "https://secure-" + $credentials.region + ".id123.io/api/v2/" }}';
-
-export function baseUrlOf({ region, baseUrl }: ICredentialDataDecryptedObject): string {
-	if (region !== 'custom') return `https://secure-${String(region)}.id123.io/api/v2/`;
-	return (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, '/');
-}
+export const { baseUrlOf, expression: BASE_URL_EXPRESSION } = addressRule(
+	'region',
+	Object.fromEntries(
+		REGIONS.slice(1).map(({ value }) => [value, `https://secure-${value}.id123.io/api/v2/`]),
+	),
+	{ end: '/' },
+);
 
 /** Why a key must not be sent to this address, or undefined if it may. */
 export function refuseAddress(address: string): { what: string; hint: string } | undefined {

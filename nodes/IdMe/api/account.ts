@@ -2,6 +2,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import {
+	addressRule,
 	refuseAddress,
 	refusedAccount,
 	serviceAccount,
@@ -15,9 +16,6 @@ import { WHOLE_ANSWER } from '../../shared/http/transports';
 /**
  * Where an account lives. The sandbox host is that of docs.id.me/services-api-overview; the production host stands in
  * ID.me's older guides only (developer.id.me/documentation/bearer-token), hence the custom address.
- *
- * The address is chosen by the credential alone, never by a node parameter, so that a sandbox secret cannot reach
- * production and n8n's own check of allowed domains sees it.
  */
 export const ENVIRONMENTS = [
 	{ name: 'Custom Base URL', value: 'custom', description: 'A test server or another address' },
@@ -33,16 +31,15 @@ export const ENVIRONMENTS = [
 	},
 ] as const;
 
-/** The same rule as `baseUrlOf`, for n8n, which takes an expression. A test holds the two together. */
-export const BASE_URL_EXPRESSION =
-	'={{ $credentials.environment === "custom" ? ($credentials.baseUrl || "").trim().replace(/\\/*$/, "/") : $credentials.environment === "production" ? "https://services.id.me/" : "https://services.idmelabs.com/" }}';
+const HOSTS = {
+	production: 'https://services.id.me/',
+	sandbox: 'https://services.idmelabs.com/',
+} as const;
 
-/** Ends in a slash: paths are appended to it. */
-export function baseUrlOf({ environment, baseUrl }: ICredentialDataDecryptedObject): string {
-	if (environment === 'production') return 'https://services.id.me/';
-	if (environment !== 'custom') return 'https://services.idmelabs.com/';
-	return (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, '/');
-}
+export const { baseUrlOf, expression: BASE_URL_EXPRESSION } = addressRule('environment', HOSTS, {
+	end: '/',
+	fallback: HOSTS.sandbox,
+});
 
 /** Why the secret must not be sent to this address, or undefined if it may. */
 export function refuseServicesAddress(address: string): { what: string; hint: string } | undefined {

@@ -2,6 +2,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import {
+	addressRule,
 	refuseAddress,
 	refusedAccount,
 	serviceAccount,
@@ -15,9 +16,6 @@ import { WHOLE_ANSWER } from '../../shared/http/transports';
 /**
  * Where an OAuth application of ID.me lives. Paths and hosts are those of developers.id.me/documentation
  * (federated-protocols/oauth and /oidc); the issuer differs from the host by its path.
- *
- * The address is chosen by the credential alone, never by a node parameter, so that a test application cannot reach
- * production and n8n's own check of allowed domains sees it.
  */
 export const ENVIRONMENTS = [
 	{
@@ -37,10 +35,12 @@ export const ENVIRONMENTS = [
 	},
 ] as const;
 
-const HOSTS: Readonly<Record<string, string>> = {
-	production: 'https://api.id.me',
-	sandbox: 'https://api.idmelabs.com',
-};
+const HOSTS = { production: 'https://api.id.me', sandbox: 'https://api.idmelabs.com' } as const;
+
+export const { baseUrlOf, expression: BASE_URL_EXPRESSION } = addressRule('environment', HOSTS, {
+	end: '',
+	fallback: HOSTS.production,
+});
 
 export const PATHS = {
 	signInPage: '/oauth/authorize',
@@ -51,16 +51,6 @@ export const PATHS = {
 } as const;
 
 export type ApiVersion = keyof typeof PATHS.attributes;
-
-/** The same rule as `baseUrlOf`, for n8n, which takes an expression. A test holds the two together. */
-export const BASE_URL_EXPRESSION =
-	'={{ $credentials.environment === "custom" ? ($credentials.baseUrl || "").trim().replace(/\\/*$/, "") : $credentials.environment === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me" }}';
-
-/** Without a slash at the end. */
-export function baseUrlOf({ environment, baseUrl }: ICredentialDataDecryptedObject): string {
-	if (environment !== 'custom') return HOSTS[String(environment)] ?? HOSTS.production;
-	return (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, '');
-}
 
 /** Who may have signed a token. An address of your own may stand in front of ID.me's. */
 export function issuersOf(baseUrl: string): readonly string[] {
