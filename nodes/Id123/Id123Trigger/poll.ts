@@ -94,8 +94,9 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 }
 
 async function look({ context, held, regime, started }: Poll): Promise<Watched> {
-	const { settings, account, clientFor } = await connect(context);
-	const kept = await decodeSnapshot(held);
+	// n8n's database gives the credential meanwhile.
+	const [kept, connection] = await Promise.all([decodeSnapshot(held), connect(context)]);
+	const { settings, account, clientFor } = connection;
 	const deadline = new Deadline(systemClock, regime.budgetMs * TRIGGER_LIMITS.pollShare);
 	const { limiter, fingerprint } = account;
 	const throttledBefore = limiter.throttledMs;

@@ -73,16 +73,14 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		ahead: settings.slots,
 		hint: orientation && { orientation, rows },
 		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
-		seen: {
+		isNew: (id, row) => {
 			// A row without a card id is none, and no sign that the listing goes on.
-			has: (id, row: IDataObject) =>
-				idOf(row) === '' || (cards.get(id)?.seen ? !earlier.has(id) : unknown.has(id)),
-			add: (id) => {
-				const known = cards.get(id);
-				if (known) known.seen = true;
-				else unknown.add(id);
-				earlier.delete(id);
-			},
+			if (idOf(row) === '') return false;
+			const known = cards.get(id);
+			if (known === undefined) return unknown.size < unknown.add(id).size;
+			const isRepeated = known.seen && !earlier.delete(id);
+			known.seen = true;
+			return !isRepeated;
 		},
 	});
 	for (;;) {

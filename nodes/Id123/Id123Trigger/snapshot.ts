@@ -149,25 +149,25 @@ async function readTemplate(
 ): Promise<KnownTemplate> {
 	delete others.id;
 	const cardIds = ids === '' ? [] : String(ids).split(',');
-	const [state, created, updated, count, gone, seen] = (columns as string[]).map((column) =>
-		unpacked36(column, cardIds.length),
-	);
+	const read = (columns as string[]).map((column) => new ColumnReader(column));
+	const [state, created, updated, count, gone, seen] = read;
 	const template = newTemplate({
 		...(others as Partial<KnownTemplate>),
 		events: new Set(events as EventName[]),
 		dirty: new Map(dirty as Array<[string, number]>),
 	});
-	await forEachYielding(cardIds, (text, at) => {
+	await forEachYielding(cardIds, (text) => {
 		const cardId = text.includes('%') ? text.replace(/%25|%2C/g, decodeURIComponent) : text;
 		template.cards.set(cardId, {
-			state: states[state[at]],
-			created: created[at],
-			updated: updated[at],
-			count: count[at],
-			gone: gone[at],
-			seen: seen[at] === 1,
+			state: states[state.next()],
+			created: created.next(),
+			updated: updated.next(),
+			count: count.next(),
+			gone: gone.next(),
+			seen: seen.next() === 1,
 		});
 	});
+	if (!read.every(({ isAtEnd }) => isAtEnd)) throw new Error('A column has another length');
 	return template;
 }
 
@@ -194,10 +194,24 @@ class Column {
 	}
 }
 
-function unpacked36(text: string, size: number): number[] {
-	if (text === '') return new Array<number>(size).fill(0);
-	const steps = text.split(',');
-	if (steps.length !== size) throw new Error('A column is cut');
-	let value = 0;
-	return steps.map((step) => (step === '' ? value : (value += parseInt(step, RADIX))));
+class ColumnReader {
+	private at = 0;
+
+	private value = 0;
+
+	constructor(private readonly text: string) {}
+
+	get isAtEnd(): boolean {
+		return this.text === '' || this.at === this.text.length + 1;
+	}
+
+	next(): number {
+		const { text, at } = this;
+		if (text === '') return 0;
+		const comma = text.indexOf(',', at);
+		const end = comma < 0 ? text.length : comma;
+		if (end > at) this.value += parseInt(text.slice(at, end), RADIX);
+		this.at = end + 1;
+		return this.value;
+	}
 }

@@ -23,10 +23,11 @@ export type PageResult = { kind: 'page'; page: Page } | { kind: 'failed'; result
 
 type ListAction = 'listCards' | 'listTemplates';
 
-/** What came before. */
-interface Seen {
-	has(id: string, row: IDataObject): boolean;
-	add(id: string): void;
+/** Whether a row came on no earlier page. Asked once for each row that comes. */
+type IsNew = (id: string, row: IDataObject) => boolean;
+
+function notIn(seen: Set<string>): IsNew {
+	return (id) => seen.size < seen.add(id).size;
 }
 
 const ID_OF: Readonly<Record<ListAction, string>> = {
@@ -39,27 +40,23 @@ export async function readPage(
 	client: Id123Client,
 	action: ListAction,
 	fields: IDataObject,
-	from: { state: PagingState; pageSize: number; seen: Seen },
+	from: { state: PagingState; pageSize: number; seen: Set<string> },
 ): Promise<PageResult> {
 	const request = nextPage(from.state, from.pageSize);
 	const result = await client.call(action, { ...fields, ...request });
-	return take(action, request, result, from);
+	return take(action, request, result, { state: from.state, isNew: notIn(from.seen) });
 }
 
 function take(
 	action: ListAction,
 	request: PageRequest,
 	result: CallResult,
-	{ state, seen }: { state: PagingState; seen: Seen },
+	{ state, isNew }: { state: PagingState; isNew: IsNew },
 ): PageResult {
 	const rows = rowsOf(action, result);
 	if (!Array.isArray(rows)) return { kind: 'failed', result: rows };
 	const ids = rows.map((row) => String(row[ID_OF[action]] ?? JSON.stringify(row)));
-	const fresh = rows.filter((row, at) => {
-		if (seen.has(ids[at], row)) return false;
-		seen.add(ids[at]);
-		return true;
-	});
+	const fresh = rows.filter((row, at) => isNew(ids[at], row));
 	const next = received(state, request, ids, fresh.length > 0);
 	return { kind: 'page', page: { rows: fresh, state: next } };
 }
@@ -161,8 +158,8 @@ export interface PagesSettings {
 	hint?: ListingHint;
 	/** Where to begin. */
 	from: PagingState;
-	/** What is left out. Rows that come are added, so that each comes once. */
-	seen?: Seen;
+	/** What is not is left out. */
+	isNew?: IsNew;
 }
 
 /** A page that was asked for before its turn came. */
@@ -177,7 +174,7 @@ export async function* readPages(
 	client: Id123Client,
 	action: ListAction,
 	fields: IDataObject,
-	{ pageSize, ahead = 1, hint, from, seen = new Set<string>() }: PagesSettings,
+	{ pageSize, ahead = 1, hint, from, isNew = notIn(new Set()) }: PagesSettings,
 ): AsyncGenerator<PageResult> {
 	const listing = client.part();
 	let state = from;
@@ -200,7 +197,7 @@ export async function* readPages(
 				asked.push({ request, part, result });
 			}
 			const [{ request, part, result }] = asked.splice(0, 1);
-			const next = take(action, request, await result, { state, seen });
+			const next = take(action, request, await result, { state, isNew });
 			part.end();
 			// Pages behind one that failed are of no use to anybody.
 			if (next.kind === 'failed') listing.end();
