@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { KEY } from '../card/vocabulary';
 import {
+	affectsEvents,
 	eventOf,
 	eventOfState,
-	matters,
 	sameState,
 	stateAfter,
 	statusWord,
@@ -22,7 +22,7 @@ export interface Change {
 	/** What is known from then on. */
 	next: Card;
 	/** Whether it has to survive a restart: it was told, or a selected event depends on it. */
-	matters: boolean;
+	mustSurvive: boolean;
 	/** Undefined where it is not told. */
 	event?: EventName;
 	/** The same for the same change however often it is found, another one for every other. */
@@ -85,7 +85,7 @@ export class Diff {
 				? undefined
 				: eventOf({ from, to, updated: isUpdated, reissued }, reported);
 		const isCounted = event !== undefined && !isSent;
-		const count = (known?.count ?? template.floor) + (isCounted ? 1 : 0);
+		const count = (known?.count ?? template.highestCount) + (isCounted ? 1 : 0);
 		// Only what the row itself says: what was known before may be lost and found again differently.
 		const word = this.wordOf(row[KEY.status]);
 		const sub = this.wordOf(row[KEY.subStatus]);
@@ -97,13 +97,13 @@ export class Diff {
 			templateId,
 			cardId,
 			next: { state: to, created, updated, count, gone: 0, seen: true },
-			matters:
+			mustSurvive:
 				event !== undefined ||
 				known === undefined ||
 				known.gone > 0 ||
 				isOther ||
 				updated !== was ||
-				matters(from, to, selected),
+				affectsEvents(from, to, selected),
 			event,
 			eventId: this.eventId(cardId, isSent ? 'start' : count, `${words}${time}`),
 			previous: from,
@@ -120,7 +120,7 @@ export class Diff {
 		const count = known.count + (event ? 1 : 0);
 		const eventId = this.eventId(cardId, count, 'DELETED');
 		const next = { ...known, count, gone: now };
-		return { templateId, cardId, next, matters: true, event, eventId, previous: state };
+		return { templateId, cardId, next, mustSurvive: true, event, eventId, previous: state };
 	}
 
 	private stateAfter(before: CardState | undefined, row: IDataObject): CardState {

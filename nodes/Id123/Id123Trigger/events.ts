@@ -143,7 +143,11 @@ const STATES: ReadonlyArray<CardState | undefined> = [
  * Whether a selected event would be told differently if this change were forgotten. A new card has to be known: one that is
  * archived before the next poll may not be listed, and is looked up only if it is known.
  */
-export function matters(from: CardState | undefined, to: CardState, selected: Selection): boolean {
+export function affectsEvents(
+	from: CardState | undefined,
+	to: CardState,
+	selected: Selection,
+): boolean {
 	if (from === undefined) return true;
 	return [...STATES, from, to].some(
 		(next) => eventOf({ from, to: next }, selected) !== eventOf({ from: to, to: next }, selected),

@@ -74,18 +74,16 @@ function sentenceOf({ failure, templateId, cardIds }: Fault): string {
 	return `${failure.what} (${of}card template ${templateId})`;
 }
 
-/** What was told of triggers in this process: a fault at once, and again by the hour for as long as it lasts. */
+/** What was told of a trigger in this process: a fault at once, and again by the hour for as long as it lasts. */
 export class FaultMemory {
-	private readonly told = new Map<string, Map<string, number>>();
+	private toldAt = new Map<string, number>();
 
 	/** Whether one of the faults is to be told now; all of them then count as told. */
-	isDue(trigger: string, faults: readonly Fault[], now: number): boolean {
-		const known = this.told.get(trigger) ?? new Map<string, number>();
-		const lately = [...known].filter(([, at]) => now - at < TRIGGER_LIMITS.sameFailureMs);
-		const told = new Map(lately);
-		const isDue = faults.some((fault) => !told.has(keyOf(fault)));
-		if (isDue) for (const fault of faults) told.set(keyOf(fault), now);
-		this.told.set(trigger, told);
+	isDue(faults: readonly Fault[], now: number): boolean {
+		const lately = [...this.toldAt].filter(([, at]) => now - at < TRIGGER_LIMITS.sameFailureMs);
+		this.toldAt = new Map(lately);
+		const isDue = faults.some((fault) => !this.toldAt.has(keyOf(fault)));
+		if (isDue) for (const fault of faults) this.toldAt.set(keyOf(fault), now);
 		return isDue;
 	}
 }

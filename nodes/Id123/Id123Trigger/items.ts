@@ -27,7 +27,7 @@ export interface Outcome {
 	/** Whether the snapshot differs from the kept one at all. */
 	changed: boolean;
 	/** Whether it has to survive a restart although no event may be due. */
-	matters: boolean;
+	mustSurvive: boolean;
 	/** How many cards the poll may still look up. */
 	lookUps: number;
 	/** Those that it has looked up, as `template/card`. */
@@ -65,10 +65,10 @@ export function endOf(action: 'listCards' | 'viewCard', result: CallResult): Tur
 }
 
 /** From then on the change is what is known. */
-export function settle({ cardId, next, matters }: Change, { template, outcome }: Turn): void {
+export function keep({ cardId, next, mustSurvive }: Change, { template, outcome }: Turn): void {
 	template.cards.set(cardId, next);
 	outcome.changed = true;
-	if (template.dirty.delete(cardId) || matters) outcome.matters = true;
+	if (template.dirty.delete(cardId) || mustSurvive) outcome.mustSurvive = true;
 }
 
 /**
@@ -83,7 +83,7 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 		const { row, event } = change;
 		const isWhole = row === undefined || KEY.data in row;
 		if (event === undefined || isWhole || !settings.includeDetails) {
-			settle(change, turn);
+			keep(change, turn);
 			return event && itemOf({ ...change, event }, row, settings);
 		}
 		const result = end ? undefined : await viewCard(turn, change);
@@ -99,7 +99,7 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 			addFault(outcome.faults, explainPoll('viewCard', result), change.templateId, change.cardId);
 			if (isLeft(change, turn)) return undefined;
 		}
-		settle(change, turn);
+		keep(change, turn);
 		const details = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 		return itemOf({ ...change, event }, details ?? row, settings);
 	});
@@ -113,7 +113,7 @@ function isLeft({ templateId, cardId }: Change, turn: Turn): boolean {
 	if (template.dirty.has(cardId)) return isPutOff(cardId, turn);
 	template.dirty.set(cardId, settings.now);
 	outcome.lookedUp.add(`${templateId}/${cardId}`);
-	outcome.matters = true;
+	outcome.mustSurvive = true;
 	return true;
 }
 

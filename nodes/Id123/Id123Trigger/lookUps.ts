@@ -23,7 +23,7 @@ export async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 		if (state.status !== 'ARCHIVED') live.push(cardId);
 		else if (template.events.has('cardDeleted')) archived.push(cardId);
 	}
-	const absent = [...turned(turn.chance(), live), ...turned(turn.chance(), archived)];
+	const absent = [...rotated(turn.chance(), live), ...rotated(turn.chance(), archived)];
 	const before = outcome.lookedUp.size;
 	const end = await lookUp(absent.slice(0, lookUpsAtMost), turn, true);
 	outcome.lookUps -= outcome.lookedUp.size - before;
@@ -41,7 +41,7 @@ export async function lookUpDirty(turn: Turn): Promise<TurnEnd | undefined> {
 	const dirty = [...template.dirty.keys()].filter(
 		(cardId) => !outcome.lookedUp.has(`${templateId}/${cardId}`),
 	);
-	const end = await lookUp(turned(chance(), dirty), turn, false);
+	const end = await lookUp(rotated(chance(), dirty), turn, false);
 	return end?.kind === 'failed' || deadline.passed ? end : undefined;
 }
 
@@ -79,11 +79,11 @@ async function lookUpOne(
 	if (isAbsent || !isNoMore) outcome.lookedUp.add(`${templateId}/${cardId}`);
 	const change = card && diff.shown({ ...card, [KEY.cardId]: cardId });
 	// Whether or not an event depends on it: what was found out by a look-up must not be looked up again at each poll.
-	if (change) changes.push({ ...change, matters: true });
+	if (change) changes.push({ ...change, mustSurvive: true });
 	else if (isNoMore && isAbsent) changes.push(diff.gone(cardId, Math.floor(settings.now / 1000)));
 	else if (card || isNoMore) {
 		// It is again as it was, or nothing is left to be read.
-		if (template.dirty.delete(cardId)) outcome.matters = true;
+		if (template.dirty.delete(cardId)) outcome.mustSurvive = true;
 	} else if (result.kind !== 'success') {
 		// It stays as it was, and is looked up again by the next poll.
 		addFault(outcome.faults, explainPoll('viewCard', result), templateId, cardId);
@@ -92,7 +92,7 @@ async function lookUpOne(
 }
 
 /** The same values from another beginning, so that none is always the last. */
-export function turned<T>(chance: number, values: readonly T[]): T[] {
+export function rotated<T>(chance: number, values: readonly T[]): T[] {
 	const start = Math.floor(chance * values.length);
 	return [...values.slice(start), ...values.slice(0, start)];
 }

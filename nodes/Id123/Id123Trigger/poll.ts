@@ -45,21 +45,31 @@ export function regimeOf(budgetMs: number | undefined, staticData: IDataObject):
 	};
 }
 
-/** Polls under way, by trigger: n8n's timers start one whether or not the last one has ended. */
-const underWay = new Map<string, { until: number }>();
+/** What a process remembers of a trigger from one poll to the next. */
+interface Trigger {
+	/** The poll under way: n8n's timers start one whether or not the last one has ended. */
+	turn?: { until: number };
+	faults: FaultMemory;
+	/** Whether a fault was told since all was well. */
+	isFailing: boolean;
+	/** Whether the last poll owes a failure, since it had something to keep. */
+	owesFailure: boolean;
+}
 
-const thrown = new FaultMemory();
+const triggers = new Map<string, Trigger>();
 
-/** Triggers of which a fault was told since all was well. */
-const failing = new Set<string>();
-
-/** Triggers whose last poll owes a failure, since it had something to keep. */
-const owing = new Set<string>();
+function triggerOf(context: IPollFunctions): Trigger {
+	// Static data goes by the name of the node, too.
+	const key = `${context.getWorkflow().id}:${context.getNode().name}`;
+	const known = triggers.get(key);
+	const trigger = known ?? { faults: new FaultMemory(), isFailing: false, owesFailure: false };
+	if (!known) triggers.set(key, trigger);
+	return trigger;
+}
 
 interface Poll {
 	context: IPollFunctions;
-	/** Tells triggers of this process apart. */
-	key: string;
+	trigger: Trigger;
 	turn: { until: number };
 	/** The node's own part of the static data. */
 	data: IDataObject;
@@ -75,21 +85,20 @@ interface Poll {
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const data = context.getWorkflowStaticData('node');
 	const regime = regimeOf(context.getPollBudgetMs?.(), data);
-	// Static data goes by the name of the node, too.
-	const key = `${context.getWorkflow().id}:${context.getNode().name}`;
+	const trigger = triggerOf(context);
 	const started = systemClock.now();
-	if ((underWay.get(key)?.until ?? 0) > started) return null;
+	if ((trigger.turn?.until ?? 0) > started) return null;
 	// A poll that hangs loses its turn: it may hand on nothing then.
 	const turn = { until: started + regime.budgetMs + TRIGGER_LIMITS.pollHangsMs };
-	underWay.set(key, turn);
+	trigger.turn = turn;
 	const held = data[KEPT];
 	const isFirst = regime.isActivation && held === undefined;
-	const poll: Poll = { context, key, turn, data, held, regime, isFirst, started };
+	const poll: Poll = { context, trigger, turn, data, held, regime, isFirst, started };
 	try {
 		const watched = await look(poll).catch((error: Error) => quietly(poll, error, error.message));
 		return watched && (await conclude(poll, watched));
 	} finally {
-		if (underWay.get(key) === turn) underWay.delete(key);
+		if (trigger.turn === turn) trigger.turn = undefined;
 	}
 }
 
@@ -140,19 +149,19 @@ export async function connect(context: IPollFunctions) {
 }
 
 async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {
-	const { context, key, held, regime, isFirst, turn, data } = poll;
-	const { items, faults, failure, matters, moved, notes } = watched;
+	const { context, trigger, held, regime, isFirst, turn, data } = poll;
+	const { items, faults, failure, mustSurvive, moved, notes } = watched;
 	const goesOn = items.length > 0 || defersFailure(poll, watched);
 	const stop = isFirst ? (failure ?? together(faults)) : goesOn ? undefined : failure;
 	if (stop) return quietly(poll, nodeErrorOf(context.getNode(), stop), stop.what);
-	const isKept = watched.changed || matters || moved;
+	const isKept = watched.changed || mustSurvive || moved;
 	const text = isKept ? await encodeSnapshot(watched.snapshot) : undefined;
-	if (data[KEPT] !== held || underWay.get(key) !== turn) return null;
+	if (data[KEPT] !== held || trigger.turn !== turn) return null;
 	for (const note of notes) context.logger.info(note, aboutOf(context));
 	tell(poll, failure ? [...faults, { failure, cardIds: [] }] : faults, goesOn);
 	// n8n notices a change only where a value is replaced. Without an execution the scheduler drops it.
 	if (text !== undefined) data[KEPT] = text;
-	const hasToSurvive = matters || (moved && regime.isScheduled);
+	const hasToSurvive = mustSurvive || (moved && regime.isScheduled);
 	const isSavedAnyway = regime.isScheduled && regime.hasCursor;
 	return items.length > 0 || (hasToSurvive && !isSavedAnyway) ? [items] : null;
 }
@@ -161,31 +170,31 @@ async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionDat
  * A poll that throws keeps nothing. Where a listing has come further or a change was noted, that goes first and the next poll
  * throws: otherwise a fault that lasts would hide all that a poll alone does not come to.
  */
-function defersFailure({ key, isFirst }: Poll, watched: Watched): boolean {
-	const { faults, failure, matters, moved } = watched;
+function defersFailure({ trigger, isFirst }: Poll, watched: Watched): boolean {
+	const { faults, failure, mustSurvive, moved } = watched;
 	const hasFailed = failure !== undefined || faults.length > 0;
 	const isLost = faults.some((fault) => fault.failure === LOST);
-	const defers = hasFailed && (matters || moved) && !isFirst && !isLost && !owing.has(key);
-	if (defers) owing.add(key);
-	else owing.delete(key);
-	return defers;
+	const mayDefer = !isFirst && !isLost && !trigger.owesFailure;
+	trigger.owesFailure = hasFailed && (mustSurvive || moved) && mayDefer;
+	return trigger.owesFailure;
 }
 
 /**
  * Throws what was not thrown lately: the next poll finds again what this one would have kept. A poll that has something to
  * hand on cannot throw, and that of an activation would keep the workflow from being published: a later one throws what lasts.
  */
-function tell({ context, key, regime }: Poll, faults: readonly Fault[], goesOn: boolean): void {
+function tell({ context, trigger, regime }: Poll, faults: readonly Fault[], goesOn: boolean): void {
 	if (faults.length === 0) {
-		if (failing.delete(key)) context.logger.info('ID123 can be polled again', aboutOf(context));
+		if (trigger.isFailing) context.logger.info('ID123 can be polled again', aboutOf(context));
+		trigger.isFailing = false;
 		return;
 	}
-	failing.add(key);
+	trigger.isFailing = true;
 	const due = regime.isActivation ? faults.filter(({ failure }) => failure === LOST) : faults;
 	const failure = together(goesOn ? faults : due);
 	if (failure === undefined) return;
 	if (goesOn) context.logger.warn(`${failure.what}. ${failure.hint}`, aboutOf(context));
-	else if (thrown.isDue(key, due, systemClock.now())) {
+	else if (trigger.faults.isDue(due, systemClock.now())) {
 		// For a cause that an admin has to mend, n8n would stop polling by durable cursors for half an hour.
 		throw nodeErrorOf(context.getNode(), { ...failure, failure: TOO_SLOW.failure });
 	}
@@ -195,10 +204,10 @@ function tell({ context, key, regime }: Poll, faults: readonly Fault[], goesOn: 
  * Throws why nothing came of the poll, unless it goes on and was told lately: n8n puts off a workflow that it cannot start
  * again for longer and longer. Where n8n spaces the polls by their failures it is thrown each time.
  */
-function quietly({ key, regime, isFirst }: Poll, error: Error, what: string): null {
-	failing.add(key);
+function quietly({ trigger, regime, isFirst }: Poll, error: Error, what: string): null {
+	trigger.isFailing = true;
 	const fault: Fault = { failure: { ...LOST, what }, cardIds: [] };
-	const isDue = thrown.isDue(key, [fault], systemClock.now());
+	const isDue = trigger.faults.isDue([fault], systemClock.now());
 	if (isDue || regime.hasCursor || isFirst) throw error;
 	return null;
 }

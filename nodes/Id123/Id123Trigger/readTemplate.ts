@@ -36,7 +36,7 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	// What was learnt of the paging may no longer hold.
 	const isMisread = !end && template.orientation !== undefined && showsFew(template);
 	if (end?.kind === 'failed' || !template.cursor || isMisread) template.orientation = undefined;
-	if (isMisread) Object.assign(turn.outcome, { changed: true, matters: true });
+	if (isMisread) Object.assign(turn.outcome, { changed: true, mustSurvive: true });
 	if (!end) template.cursor = 'end';
 	return end;
 }
@@ -109,7 +109,7 @@ function compare(row: IDataObject, { template, diff, outcome }: Turn): Change | 
 	const cardId = idOf(row);
 	const change = diff.shown(row, template.cards.get(cardId));
 	// It is again as it was.
-	if (!change && template.dirty.delete(cardId)) outcome.matters = true;
+	if (!change && template.dirty.delete(cardId)) outcome.mustSurvive = true;
 	return change;
 }
 
@@ -117,7 +117,7 @@ function compare(row: IDataObject, { template, diff, outcome }: Turn): Change | 
 function complete({ template, settings: { now, selected }, outcome }: Turn): void {
 	const { cards, dirty, events, baseline } = template;
 	const isSame = events.size === selected.size && [...selected].every((event) => events.has(event));
-	if (!isSame || baseline === undefined || template.sending) outcome.matters = true;
+	if (!isSame || baseline === undefined || template.sending) outcome.mustSurvive = true;
 	template.events = selected;
 	// Longer than that no card waits to be read: what still does is listed no more.
 	for (const [id, since] of dirty) {
@@ -134,7 +134,7 @@ function complete({ template, settings: { now, selected }, outcome }: Turn): voi
 	restart(template);
 	for (const [cardId, { gone, count }] of cards) {
 		if (gone === 0 || now - gone * 1000 < TRIGGER_LIMITS.tombstoneMs) continue;
-		template.floor = Math.max(template.floor, count);
+		template.highestCount = Math.max(template.highestCount, count);
 		cards.delete(cardId);
 		outcome.changed = true;
 	}

@@ -41,7 +41,7 @@ export interface KnownTemplate {
 	/** Cards that have changed and whose details could not be read, with the time of the first try. */
 	dirty: Map<string, number>;
 	/** The highest count of a card that was forgotten: one of the same id goes on from there. */
-	floor: number;
+	highestCount: number;
 	/** When it was no longer listed or chosen. */
 	gone: number;
 	cards: Map<string, Card>;
@@ -58,7 +58,7 @@ export interface Snapshot {
 }
 
 export function newTemplate(parts: Partial<KnownTemplate> = {}): KnownTemplate {
-	const empty = { dirty: new Map(), cards: new Map(), floor: 0, gone: 0 };
+	const empty = { dirty: new Map(), cards: new Map(), highestCount: 0, gone: 0 };
 	return { events: new Set(), sending: false, ...empty, ...parts };
 }
 

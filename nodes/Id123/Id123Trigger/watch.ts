@@ -19,7 +19,7 @@ import {
 } from './faults';
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
-import { turned } from './lookUps';
+import { rotated } from './lookUps';
 import { readTemplate } from './readTemplate';
 import { markOf, newTemplate, type Snapshot } from './snapshot';
 
@@ -63,7 +63,7 @@ class Watch {
 		items: [],
 		faults: [],
 		changed: false,
-		matters: false,
+		mustSurvive: false,
 		lookUps: TRIGGER_LIMITS.lookUpsPerPoll,
 		lookedUp: new Set(),
 	};
@@ -101,7 +101,7 @@ class Watch {
 	}
 
 	private emptySnapshot(): Snapshot {
-		this.outcome.matters = true;
+		this.outcome.mustSurvive = true;
 		const chosen = markOf(this.parts.settings.templateIds);
 		return { credential: this.mark, chosen, since: this.now, templates: new Map() };
 	}
@@ -144,7 +144,7 @@ class Watch {
 			this.notes.push(NOTES.account);
 		}
 		this.snapshot.credential = mark;
-		this.outcome.matters = true;
+		this.outcome.mustSurvive = true;
 		return true;
 	}
 
@@ -191,7 +191,7 @@ class Watch {
 		for (const id of ids) {
 			const known = templates.get(id);
 			if (known?.gone === 0) continue;
-			outcome.matters = true;
+			outcome.mustSurvive = true;
 			const events: Selection = baseline === undefined ? silent.events : selected;
 			if (!known) {
 				templates.set(id, newTemplate({ events, baseline, sending: sendCurrent && !wasKept }));
@@ -206,10 +206,10 @@ class Watch {
 				continue;
 			}
 			template.gone = now;
-			outcome.matters = true;
+			outcome.mustSurvive = true;
 			if (templateIds.length === 0) this.notes.push(`${NOTES.unlisted} ${id}`);
 		}
-		if (isRechosen) outcome.matters = true;
+		if (isRechosen) outcome.mustSurvive = true;
 	}
 
 	/** Each template has its share of the time that is left; who needs more has another turn when all had theirs. */
@@ -218,7 +218,7 @@ class Watch {
 		const failed = new Set<string>();
 		// Of these an earlier poll has left cards that are to be looked up: they are listed from the first row on, too.
 		const left = new Set(ids.filter((id) => this.snapshot.templates.get(id)?.cursor === 'end'));
-		let waiting = turned(chance(), ids);
+		let waiting = rotated(chance(), ids);
 		while (waiting.length > 0 && !this.failure && !deadline.passed) {
 			const again: string[] = [];
 			for (const [at, id] of waiting.entries()) {

@@ -33,7 +33,7 @@ describe('a card that the listing does not show', () => {
 		expect(next.told).toEqual(['E2 cardArchived']);
 		world.requests = [];
 		const after = await look(world, next.kept, { events });
-		expect(after).toMatchObject({ told: [], matters: false });
+		expect(after).toMatchObject({ told: [], mustSurvive: false });
 		expect(asked(world, 'view-card')).toBe(0);
 		world.set('E2', 'INACTIVE', 'INACTIVE');
 		expect((await look(world, after.kept, { events })).told).toEqual(['E2 cardRestored']);
@@ -107,7 +107,7 @@ describe('a card that the listing does not show', () => {
 		world.cards().delete('E2');
 		world.onRequest = ({ action }) => (action === 'view-card' ? 'F105' : undefined);
 		const next = await look(world, kept);
-		expect(next).toMatchObject({ told: [], matters: false, failure: undefined });
+		expect(next).toMatchObject({ told: [], mustSurvive: false, failure: undefined });
 		expect(next.hears).toContain(`card E2 of card template ${T}`);
 		world.onRequest = () => undefined;
 		expect((await look(world, kept)).told).toEqual(['E2 cardDeleted']);

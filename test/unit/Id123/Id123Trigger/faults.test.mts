@@ -152,20 +152,20 @@ describe('the memory of faults', () => {
 	it('lets each through at once, and again by the hour', () => {
 		const memory = new FaultMemory();
 		const one = fault('One', 'F101');
-		expect(memory.isDue('a', [one], 0)).toBe(true);
-		expect(memory.isDue('a', [one], TRIGGER_LIMITS.sameFailureMs - 1)).toBe(false);
-		expect(memory.isDue('b', [one], 1)).toBe(true);
-		expect(memory.isDue('a', [one], TRIGGER_LIMITS.sameFailureMs)).toBe(true);
-		expect(memory.isDue('a', [fault('One', 'F112')], TRIGGER_LIMITS.sameFailureMs + 1)).toBe(true);
-		expect(memory.isDue('a', [one], TRIGGER_LIMITS.sameFailureMs + 2)).toBe(false);
+		expect(memory.isDue([one], 0)).toBe(true);
+		expect(memory.isDue([one], TRIGGER_LIMITS.sameFailureMs - 1)).toBe(false);
+		expect(new FaultMemory().isDue([one], 1)).toBe(true);
+		expect(memory.isDue([one], TRIGGER_LIMITS.sameFailureMs)).toBe(true);
+		expect(memory.isDue([fault('One', 'F112')], TRIGGER_LIMITS.sameFailureMs + 1)).toBe(true);
+		expect(memory.isDue([one], TRIGGER_LIMITS.sameFailureMs + 2)).toBe(false);
 	});
 
 	it('is not misled by faults that come and go', () => {
 		const memory = new FaultMemory();
-		expect(memory.isDue('a', [fault('One')], 0)).toBe(true);
-		expect(memory.isDue('a', [], 1)).toBe(false);
-		expect(memory.isDue('a', [fault('One'), fault('Two')], 2)).toBe(true);
-		expect(memory.isDue('a', [fault('One')], 3)).toBe(false);
+		expect(memory.isDue([fault('One')], 0)).toBe(true);
+		expect(memory.isDue([], 1)).toBe(false);
+		expect(memory.isDue([fault('One'), fault('Two')], 2)).toBe(true);
+		expect(memory.isDue([fault('One')], 3)).toBe(false);
 	});
 });
 

@@ -78,7 +78,7 @@ describe('a card that View Card did not find once', () => {
 		expect(gone.told).toEqual(['E2 cardDeleted']);
 		world.cards().set('E2', card);
 		const back = await look(world, gone.kept);
-		expect(back).toMatchObject({ told: [], matters: true });
+		expect(back).toMatchObject({ told: [], mustSurvive: true });
 		world.set('E2', 'INSTALLED', 'EXPIRED');
 		expect((await look(world, back.kept)).told).toEqual(['E2 cardExpired']);
 	});
@@ -95,7 +95,7 @@ describe('another key or host', () => {
 		const next = await look(world, kept, other);
 		expect(next.told).toEqual(['E3 cardExpired', 'N1 cardCreated']);
 		expect(next.notes).toEqual([]);
-		expect((await look(world, next.kept, other)).matters).toBe(false);
+		expect((await look(world, next.kept, other)).mustSurvive).toBe(false);
 	});
 
 	it('where nobody can tell whose it is changes nothing', async () => {

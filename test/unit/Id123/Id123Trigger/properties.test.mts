@@ -41,7 +41,7 @@ test('a world that stands still tells nothing and keeps nothing', async () => {
 			const world = worldOf(held);
 			const first = await look(world, undefined, { events });
 			const second = await look(world, first.kept, { events });
-			expect(second).toMatchObject({ told: [], matters: false, moved: false });
+			expect(second).toMatchObject({ told: [], mustSurvive: false, moved: false });
 		}) as never,
 	);
 });

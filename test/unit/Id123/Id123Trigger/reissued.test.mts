@@ -95,7 +95,7 @@ describe('a card that took the place of a deleted one', () => {
 		world.archivedListed = false;
 		world.cards().delete('E2');
 		const quiet = await look(world, kept, options);
-		expect(quiet).toMatchObject({ told: [], matters: false });
+		expect(quiet).toMatchObject({ told: [], mustSurvive: false });
 		world.issue('E2', FIRST + HOUR);
 		expect((await look(world, quiet.kept, options)).told).toEqual(['E2 cardCreated']);
 	});

@@ -29,7 +29,7 @@ const template = fc.record({
 	orientation: fc.constantFrom('asNamed' as const, 'inverted' as const, undefined),
 	cursor: fc.oneof(fc.constantFrom('end' as const, undefined), fc.nat()),
 	dirty: fc.array(fc.tuple(id, fc.nat()), { maxLength: 3 }).map((cards) => new Map(cards)),
-	floor: fc.nat(),
+	highestCount: fc.nat(),
 	gone: fc.nat(),
 	cards: fc.array(fc.tuple(id, card), { maxLength: 20 }).map((cards) => new Map(cards)),
 });
@@ -84,7 +84,7 @@ test('a text of an older version is brought to the present one, step by step, an
 		credential: 'key',
 		chosen: '',
 		since: 7,
-		templates: new Map([['T', newTemplate({ floor: 3 })]]),
+		templates: new Map([['T', newTemplate({ highestCount: 3 })]]),
 	};
 	const text = await encodeSnapshot(kept);
 	const { credential, ...old } = JSON.parse(text) as Record<string, unknown>;

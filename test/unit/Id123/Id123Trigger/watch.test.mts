@@ -5,28 +5,31 @@ import { look, T, World, worldOf, type LookOptions } from './support/world.mts';
 describe('what is kept', () => {
 	it('is the first listing, without an event, and has to survive', async () => {
 		const first = await look(worldOf(3), undefined);
-		expect(first).toMatchObject({ told: [], matters: true, notes: [] });
+		expect(first).toMatchObject({ told: [], mustSurvive: true, notes: [] });
 	});
 
 	it.each<[string, EventName[], boolean]>([
 		['a deactivation before Card Reactivated', ['cardReactivated'], true],
 		['a deactivation that no event depends on', ['cardInstalled', 'cardArchived'], false],
 		['a deactivation before Card Deactivated, which may come again', ['cardDeactivated'], true],
-	])('after a change that is not told, only if it matters: %s', async (_, events, matters) => {
-		const world = worldOf(2);
-		// Deactivated cards were there before the event was selected.
-		const { kept } = await look(world, undefined, { events });
-		world.set('E1', 'INSTALLED', 'DEACTIVATED');
-		const next = await look(world, kept, { events });
-		expect(next.told).toEqual(events.includes('cardDeactivated') ? ['E1 cardDeactivated'] : []);
-		expect(next.matters).toBe(matters);
-		expect(next.changed).toBe(true);
-	});
+	])(
+		'after a change that is not told, only if it must survive a restart: %s',
+		async (_, events, mustSurvive) => {
+			const world = worldOf(2);
+			// Deactivated cards were there before the event was selected.
+			const { kept } = await look(world, undefined, { events });
+			world.set('E1', 'INSTALLED', 'DEACTIVATED');
+			const next = await look(world, kept, { events });
+			expect(next.told).toEqual(events.includes('cardDeactivated') ? ['E1 cardDeactivated'] : []);
+			expect(next.mustSurvive).toBe(mustSurvive);
+			expect(next.changed).toBe(true);
+		},
+	);
 
 	it('is begun anew where it cannot be read, and never sends the current cards again', async () => {
 		const world = worldOf(2);
 		const next = await look(world, 'garbage', { sendCurrent: true });
-		expect(next).toMatchObject({ told: [], matters: true });
+		expect(next).toMatchObject({ told: [], mustSurvive: true });
 		expect(next.hears).toContain('could not be read');
 	});
 
@@ -38,7 +41,7 @@ describe('what is kept', () => {
 		const next = await look(other, kept, { account: 'another' });
 		expect(next.told).toEqual([]);
 		expect(next.notes).toEqual([expect.stringContaining('account has changed')]);
-		expect((await look(other, next.kept, { account: 'another' })).matters).toBe(false);
+		expect((await look(other, next.kept, { account: 'another' })).mustSurvive).toBe(false);
 	});
 });
 
@@ -81,7 +84,7 @@ describe('the choice of templates', () => {
 		expect(await look(world, next.kept, all)).toMatchObject({
 			told: [],
 			notes: [],
-			matters: false,
+			mustSurvive: false,
 		});
 	});
 
@@ -123,12 +126,12 @@ describe('events that are selected later', () => {
 		const { kept } = await look(world, undefined, installs);
 		world.set('E1', 'INSTALLED', 'EXPIRED');
 		const before = await look(world, kept, installs);
-		expect(before).toMatchObject({ told: [], matters: false });
+		expect(before).toMatchObject({ told: [], mustSurvive: false });
 		const both: LookOptions = { events: ['cardInstalled', 'cardExpired'] };
 		world.set('E4', 'INSTALLED', 'ACTIVE');
 		const change = await look(world, before.kept, both);
 		expect(change.told).toEqual(['E4 cardInstalled']);
-		expect(change.matters).toBe(true);
+		expect(change.mustSurvive).toBe(true);
 		world.set('E2', 'INSTALLED', 'EXPIRED');
 		expect((await look(world, change.kept, both)).told).toEqual(['E2 cardExpired']);
 	});
@@ -138,11 +141,11 @@ describe('events that are selected later', () => {
 		const { kept } = await look(world, undefined, { events: ['cardInstalled'] });
 		const updates: LookOptions = { events: ['cardUpdated'] };
 		const learnt = await look(world, kept, updates);
-		expect(learnt).toMatchObject({ told: [], matters: true });
+		expect(learnt).toMatchObject({ told: [], mustSurvive: true });
 		world.set('E1', 'INSTALLED', 'ACTIVE', 1_700_000_060);
 		const next = await look(world, learnt.kept, updates);
 		expect(next.told).toEqual(['E1 cardUpdated']);
-		expect((await look(world, next.kept, updates)).matters).toBe(false);
+		expect((await look(world, next.kept, updates)).mustSurvive).toBe(false);
 	});
 });
 
@@ -257,5 +260,5 @@ test('a template whose cards are all archived is no listing that was read wrongl
 	const world = worldOf(40, 'ARCHIVED', 'ACTIVE');
 	const first = await look(world, undefined);
 	const second = await look(world, first.kept);
-	expect(second).toMatchObject({ told: [], matters: false, changed: false });
+	expect(second).toMatchObject({ told: [], mustSurvive: false, changed: false });
 });

@@ -241,7 +241,7 @@ export async function look(
 		chance: () => options.chance ?? 0,
 	});
 	deadline.end();
-	const hasToSurvive = watched.matters || watched.moved;
+	const hasToSurvive = watched.mustSurvive || watched.moved;
 	const isKept = watched.items.length > 0 || (hasToSurvive && watched.failure === undefined);
 	const next = await encodeSnapshot(watched.snapshot);
 	return {
