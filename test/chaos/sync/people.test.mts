@@ -2,7 +2,8 @@ import type { INodeParameters } from 'n8n-workflow';
 import { openStage, type Scene } from '../../engine/Id123Sync/support/scene.mts';
 import { CORRUPTIONS, type Row } from './support/corruptions.mts';
 import { InProcessStage } from './support/in-process.mts';
-import { drawPeople, drawsOf, playPeople, READINGS, type Verdict } from './support/people-case.mts';
+import { drawPeople, drawsOf } from './support/drawn-people.mts';
+import { playPeople, READINGS, type Verdict } from './support/people-case.mts';
 import type { PeopleStage } from './support/people-stage.mts';
 
 /** How many rosters are tried, and which: `PEOPLE_ROSTERS=50000 PEOPLE_SEED=7 npm test -- test/chaos/sync/people`. */

@@ -2,34 +2,15 @@ import type { INodeParameters } from 'n8n-workflow';
 import { getManyCards } from '../../fixtures/id123/card/get-all.mts';
 import { failureBody } from '../../fixtures/id123/failures.mts';
 import { byId } from '../../fixtures/id123/sample.mts';
-import { FAILURES } from '../../../nodes/Id123/api/failures.ts';
 import { seedCards } from '../../../sandbox/id123/seed.mts';
 import { TEMPLATE_IDS, defaultTemplates } from '../../../sandbox/id123/templates.mts';
-import { journalOf, NODE, openStage, type NodeRun } from './support/stage.mts';
+import { searchIn, type Search } from './support/search.mts';
+import { journalOf, openStage } from './support/stage.mts';
 
 const stage = openStage();
 const { staff, student, contractor, library } = TEMPLATE_IDS;
 
-interface Search {
-	filter?: string;
-	paginationToken?: string;
-	parameters?: INodeParameters;
-	on?: NodeRun['on'];
-	credential?: Record<string, string>;
-}
-
-const search = async (
-	method: 'searchTemplates' | 'searchCards',
-	{ parameters = {}, on = 'sandbox', credential, ...call }: Search = {},
-) =>
-	await stage.engine.listSearch({
-		node: NODE,
-		method,
-		path: `parameters.${method === 'searchCards' ? 'cardId' : 'templateId'}`,
-		parameters: { resource: 'card', operation: 'get', ...parameters },
-		credentials: { id123Api: credential ?? stage.credential(on) },
-		...call,
-	});
+const search = searchIn(stage);
 
 const cards = async (search_: Search = {}) =>
 	await search('searchCards', { parameters: { templateId: byId(student) }, ...search_ });
@@ -261,45 +242,5 @@ describe('the picker of cards', () => {
 		expect(further.paginationToken).not.toBe(nobody.paginationToken);
 
 		expect((await counted({ filter: 'C99999' })).results[0]?.value).toBe('C99999');
-	});
-});
-
-describe('a picker that cannot show its list', () => {
-	const refusals: Array<[string, () => void, keyof typeof FAILURES]> = [
-		['a key that is not known', () => (stage.sandbox.readings.wrongKey = 'F112'), 'F112'],
-		['an account without the API', () => (stage.sandbox.id123.account.apiRights = false), 'F102'],
-		['an API that is off', () => (stage.sandbox.id123.account.apiActivated = false), 'F106'],
-		['an address not allowed', () => (stage.sandbox.id123.account.allowedIps = []), 'F107'],
-	];
-
-	it.each(refusals)('says what to do about %s', async (_, prepare, code) => {
-		prepare();
-		const credential =
-			code === 'F112' ? { ...stage.credential('sandbox'), apiKey: 'wrong' } : undefined;
-		const { meaning, hint } = FAILURES[code];
-		for (const method of ['searchTemplates', 'searchCards'] as const) {
-			const parameters = { templateId: byId(student) };
-			const found = search(method, { parameters, credential });
-			await expect(found).rejects.toThrow(`${meaning}. ${hint}`);
-		}
-	});
-
-	it('says so where a typed id is refused for another reason than being unknown', async () => {
-		stage.respond = () => ({ body: failureBody('F106', { echoed: {} }) });
-		stage.templates = stage.respond;
-		const found = search('searchTemplates', { filter: 'abc', on: 'server' });
-		await expect(found).rejects.toThrow(FAILURES.F106.meaning);
-		expect(stage.bodies()).toHaveLength(1);
-	});
-
-	it('names the address where a page answers in place of ID123', async () => {
-		stage.respond = () => ({ status: 404, body: '<html>Not here</html>' });
-		const found = search('searchTemplates', { on: 'server' });
-		await expect(found).rejects.toThrow(/does not answer as ID123|did not answer as ID123/);
-	});
-
-	it('refuses an address that is not secure, and sends nothing', async () => {
-		const credential = { region: 'custom', baseUrl: 'http://192.0.2.1/api/v2/', apiKey: 'k' };
-		await expect(search('searchTemplates', { credential })).rejects.toThrow('is not secure');
 	});
 });

@@ -2,75 +2,16 @@
  * One institution: its people, the spoilt sheets that arrive, and then the right one. The judge knows the people and
  * looks at the service; of the node it reads nothing but whether a run said that something is left to do.
  */
-import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Card } from '../../../../sandbox/id123/model.mts';
 import type { ReadingsInput } from '../../../../sandbox/id123/readings.mts';
 import { TEMPLATE_IDS } from '../../../../sandbox/id123/templates.mts';
-import { CORRUPTIONS, type Row, type Sheet } from './corruptions.mts';
+import { CORRUPTIONS, type Row } from './corruptions.mts';
+import { drawsOf, type PeopleCase } from './drawn-people.mts';
 import type { PeopleStage, StageRun } from './people-stage.mts';
-import { isOnRoster, members, rightRow, type Member, type Person } from './people.mts';
+import { isOnRoster, rightRow, type Member, type Person } from './people.mts';
 
 const STAFF = TEMPLATE_IDS.staff;
-
-/** With these nothing on the sheet tells whose row it is, and ID123 has no reason to refuse it. */
-const SAY_NOTHING: ReadonlyArray<readonly [string, string]> = [
-	['idOfSomebodyElse', 'emptyIdentifiers'],
-	['idOfSomebodyElse', 'errorValuesAsIdentifiers'],
-	['idOfSomebodyElse', 'identifierFilledDown'],
-	['twoCardIdColumnsThatDiffer', 'noIdColumn'],
-];
-
-/** A row with somebody else's id that is not sent for one of these is told apart by what an earlier run remembers only. */
-const NOT_SENT = [
-	'emptyNames',
-	'namesTooLong',
-	'namesOfAnotherEncoding',
-	'mistypedAddresses',
-	'errorValuesAsDepartments',
-	'lowerCaseIds',
-	'upperCaseIds',
-	'idsAsNumbers',
-	'idsWithThousands',
-	'roundedIds',
-	'invisibleCharacters',
-	'guardedIds',
-];
-
-function isTelling(names: readonly string[], isSyncedBefore: boolean): boolean {
-	const has = (name: string) => names.includes(name);
-	if (SAY_NOTHING.some(([one, other]) => has(one) && has(other))) return false;
-	return isSyncedBefore || !has('idOfSomebodyElse') || !NOT_SENT.some(has);
-}
-
-const corruptions = fc.array(fc.constantFrom(...Object.keys(CORRUPTIONS)), {
-	minLength: 1,
-	maxLength: 3,
-});
-
-export const peopleCases = fc
-	.record({
-		members,
-		/** Whether the cards of before were made by an earlier run, so that the sync remembers them. */
-		isSyncedBefore: fc.boolean(),
-		/** The sheets that arrive before somebody mends them: what was done to each. */
-		sheets: fc.array(corruptions, { minLength: 1, maxLength: 2 }),
-		missingCards: fc.constantFrom('ignore', 'deactivate', 'archive', 'archive'),
-		mapping: fc.constantFrom('auto', 'columns'),
-		inviteNew: fc.boolean(),
-		skipUnchanged: fc.boolean(),
-		clearEmpty: fc.boolean(),
-		requestsAtATime: fc.constantFrom(1, 5),
-		seed: fc.nat(),
-	})
-	.filter(({ sheets, isSyncedBefore }) =>
-		sheets.every((names) => isTelling(names, isSyncedBefore)),
-	);
-
-export type PeopleCase = ReturnType<typeof drawPeople>[number];
-
-export const drawPeople = (count: number, seed: number) =>
-	fc.sample(peopleCases, { numRuns: count, seed });
 
 export const READINGS: ReadingsInput = {
 	// Otherwise a card that was never installed stays a leaver for ever.
@@ -85,17 +26,6 @@ const PAIRS = [
 	['front-1', 'Department'],
 	['barcode', 'Badge Barcode'],
 ].map(([field, column]) => ({ field, column }));
-
-/** A small generator of numbers that a seed repeats (mulberry32). */
-export function drawsOf(seed: number): Sheet['draw'] {
-	let state = seed | 0;
-	return (below) => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-	};
-}
 
 const itemsOf = (rows: readonly Row[]): INodeExecutionData[] =>
 	rows.map((json, item) => ({ json, pairedItem: { item } }));
