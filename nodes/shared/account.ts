@@ -40,7 +40,7 @@ export function addressRule(
 		baseUrlOf: ({ baseUrl, [choice]: chosen }: ICredentialDataDecryptedObject): string =>
 			chosen === 'custom'
 				? (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, end)
-				: (hosts[String(chosen)] ?? fallback),
+				: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? fallback),
 		expression: `={{ $credentials.${choice} === "custom" ? ($credentials.baseUrl || "").trim().replace(/\\/*$/, "${end}") : (${JSON.stringify(hosts)})[$credentials.${choice}] ?? "${fallback}" }}`,
 	};
 }

@@ -125,19 +125,20 @@ export function isPutOff(cardId: string, { template, settings }: Turn): boolean 
 
 /**
  * One card may take its share of the time, so that a slow one does not hide those behind it; where one has failed in this
- * poll, the others are asked for once only, since the next poll tries again. That its request waits for a slot is no fault
- * of the card: then it is asked for again.
+ * poll, others that fail are not asked for again, since the next poll does so. That its request waits for a slot is no
+ * fault of the card: then it is asked for again.
  * @returns undefined where the time of all is over
  */
 export async function viewCard(
 	{ client, deadline, outcome }: Pick<Turn, 'client' | 'deadline' | 'outcome'>,
 	{ templateId, cardId }: Pick<Change, 'templateId' | 'cardId'>,
 ): Promise<Exclude<CallResult, { kind: 'cancelled' }> | undefined> {
+	const isWorth = (result: CallResult) =>
+		isOfAccount(result) || outcome.faults.every(({ cardIds }) => cardIds.length === 0);
 	for (;;) {
 		const time = deadline.part(TRIGGER_LIMITS.viewShare);
-		const address = addressCard(templateId, cardId);
-		const tries = outcome.faults.length > 0 ? 1 : undefined;
-		const viewing = client.call('viewCard', address, { part: time.cancellation, tries });
+		const limits = { part: time.cancellation, isWorth };
+		const viewing = client.call('viewCard', addressCard(templateId, cardId), limits);
 		const result = await deadline.within(viewing);
 		time.end();
 		if (result === undefined || deadline.cancellation.ended) return undefined;

@@ -167,7 +167,7 @@ async function readTemplate(
 			seen: seen.next() === 1,
 		});
 	});
-	if (!read.every(({ isAtEnd }) => isAtEnd)) throw new Error('A column has another length');
+	if (!read.every(({ isAtEnd }) => isAtEnd)) throw new Error('A column is too long');
 	return template;
 }
 
@@ -208,6 +208,7 @@ class ColumnReader {
 	next(): number {
 		const { text, at } = this;
 		if (text === '') return 0;
+		if (at > text.length) throw new Error('A column is cut');
 		const comma = text.indexOf(',', at);
 		const end = comma < 0 ? text.length : comma;
 		if (end > at) this.value += parseInt(text.slice(at, end), RADIX);

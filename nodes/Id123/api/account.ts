@@ -35,12 +35,18 @@ export const { baseUrlOf, expression: BASE_URL_EXPRESSION } = addressRule(
 
 /** Why a key must not be sent to this address, or undefined if it may. */
 export function refuseAddress(address: string): { what: string; hint: string } | undefined {
+	if (address === '') return NO_REGION;
 	return refuse(address, {
 		credential: 'ID123',
 		secret: 'API key',
 		example: 'https://secure.id123.io/api/v2/',
 	});
 }
+
+const NO_REGION = {
+	what: 'Region of the ID123 credential is none of those that ID123 has',
+	hint: 'Open the ID123 credential and choose the region that you use to log in to ID123.',
+};
 
 export const CREDENTIAL = 'id123Api';
 

@@ -64,18 +64,18 @@ export class Id123Client {
 
 	/**
 	 * @param fields the body without its `action`
-	 * @param limits the part of the run that the call belongs to, and how often it is sent at most
+	 * @param limits the part of the run that the call belongs to, and whether a try that failed is worth another one
 	 */
 	async call(
 		action: ActionName,
 		fields: IDataObject,
-		{ part, tries }: { part?: Cancellation; tries?: number } = {},
+		{ part, isWorth }: { part?: Cancellation; isWorth?: (result: CallResult) => boolean } = {},
 	): Promise<CallResult> {
 		return await this.requests.call(
 			ACTIONS[action].repeat,
 			async () => await this.attempt(action, fields, part),
 			part,
-			tries,
+			isWorth,
 		);
 	}
 

@@ -90,18 +90,18 @@ export class Requests {
 	/**
 	 * @param attempt one try; it sends through `once`
 	 * @param cancellation of the part of the run that the call belongs to
-	 * @param most how often it is sent at most; throttled answers do not count
+	 * @param isWorth whether an unsuccessful try that may be repeated is worth another one
 	 */
 	async call<A extends Answered>(
 		repeat: Repeat,
 		attempt: () => Promise<Attempt<A>>,
 		cancellation = this.parts.user.cancellation,
-		most: number = LIMITS.tries,
+		isWorth: (result: CallResult<A>) => boolean = () => true,
 	): Promise<CallResult<A>> {
 		let tries = 0;
 		let last: CallResult<A> = { kind: 'cancelled' };
 		let doubt: CallResult<A> | undefined;
-		while (tries < most) {
+		while (tries < LIMITS.tries) {
 			if (tries > 0 && !(await this.pause(tries, cancellation))) return last;
 			const tried = await attempt();
 			if (tried.kind === 'cancelled') return last;
@@ -114,7 +114,7 @@ export class Requests {
 			// What may have been carried out stays so until the service answers.
 			if (last.kind === 'unclear' && repeat !== 'read') doubt = last;
 			else if (doubt && last.kind !== 'success' && last.kind !== 'refused') last = doubt;
-			if (!mayRepeat(repeat, last)) return last;
+			if (!mayRepeat(repeat, last) || !isWorth(last)) return last;
 		}
 		return last;
 	}
