@@ -79,6 +79,25 @@ test.each([
 	expect(await decodeSnapshot(value)).toBeUndefined();
 });
 
+test.each([
+	['lacks', (column: string) => column.slice(0, column.lastIndexOf(','))],
+	['has too many', (column: string) => `${column},1`],
+])('a column that %s entries makes it be read as nothing', async (_, damage) => {
+	const state = { status: 'INSTALLED', subStatus: 'ACTIVE', held: false };
+	const cards = ['A', 'B', 'C', 'D'].map((id, at) => {
+		return [id, { state, created: at, updated: 0, count: 0, gone: 0, seen: false }] as const;
+	});
+	const templates = new Map([['T', newTemplate({ cards: new Map(cards) })]]);
+	const kept: Snapshot = { credential: 'key', chosen: '', since: 7, templates };
+	const stored = JSON.parse(await encodeSnapshot(kept)) as {
+		templates: Array<{ columns: string[] }>;
+	};
+	const { columns } = stored.templates[0];
+	const at = columns.findIndex((column) => column.includes('1'));
+	columns[at] = damage(columns[at]);
+	expect(await decodeSnapshot(JSON.stringify(stored))).toBeUndefined();
+});
+
 test('a text of an older version is brought to the present one, step by step, and one to come is not read', async () => {
 	const kept: Snapshot = {
 		credential: 'key',

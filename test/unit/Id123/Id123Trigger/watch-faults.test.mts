@@ -1,5 +1,6 @@
 /** Polls in which a request fails or is not answered, and what items say of a card. */
-import { asked, look, worldOf } from './support/world.mts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
+import { asked, look, T, worldOf } from './support/world.mts';
 
 describe('a failure in the middle', () => {
 	it('tells what was found before it and goes no further than that', async () => {
@@ -62,6 +63,50 @@ describe('a card that could not be read', () => {
 		world.requests = [];
 		await look(world, next.kept, { includeDetails: true });
 		expect(asked(world, 'view-card')).toBe(0);
+	});
+
+	it('leaves others their tries where ID123 is not reached for a moment', async () => {
+		const world = worldOf(30);
+		const { kept } = await look(world, undefined, { includeDetails: true });
+		world.set('E2', 'INSTALLED', 'EXPIRED');
+		world.set('E25', 'INSTALLED', 'EXPIRED');
+		let unreached = 2;
+		world.onAnswer = (body) => {
+			if (body['card-id'] === 'E2') return 500;
+			return body['card-id'] === 'E25' && (unreached -= 1) >= 0 ? 'unreached' : undefined;
+		};
+		const poll = await look(world, kept, { includeDetails: true });
+		expect(poll).toMatchObject({ told: ['E25 cardExpired'], failure: undefined });
+	});
+
+	it('is asked for once where another one of its poll could not be read either', async () => {
+		const world = worldOf(30);
+		const { kept } = await look(world, undefined, { includeDetails: true });
+		for (const id of ['E2', 'E25']) world.set(id, 'INSTALLED', 'EXPIRED');
+		world.requests = [];
+		const sent = { E2: 0, E25: 0 };
+		world.onAnswer = ({ action, 'card-id': id }) => {
+			if (action !== 'view-card') return undefined;
+			sent[id as keyof typeof sent] += 1;
+			return 500;
+		};
+		await look(world, kept, { includeDetails: true });
+		expect(sent).toEqual({ E2: LIMITS.tries, E25: 1 });
+	});
+
+	it('has its tries where only a template of the poll could not be listed', async () => {
+		const world = worldOf(5);
+		world.templates.set('template-0', new Map());
+		const templateIds = ['template-0', T];
+		const { kept } = await look(world, undefined, { includeDetails: true, templateIds, chance: 0 });
+		world.set('E2', 'INSTALLED', 'EXPIRED');
+		world.gone.add('template-0');
+		let failures = 2;
+		world.onAnswer = ({ action }) =>
+			action === 'view-card' && (failures -= 1) >= 0 ? 500 : undefined;
+		const poll = await look(world, kept, { includeDetails: true, templateIds, chance: 0 });
+		expect(poll.told).toEqual(['E2 cardExpired']);
+		expect(poll.faults).not.toEqual([]);
 	});
 
 	it('and is again as it was is no event, and asked for no more', async () => {

@@ -112,8 +112,15 @@ describe('an address that no key is sent to', () => {
 		expect(refuseAddress(address)?.what).toContain('not secure');
 	});
 
+	it.each(['US', 'constructor', '__proto__', ''])(
+		'is none where the region is none of ID123: %j',
+		(region) => {
+			const refused = refuseAddress(baseUrlOf({ region, baseUrl: 'https://elsewhere.example' }));
+			expect(refused?.what).toContain('Region of the ID123 credential');
+		},
+	);
+
 	it.each([
-		'',
 		'/',
 		'http://localhost@secure.example.com/',
 		'http://127.0.0.1:80@secure.example.com/',

@@ -37,8 +37,8 @@ export class World {
 	readonly gone = new Set<string>();
 	/** Called before each answer: what happens in ID123 while a poll reads. A code refuses the request. */
 	onRequest: (body: IDataObject, number: number) => string | undefined = () => undefined;
-	/** What becomes of a request besides an answer: a status without one of ID123's own, or none at all. */
-	onAnswer: (body: IDataObject) => number | 'hangs' | undefined = () => undefined;
+	/** What becomes of a request besides an answer: a status without one of ID123's own, none, or it does not come there. */
+	onAnswer: (body: IDataObject) => number | 'hangs' | 'unreached' | undefined = () => undefined;
 	requests: IDataObject[] = [];
 
 	cards(templateId = T): Map<string, WorldCard> {
@@ -209,6 +209,7 @@ export async function look(
 			clock.skipToNext();
 			return await new Promise<never>(() => {});
 		}
+		if (fate === 'unreached') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
 		if (fate) return { statusCode: fate, headers: {}, body: 'No' };
 		return await Promise.resolve({ statusCode: 200, headers: {}, body: world.answer(body) });
 	};
