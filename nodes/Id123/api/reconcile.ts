@@ -54,7 +54,9 @@ export async function createOnce(
 		const mayBeOurs = taken && doubtful !== undefined;
 		if (!unclear && !mayBeOurs) return result.kind === 'cancelled' ? (doubtful ?? result) : result;
 		const found = await lookUp(client, fields);
-		if (found.kind === 'found' && holds(found.card, sent)) {
+		// An archived one was there before, and is of no use to anybody.
+		const isArchived = found.kind === 'found' && isIn(found.card, 'archive');
+		if (found.kind === 'found' && !isArchived && holds(found.card, sent)) {
 			return proven(
 				'createCard',
 				'The card was created; the answer was lost and the card looked up.',
@@ -63,7 +65,8 @@ export async function createOnce(
 		}
 		if (found.kind === 'unknown') return doubtful ?? result;
 		// A card with this id and other values exists: whoever created it, ours was not.
-		if (found.kind === 'found') return taken ? result : { kind: 'unclear', what: 'otherCard' };
+		if (found.kind === 'found' && taken) return result;
+		if (found.kind === 'found' && !isArchived) return { kind: 'unclear', what: 'otherCard' };
 		if (isRefused(result, 'identifierTaken')) return result;
 		doubtful = result;
 		if (isRefused(result, 'notGenerated')) notGenerated += 1;

@@ -128,6 +128,34 @@ test('who comes back and whose new values are refused is invited when they are a
 	expect(scene.invited).toEqual(['E1']);
 });
 
+test('an archived card that ID123 does not list proves no creation: after a lost answer it is brought back', async () => {
+	const scene = await stage.scene({ readings: { archivedListed: false } });
+	await scene.run(staffRows(2), INVITE);
+	await scene.run(staffRows(1), { ...INVITE, missingCards: 'archive' });
+	scene.sandbox.clock.advance(86_400_000);
+	const { faults } = scene.sandbox;
+	faults.add({ when: { action: 'createCard', times: 1 }, fault: { kind: 'drop' } });
+	const back = await scene.run(staffRows(2), INVITE);
+	expect(outcomes(back).E2).toBe('restored');
+	expect(scene.state('E2')).not.toBe('ARCHIVED');
+	expect(invitations(back).E2).toBe('sent');
+});
+
+test('a card that is said not to have been made, and was, is invited by the next run', async () => {
+	const scene = await stage.scene();
+	const { faults } = scene.sandbox;
+	const fault = { kind: 'code', code: 'F221', work: 'done' } as const;
+	faults.add({ when: { action: 'createCard', times: 1 }, fault });
+	const lost = { kind: 'httpError', status: 500 } as const;
+	faults.add({ when: { action: 'viewCard' }, fault: lost });
+	await scene.run(staffRows(1), INVITE);
+	expect(scene.invited).toEqual([]);
+	faults.clear();
+	await scene.run(staffRows(1), INVITE);
+	await scene.run(staffRows(1), INVITE);
+	expect(scene.invited).toEqual(['E1']);
+});
+
 describe("n8n's database throws while joiners are noted", () => {
 	afterEach(() => {
 		stage.engine.processed.beforeWrite = () => undefined;

@@ -95,8 +95,9 @@ async function giveUpInvitation(
 	result: CallResult,
 	{ invitations }: ApplyParts,
 ): Promise<void> {
-	if (result.kind !== 'unclear') await invitations?.drop(cardId);
-	else invitations?.oweInDoubt(cardId);
+	const mayBeDone = result.kind === 'unclear' || isRefused(result, 'notGenerated');
+	if (mayBeDone) invitations?.oweInDoubt(cardId);
+	else await invitations?.drop(cardId);
 }
 
 async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied> {

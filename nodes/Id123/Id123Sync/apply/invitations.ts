@@ -47,20 +47,21 @@ export class Invitations {
 	/** Noted by somebody else before: another run has it in hand, or died. */
 	private readonly contested = new Set<string>();
 
+	/** Of those, whose invitation was due: it is this run's to send, or to owe again. */
+	private readonly takenOver = new Set<string>();
+
 	private readonly owed = new Set<string>();
 
 	private readonly inDoubt: string[] = [];
 
 	/** Names of no further use, some dozens of which are forgotten in one call. */
-	private useless: string[] = [];
+	private readonly useless: string[] = [];
 
 	/** Names that are of use until the end of the run. */
 	private readonly uselessAtEnd: string[] = [];
 
 	private wasOwing = false;
-
 	private foundNotes = false;
-
 	private readonly lookedUp: string[] = [];
 
 	/** Of what an earlier run owed. */
@@ -105,9 +106,10 @@ export class Invitations {
 		return await this.batch(batch);
 	}
 
-	/** This run neither created the card nor brought it back: whoever did invites. */
+	/** This run neither created the card nor brought it back: whoever did invites, or has noted that it is due. */
 	async drop(cardId: string): Promise<void> {
-		if (!this.contested.has(cardId)) await this.finish(cardId);
+		if (this.takenOver.has(cardId)) this.owe(cardId);
+		else if (!this.contested.has(cardId)) await this.dropNotes([this.nameOf('underWay', cardId)]);
 	}
 
 	/** The card is this run's, and its invitation certainly did not go out: the next run sends it. */
@@ -251,16 +253,19 @@ export class Invitations {
 		const named = ids.map((id) => ({ id, name: this.nameOf('underWay', id) }));
 		const owing = this.nameOf('owing');
 		try {
-			const names = [owing, ...named.map(({ name }) => name)];
-			const known = await twice(async () => await this.list.ask(names));
+			const underWay = [owing, ...named.map(({ name }) => name)];
+			const known = await twice(async () => await this.list.ask(underWay));
 			const others = named.filter(({ name }) => known.has(name)).map(({ id }) => id);
 			for (const id of others) this.contested.add(id);
 			if (others.length > 0) {
 				const contested = others.map((id) => this.nameOf('contested', id));
-				// If it was owed to the same person, it no longer is: from here on this run sends it, or owes it again.
-				const seen = others.map((id) => this.pair('due', id)[1]);
-				await twice(async () => await this.list.ask([...contested, ...seen]));
+				const due = others.map((id) => this.pair('due', id));
+				const names = [...contested, ...due.flat()];
+				const noted = await twice(async () => await this.list.ask(names));
 				this.uselessAtEnd.push(...contested);
+				due.forEach(([note, seen], at) => {
+					if (noted.has(note) && !noted.has(seen)) this.takenOver.add(others[at]);
+				});
 			}
 			return true;
 		} catch {
@@ -268,17 +273,17 @@ export class Invitations {
 		}
 	}
 
-	/** Nothing is left to be noted of the person. */
+	/** Nothing is left to be noted of the person, to whom an earlier run may have owed it. */
 	private async finish(cardId: string): Promise<void> {
 		this.owed.delete(cardId);
-		this.useless.push(this.nameOf('underWay', cardId));
-		// An earlier run may have owed it to the same person.
-		const mayBeDue = this.wasOwing || this.contested.has(cardId);
-		if (mayBeDue) this.useless.push(...this.pair('due', cardId));
+		const due = this.wasOwing || this.contested.has(cardId) ? this.pair('due', cardId) : [];
+		await this.dropNotes([this.nameOf('underWay', cardId), ...due]);
+	}
+
+	private async dropNotes(names: readonly string[]): Promise<void> {
+		this.useless.push(...names);
 		if (this.useless.length < NOTED_AT_ONCE) return;
-		const useless = this.useless;
-		this.useless = [];
-		await this.forget(useless);
+		await this.forget(this.useless.splice(0));
 	}
 
 	/** What stays noted is not sent again: that is the safe side. */

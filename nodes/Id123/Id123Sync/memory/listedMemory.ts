@@ -16,6 +16,7 @@ import type { ListingHint } from '../../api/listing';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import { Facts, withGuard } from './facts';
 import {
+	FORGOTTEN_AT_MOST,
 	FORGOTTEN_AT_ONCE,
 	HINT_PARTS,
 	hintIn,
@@ -139,23 +140,25 @@ export class ListedMemory implements SyncMemory {
 			const asked = [...this.asked];
 			const unwritten = asked.filter(([id]) => !applied.has(id)).map(([, name]) => name);
 			// Left as it is, the slot counts as one of a run that died.
-			if (!isOurs || unwritten.length > FORGOTTEN_AT_ONCE) return remembered;
-			const written = asked.filter(([id]) => applied.has(id)).map(([, name]) => name);
+			if (!isOurs || unwritten.length > FORGOTTEN_AT_MOST) return remembered;
+			const useless = asked.flatMap(([id, name]) =>
+				applied.has(id) && !recorded.has(name) ? [name] : [],
+			);
+			// What says too much goes while the marks stand; of what was written the rest stays behind.
 			const looked = this.facts.recorded.filter((name) => !recorded.has(name));
-			// All of what was looked up has to go; of what was written the rest stays behind.
-			const spare = FORGOTTEN_AT_ONCE - unwritten.length;
-			while (looked.length > spare) {
-				const part = looked.splice(0, FORGOTTEN_AT_ONCE);
+			const untrue = [...unwritten, ...looked];
+			while (untrue.length > FORGOTTEN_AT_ONCE) {
+				const part = untrue.splice(0, FORGOTTEN_AT_ONCE);
 				await twice(async () => await this.parts.list.forget(part));
 			}
-			const useless = [...looked, ...written.filter((name) => !recorded.has(name))];
 			const marks = [this.name('busy', slot), this.name('open', slot), ...this.tokens];
 			const isKept = this.isUsed || recorded.size > 0;
 			if (!isKept) marks.push(this.name('used', slot));
 			const kept = isKept ? partsOf(hint ?? this.hint) : [];
 			const dropped = HINT_PARTS.filter((part) => !kept.includes(part));
 			marks.push(...dropped.map((part) => this.name('listing', slot, part)));
-			const forgotten = [...marks, ...unwritten, ...useless.slice(0, spare)];
+			const spare = FORGOTTEN_AT_ONCE - untrue.length;
+			const forgotten = [...marks, ...untrue, ...useless.slice(0, spare)];
 			await twice(async () => await this.parts.list.forget(forgotten));
 			return remembered;
 		} catch {

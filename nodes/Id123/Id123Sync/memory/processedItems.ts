@@ -24,6 +24,9 @@ export type NameOf = (...parts: ReadonlyArray<string | number>) => string;
 /** How many names are forgotten in one call at most: each is a walk through the list while n8n does nothing else. */
 export const FORGOTTEN_AT_ONCE = 500;
 
+/** And in all, in calls one after the other. */
+export const FORGOTTEN_AT_MOST = 10_000;
+
 /**
  * Names that nobody can guess without the secret, so that no value can be read back from the list by trying. 132 bits:
  * among a million names a false match has a chance below one in 10^27.

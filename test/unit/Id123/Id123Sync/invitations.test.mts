@@ -184,6 +184,40 @@ describe('a run that dies', () => {
 });
 
 describe('runs that overlap', () => {
+	/** Two runs have one joiner: this one has noted it, and the other one has created the card and could not invite. */
+	async function behindAnother(joiner: string) {
+		const other = runOver();
+		await other.begin([joiner], []);
+		await other.isNoted(joiner);
+		service.answer = { kind: 'throttledOut', code: 'F108' };
+		await other.send(service.client, card(joiner));
+		service.answer = SENT;
+		return other;
+	}
+
+	test('a run that finds the card of an owed joiner already there leaves the invitation due', async () => {
+		const late = runOver();
+		await late.begin(['E1'], []);
+		await (await behindAnother('E1')).end([], true);
+		await late.isNoted('E1');
+		await late.drop('E1');
+		await late.end([], true);
+		expect(await nextRun(['E1'])).toEqual({ due: ['E1'], sent: ['E1'], left: [] });
+		expect(await nextRun(['E1'])).toMatchObject({ due: [], sent: [] });
+	});
+
+	test('so does one that noted the joiner before the other run did', async () => {
+		await behindAnother('E0').then(async (run) => await run.end([], true));
+		const late = runOver();
+		await late.begin(['E1'], []);
+		await late.isNoted('E1');
+		const other = await behindAnother('E1');
+		await late.drop('E1');
+		await other.end([], false);
+		await late.end([], false);
+		expect((await nextRun(['E0', 'E1'])).sent).toContain('E1');
+	});
+
 	test('of two that find the same invitation due at the same time, one sends it', async () => {
 		service.answer = { kind: 'cancelled' };
 		await inviteAll(ids(20));

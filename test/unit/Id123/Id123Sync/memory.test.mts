@@ -1,5 +1,6 @@
 import { MAX_NAMES } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import {
+	FORGOTTEN_AT_MOST,
 	FORGOTTEN_AT_ONCE,
 	secretNames,
 } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
@@ -111,11 +112,43 @@ test('a full list takes nothing more, and says so; what it holds stays true', as
 	expect(await unchanged(list, known)).toEqual(['E1']);
 });
 
-test('a run that left hundreds of rows unwritten counts as one that died: they are all written', async () => {
-	const count = FORGOTTEN_AT_ONCE + 10;
+/** Cards as an earlier run left them, and as a roster wants them in which a column has moved. */
+async function moved(count: number) {
 	const cards = at('T1', ...Array.from({ length: count }, (_, index) => card(`E${index}`)));
 	await leave(list, cards);
-	const changed = cards.map((left) => ({ ...left, card: { ...left.card, name: 'b' } }));
+	return { cards, changed: cards.map((left) => ({ ...left, card: { ...left.card, name: 'b' } })) };
+}
+
+test('a run that stopped before hundreds of changed rows leaves what is remembered to the next one', async () => {
+	const { cards, changed } = await moved(2 * FORGOTTEN_AT_ONCE + 10);
+	for (let run = 0; run < 3; run += 1) {
+		const { memory, recall } = open(list.process().items, changed);
+		expect(await recall()).toMatchObject({ isEmpty: false, unchanged: new Set() });
+		await memory.end(NOTHING_DONE);
+	}
+	expect(await unchanged(list, cards)).toHaveLength(cards.length);
+});
+
+test('one that is killed while it gives that back is not trusted', async () => {
+	const { cards, changed } = await moved(2 * FORGOTTEN_AT_ONCE + 10);
+	const { items } = list.process();
+	let calls = 0;
+	const killed = {
+		...items,
+		forget: async (names: readonly string[]) => {
+			calls += 1;
+			return calls > 1 ? await Promise.reject(new Error('killed')) : await items.forget(names);
+		},
+	};
+	const { memory, recall } = open(killed, changed);
+	await recall();
+	await memory.end(NOTHING_DONE);
+	expect(await unchanged(list, cards)).toEqual([]);
+	expect(await unchanged(list, changed)).toEqual([]);
+});
+
+test('a run that left thousands of rows unwritten counts as one that died: they are all written', async () => {
+	const { changed } = await moved(FORGOTTEN_AT_MOST + 10);
 	list.calls.length = 0;
 	expect(await unchanged(list, changed)).toEqual([]);
 	expect(list.calls.filter(({ kind }) => kind === 'forget')).toEqual([]);
