@@ -15,7 +15,7 @@ import { kindOf } from '../../api/failures';
 import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
 import { toCardBody } from '../../card/body';
 import { KEY, type FlatCard } from '../../card/vocabulary';
-import type { Outcome } from '../output/summary';
+import type { Invitation, Outcome } from '../output/summary';
 import type { SyncParts } from '../parts';
 import {
 	isArchived,
@@ -27,7 +27,6 @@ import {
 	type RemovalStep,
 	type RowStep,
 } from '../plan/steps';
-import type { Invitation } from './invitations';
 
 export type Applied =
 	| { kind: 'applied'; outcome: Outcome; code?: string; invitation?: Invitation }

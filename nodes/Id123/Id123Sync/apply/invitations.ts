@@ -7,13 +7,13 @@
  *   invitation. Where the run dies, the next one creates the cards that are not there and invites their people; of the
  *   cards that are there, it can only say that their invitations may have gone out or not.
  * - `due`, where the invitation certainly did not go out. A later run sends it.
- * - `owing`, while there is any note: without it, no card is looked up.
+ * - `owing`, while there is any note: without it, no card is looked up. `owed meanwhile` keeps a run that found no note from
+ *   ending it after another run has left one.
  * Asking records, so `due` and `underWay` each have a second name that only looking up records: with both, it is done with.
  */
 import type { IDataObject } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../../shared/clock';
-import type { RowFailure } from '../../../shared/rowFailure';
 import type { Id123Client } from '../../api/client';
 import { explain } from '../../api/explain';
 import { KEY } from '../../card/vocabulary';
@@ -24,11 +24,7 @@ import {
 	type NameOf,
 	type ProcessedItems,
 } from '../memory/processedItems';
-
-export type Invitation =
-	| { state: 'sent' }
-	| { state: 'failed' | 'unknown'; failure: RowFailure }
-	| { state: 'notSent' };
+import type { Invitation } from '../output/summary';
 
 /** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
 const NOTED_AT_ONCE = 50;
@@ -38,7 +34,6 @@ type Named = { id: string; names: readonly [string, string] };
 export class Invitations {
 	/** By card id, the place among the joiners. */
 	private readonly order = new Map<string, number>();
-
 	private joiners: readonly string[] = [];
 
 	/** By number of the batch: whether it is noted. */
@@ -54,10 +49,8 @@ export class Invitations {
 
 	private readonly inDoubt: string[] = [];
 
-	/** Names of no further use, some dozens of which are forgotten in one call. */
+	/** Names of no further use, some dozens of which are forgotten in one call, and those of use until the end of the run. */
 	private readonly useless: string[] = [];
-
-	/** Names that are of use until the end of the run. */
 	private readonly uselessAtEnd: string[] = [];
 
 	private wasOwing = false;
@@ -174,8 +167,7 @@ export class Invitations {
 		await this.noteOwed();
 		await this.forget(this.useless);
 		const left = await this.leftUnderWay(candidates.filter((id) => !this.owed.has(id)));
-		if (isWhole && this.owed.size === 0 && !this.foundNotes)
-			this.uselessAtEnd.push(this.nameOf('owing'));
+		if (isWhole && this.owed.size === 0 && !this.foundNotes) await this.endOwing();
 		// What looking up recorded does no harm where it stays, and is not recorded again.
 		const isCheap = this.lookedUp.length <= FORGOTTEN_AT_ONCE;
 		await this.forget([...this.uselessAtEnd, ...(isCheap ? this.lookedUp : [])]);
@@ -235,11 +227,19 @@ export class Invitations {
 		const seen = pairs.map(([, name]) => name);
 		try {
 			await twice(async () => await this.list.forget(seen));
-			const notes = [this.nameOf('owing'), ...pairs.map(([note]) => note)];
+			const marks = [this.nameOf('owing'), this.nameOf('owed meanwhile')];
+			const notes = [...marks, ...pairs.map(([note]) => note)];
 			await twice(async () => await this.list.ask(notes));
 		} catch {
 			// It stays noted as under way: the next run says that it may have gone out.
 		}
+	}
+
+	/** No note was found. Where another run has left one meanwhile, the next run looks for it. */
+	private async endOwing(): Promise<void> {
+		const meanwhile = this.nameOf('owed meanwhile');
+		const known = await this.list.ask([meanwhile]).catch(() => new Set([meanwhile]));
+		this.uselessAtEnd.push(meanwhile, ...(known.has(meanwhile) ? [] : [this.nameOf('owing')]));
 	}
 
 	private async batch(number: number): Promise<boolean> {

@@ -1,11 +1,11 @@
 /** Begins and ends the invitations of a run: whom they are about, what earlier runs owed, and what nobody knows. */
 import { mapPooled } from '../../../shared/loops';
 import { addressCard } from '../../api/actions';
+import type { Invitation } from '../output/summary';
 import type { SyncParts } from '../parts';
 import type { Plan } from '../plan/plan';
 import { cardIdOf, isArchived, type RowStep } from '../plan/steps';
 import type { Applied } from './applyStep';
-import type { Invitation } from './invitations';
 
 const idsOf = (steps: readonly RowStep[]): string[] => steps.map(({ row }) => cardIdOf(row));
 

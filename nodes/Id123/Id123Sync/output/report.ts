@@ -4,11 +4,10 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { failedItem, sentenceOf, type RowFailure } from '../../../shared/rowFailure';
 import { addressCard } from '../../api/actions';
 import { KEY, subjectOf } from '../../card/vocabulary';
-import type { Invitation } from '../apply/invitations';
 import { heldBy, type Held } from '../plan/removals';
 import type { ReadRoster } from '../plan/roster';
 import { cardIdOf, type ListedCard, type RosterRow } from '../plan/steps';
-import { Tally, type Outcome } from './summary';
+import { Tally, type Invitation, type Outcome } from './summary';
 
 /** What was done, or in a preview, what would be. */
 export type Done =

@@ -1,7 +1,7 @@
 /** Counts and times of a run, for the Summary output and for one sentence in a chat. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Invitation } from '../apply/invitations';
+import type { RowFailure } from '../../../shared/rowFailure';
 import type { Counts } from '../plan/limits';
 
 const OUTCOMES = [
@@ -15,6 +15,12 @@ const OUTCOMES = [
 
 /** What was done for a row or a card. */
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** What became of the invitation of a new or returning person. */
+export type Invitation =
+	| { state: 'sent' }
+	| { state: 'failed' | 'unknown'; failure: RowFailure }
+	| { state: 'notSent' };
 
 /** `held`: cards that would have been removed, had no row been in doubt. */
 const COUNTED = [...OUTCOMES, 'rejected', 'held'] as const;

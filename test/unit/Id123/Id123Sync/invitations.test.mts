@@ -149,7 +149,7 @@ describe('a run that ends', () => {
 
 	test('does not look up a single card while nothing is owed', async () => {
 		await nextRun(ids(1000));
-		expect(list.calls.map(({ names }) => names)).toEqual([1, 1]);
+		expect(list.calls.map(({ names }) => names)).toEqual([1, 1, 2]);
 	});
 });
 
@@ -216,6 +216,16 @@ describe('runs that overlap', () => {
 		await other.end([], false);
 		await late.end([], false);
 		expect((await nextRun(['E0', 'E1'])).sent).toContain('E1');
+	});
+
+	test('a run that found no note does not hide one that another run left meanwhile', async () => {
+		const first = runOver();
+		await first.begin([], ['OLD']);
+		await (await behindAnother('E1')).end([], true);
+		await first.end(['OLD'], true);
+		expect((await nextRun(['OLD', 'E1'])).sent).toEqual(['E1']);
+		for (let run = 0; run < 3; run += 1) await nextRun(['OLD', 'E1']);
+		expect(list.size).toBe(0);
 	});
 
 	test('of two that find the same invitation due at the same time, one sends it', async () => {
