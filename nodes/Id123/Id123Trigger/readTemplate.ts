@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { addressTemplate } from '../api/actions';
-import { readPages } from '../api/listing';
+import { notIn, readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
 import { lookUpAbsent, lookUpDirty } from './lookUps';
 import { idOf, type Change } from './diff';
@@ -62,7 +62,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { orientation, cards } = template;
 	// What an earlier turn has seen may come again.
 	const earlier = new Set<string>();
-	const unknown = new Set<string>();
+	const isNewlyUnknown = notIn(new Set());
 	let rows = 0;
 	for (const [cardId, { gone, seen }] of cards) {
 		if (gone === 0) rows += 1;
@@ -77,7 +77,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 			// A row without a card id is none, and no sign that the listing goes on.
 			if (idOf(row) === '') return false;
 			const known = cards.get(id);
-			if (known === undefined) return unknown.size < unknown.add(id).size;
+			if (known === undefined) return isNewlyUnknown(id);
 			const isRepeated = known.seen && !earlier.delete(id);
 			known.seen = true;
 			return !isRepeated;
@@ -106,10 +106,9 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 }
 
 function compare(row: IDataObject, { template, diff, outcome }: Turn): Change | undefined {
-	const cardId = idOf(row);
-	const change = diff.shown(row, template.cards.get(cardId));
+	const change = diff.shown(row);
 	// It is again as it was.
-	if (!change && template.dirty.delete(cardId)) outcome.mustSurvive = true;
+	if (!change && template.dirty.delete(idOf(row))) outcome.mustSurvive = true;
 	return change;
 }
 

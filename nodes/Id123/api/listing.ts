@@ -26,7 +26,7 @@ type ListAction = 'listCards' | 'listTemplates';
 /** Whether a row came on no earlier page. Asked once for each row that comes. */
 type IsNew = (id: string, row: IDataObject) => boolean;
 
-function notIn(seen: Set<string>): IsNew {
+export function notIn(seen: Set<string>): (id: string) => boolean {
 	return (id) => seen.size < seen.add(id).size;
 }
 
