@@ -24,9 +24,8 @@ export function serviceAccount(
 }
 
 /**
- * How a credential chooses its address, as a function and as n8n's expression of the same rule. It is chosen by the
- * credential alone, never by a node parameter, so that a test key cannot reach production and n8n's own check of allowed
- * domains sees it.
+ * How a credential chooses its address: by itself alone, never by a node parameter, so that a test key cannot reach
+ * production.
  * @param choice name of the credential's choice; with `custom` its Base URL counts
  * @param hosts addresses by what can be chosen, each with the same `end`
  * @param fallback where nothing of these is chosen
@@ -35,14 +34,11 @@ export function addressRule(
 	choice: string,
 	hosts: Readonly<Record<string, string>>,
 	{ end, fallback = '' }: { end: '' | '/'; fallback?: string },
-) {
-	return {
-		baseUrlOf: ({ baseUrl, [choice]: chosen }: ICredentialDataDecryptedObject): string =>
-			chosen === 'custom'
-				? (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, end)
-				: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? fallback),
-		expression: `={{ $credentials.${choice} === "custom" ? ($credentials.baseUrl || "").trim().replace(/\\/*$/, "${end}") : (${JSON.stringify(hosts)})[$credentials.${choice}] ?? "${fallback}" }}`,
-	};
+): (credential: ICredentialDataDecryptedObject) => string {
+	return ({ baseUrl, [choice]: chosen }) =>
+		chosen === 'custom'
+			? (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, end)
+			: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? fallback);
 }
 
 /** A credential that may not be used as it is: nothing is sent for any row. */

@@ -19,6 +19,7 @@ import { Deadline } from './http/deadline';
 import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
 import { readLoss, type Loss } from './http/losses';
+import { allowedAt } from './http/transports';
 
 /** What an answer says about the credential. */
 export type Verdict =
@@ -79,7 +80,7 @@ async function whatIsWrong(
 /** The only way to send that n8n gives a test. */
 async function sendOnce(
 	{ helpers }: ICredentialTestFunctions,
-	{ method, url, baseURL, headers, body }: IHttpRequestOptions,
+	{ method, url, baseURL = '', headers, body }: IHttpRequestOptions,
 	{ allowedHttpRequestDomains: restricted, allowedDomains }: ICredentialDataDecryptedObject,
 	{ signal }: Deadline,
 ): Promise<RawAnswer> {
@@ -98,7 +99,7 @@ async function sendOnce(
 		// Its time-out is for a time in which nothing arrives, and it takes no signal; but the connection does (node:net, Socket).
 		timeout: LIMITS.requestTimeoutMs,
 		agentOptions: { signal },
-		...(restricted === 'domains' ? { allowedDomains } : {}),
+		...(restricted === 'domains' ? allowedAt(baseURL, allowedDomains) : {}),
 	})) as RawAnswer;
 	return { statusCode: whole.statusCode, headers: whole.headers, body: whole.body };
 }

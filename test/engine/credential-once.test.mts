@@ -89,20 +89,25 @@ describe('a credential that is restricted to some domains', () => {
 		expect((await run(mode)).success).toHaveLength(1);
 	});
 
-	it('is sent nowhere else: n8n checks each address by what its engine gathered', async () => {
+	it('is sent nowhere else: n8n checks the address of each request', async () => {
 		const { requestOperations } = stage.engine.nodeType(NODE).description;
 		if (requestOperations === undefined) throw new Error('The node is not declarative');
 		const { pagination: original } = requestOperations;
 		if (typeof original !== 'function') throw new Error('The node sends no rows of its own');
-		const gathered: unknown[] = [];
+		const allowed: unknown[] = [];
 		requestOperations.pagination = async function (this: IExecutePaginationFunctions, request) {
-			gathered.push(request.options.allowedDomains);
-			request.options.allowedDomains = 'elsewhere.example';
-			return await original.call(this, request);
+			const { httpRequestWithAuthentication: send } = this.helpers;
+			const sendAstray: typeof send = async function (type, options, more) {
+				allowed.push(options.allowedDomains);
+				const baseURL = options.baseURL?.replace('127.0.0.1', 'localhost');
+				return (await send.call(this, type, { ...options, baseURL }, more)) as unknown;
+			};
+			const helpers = { ...this.helpers, httpRequestWithAuthentication: sendAstray };
+			return await original.call(Object.create(this, { helpers: { value: helpers } }), request);
 		};
 		try {
 			const { thrownError } = await run('domains');
-			expect(gathered).toEqual(['127.0.0.1, elsewhere.example']);
+			expect(allowed).toEqual(['127.0.0.1, elsewhere.example']);
 			expect(thrownError?.message).toContain('may not be used for this address');
 			expect(stage.sandbox.journal.entries).toEqual([]);
 		} finally {

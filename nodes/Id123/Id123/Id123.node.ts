@@ -2,7 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
-import { BASE_URL_EXPRESSION, REQUEST_SETTINGS } from '../api/account';
+import { REQUEST_SETTINGS } from '../api/account';
 import { accountIn } from '../api/connection';
 import { id123ApiTest } from '../api/credentialTest';
 import { getCardFields } from '../editor/cardFields';
@@ -39,7 +39,7 @@ export class Id123 implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
-		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
+		requestDefaults: REQUEST_SETTINGS,
 		requestOperations,
 		hints: [
 			{

@@ -25,7 +25,7 @@ export const REGIONS = [
 
 export type Region = (typeof REGIONS)[number]['value'];
 
-export const { baseUrlOf, expression: BASE_URL_EXPRESSION } = addressRule(
+export const baseUrlOf = addressRule(
 	'region',
 	Object.fromEntries(
 		REGIONS.slice(1).map(({ value }) => [value, `https://secure-${value}.id123.io/api/v2/`]),

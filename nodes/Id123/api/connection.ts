@@ -2,7 +2,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { failed, ok, type Result } from '../../shared/result';
-import { directSend, type Sender, type Sending } from '../../shared/http/transports';
+import { atAddress, directSend, type Sender, type Sending } from '../../shared/http/transports';
 import { accountOf, CREDENTIAL, refuseAccount, REQUEST_SETTINGS, type Account } from './account';
 import { Id123Client, type ActionNames } from './client';
 
@@ -19,12 +19,12 @@ export function connect(
 	sender: Sender,
 	{ baseUrl, limiter, credential, secrets, withoutKey }: Account,
 	{
-		settings = { ...REQUEST_SETTINGS, baseURL: baseUrl },
+		settings = REQUEST_SETTINGS,
 		actionNames = {},
 		...sending
 	}: Sending & { actionNames?: ActionNames },
 ): Id123Client {
-	const send = directSend(sender, CREDENTIAL, settings, credential());
+	const send = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
 	return new Id123Client({
 		...sending,
 		actionNames,

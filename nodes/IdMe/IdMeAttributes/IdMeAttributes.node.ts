@@ -5,7 +5,7 @@ import { isSetTo } from '../../shared/declared';
 import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../oauth/connection';
 import { idMeAppApiTest } from '../oauth/credentialTest';
-import { BASE_URL_EXPRESSION, REQUEST_SETTINGS } from '../oauth/account';
+import { REQUEST_SETTINGS } from '../oauth/account';
 import { usedCodes } from '../oauth/usedCodes';
 import { RESOURCES } from './operations';
 import { AUTHENTICATION, OPTIONS, PARAMETERS, searchGroups } from './parameters';
@@ -54,7 +54,7 @@ export class IdMeAttributes implements INodeType {
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 		],
-		requestDefaults: { ...REQUEST_SETTINGS, baseURL: BASE_URL_EXPRESSION },
+		requestDefaults: REQUEST_SETTINGS,
 		requestOperations,
 		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); in its database they stand as
 		// they are.

@@ -36,7 +36,7 @@ const HOSTS = {
 	sandbox: 'https://services.idmelabs.com/',
 } as const;
 
-export const { baseUrlOf, expression: BASE_URL_EXPRESSION } = addressRule('environment', HOSTS, {
+export const baseUrlOf = addressRule('environment', HOSTS, {
 	end: '/',
 	fallback: HOSTS.sandbox,
 });

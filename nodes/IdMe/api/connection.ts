@@ -2,7 +2,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Result } from '../../shared/result';
-import { directSend, type Sender, type Sending } from '../../shared/http/transports';
+import { atAddress, directSend, type Sender, type Sending } from '../../shared/http/transports';
 import { accountOf, CREDENTIAL, REQUEST_SETTINGS, type Account } from './account';
 import { IdMeClient, type ClientParts } from './client';
 
@@ -15,11 +15,8 @@ export async function accountIn(context: {
 export function connect(
 	sender: Sender,
 	{ baseUrl, limiter, credential, secrets, withoutSecret }: Account,
-	{
-		settings = { ...REQUEST_SETTINGS, baseURL: baseUrl },
-		...sending
-	}: Sending & Pick<ClientParts, 'paths'>,
+	{ settings = REQUEST_SETTINGS, ...sending }: Sending & Pick<ClientParts, 'paths'>,
 ): IdMeClient {
-	const send = directSend(sender, CREDENTIAL, settings, credential());
+	const send = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
 	return new IdMeClient({ ...sending, limiter, secrets, withoutSecret, send });
 }

@@ -37,7 +37,7 @@ export const ENVIRONMENTS = [
 
 const HOSTS = { production: 'https://api.id.me', sandbox: 'https://api.idmelabs.com' } as const;
 
-export const { baseUrlOf, expression: BASE_URL_EXPRESSION } = addressRule('environment', HOSTS, {
+export const baseUrlOf = addressRule('environment', HOSTS, {
 	end: '',
 	fallback: HOSTS.production,
 });

@@ -113,8 +113,8 @@ export class IdMeOAuthClient {
 	}
 
 	private async loadKeys(): ReturnType<KeyUser['load']> {
-		const { sendOpenly, account } = this.parts;
-		const request = { method: 'GET', url: PATHS.jwkSet, baseURL: account.baseUrl } as const;
+		const { sendOpenly } = this.parts;
+		const request = { method: 'GET', url: PATHS.jwkSet } as const;
 		const result = await this.requests.call<Keys>(
 			'read',
 			async () =>
@@ -131,7 +131,7 @@ export class IdMeOAuthClient {
 	/** What comes back is without the client secret: a service or a proxy may echo what it was sent. */
 	private async send(request: Partial<IHttpRequestOptions>, limits: Limits) {
 		const { account, send } = this.parts;
-		const answer = await send({ ...request, ...limits, baseURL: account.baseUrl });
+		const answer = await send({ ...request, ...limits });
 		return withoutSecret(answer, account.clientSecret);
 	}
 }

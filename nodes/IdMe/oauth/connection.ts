@@ -4,7 +4,7 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 import type { RawAnswer } from '../../shared/answers';
 import { errorChain } from '../../shared/http/losses';
 import type { Result } from '../../shared/result';
-import { directSend, openSend, type Send, type Sending } from '../../shared/http/transports';
+import { atAddress, directSend, openSend, type Send, type Sending } from '../../shared/http/transports';
 import { accountOf, CREDENTIALS, type AppAccount } from './account';
 import { IdMeOAuthClient } from './client';
 import { BAD_TOKEN, NOT_CONNECTED } from './failures';
@@ -19,9 +19,10 @@ export async function accountIn(context: IExecutePaginationFunctions): Promise<R
 export function connect(
 	context: IExecutePaginationFunctions,
 	account: AppAccount,
-	{ settings = {}, ...sending }: Sending,
+	{ settings: gathered = {}, ...sending }: Sending,
 ): IdMeOAuthClient {
 	const { authentication } = account;
+	const settings = atAddress(account.baseUrl, gathered);
 	const data = authentication === 'oAuth2' ? undefined : account.credential();
 	const send = directSend(context, CREDENTIALS[authentication], settings, data);
 	return new IdMeOAuthClient({

@@ -1,21 +1,8 @@
-import vm from 'node:vm';
-import fc from 'fast-check';
-import {
-	BASE_URL_EXPRESSION,
-	baseUrlOf,
-	refuseAddress,
-	REGIONS,
-} from '../../../../nodes/Id123/api/account.ts';
+import { baseUrlOf, refuseAddress, REGIONS } from '../../../../nodes/Id123/api/account.ts';
 
 /** The node's own answer; a credential that was never filled in lacks the address. */
 const ours = (region: string, baseUrl: string | undefined): string =>
 	baseUrlOf(baseUrl === undefined ? { region } : { region, baseUrl });
-
-/** What n8n makes of the expression: JavaScript between the braces, with the credential as `$credentials`. */
-function evaluated($credentials: Record<string, unknown>): unknown {
-	const script = /^=\{\{([\s\S]*)\}\}$/.exec(BASE_URL_EXPRESSION)?.[1] ?? '';
-	return vm.runInNewContext(script, { $credentials });
-}
 
 describe('the address of an account', () => {
 	it.each([
@@ -26,7 +13,6 @@ describe('the address of an account', () => {
 	])('in region %s is %s, whatever else the credential holds', (region, address) => {
 		for (const baseUrl of [undefined, '', 'https://elsewhere.example']) {
 			expect(ours(region, baseUrl)).toBe(address);
-			expect(evaluated({ region, baseUrl })).toBe(address);
 		}
 	});
 
@@ -40,26 +26,6 @@ describe('the address of an account', () => {
 		[undefined, '/'],
 	])('of its own, %j, is %j', (baseUrl, address) => {
 		expect(ours('custom', baseUrl)).toBe(address);
-		expect(evaluated({ region: 'custom', baseUrl })).toBe(address);
-	});
-
-	it('is the same for n8n as for the node, whatever is typed', () => {
-		const typed = fc.oneof(
-			fc.string(),
-			fc.webUrl({ withFragments: true, withQueryParameters: true }),
-			fc.stringMatching(/^[ /\\\t"'$`{}]*$/),
-		);
-		const regions = fc.constantFrom(...REGIONS.map(({ value }) => value), 'unknown', '');
-		fc.assert(
-			fc.property(regions, typed, (region, baseUrl) => {
-				expect(evaluated({ region, baseUrl })).toBe(baseUrlOf({ region, baseUrl }));
-			}),
-			{ numRuns: 500 },
-		);
-	});
-
-	it('holds no braces that would end the expression early', () => {
-		expect(BASE_URL_EXPRESSION.slice(3, -2)).not.toContain('}}');
 	});
 });
 

@@ -1,7 +1,6 @@
 import { IdMeOAuth2Api } from '../../../../credentials/IdMeOAuth2Api.credentials.ts';
 import {
 	accountOf,
-	BASE_URL_EXPRESSION,
 	baseUrlOf,
 	ENVIRONMENTS,
 	PATHS,
@@ -10,9 +9,6 @@ import {
 } from '../../../../nodes/IdMe/oauth/account.ts';
 
 const inner = (expression: string) => expression.replace(/^=\{\{|\}\}$/g, '');
-/** n8n takes an expression, the rest of the package a function. */
-const evaluate = (credential: object) =>
-	new Function('$credentials', `return ${inner(BASE_URL_EXPRESSION)}`)(credential) as string;
 const property = (name: string) =>
 	String(new IdMeOAuth2Api().properties.find((each) => each.name === name)?.default);
 const evaluateOAuth = (name: string, credential: object) =>
@@ -26,7 +22,6 @@ it.each([
 ])('the environment %s with "%s" is %s', (environment, baseUrl, expected) => {
 	const credential = { environment, baseUrl };
 	expect(baseUrlOf(credential)).toBe(expected);
-	expect(evaluate(credential)).toBe(expected);
 	expect(evaluateOAuth('authUrl', credential)).toBe(`${expected}/oauth/authorize`);
 	expect(evaluateOAuth('accessTokenUrl', credential)).toBe(`${expected}/oauth/token`);
 });
@@ -64,7 +59,6 @@ it.each([
 
 it('an environment that is not known is production, as in the form', () => {
 	expect(baseUrlOf({})).toBe('https://api.id.me');
-	expect(evaluate({})).toBe('https://api.id.me');
 	expect(ENVIRONMENTS.map(({ value }) => value)).toEqual(['custom', 'production', 'sandbox']);
 });
 
