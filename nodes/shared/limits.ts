@@ -2,7 +2,7 @@
 export const LIMITS = {
 	/** Requests in flight at once that an account begins with, and the most that it may come to. */
 	requestsAtATime: 5,
-	maxRequestsAtATime: 50,
+	maxRequestsAtATime: 80,
 	/** How long one request may take, from its start to the end of its answer. */
 	requestTimeoutMs: 60_000,
 	/** How often one request is sent before its row is given up. Throttled answers do not count. */

@@ -73,6 +73,8 @@ const FROZEN: Readonly<Record<string, string[] | null>> = {
 			'30',
 			'40',
 			'50',
+			'60',
+			'80',
 		],
 		'automatic',
 	],

@@ -14,7 +14,27 @@ export const SIMPLIFY = {
 const NAMED = { displayName: 'Requests at a Time', name: 'requestsAtATime' };
 
 /** Numbers that somebody may want to choose in place of what serves best. */
-const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, LIMITS.maxRequestsAtATime];
+const CHOICES = [
+	1,
+	2,
+	3,
+	4,
+	5,
+	6,
+	7,
+	8,
+	9,
+	10,
+	12,
+	15,
+	20,
+	25,
+	30,
+	40,
+	50,
+	60,
+	LIMITS.maxRequestsAtATime,
+];
 
 export const requestsAtATime = (service: string): INodeProperties => ({
 	...NAMED,
