@@ -78,9 +78,11 @@ function rowsOf(action: ListAction, result: CallResult): IDataObject[] | CallRes
 	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
 }
 
-/** What a complete listing tells the next one: how the server pages, and how many rows there were. */
+/** What is known before a listing is read. */
 export interface ListingHint {
-	orientation: Orientation;
+	/** How the server pages, where an earlier listing was long enough to tell. */
+	orientation?: Orientation;
+	/** How many rows there are, as far as that is known. */
 	rows: number;
 }
 
@@ -119,7 +121,7 @@ export async function listAll(
 	const { hint } = settings;
 	// What was found out earlier no longer holds: a listing that is read the other way round ends after one page.
 	const misled =
-		hint !== undefined &&
+		hint?.orientation !== undefined &&
 		(listing.kind === 'rows'
 			? listing.complete && listing.rows.length <= hint.rows / 2
 			: listing.result.kind === 'refused');
@@ -184,8 +186,8 @@ export async function* readPages(
 		while (!state.done) {
 			const given = state.lastIds.length;
 			// After a page of another length nobody knows where the next ones begin; after a shorter one there is most likely
-			// nothing more but the proof of it.
-			const isSteady = given >= pageSize || given === before;
+			// nothing more but the proof of it. Of the first pages each is as long as the service likes.
+			const isSteady = given >= pageSize || given === before || state.orientation === undefined;
 			const wanted = pagesAhead(state, pageSize, isSteady ? ahead : 1, hint);
 			before = given;
 			// A page that was shorter than expected moved what follows: those pages are asked for again.
@@ -218,18 +220,22 @@ function pagesAhead(
 	hint: ListingHint | undefined,
 ): PageRequest[] {
 	const given = state.lastIds.length;
-	const isProbing = hint === undefined && state.pages <= PAGES_TO_PROBE;
+	const isProbing = hint?.orientation === undefined && state.pages <= PAGES_TO_PROBE;
 	const isKnown = state.orientation !== undefined && !isProbing && given > 0;
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
-	const isEndKnown = hint !== undefined && state.position <= hint.rows;
+	const end = hint !== undefined && state.position <= hint.rows ? hint.rows : undefined;
 	// An end that nobody knows costs no more requests than those that were of use.
-	const rows = isEndKnown ? hint.rows - state.position : state.position;
-	const left = Math.ceil(rows / Math.max(1, given));
-	const count = isKnown ? Math.min(ahead, Math.max(1, left)) : 1;
-	return Array.from({ length: count }, (_, index) =>
-		nextPage({ ...state, position: state.position + index * given }, pageSize),
+	const left = Math.ceil(
+		(end === undefined ? state.position : end - state.position) / Math.max(1, given),
 	);
+	// Where there are enough rows, the third page begins behind the second one, whichever way the server pages.
+	const areTwoKnown = state.pages === 1 && end !== undefined && left >= 2;
+	const places = isKnown ? (end === undefined ? Math.max(1, left) : left + 1) : areTwoKnown ? 2 : 1;
+	return Array.from({ length: Math.min(ahead, places) }, (_, index) => {
+		const position = Math.min(state.position + index * given, end ?? Infinity);
+		return nextPage({ ...state, pages: state.pages + index, position }, pageSize);
+	});
 }
 
 /** Three small pages show how the server pages, one more how many rows it gives at once. */

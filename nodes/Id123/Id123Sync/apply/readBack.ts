@@ -39,16 +39,31 @@ export async function readBack(
 			read.set(card[KEY.cardId], { card, lastUpdated, otherwise: otherwiseIn(card, shown) });
 		}
 	};
-	const view = async ({ card }: Written) => {
-		const result = await client.call('viewCard', addressCard(templateId, card[KEY.cardId]));
-		if (result.kind === 'success') note(card, flattenCard(result.body.data));
+	const view = async (some: readonly Written[]) =>
+		await mapPooled(some, slots, async ({ card }) => {
+			const result = await client.call('viewCard', addressCard(templateId, card[KEY.cardId]));
+			return result.kind === 'success' ? { card, shown: flattenCard(result.body.data) } : undefined;
+		});
+	const take = (viewed: Awaited<ReturnType<typeof view>>) => {
+		for (const each of viewed) if (each) note(each.card, each.shown);
 	};
 	if (written.length <= pages + Math.ceil(written.length / pageSize) + slots) {
-		await mapPooled(written, slots, view);
+		take(await view(written));
 		return { left: [...read.values()], hint };
 	}
+	let lastPlace = 0;
+	for (const { place } of written) lastPlace = Math.max(lastPlace, place);
+	const isLast = ({ next }: Written) => next > lastPlace;
 	const fields = addressTemplate(templateId);
-	const again = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
+	// The last ones are viewed meanwhile: a listing begins page after page.
+	const [again, viewed] = await Promise.all([
+		listAll(client, 'listCards', fields, {
+			pageSize,
+			ahead: slots,
+			hint: hint ?? { rows: written.length },
+		}),
+		view(written.filter(isLast)),
+	]);
 	if (again.kind === 'failed') return { left: [], hint };
 	const wanted = new Map(written.map(({ card }) => [card[KEY.cardId], card]));
 	await forEachYielding(again.rows, (row) => {
@@ -61,10 +76,11 @@ export async function readBack(
 	await forEachYielding(written, (each) => {
 		const id = each.card[KEY.cardId];
 		const bound = bounds[each.next] ?? Infinity;
-		if (bound === Infinity) unproven.push(each);
+		if (bound === Infinity && !isLast(each)) unproven.push(each);
 		if (bound === Infinity || !(timeOf(read.get(id)) <= bound)) read.delete(id);
 	});
-	await mapPooled(unproven, slots, view);
+	take(viewed);
+	take(await view(unproven));
 	return { left: [...read.values()], hint: again.hint ?? hint };
 }
 

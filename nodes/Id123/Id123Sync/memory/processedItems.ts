@@ -136,7 +136,7 @@ const BITS = Array.from({ length: 20 }, (_, bit) => bit);
 export const HINT_PARTS: readonly string[] = ['asNamed', 'inverted', ...BITS.map(String)];
 
 export function partsOf(hint: ListingHint | undefined): string[] {
-	if (hint === undefined || hint.rows >= 2 ** BITS.length) return [];
+	if (hint?.orientation === undefined || hint.rows >= 2 ** BITS.length) return [];
 	const set = BITS.filter((bit) => Math.floor(hint.rows / 2 ** bit) % 2 === 1);
 	return [hint.orientation, ...set.map(String)];
 }

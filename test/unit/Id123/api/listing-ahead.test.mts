@@ -1,4 +1,5 @@
-import { listAll } from '../../../../nodes/Id123/api/listing.ts';
+import type { IDataObject } from 'n8n-workflow';
+import { listAll, type ListingHint } from '../../../../nodes/Id123/api/listing.ts';
 import { scriptedClient } from '../../../support/scripted-service.mts';
 import { cards, FIELDS, page } from './support/listed.mts';
 
@@ -32,4 +33,43 @@ describe('pages that wait for a slot', () => {
 		expect(listing).toMatchObject({ kind: 'rows', rows: cards(1_000) });
 		expect(sent.length).toBeLessThan(30);
 	});
+});
+
+describe.each(['asNamed', 'inverted'] as const)('a listing that is paged %s', (orientation) => {
+	/** Ten rows where nothing is asked for, and fifty at most; each answer takes 20 ms. */
+	const service = (rows: IDataObject[]) =>
+		scriptedClient(
+			({ limit, offset }) => {
+				const [first, second] = [Number(limit ?? 0), Number(offset ?? 0)];
+				const [start, count] = orientation === 'asNamed' ? [second, first] : [first, second];
+				return page(rows.slice(start, start + (limit === undefined ? 10 : Math.min(count, 50))));
+			},
+			{ slots: 50 },
+		);
+	const list = async (rows: IDataObject[], hint: ListingHint) => {
+		const { client, clock, sent, begin } = service(rows);
+		const settings = { pageSize: 50, ahead: 50, hint };
+		const listing = await clock.outcome(listAll(client, 'listCards', FIELDS, settings));
+		expect(listing).toMatchObject({ kind: 'rows', rows, complete: true });
+		return { turns: (clock.now() - begin) / 20, requests: sent.length };
+	};
+
+	it('and known to the last row is read in two turns: the first page, and all others with the proof', async () => {
+		expect(await list(cards(300), { orientation, rows: 300 })).toEqual({ turns: 2, requests: 7 });
+	});
+
+	it('and known to be long enough is begun with two pages at once after the first', async () => {
+		const { turns } = await list(cards(300), { rows: 300 });
+		// One page, two more, one as long as the service gives, the others with the proof.
+		expect(turns).toBe(4);
+	});
+
+	it.each([299, 301, 340])(
+		'comes to its end where it is known to have 300, and has %i',
+		async (rows) => {
+			const { turns, requests } = await list(cards(rows), { orientation, rows: 300 });
+			expect(turns).toBeLessThanOrEqual(4);
+			expect(requests).toBeLessThanOrEqual(9);
+		},
+	);
 });
