@@ -56,7 +56,7 @@ export async function listing({
 		const bounds = new Map<number, number[]>();
 		for (let run = 0; run < runs; run += 1) {
 			ours.push(await timed());
-			for (const atATime of [5, 10, 20, 50]) {
+			for (const atATime of [5, 10, 20, 50, 80]) {
 				const seconds = await timed(barePoll(requests, atATime));
 				bounds.set(atATime, [...(bounds.get(atATime) ?? []), seconds]);
 			}
