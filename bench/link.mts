@@ -187,9 +187,10 @@ try {
 	takeDowns.push(async () => await n8n.stop());
 
 	if (isChosen('free')) {
-		const far = await farService([]);
 		const series: Series[] = [];
 		for (const roundTripMs of roundTrips) {
+			// Each at an address of its own: what the nodes have learnt of one is not true of another.
+			const far = await farService([]);
 			for (const rows of numbers(values.rows)) {
 				const title = `${rows.toLocaleString('en')} cards, ${roundTripMs} ms away, no limit`;
 				say(title);
@@ -211,9 +212,9 @@ try {
 
 	if (isChosen('limited')) {
 		for (const [limit, count] of list(values.limits).map((each) => each.split(':'))) {
-			const far = await farService(['--limit', limit]);
 			const [, perSecond] = /^(\d+)\/s$/.exec(limit) ?? [];
 			for (const roundTripMs of roundTrips) {
+				const far = await farService(['--limit', limit]);
 				const rows = Number(count);
 				const title = `${rows.toLocaleString('en')} cards, ${roundTripMs} ms away, an account of ${limit}`;
 				say(title);

@@ -70,23 +70,26 @@ describe('the credential is read', () => {
 });
 
 describe('a credential that is restricted to some domains', () => {
-	const restricted = (mode: string) => ({
+	const restricted = (mode: string, allowedDomains = 'elsewhere.example') => ({
 		...stage.credential('sandbox'),
 		allowedHttpRequestDomains: mode,
-		allowedDomains: 'elsewhere.example',
+		allowedDomains,
 	});
-	const run = async (mode: string) =>
+	const run = async (mode: string, domains?: string) =>
 		await stage.engine.run({
 			node: {
 				type: NODE,
 				parameters: { resource: 'template', operation: 'get', templateId: template },
 			},
-			credentials: { id123Api: restricted(mode) },
+			credentials: { id123Api: restricted(mode, domains) },
 		});
 
-	// n8n adds the host of a node's own address (n8n-workflow, credential-domain-restrictions).
-	it.each(['domains', 'none'])('works for its own service, with "%s"', async (mode) => {
-		expect((await run(mode)).success).toHaveLength(1);
+	it.each([
+		['domains', 'elsewhere.example'],
+		['domains', ''],
+		['none', ''],
+	])('works for its own service, with "%s" and "%s"', async (mode, domains) => {
+		expect((await run(mode, domains)).success).toHaveLength(1);
 	});
 
 	it('is sent nowhere else: n8n checks the address of each request', async () => {
@@ -107,7 +110,7 @@ describe('a credential that is restricted to some domains', () => {
 		};
 		try {
 			const { thrownError } = await run('domains');
-			expect(allowed).toEqual(['127.0.0.1, elsewhere.example']);
+			expect(allowed).toEqual(['127.0.0.1, credential.invalid, elsewhere.example']);
 			expect(thrownError?.message).toContain('may not be used for this address');
 			expect(stage.sandbox.journal.entries).toEqual([]);
 		} finally {

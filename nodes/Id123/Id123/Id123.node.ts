@@ -2,6 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
+import { NO_ADDRESS } from '../../shared/http/transports';
 import { REQUEST_SETTINGS } from '../api/account';
 import { accountIn } from '../api/connection';
 import { id123ApiTest } from '../api/credentialTest';
@@ -39,7 +40,7 @@ export class Id123 implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
-		requestDefaults: REQUEST_SETTINGS,
+		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
 		requestOperations,
 		hints: [
 			{

@@ -212,7 +212,10 @@ export async function* readPages(
 	}
 }
 
-/** The next pages, as far as their places are known: once a page of the wanted size has shown what the server gives. */
+/**
+ * The next pages, as far as their places are known: two behind the first one, and any number once a page of the wanted size
+ * has shown what the server gives.
+ */
 function pagesAhead(
 	state: PagingState,
 	pageSize: number,

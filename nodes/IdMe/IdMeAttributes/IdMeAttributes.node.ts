@@ -2,6 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
+import { NO_ADDRESS } from '../../shared/http/transports';
 import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../oauth/connection';
 import { idMeAppApiTest } from '../oauth/credentialTest';
@@ -54,7 +55,7 @@ export class IdMeAttributes implements INodeType {
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 		],
-		requestDefaults: REQUEST_SETTINGS,
+		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
 		requestOperations,
 		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); in its database they stand as
 		// they are.

@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
+import { NO_ADDRESS } from '../../shared/http/transports';
 import { REQUEST_SETTINGS } from '../api/account';
 import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../api/connection';
@@ -37,7 +38,7 @@ export class IdMeVerification implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
-		requestDefaults: REQUEST_SETTINGS,
+		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
 		requestOperations,
 		// What ID.me knows of the person: to be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet).
 		// Its database holds the values.

@@ -59,9 +59,15 @@ function settingsOf({
 }
 
 /**
- * Requests go to the address of the credential. n8n's engine lets that of a node pass whatever domains a credential allows
- * elsewhere (n8n-workflow, credential-domain-restrictions). It is not told this one: for each row it would evaluate the
- * expression twice, which takes it longer than all else that it does for the row.
+ * The address that a declarative node declares. Its requests go to that of the credential (`atAddress`), of which n8n's
+ * engine is not told: it would evaluate an expression twice for each row, which takes longer than all else that it does
+ * for one. Without any address it would not know the node for the credential's own.
+ */
+export const NO_ADDRESS = 'https://credential.invalid';
+
+/**
+ * Requests go to the address of the credential. n8n's engine lets a node's own address pass, whatever domains the
+ * credential allows elsewhere (n8n-workflow, credential-domain-restrictions); so does this.
  */
 export function atAddress(
 	baseURL: string,

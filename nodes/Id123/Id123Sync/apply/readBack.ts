@@ -39,30 +39,26 @@ export async function readBack(
 			read.set(card[KEY.cardId], { card, lastUpdated, otherwise: otherwiseIn(card, shown) });
 		}
 	};
-	const view = async (some: readonly Written[]) =>
+	const view = async (some: readonly Written[], take: typeof note) =>
 		await mapPooled(some, slots, async ({ card }) => {
 			const result = await client.call('viewCard', addressCard(templateId, card[KEY.cardId]));
-			return result.kind === 'success' ? { card, shown: flattenCard(result.body.data) } : undefined;
+			if (result.kind === 'success') take(card, flattenCard(result.body.data));
 		});
-	const take = (viewed: Awaited<ReturnType<typeof view>>) => {
-		for (const each of viewed) if (each) note(each.card, each.shown);
-	};
-	if (written.length <= pages + Math.ceil(written.length / pageSize) + slots) {
-		take(await view(written));
-		return { left: [...read.values()], hint };
-	}
 	let lastPlace = 0;
 	for (const { place } of written) lastPlace = Math.max(lastPlace, place);
 	const isLast = ({ next }: Written) => next > lastPlace;
+	const last = written.filter(isLast);
+	if (written.length <= pages + Math.ceil(written.length / pageSize) + last.length) {
+		await view(written, note);
+		return { left: [...read.values()], hint };
+	}
 	const fields = addressTemplate(templateId);
+	const rows = Math.max(hint?.rows ?? 0, written.length);
+	const viewed: Array<Parameters<typeof note>> = [];
 	// The last ones are viewed meanwhile: a listing begins page after page.
-	const [again, viewed] = await Promise.all([
-		listAll(client, 'listCards', fields, {
-			pageSize,
-			ahead: slots,
-			hint: hint ?? { rows: written.length },
-		}),
-		view(written.filter(isLast)),
+	const [again] = await Promise.all([
+		listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint: { ...hint, rows } }),
+		view(last, (...each) => viewed.push(each)),
 	]);
 	if (again.kind === 'failed') return { left: [], hint };
 	const wanted = new Map(written.map(({ card }) => [card[KEY.cardId], card]));
@@ -79,8 +75,8 @@ export async function readBack(
 		if (bound === Infinity && !isLast(each)) unproven.push(each);
 		if (bound === Infinity || !(timeOf(read.get(id)) <= bound)) read.delete(id);
 	});
-	take(viewed);
-	take(await view(unproven));
+	for (const each of viewed) note(...each);
+	await view(unproven, note);
 	return { left: [...read.values()], hint: again.hint ?? hint };
 }
 
