@@ -43,7 +43,11 @@ interface Round {
 }
 
 interface Quiet {
+	/** The shorter of the two means: the first answers may be late since nothing is ready yet, n8n's own code included. */
 	ms: number;
+	/** The mean of all answers, and of those after the first few. */
+	all: number;
+	later: number;
 	answers: number;
 	since: number;
 }
@@ -114,10 +118,14 @@ export function failed(state: AdaptiveSlots, startedAt: number, now: number): Ad
 
 function learn({ quiet, isMeasuring, since }: AdaptiveSlots, kind: string, ms: number): Quiet {
 	const known = quiet.get(kind);
-	if (known === undefined || (isMeasuring && known.since < since)) return { ms, answers: 1, since };
+	if (known === undefined || (isMeasuring && known.since < since)) {
+		return { ms, all: ms, later: ms, answers: 1, since };
+	}
 	if (known.answers >= 2 * LIMITS.samples) return known;
 	const answers = known.answers + 1;
-	return { ms: known.ms + (ms - known.ms) / answers, answers, since: known.since };
+	const all = known.all + (ms - known.all) / answers;
+	const later = known.later + (ms - known.later) / Math.max(1, answers - LIMITS.samples);
+	return { ms: Math.min(all, later), all, later, answers, since: known.since };
 }
 
 function judged(state: AdaptiveSlots, now: number): AdaptiveSlots {
