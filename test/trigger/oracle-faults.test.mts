@@ -51,6 +51,17 @@ describe('the oracle, where something goes wrong for a while,', () => {
 	describe('of a poll in which no sub-status is shown', () => {
 		const start = happened('created', DEACTIVATED);
 
+		it('does not ask what has become of the words of a card that was issued again meanwhile', () => {
+			const oracle = oracleOf(['statusChanged'], { start });
+			const again = [
+				happened('deleted', null),
+				happened('created', { ...DEACTIVATED, subStatus: 'ACTIVE' }),
+			];
+			oracle.take(poll({ before: again, isBlank: true }));
+			oracle.take(poll());
+			expect(kindsOf(oracle)).toEqual([]);
+		});
+
 		it('takes what is not shown for unknown and not for a change', () => {
 			const oracle = oracleOf(ALL_EVENTS, { start });
 			const blank: ShownStatus = { status: 'INSTALLED', subStatus: '' };

@@ -104,8 +104,10 @@ export function expectedOf(
 	const rest = new Set<TriggerEvent>();
 	if (isUpdated && selected.has('cardUpdated')) rest.add('cardUpdated');
 	if (isMoved && selected.has('statusChanged')) rest.add('statusChanged');
-	// Whether a card that comes or goes has changed its status is a matter of words.
-	const isWords = from === null || to === null;
+	// Whether a card that comes or goes has changed its status is a matter of words; so is it of one that took the place of
+	// another while its sub-status was not shown.
+	const isHidden = isReissued && to?.subStatus === '' && from?.status === to.status;
+	const isWords = from === null || to === null || isHidden;
 	return { events: new Set([...own, ...rest, ...guessed]), isOptional: isWords || rest.size === 0 };
 }
 

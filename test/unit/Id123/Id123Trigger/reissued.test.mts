@@ -61,6 +61,18 @@ describe('a card that took the place of a deleted one', () => {
 		expect((await reissue(was, [event])).told).toEqual([]);
 	});
 
+	it('has no change of status where its sub-status is left out just then, nor when that is shown again', async () => {
+		const options: LookOptions = { events: ['statusChanged', 'cardRenewed'] };
+		const world = issued('INACTIVE', 'EXPIRED');
+		const { kept } = await look(world, undefined, options);
+		world.cards().delete('E2');
+		world.issue('E2', FIRST + HOUR, 'INACTIVE', '');
+		const blank = await look(world, kept, options);
+		expect(blank.told).toEqual([]);
+		world.set('E2', ...INACTIVE, FIRST + HOUR);
+		expect((await look(world, blank.kept, options)).told).toEqual([]);
+	});
+
 	it('carries what was known under its id, and an event id of its own', async () => {
 		const world = issued(...INSTALLED);
 		const { kept } = await look(world, undefined);
