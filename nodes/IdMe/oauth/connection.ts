@@ -4,7 +4,13 @@ import type { IExecutePaginationFunctions } from 'n8n-workflow';
 import type { RawAnswer } from '../../shared/answers';
 import { errorChain } from '../../shared/http/losses';
 import type { Result } from '../../shared/result';
-import { atAddress, directSend, openSend, type Send, type Sending } from '../../shared/http/transports';
+import {
+	atAddress,
+	directSend,
+	openSend,
+	type Send,
+	type Sending,
+} from '../../shared/http/transports';
 import { accountOf, CREDENTIALS, type AppAccount } from './account';
 import { IdMeOAuthClient } from './client';
 import { BAD_TOKEN, NOT_CONNECTED } from './failures';

@@ -13,35 +13,15 @@ export const SIMPLIFY = {
 
 const NAMED = { displayName: 'Requests at a Time', name: 'requestsAtATime' };
 
-/** Numbers that somebody may want to choose in place of what serves best. */
-const CHOICES = [
-	1,
-	2,
-	3,
-	4,
-	5,
-	6,
-	7,
-	8,
-	9,
-	10,
-	12,
-	15,
-	20,
-	25,
-	30,
-	40,
-	50,
-	60,
-	LIMITS.maxRequestsAtATime,
-];
+/** Numbers that somebody may want to choose in place of what serves best, besides the highest. */
+const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60];
 
 export const requestsAtATime = (service: string): INodeProperties => ({
 	...NAMED,
 	description: `How many requests of the account are under way at once. Without this option it is Automatic, which is best unless ${service} has told you a number.`,
 	type: 'options',
 	options: [
-		...CHOICES.map((value) => ({ name: String(value), value })),
+		...[...CHOICES, LIMITS.maxRequestsAtATime].map((value) => ({ name: String(value), value })),
 		{
 			name: 'Automatic',
 			value: 'automatic',
