@@ -222,12 +222,16 @@ function pagesAhead(
 	ahead: number,
 	hint: ListingHint | undefined,
 ): PageRequest[] {
-	const given = state.lastIds.length;
-	const isProbing = hint?.orientation === undefined && state.pages <= PAGES_TO_PROBE;
-	const isKnown = state.orientation !== undefined && !isProbing && given > 0;
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
 	const end = hint !== undefined && state.position <= hint.rows ? hint.rows : undefined;
+	const isProbing = hint?.orientation === undefined && state.pages <= PAGES_TO_PROBE;
+	// Behind the small pages comes the first one of the wanted size. Where there are rows for more, a few are asked for with it;
+	// should the service give fewer rows at once, they were in vain.
+	const isFirstLong = isProbing && state.pages === PAGES_TO_PROBE && end !== undefined;
+	const given = isFirstLong ? pageSize : state.lastIds.length;
+	const isKnown = state.orientation !== undefined && (!isProbing || isFirstLong) && given > 0;
+	const most = isFirstLong ? Math.min(ahead, 1 + PAGES_TO_PROBE) : ahead;
 	// An end that nobody knows costs no more requests than those that were of use.
 	const left = Math.ceil(
 		(end === undefined ? state.position : end - state.position) / Math.max(1, given),
@@ -235,7 +239,7 @@ function pagesAhead(
 	// Where there are enough rows, the third page begins behind the second one, whichever way the server pages.
 	const areTwoKnown = state.pages === 1 && end !== undefined && left >= 2;
 	const places = isKnown ? (end === undefined ? Math.max(1, left) : left + 1) : areTwoKnown ? 2 : 1;
-	return Array.from({ length: Math.min(ahead, places) }, (_, index) => {
+	return Array.from({ length: Math.min(most, places) }, (_, index) => {
 		const position = Math.min(state.position + index * given, end ?? Infinity);
 		return nextPage({ ...state, pages: state.pages + index, position }, pageSize);
 	});

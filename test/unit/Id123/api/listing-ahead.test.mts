@@ -36,18 +36,18 @@ describe('pages that wait for a slot', () => {
 });
 
 describe.each(['asNamed', 'inverted'] as const)('a listing that is paged %s', (orientation) => {
-	/** Ten rows where nothing is asked for, and fifty at most; each answer takes 20 ms. */
-	const service = (rows: IDataObject[]) =>
+	/** Ten rows where nothing is asked for, and so many at most; each answer takes 20 ms. */
+	const service = (rows: IDataObject[], most: number) =>
 		scriptedClient(
 			({ limit, offset }) => {
 				const [first, second] = [Number(limit ?? 0), Number(offset ?? 0)];
 				const [start, count] = orientation === 'asNamed' ? [second, first] : [first, second];
-				return page(rows.slice(start, start + (limit === undefined ? 10 : Math.min(count, 50))));
+				return page(rows.slice(start, start + (limit === undefined ? 10 : Math.min(count, most))));
 			},
 			{ slots: 50 },
 		);
-	const list = async (rows: IDataObject[], hint: ListingHint) => {
-		const { client, clock, sent, begin } = service(rows);
+	const list = async (rows: IDataObject[], hint: ListingHint, most = 50) => {
+		const { client, clock, sent, begin } = service(rows, most);
 		const settings = { pageSize: 50, ahead: 50, hint };
 		const listing = await clock.outcome(listAll(client, 'listCards', FIELDS, settings));
 		expect(listing).toMatchObject({ kind: 'rows', rows, complete: true });
@@ -58,10 +58,17 @@ describe.each(['asNamed', 'inverted'] as const)('a listing that is paged %s', (o
 		expect(await list(cards(300), { orientation, rows: 300 })).toEqual({ turns: 2, requests: 7 });
 	});
 
-	it('and known to be long enough is begun with two pages at once after the first', async () => {
-		const { turns } = await list(cards(300), { rows: 300 });
-		// One page, two more, one as long as the service gives, the others with the proof.
-		expect(turns).toBe(4);
+	it('and known to be long enough is begun with two pages at once after the first, and as few turns as can be', async () => {
+		// One page, two more, and all others with the proof; behind a third one that came again, one alone.
+		const turns = orientation === 'asNamed' ? 3 : 4;
+		expect(await list(cards(170), { rows: 170 })).toEqual({ turns, requests: 7 });
+		expect((await list(cards(300), { rows: 300 })).turns).toBe(4);
+	});
+
+	it('costs three requests more where the service gives fewer rows at once than were asked for', async () => {
+		// Three small pages, seven as long as the service gives, the proof, and those that were asked for in vain.
+		const { requests } = await list(cards(170), { rows: 170 }, 20);
+		expect(requests).toBeLessThanOrEqual(3 + 7 + 1 + 3);
 	});
 
 	it.each([299, 301, 340])(
