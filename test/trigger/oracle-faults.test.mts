@@ -107,6 +107,19 @@ describe('the oracle, where something goes wrong for a while,', () => {
 			}
 		});
 
+		it('lets them come under the next id where the card was told otherwise in between', () => {
+			for (const isTold of [true, false]) {
+				const oracle = oracleOf();
+				const tell = (as: string): Told[] => [told('cardInstalled', NEW, INSTALLED, as)];
+				oracle.take(poll({ before: [installed], told: tell('1'), isSure: false, isLost: true }));
+				const otherwise = { ...told('cardInstalled', NEW, INSTALLED, '1 without words') };
+				otherwise.shown = { status: 'INSTALLED', subStatus: '' };
+				oracle.take(poll({ told: isTold ? [otherwise] : [], isSure: false, isBlank: true }));
+				oracle.take(poll({ told: tell('2'), isStored: true }));
+				expect(kindsOf(oracle).includes('other id')).toBe(!isTold);
+			}
+		});
+
 		it('lets as many come again in a later poll as cannot be looked up in one', () => {
 			const oracle = new Oracle({
 				selected: new Set(ALL_EVENTS),

@@ -117,27 +117,34 @@ class Watch {
 	 */
 	private async isKnownAccount(client: Id123Client): Promise<boolean> {
 		const { snapshot, mark } = this;
+		const { deadline, settings } = this.parts;
 		if (snapshot.credential === mark) return true;
+		const chosen = settings.templateIds;
 		const cards = [...snapshot.templates].flatMap(([templateId, { cards: known }]) =>
-			[...known].flatMap(([cardId, card]) => (card.gone ? [] : [{ templateId, cardId, card }])),
+			chosen.length === 0 || chosen.includes(templateId)
+				? [...known].flatMap(([cardId, card]) => (card.gone ? [] : [{ templateId, cardId, card }]))
+				: [],
 		);
 		const step = Math.max(1, Math.floor(cards.length / PROBES));
 		const probes = cards.filter((_, at) => at % step === 0).slice(0, PROBES);
 		let isSame = false;
 		let doubt: RowFailure | undefined;
+		let missing: RowFailure | undefined;
+		let isOther = chosen.length === 0 || probes.length === 0;
 		for (const probe of probes) {
-			const result = await viewCard(
-				{ client, deadline: this.parts.deadline, outcome: this.outcome },
-				probe,
-			);
+			const result = await viewCard({ client, deadline, outcome: this.outcome }, probe);
 			if (result === undefined) return this.stop(this.tooSlow());
 			const shown = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown[KEY.createdAt]));
 			if (isSame) break;
-			if (shown || isRefused(result, 'noTemplate', 'notFound')) continue;
-			doubt ??= explainPoll('viewCard', result as Unsuccessful);
+			if (shown || isRefused(result, 'notFound')) isOther = true;
+			else if (isRefused(result, 'noTemplate'))
+				missing = explainPoll('viewCard', result as Unsuccessful);
+			else doubt ??= explainPoll('viewCard', result as Unsuccessful);
 			if (isOfAccount(result)) break;
 		}
+		// A chosen template that is not there says nothing of the account: that shows when it is back.
+		if (!isOther) doubt ??= missing;
 		if (!isSame && doubt) return this.stop(doubt);
 		if (!isSame) {
 			this.snapshot = this.emptySnapshot();

@@ -150,7 +150,8 @@ export class Conduct {
 			watched.strikes = strikes;
 			// What has met no request of this poll fails for nobody: a template may have lost its second page.
 			if (end === 'nothing' && isStruck) watched.quiet += 1;
-			if (end === 'threw' && isStruck) watched.isTold = true;
+			// With a key that is refused everything fails, and that is what has to be told.
+			if (end === 'threw' && isStruck && !standing.has('key')) watched.isTold = true;
 			if (names.some((name) => said.includes(name))) watched.isNamed = true;
 		}
 	}

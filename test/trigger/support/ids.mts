@@ -29,6 +29,14 @@ export class Ids {
 		}
 		this.known.set(eventId, change);
 		if (isLost) this.lost.set(change, told);
+		// What reaches somebody counts: a card that is told otherwise in between (no sub-status was shown, say) goes on from there.
+		else this.forgetOthers(told, change);
+	}
+
+	private forgetOthers(told: Told, change: string): void {
+		for (const [lost, of] of this.lost) {
+			if (lost !== change && keyOf(of) === keyOf(told)) this.lost.delete(lost);
+		}
 	}
 
 	/** n8n has stored what a poll knew of these cards: they do not come again from now on. */

@@ -30,6 +30,9 @@ const KINDS: Readonly<Record<Kind, { begins: number; stays: readonly [number, nu
 	unpaged: { begins: 0.008, stays: [1, 1] },
 };
 
+/** A new key for an account that does not show its templates just then may be that of any account. */
+const BLURS: ReadonlySet<Kind> = new Set(['template', 'hang', 'vanish']);
+
 export const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
 /** For so many polls after a fault has ended, what it concerned may still be told late. */
@@ -124,10 +127,12 @@ export class Standing {
 		this.shiftGrace = Math.max(0, this.shiftGrace - 1);
 		const ended = this.troubles.filter((trouble) => (trouble.left -= 1) < 0);
 		for (const trouble of ended) this.end(trouble);
+		const hasNewKey = ended.some(({ kind }) => kind === 'key');
 		for (const kind of this.kinds) {
 			const { begins } = KINDS[kind];
 			// Drawn in any case, so that one kind less does not change what the others do.
-			if (this.random.is(begins * this.often) && mayBegin && !this.has(kind)) this.begin(kind);
+			const mayThis = mayBegin && !this.has(kind) && !(hasNewKey && BLURS.has(kind));
+			if (this.random.is(begins * this.often) && mayThis) this.begin(kind);
 		}
 		for (const { cards, templates } of this.troubles) {
 			for (const card of cards) this.grace.set(keyOf(card), GRACE + 1);
@@ -142,8 +147,7 @@ export class Standing {
 	}
 
 	private end(trouble: Trouble): void {
-		// A new key for an account that does not show its templates just then may be that of any account.
-		const isBlurred = ['template', 'hang', 'vanish'].some((kind) => this.has(kind as Kind));
+		const isBlurred = [...BLURS].some((kind) => this.has(kind));
 		if (trouble.kind === 'key' && isBlurred) return;
 		this.active.delete(trouble.kind);
 		for (const rule of trouble.rules) this.sandbox.faults.remove(rule);

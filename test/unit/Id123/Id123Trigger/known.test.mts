@@ -110,6 +110,27 @@ describe('another key or host', () => {
 		expect((await look(world, kept, other)).told).toEqual(['E1 cardExpired']);
 	});
 
+	it('whose chosen template is not there at the moment goes on when it is back', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		world.set('E1', 'INSTALLED', 'EXPIRED');
+		world.gone.add(T);
+		const without = await look(world, kept, other);
+		expect(without.failure?.what).toBe('The card template was not found');
+		expect(without.notes).toEqual([]);
+		world.gone.clear();
+		expect((await look(world, without.kept, other)).told).toEqual(['E1 cardExpired']);
+	});
+
+	it('is another account where another template is chosen than is known', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		world.gone.add(T);
+		world.cards('other').set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE' });
+		const next = await look(world, kept, { ...other, templateIds: ['other'] });
+		expect(next).toMatchObject({ told: [], failure: undefined });
+	});
+
 	it('with cards of the same ids that were created at other times is another account', async () => {
 		const world = new World();
 		world.issue('1001', FIRST, 'INSTALLED', 'ACTIVE');
