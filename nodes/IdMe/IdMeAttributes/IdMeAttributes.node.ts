@@ -7,7 +7,7 @@ import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../oauth/connection';
 import { idMeAppApiTest } from '../oauth/credentialTest';
 import { REQUEST_SETTINGS } from '../oauth/account';
-import { usedCodes } from '../oauth/usedCodes';
+import { usedCodes } from '../oauth/signIn';
 import { RESOURCES } from './operations';
 import { AUTHENTICATION, OPTIONS, PARAMETERS, searchGroups } from './parameters';
 import { rowOf } from './row';

@@ -1,14 +1,19 @@
-/** One row as an operation sees it: its parameters and the application it speaks for. */
+/** One row as an operation sees it: the application that it speaks for, and what it asks for, checked before anything is sent. */
 import { randomBytes } from 'node:crypto';
 
+import { isObject } from '../../shared/answers';
 import { systemClock, type Clock } from '../../shared/clock';
 import type { RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
-import type { AppAccount, Authentication } from '../oauth/account';
-import type { IdMeOAuthClient } from '../oauth/client';
+import { failed, missing, ok, refused, type Failed, type Result } from '../../shared/result';
+import { notSent } from '../../shared/rowFailure';
+import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
+import type { ItemSettings } from '../attributes/items';
+import type { ApiVersion, AppAccount, Authentication } from '../oauth/account';
+import type { AccessToken, IdMeOAuthClient } from '../oauth/client';
 import { connect } from '../oauth/connection';
-import type { UsedCodes } from '../oauth/usedCodes';
+import type { UsedCodes } from '../oauth/signIn';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
 export interface Row extends Parameters {
@@ -31,21 +36,95 @@ export function rowOf({
 	context,
 	parameters,
 	options,
-	simplify,
-	account,
 	shared: usedCodes,
-	asTool,
 	sending,
+	...others
 }: RowParts<AppAccount, UsedCodes>): Row {
 	return {
 		...parameters,
+		...others,
 		options: options as NodeOptions,
-		simplify,
-		account,
-		client: connect(context, account, sending),
-		asTool,
+		client: connect(context, others.account, sending),
 		clock: systemClock,
 		random: randomBytes,
 		usedCodes,
 	};
+}
+
+/** The group that is asked for, or why the answer could only be wrong: a code must not be used up for that. */
+export function filterOf(row: Row): Result<GroupFilter> {
+	const group = givenIn(row, 'group');
+	const subgroups = givenIn(row, 'subgroups');
+	if (!group.ok) return group;
+	if (!subgroups.ok) return subgroups;
+	if (group.value.length > 1) return unreadable('group', 'names more than one group');
+	const filter = { group: group.value[0] ?? '', subgroups: subgroups.value };
+	return versionOf(row) === 'v3' || isInVersion2(filter) ? ok(filter) : notInVersion2(filter);
+}
+
+const FILTER_LABELS = { group: 'Group', subgroups: 'Subgroups' };
+
+type FilterParameter = keyof typeof FILTER_LABELS;
+
+/**
+ * The names that a filter gives. Only a parameter that was left empty is none: one that is set and comes to nothing
+ * would let everybody pass.
+ */
+function givenIn(row: Row, parameter: FilterParameter): Result<string[]> {
+	const written = row.value(parameter, '');
+	const value: unknown = isObject(written) && '__rl' in written ? written.value : written;
+	const isLeftEmpty = value === '' || value === undefined || value === null;
+	if (isLeftEmpty && !row.isExpression(parameter)) return ok([]);
+	// The name of a group is one, whatever stands in it.
+	const names = writtenNames(value, parameter === 'group' ? (text) => [text] : undefined);
+	if (names === undefined) return unreadable(parameter, 'is neither a name nor a list of names');
+	return names.length > 0 ? ok(names) : unreadable(parameter, 'is set, but empty');
+}
+
+function unreadable(field: FilterParameter, is: string): Failed {
+	const label = FILTER_LABELS[field];
+	const hint = `Without it anybody would pass, so nothing was sent. Check the expression in ${label}; to accept all, leave the field empty and without an expression.`;
+	return refused({ field, label, rule: 'emptyFilter', is, hint });
+}
+
+function notInVersion2({ group, subgroups }: GroupFilter): Failed {
+	const names = subgroups.map((name) => `"${name}"`).join(', ');
+	const wanted = subgroups.length === 0 ? `"${group}"` : `"${group}" with ${names}`;
+	return failed(
+		notSent(
+			`Version 2 of ID.me's answers does not say who belongs to the group ${wanted}`,
+			'Set API Version to Version 3. To stay with Version 2, leave Group empty and name the subgroups that you accept, such as Veteran: of groups it knows only medical, with DEA/NPI or NPI.',
+			{ field: 'group', label: 'Group', rule: 'notInVersion2' },
+		),
+	);
+}
+
+export function versionOf(row: Row): ApiVersion {
+	return row.options.apiVersion ?? 'v3';
+}
+
+export function settingsOf(row: Row): ItemSettings {
+	return {
+		// What a model reads leaves the place where anybody could restrict it.
+		redactSsn: row.asTool || row.options.redactSsn !== false,
+		withRaw: !row.simplify,
+		forAgent: row.asTool,
+	};
+}
+
+/** The row's token; none with a connected account, whose token n8n adds itself. */
+export function accessOf(row: Row): Result<AccessToken | undefined> {
+	if (row.account.authentication === 'oAuth2') return ok(undefined);
+	const token = row.text('accessToken');
+	return token === ''
+		? missing(
+				'accessToken',
+				'Access Token',
+				'Pass on the token that "Exchange Code" or "Refresh Token" returned.',
+			)
+		: ok(placed(token, row));
+}
+
+export function placed(token: string, { options }: Row): AccessToken {
+	return { token, place: options.tokenIn === 'query' ? 'query' : 'header' };
 }

@@ -4,12 +4,15 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { withoutSecret } from '../../shared/redact';
+import { answering, oneItem, sending, type Plan } from '../../shared/declarative/operation';
 import type { CallResult } from '../../shared/http/requests';
+import { withoutSecret } from '../../shared/redact';
 import { failed, missing, ok, STOPPED, type Result, type Sent } from '../../shared/result';
+import { notSent } from '../../shared/rowFailure';
+import { shownPerson, type personItem } from '../attributes/items';
 import { contradictsItself } from '../attributes/normalise';
+import { refuseRedirectUri } from '../oauth/account';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
-import { judgeClaims, readCompact, type Payload } from '../oauth/signedToken';
 import type { AccessToken, PersonSource } from '../oauth/client';
 import {
 	CODE_USED,
@@ -23,16 +26,37 @@ import {
 	halfway,
 	isDeclined,
 	STATE_USED,
+	type Step,
 } from '../oauth/explain';
-import { isOpenId, readSignIn } from '../oauth/signIn';
-import type { Row } from './row';
-import { refuseRedirectUri } from '../oauth/account';
+import { isOpenId, readSignIn, type ReturnedSignIn } from '../oauth/signIn';
+import { judgeClaims, readCompact, type SignedToken } from '../oauth/signedToken';
 import type { RedirectValues } from './parameters';
-import type { RowFailure } from '../../shared/rowFailure';
-import { shownPerson, type ItemSettings } from '../attributes/items';
+import { accessOf, settingsOf, type Row } from './row';
 
-/** Who asks ID.me, and how. */
-type Speaker = Pick<Row, 'account' | 'client'>;
+/** A code that belongs to a sign-in of ours. */
+export type SignedIn = Omit<ReturnedSignIn, 'kind'> & { code: string; state: string };
+
+/** What the redirect brought back: the item of a visitor who declined, or what is planned for one who signed in. */
+export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Result<Plan>): Result<Plan> {
+	const values = row.value('redirect', {}) as RedirectValues;
+	const { code = '', state = '' } = values;
+	const refusal = {
+		error: values.redirectError ?? '',
+		description: values.redirectErrorDescription ?? '',
+		uri: values.redirectErrorUri ?? '',
+	};
+	const signIn = readSignIn(row.account, state, row.clock.now());
+	if (refusal.error !== '') {
+		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
+		const reference = signIn.kind === 'valid' ? signIn.reference : null;
+		const reason = declinedReason(refusal);
+		return answering({ outcome: 'declined', verified: false, reference, reason });
+	}
+	if (code === '') return missing('code', 'Code', 'Pass on the value "code" of the redirect.');
+	if (signIn.kind === 'refused') return failed(explainState(signIn.why));
+	const refused = refuseRedirectUri(row.account.redirectUri);
+	return refused ? failed(refused) : plan({ ...signIn, code, state });
+}
 
 export interface Session {
 	tokens: Tokens;
@@ -42,14 +66,15 @@ export interface Session {
 
 /** Exchanges a code, which is sent once. Only what certainly handed out nothing gives it back. */
 export async function exchange(
-	{ account, client, clock, usedCodes }: Row,
+	row: Row,
 	{ code, state, scope, verifier, nonce }: SignedIn,
 ): Promise<Sent<Session>> {
+	const { account, client, usedCodes } = row;
 	const wantsIdToken = isOpenId(scope);
 	const noKeys = wantsIdToken ? await client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
 	const signIn = { account: account.fingerprint, code, state };
-	const used = usedCodes.claim(signIn, clock.now());
+	const used = usedCodes.claim(signIn, row.clock.now());
 	if (used !== undefined) return failed(used === 'code' ? CODE_USED : STATE_USED);
 	const result = await client.tokens({
 		grant_type: 'authorization_code',
@@ -58,67 +83,79 @@ export async function exchange(
 		code_verifier: verifier,
 		...(scope === '' ? {} : { scope }),
 	});
-	if (!USES_UP.has(result.kind)) usedCodes.release(signIn);
+	// After anything else nothing was handed out, so sending the code again can spoil nothing.
+	const isUsedUp = result.kind === 'success' || result.kind === 'unclear';
+	if (!isUsedUp) usedCodes.release(signIn);
+	if (result.kind !== 'success') return unsuccessful('exchange', result);
 	// A link without "openid" carries no nonce.
-	const sentNonce = wantsIdToken ? nonce : undefined;
-	const exchanged = await session({ account, client }, result, 'exchange', sentNonce);
-	if (result.kind !== 'success') return exchanged;
+	const exchanged = await session(row, result, wantsIdToken ? nonce : undefined);
 	// The code is used up, whatever is wrong with what came.
-	if (!exchanged.ok) return exchanged.failure ? failed(halfway(exchanged.failure)) : exchanged;
+	if (!exchanged.ok) return failed(halfway(exchanged.failure));
 	const isMissing = wantsIdToken && !exchanged.value.claims;
 	return isMissing ? failed(halfway(explainDistrust('noIdToken'))) : exchanged;
 }
 
-/** After anything else nothing was handed out, so sending the code again can spoil nothing. */
-const USES_UP: ReadonlySet<string> = new Set<CallResult<Tokens | Refused>['kind']>([
-	'success',
-	'unclear',
-]);
+/** Of a row whose code was exchanged: sent again, it would be refused. */
+export const codeUsed = (outcome: string): string => `the code is used up (${outcome})`;
 
-export async function refresh(
-	{ account, client }: Row,
-	refreshToken: string,
-): Promise<Sent<Session>> {
-	const result = await client.tokens({
+export async function refresh(row: Row, refreshToken: string): Promise<Sent<Session>> {
+	const result = await row.client.tokens({
 		grant_type: 'refresh_token',
 		refresh_token: refreshToken,
-		redirect_uri: account.redirectUri,
+		redirect_uri: row.account.redirectUri,
 	});
-	return await session({ account, client }, result, 'refresh');
+	return result.kind === 'success' ? await session(row, result) : unsuccessful('refresh', result);
 }
 
-async function session(
-	row: Speaker,
-	result: CallResult<Tokens | Refused>,
-	step: 'exchange' | 'refresh',
-	nonce?: string,
-): Promise<Sent<Session>> {
-	if (result.kind === 'cancelled') return STOPPED;
-	if (result.kind !== 'success') return failed(explain(step, result));
-	if (result.idToken === undefined) return ok({ tokens: result });
-	const claims = await trusted(row, readCompact(result.idToken), { isIdToken: true, nonce });
-	return claims.ok ? ok({ tokens: result, claims: claims.value }) : claims;
+async function session(row: Row, tokens: Tokens, nonce?: string): Promise<Result<Session>> {
+	if (tokens.idToken === undefined) return ok({ tokens });
+	const payload = readCompact(tokens.idToken);
+	if (payload.kind === 'encrypted') return failed(ENCRYPTED);
+	if (payload.kind !== 'signed') return failed(explainDistrust('bad'));
+	const claims = await trusted(row, payload.token, { isIdToken: true, nonce });
+	return claims.ok ? ok({ tokens, claims: claims.value }) : claims;
+}
+
+/** The plan of a row that is a person, read with the row's token. */
+export function planReading(
+	row: Row,
+	source: PersonSource,
+	itemOf: typeof personItem,
+): Result<Plan> {
+	const access = accessOf(row);
+	if (!access.ok) return access;
+	return sending(async () => {
+		const body = await read(row, source, access.value);
+		if (!body.ok) return body;
+		const settings = settingsOf(row);
+		return oneItem(itemOf(shownPerson(body.value, settings), body.value, settings));
+	});
 }
 
 /** Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token. */
 export async function read(
-	{ account, client }: Speaker,
+	row: Row,
 	source: PersonSource,
 	access: AccessToken | undefined,
 ): Promise<Sent<IDataObject>> {
 	// User information is a signed token; attributes are one by exception.
-	const noKeys = source === 'userInfo' ? await client.warmKeys() : undefined;
+	const noKeys = source === 'userInfo' ? await row.client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
-	const result = await client.person(source, access);
-	if (result.kind === 'cancelled') return STOPPED;
-	if (result.kind !== 'success') return failed(explain('read', result));
+	const result = await row.client.person(source, access);
+	if (result.kind !== 'success') return unsuccessful('read', result);
 	if (result.what === 'object') return consistent(result.object);
-	const payload: Payload =
-		result.what === 'signed' ? { kind: 'signed', token: result.token } : { kind: 'encrypted' };
-	const claims = await trusted({ account, client }, payload, { isIdToken: false });
+	if (result.what === 'encrypted') return failed(ENCRYPTED);
+	const claims = await trusted(row, result.token, { isIdToken: false });
 	if (!claims.ok) return claims;
 	if (isPerson(claims.value)) return consistent(withoutSecret(claims.value, access?.token ?? ''));
 	return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
+}
+
+function unsuccessful(
+	step: Step,
+	result: Exclude<CallResult<Refused>, { kind: 'success' }>,
+): Sent<never> {
+	return result.kind === 'cancelled' ? STOPPED : failed(explain(step, result));
 }
 
 function consistent(body: IDataObject): Result<IDataObject> {
@@ -127,88 +164,32 @@ function consistent(body: IDataObject): Result<IDataObject> {
 
 /** The claims of a token, or why nothing of it is used. */
 async function trusted(
-	{ account: { issuers, clientId, clientSecret }, client }: Speaker,
-	payload: Payload,
+	{ account: { issuers, clientId, clientSecret }, client, clock }: Row,
+	token: SignedToken,
 	expected: { isIdToken: boolean; nonce?: string },
 ): Promise<Result<IDataObject>> {
-	if (payload.kind === 'encrypted') return failed(ENCRYPTED);
-	if (payload.kind !== 'signed') return failed(explainDistrust('bad'));
-	const signature = await client.judge(payload.token);
+	const signature = await client.judge(token);
 	if (typeof signature === 'object') return failed(explainNoKeys(signature, true));
 	if (signature !== 'good') return failed(explainDistrust(signature));
-	const judgement = { ...expected, issuers, clientId, now: client.clock.now() };
-	const { claims } = payload.token;
-	const verdict = judgeClaims(claims, judgement);
+	const { claims } = token;
+	const verdict = judgeClaims(claims, { ...expected, issuers, clientId, now: clock.now() });
+	if (verdict !== 'good') return failed(explainDistrust(verdict));
 	// Inside the token the secret was encoded, so it could not be seen in the answer.
-	return verdict === 'good'
-		? ok(withoutSecret(claims, clientSecret))
-		: failed(explainDistrust(verdict));
-}
-
-/** Of a row whose code was exchanged: sent again, it would be refused. */
-export const codeUsed = (outcome: unknown): string => `the code is used up (${String(outcome)})`;
-
-/** What the redirect brought back: a code that belongs to a sign-in of ours, or ID.me's reason for none. */
-export interface SignedIn {
-	code: string;
-	state: string;
-	/** The caller's own, from the link. */
-	reference: string;
-	scope: string;
-	verifier: string;
-	nonce: string;
-}
-
-/** A code, or the item of a visitor who declined. */
-export type Redirect = { signedIn: SignedIn } | { declined: IDataObject };
-
-export function readRedirect(row: Row): Result<Redirect> {
-	const { account, clock } = row;
-	const values = row.value('redirect', {}) as RedirectValues;
-	const { code = '', state = '' } = values;
-	const signIn = readSignIn(account, state, clock.now());
-	const refusal = {
-		error: values.redirectError ?? '',
-		description: values.redirectErrorDescription ?? '',
-		uri: values.redirectErrorUri ?? '',
-	};
-	if (refusal.error !== '') {
-		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
-		const reference = signIn.kind === 'valid' ? signIn.reference : null;
-		return ok({ declined: declinedItem(reference, declinedReason(refusal)) });
-	}
-	if (code === '') {
-		return missing('code', 'Code', 'Pass on the value "code" of the redirect.');
-	}
-	if (signIn.kind === 'refused') return failed(explainState(signIn.why));
-	const refused = refuseRedirectUri(account.redirectUri);
-	if (refused) return failed(refused);
-	const { reference, scope, verifier, nonce } = signIn;
-	return ok({ signedIn: { code, state, reference, scope, verifier, nonce } });
-}
-
-function declinedItem(reference: string | null, reason: IDataObject): IDataObject {
-	return { outcome: 'declined', verified: false, reference, reason };
+	return ok(withoutSecret(claims, clientSecret));
 }
 
 /** What a model reads ends up in prompts and logs. */
-export const NOT_FOR_TOOLS: RowFailure = {
-	what: 'Tokens are not handed out to AI agents',
-	hint: 'Let the agent use "Verify Visitor", or exchange the code in the workflow itself.',
-	state: 'notSent',
-	rule: 'notForTools',
-};
+export const NOT_FOR_TOOLS = notSent(
+	'Tokens are not handed out to AI agents',
+	'Let the agent use "Verify Visitor", or exchange the code in the workflow itself.',
+	{ rule: 'notForTools' },
+);
 
-/**
- * The tokens of a person: the only one of the node's items that holds any.
- * @param now ms since 1970, when the tokens came
- */
-export function sessionItem(
-	{ tokens, claims }: Session,
-	now: number,
-	settings: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
-): IDataObject {
+/** The tokens of a person, which just came: the only one of the node's items that holds any. */
+export function sessionItem(row: Row, { tokens, claims }: Session): IDataObject {
 	const { accessToken, tokenType, expiresIn, scope, refreshToken, refreshExpiresIn } = tokens;
+	const now = row.clock.now();
+	const person = claims && shownPerson(claims, settingsOf(row));
 	const item: IDataObject = {
 		accessToken,
 		tokenType,
@@ -216,21 +197,13 @@ export function sessionItem(
 		scope,
 		refreshToken,
 		refreshExpiresAt: instant(now, refreshExpiresIn),
-		...(claims ? personIn(claims, settings) : {}),
+		userId: person?.userId,
+		attributes: person?.attributes,
 	};
 	return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
 }
 
-function personIn(
-	claims: IDataObject,
-	settings: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
-): IDataObject {
-	const { userId, attributes } = shownPerson(claims, settings);
-	return { userId, attributes };
-}
-
-function instant(now: number, seconds: number | undefined): string | undefined {
-	if (seconds === undefined) return undefined;
+function instant(now: number, seconds = NaN): string | undefined {
 	const date = new Date(now + seconds * 1000);
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -5,12 +5,12 @@
  * payloads in ID.me's documentation (developers.id.me/documentation/api/groups) and its list of policies
  * (docs.id.me/integrations/configurations/configuration-standards).
  */
-import type { IDataObject } from 'n8n-workflow';
+import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { comparableText, separated, withoutQuotes } from '../../shared/words';
 
-export interface Group {
+export interface Group extends IDataObject {
 	/** Null where ID.me's version 2 does not say which group a subgroup is of. */
 	group: string | null;
 	subgroups: string[];
@@ -107,24 +107,17 @@ export function writtenNames(
 	split: (text: string) => string[] = separated,
 ): string[] | undefined {
 	if (Array.isArray(value)) {
-		const lists = (value as unknown[]).map((entry) => writtenNames(entry, split));
-		if (lists.some((list) => list === undefined)) return undefined;
-		return [...new Set(lists.flatMap((list) => list ?? []))];
+		const names = (value as unknown[]).flatMap((entry) => writtenNames(entry, split));
+		return names.includes(undefined) ? undefined : [...new Set(names as string[])];
 	}
 	if (value === undefined || value === null) return [];
 	if (typeof value !== 'string') return typeof value === 'number' ? [String(value)] : undefined;
-	const json = /^\s*\[.*\]\s*$/s.test(value) ? listIn(value) : undefined;
-	if (json !== undefined) return writtenNames(json, split);
+	const list = /^\s*\[.*\]\s*$/s.test(value)
+		? jsonParse<unknown>(value, { fallbackValue: null })
+		: null;
+	if (list !== null) return writtenNames(list, split);
 	// What has no letter is no name.
 	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutQuotes(name) : []));
-}
-
-function listIn(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
 
 function nameOf(value: unknown): string | undefined {
@@ -136,7 +129,7 @@ export interface GroupFilter {
 	/** Empty: any group. */
 	group: string;
 	/** Empty: any subgroup; otherwise one of them is enough. */
-	subgroups: readonly string[];
+	subgroups: string[];
 }
 
 /**

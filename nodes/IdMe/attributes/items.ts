@@ -1,15 +1,14 @@
 /** The items that come out of the node. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { GroupCheck, Group } from './groups';
-import { isObject } from '../../shared/answers';
+import type { GroupCheck } from './groups';
 import { personOf, type Person } from './normalise';
 import { redacted, redactedForAgents, redactedFully } from './redaction';
 
 export interface ItemSettings {
 	redactSsn: boolean;
 	/** Whether the answer itself comes along. Social Security numbers and document tokens never stand in it. */
-	withRaw: boolean;
+	withRaw?: boolean;
 	/** Whether a model reads the item: then nothing in it is a token. */
 	forAgent?: boolean;
 }
@@ -19,10 +18,7 @@ export interface ItemSettings {
  * node's `sensitiveOutputFields`): of what else ID.me sends, nobody knows where it may stand.
  * @param body ID.me's own answer, as an object
  */
-export function shownPerson(
-	body: IDataObject,
-	{ redactSsn, forAgent }: Pick<ItemSettings, 'redactSsn' | 'forAgent'>,
-): Person {
+export function shownPerson(body: IDataObject, { redactSsn, forAgent }: ItemSettings): Person {
 	const clean = withoutTokens(body);
 	if (forAgent) return personOf(redactedForAgents(clean));
 	const { others } = personOf(redactedFully(clean));
@@ -34,47 +30,33 @@ export function personItem(
 	body: IDataObject,
 	settings: ItemSettings,
 ): IDataObject {
-	return {
-		verified,
-		userId,
-		groups: groups.map(groupItem),
-		attributes,
-		...others,
-		...rawOf(body, settings),
-	};
+	return { verified, userId, groups, attributes, ...others, ...rawOf(body, settings) };
 }
 
-/** User information has no groups: that somebody is in none of them would be a wrong answer. */
+/** User information has no groups, as a rule: that somebody is in none of them would be a wrong answer. */
 export function userInfoItem(
-	{ userId, attributes, others }: Person,
+	person: Person,
 	body: IDataObject,
 	settings: ItemSettings,
 ): IDataObject {
+	if (person.groups.length > 0) return personItem(person, body, settings);
+	const { userId, attributes, others } = person;
 	return { userId, attributes, ...others, ...rawOf(body, settings) };
 }
 
-export function groupItem({ group, subgroups, verified }: Group): IDataObject {
-	return { group, subgroups, verified };
-}
-
 export function checkItem({ group, subgroups, matched }: GroupCheck): IDataObject {
-	return { group: group === '' ? null : group, subgroups: [...subgroups], matched };
+	return { group: group === '' ? null : group, subgroups, matched };
 }
-
-const TOKEN_KEYS = new Set(['access_token', 'refresh_token', 'id_token']);
 
 function rawOf(body: IDataObject, { withRaw, forAgent }: ItemSettings): IDataObject {
 	const redact = forAgent ? redactedForAgents : redactedFully;
 	return withRaw ? { raw: redact(withoutTokens(body)) } : {};
 }
 
+const LEFT_OUT = new Set(['access_token', 'refresh_token', 'id_token', '__proto__']);
+
 /** No item but that of a sign-in holds a token, whatever ID.me repeats. */
 function withoutTokens(body: IDataObject): IDataObject {
-	const kept = Object.entries(body).filter(([key]) => !TOKEN_KEYS.has(key) && key !== '__proto__');
-	return Object.fromEntries(kept.map(([key, value]) => [key, cleaned(value)]));
-}
-
-function cleaned(value: IDataObject[string]): IDataObject[string] {
-	if (Array.isArray(value)) return value.map(cleaned) as IDataObject[string];
-	return isObject(value) ? withoutTokens(value) : value;
+	const kept = (key: string, value: unknown) => (LEFT_OUT.has(key) ? undefined : value);
+	return JSON.parse(JSON.stringify(body, kept)) as IDataObject;
 }

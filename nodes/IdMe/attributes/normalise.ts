@@ -17,36 +17,17 @@ export interface Person {
 }
 
 /** Keys of a token that say something of the token, not of the person (RFC 7519, 4.1; OpenID Connect Core, 2). */
-const TOKEN_CLAIMS = new Set([
-	'iss',
-	'aud',
-	'azp',
-	'exp',
-	'iat',
-	'nbf',
-	'jti',
-	'nonce',
-	'auth_time',
-	'at_hash',
-	'c_hash',
-]);
+const TOKEN_CLAIM = /^(iss|aud|azp|exp|iat|nbf|jti|nonce|auth_time|at_hash|c_hash)$/;
 
 /** An own key of this name replaces the prototype of the object that it is copied to. */
-const isHarmful = (key: string) => key === '__proto__';
+const HARMFUL = '__proto__';
 
 /** The node's own words in an item. */
-const OWN_KEYS = new Set([
-	'userId',
-	'verified',
-	'groups',
-	'attributes',
-	'outcome',
-	'check',
-	'reference',
-	'raw',
-	'error',
-	'message',
-]);
+const OWN_KEY = /^(userId|verified|groups|attributes|outcome|check|reference|raw|error|message)$/;
+
+/** What else of an answer of each version stands elsewhere in the item. */
+const VERSION_3_KEY = /^(attributes|status|id|uuid|sub)$/;
+const FLAT_KEY = /^(id|uuid|sub|verified|affiliation|group|subgroups?|transactions)$/;
 
 export function personOf(body: IDataObject): Person {
 	return Array.isArray(body.attributes) || Array.isArray(body.status)
@@ -89,60 +70,38 @@ function isNothing(said: unknown): boolean {
 }
 
 function fromVersion3(body: IDataObject): Person {
-	const { attributes, status } = body;
-	const groups = groupsOfStatus(status ?? []);
-	const listed = listedAttributes(attributes);
+	const groups = groupsOfStatus(body.status ?? []);
+	const attributes = listedAttributes(body.attributes);
 	return {
-		userId: idIn(listed) ?? idIn(body) ?? null,
+		userId: idIn(attributes) ?? idIn(body) ?? null,
 		verified: groups.some(({ verified }) => verified),
 		groups,
-		attributes: listed,
-		others: without(
-			body,
-			(key) => VERSION_3_FRAME.has(key) || TOKEN_CLAIMS.has(key) || OWN_KEYS.has(key),
-		),
+		attributes,
+		others: without(body, VERSION_3_KEY, TOKEN_CLAIM, OWN_KEY),
 	};
 }
-
-const VERSION_3_FRAME = new Set(['attributes', 'status', 'id', 'uuid', 'sub']);
 
 /** Version 2 and user information: one flat object. What is no single value is no attribute of version 2. */
 function fromFlat(body: IDataObject): Person {
 	const verified = body.verified === true;
-	const groups = groupsOfFlat(body, verified);
-	const isOther = (key: string) => key === 'transactions';
 	return {
 		userId: idIn(body) ?? null,
 		verified,
-		groups,
-		attributes: without(
-			body,
-			(key) => FLAT_FRAME.has(key) || TOKEN_CLAIMS.has(key) || isOther(key),
-		),
-		others: without(body, (key) => !isOther(key)),
+		groups: groupsOfFlat(body, verified),
+		attributes: without(body, FLAT_KEY, TOKEN_CLAIM),
+		others: Object.hasOwn(body, 'transactions') ? { transactions: body.transactions } : {},
 	};
 }
-
-const FLAT_FRAME = new Set([
-	'id',
-	'uuid',
-	'sub',
-	'verified',
-	'affiliation',
-	'group',
-	'subgroup',
-	'subgroups',
-]);
 
 /** By handle, not by position: ID.me adds and removes attributes without notice. The first of two counts. */
 function listedAttributes(attributes: unknown): IDataObject {
 	const entries: unknown[] = Array.isArray(attributes) ? attributes : [];
 	const values = new Map<string, unknown>();
 	for (const entry of entries) {
-		if (!isObject(entry)) continue;
-		const { handle, value } = entry;
-		if (typeof handle !== 'string' || handle.trim() === '' || isHarmful(handle.trim())) continue;
-		if (!values.has(handle.trim())) values.set(handle.trim(), value ?? null);
+		if (!isObject(entry) || typeof entry.handle !== 'string') continue;
+		const handle = entry.handle.trim();
+		if (handle === '' || handle === HARMFUL || values.has(handle)) continue;
+		values.set(handle, entry.value ?? null);
 	}
 	return Object.fromEntries(values) as IDataObject;
 }
@@ -156,7 +115,9 @@ function idIn(object: IDataObject): string | undefined {
 	return undefined;
 }
 
-function without(object: IDataObject, isLeftOut: (key: string) => boolean): IDataObject {
-	const kept = Object.entries(object).filter(([key]) => !isLeftOut(key) && !isHarmful(key));
+function without(object: IDataObject, ...leftOut: RegExp[]): IDataObject {
+	const kept = Object.entries(object).filter(
+		([key]) => key !== HARMFUL && !leftOut.some((pattern) => pattern.test(key)),
+	);
 	return Object.fromEntries(kept);
 }

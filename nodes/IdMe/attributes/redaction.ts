@@ -2,6 +2,8 @@
  * Takes Social Security numbers out of whatever ID.me sends: at the handles that hold one, and wherever the same number
  * stands again. On demand also document tokens, with which the images of a person's documents can be had. Pure.
  */
+import type { IDataObject } from 'n8n-workflow';
+
 import { isObject } from '../../shared/answers';
 
 const MASK = '***';
@@ -38,7 +40,10 @@ export function redactedFully<T>(value: T): T {
  * looks like one wherever it stands.
  */
 export function redactedForAgents<T>(value: T): T {
-	return withoutSignedTexts(withMasks(value, (key) => isSocialKey(key) || TOKEN_KEY.test(key)));
+	const plain = withMasks(value, (key) => isSocialKey(key) || TOKEN_KEY.test(key));
+	const withoutToken = (_: string, entry: unknown) =>
+		typeof entry === 'string' ? entry.replace(SIGNED_TEXT, MASK) : entry;
+	return JSON.parse(JSON.stringify(plain, withoutToken)) as T;
 }
 
 /** Also `documentTokens`, `token_front`, `passport_jwt`. */
@@ -47,25 +52,27 @@ const TOKEN_KEY = /token|jwt|secret|(^|[^a-z])(refresh|assertion)([^a-z]|$)/i;
 /** A signed or encrypted token in compact form begins with its header, which is an object (RFC 7515, 7516). */
 const SIGNED_TEXT = /\beyJ[\w-]{10,}(\.[\w-]*)+/g;
 
-function withoutSignedTexts<T>(value: T): T {
-	return JSON.parse(
-		JSON.stringify(value, (_, entry: unknown) =>
-			typeof entry === 'string' ? entry.replace(SIGNED_TEXT, MASK) : entry,
-		),
-	) as T;
-}
+type IsMeant = (key: string) => boolean;
 
-function withMasks<T>(value: T, isHidden: IsHidden): T {
+function withMasks<T>(value: T, isHidden: IsMeant): T {
 	const numbers = new Set<string>();
 	collect(value, false, numbers);
-	return masked(value, false, { numbers, isHidden }) as T;
-}
-
-type IsHidden = (key: string) => boolean;
-
-interface Masks {
-	numbers: ReadonlySet<string>;
-	isHidden: IsHidden;
+	const masked = (entry: unknown, isInside: boolean): unknown => {
+		if (Array.isArray(entry)) return entry.map((each) => masked(each, isInside));
+		if (isObject(entry)) {
+			const isHere = meantIn(entry, isHidden);
+			const entries = Object.entries(entry).map(([key, each]) => [
+				maskedText(key, numbers),
+				masked(each, isInside || isHere(key)),
+			]);
+			return Object.fromEntries(entries);
+		}
+		if (typeof entry !== 'string' && typeof entry !== 'number') return entry;
+		if (isInside && String(entry).trim() !== '') return MASK;
+		if (typeof entry === 'string') return maskedText(entry, numbers);
+		return numbers.has(String(entry).padStart(9, '0')) ? MASK : entry;
+	};
+	return masked(value, false) as T;
 }
 
 /** The numbers that stand at a handle for them, as nine digits. */
@@ -73,34 +80,22 @@ function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
 	if (Array.isArray(value)) {
 		for (const entry of value) collect(entry, isSocial, into);
 	} else if (isObject(value)) {
-		const isPair = hasHandle(value, isSocialKey);
-		for (const [key, entry] of Object.entries(value)) {
-			collect(entry, isSocial || isSocialKey(key) || (isPair && key === 'value'), into);
-		}
+		const isHere = meantIn(value, isSocialKey);
+		for (const [key, entry] of Object.entries(value)) collect(entry, isSocial || isHere(key), into);
 	} else if (isSocial && (typeof value === 'string' || typeof value === 'number')) {
 		const digits = String(value).replace(/\D/g, '');
 		if (digits.length >= 7 && digits.length <= 9) into.add(digits.padStart(9, '0'));
 	}
 }
 
-function masked(value: unknown, isInside: boolean, masks: Masks): unknown {
-	const { numbers, isHidden } = masks;
-	if (Array.isArray(value)) return value.map((entry) => masked(entry, isInside, masks));
-	if (isObject(value)) {
-		const isPair = hasHandle(value, isHidden);
-		return Object.fromEntries(
-			Object.entries(value).map(([key, entry]) => [
-				maskedText(key, numbers),
-				masked(entry, isInside || isHidden(key) || (isPair && key === 'value'), masks),
-			]),
-		);
-	}
-	if (typeof value !== 'string' && typeof value !== 'number') return value;
-	if (isInside && String(value).trim() !== '') return MASK;
-	if (typeof value === 'number') {
-		return numbers.has(String(value).padStart(9, '0')) ? MASK : value;
-	}
-	return maskedText(value, numbers);
+/**
+ * Which keys of an object are meant: by their own name, or as in `{handle: 'social', value: …}`, as attributes are
+ * listed; transactions may call it key or name.
+ */
+function meantIn(object: IDataObject, isMeant: IsMeant): IsMeant {
+	const names = [object.handle, object.key, object.name];
+	const isPair = names.some((name) => typeof name === 'string' && isMeant(name));
+	return (key) => isMeant(key) || (isPair && key === 'value');
 }
 
 function maskedText(text: string, numbers: ReadonlySet<string>): string {
@@ -110,12 +105,4 @@ function maskedText(text: string, numbers: ReadonlySet<string>): string {
 		clean = clean.replace(spelt, MASK);
 	}
 	return clean;
-}
-
-/** `{handle: 'social', value: …}`, as attributes are listed; transactions may call it key or name. */
-function hasHandle(value: Readonly<Record<string, unknown>>, isMeant: IsHidden): boolean {
-	return ['handle', 'key', 'name'].some((name) => {
-		const handle = value[name];
-		return typeof handle === 'string' && isMeant(handle);
-	});
 }

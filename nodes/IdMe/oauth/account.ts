@@ -9,6 +9,7 @@ import {
 	targetOf,
 	type ServiceAccount,
 } from '../../shared/account';
+import { isObject } from '../../shared/answers';
 import { failed, ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
@@ -93,28 +94,40 @@ export function accountOf(
 	authentication: Authentication,
 	credentials: ICredentialDataDecryptedObject,
 ): Result<AppAccount> {
-	const text = (name: string) => String(credentials[name] ?? '').trim();
-	const baseUrl = baseUrlOf(credentials);
-	const [clientId, clientSecret] = [text('clientId'), text('clientSecret')];
-	const refused = refuseBaseUrl(authentication, baseUrl) ?? refuseEmpty(authentication, text);
+	const application = applicationOf(credentials);
+	const { baseUrl, clientId, clientSecret } = application;
+	const refused =
+		refuseBaseUrl(authentication, baseUrl) ?? refuseEmpty(authentication, application);
 	if (refused) return failed(refusedAccount(refused));
 	return ok({
 		...serviceAccount(baseUrl, `${authentication}\n${clientId}\n${clientSecret}`, credentials),
+		...application,
 		authentication,
-		baseUrl,
-		clientId,
-		clientSecret,
-		redirectUri: text('redirectUri'),
-		scope: text('scope'),
 		issuers: issuersOf(baseUrl),
 		...(authentication === 'oAuth2' ? { slots: 1 } : {}),
 	});
 }
 
+function applicationOf(credentials: ICredentialDataDecryptedObject) {
+	const text = (name: string) => String(credentials[name] ?? '').trim();
+	return {
+		baseUrl: baseUrlOf(credentials),
+		clientId: text('clientId'),
+		clientSecret: text('clientSecret'),
+		redirectUri: text('redirectUri'),
+		scope: text('scope'),
+	};
+}
+
+interface Refusal {
+	what: string;
+	hint: string;
+}
+
 export function refuseBaseUrl(
 	authentication: Authentication,
 	address: string,
-): { what: string; hint: string } | undefined {
+): Refusal | undefined {
 	return refuseAddress(address, {
 		credential: CREDENTIAL_NAMES[authentication],
 		secret: authentication === 'app' ? 'Client Secret' : 'access token',
@@ -125,18 +138,14 @@ export function refuseBaseUrl(
 /** Without a secret anybody could sign a `state`. */
 function refuseEmpty(
 	authentication: Authentication,
-	text: (name: string) => string,
-): { what: string; hint: string } | undefined {
-	const labels = { clientId: 'Client ID', clientSecret: 'Client Secret' };
-	for (const [name, label] of Object.entries(labels)) {
-		if (text(name) === '') {
-			return {
-				what: `${label} of the ${CREDENTIAL_NAMES[authentication]} credential is empty`,
-				hint: 'Copy it from your application in the ID.me developer portal into the credential.',
-			};
-		}
-	}
-	return undefined;
+	{ clientId, clientSecret }: SignInApplication,
+): Refusal | undefined {
+	if (clientId !== '' && clientSecret !== '') return undefined;
+	const label = clientId === '' ? 'Client ID' : 'Client Secret';
+	return {
+		what: `${label} of the ${CREDENTIAL_NAMES[authentication]} credential is empty`,
+		hint: 'Copy it from your application in the ID.me developer portal into the credential.',
+	};
 }
 
 /** A request with the application in it: only the token endpoint gets to see the secret. */
@@ -147,30 +156,26 @@ export function authenticated(
 	const refused = refuseBaseUrl('app', targetOf(request));
 	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
 	if (!isTokenRequest(request)) return request;
-	const text = (name: string) => String(credentials[name] ?? '').trim();
-	const client = {
-		id: text('clientId'),
-		secret: text('clientSecret'),
-		redirectUri: text('redirectUri'),
-	};
-	return { ...request, body: withClient(request.body, client) };
+	const { clientId: id, clientSecret: secret, redirectUri } = applicationOf(credentials);
+	return { ...request, body: withClient(request.body, { id, secret, redirectUri }) };
 }
 
 /** Why ID.me would not send anybody back to this address, or undefined. */
 export function refuseRedirectUri(redirectUri: string): RowFailure | undefined {
-	const refusal = (what: string): RowFailure => ({
-		what: `Redirect URI of the ID.me App credential ${what}`,
-		hint: 'Enter the address that is registered in the ID.me developer portal: one that starts with https://, without query or fragment, such as the production URL of a Webhook node.',
-		state: 'notSent',
-		account: true,
-		rule: 'redirectUri',
-		failure: { cause: 'configuration-invalid' },
-	});
-	if (redirectUri === '') return refusal('is empty');
-	if (!URL.canParse(redirectUri)) return refusal('is not an address');
+	const wrong = wrongWith(redirectUri);
+	if (wrong === undefined) return undefined;
+	const what = `Redirect URI of the ID.me App credential ${wrong}`;
+	const hint =
+		'Enter the address that is registered in the ID.me developer portal: one that starts with https://, without query or fragment, such as the production URL of a Webhook node.';
+	return { ...refusedAccount({ what, hint }), rule: 'redirectUri' };
+}
+
+function wrongWith(redirectUri: string): string | undefined {
+	if (redirectUri === '') return 'is empty';
+	if (!URL.canParse(redirectUri)) return 'is not an address';
 	const { protocol, search, hash } = new URL(redirectUri);
-	if (!['https:', 'http:'].includes(protocol)) return refusal('does not start with https://');
-	return search !== '' || hash !== '' ? refusal('has a query or a fragment') : undefined;
+	if (!['https:', 'http:'].includes(protocol)) return 'does not start with https://';
+	return search !== '' || hash !== '' ? 'has a query or a fragment' : undefined;
 }
 
 /** What every request is sent with, whoever sends it. */
@@ -194,7 +199,7 @@ export function tokenRequest(
 	};
 }
 
-export function isTokenRequest({ url }: Pick<IHttpRequestOptions, 'url'>): boolean {
+export function isTokenRequest({ url }: { url: string }): boolean {
 	return url.split(/[?#]/)[0].endsWith(PATHS.token);
 }
 
@@ -203,19 +208,12 @@ export function withClient(
 	body: IHttpRequestOptions['body'],
 	client: { id: string; secret: string; redirectUri?: string },
 ): string {
-	const form = typeof body === 'string' ? new URLSearchParams(body) : formOf(body);
+	const fields = typeof body === 'string' || isObject(body) ? body : '';
+	const form = new URLSearchParams(fields as string | Record<string, string>);
 	form.set('client_id', client.id);
 	form.set('client_secret', client.secret);
 	const needsRedirectUri =
 		form.get('grant_type') === 'authorization_code' && !form.has('redirect_uri');
 	if (needsRedirectUri && client.redirectUri) form.set('redirect_uri', client.redirectUri);
 	return form.toString();
-}
-
-function formOf(body: IHttpRequestOptions['body']): URLSearchParams {
-	if (typeof body !== 'object' || body === null || Array.isArray(body))
-		return new URLSearchParams();
-	const form = new URLSearchParams();
-	for (const [name, value] of Object.entries(body)) form.set(name, String(value));
-	return form;
 }

@@ -6,13 +6,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	asObject,
-	foreignAnswer,
-	isObject,
-	retryAfter,
-	type RawAnswer,
-} from '../../shared/answers';
+import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
 import { failureIn } from '../../shared/failureTable';
 import { numberIn } from '../../shared/parameters';
 import type { Reading } from '../../shared/http/requests';
@@ -60,15 +54,10 @@ export interface Keys {
 }
 
 export function readTokens(raw: RawAnswer, now: number): Reading<Tokens | Refused> {
-	const body = asObject(raw.body);
-	if (body !== undefined) {
-		const tokens = raw.statusCode < 300 ? tokensIn(body) : undefined;
-		if (tokens) return tokens;
-		const refused = refusalIn(body, raw, TOKEN_FAILURES);
-		if (refused) return refused;
-	}
 	if (raw.statusCode === 429) return slowDown(raw, now);
-	return foreignAnswer(raw);
+	const body = asObject(raw.body) ?? {};
+	const tokens = raw.statusCode < 300 ? tokensIn(body) : undefined;
+	return tokens ?? refusalIn(body, raw, TOKEN_FAILURES) ?? foreignAnswer(raw);
 }
 
 function tokensIn(body: IDataObject): Tokens | undefined {
@@ -96,26 +85,18 @@ export function readPerson(
 	now: number,
 	isConnected: boolean,
 ): Reading<Person | Refused> {
-	const { statusCode } = raw;
-	if (statusCode === 429) return slowDown(raw, now);
+	if (raw.statusCode === 429) return slowDown(raw, now);
 	const payload = readPayload(raw.body);
 	const object = payload.kind === 'object' ? payload.object : {};
 	const table = isConnected ? { ...TOKEN_FAILURES, ...READ_FAILURES } : READ_FAILURES;
 	const refused = refusalIn(object, raw, table);
 	if (refused) return refused;
-	const code = CODE_OF_STATUS[statusCode];
+	const code = CODE_OF_STATUS[raw.statusCode];
 	if (code) return refusal(code, READ_FAILURES[code], raw);
-	if (statusCode >= 300) return foreignAnswer(raw);
-	switch (payload.kind) {
-		case 'object':
-			return isPerson(object) ? { kind: 'success', what: 'object', object } : foreignAnswer(raw);
-		case 'signed':
-			return { kind: 'success', what: 'signed', token: payload.token };
-		case 'encrypted':
-			return { kind: 'success', what: 'encrypted' };
-		case 'unreadable':
-			return foreignAnswer(raw);
-	}
+	if (raw.statusCode >= 300) return foreignAnswer(raw);
+	if (payload.kind === 'encrypted') return { kind: 'success', what: 'encrypted' };
+	if (payload.kind === 'signed') return { kind: 'success', what: 'signed', token: payload.token };
+	return isPerson(object) ? { kind: 'success', what: 'object', object } : foreignAnswer(raw);
 }
 
 /** Whether an object is about somebody at all. What is not recognised is never taken for an answer. */
@@ -144,7 +125,7 @@ function refusalIn(
 	table: Readonly<Record<string, Failure>>,
 ): Refused | undefined {
 	const code = textOf(body.error)?.toLowerCase();
-	if (code === undefined || raw.statusCode === 429) return undefined;
+	if (code === undefined) return undefined;
 	const byStatus = raw.statusCode === 401 ? BAD_TOKEN : '';
 	const failure = failureIn(table, code) ?? failureIn(table, byStatus);
 	if (failure === undefined && raw.statusCode >= 500) return undefined;
@@ -156,8 +137,7 @@ function refusal(code: string, failure: Failure, raw: RawAnswer, description = '
 }
 
 function slowDown(raw: RawAnswer, now: number) {
-	const body = asObject(raw.body);
-	const code = body && isObject(body) ? textOf(body.error) : undefined;
+	const code = textOf(asObject(raw.body)?.error);
 	return { kind: 'throttled', code, retryAfterMs: retryAfter(raw.headers, now) } as const;
 }
 

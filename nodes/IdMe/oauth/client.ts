@@ -6,12 +6,19 @@
  */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { systemClock, type Clock } from '../../shared/clock';
-import type { AccountLimiter, LimiterUser } from '../../shared/limiter/accountLimiter';
+import type { RawAnswer } from '../../shared/answers';
+import {
+	Requests,
+	type Answered,
+	type CallResult,
+	type Reading,
+	type Repeat,
+	type RequestParts,
+} from '../../shared/http/requests';
+import type { Send } from '../../shared/http/transports';
+import type { LimiterUser } from '../../shared/limiter/accountLimiter';
 import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
-import { Requests, type CallResult, type Limits, type Reading } from '../../shared/http/requests';
-import type { Send } from '../../shared/http/transports';
 import { PATHS, REQUEST_SETTINGS, tokenRequest, type ApiVersion, type AppAccount } from './account';
 import {
 	readKeySet,
@@ -22,8 +29,10 @@ import {
 	type Refused,
 	type Tokens,
 } from './answers';
-import { keyStoreOf, type KeyStore, type KeyUser, type NoKeys } from './keyStore';
+import type { KeyStore, KeyUser, NoKeys } from './keyStore';
 import type { SignatureVerdict, SignedToken } from './signedToken';
+
+const { headers } = REQUEST_SETTINGS;
 
 type Form = Readonly<Record<string, string>>;
 
@@ -37,46 +46,26 @@ export interface AccessToken {
 
 export type PersonSource = ApiVersion | 'userInfo';
 
-export interface ClientParts {
+interface ClientParts extends Partial<RequestParts> {
 	account: AppAccount;
 	user: LimiterUser;
 	send: Send;
 	/** Without any credential: keys are public, and an access token is meant for one request. */
 	sendOpenly: Send;
-	limiter?: AccountLimiter;
-	clock?: Clock;
-	chance?: () => number;
-	/** How long one request may take, in ms. */
-	timeoutMs?: number;
-	keyStore?: KeyStore;
+	keyStore: KeyStore;
 }
 
 export class IdMeOAuthClient {
-	readonly clock: Clock;
-
 	private readonly requests: Requests;
 
-	private readonly keyStore: KeyStore;
-
 	constructor(private readonly parts: ClientParts) {
-		const { account, limiter = account.limiter, clock = systemClock } = parts;
-		this.clock = clock;
-		this.requests = new Requests({ ...parts, limiter, clock });
-		this.keyStore = parts.keyStore ?? keyStoreOf(account.baseUrl);
+		this.requests = new Requests({ limiter: parts.account.limiter, ...parts });
 	}
 
 	/** @param fields the form without the application's own id and secret */
 	async tokens(fields: Form): Promise<CallResult<Tokens | Refused>> {
-		return await this.requests.call(
-			'once',
-			async () =>
-				await this.requests.once(async (limits, now) =>
-					discreet(
-						readTokens(await this.send(tokenRequest(fields), limits), now()),
-						fields,
-						this.parts.account,
-					),
-				),
+		return await this.ask('once', tokenRequest(fields), (answer, now) =>
+			discreet(readTokens(answer, now), fields, this.parts.account),
 		);
 	}
 
@@ -84,55 +73,47 @@ export class IdMeOAuthClient {
 		source: PersonSource,
 		access: AccessToken | undefined,
 	): Promise<CallResult<Person | Refused>> {
-		const request = personRequest(source, access);
-		return await this.requests.call(
-			'once',
-			async () =>
-				await this.requests.once(async (limits, now) => {
-					const answer = await this.send(request, limits);
-					return readPerson(
-						withoutSecret(answer, access?.token ?? ''),
-						now(),
-						access === undefined,
-					);
-				}),
+		return await this.ask('once', personRequest(source, access), (answer, now) =>
+			readPerson(withoutSecret(answer, access?.token ?? ''), now, access === undefined),
 		);
 	}
 
 	/** Has ID.me's keys at hand before anything is used up whose answer may be signed. */
 	async warmKeys(): Promise<NoKeys | undefined> {
-		return await this.keyStore.warm(this.keyUser);
+		return await this.parts.keyStore.warm(this.keyUser);
 	}
 
 	async judge(token: SignedToken): Promise<SignatureVerdict | NoKeys> {
-		return await this.keyStore.judge(token, this.keyUser);
+		return await this.parts.keyStore.judge(token, this.keyUser);
 	}
 
 	private get keyUser(): KeyUser {
-		return { load: async () => await this.loadKeys(), cancellation: this.parts.user.cancellation };
+		return {
+			load: async () => {
+				const request = { method: 'GET', url: PATHS.jwkSet, headers } as const;
+				const result = await this.ask<Keys>('read', request, readKeySet, this.parts.sendOpenly);
+				return result.kind === 'success' ? result.keys : { kind: 'noKeys', result };
+			},
+			cancellation: this.parts.user.cancellation,
+		};
 	}
 
-	private async loadKeys(): ReturnType<KeyUser['load']> {
-		const { sendOpenly } = this.parts;
-		const request = { method: 'GET', url: PATHS.jwkSet } as const;
-		const result = await this.requests.call<Keys>(
-			'read',
+	/** What is read is without the client secret: a service or a proxy may echo what it was sent. */
+	private async ask<A extends Answered>(
+		repeat: Repeat,
+		request: Partial<IHttpRequestOptions>,
+		read: (answer: RawAnswer, now: number) => Reading<A>,
+		send = this.parts.send,
+	): Promise<CallResult<A>> {
+		const { clientSecret } = this.parts.account;
+		return await this.requests.call(
+			repeat,
 			async () =>
-				await this.requests.once(async (limits, now) =>
-					readKeySet(
-						await sendOpenly({ ...request, ...limits, headers: REQUEST_SETTINGS.headers }),
-						now(),
-					),
-				),
+				await this.requests.once(async (limits, now) => {
+					const answer = await send({ ...request, ...limits });
+					return read(withoutSecret(answer, clientSecret), now());
+				}),
 		);
-		return result.kind === 'success' ? result.keys : { kind: 'noKeys', result };
-	}
-
-	/** What comes back is without the client secret: a service or a proxy may echo what it was sent. */
-	private async send(request: Partial<IHttpRequestOptions>, limits: Limits) {
-		const { account, send } = this.parts;
-		const answer = await send({ ...request, ...limits });
-		return withoutSecret(answer, account.clientSecret);
 	}
 }
 
@@ -152,10 +133,10 @@ function personRequest(
 	access: AccessToken | undefined,
 ): Partial<IHttpRequestOptions> {
 	const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
-	const { headers } = REQUEST_SETTINGS;
-	if (access === undefined) return { method: 'GET', url, headers };
+	const request = { method: 'GET', url, headers } as const;
+	if (access === undefined) return request;
 	const { token, place } = access;
 	return place === 'query'
-		? { method: 'GET', url, headers, qs: { access_token: token } }
-		: { method: 'GET', url, headers: { ...headers, Authorization: `Bearer ${token}` } };
+		? { ...request, qs: { access_token: token } }
+		: { ...request, headers: { ...headers, Authorization: `Bearer ${token}` } };
 }

@@ -1,7 +1,7 @@
 /** The one connection to ID.me's sign-in host: from a credential to a client. */
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
-import type { RawAnswer } from '../../shared/answers';
+import { isObject, type RawAnswer } from '../../shared/answers';
 import { errorChain } from '../../shared/http/losses';
 import type { Result } from '../../shared/result';
 import {
@@ -58,16 +58,10 @@ function answerIn(error: unknown): RawAnswer | undefined {
 			return refusal(NOT_CONNECTED);
 		}
 		// What ID.me answered when n8n asked for a new token.
-		if (isRefusal(body)) return refusal(body.error);
+		if (isObject(body) && typeof body.error === 'string') return refusal(body.error);
 		if (String(httpCode) === '401') return refusal(BAD_TOKEN);
 	}
 	return undefined;
-}
-
-function isRefusal(body: unknown): body is { error: string } {
-	return (
-		typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string'
-	);
 }
 
 function refusal(code: string): RawAnswer {

@@ -2,25 +2,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
+import { failureIn } from '../../shared/failureTable';
 import type { Undelivered } from '../../shared/http/requests';
 import { notSent, type RowFailure } from '../../shared/rowFailure';
-import type { Refused } from './answers';
-import type { ClaimsVerdict, SignatureVerdict } from './signedToken';
-import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE } from './failures';
-import type { NoKeys } from './keyStore';
-import type { StateRefusal } from './signIn';
-import { failureIn } from '../../shared/failureTable';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import { withoutSocial } from '../attributes/redaction';
+import type { Refused } from './answers';
+import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
+import type { NoKeys } from './keyStore';
+import type { StateRefusal } from './signIn';
 
 export type Step = 'exchange' | 'refresh' | 'read' | 'keys';
 
-const ADDRESS_HINT =
-	'Check Environment and, if you use one, Base URL of the ID.me credential. If they are right, check whether a firewall or proxy stands between n8n and ID.me.';
-
 const WORDS: ServiceWords = {
 	name: 'ID.me',
-	addressHint: ADDRESS_HINT,
+	addressHint:
+		'Check Environment and, if you use one, Base URL of the ID.me credential. If they are right, check whether a firewall or proxy stands between n8n and ID.me.',
 	slowDown: () => 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
 };
 
@@ -46,45 +43,37 @@ const DOUBTS: Readonly<Record<Step, Doubt>> = {
 };
 
 export function explain(step: Step, result: Refused | Undelivered): RowFailure {
-	return result.kind === 'refused'
-		? explainRefusal(result)
-		: explainTransport(result, WORDS, DOUBTS[step]);
-}
-
-function explainRefusal({ code, failure, description, httpStatus }: Refused): RowFailure {
-	const own = shownText(description);
-	const shown = shownText(code);
+	if (result.kind !== 'refused') return explainTransport(result, WORDS, DOUBTS[step]);
+	const { code, failure, description, httpStatus } = result;
+	const isOfAccount = failure.scope === 'account';
+	const cause = failure.kind === 'badClient' ? 'credential-invalid' : 'configuration-invalid';
 	return {
-		what:
-			failure === UNKNOWN_FAILURE
-				? `${failure.meaning} (${shown})${own === '' ? '' : `: ${own}`}`
-				: failure.meaning,
+		what: whatOf(failure, code, description),
 		hint: failure.hint,
 		state: 'refused',
-		code: shown,
+		code: shownText(code),
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
-		account: failure.scope === 'account',
-		failure:
-			failure.scope === 'account'
-				? { cause: failure.kind === 'badClient' ? 'credential-invalid' : 'configuration-invalid' }
-				: undefined,
+		account: isOfAccount,
+		failure: isOfAccount ? { cause } : undefined,
 	};
+}
+
+/** Of a code that ID.me has not published only its own words are known. */
+function whatOf(failure: Failure, code: string, description: string): string {
+	if (failure !== UNKNOWN_FAILURE) return failure.meaning;
+	const own = shownText(description);
+	return `${failure.meaning} (${shownText(code)})${own === '' ? '' : `: ${own}`}`;
 }
 
 /** The keys are asked for before or after the token is used; only then it may be lost. */
 export function explainNoKeys({ result }: NoKeys, isTokenUsed: boolean): RowFailure {
 	const failure =
-		result.kind === 'cancelled'
-			? { what: DOUBTS.keys.what, hint: '', state: 'notSent' as const }
-			: explain('keys', result);
-	if (!isTokenUsed) return { ...failure, state: 'notSent' };
-	return halfway(failure);
+		result.kind === 'cancelled' ? notSent(DOUBTS.keys.what, '') : explain('keys', result);
+	return isTokenUsed ? halfway(failure) : { ...failure, state: 'notSent' };
 }
 
 /** What makes an answer that cannot be relied on, whoever signed it. */
-type Distrust = SignatureVerdict | ClaimsVerdict | 'noIdToken' | 'anotherPerson' | 'contradiction';
-
-const NOT_TRUSTED: Readonly<Record<Exclude<Distrust, 'good'>, string>> = {
+const NOT_TRUSTED = {
 	algorithm: 'it is not signed with RS256 or ES256',
 	unknownKey: "it is signed with a key that is not among ID.me's",
 	bad: 'its signature does not fit',
@@ -122,7 +111,7 @@ export const ENCRYPTED: RowFailure = {
 
 const STATE = { field: 'state', label: 'State' };
 
-const STATES: Readonly<Record<StateRefusal, { what: string; hint: string; rule: string }>> = {
+const STATES: Readonly<Record<StateRefusal, Record<'what' | 'hint' | 'rule', string>>> = {
 	empty: {
 		rule: 'required',
 		what: 'State is empty',
@@ -201,19 +190,15 @@ export function declinedReason({ description, uri }: RedirectRefusal): IDataObje
 
 export function explainRedirect({ error, description, uri }: RedirectRefusal): RowFailure {
 	const code = normalised(error);
-	const failure = failureIn(REDIRECT_FAILURES, code);
-	const { meaning, hint } = failure ?? UNKNOWN_FAILURE;
-	const own = shownText(description);
+	const failure = failureIn<Failure>(REDIRECT_FAILURES, code) ?? UNKNOWN_FAILURE;
 	const link = shownLink(uri);
-	return {
-		what: failure ? meaning : `${meaning} (${shownText(code)})${own === '' ? '' : `: ${own}`}`,
-		hint: link === '' ? hint : `${hint} ID.me explains it here: ${link}`,
-		state: 'notSent',
+	const hint = link === '' ? failure.hint : `${failure.hint} ID.me explains it here: ${link}`;
+	return notSent(whatOf(failure, code, description), hint, {
 		field: 'redirectError',
 		label: 'Refusal',
 		code: shownText(code),
 		failure: { cause: 'configuration-invalid' },
-	};
+	});
 }
 
 /** A page of ID.me's: anybody can open the callback with a link of their own in it. */

@@ -28,10 +28,10 @@ export interface KeyUser {
 	cancellation: Cancellation;
 }
 
-const CANCELLED: NoKeys = { kind: 'noKeys', result: { kind: 'cancelled' } };
-
 export class KeyStore {
-	private keys?: { all: SigningKey[]; loadedAt: number };
+	private keys: readonly SigningKey[] = [];
+
+	private loadedAt = -Infinity;
 
 	/** The load that is under way: all who need the keys meanwhile wait for it. */
 	private running?: Promise<NoKeys | undefined>;
@@ -40,26 +40,21 @@ export class KeyStore {
 
 	/** Makes sure that there are keys, before anything is used up whose answer may be signed. */
 	async warm(user: KeyUser): Promise<NoKeys | undefined> {
-		if (this.ageMs < IDME_LIMITS.keysMaxAgeMs) return undefined;
-		return await this.refresh(user);
+		return this.ageMs < IDME_LIMITS.keysMaxAgeMs ? undefined : await this.refresh(user);
 	}
 
 	async judge(token: SignedToken, user: KeyUser): Promise<SignatureVerdict | NoKeys> {
 		const failed = await this.warm(user);
 		if (failed) return failed;
-		const verdict = judgeSignature(token, this.all);
+		const verdict = judgeSignature(token, this.keys);
 		if (verdict === 'good' || verdict === 'algorithm') return verdict;
 		// Asked for once in a while only: anybody can write a token with a key of no known name.
 		if (this.ageMs < IDME_LIMITS.keysRefreshMs) return verdict;
-		return (await this.refresh(user)) ?? judgeSignature(token, this.all);
-	}
-
-	private get all(): readonly SigningKey[] {
-		return this.keys?.all ?? [];
+		return (await this.refresh(user)) ?? judgeSignature(token, this.keys);
 	}
 
 	private get ageMs(): number {
-		return this.keys === undefined ? Infinity : this.clock.now() - this.keys.loadedAt;
+		return this.clock.now() - this.loadedAt;
 	}
 
 	/** Of whoever loads, others share the outcome: but not that its run was stopped, which is no matter of theirs. */
@@ -78,7 +73,8 @@ export class KeyStore {
 	private async load(load: KeyUser['load']): Promise<NoKeys | undefined> {
 		const loaded = await load();
 		if (!Array.isArray(loaded)) return loaded;
-		this.keys = { all: loaded, loadedAt: this.clock.now() };
+		this.keys = loaded;
+		this.loadedAt = this.clock.now();
 		return undefined;
 	}
 }
@@ -90,7 +86,8 @@ async function unlessCancelled(
 ): Promise<NoKeys | undefined> {
 	let withdraw = () => {};
 	const cancelled = new Promise<NoKeys>((resolve) => {
-		withdraw = cancellation.onCancel(() => resolve(CANCELLED));
+		const stopped: NoKeys = { kind: 'noKeys', result: { kind: 'cancelled' } };
+		withdraw = cancellation.onCancel(() => resolve(stopped));
 	});
 	return await Promise.race([running, cancelled]).finally(withdraw);
 }
@@ -103,9 +100,7 @@ export function keyStoreOf(
 	{ skipSslCertificateValidation = false, proxy }: Partial<IHttpRequestOptions> = {},
 ): KeyStore {
 	const way = JSON.stringify([baseUrl, skipSslCertificateValidation, proxy]);
-	const known = stores.get(way);
-	if (known) return known;
-	const store = new KeyStore();
+	const store = stores.get(way) ?? new KeyStore();
 	stores.set(way, store);
 	return store;
 }

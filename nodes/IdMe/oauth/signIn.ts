@@ -3,14 +3,16 @@
  *
  * PKCE's verifier (RFC 7636) and the nonce of OpenID Connect are derived from it with labels of their own: neither has
  * to be stored, and nobody without the client secret can make one. It is signed and not encrypted: the visitor can read
- * the reference. Pure: time and chance are passed in.
+ * the reference. Time and chance are passed in.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-import { IDME_LIMITS } from '../limits';
-import { PATHS, type SignInApplication } from './account';
+import { jsonParse } from 'n8n-workflow';
 
-export interface SignInDetails {
+import { IDME_LIMITS } from '../limits';
+import { PATHS, type AppAccount, type SignInApplication } from './account';
+
+interface SignInDetails {
 	/** The caller's own. */
 	reference: string;
 	scope: string;
@@ -40,7 +42,7 @@ export function startSignIn(
 	{ now, random }: { now: number; random: Uint8Array },
 ): NewSignIn {
 	const seconds = Math.floor(now / 1000);
-	const parts = [seconds, Buffer.from(random).toString('base64url'), reference, scope];
+	const parts: Parts = [seconds, Buffer.from(random).toString('base64url'), reference, scope];
 	const payload = Buffer.from(JSON.stringify(parts)).toString('base64url');
 	const derive = derivation(application, payload);
 	return {
@@ -51,6 +53,8 @@ export function startSignIn(
 	};
 }
 
+type Parts = [seconds: number, random: string, reference: string, scope: string];
+
 /** @param state as it came back on the redirect */
 export function readSignIn(
 	application: SignInApplication,
@@ -58,23 +62,17 @@ export function readSignIn(
 	now: number,
 ): ReturnedSignIn | { kind: 'refused'; why: StateRefusal } {
 	if (state === '') return { kind: 'refused', why: 'empty' };
-	const dot = state.lastIndexOf('.');
-	const payload = state.slice(0, Math.max(0, dot));
+	const payload = state.slice(0, Math.max(0, state.lastIndexOf('.')));
 	const derive = derivation(application, payload);
 	if (!isSame(state, `${payload}.${derive('state')}`)) return { kind: 'refused', why: 'forged' };
-	const parts = partsOf(payload);
-	if (parts === undefined) return { kind: 'refused', why: 'forged' };
-	const ageMs = now - parts.issuedAt;
+	// Only what was made above is signed like this.
+	const text = Buffer.from(payload, 'base64url').toString();
+	const [seconds, , reference, scope] = jsonParse<Parts>(text);
+	const ageMs = now - seconds * 1000;
 	if (ageMs > IDME_LIMITS.signInMaxAgeMs) return { kind: 'refused', why: 'tooOld' };
 	if (ageMs < -IDME_LIMITS.clockLeewayMs) return { kind: 'refused', why: 'fromTheFuture' };
-	const { reference, scope } = parts;
-	return {
-		kind: 'valid',
-		reference,
-		scope,
-		verifier: derive('verifier'),
-		nonce: derive('nonce'),
-	};
+	const [verifier, nonce] = [derive('verifier'), derive('nonce')];
+	return { kind: 'valid', reference, scope, verifier, nonce };
 }
 
 function derivation(
@@ -93,29 +91,10 @@ function isSame(one: string, other: string): boolean {
 	return timingSafeEqual(digests[0], digests[1]);
 }
 
-function partsOf(payload: string): (SignInDetails & { issuedAt: number }) | undefined {
-	try {
-		const parts: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
-		if (!Array.isArray(parts)) return undefined;
-		const [seconds, , reference, scope]: unknown[] = parts;
-		if (typeof seconds !== 'number') return undefined;
-		if (typeof reference !== 'string' || typeof scope !== 'string') return undefined;
-		return { issuedAt: seconds * 1000, reference, scope };
-	} catch {
-		return undefined;
-	}
-}
-
 /** The address that a visitor opens to sign in (developers.id.me/documentation/federated-protocols/oauth). */
-interface SignInLink {
-	baseUrl: string;
-	clientId: string;
-	redirectUri: string;
-	scope: string;
-}
-
 export function signInUrl(
-	{ baseUrl, clientId, redirectUri, scope }: SignInLink,
+	{ baseUrl, clientId, redirectUri }: AppAccount,
+	scope: string,
 	{ state, challenge, nonce }: NewSignIn,
 ): string {
 	const url = new URL(`${baseUrl}${PATHS.signInPage}`);
@@ -137,3 +116,48 @@ export function signInUrl(
 export function isOpenId(scope: string): boolean {
 	return scope.split(/\s+/).includes('openid');
 }
+
+interface SignInUse {
+	/** Fingerprint of the application. */
+	account: string;
+	code: string;
+	state: string;
+}
+
+/**
+ * Sign-ins that were finished in this process: each code and each state is good for one. ID.me revokes the tokens of a
+ * code that is sent twice, and a visitor who reloads the callback page sends it twice: the second is refused here, so that
+ * the first keeps working. And one link, opened by several people, gives one yes. Only fingerprints are kept, for the time
+ * that codes and links live; other processes of n8n keep their own.
+ */
+export class UsedCodes {
+	/** When each was used (ms), the oldest first. Only sign-ins that ID.me did not refuse stay, so they are few. */
+	private readonly usedAt = new Map<string, number>();
+
+	/** What of it was used before; undefined where nothing was, and it counts as used from now on. */
+	claim(use: SignInUse, now: number): 'code' | 'state' | undefined {
+		for (const [print, at] of this.usedAt) {
+			if (now - at < IDME_LIMITS.usedCodeMemoryMs) break;
+			this.usedAt.delete(print);
+		}
+		const { code, state } = printsOf(use);
+		if (this.usedAt.has(code)) return 'code';
+		if (this.usedAt.has(state)) return 'state';
+		this.usedAt.set(code, now).set(state, now);
+		return undefined;
+	}
+
+	/** The code certainly did not reach ID.me, or was refused. */
+	release(use: SignInUse): void {
+		for (const print of Object.values(printsOf(use))) this.usedAt.delete(print);
+	}
+}
+
+function printsOf({ account, code, state }: SignInUse): Record<'code' | 'state', string> {
+	const print = (kind: string, text: string) =>
+		createHash('sha256').update(`${account}\n${kind}\n${text}`).digest('base64url');
+	return { code: print('code', code), state: print('state', state) };
+}
+
+/** Those of this process. */
+export const usedCodes = new UsedCodes();

@@ -6,7 +6,7 @@
  */
 import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 
-import type { IDataObject } from 'n8n-workflow';
+import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { IDME_LIMITS } from '../limits';
@@ -28,6 +28,9 @@ export type Payload =
 /** How often an answer may be a JSON string inside a JSON string. */
 const MOST_LAYERS = 3;
 
+/** What is no JSON is read as nothing. */
+const NO_JSON = { fallbackValue: null };
+
 export function readPayload(body: unknown): Payload {
 	let value = body;
 	for (let layer = 0; layer <= MOST_LAYERS; layer += 1) {
@@ -35,7 +38,7 @@ export function readPayload(body: unknown): Payload {
 		if (typeof value !== 'string') return { kind: 'unreadable' };
 		const text = value.trim();
 		if (!/^["{]/.test(text)) return readCompact(text);
-		value = parsed(text);
+		value = jsonParse(text, NO_JSON);
 	}
 	return { kind: 'unreadable' };
 }
@@ -46,19 +49,15 @@ export function readCompact(text: string): Payload {
 	const header = objectIn(parts[0]);
 	if (header === undefined) return { kind: 'unreadable' };
 	if (parts.length === 5) return { kind: 'encrypted' };
-	const claims = objectIn(parts[1] ?? '');
-	const signature = decoded(parts[2] ?? '');
-	if (parts.length !== 3 || claims === undefined || signature === undefined) {
-		return { kind: 'unreadable' };
-	}
-	return {
-		kind: 'signed',
-		token: { header, claims, signed: `${parts[0]}.${parts[1]}`, signature },
-	};
+	if (parts.length !== 3) return { kind: 'unreadable' };
+	const [claims, signature] = [objectIn(parts[1]), decoded(parts[2])];
+	if (claims === undefined || signature === undefined) return { kind: 'unreadable' };
+	const signed = `${parts[0]}.${parts[1]}`;
+	return { kind: 'signed', token: { header, claims, signed, signature } };
 }
 
 function objectIn(part: string): IDataObject | undefined {
-	const value = parsed(decoded(part)?.toString() ?? '');
+	const value: unknown = jsonParse(decoded(part)?.toString() ?? '', NO_JSON);
 	return isObject(value) ? value : undefined;
 }
 
@@ -66,14 +65,6 @@ function objectIn(part: string): IDataObject | undefined {
 function decoded(part: string): Buffer | undefined {
 	const bytes = Buffer.from(part, 'base64url');
 	return bytes.toString('base64url') === part ? bytes : undefined;
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /**
@@ -150,24 +141,15 @@ export interface Expected {
 	isIdToken: boolean;
 }
 
-export type ClaimsVerdict =
-	| 'good'
-	| 'issuer'
-	| 'audience'
-	| 'expired'
-	| 'notYet'
-	| 'nonce'
-	| 'person';
-
 /** What a token does not say is no better than what it says wrongly: anybody may have got it for anything. */
-export function judgeClaims(claims: IDataObject, expected: Expected): ClaimsVerdict {
+export function judgeClaims(claims: IDataObject, expected: Expected) {
 	const { iss, aud, azp, exp, nbf, nonce, sub, uuid } = claims;
 	const { issuers, clientId, isIdToken } = expected;
 	const seconds = expected.now / 1000;
 	const leeway = IDME_LIMITS.clockLeewayMs / 1000;
 
 	if (!issuers.some((issuer) => issuer === iss)) return 'issuer';
-	if (!audienceOf(aud).includes(clientId)) return 'audience';
+	if (![aud].flat().includes(clientId)) return 'audience';
 	if (azp !== undefined && azp !== clientId) return 'audience';
 	if (!(typeof exp === 'number' && seconds < exp + leeway)) return 'expired';
 	if (nbf !== undefined && !(typeof nbf === 'number' && seconds > nbf - leeway)) return 'notYet';
@@ -180,8 +162,4 @@ export function judgeClaims(claims: IDataObject, expected: Expected): ClaimsVerd
 export function isSamePerson(one: unknown, other: unknown): boolean {
 	const plain = (id: unknown) => String(id).trim().toLowerCase().replace(/-/g, '');
 	return plain(one) === plain(other);
-}
-
-function audienceOf(aud: unknown): unknown[] {
-	return Array.isArray(aud) ? aud : [aud];
 }

@@ -9,7 +9,7 @@ import { IdMeOAuthClient } from '../../../../nodes/IdMe/oauth/client.ts';
 import { STOPPED_HALFWAY } from '../../../../nodes/IdMe/oauth/explain.ts';
 import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { startSignIn } from '../../../../nodes/IdMe/oauth/signIn.ts';
-import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
+import { UsedCodes } from '../../../../nodes/IdMe/oauth/signIn.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';

@@ -1,4 +1,4 @@
-import { UsedCodes } from '../../../../nodes/IdMe/oauth/usedCodes.ts';
+import { UsedCodes } from '../../../../nodes/IdMe/oauth/signIn.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 const use = (code: string, state: string, account = 'one') => ({ account, code, state });

@@ -47,7 +47,7 @@ export const buildSignInUrl: UserOperation = {
 			{ now: clock.now(), random: random(RANDOM_BYTES) },
 		);
 		return answering({
-			url: signInUrl({ ...account, scope }, signIn),
+			url: signInUrl(account, scope, signIn),
 			state: signIn.state,
 			reference,
 			scope,

@@ -1,9 +1,8 @@
 import { oneItem, sending } from '../../../../shared/declarative/operation';
 import { missing } from '../../../../shared/result';
 import { checkGroups } from '../../../attributes/groups';
-import { checkItem, groupItem, shownPerson } from '../../../attributes/items';
-import { accessOf, filterOf, settingsOf, versionOf } from '../../filter';
-import type { UserOperation } from '../../row';
+import { checkItem, shownPerson } from '../../../attributes/items';
+import { accessOf, filterOf, settingsOf, versionOf, type UserOperation } from '../../row';
 import { read } from '../../steps';
 
 export const checkGroup: UserOperation = {
@@ -39,7 +38,7 @@ export const checkGroup: UserOperation = {
 				verified: check.verified,
 				userId,
 				check: checkItem(check),
-				groups: groups.map(groupItem),
+				groups,
 			});
 		});
 	},

@@ -1,7 +1,6 @@
-import { answering, oneItem, sending } from '../../../../shared/declarative/operation';
-import { settingsOf } from '../../filter';
+import { oneItem, sending } from '../../../../shared/declarative/operation';
 import type { UserOperation } from '../../row';
-import { codeUsed, exchange, NOT_FOR_TOOLS, readRedirect, sessionItem } from '../../steps';
+import { afterRedirect, codeUsed, exchange, NOT_FOR_TOOLS, sessionItem } from '../../steps';
 
 export const exchangeCode: UserOperation = {
 	option: {
@@ -14,17 +13,14 @@ export const exchangeCode: UserOperation = {
 	notForTools: NOT_FOR_TOOLS,
 	shows: ['redirect'],
 	offers: ['redactSsn'],
-	plan: (row) => {
-		const redirect = readRedirect(row);
-		if (!redirect.ok) return redirect;
-		if ('declined' in redirect.value) return answering(redirect.value.declined);
-		const { signedIn } = redirect.value;
-		return sending(async () => {
-			const session = await exchange(row, signedIn);
-			if (!session.ok) return session;
-			const { reference } = signedIn;
-			const item = sessionItem(session.value, row.clock.now(), settingsOf(row));
-			return oneItem({ outcome: 'signedIn', reference, ...item }, codeUsed('signedIn'));
-		});
-	},
+	plan: (row) =>
+		afterRedirect(row, (signedIn) =>
+			sending(async () => {
+				const session = await exchange(row, signedIn);
+				if (!session.ok) return session;
+				const { reference } = signedIn;
+				const item = sessionItem(row, session.value);
+				return oneItem({ outcome: 'signedIn', reference, ...item }, codeUsed('signedIn'));
+			}),
+		),
 };

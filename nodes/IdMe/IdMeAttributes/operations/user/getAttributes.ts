@@ -1,8 +1,6 @@
-import { oneItem, sending } from '../../../../shared/declarative/operation';
-import { personItem, shownPerson } from '../../../attributes/items';
-import { accessOf, settingsOf, versionOf } from '../../filter';
-import type { UserOperation } from '../../row';
-import { read } from '../../steps';
+import { personItem } from '../../../attributes/items';
+import { versionOf, type UserOperation } from '../../row';
+import { planReading } from '../../steps';
 
 export const getAttributes: UserOperation = {
 	option: {
@@ -14,15 +12,5 @@ export const getAttributes: UserOperation = {
 	with: ['app', 'oAuth2'],
 	shows: ['accessToken', 'simplify'],
 	offers: ['apiVersion', 'redactSsn', 'tokenIn'],
-	plan: (row) => {
-		const access = accessOf(row);
-		if (!access.ok) return access;
-		return sending(async () => {
-			const body = await read(row, versionOf(row), access.value);
-			if (!body.ok) return body;
-			const settings = settingsOf(row);
-			const person = shownPerson(body.value, settings);
-			return oneItem(personItem(person, body.value, settings));
-		});
-	},
+	plan: (row) => planReading(row, versionOf(row), personItem),
 };

@@ -1,8 +1,6 @@
-import { oneItem, sending } from '../../../../shared/declarative/operation';
-import { personItem, shownPerson, userInfoItem } from '../../../attributes/items';
-import { accessOf, settingsOf } from '../../filter';
+import { userInfoItem } from '../../../attributes/items';
 import type { UserOperation } from '../../row';
-import { read } from '../../steps';
+import { planReading } from '../../steps';
 
 export const getUserInfo: UserOperation = {
 	option: {
@@ -15,16 +13,5 @@ export const getUserInfo: UserOperation = {
 	with: ['app', 'oAuth2'],
 	shows: ['accessToken', 'simplify'],
 	offers: ['redactSsn', 'tokenIn'],
-	plan: (row) => {
-		const access = accessOf(row);
-		if (!access.ok) return access;
-		return sending(async () => {
-			const body = await read(row, 'userInfo', access.value);
-			if (!body.ok) return body;
-			const settings = settingsOf(row);
-			const person = shownPerson(body.value, settings);
-			const item = person.groups.length > 0 ? personItem : userInfoItem;
-			return oneItem(item(person, body.value, settings));
-		});
-	},
+	plan: (row) => planReading(row, 'userInfo', userInfoItem),
 };

@@ -1,6 +1,5 @@
 import { oneItem, sending } from '../../../../shared/declarative/operation';
 import { missing } from '../../../../shared/result';
-import { settingsOf } from '../../filter';
 import type { UserOperation } from '../../row';
 import { NOT_FOR_TOOLS, refresh, sessionItem } from '../../steps';
 
@@ -26,8 +25,7 @@ export const refreshToken: UserOperation = {
 		}
 		return sending(async () => {
 			const session = await refresh(row, token);
-			if (!session.ok) return session;
-			return oneItem(sessionItem(session.value, row.clock.now(), settingsOf(row)));
+			return session.ok ? oneItem(sessionItem(row, session.value)) : session;
 		});
 	},
 };
