@@ -9,7 +9,6 @@ import type { ApiVersion } from '../oauth/account';
 
 export type Parameter = keyof typeof PARAMETERS;
 
-/** The values of Options. */
 export interface NodeOptions {
 	apiVersion?: ApiVersion;
 	redactSsn?: boolean;
@@ -40,50 +39,45 @@ export const AUTHENTICATION: INodeProperties = {
 };
 
 /** What ID.me puts on the redirect, as a Webhook node hands it on. */
-const fromRedirect = (
-	displayName: string,
-	name: 'code' | 'state' | 'redirectError' | 'redirectErrorDescription' | 'redirectErrorUri',
-	key: string,
-	description: string,
-) =>
-	({
-		displayName,
-		name,
-		type: 'string',
-		default: `={{ $json.query?.${key} }}`,
-		description,
-	}) satisfies INodeProperties;
-
 const REDIRECT = [
 	{
-		...fromRedirect('Code', 'code', 'code', 'It works once and for five minutes'),
+		displayName: 'Code',
+		name: 'code',
+		type: 'string',
 		typeOptions: { password: true },
+		default: '={{ $json.query?.code }}',
+		description: 'It works once and for five minutes',
 	},
-	fromRedirect(
-		'Refusal',
-		'redirectError',
-		'error',
-		'What came instead of a code, if ID.me refused. A visitor who declined comes out as an item with the outcome "declined".',
-	),
-	fromRedirect(
-		'Refusal Description',
-		'redirectErrorDescription',
-		'error_description',
-		'What ID.me says about its refusal',
-	),
-	fromRedirect(
-		'Refusal Link',
-		'redirectErrorUri',
-		'error_uri',
-		'The page that ID.me names for its refusal',
-	),
-	fromRedirect(
-		'State',
-		'state',
-		'state',
-		'It proves that the sign-in began with a link of yours, at most ten minutes ago',
-	),
-];
+	{
+		displayName: 'Refusal',
+		name: 'redirectError',
+		type: 'string',
+		default: '={{ $json.query?.error }}',
+		description:
+			'What came instead of a code, if ID.me refused. A visitor who declined comes out as an item with the outcome "declined".',
+	},
+	{
+		displayName: 'Refusal Description',
+		name: 'redirectErrorDescription',
+		type: 'string',
+		default: '={{ $json.query?.error_description }}',
+		description: 'What ID.me says about its refusal',
+	},
+	{
+		displayName: 'Refusal Link',
+		name: 'redirectErrorUri',
+		type: 'string',
+		default: '={{ $json.query?.error_uri }}',
+		description: 'The page that ID.me names for its refusal',
+	},
+	{
+		displayName: 'State',
+		name: 'state',
+		type: 'string',
+		default: '={{ $json.query?.state }}',
+		description: 'It proves that the sign-in began with a link of yours, at most ten minutes ago',
+	},
+] as const satisfies INodeProperties[];
 
 export type RedirectValues = Partial<Record<(typeof REDIRECT)[number]['name'], string>>;
 
@@ -127,12 +121,7 @@ export const PARAMETERS = {
 				placeholder: 'Select a group…',
 				typeOptions: { searchListMethod: 'searchGroups', searchable: true },
 			},
-			{
-				displayName: 'By Name',
-				name: 'name',
-				type: 'string',
-				placeholder: 'e.g. military',
-			},
+			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. military' },
 		],
 	},
 	subgroups: {
@@ -149,10 +138,10 @@ export const PARAMETERS = {
 		name: 'redirect',
 		type: 'collection',
 		placeholder: 'Add Value',
-		default: { ...Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])) },
+		default: Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])),
 		description:
 			'What ID.me put on the redirect. As they stand, the values are taken from a Webhook node in front of this one.',
-		options: REDIRECT,
+		options: [...REDIRECT],
 	},
 	simplify: SIMPLIFY,
 } satisfies Record<string, INodeProperties>;

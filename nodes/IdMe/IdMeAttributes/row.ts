@@ -9,7 +9,7 @@ import type { Parameters } from '../../shared/parameters';
 import { failed, missing, ok, refused, type Failed, type Result } from '../../shared/result';
 import { notSent } from '../../shared/rowFailure';
 import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
-import type { ItemSettings } from '../attributes/items';
+import type { ItemSettings } from '../attributes/person';
 import type { ApiVersion, AppAccount, Authentication } from '../oauth/account';
 import type { AccessToken, IdMeOAuthClient } from '../oauth/client';
 import { connect } from '../oauth/connection';
@@ -90,13 +90,10 @@ function unreadable(field: FilterParameter, is: string): Failed {
 function notInVersion2({ group, subgroups }: GroupFilter): Failed {
 	const names = subgroups.map((name) => `"${name}"`).join(', ');
 	const wanted = subgroups.length === 0 ? `"${group}"` : `"${group}" with ${names}`;
-	return failed(
-		notSent(
-			`Version 2 of ID.me's answers does not say who belongs to the group ${wanted}`,
-			'Set API Version to Version 3. To stay with Version 2, leave Group empty and name the subgroups that you accept, such as Veteran: of groups it knows only medical, with DEA/NPI or NPI.',
-			{ field: 'group', label: 'Group', rule: 'notInVersion2' },
-		),
-	);
+	const what = `Version 2 of ID.me's answers does not say who belongs to the group ${wanted}`;
+	const hint =
+		'Set API Version to Version 3. To stay with Version 2, leave Group empty and name the subgroups that you accept, such as Veteran: of groups it knows only medical, with DEA/NPI or NPI.';
+	return failed(notSent(what, hint, { field: 'group', label: 'Group', rule: 'notInVersion2' }));
 }
 
 export function versionOf(row: Row): ApiVersion {
@@ -116,13 +113,9 @@ export function settingsOf(row: Row): ItemSettings {
 export function accessOf(row: Row): Result<AccessToken | undefined> {
 	if (row.account.authentication === 'oAuth2') return ok(undefined);
 	const token = row.text('accessToken');
-	return token === ''
-		? missing(
-				'accessToken',
-				'Access Token',
-				'Pass on the token that "Exchange Code" or "Refresh Token" returned.',
-			)
-		: ok(placed(token, row));
+	if (token !== '') return ok(placed(token, row));
+	const hint = 'Pass on the token that "Exchange Code" or "Refresh Token" returned.';
+	return missing('accessToken', 'Access Token', hint);
 }
 
 export function placed(token: string, { options }: Row): AccessToken {

@@ -9,8 +9,7 @@ import type { CallResult } from '../../shared/http/requests';
 import { withoutSecret } from '../../shared/redact';
 import { failed, missing, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { notSent } from '../../shared/rowFailure';
-import { shownPerson, type personItem } from '../attributes/items';
-import { contradictsItself } from '../attributes/normalise';
+import { contradictsItself, shownPerson, type personItem } from '../attributes/person';
 import { refuseRedirectUri } from '../oauth/account';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
 import type { AccessToken, PersonSource } from '../oauth/client';
@@ -151,10 +150,7 @@ export async function read(
 	return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
 }
 
-function unsuccessful(
-	step: Step,
-	result: Exclude<CallResult<Refused>, { kind: 'success' }>,
-): Sent<never> {
+function unsuccessful(step: Step, result: CallResult<Refused>): Sent<never> {
 	return result.kind === 'cancelled' ? STOPPED : failed(explain(step, result));
 }
 

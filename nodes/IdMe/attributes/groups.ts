@@ -112,9 +112,8 @@ export function writtenNames(
 	}
 	if (value === undefined || value === null) return [];
 	if (typeof value !== 'string') return typeof value === 'number' ? [String(value)] : undefined;
-	const list = /^\s*\[.*\]\s*$/s.test(value)
-		? jsonParse<unknown>(value, { fallbackValue: null })
-		: null;
+	const isList = /^\s*\[/.test(value);
+	const list: unknown = isList ? jsonParse(value, { fallbackValue: null }) : null;
 	if (list !== null) return writtenNames(list, split);
 	// What has no letter is no name.
 	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutQuotes(name) : []));
@@ -142,17 +141,11 @@ export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
 	return subgroups.length === 0 || subgroups.some((name) => MEDICAL.has(comparableText(name)));
 }
 
-export interface GroupCheck extends GroupFilter {
-	verified: boolean;
-	/** The subgroups, of those that were asked for, that the person is verified for. */
-	matched: string[];
-}
-
-/** Membership of a group alone says little: spouses and children of soldiers are in `military` as well. */
-export function checkGroups(
-	groups: readonly Group[],
-	{ group, subgroups }: GroupFilter,
-): GroupCheck {
+/**
+ * Membership of a group alone says little: spouses and children of soldiers are in `military` as well.
+ * @returns as `matched` the subgroups, of those that were asked for, that the person is verified for
+ */
+export function checkGroups(groups: readonly Group[], { group, subgroups }: GroupFilter) {
 	const wanted = new Set(subgroups.map(comparableText));
 	const fitting = groups.filter(
 		(entry) => entry.verified && (group === '' || isSameGroup(entry.group, group)),
@@ -160,12 +153,8 @@ export function checkGroups(
 	const matched = fitting
 		.flatMap((entry) => entry.subgroups)
 		.filter((name) => wanted.size === 0 || wanted.has(comparableText(name)));
-	return {
-		group,
-		subgroups,
-		verified: wanted.size === 0 ? fitting.length > 0 : matched.length > 0,
-		matched: [...new Set(matched)],
-	};
+	const verified = wanted.size === 0 ? fitting.length > 0 : matched.length > 0;
+	return { verified, matched: [...new Set(matched)] };
 }
 
 /** Whether two names are of the same group: spelling makes no difference, nor does a name of an earlier time. */

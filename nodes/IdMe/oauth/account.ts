@@ -38,10 +38,7 @@ export const ENVIRONMENTS = [
 
 const HOSTS = { production: 'https://api.id.me', sandbox: 'https://api.idmelabs.com' } as const;
 
-export const baseUrlOf = addressRule('environment', HOSTS, {
-	end: '',
-	fallback: HOSTS.production,
-});
+export const baseUrlOf = addressRule('environment', HOSTS, { end: '', fallback: HOSTS.production });
 
 export const PATHS = {
 	signInPage: '/oauth/authorize',
@@ -119,15 +116,10 @@ function applicationOf(credentials: ICredentialDataDecryptedObject) {
 	};
 }
 
-interface Refusal {
-	what: string;
-	hint: string;
-}
-
 export function refuseBaseUrl(
 	authentication: Authentication,
 	address: string,
-): Refusal | undefined {
+): { what: string; hint: string } | undefined {
 	return refuseAddress(address, {
 		credential: CREDENTIAL_NAMES[authentication],
 		secret: authentication === 'app' ? 'Client Secret' : 'access token',
@@ -139,7 +131,7 @@ export function refuseBaseUrl(
 function refuseEmpty(
 	authentication: Authentication,
 	{ clientId, clientSecret }: SignInApplication,
-): Refusal | undefined {
+): { what: string; hint: string } | undefined {
 	if (clientId !== '' && clientSecret !== '') return undefined;
 	const label = clientId === '' ? 'Client ID' : 'Client Secret';
 	return {

@@ -25,9 +25,10 @@ export const idMeAppApiTest = credentialTest({
 		const reading = readTokens(answer, now);
 		if (reading.kind === 'refused') {
 			const { code, failure, httpStatus } = reading;
-			// That a made-up code is refused is what a good id and secret get to hear.
-			if (failure.kind === 'usedUp')
-				return isRefusal(httpStatus) ? { kind: 'good' } : refusedBecause(code);
+			// That a made-up code is refused is what a good id and secret get to hear; under another status something in front of
+			// ID.me may have said it.
+			const isRefusal = httpStatus === 400 || httpStatus === 401;
+			if (failure.kind === 'usedUp') return isRefusal ? { kind: 'good' } : refusedBecause(code);
 			if (failure !== UNKNOWN_FAILURE) return refusedBy(failure);
 			return httpStatus === 401 ? refusedBy(BAD_CLIENT) : refusedBecause(code);
 		}
@@ -36,9 +37,6 @@ export const idMeAppApiTest = credentialTest({
 		return reading.kind === 'throttled' ? refusedBecause('HTTP 429') : { kind: 'foreign' };
 	},
 });
-
-/** Under another status something in front of ID.me may have said it. */
-const isRefusal = (httpStatus: number) => httpStatus === 400 || httpStatus === 401;
 
 const refusedBecause = (code: string) =>
 	({

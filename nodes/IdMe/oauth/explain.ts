@@ -164,7 +164,6 @@ export const CODE_USED = notSent(
 	{ field: 'code', label: 'Code', rule: 'codeUsed' },
 );
 
-/** What ID.me put on the redirect instead of a code. */
 export interface RedirectRefusal {
 	error: string;
 	description: string;
@@ -176,7 +175,6 @@ export function isDeclined({ error }: RedirectRefusal): boolean {
 	return normalised(error) === DECLINED.code;
 }
 
-/** What the workflow gets to know of a visitor who declined. */
 export function declinedReason({ description, uri }: RedirectRefusal): IDataObject {
 	const link = shownLink(uri);
 	return {

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { personItem, shownPerson, userInfoItem } from '../../../../nodes/IdMe/attributes/items.ts';
+import { personItem, shownPerson, userInfoItem } from '../../../../nodes/IdMe/attributes/person.ts';
 
 const SOCIAL = '288-41-0030';
 const body: IDataObject = {

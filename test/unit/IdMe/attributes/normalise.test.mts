@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { personOf } from '../../../../nodes/IdMe/attributes/normalise.ts';
+import { personOf } from '../../../../nodes/IdMe/attributes/person.ts';
 
 const parsed = (text: string) => JSON.parse(text) as IDataObject;
 const listed = (...attributes: unknown[]) => personOf({ attributes } as IDataObject).attributes;

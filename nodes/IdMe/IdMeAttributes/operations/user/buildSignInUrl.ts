@@ -26,11 +26,9 @@ export const buildSignInUrl: UserOperation = {
 		const { reference = '', scope: own = '' } = row.options;
 		const scope = own || account.scope;
 		if (scope === '') {
-			return missing(
-				'scope',
-				'Scope',
-				'Check its expression, or enter the handle of a policy of your application, such as military, here or in the credential.',
-			);
+			const hint =
+				'Check its expression, or enter the handle of a policy of your application, such as military, here or in the credential.';
+			return missing('scope', 'Scope', hint);
 		}
 		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
 			return refused({
@@ -41,11 +39,8 @@ export const buildSignInUrl: UserOperation = {
 				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
 			});
 		}
-		const signIn = startSignIn(
-			account,
-			{ reference, scope },
-			{ now: clock.now(), random: random(RANDOM_BYTES) },
-		);
+		const made = { now: clock.now(), random: random(RANDOM_BYTES) };
+		const signIn = startSignIn(account, { reference, scope }, made);
 		return answering({
 			url: signInUrl(account, scope, signIn),
 			state: signIn.state,

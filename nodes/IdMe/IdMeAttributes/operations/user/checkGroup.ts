@@ -1,7 +1,7 @@
 import { oneItem, sending } from '../../../../shared/declarative/operation';
 import { missing } from '../../../../shared/result';
 import { checkGroups } from '../../../attributes/groups';
-import { checkItem, shownPerson } from '../../../attributes/items';
+import { shownPerson } from '../../../attributes/person';
 import { accessOf, filterOf, settingsOf, versionOf, type UserOperation } from '../../row';
 import { read } from '../../steps';
 
@@ -21,25 +21,19 @@ export const checkGroup: UserOperation = {
 		if (!access.ok) return access;
 		const filter = filterOf(row);
 		if (!filter.ok) return filter;
-		if (filter.value.group === '' && filter.value.subgroups.length === 0) {
-			return missing(
-				'group',
-				'Group',
-				'Choose a group, enter its name, or name the subgroups that you accept.',
-			);
+		const { group, subgroups } = filter.value;
+		if (group === '' && subgroups.length === 0) {
+			const hint = 'Choose a group, enter its name, or name the subgroups that you accept.';
+			return missing('group', 'Group', hint);
 		}
 		return sending(async () => {
 			const body = await read(row, versionOf(row), access.value);
 			if (!body.ok) return body;
 			const { userId, groups } = shownPerson(body.value, settingsOf(row));
-			const check = checkGroups(groups, filter.value);
-			return oneItem({
-				outcome: check.verified ? 'verified' : 'notVerified',
-				verified: check.verified,
-				userId,
-				check: checkItem(check),
-				groups,
-			});
+			const { verified, matched } = checkGroups(groups, filter.value);
+			const outcome = verified ? 'verified' : 'notVerified';
+			const check = { group: group || null, subgroups, matched };
+			return oneItem({ outcome, verified, userId, check, groups });
 		});
 	},
 };

@@ -1,4 +1,4 @@
-import { personItem } from '../../../attributes/items';
+import { personItem } from '../../../attributes/person';
 import { versionOf, type UserOperation } from '../../row';
 import { planReading } from '../../steps';
 

@@ -1,4 +1,4 @@
-import { userInfoItem } from '../../../attributes/items';
+import { userInfoItem } from '../../../attributes/person';
 import type { UserOperation } from '../../row';
 import { planReading } from '../../steps';
 

@@ -17,11 +17,8 @@ export const refreshToken: UserOperation = {
 	plan: (row) => {
 		const token = row.text('refreshToken');
 		if (token === '') {
-			return missing(
-				'refreshToken',
-				'Refresh Token',
-				'Pass on the refresh token that "Exchange Code" returned.',
-			);
+			const hint = 'Pass on the refresh token that "Exchange Code" returned.';
+			return missing('refreshToken', 'Refresh Token', hint);
 		}
 		return sending(async () => {
 			const session = await refresh(row, token);

@@ -1,8 +1,7 @@
 import { oneItem, sending, type Items } from '../../../../shared/declarative/operation';
 import { failed, type Sent } from '../../../../shared/result';
 import { checkGroups, type GroupFilter } from '../../../attributes/groups';
-import { checkItem, personItem, shownPerson } from '../../../attributes/items';
-import { personOf } from '../../../attributes/normalise';
+import { personItem, personOf, shownPerson } from '../../../attributes/person';
 import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
 import { isSamePerson } from '../../../oauth/signedToken';
 import { filterOf, placed, settingsOf, versionOf, type Row, type UserOperation } from '../../row';
@@ -39,14 +38,15 @@ async function verify(row: Row, signedIn: SignedIn, filter: GroupFilter): Promis
 	}
 	const settings = settingsOf(row);
 	const person = shownPerson(body.value, settings);
-	const hasFilter = filter.group !== '' || filter.subgroups.length > 0;
-	const check = hasFilter ? checkGroups(person.groups, filter) : undefined;
-	const verified = check ? check.verified : person.verified;
+	const { group, subgroups } = filter;
+	const hasFilter = group !== '' || subgroups.length > 0;
+	const { verified: isInGroup, matched } = checkGroups(person.groups, filter);
+	const verified = hasFilter ? isInGroup : person.verified;
 	const outcome = verified ? 'verified' : 'notVerified';
 	const item = {
 		outcome,
 		reference: signedIn.reference,
-		...(check ? { check: checkItem(check) } : {}),
+		...(hasFilter ? { check: { group: group || null, subgroups, matched } } : {}),
 		...personItem({ ...person, verified }, body.value, settings),
 	};
 	return oneItem(item, codeUsed(outcome));

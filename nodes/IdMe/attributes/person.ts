@@ -1,9 +1,10 @@
-/** One form for all that ID.me tells about a person: version 3, version 2 and user information. Pure. */
+/** A person: one form for all that ID.me tells, version 3, version 2 and user information, and the items made of it. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { comparableText } from '../../shared/words';
 import { groupsOfFlat, groupsOfStatus, isSameGroup, type Group } from './groups';
+import { redacted, redactedForAgents, redactedFully } from './redaction';
 
 export interface Person {
 	/** ID.me's own id of the person, the same at every sign-in; null where it was not sent. */
@@ -25,7 +26,7 @@ const HARMFUL = '__proto__';
 /** The node's own words in an item. */
 const OWN_KEY = /^(userId|verified|groups|attributes|outcome|check|reference|raw|error|message)$/;
 
-/** What else of an answer of each version stands elsewhere in the item. */
+/** Keys of each version that stand elsewhere in the item. */
 const VERSION_3_KEY = /^(attributes|status|id|uuid|sub)$/;
 const FLAT_KEY = /^(id|uuid|sub|verified|affiliation|group|subgroups?|transactions)$/;
 
@@ -42,7 +43,8 @@ export function personOf(body: IDataObject): Person {
 export function contradictsItself(body: IDataObject): boolean {
 	const { status, verified } = body;
 	const entries: unknown[] = Array.isArray(status) ? status : [status];
-	if ([body, ...entries.filter(isObject)].some(speaksOfErrors)) return true;
+	const said = [body, ...entries.filter(isObject)].flatMap(({ errors, error }) => [errors, error]);
+	if (!said.every(isNothing)) return true;
 	const { groups } = personOf(body);
 	const isDenied = Object.hasOwn(body, 'verified') && verified !== true;
 	return (
@@ -60,13 +62,8 @@ function denies(other: Group, { group, subgroups }: Group): boolean {
 	return isWhole || other.subgroups.some((name) => names.has(comparableText(name)));
 }
 
-function speaksOfErrors({ errors, error }: IDataObject): boolean {
-	return !isNothing(errors) || !isNothing(error);
-}
-
 function isNothing(said: unknown): boolean {
-	if (Array.isArray(said)) return said.length === 0;
-	return isObject(said) ? Object.keys(said).length === 0 : !said;
+	return typeof said === 'object' && said !== null ? Object.keys(said).length === 0 : !said;
 }
 
 function fromVersion3(body: IDataObject): Person {
@@ -120,4 +117,56 @@ function without(object: IDataObject, ...leftOut: RegExp[]): IDataObject {
 		([key]) => key !== HARMFUL && !leftOut.some((pattern) => pattern.test(key)),
 	);
 	return Object.fromEntries(kept);
+}
+
+export interface ItemSettings {
+	redactSsn: boolean;
+	/** Whether the answer itself comes along. Social Security numbers and document tokens never stand in it. */
+	withRaw?: boolean;
+	/** Whether a model reads the item: then nothing in it is a token. */
+	forAgent?: boolean;
+}
+
+/**
+ * A person as the node shows them. What is sensitive stands under attributes only, whose names n8n can be told (see the
+ * node's `sensitiveOutputFields`): of what else ID.me sends, nobody knows where it may stand.
+ * @param body ID.me's own answer, as an object
+ */
+export function shownPerson(body: IDataObject, { redactSsn, forAgent }: ItemSettings): Person {
+	const clean = withoutTokens(body);
+	if (forAgent) return personOf(redactedForAgents(clean));
+	const { others } = personOf(redactedFully(clean));
+	return { ...personOf(redactSsn ? redacted(clean) : clean), others };
+}
+
+export function personItem(
+	{ userId, verified, groups, attributes, others }: Person,
+	body: IDataObject,
+	settings: ItemSettings,
+): IDataObject {
+	return { verified, userId, groups, attributes, ...others, ...rawOf(body, settings) };
+}
+
+/** User information has no groups, as a rule: that somebody is in none of them would be a wrong answer. */
+export function userInfoItem(
+	person: Person,
+	body: IDataObject,
+	settings: ItemSettings,
+): IDataObject {
+	if (person.groups.length > 0) return personItem(person, body, settings);
+	const { userId, attributes, others } = person;
+	return { userId, attributes, ...others, ...rawOf(body, settings) };
+}
+
+function rawOf(body: IDataObject, { withRaw, forAgent }: ItemSettings): IDataObject {
+	const redact = forAgent ? redactedForAgents : redactedFully;
+	return withRaw ? { raw: redact(withoutTokens(body)) } : {};
+}
+
+const LEFT_OUT = new Set(['access_token', 'refresh_token', 'id_token', '__proto__']);
+
+/** No item but that of a sign-in holds a token, whatever ID.me repeats. */
+function withoutTokens(body: IDataObject): IDataObject {
+	const kept = (key: string, value: unknown) => (LEFT_OUT.has(key) ? undefined : value);
+	return JSON.parse(JSON.stringify(body, kept)) as IDataObject;
 }
