@@ -138,7 +138,7 @@ export const PARAMETERS = {
 		name: 'redirect',
 		type: 'collection',
 		placeholder: 'Add Value',
-		default: Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])),
+		default: { ...Object.fromEntries(REDIRECT.map((each) => [each.name, each.default])) },
 		description:
 			'What ID.me put on the redirect. As they stand, the values are taken from a Webhook node in front of this one.',
 		options: [...REDIRECT],
@@ -220,9 +220,8 @@ export async function searchGroups(
 	filter = '',
 ): Promise<INodeListSearchResult> {
 	const wanted = filter.trim().toLowerCase();
-	return {
-		results: KNOWN_GROUPS.filter(({ name, value }) =>
-			`${name} ${value}`.toLowerCase().includes(wanted),
-		).map(({ name, value }) => ({ name, value })),
-	};
+	const fitting = KNOWN_GROUPS.filter(({ name, value }) =>
+		`${name} ${value}`.toLowerCase().includes(wanted),
+	);
+	return { results: fitting.map(({ name, value }) => ({ name, value })) };
 }
