@@ -1,7 +1,8 @@
 /** docs/failures.md: every code of the services and every rule of ours, from the tables that the nodes read. */
+import { ACTIONS } from '../../nodes/Id123/api/actions.ts';
 import { FAILURES, type Failure } from '../../nodes/Id123/api/failures.ts';
 import { renderIdMeFailures } from './idme-failures.mts';
-import { cell, table } from './markdown.mts';
+import { cell, repeatedAs, table } from './markdown.mts';
 
 const RETRY: Record<Failure['retry'], string> = {
 	never: 'no',
@@ -88,7 +89,7 @@ A code that ID123 has not published is shown with ID123's own message.
 | what happened | what the node does |
 | --- | --- |
 | The address cannot be reached | Tries five times; nothing was sent |
-| The answer is lost: connection dropped, time-out, server failure, half an answer | Reads, updates and Create or Update are sent again. After a lost answer to Create, Change Status or Delete the card is looked up, or ID123's refusal of the second request is the proof. Invitations and notifications are never sent again: the item says that the message may have been sent |
+| The answer is lost: connection dropped, time-out, server failure, half an answer | Sent again: ${repeatedAs(ACTIONS, 'read', 'settles')}. Sent again after the card was looked up, or with ID123's refusal of the second request as the proof: ${repeatedAs(ACTIONS, 'guarded')}. Never sent again, and the item says that the message may have been sent: ${repeatedAs(ACTIONS, 'once')} |
 | A web page comes back | The same, and the hint names region and Base URL |
 | ID123 asks to slow down | The whole account waits, for as long as ID123 says or with growing pauses, and then keeps to the pace that was accepted. After ten minutes without one accepted request the rows are given up |
 

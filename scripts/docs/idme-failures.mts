@@ -1,7 +1,8 @@
 /** The part of docs/failures.md about ID.me. */
+import { ENDPOINTS } from '../../nodes/IdMe/api/endpoints.ts';
 import { FAILURES, isAboutThePerson, type Failure } from '../../nodes/IdMe/api/failures.ts';
 import { renderAttributesFailures } from './idme-attributes-failures.mts';
-import { cell, table } from './markdown.mts';
+import { cell, repeatedAs, table } from './markdown.mts';
 
 const RETRY: Record<Failure['retry'], string> = {
 	never: 'no',
@@ -94,7 +95,7 @@ A code that ID.me has not published is shown with ID.me's own message, without w
 | what happened | what the node does |
 | --- | --- |
 | The address cannot be reached | Tries five times; nothing was sent |
-| The answer is lost: connection dropped, time-out, server failure, half an answer | Get, Create and Check Health are sent again. A code, a confirmation and every check that costs money are never sent again: the item says what may have happened. ID.me has no list of transactions to look it up in |
+| The answer is lost: connection dropped, time-out, server failure, half an answer | Sent again: ${repeatedAs(ENDPOINTS, 'read', 'settles')}. Never sent again, since they cost money, reach a person or use up a try, and the item says what may have happened: ${repeatedAs(ENDPOINTS, 'once')}. ID.me has no list of transactions to look it up in |
 | A web page comes back | The same, and the hint names environment and Base URL |
 | ID.me asks to slow down | The whole account waits, for as long as ID.me says or with growing pauses. After ten minutes without one accepted request the rows are given up |
 | A check is still under way when the time of Wait for Result (Seconds) is over | The item comes out as \`pending\`, never as \`verified\`; ask again with Get, or let ID.me call the Callback URL |

@@ -1,3 +1,5 @@
+import type { Repeat } from '../../nodes/shared/http/requests.ts';
+
 export function cell(text: string): string {
 	return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
@@ -5,4 +7,16 @@ export function cell(text: string): string {
 export function table(headings: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
 	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 	return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Names the requests that may be repeated in one of these ways: `createCard` is Create Card. */
+export function repeatedAs(
+	requests: Readonly<Record<string, { repeat: Repeat }>>,
+	...ways: readonly Repeat[]
+): string {
+	const names = Object.keys(requests).filter((name) => ways.includes(requests[name].repeat));
+	const words = names.map((name) =>
+		name.replace(/[A-Z]/g, ' $&').replace(/^./, (first) => first.toUpperCase()),
+	);
+	return words.join(', ');
 }
