@@ -2,9 +2,8 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { NO_ADDRESS } from '../../shared/http/transports';
-import { REQUEST_SETTINGS } from '../api/account';
+import { accountOf, CREDENTIAL, REQUEST_SETTINGS } from '../api/account';
 import { IDME_LIMITS } from '../limits';
-import { accountIn } from '../api/connection';
 import { idMeServicesApiTest } from '../api/credentialTest';
 import { RESOURCES } from './operations';
 import { OPTIONS, PARAMETERS } from './parameters';
@@ -19,7 +18,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	// One request, which has nothing to choose.
 	optionsShown: { hide: { resource: ['service'] } },
 	tool: { withoutOptions: ['identityPath'] },
-	account: accountIn,
+	account: async (context) => accountOf(await context.getCredentials(CREDENTIAL)),
 	shared: () => new Shared(),
 	row: rowOf,
 });

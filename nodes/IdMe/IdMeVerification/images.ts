@@ -6,14 +6,11 @@ import { failed, ok, type Result } from '../../shared/result';
 import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
 import { readImage } from '../check/images';
-import type { ImageParameter } from './parameters';
+import { PARAMETERS, type ImageParameter } from './parameters';
 
 type Helpers = IExecutePaginationFunctions['helpers'];
 
-const PARTS = {
-	frontImage: { part: 'front_image', label: 'Front Image Field' },
-	backImage: { part: 'back_image', label: 'Back Image Field' },
-} as const satisfies Record<ImageParameter, { part: string; label: string }>;
+const PARTS = { frontImage: 'front_image', backImage: 'back_image' } as const;
 
 /** What a check of the first bytes needs to tell the types apart. */
 const HEAD_BYTES = 64;
@@ -24,7 +21,8 @@ export async function loadImage(
 	parameter: ImageParameter,
 	binaryField: string,
 ): Promise<Result<FilePart>> {
-	const { part: name, label } = PARTS[parameter];
+	const name = PARTS[parameter];
+	const label = PARAMETERS[parameter].displayName;
 	const { helpers } = context;
 	const refuse = (what: string, hint: string, rule: string) =>
 		failed({ what, hint, state: 'notSent', field: name, label, rule });
@@ -57,9 +55,8 @@ export async function loadImage(
 			image.rule,
 		);
 	}
-	const { contentType } = image;
-	const { bytes, read } = file;
-	return ok({ name, fileName: image.fileName, contentType, bytes, read });
+	const { fileName, contentType } = image;
+	return ok({ name, fileName, contentType, bytes: file.bytes, read: file.read });
 }
 
 /** n8n's helper knows where a workflow keeps its files, and throws in words of its own where there is none. */
@@ -74,11 +71,7 @@ function binaryOf(
 	}
 }
 
-interface StoredFile {
-	bytes: number;
-	head: Uint8Array;
-	read: FilePart['read'];
-}
+type StoredFile = Pick<FilePart, 'bytes' | 'read'> & { head: Uint8Array };
 
 async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData): Promise<StoredFile> {
 	// Without an id the file is in the item itself, as Base64.

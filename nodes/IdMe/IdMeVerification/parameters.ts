@@ -1,5 +1,5 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { GenericValue, INodeProperties } from 'n8n-workflow';
 
 import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
 import { IDME_LIMITS } from '../limits';
@@ -8,21 +8,10 @@ export type Parameter = keyof typeof PARAMETERS;
 
 export type ImageParameter = Extract<Parameter, 'frontImage' | 'backImage'>;
 
-/** The values of Options. */
-export interface NodeOptions {
-	callbackUrl?: string;
-	identityPath?: string;
-	firstName?: string;
-	lastName?: string;
-	metadata?: unknown;
-	requestsAtATime?: number;
-	sendPhoneAsTyped?: boolean;
-	simplify?: boolean;
-	verificationId?: string;
-	waitSeconds?: number;
-}
+export type Option = keyof typeof OPTIONS;
 
-export type Option = keyof NodeOptions;
+/** The values of Options, read by their declarations; what is set is not empty. */
+export type NodeOptions = Partial<Record<Option, GenericValue>>;
 
 const VERIFICATION_ID = 'e.g. 2b7d9c44-61d1-4f0a-8d0e-5a4b3c2d1e0f';
 
@@ -173,4 +162,4 @@ export const OPTIONS = {
 		description:
 			'For how long to look at the check until it is done; a document may take ten minutes. When the time is over, it comes out as pending. Without this option nothing is waited for.',
 	},
-} satisfies Record<keyof NodeOptions, INodeProperties>;
+} satisfies Record<string, INodeProperties>;

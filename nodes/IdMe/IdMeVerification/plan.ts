@@ -1,25 +1,16 @@
 /** What an operation makes of one row: how it is sent, and what comes out. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../../shared/answers';
-import type { Masker } from '../../shared/masking';
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
-import { failed, STOPPED, type Result, type Sent } from '../../shared/result';
+import type { Result, Sent } from '../../shared/result';
+import type { ServiceRequest } from '../api/client';
 import { ENDPOINTS, type EndpointName } from '../api/endpoints';
-import type { IdMeClient, ServiceRequest } from '../api/client';
-import { explain } from '../api/explain';
+import { sentOf } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
-import { discreetly, personalValues } from '../api/personal';
-import { redactedForAgents, redactedFully } from '../attributes/redaction';
-import {
-	listedTransactionOf,
-	refusedTransaction,
-	transactionOf,
-	type Finding,
-	type Transaction,
-} from '../check/transaction';
-import type { Row } from './row';
 import { waitForResult } from '../api/transactions';
+import { redactedForAgents, redactedFully } from '../attributes/redaction';
+import { refusedTransaction, transactionOf, type Transaction } from '../check/transaction';
+import type { Row } from './row';
 
 export const transactionPlan = (
 	row: Row,
@@ -33,27 +24,27 @@ export async function sendTransaction(
 	name: EndpointName,
 	request: ServiceRequest,
 ): Promise<Sent<Items>> {
-	const { client } = row;
+	const { client, options } = row;
 	const { family, step, repeat } = ENDPOINTS[name];
 	const result = await client.call(name, request);
-	if (result.kind === 'cancelled') return STOPPED;
 	if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
-		const { code, serviceMessage } = result;
-		const known = knownOf(request, family ?? null);
-		const transaction = refusedTransaction(code, serviceMessage, known);
-		const body = { errors: [{ code: Number(code), message: serviceMessage }] };
-		return oneItem(shown(row, jsonOf(transaction), body));
+		const { code, serviceMessage: message } = result;
+		const { id: transactionId = null, fields } = request;
+		const { verification_id: id } = fields ?? {};
+		const verificationId = typeof id === 'string' ? id : null;
+		const known = { transactionId, verificationId, family: family ?? null };
+		const body = { errors: [{ code: Number(code), message }] };
+		return oneItem(shown(row, refusedTransaction(code, message, known), body));
 	}
-	if (result.kind !== 'success') return failed(explain(name, result));
-	const { body } = result;
-	const discreet = discreetlyFor(client, request);
-	const first = { transaction: transactionOf(body, { family, step, discreet }), body };
-	const { waitSeconds = 0 } = row.options;
-	const found =
-		waitSeconds > 0 ? await waitForResult(client, first, 1_000 * waitSeconds, discreet) : first;
+	const sent = sentOf(name, result);
+	if (!sent.ok) return sent;
+	const discreet = client.discreetly(request);
+	const transaction = transactionOf(sent.value, { family, step, discreet });
+	const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
+	const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, discreet);
 	// A look costs nothing, so that nothing of it has to be kept.
 	const known = repeat === 'read' ? undefined : nameOf(found.transaction);
-	return oneItem(shown(row, jsonOf(found.transaction), found.body), known);
+	return oneItem(shown(row, found.transaction, found.body), known);
 }
 
 /** What a check is asked for again by. */
@@ -62,45 +53,8 @@ function nameOf({ transactionId, verificationId, outcome }: Transaction): string
 	return `Transaction ID ${transactionId}${verification} (${outcome})`;
 }
 
-/** A verification: its id and the transactions that belong to it. */
-export const verificationPlan = (
-	row: Row,
-	name: 'createVerification' | 'readVerification',
-	request: ServiceRequest,
-): Result<Plan> =>
-	sending(async () => {
-		const result = await row.client.call(name, request);
-		if (result.kind === 'cancelled') return STOPPED;
-		if (result.kind !== 'success') return failed(explain(name, result));
-		const { body } = result;
-		const discreet = discreetlyFor(row.client, request);
-		const transactions = Array.isArray(body.transactions) ? body.transactions : [];
-		const item: IDataObject = {
-			verificationId: body.verification_id,
-			transactions: transactions
-				.filter(isObject)
-				.map((entry) => jsonOf(listedTransactionOf(entry, { discreet }))),
-		};
-		const isRead = name === 'readVerification';
-		const known = isRead ? undefined : `Verification ID ${String(body.verification_id)}`;
-		return oneItem(shown(row, item, body), known);
-	});
-
-function discreetlyFor(client: IdMeClient, { fields, parts }: ServiceRequest): Masker {
-	return discreetly(personalValues(fields, parts), client.secrets);
-}
-
 /** With ID.me's own answer where Simplify is off, and wholly without a token where a model reads it. */
-function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
+export function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
 	const whole = row.simplify ? item : { ...item, raw: redactedFully(body) };
 	return row.asTool ? redactedForAgents(whole) : whole;
-}
-
-function jsonOf<T extends { errors: readonly Finding[] }>(transaction: T): IDataObject {
-	return { ...transaction, errors: transaction.errors.map((finding) => ({ ...finding })) };
-}
-
-function knownOf({ id, fields }: ServiceRequest, family: Transaction['family']) {
-	const text = (value: unknown) => (typeof value === 'string' ? value : null);
-	return { transactionId: id ?? null, verificationId: text(fields?.verification_id), family };
 }

@@ -11,8 +11,7 @@ import type { Parameters } from '../../shared/parameters';
 import { missing, ok, refused, type Failed, type Result, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import type { EndpointName } from '../api/endpoints';
-import type { IdMeClient } from '../api/client';
-import { connect } from '../api/connection';
+import { connect, type IdMeClient } from '../api/client';
 import type { FilePart } from '../api/multipart';
 import {
 	dayIn,
@@ -23,7 +22,13 @@ import {
 	refuseCallback,
 } from '../check/requestValues';
 import { loadImage } from './images';
-import type { ImageParameter, NodeOptions, Option, Parameter } from './parameters';
+import {
+	PARAMETERS,
+	type ImageParameter,
+	type NodeOptions,
+	type Option,
+	type Parameter,
+} from './parameters';
 
 export interface Row extends Parameters {
 	options: NodeOptions;
@@ -88,12 +93,25 @@ export function rowOf({
 	};
 }
 
-export function readTransactionId(row: Row): Result<string> {
-	return requiredId(row.text('transactionId'), 'transaction_id', 'Transaction ID');
+/** How ID.me calls the ids that a row may name. */
+const ID_FIELDS = { transactionId: 'transaction_id', verificationId: 'verification_id' } as const;
+
+export function readId(row: Row, parameter: keyof typeof ID_FIELDS): Result<string> {
+	const id = row.text(parameter);
+	if (id !== '') return isIdentifier(id) ? ok(id) : notAnId(parameter);
+	const label = PARAMETERS[parameter].displayName;
+	const hint = `Check the expression that names it: ${label} comes out of the step that started the check.`;
+	return missing(ID_FIELDS[parameter], label, hint);
 }
 
-export function readVerificationId(row: Row): Result<string> {
-	return requiredId(row.text('verificationId'), 'verification_id', 'Verification ID');
+function notAnId(parameter: keyof typeof ID_FIELDS): Failed {
+	return refused({
+		field: ID_FIELDS[parameter],
+		label: PARAMETERS[parameter].displayName,
+		rule: 'notAnId',
+		is: 'is not an ID',
+		hint: 'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
+	});
 }
 
 export function readPhoneNumber(row: Row): Result<string> {
@@ -114,21 +132,17 @@ export function readPhoneNumber(row: Row): Result<string> {
 	});
 }
 
-/** What every check takes besides its own values: verification, callback and metadata; only what is given. */
-export function readCommon(row: Row): Result<Common> {
-	const { verificationId: id = '' } = row.options;
-	if (id !== '' && !isIdentifier(id)) return notAnId('verification_id', 'Verification ID');
+/** What every check takes besides its own values: verification, callback and metadata. */
+export function readCommon(row: Row): Result<IDataObject> {
+	const { verificationId: id } = row.options;
+	if (id !== undefined && !isIdentifier(String(id))) return notAnId('verificationId');
 	const more = readCallbackAndMetadata(row);
-	if (!more.ok) return more;
-	return ok({ ...(id === '' ? {} : { verification_id: id }), ...more.value });
+	return more.ok ? ok(given({ verification_id: id, ...more.value })) : more;
 }
 
-/** `metadata` is any JSON value. */
-export type Common = IDataObject;
-
-export function readCallbackAndMetadata({ options, isNear }: Row): Result<Common> {
-	const callback = String(options.callbackUrl ?? '').trim();
-	const wrong = callback === '' ? undefined : refuseCallback(callback, isNear);
+export function readCallbackAndMetadata({ options, isNear }: Row): Result<IDataObject> {
+	const { callbackUrl: callback, metadata } = options;
+	const wrong = callback === undefined ? undefined : refuseCallback(String(callback), isNear);
 	if (wrong !== undefined) {
 		return refused({
 			field: 'callback_url',
@@ -138,39 +152,19 @@ export function readCallbackAndMetadata({ options, isNear }: Row): Result<Common
 			hint: 'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.',
 		});
 	}
-	const { metadata } = options;
-	const isGiven = metadata !== undefined && metadata !== null && metadata !== '';
-	const reading = isGiven ? readMetadata(metadata) : undefined;
-	if (reading?.ok === false) {
-		const hint = 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.';
-		return refused({
-			field: 'metadata',
-			label: 'Metadata',
-			rule: reading.rule,
-			is: reading.reason,
-			hint,
-		});
-	}
-	return ok({
-		...(callback === '' ? {} : { callback_url: callback }),
-		...(reading === undefined ? {} : { metadata: reading.metadata }),
-	});
-}
-
-function requiredId(id: string, field: string, label: string): Result<string> {
-	if (id === '') {
-		const hint = `Check the expression that names it: ${label} comes out of the step that started the check.`;
-		return missing(field, label, hint);
-	}
-	return isIdentifier(id) ? ok(id) : notAnId(field, label);
-}
-
-function notAnId(field: string, label: string): Failed {
+	if (metadata === undefined) return ok(given({ callback_url: callback }));
+	const reading = readMetadata(metadata);
+	if (reading.ok) return ok(given({ callback_url: callback, metadata: reading.metadata }));
 	return refused({
-		field,
-		label,
-		rule: 'notAnId',
-		is: 'is not an ID',
-		hint: 'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
+		field: 'metadata',
+		label: 'Metadata',
+		rule: reading.rule,
+		is: reading.reason,
+		hint: 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.',
 	});
+}
+
+/** Fields without those that the row leaves out. */
+export function given(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

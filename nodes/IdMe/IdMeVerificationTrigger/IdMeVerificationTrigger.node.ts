@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	NodeOperationError,
 	type IHookFunctions,
 	type INodeType,
 	type INodeTypeDescription,
@@ -9,8 +10,8 @@ import {
 
 import { idMeServicesApiTest } from '../api/credentialTest';
 import { properties } from './fields';
+import { isUuid } from './find';
 import { receiveCall } from './receive';
-import { refuseGuessableAddress } from './registration';
 
 export class IdMeVerificationTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -60,7 +61,8 @@ export class IdMeVerificationTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			// There is nothing at ID.me to look for, so that every activation goes through "create".
+			// ID.me has no API for hooks, so there is nothing to look for or to register: every activation goes through "create",
+			// and an admin gives the node's address to ID.me.
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
@@ -78,4 +80,20 @@ export class IdMeVerificationTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receiveCall(this);
 	}
+}
+
+/**
+ * Refuses a node whose address can be guessed.
+ *
+ * The UUID in the address is its only protection. n8n gives it to a node when a workflow is saved (cli, workflow.service),
+ * but not when one is imported by command line; the address is then made of the workflow's id and the node's name.
+ */
+function refuseGuessableAddress(context: IHookFunctions): void {
+	const node = context.getNode();
+	if (isUuid(node.webhookId)) return;
+	const what =
+		'This node has no address of its own yet: anybody could guess where results are sent. Open the workflow in the editor, make a change, such as moving this node, and publish it again';
+	const description =
+		'A workflow that was imported by command line has no such address until it is saved in the editor. Afterwards give ID.me the Production URL that the node shows.';
+	throw new NodeOperationError(node, what, { description });
 }

@@ -1,12 +1,12 @@
 /** Reads the transaction that a call speaks of, with the account's own secret. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { asObject, isObject } from '../../shared/answers';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction } from '../api/transactions';
 import { FAMILIES, familyOf, type Family, type Transaction } from '../check/transaction';
-import { asObject, isObject } from '../../shared/answers';
 
 /**
  * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
@@ -80,10 +80,7 @@ export async function findTransaction(
 	let failure: RowFailure | undefined;
 	for (const family of families) {
 		const result = await readTransaction(client, family, transactionId);
-		if (result.ok) {
-			const found = result.value;
-			return isAbout(found.transaction, transactionId) ? { kind: 'read', ...found } : ABOUT_ANOTHER;
-		}
+		if (result.ok) return { kind: 'read', ...result.value };
 		if (result.failure === undefined) return { kind: 'unread' };
 		({ failure } = result);
 		const kind = kindOf(failure.code);
@@ -94,16 +91,3 @@ export async function findTransaction(
 		? { kind: 'unread', failure }
 		: { kind: 'notOurs', failure: notOurs };
 }
-
-function isAbout({ transactionId }: Transaction, id: string): boolean {
-	return transactionId?.toLowerCase() === id.toLowerCase();
-}
-
-const ABOUT_ANOTHER: Found = {
-	kind: 'unread',
-	failure: {
-		what: 'ID.me answered about another transaction than the one that was asked for',
-		hint: 'Check whether a proxy between n8n and ID.me answers from its memory.',
-		state: 'refused',
-	},
-};

@@ -1,64 +1,43 @@
 /** The events that were handed on to n8n, so that none is handed on twice. */
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { systemClock, type Clock } from '../../shared/clock';
+import type { Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/http/deadline';
 import { CALLBACK_LIMITS } from '../limits';
-
-/**
- * - `free`: not handed on, or n8n did not store it
- * - `saved`: n8n has it
- * - `open`: another call hands it on and the time was over before that was settled
- */
-export type EventState = 'free' | 'saved' | 'open';
 
 export class Ledger {
 	private readonly handovers: Memory<Handover>;
 
-	constructor(private readonly clock: Clock = systemClock) {
+	constructor(private readonly clock: Clock) {
 		this.handovers = new Memory(clock, {
 			most: CALLBACK_LIMITS.knownEvents,
 			milliseconds: CALLBACK_LIMITS.knownEventMs,
 		});
 	}
 
-	/** What became of an event, once that is settled. */
-	async stateOf(eventId: string, deadline: Deadline): Promise<EventState> {
-		return await this.settled(eventId, deadline);
-	}
-
-	/** The same; a free event is the caller's from now on, who hands it on. */
-	async claim(eventId: string, deadline: Deadline, handover: Handover): Promise<EventState> {
-		return await this.settled(eventId, deadline, handover);
-	}
-
-	private async settled(eventId: string, deadline: Deadline, mine?: Handover): Promise<EventState> {
+	/**
+	 * What became of an event, once that is settled; open where the time was over before. What nobody has handed on is as
+	 * good as refused.
+	 * @param mine the caller's, who hands a refused event on from now on
+	 */
+	async stateOf(eventId: string, deadline: Deadline, mine?: Handover): Promise<HandoverState> {
 		for (;;) {
 			const state = this.handovers.get(eventId)?.state ?? 'refused';
-			if (state === 'refused') {
-				if (mine !== undefined) this.handovers.set(eventId, mine);
-				return 'free';
-			}
-			if (state === 'saved' || deadline.left === 0) return state;
+			if (state === 'refused' && mine !== undefined) this.handovers.set(eventId, mine);
+			if (state !== 'open' || deadline.left === 0) return state;
 			await this.clock.sleep(CALLBACK_LIMITS.handoverLookMs);
 		}
 	}
 }
 
-export interface Bounds {
-	most: number;
-	/** Since the value was set. */
-	milliseconds: number;
-}
-
-/** Remembers values by key: the newest ones, and only for a time. */
+/** Remembers values by key: the newest ones, and each only for a time since it was set. */
 export class Memory<Value> {
 	/** The oldest first. */
 	private readonly entries = new Map<string, { value: Value; setAt: number }>();
 
 	constructor(
 		private readonly clock: Clock,
-		private readonly bounds: Bounds,
+		private readonly bounds: { most: number; milliseconds: number },
 	) {}
 
 	get size(): number {
@@ -67,8 +46,7 @@ export class Memory<Value> {
 
 	get(key: string): Value | undefined {
 		const entry = this.entries.get(key);
-		if (entry === undefined || this.isOld(entry)) return undefined;
-		return entry.value;
+		return entry === undefined || this.isOld(entry) ? undefined : entry.value;
 	}
 
 	set(key: string, value: Value): void {
@@ -101,20 +79,14 @@ export interface Handover {
 	readonly state: HandoverState;
 }
 
-type Response = Pick<
-	ReturnType<IWebhookFunctions['getResponseObject']>,
-	'once' | 'statusCode' | 'writableEnded'
->;
+export type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 export class AnsweredHandover implements Handover {
-	private response?: Response;
-
 	private known: HandoverState = 'open';
 
-	constructor(response: Response) {
-		this.response = response;
+	constructor(private response: Response | undefined) {
 		// So that the whole exchange is not kept in memory with its event.
-		response.once('close', () => this.look());
+		response?.once('close', () => this.look());
 	}
 
 	/** Also right where the caller has hung up: n8n answers nobody then, but it answers. */

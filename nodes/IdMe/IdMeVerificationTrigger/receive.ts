@@ -1,33 +1,66 @@
-/** From n8n's context to one call that is taken in, and back to what n8n answers and runs. */
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+/**
+ * From n8n's context to one call that is taken in, and back to what n8n answers and runs.
+ *
+ * A caller is told nothing of the call itself, and not whether a transaction exists. Whatever is not settled is answered
+ * alike, so that who made a call up learns nothing and ID.me, which calls three more times, comes again.
+ */
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
-import { CALLBACK_LIMITS, IDME_LIMITS } from '../limits';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL } from '../api/account';
-import { connect } from '../api/connection';
+import { connect } from '../api/client';
+import { redactedFully } from '../attributes/redaction';
 import type { Transaction } from '../check/transaction';
-import { itemOf } from './event';
-import { findTransaction, hintOf, type Found, type Hint } from './find';
+import { CALLBACK_LIMITS, IDME_LIMITS } from '../limits';
 import { properties } from './fields';
-import { AnsweredHandover } from './ledger';
-import { Reception, receptionOf } from './reception';
-import { bodyOf, refuse, REFUSALS, sizeOf, TAKEN } from './http';
+import { findTransaction, hintOf, type Found, type Hint } from './find';
+import { AnsweredHandover, type Response } from './ledger';
+import { Reception, type VerificationEvent } from './reception';
+
+/** What n8n answers with status 200, when it has stored the execution where there is one. */
+const TAKEN = { message: 'Received' };
+
+const readParameters = parameterReader(properties);
 
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
-	if (sizeOf(request) > CALLBACK_LIMITS.callbackBodyBytes)
-		return refuse(response, REFUSALS.tooLarge);
-	const hint = hintOf(bodyOf(request));
-	if (hint === undefined) return refuse(response, REFUSALS.notACall);
+	const raw: unknown = 'rawBody' in request ? request.rawBody : undefined;
+	const bytes = Buffer.isBuffer(raw) ? raw : undefined;
+	// As they came, or as the caller announced them. n8n itself refuses more than N8N_PAYLOAD_SIZE_MAX before.
+	const size = bytes?.length ?? Number(request.headers['content-length'] ?? 0);
+	if (size > CALLBACK_LIMITS.callbackBodyBytes) return refuse(response, 413, 'Too large');
+	// n8n reads a body by its content type; of a type that it does not read only the bytes are there.
+	const hint = hintOf(request.body ?? bytes?.toString('utf8'));
+	if (hint === undefined) return refuse(response, 400, 'Not a result of a check');
 
 	const isTest = context.getMode() === 'manual';
-	const reception = isTest ? new Reception() : receptionFor(context);
-	const parameters = parametersOf(context);
-	if ('failure' in parameters) return again(context, reception, isTest, parameters.failure);
+	const reception = isTest ? new Reception() : receptionOf(context);
+	/** The call is not taken. ID.me makes it again, and whoever runs n8n learns why. */
+	const again = (failure?: RowFailure) => {
+		// Who tries the node out sees in the editor why nothing comes.
+		if (isTest && failure !== undefined) throw nodeErrorOf(context.getNode(), failure);
+		if (failure !== undefined && reception.mayTell(failure)) tell(context, failure);
+		response.set('Retry-After', String(CALLBACK_LIMITS.callbackRetryAfter));
+		return refuse(response, 503, 'Come again');
+	};
+	let parameters: Parameters;
+	try {
+		parameters = readParameters({
+			stored: context.getNode().parameters,
+			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
+		});
+	} catch (error) {
+		return again(refusedBy(error));
+	}
 	const deadline = new Deadline(systemClock, CALLBACK_LIMITS.callbackMs);
 	const verdict = await reception.receive({
 		hint,
@@ -38,34 +71,29 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	});
 	deadline.end();
 
-	if (verdict.kind === 'taken') {
-		const { notWanted } = verdict;
-		if (isTest && notWanted) throw nodeErrorOf(context.getNode(), notChosen(notWanted));
-		return { webhookResponse: TAKEN };
-	}
+	if (verdict.kind === 'again') return again(verdict.failure);
 	if (verdict.kind === 'emit') {
-		const simplify = parameters.flag('simplify', true);
-		return { webhookResponse: TAKEN, workflowData: [[itemOf(verdict.event, simplify)]] };
+		const item = itemOf(verdict.event, parameters.flag('simplify', true));
+		return { webhookResponse: TAKEN, workflowData: [[item]] };
 	}
-	return again(context, reception, isTest, verdict.failure);
+	const { notWanted } = verdict;
+	if (isTest && notWanted) throw nodeErrorOf(context.getNode(), notChosen(notWanted));
+	return { webhookResponse: TAKEN };
 }
 
-/** The call is not taken. ID.me makes it again, and whoever runs n8n learns why. */
-function again(
-	context: IWebhookFunctions,
-	reception: Reception,
-	isTest: boolean,
-	failure: RowFailure | undefined,
-): IWebhookResponseData {
-	const response = context.getResponseObject();
-	// Who tries the node out sees in the editor why nothing comes.
-	if (isTest && failure !== undefined) throw nodeErrorOf(context.getNode(), failure);
-	if (failure !== undefined && reception.mayTell(failure)) tell(context, failure);
-	return refuse(response, REFUSALS.again);
+function refuse(response: Response, status: number, message: string): IWebhookResponseData {
+	response.status(status).json({ message });
+	return { noWebhookResponse: true };
 }
 
-function receptionFor(context: IWebhookFunctions): Reception {
-	return receptionOf(String(context.getWorkflow().id), context.getNode().id);
+const receptions = new Map<string, Reception>();
+
+/** The reception of one node of one workflow, for as long as this process lives. */
+function receptionOf(context: IWebhookFunctions): Reception {
+	const key = `${String(context.getWorkflow().id)}\n${context.getNode().id}`;
+	const reception = receptions.get(key) ?? new Reception();
+	receptions.set(key, reception);
+	return reception;
 }
 
 async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline): Promise<Found> {
@@ -74,21 +102,7 @@ async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline):
 	const account = accountOf(credentials);
 	if (!account.ok) return { kind: 'unread', failure: account.failure };
 	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation };
-	const client = connect(context, account.value, { user });
-	return await findTransaction(client, hint);
-}
-
-const readParameters = parameterReader(properties);
-
-function parametersOf(context: IWebhookFunctions): Parameters | { failure: RowFailure } {
-	try {
-		return readParameters({
-			stored: context.getNode().parameters,
-			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
-		});
-	} catch (error) {
-		return { failure: refusedBy(error) };
-	}
+	return await findTransaction(connect(context, account.value, { user }), hint);
 }
 
 function wantedBy(parameters: Parameters): (transaction: Transaction) => boolean {
@@ -96,6 +110,14 @@ function wantedBy(parameters: Parameters): (transaction: Transaction) => boolean
 	const outcomes = parameters.value('outcomes', []) as unknown[];
 	return ({ family, outcome }) =>
 		(family === null || families.includes(family)) && outcomes.includes(outcome);
+}
+
+export function itemOf(
+	{ eventId, transaction, body }: VerificationEvent,
+	simplify: boolean,
+): INodeExecutionData {
+	const json: IDataObject = { eventId, ...transaction };
+	return { json: simplify ? json : { ...json, raw: redactedFully(body) } };
 }
 
 function notChosen({ family, outcome }: Transaction): RowFailure {

@@ -6,13 +6,14 @@
  * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
  * it has handed on.
  */
+import type { IDataObject } from 'n8n-workflow';
+
 import { systemClock, type Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/http/deadline';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
-import { CALLBACK_LIMITS } from '../limits';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { Transaction } from '../check/transaction';
-import { eventIdOf, isBehind, type VerificationEvent } from './event';
+import { CALLBACK_LIMITS } from '../limits';
 import type { Found, Hint } from './find';
 import { Ledger, Memory, type Handover } from './ledger';
 
@@ -27,6 +28,13 @@ export interface Call {
 	handover: Handover;
 }
 
+export interface VerificationEvent {
+	eventId: string;
+	transaction: Transaction;
+	/** ID.me's own answer. */
+	body: IDataObject;
+}
+
 export type Verdict =
 	| { kind: 'emit'; event: VerificationEvent }
 	/** There is nothing more to do. */
@@ -34,7 +42,7 @@ export type Verdict =
 	/** Nothing is certain yet: the caller is to come again. */
 	| { kind: 'again'; failure?: RowFailure };
 
-/** What came of the last look into a call. */
+/** What came of the last look into a call. A check that is not certainly done is a result only for who wants such ones. */
 interface Look {
 	/** Whether there is nothing more to expect than the event. */
 	isDone: boolean;
@@ -46,13 +54,18 @@ interface Look {
 	until: number;
 }
 
+interface Read {
+	found: Found;
+	look: Look;
+}
+
 export class Reception {
 	private readonly ledger: Ledger;
 
 	private readonly looks: Memory<Look>;
 
 	/** Reads in flight and waiting, by call. */
-	private readonly underWay = new Map<string, Promise<Found>>();
+	private readonly underWay = new Map<string, Promise<Read | undefined>>();
 
 	/** Calls that found no place to wait. */
 	private readonly sentAway: Memory<true>;
@@ -74,14 +87,15 @@ export class Reception {
 	}
 
 	async receive(call: Call): Promise<Verdict> {
-		const look = this.looks.get(call.hint.key);
-		if (look !== undefined && this.clock.now() < look.until) {
-			if (look.eventId === undefined) return { kind: look.isDone ? 'taken' : 'again' };
-			const state = await this.ledger.stateOf(look.eventId, call.deadline);
-			if (state !== 'free') return { kind: state === 'saved' && look.isDone ? 'taken' : 'again' };
+		const known = this.looks.get(call.hint.key);
+		if (known !== undefined && this.clock.now() < known.until) {
+			if (known.eventId === undefined) return { kind: known.isDone ? 'taken' : 'again' };
+			const state = await this.ledger.stateOf(known.eventId, call.deadline);
+			if (state === 'open') return { kind: 'again' };
+			if (state === 'saved') return { kind: known.isDone ? 'taken' : 'again' };
 		}
-		const found = await this.find(call);
-		return found === undefined ? { kind: 'again' } : await this.judge(found, call);
+		const read = await this.read(call);
+		return read === undefined ? { kind: 'again' } : await this.judge(read, call);
 	}
 
 	/** Whether to log this: once in a while is enough, however many calls come. */
@@ -91,84 +105,86 @@ export class Reception {
 		return true;
 	}
 
-	/** One read for all that make the same call meanwhile; undefined when too many others wait. */
-	private async find(call: Call): Promise<Found | undefined> {
+	/** One read for all that make the same call meanwhile; undefined when its turn did not come. */
+	private async read(call: Call): Promise<Read | undefined> {
 		const { key } = call.hint;
 		const shared = this.underWay.get(key);
 		if (shared !== undefined) return await shared;
-		if (this.underWay.size >= this.placesFor(key)) {
+		const { callbackReads, callbacksWaiting, callbacksReturning } = CALLBACK_LIMITS;
+		const more = this.sentAway.get(key) ? callbacksReturning : 0;
+		if (this.underWay.size >= callbackReads + callbacksWaiting + more) {
 			this.sentAway.set(key, true);
 			return undefined;
 		}
-		const finding = this.inTurn(call).finally(() => this.underWay.delete(key));
-		this.underWay.set(key, finding);
-		return await finding;
+		const reading = this.inTurn(call).finally(() => this.underWay.delete(key));
+		this.underWay.set(key, reading);
+		return await reading;
 	}
 
-	private placesFor(key: string): number {
-		const places = CALLBACK_LIMITS.callbackReads + CALLBACK_LIMITS.callbacksWaiting;
-		return this.sentAway.get(key) ? places + CALLBACK_LIMITS.callbacksReturning : places;
-	}
-
-	private async inTurn(call: Call): Promise<Found> {
+	private async inTurn(call: Call): Promise<Read | undefined> {
 		const { cancellation } = call.deadline;
 		const turn = await this.turns.acquire({ slots: CALLBACK_LIMITS.callbackReads, cancellation });
-		if (turn === undefined) return { kind: 'unread' };
+		if (turn === undefined) return undefined;
 		try {
 			const found = await call.find();
-			this.note(found, call);
-			return found;
+			return { found, look: this.note(found, call) };
 		} finally {
 			this.turns.release(turn, 'unused');
 		}
 	}
 
-	private note(found: Found, { hint, wants }: Call): void {
+	private note(found: Found, { hint, wants }: Call): Look {
 		const before = this.looks.get(hint.key);
-		const pauseMs =
-			before === undefined
-				? CALLBACK_LIMITS.firstCallbackPauseMs
-				: Math.min(CALLBACK_LIMITS.maxCallbackPauseMs, before.pauseMs * 2);
-		const result = resultOf(found, wants);
-		const behind = result !== undefined && isBehind(result, hint);
-		const timesBehind = behind ? (before?.timesBehind ?? 0) + 1 : 0;
-		const isDue = result !== undefined && !isWithheld(timesBehind) && wants(result);
-		this.looks.set(hint.key, {
-			isDone: result !== undefined && !behind && isFinal(result),
+		const { firstCallbackPauseMs, maxCallbackPauseMs } = CALLBACK_LIMITS;
+		const longer = Math.min(maxCallbackPauseMs, 2 * (before?.pauseMs ?? 0));
+		const pauseMs = before === undefined ? firstCallbackPauseMs : longer;
+		const transaction = found.kind === 'read' ? found.transaction : undefined;
+		const isFinal = transaction?.outcome === 'verified' || transaction?.outcome === 'failed';
+		const isWanted = transaction !== undefined && wants(transaction);
+		// Never so where one of them does not tell the moment of the change.
+		const isBehind = Date.parse(transaction?.updatedAt ?? '') < hint.updatedAt;
+		const timesBehind = isBehind && (isFinal || isWanted) ? (before?.timesBehind ?? 0) + 1 : 0;
+		// What ID.me shows too early is not handed on: n8n's answer would be 200, and ID.me would not come again with the
+		// change itself. When ID.me has come again and shows no more, it is: a result must not get lost because two of its
+		// times differ.
+		const isDue = isWanted && timesBehind !== 1;
+		const look = {
+			isDone: isFinal && timesBehind === 0,
 			timesBehind,
-			eventId: isDue ? eventIdOf(result) : undefined,
+			eventId: isDue ? eventIdOf(transaction) : undefined,
 			pauseMs,
 			until: this.clock.now() + pauseMs,
-		});
+		};
+		this.looks.set(hint.key, look);
+		return look;
 	}
 
-	private async judge(found: Found, { hint, deadline, handover, wants }: Call): Promise<Verdict> {
+	private async judge(
+		{ found, look }: Read,
+		{ deadline, handover, wants }: Call,
+	): Promise<Verdict> {
 		if (found.kind !== 'read') return { kind: 'again', failure: found.failure };
 		const { transaction, body } = found;
-		const timesBehind = this.looks.get(hint.key)?.timesBehind ?? 0;
-		if (resultOf(found, wants) === undefined) {
-			const isUnclear = transaction.outcome === 'unclear';
+		const { eventId, isDone, timesBehind } = look;
+		if (eventId === undefined) {
+			if (isDone) return { kind: 'taken', notWanted: transaction };
+			const isUnclear = transaction.outcome === 'unclear' && !wants(transaction);
 			return { kind: 'again', failure: isUnclear ? UNCLEAR_RESULT : undefined };
 		}
-		if (isWithheld(timesBehind)) return { kind: 'again' };
-		if (!wants(transaction)) {
-			return timesBehind > 0 ? { kind: 'again' } : { kind: 'taken', notWanted: transaction };
-		}
-		const eventId = eventIdOf(transaction);
-		const state = await this.ledger.claim(eventId, deadline, handover);
-		if (state === 'free') return { kind: 'emit', event: { eventId, transaction, body } };
+		const state = await this.ledger.stateOf(eventId, deadline, handover);
+		if (state === 'refused') return { kind: 'emit', event: { eventId, transaction, body } };
 		return { kind: state === 'saved' && timesBehind === 0 ? 'taken' : 'again' };
 	}
 }
 
-/** What may be handed on. Of a check that is not certainly done, only to a workflow that asked for such ones. */
-function resultOf(found: Found, wants: Call['wants']): Transaction | undefined {
-	if (found.kind !== 'read') return undefined;
-	return isFinal(found.transaction) || wants(found.transaction) ? found.transaction : undefined;
-}
-
-function isFinal({ outcome }: Transaction): boolean {
-	return outcome === 'verified' || outcome === 'failed';
+/**
+ * The same for the same state of a transaction however often it is read, another one for every other state. Times are
+ * compared as moments: ID.me writes them with `Z` or with an offset.
+ */
+export function eventIdOf({ transactionId, statusCode, outcome, updatedAt }: Transaction): string {
+	const moment = Date.parse(updatedAt ?? '');
+	const updated = Number.isNaN(moment) ? updatedAt : new Date(moment).toISOString();
+	return [transactionId?.toLowerCase(), statusCode, outcome, updated].join('_');
 }
 
 const UNCLEAR_RESULT: RowFailure = {
@@ -176,21 +192,3 @@ const UNCLEAR_RESULT: RowFailure = {
 	hint: 'To let such answers start the workflow, choose "Unclear" under Outcomes of this node.',
 	state: 'refused',
 };
-
-/**
- * What ID.me shows too early is not handed on: n8n's answer would be 200, and ID.me would not come again with the change
- * itself. When ID.me has come again and shows no more, it is: a result must not get lost because two of its times differ.
- */
-const isWithheld = (timesBehind: number): boolean => timesBehind === 1;
-
-const receptions = new Map<string, Reception>();
-
-/** The reception of one node of one workflow, for as long as this process lives. */
-export function receptionOf(workflowId: string, nodeId: string): Reception {
-	const key = `${workflowId}\n${nodeId}`;
-	const known = receptions.get(key);
-	if (known !== undefined) return known;
-	const reception = new Reception();
-	receptions.set(key, reception);
-	return reception;
-}

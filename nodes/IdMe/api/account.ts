@@ -19,11 +19,7 @@ import { WHOLE_ANSWER } from '../../shared/http/transports';
  */
 export const ENVIRONMENTS = [
 	{ name: 'Custom Base URL', value: 'custom', description: 'A test server or another address' },
-	{
-		name: 'Production',
-		value: 'production',
-		description: 'Real checks of real people',
-	},
+	{ name: 'Production', value: 'production', description: 'Real checks of real people' },
 	{
 		name: 'Sandbox',
 		value: 'sandbox',
@@ -42,7 +38,7 @@ export const baseUrlOf = addressRule('environment', HOSTS, {
 });
 
 /** Why the secret must not be sent to this address, or undefined if it may. */
-export function refuseServicesAddress(address: string): { what: string; hint: string } | undefined {
+function refuseServicesAddress(address: string): { what: string; hint: string } | undefined {
 	return refuseAddress(address, {
 		credential: 'ID.me',
 		secret: 'API secret',

@@ -15,7 +15,7 @@ import {
 	type RawAnswer,
 	type Throttled,
 } from '../../shared/answers';
-import { isTransaction } from '../check/transaction';
+import { isTransaction, textOf } from '../check/transaction';
 import type { Endpoint } from './endpoints';
 import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
@@ -40,7 +40,7 @@ export type Answer = Success | Refused | Throttled | (Foreign & { code?: string 
 export function readAnswer(endpoint: Endpoint, raw: RawAnswer, now: number, id?: string): Answer {
 	const { statusCode } = raw;
 	const body = asObject(raw.body);
-	const fault = body === undefined ? undefined : faultOf(body);
+	const fault = body && faultOf(body);
 	const failure = failureOf(fault?.code ?? '');
 	if (statusCode >= 200 && statusCode < 300) {
 		if (isAnswerTo(endpoint, raw, body, id)) return { kind: 'success', body: body ?? {} };
@@ -98,12 +98,10 @@ function isEmpty(body: unknown): boolean {
 /** What a refusal says of itself: ID.me's own form first, then those of its OAuth side and of gateways. */
 function faultOf(body: IDataObject): { code: string; message: string } | undefined {
 	const [first]: unknown[] = Array.isArray(body.errors) ? body.errors : [];
-	if (isObject(first)) return { code: textOf(first.code), message: textOf(first.message) };
+	if (isObject(first)) {
+		return { code: textOf(first.code) ?? '', message: textOf(first.message) ?? '' };
+	}
 	if (typeof first === 'string') return { code: '', message: first };
-	const message = textOf(body.error_description) || textOf(body.error) || textOf(body.message);
-	return message === '' ? undefined : { code: '', message };
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	const message = textOf(body.error_description) ?? textOf(body.error) ?? textOf(body.message);
+	return message === null ? undefined : { code: '', message };
 }

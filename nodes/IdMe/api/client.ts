@@ -2,10 +2,10 @@
  * Sends one request to ID.me and gives back what is certain about it. What may have been carried out and must not be
  * repeated comes back as `unclear`.
  */
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
-import { systemClock, type Clock } from '../../shared/clock';
+import { systemClock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
 import {
 	Requests,
@@ -13,12 +13,20 @@ import {
 	type CallResult,
 	type RequestParts,
 } from '../../shared/http/requests';
-import type { Send } from '../../shared/http/transports';
+import {
+	atAddress,
+	directSend,
+	type Send,
+	type Sender,
+	type Sending,
+} from '../../shared/http/transports';
+import type { Masker } from '../../shared/masking';
+import { CREDENTIAL, REQUEST_SETTINGS, type Account } from './account';
 import { readAnswer, type Refused, type Success } from './answers';
 import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
 import { FILE_GONE } from './failures';
 import { MultipartBody, type Part } from './multipart';
-import { masked, personalValues } from './personal';
+import { discreetly, masked, personalValues } from './personal';
 
 export interface ServiceRequest {
 	/** Of the transaction or verification that is asked for: what is answered has to be about it. */
@@ -50,27 +58,27 @@ export interface ClientParts extends RequestParts {
 	paths?: Partial<Record<EndpointName, string>>;
 }
 
+/** The one connection to ID.me's Services API: from an account to a client, whoever asks. */
+export function connect(
+	sender: Sender,
+	{ baseUrl, limiter, credential, secrets, withoutSecret }: Account,
+	{ settings = REQUEST_SETTINGS, ...sending }: Sending & Pick<ClientParts, 'paths'>,
+): IdMeClient {
+	const send = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
+	return new IdMeClient({ ...sending, limiter, secrets, withoutSecret, send });
+}
+
 export class IdMeClient {
 	private readonly requests: Requests;
 
-	private readonly clock: Clock;
-
-	private readonly paths: Partial<Record<EndpointName, string>>;
-
 	constructor(private readonly parts: ClientParts) {
 		this.requests = new Requests(parts);
-		this.clock = parts.clock ?? systemClock;
-		this.paths = parts.paths ?? {};
-	}
-
-	/** What may stand in no text that is shown. */
-	get secrets(): readonly string[] {
-		return this.parts.secrets?.() ?? [];
 	}
 
 	/** A time that begins now. It has to be ended. */
 	deadline(milliseconds: number): Deadline {
-		return new Deadline(this.clock, milliseconds, this.parts.user.cancellation.part());
+		const { clock = systemClock, user } = this.parts;
+		return new Deadline(clock, milliseconds, user.cancellation.part());
 	}
 
 	/** Waits without holding a slot. False when the run was stopped meanwhile. */
@@ -78,21 +86,24 @@ export class IdMeClient {
 		return await this.requests.wait(ms);
 	}
 
+	/** Takes out of the service's words what is personal in a request, and what of the secret stands in them. */
+	discreetly({ fields, parts }: ServiceRequest): Masker {
+		return discreetly(personalValues(fields, parts), this.parts.secrets?.());
+	}
+
 	async call(name: EndpointName, request: ServiceRequest = {}): Promise<Result> {
+		const { deadline, inAnyCase } = request;
+		const cancellation = deadline?.cancellation;
+		let within: Within = inAnyCase ? { timeoutMs: deadline?.left } : { cancellation };
 		let code: string | undefined;
-		const cancellation = request.deadline?.cancellation;
-		let within: Within = request.inAnyCase ? { ms: request.deadline?.left } : { cancellation };
 		const attempt = async () => {
 			const one = await this.firstKnown(name, request, within);
 			within = { cancellation };
-			code = codeOf(one);
+			code = 'code' in one && typeof one.code === 'string' ? one.code : undefined;
 			return one;
 		};
-		const result = await this.requests.call<Success | Refused>(
-			ENDPOINTS[name].repeat,
-			attempt,
-			cancellation,
-		);
+		const { repeat } = ENDPOINTS[name];
+		const result = await this.requests.call<Success | Refused>(repeat, attempt, cancellation);
 		return result.kind === 'unclear' ? { ...result, code } : result;
 	}
 
@@ -102,15 +113,14 @@ export class IdMeClient {
 		request: ServiceRequest,
 		within: Within,
 	): Promise<OneAttempt> {
-		const known = request.path ?? this.paths[name];
+		const { paths = {} } = this.parts;
+		const known = request.path ?? paths[name];
 		const candidates = known === undefined ? ENDPOINTS[name].paths : [known];
 		let first: OneAttempt | undefined;
 		for (const path of candidates) {
 			const attempt = await this.once(ENDPOINTS[name], path, request, within);
-			if (candidates.length === 1 || !isUnknownPath(attempt)) {
-				if (candidates.length > 1 && attempt.kind === 'success') this.paths[name] = path;
-				return attempt;
-			}
+			if (known === undefined && attempt.kind === 'success') paths[name] = path;
+			if (!isUnknownPath(attempt)) return attempt;
 			// The best documented path gives the best explanation.
 			first ??= attempt;
 		}
@@ -120,28 +130,41 @@ export class IdMeClient {
 	private async once(
 		endpoint: Endpoint,
 		path: string,
-		request: ServiceRequest,
-		{ cancellation, ms }: Within,
+		{ id, fields = {}, parts }: ServiceRequest,
+		within: Within,
 	): Promise<OneAttempt> {
-		const { send, withoutSecret } = this.parts;
-		const body = request.parts && new MultipartBody(request.parts);
-		const attempt = await this.requests.once<Success | Refused>(
-			async (limits, now) => {
-				const raw = await send({ ...optionsOf(endpoint, path, request, body), ...limits });
-				return readAnswer(endpoint, withoutSecret(raw), now(), request.id);
-			},
-			{ cancellation, timeoutMs: ms },
-		);
+		const { send, withoutSecret, secrets } = this.parts;
+		const { method } = endpoint;
+		const upload = parts && new MultipartBody(parts);
+		const json = Object.keys(fields).length === 0 ? undefined : fields;
+		const type = upload?.type ?? (json && 'application/json');
+		const headers = {
+			Accept: 'application/json',
+			...(type === undefined ? {} : { 'Content-Type': type }),
+		};
+		const options = { method, url: pathOf(path, id), body: upload ?? json, headers };
+		const attempt = await this.requests.once<Success | Refused>(async (limits, now) => {
+			const raw = await send({ ...options, ...limits });
+			return readAnswer(endpoint, withoutSecret(raw), now(), id);
+		}, within);
 		// Less than the announced length reached the service, so it has done nothing.
-		if (body?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
-		return discreet(attempt, request, this.secrets);
+		if (upload?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
+		if (attempt.kind !== 'refused') return attempt;
+		const { code, serviceMessage } = attempt;
+		const hide = masked(personalValues(fields, parts), secrets?.());
+		const isCode = /^\d{1,5}$/.test(code);
+		return {
+			...attempt,
+			code: isCode ? code : hide(code).slice(0, 40),
+			serviceMessage: hide(serviceMessage, [code]),
+		};
 	}
 }
 
 /** What one try of a request may take: of a part of the run, and of the time. */
 interface Within {
 	cancellation?: Cancellation;
-	ms?: number;
+	timeoutMs?: number;
 }
 
 type OneAttempt = Attempt<Success | Refused>;
@@ -154,47 +177,10 @@ const FILE_NOT_SENT: Refused = {
 	httpStatus: 0,
 };
 
-function optionsOf(
-	{ method }: Endpoint,
-	path: string,
-	{ id, fields, parts }: ServiceRequest,
-	upload: MultipartBody | undefined,
-): Partial<IHttpRequestOptions> {
-	const headers = { Accept: 'application/json' };
-	const url = pathOf(path, id);
-	if (upload !== undefined && parts !== undefined) {
-		return { method, url, body: upload, headers: { ...headers, 'Content-Type': upload.type } };
-	}
-	const hasBody = fields !== undefined && Object.keys(fields).length > 0;
-	if (!hasBody) return { method, url, body: undefined, headers };
-	return { method, url, body: fields, headers: { ...headers, 'Content-Type': 'application/json' } };
-}
-
 /** Answers which say that there is nothing at this path, so that nothing was done. */
 function isUnknownPath(attempt: OneAttempt): boolean {
 	if (attempt.kind === 'refused') {
 		return attempt.failure.kind === 'unknownCheck' || attempt.failure.kind === 'notFound';
 	}
 	return attempt.kind === 'foreign' && attempt.httpStatus === 404;
-}
-
-function codeOf(attempt: OneAttempt): string | undefined {
-	return 'code' in attempt && typeof attempt.code === 'string' ? attempt.code : undefined;
-}
-
-/** The service's own words, without what is personal in the request: they are shown where nothing else is known. */
-function discreet(
-	attempt: OneAttempt,
-	{ fields, parts }: ServiceRequest,
-	secrets: readonly string[],
-): OneAttempt {
-	if (attempt.kind !== 'refused') return attempt;
-	const { code, serviceMessage } = attempt;
-	const hide = masked(personalValues(fields, parts), secrets);
-	const isCode = /^\d{1,5}$/.test(code);
-	return {
-		...attempt,
-		code: isCode ? code : hide(code).slice(0, 40),
-		serviceMessage: hide(serviceMessage, [code]),
-	};
 }

@@ -8,25 +8,10 @@
 import type { Repeat } from '../../shared/http/requests';
 import type { Family, Step } from '../check/transaction';
 
-export type EndpointName =
-	| 'sendCode'
-	| 'confirmCode'
-	| 'verifyIdentity'
-	| 'readTelecom'
-	| 'verifyLicense'
-	| 'verifyPassport'
-	| 'verifyPasscard'
-	| 'readDocument'
-	| 'createVerification'
-	| 'readVerification'
-	| 'health';
-
 export interface Endpoint {
 	method: 'GET' | 'POST';
 	/** Below the base URL, best documented first. `:id` stands for the id that the request names. */
 	paths: readonly string[];
-	/** Whether ID.me's published pages show the path. */
-	certain: boolean;
 	repeat: Repeat;
 	/** What a success looks like. */
 	answers: 'transaction' | 'verification' | 'anything';
@@ -38,111 +23,67 @@ export interface Endpoint {
 	check: string;
 }
 
-const READ = 'Run the workflow again later.';
-
 /** There is no listing of transactions, so a lost answer cannot be looked up. */
 const PAID =
 	'ID.me has no list to look it up in. If the check ran, its result still goes to the Callback URL, if you set one. Sending this row again may cost a second check.';
 
-export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
-	sendCode: {
-		method: 'POST',
-		paths: ['api/v2/telecom/possession/sms/send'],
-		certain: true,
-		repeat: 'once',
-		answers: 'transaction',
+export type EndpointName = keyof typeof ENDPOINTS;
+
+export const ENDPOINTS = {
+	sendCode: posting(['api/v2/telecom/possession/sms/send'], {
 		family: 'telecom',
 		step: 'sendingACode',
 		doubt: 'The code may have been sent',
 		check:
 			'Ask the person whether a code arrived. It cannot be confirmed without the Transaction ID of the lost answer, so send a new one.',
-	},
-	confirmCode: {
-		method: 'POST',
-		paths: ['api/v2/telecom/possession/sms/confirm'],
-		certain: true,
-		repeat: 'once',
-		answers: 'transaction',
+	}),
+	confirmCode: posting(['api/v2/telecom/possession/sms/confirm'], {
 		family: 'telecom',
 		step: 'confirmingACode',
 		doubt: 'The code may have been confirmed',
 		check:
 			'Use Get with this Transaction ID: where it says verified, the code was right. Where it says pending, that is not known: send a new code and confirm that one.',
-	},
-	verifyIdentity: {
-		method: 'POST',
-		paths: ['api/v2/telecom/identity/verify', 'api/v2/telecom/identity'],
-		certain: false,
-		repeat: 'once',
-		answers: 'transaction',
+	}),
+	verifyIdentity: posting(['api/v2/telecom/identity/verify', 'api/v2/telecom/identity'], {
 		family: 'telecom',
 		doubt: 'The identity check may have been carried out',
 		check: PAID,
-	},
-	readTelecom: {
-		method: 'GET',
-		paths: ['api/v2/telecom/:id'],
-		certain: true,
-		repeat: 'read',
-		answers: 'transaction',
-		family: 'telecom',
-		doubt: 'The phone check could not be read',
-		check: READ,
-	},
+	}),
+	readTelecom: look('api/v2/telecom/:id', 'The phone check', 'transaction', 'telecom'),
 	verifyLicense: documentCheck('license'),
 	verifyPassport: documentCheck('passport'),
 	verifyPasscard: documentCheck('passcard'),
-	readDocument: {
-		method: 'GET',
-		paths: ['api/v2/document/:id'],
-		certain: true,
-		repeat: 'read',
-		answers: 'transaction',
-		family: 'document',
-		doubt: 'The document check could not be read',
-		check: READ,
-	},
-	createVerification: {
-		method: 'POST',
-		paths: ['api/v2/verification'],
-		certain: true,
+	readDocument: look('api/v2/document/:id', 'The document check', 'transaction', 'document'),
+	createVerification: posting(['api/v2/verification'], {
 		// A second one is as empty as the first, whose id went with its answer; neither costs anything.
 		repeat: 'settles',
 		answers: 'verification',
 		doubt: 'The verification may have been created',
 		check: 'Run the workflow again later: an empty verification that nobody uses does no harm.',
-	},
-	readVerification: {
-		method: 'GET',
-		paths: ['api/v2/verification/:id'],
-		certain: true,
-		repeat: 'read',
-		answers: 'verification',
-		doubt: 'The verification could not be read',
-		check: READ,
-	},
-	health: {
-		method: 'GET',
-		paths: ['health'],
-		certain: true,
-		repeat: 'read',
-		answers: 'anything',
-		doubt: 'The state of the service could not be read',
-		check: READ,
-	},
+	}),
+	readVerification: look('api/v2/verification/:id', 'The verification', 'verification'),
+	health: look('health', 'The state of the service', 'anything'),
 };
 
+/** A check, which costs money or reaches a person, unless `more` says otherwise. */
+function posting(
+	paths: readonly string[],
+	more: Pick<Endpoint, 'doubt' | 'check'> & Partial<Endpoint>,
+): Endpoint {
+	return { method: 'POST', paths, repeat: 'once', answers: 'transaction', ...more };
+}
+
 function documentCheck(kind: string): Endpoint {
-	return {
-		method: 'POST',
-		paths: [`api/v2/document/${kind}/verify`],
-		certain: true,
-		repeat: 'once',
-		answers: 'transaction',
+	return posting([`api/v2/document/${kind}/verify`], {
 		family: 'document',
 		doubt: 'The document may have been checked',
 		check: PAID,
-	};
+	});
+}
+
+function look(path: string, what: string, answers: Endpoint['answers'], family?: Family): Endpoint {
+	const [doubt, check] = [`${what} could not be read`, 'Run the workflow again later.'];
+	return { method: 'GET', paths: [path], repeat: 'read', answers, family, doubt, check };
 }
 
 /** @param id of a transaction or verification; checked by the caller, encoded here all the same */

@@ -1,15 +1,14 @@
 /** Says in an admin's words why a request did not succeed, and what became of it. Pure. */
-import type { Failure as N8nFailure } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
+import { failed, ok, STOPPED, type Sent } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { ENDPOINTS, type EndpointName } from './endpoints';
 import type { Result } from './client';
 import { failureOf, UNKNOWN_FAILURE } from './failures';
-
-type Unsuccessful = Exclude<Result, { kind: 'success' | 'cancelled' }>;
 
 const ID_ME: ServiceWords = {
 	name: 'ID.me',
@@ -19,7 +18,16 @@ const ID_ME: ServiceWords = {
 		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
 };
 
-export function explain(name: EndpointName, result: Unsuccessful): RowFailure {
+/** The service's own answer, or why there is none. */
+export function sentOf(name: EndpointName, result: Result): Sent<IDataObject> {
+	if (result.kind === 'cancelled') return STOPPED;
+	return result.kind === 'success' ? ok(result.body) : failed(explain(name, result));
+}
+
+export function explain(
+	name: EndpointName,
+	result: Exclude<Result, { kind: 'success' | 'cancelled' }>,
+): RowFailure {
 	if (result.kind === 'refused') return explainRefusal(result);
 	const { doubt, check, repeat } = ENDPOINTS[name];
 	const words = { what: doubt, isRead: repeat === 'read', check };
@@ -34,20 +42,20 @@ export function explain(name: EndpointName, result: Unsuccessful): RowFailure {
 }
 
 function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused): RowFailure {
+	const { meaning, hint } = failure;
 	if (failure.kind === 'fileGone') {
-		return { what: failure.meaning, hint: failure.hint, state: 'notSent', rule: 'fileGone' };
+		return { what: meaning, hint, state: 'notSent', rule: 'fileGone' };
 	}
+	const isOfAccount = failure.scope === 'account';
+	const cause = failure.httpStatus === 401 ? 'credential-invalid' : 'configuration-invalid';
 	return {
-		what:
-			failure === UNKNOWN_FAILURE
-				? withOwnWords(failure.meaning, code, serviceMessage)
-				: failure.meaning,
-		hint: failure.hint,
+		what: failure === UNKNOWN_FAILURE ? withOwnWords(meaning, code, serviceMessage) : meaning,
+		hint,
 		state: 'refused',
 		code: code || undefined,
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
-		account: failure.scope === 'account',
-		failure: failure.scope === 'account' ? causeOf(failure.httpStatus) : undefined,
+		account: isOfAccount,
+		failure: isOfAccount ? { cause } : undefined,
 	};
 }
 
@@ -55,9 +63,4 @@ function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused):
 function withOwnWords(meaning: string, code: string, message: string): string {
 	const own = shownWords(withoutMarkup(message));
 	return `${meaning} (${code || 'no code'})${own === '' ? '' : `: ${own}`}`;
-}
-
-function causeOf(httpStatus: number | undefined): N8nFailure | undefined {
-	if (httpStatus === 401) return { cause: 'credential-invalid' };
-	return httpStatus === 403 ? { cause: 'configuration-invalid' } : undefined;
 }

@@ -74,7 +74,7 @@ const failure = (kind: FailureKind, meaning: string, hint: string): Failure => (
 
 const result = (meaning: string, hint: string): Failure => failure('result', meaning, hint);
 
-const STATUS_PAGE = 'https://status.id.me';
+const badValue = (meaning: string, hint: string): Failure => failure('badValue', meaning, hint);
 
 const LARGER_IMAGE =
 	'Use an image of more than 40 KB: take the photo again at a higher resolution.';
@@ -178,13 +178,11 @@ export const FAILURES = {
 		'This check is not part of your contract',
 		'Ask your ID.me account manager to enable it for your account.',
 	),
-	3100: failure(
-		'badValue',
+	3100: badValue(
 		'ID.me did not accept the Callback URL',
 		'Give a full address that starts with https:// and can be reached from the internet; localhost cannot.',
 	),
-	3101: failure(
-		'badValue',
+	3101: badValue(
 		'The phone number is missing or not valid',
 		'Use a US number of ten digits, without letters and extension.',
 	),
@@ -203,8 +201,7 @@ export const FAILURES = {
 		'There were too many tries',
 		'Do not try again now. Send a new code later, or use another check.',
 	),
-	3105: failure(
-		'badValue',
+	3105: badValue(
 		'No confirmed phone check belongs to this one',
 		'Send a code to this number and confirm it first, then pass on its Verification ID.',
 	),
@@ -213,19 +210,13 @@ export const FAILURES = {
 		'The person is a minor',
 		'ID.me cannot verify anybody under 18. Use another process.',
 	),
-	3108: failure(
-		'badValue',
+	3108: badValue(
 		'The birth date has the wrong format',
 		'Write the birth date as year, month and day: 1990-04-27.',
 	),
-	3109: failure('badValue', 'The image file is too small', LARGER_IMAGE),
-	3110: failure(
-		'badValue',
-		'The image file is too large',
-		'Use an image below 16 MB: compress it first.',
-	),
-	3111: failure(
-		'badValue',
+	3109: badValue('The image file is too small', LARGER_IMAGE),
+	3110: badValue('The image file is too large', 'Use an image below 16 MB: compress it first.'),
+	3111: badValue(
 		'The file is not of a type that ID.me reads',
 		'Use JPEG or PNG. Convert HEIC, PDF and WebP files first.',
 	),
@@ -247,7 +238,7 @@ export const FAILURES = {
 	5000: failure(
 		'down',
 		'ID.me answered that it cannot work at the moment',
-		`Wait a minute and look at ${STATUS_PAGE}. If it goes on, contact ID.me.`,
+		'Wait a minute and look at https://status.id.me. If it goes on, contact ID.me.',
 	),
 	5100: failure(
 		'tooFast',

@@ -24,7 +24,9 @@ export function personalValues(
 ): readonly string[] {
 	const ofFields = Object.entries(fields)
 		.filter(([key]) => !NOT_PERSONAL.has(key))
-		.flatMap(([key, value]) => textsOf(value).flatMap((text) => spellings(key, text)));
+		.flatMap(([key, value]) =>
+			textsOf(value).flatMap((text) => (key === 'phone' ? spellingsOf(text) : text)),
+		);
 	const ofParts = parts
 		.filter(({ name }) => !NOT_PERSONAL.has(name))
 		.map((part) => ('text' in part ? part.text : part.fileName));
@@ -38,14 +40,10 @@ export function discreetly(values: readonly string[], secrets: readonly string[]
 }
 
 /** The same for a text that becomes part of a message: no long row of digits is left either. */
-export function masked(values: readonly string[], secrets: readonly string[]): Masker {
+export function masked(values: readonly string[], secrets?: readonly string[]): Masker {
 	const hide = discreetly(values, secrets);
 	return (text, shown = []) =>
 		hide(text, shown).replace(DIGITS, (digits) => (shown.includes(digits) ? digits : MASK));
-}
-
-function spellings(key: string, text: string): string[] {
-	return key === 'phone' ? spellingsOf(text) : [text];
 }
 
 function textsOf(value: unknown): string[] {

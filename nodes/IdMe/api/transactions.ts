@@ -1,13 +1,11 @@
 /** Reads transactions, once or until they are done: what the nodes and the trigger do to know how a check stands. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Deadline } from '../../shared/http/deadline';
-import { failed, ok, STOPPED, type Sent } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
+import { ok, type Sent } from '../../shared/result';
 import { isIdentifier } from '../check/requestValues';
 import { transactionOf, type Family, type Transaction } from '../check/transaction';
-import type { IdMeClient } from './client';
-import { explain } from './explain';
+import type { IdMeClient, ServiceRequest } from './client';
+import { sentOf } from './explain';
 import { IDME_LIMITS } from '../limits';
 
 export interface Found {
@@ -16,41 +14,23 @@ export interface Found {
 	body: IDataObject;
 }
 
-const CALL_OF = { telecom: 'readTelecom', document: 'readDocument' } as const;
-
-export interface Look {
-	/** Takes what is personal out of the service's own words. */
-	discreet?: (text: string) => string;
-	/** When nobody waits for it any more. */
-	deadline?: Deadline;
-	/** See the request's. */
-	inAnyCase?: boolean;
-}
-
-/** @param id checked here: what is no id never becomes part of an address */
+/**
+ * @param id of a form that may become part of an address
+ * @param discreet takes what is personal out of the service's own words
+ */
 export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
 	id: string,
-	{ discreet, ...limits }: Look = {},
+	discreet?: (text: string) => string,
+	limits?: Pick<ServiceRequest, 'deadline' | 'inAnyCase'>,
 ): Promise<Sent<Found>> {
-	if (!isIdentifier(id)) return failed(NOT_AN_ID);
-	const name = CALL_OF[family];
-	const result = await client.call(name, { id, ...limits });
-	if (result.kind === 'cancelled') return STOPPED;
-	if (result.kind !== 'success') return failed(explain(name, result));
-	const { body } = result;
+	const name = family === 'telecom' ? 'readTelecom' : 'readDocument';
+	const sent = sentOf(name, await client.call(name, { id, ...limits }));
+	if (!sent.ok) return sent;
+	const body = sent.value;
 	return ok({ transaction: transactionOf(body, { family, discreet }), body });
 }
-
-const NOT_AN_ID: RowFailure = {
-	what: 'Transaction ID is not an ID',
-	hint: 'Use the Transaction ID that the node gave when the check was started.',
-	state: 'notSent',
-	field: 'transaction_id',
-	label: 'Transaction ID',
-	rule: 'notAnId',
-};
 
 /**
  * Looks at a check until it is done or the time is over. Between two looks no slot is held, so any number of rows may wait
@@ -66,20 +46,15 @@ export async function waitForResult(
 	discreet?: (text: string) => string,
 ): Promise<Found> {
 	const { transactionId, verificationId, family } = first.transaction;
+	if (transactionId === null || family === null || !isIdentifier(transactionId)) return first;
 	let found = first;
-	if (transactionId === null || family === null || found.transaction.outcome !== 'pending') {
-		return found;
-	}
 	const deadline = client.deadline(waitMs);
 	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
 		const pause = pauseBeforeLook(look, deadline.left);
 		if (pause === undefined || !(await client.wait(pause))) break;
-		const read = await readTransaction(client, family, transactionId, {
-			discreet,
-			deadline,
-			// However many rows wait for their turn: each gets one look.
-			inAnyCase: look === 0,
-		});
+		// However many rows wait for their turn: each gets one look.
+		const limits = { deadline, inAnyCase: look === 0 };
+		const read = await readTransaction(client, family, transactionId, discreet, limits);
 		if (read.ok) {
 			const { transaction, body } = read.value;
 			const ids = { transactionId, verificationId: verificationId ?? transaction.verificationId };

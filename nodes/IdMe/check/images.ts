@@ -24,8 +24,6 @@ export type ImageReading =
 			hint: string;
 	  };
 
-const TYPE_HINT = 'Use a JPEG or PNG file. Convert HEIC, PDF and WebP files first.';
-
 /** @param fallbackName what the file is called where it has no name of its own */
 export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 	if (file.bytes === 0) {
@@ -41,7 +39,8 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 	const known = SIGNATURES.find(({ fits }) => fits(file.head));
 	if (known?.type === undefined) {
 		const is = known?.name ?? 'neither a JPEG nor a PNG file, whatever its name and type say';
-		return { ok: false, rule: 'wrongType', reason: `is ${is}`, hint: TYPE_HINT };
+		const hint = 'Use a JPEG or PNG file. Convert HEIC, PDF and WebP files first.';
+		return { ok: false, rule: 'wrongType', reason: `is ${is}`, hint };
 	}
 	if (file.bytes < IDME_LIMITS.smallestImageBytes) {
 		return {
@@ -73,11 +72,6 @@ interface Signature {
 	fits: (head: Uint8Array) => boolean;
 }
 
-const startsWith =
-	(...bytes: number[]) =>
-	(head: Uint8Array): boolean =>
-		bytes.every((byte, at) => head[at] === byte);
-
 const says =
 	(text: string, at = 0) =>
 	(head: Uint8Array): boolean =>
@@ -85,9 +79,9 @@ const says =
 
 /** What the bytes say is all that counts: every JPEG and every PNG file begins like this, whatever it is called. */
 const SIGNATURES: readonly Signature[] = [
-	{ name: 'a JPEG file', type: 'image/jpeg', fits: startsWith(0xff, 0xd8, 0xff) },
+	{ name: 'a JPEG file', type: 'image/jpeg', fits: says('\xff\xd8\xff') },
 	{ name: 'a PNG file', type: 'image/png', fits: says('\x89PNG\r\n\x1a\n') },
-	{ name: 'a JPEG XL file', fits: (head) => startsWith(0xff, 0x0a)(head) || says('JXL ', 4)(head) },
+	{ name: 'a JPEG XL file', fits: (head) => says('\xff\n')(head) || says('JXL ', 4)(head) },
 	{ name: 'a PDF file', fits: says('%PDF') },
 	{ name: 'a GIF file', fits: says('GIF8') },
 	{ name: 'a WebP file', fits: (head) => says('RIFF')(head) && says('WEBP', 8)(head) },

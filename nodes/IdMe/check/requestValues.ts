@@ -1,21 +1,23 @@
 /** Values that go along with a check, as ID.me takes them. Pure. */
-import type { GenericValue, IDataObject } from 'n8n-workflow';
+import type { GenericValue } from 'n8n-workflow';
 
 import { isLoopback } from '../../shared/account';
+import { isObject } from '../../shared/answers';
+
+/** Why a value cannot be used, in words that follow "because". */
+type Unusable = { ok: false; reason: string };
 
 /** ID.me's ids are UUIDs in all samples; what is no part of an address is refused, whatever its form. */
 export function isIdentifier(text: string): boolean {
 	return /^[A-Za-z0-9-]{1,100}$/.test(text);
 }
 
-export type PathReading = { ok: true; path?: string } | { ok: false };
-
 /**
  * A path below the address of the credential, as an admin may type it.
  *
  * Nothing that could lead to another host or out of the path: no scheme, no double slash, no dots, no query.
  */
-export function readPath(typed: unknown): PathReading {
+export function readPath(typed: unknown): { ok: true; path?: string } | { ok: false } {
 	const text = String(typed ?? '').trim();
 	if (text === '') return { ok: true };
 	const path = text.replace(/^\//, '').replace(/\/$/, '');
@@ -27,28 +29,25 @@ export function readPath(typed: unknown): PathReading {
 /** Of any JSON value that a workflow attaches to a check (docs.id.me/services-api). */
 export const MOST_METADATA_CHARACTERS = 500;
 
-export type MetadataReading =
-	| { ok: true; metadata: GenericValue | IDataObject }
-	| { ok: false; rule: 'notJson' | 'tooLong'; reason: string };
-
 /** @param value JSON as text, or what an expression gave */
-export function readMetadata(value: unknown): MetadataReading {
-	const metadata = typeof value === 'string' ? parsed(value) : { value };
-	const json = metadata && JSON.stringify(metadata.value);
-	if (metadata === undefined || json === undefined) {
-		return { ok: false, rule: 'notJson', reason: 'is not valid JSON' };
-	}
+export function readMetadata(
+	value: unknown,
+): { ok: true; metadata: GenericValue } | (Unusable & { rule: 'notJson' | 'tooLong' }) {
+	const metadata = typeof value === 'string' ? parsed(value) : (value as GenericValue);
+	// Nothing comes of what JSON does not have.
+	const json: string | undefined = JSON.stringify(metadata);
+	if (json === undefined) return { ok: false, rule: 'notJson', reason: 'is not valid JSON' };
 	const length = [...json].length;
 	if (length > MOST_METADATA_CHARACTERS) {
 		const reason = `is too long: ${length} characters, ID.me allows ${MOST_METADATA_CHARACTERS}`;
 		return { ok: false, rule: 'tooLong', reason };
 	}
-	return { ok: true, metadata: metadata.value as GenericValue | IDataObject };
+	return { ok: true, metadata };
 }
 
-function parsed(text: string): { value: unknown } | undefined {
+function parsed(text: string): GenericValue {
 	try {
-		return { value: JSON.parse(text) };
+		return JSON.parse(text) as GenericValue;
 	} catch {
 		return undefined;
 	}
@@ -79,15 +78,12 @@ const PRIVATE =
 
 const PRIVATE_V6 = /^\[(::|f[cd]|fe[89ab]|::ffff:)/;
 
-/** Phone numbers as ID.me takes them: ten digits of a US number. */
-export type PhoneReading = { ok: true; phone: string } | { ok: false; reason: string };
-
 /** Marks that writing systems and phone books put around a number, and what people put between its digits. */
 const INVISIBLE = /[\p{Cf}\p{Cc}]/gu;
 const PUNCTUATION = /[\s()./\p{Pd}·]+/gu;
 
-/** Reads "+1 (888) 941-3032" and the like as 8889413032. */
-export function readPhone(text: string): PhoneReading {
+/** Reads "+1 (888) 941-3032" and the like as ID.me takes it: ten digits of a US number. */
+export function readPhone(text: string): { ok: true; phone: string } | Unusable {
 	const plain = text.normalize('NFKC').replace(INVISIBLE, '').trim();
 	if (/\p{L}|#|;|,/u.test(plain)) return { ok: false, reason: 'it has letters or an extension' };
 	const compact = plain.replace(PUNCTUATION, '');
@@ -119,9 +115,6 @@ export function spellingsOf(phone: string): string[] {
 	return [phone, digits, ...international, ...national];
 }
 
-/** Birth dates as ID.me takes them: YYYY-MM-DD. */
-export type BirthDateReading = { ok: true; birthDate: string } | { ok: false; reason: string };
-
 /** A day as it is written first in every ISO 8601 text, and in what n8n's date picker gives. */
 const YEAR_FIRST = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?=$|[T\s])/;
 
@@ -140,12 +133,16 @@ const DAY_MS = 86_400_000;
 const SERIAL_ORIGIN_MS = Date.UTC(1899, 11, 30);
 
 /**
- * A birth date is a day and no instant: the day that stands in the value is taken as it is, in no time zone. Only a
- * JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own: at midnight UTC it is that
- * day, else the day of `timezone`.
+ * A birth date as ID.me takes it, YYYY-MM-DD. It is a day and no instant: the day that stands in the value is taken as it
+ * is, in no time zone. Only a JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own:
+ * at midnight UTC it is that day, else the day of `timezone`.
  * @param today the day on which this is asked, as YYYY-MM-DD
  */
-export function readBirthDate(value: unknown, timezone: string, today: string): BirthDateReading {
+export function readBirthDate(
+	value: unknown,
+	timezone: string,
+	today: string,
+): { ok: true; birthDate: string } | Unusable {
 	const text = textOf(value, timezone);
 	const [, year, , month, day, twoDigitMonth, twoDigitDay] = YEAR_FIRST.exec(text) ?? [];
 	if (year === undefined) return { ok: false, reason: 'it does not begin with the year' };
@@ -173,28 +170,19 @@ function isDate(value: unknown): value is Date {
 
 /** What n8n's own dates in expressions are. */
 function isLuxonDate(value: unknown): value is { toISO: () => unknown } {
-	return (
-		typeof value === 'object' &&
-		value !== null &&
-		'toISO' in value &&
-		typeof value.toISO === 'function'
-	);
+	return isObject(value) && typeof value.toISO === 'function';
 }
 
 /** The day of an instant in a zone, as YYYY-MM-DD; in UTC where the zone is unknown. */
-export function dayIn(instant: Date, timezone: string): string {
+export function dayIn(instant: Date, timeZone: string): string {
 	if (Number.isNaN(instant.getTime())) return '';
 	const utc = instant.toISOString();
 	if (utc.endsWith('T00:00:00.000Z')) return utc.slice(0, 10);
-	return zoneText(instant, timezone) ?? utc.slice(0, 10);
-}
-
-function zoneText(instant: Date, timeZone: string): string | undefined {
 	try {
 		// The Swedish form is the one of ISO 8601.
 		return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
 	} catch {
-		return undefined;
+		return utc.slice(0, 10);
 	}
 }
 

@@ -11,24 +11,24 @@ import { failureOf } from '../api/failures';
 import { reasonsIn, statusCodeOf, verdictOf } from './verdict';
 
 /** The two families of transactions, as they stand in the paths that read them. */
-export type Family = 'telecom' | 'document';
+export const FAMILIES = ['telecom', 'document'] as const;
 
-export const FAMILIES = ['telecom', 'document'] as const satisfies readonly Family[];
+export type Family = (typeof FAMILIES)[number];
 
 /** `unclear`: the answer contradicts itself or cannot be read, so that nobody knows. It is never a yes. */
 export type Outcome = 'verified' | 'failed' | 'pending' | 'unclear';
 
 /** Why a check did not succeed. Without an explanation of ours `hint` is empty. */
-export interface Finding {
+export type Finding = {
 	/** ID.me's own number; a text only where it sends one that is none. */
 	code: number | string | null;
 	message: string;
 	additionalInfo: string | null;
 	hint: string;
-}
+};
 
 /** What every transaction comes out as; null for what ID.me did not say. Times are ID.me's own ISO 8601 texts. */
-export interface Transaction {
+export type Transaction = {
 	transactionId: string | null;
 	verificationId: string | null;
 	product: string | null;
@@ -40,15 +40,15 @@ export interface Transaction {
 	createdAt: string | null;
 	updatedAt: string | null;
 	errors: Finding[];
-}
+};
 
 /** A transaction in the list of its verification; null where the list does not tell how the check ended. */
-export interface ListedTransaction extends Omit<Transaction, 'outcome' | 'verified'> {
+export type ListedTransaction = Omit<Transaction, 'outcome' | 'verified'> & {
 	outcome: Outcome | null;
 	verified: boolean | null;
 	/** Where to learn what the list does not tell; empty where it tells. */
 	hint: string;
-}
+};
 
 /**
  * What a body answers, where that decides what "completed" proves.
@@ -91,7 +91,7 @@ export function transactionOf(
 		statusMessage: statusMessage === null ? null : discreet(statusMessage),
 		createdAt: textOf(status.created),
 		updatedAt: textOf(status.updated),
-		errors: proven === 'unclear' ? [UNCLEAR, ...reasons] : reasons,
+		errors: proven === 'unclear' ? [{ ...UNCLEAR }, ...reasons] : reasons,
 	};
 }
 
@@ -109,10 +109,7 @@ export function listedTransactionOf(body: IDataObject, reading: Reading = {}): L
 }
 
 /** What the node calls the families. */
-const RESOURCES = { telecom: 'Phone', document: 'Document' } as const satisfies Record<
-	Family,
-	string
->;
+const RESOURCES = { telecom: 'Phone', document: 'Document' };
 
 /** A refusal that speaks of the person, in the same form as the check that it ended. */
 export function refusedTransaction(
@@ -120,19 +117,9 @@ export function refusedTransaction(
 	message: string,
 	known: Pick<Transaction, 'transactionId' | 'verificationId' | 'family'>,
 ): Transaction {
-	return {
-		...known,
-		product: null,
-		outcome: 'failed',
-		verified: false,
-		statusCode: null,
-		statusMessage: null,
-		createdAt: null,
-		updatedAt: null,
-		errors: [
-			{ code: codeOf(code), message, additionalInfo: null, hint: failureOf(code)?.hint ?? '' },
-		],
-	};
+	const hint = failureOf(code)?.hint ?? '';
+	const errors = [{ code: codeOf(code), message, additionalInfo: null, hint }];
+	return { ...transactionOf({}), ...known, outcome: 'failed', errors };
 }
 
 /** Products are spelt differently on different pages: `document.license.verify` is also `license.verify`. */
@@ -172,7 +159,9 @@ export const UNCLEAR: Finding = {
 };
 
 function findingOf(entry: unknown, discreet: (text: string) => string): Finding {
-	const found: IDataObject = isObject(entry) ? entry : wordsOf(entry);
+	// A reason without a form of its own is a bare code, or its words.
+	const bare = typeof entry === 'number' ? { code: entry } : { message: entry };
+	const found: Record<string, unknown> = isObject(entry) ? entry : bare;
 	const code = codeOf(found.code);
 	const said = textOf(found.message);
 	const more = textOf(found.additional_info);
@@ -185,22 +174,14 @@ function findingOf(entry: unknown, discreet: (text: string) => string): Finding 
 	};
 }
 
-/** A reason without a form of its own: its words, or a bare code. */
-function wordsOf(entry: unknown): IDataObject {
-	return typeof entry === 'number' ? { code: entry } : { message: textOf(entry) };
-}
-
 function codeOf(value: unknown): number | string | null {
-	return numberOf(value) ?? textOf(value);
-}
-
-function numberOf(value: unknown): number | null {
 	const text = textOf(value);
-	const number = text === null ? NaN : Number(text);
-	return Number.isFinite(number) ? number : null;
+	const number = Number(text ?? NaN);
+	return Number.isFinite(number) ? number : text;
 }
 
-function textOf(value: unknown): string | null {
+/** What is said in a text or a number; null for anything else, and for nothing but white space. */
+export function textOf(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	const text = String(value).trim();
 	return text === '' ? null : text;

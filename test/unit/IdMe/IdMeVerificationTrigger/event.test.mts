@@ -1,4 +1,5 @@
-import { eventIdOf, itemOf } from '../../../../nodes/IdMe/IdMeVerificationTrigger/event.ts';
+import { itemOf } from '../../../../nodes/IdMe/IdMeVerificationTrigger/receive.ts';
+import { eventIdOf } from '../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
 import { transactionOf } from '../../../../nodes/IdMe/check/transaction.ts';
 
 const ID = '9f3a1c2e-7b64-4d0f-8a51-0c2b9d7e6f10';
@@ -12,7 +13,9 @@ const UPDATED = '2025-04-04T17:25:53.301-04:00';
 
 describe('the id of an event', () => {
 	it('is made of transaction, status, outcome and the moment of its last change', () => {
-		expect(idOf({ code: 200, updated: UPDATED })).toBe(`${ID}_200_verified_2025-04-04T21:25:53.301Z`);
+		expect(idOf({ code: 200, updated: UPDATED })).toBe(
+			`${ID}_200_verified_2025-04-04T21:25:53.301Z`,
+		);
 	});
 
 	it('is the same however the moment and the id are spelt', () => {

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../../../../shared/answers';
-import { oneItem, sending } from '../../../../shared/declarative/operation';
-import { failed, STOPPED } from '../../../../shared/result';
-import { explain } from '../../../api/explain';
-import type { VerificationOperation } from '../../row';
+import { isObject } from '../../../shared/answers';
+import { oneItem, sending } from '../../../shared/declarative/operation';
+import { sentOf } from '../../api/explain';
+import type { VerificationOperation } from '../row';
 
 export const health: VerificationOperation = {
 	option: {
@@ -17,10 +16,8 @@ export const health: VerificationOperation = {
 	offers: [],
 	plan: ({ client }) =>
 		sending(async () => {
-			const result = await client.call('health');
-			if (result.kind === 'cancelled') return STOPPED;
-			if (result.kind !== 'success') return failed(explain('health', result));
-			return oneItem(healthOf(result.body));
+			const sent = sentOf('health', await client.call('health'));
+			return sent.ok ? oneItem(healthOf(sent.value)) : sent;
 		}),
 };
 

@@ -1,15 +1,27 @@
-/** The three checks of documents, which differ in their sides and their address alone. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { ok, type Result } from '../../../../shared/result';
-import type { EndpointName } from '../../../api/endpoints';
-import type { Part } from '../../../api/multipart';
-import { transactionPlan } from '../../plan';
-import type { ImageParameter } from '../../parameters';
-import { readCommon, type Common, type Row, type VerificationOperation } from '../../row';
+import type { EndpointName } from '../../api/endpoints';
+import type { Part } from '../../api/multipart';
+import type { ImageParameter } from '../parameters';
+import { transactionPlan } from '../plan';
+import { readCommon, readId, type VerificationOperation } from '../row';
+
+export const get: VerificationOperation = {
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get a document check',
+		description: 'Retrieve the state of a check of a document, and its result if it is done',
+	},
+	shows: ['transactionId', 'simplify'],
+	offers: ['waitSeconds'],
+	plan: (row) => {
+		const id = readId(row, 'transactionId');
+		return id.ok ? transactionPlan(row, 'readDocument', { id: id.value }) : id;
+	},
+};
 
 export const verifyLicense = verification(
-	'verifyLicense',
 	{
 		name: 'Verify Driver License',
 		value: 'verifyLicense',
@@ -20,7 +32,6 @@ export const verifyLicense = verification(
 );
 
 export const verifyPassport = verification(
-	'verifyPassport',
 	{
 		name: 'Verify Passport',
 		value: 'verifyPassport',
@@ -31,7 +42,6 @@ export const verifyPassport = verification(
 );
 
 export const verifyPasscard = verification(
-	'verifyPasscard',
 	{
 		name: 'Verify Passport Card',
 		value: 'verifyPasscard',
@@ -41,9 +51,9 @@ export const verifyPasscard = verification(
 	['frontImage', 'backImage'],
 );
 
+/** A check; its kinds differ in their sides and their address alone. */
 function verification(
-	call: EndpointName,
-	option: INodePropertyOptions,
+	option: INodePropertyOptions & { value: EndpointName },
 	sides: readonly ImageParameter[],
 ): VerificationOperation {
 	return {
@@ -59,26 +69,18 @@ function verification(
 		plan: async (row) => {
 			const common = readCommon(row);
 			if (!common.ok) return common;
-			const images = await imagesOf(row, sides);
-			if (!images.ok) return images;
-			return transactionPlan(row, call, { parts: [...images.value, ...partsOf(common.value)] });
+			const parts: Part[] = [];
+			for (const side of sides) {
+				const image = await row.image(side);
+				if (!image.ok) return image;
+				parts.push(image.value);
+			}
+			for (const [name, value] of Object.entries(common.value)) {
+				// As its column in ID.me's table says; how it is to be sent in a form is not published.
+				const text = name === 'metadata' ? JSON.stringify(value) : String(value);
+				parts.push({ name, text });
+			}
+			return transactionPlan(row, option.value, { parts });
 		},
 	};
-}
-
-async function imagesOf(row: Row, sides: readonly ImageParameter[]): Promise<Result<Part[]>> {
-	const parts: Part[] = [];
-	for (const side of sides) {
-		const image = await row.image(side);
-		if (!image.ok) return image;
-		parts.push(image.value);
-	}
-	return ok(parts);
-}
-
-/** Metadata goes as JSON, as its column in ID.me's table says; how it is to be sent in a form is not published. */
-function partsOf(common: Common): Part[] {
-	return Object.entries(common).map(([name, value]) =>
-		name === 'metadata' ? { name, text: JSON.stringify(value) } : { name, text: String(value) },
-	);
 }

@@ -1,2 +1,0 @@
-export { create } from './create';
-export { get } from './get';
