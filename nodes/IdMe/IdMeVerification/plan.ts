@@ -1,5 +1,5 @@
 /** What an operation makes of one row: how it is sent, and what comes out. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
 import type { Result, Sent } from '../../shared/result';
@@ -10,7 +10,21 @@ import { isAboutThePerson } from '../api/failures';
 import { waitForResult } from '../api/transactions';
 import { redactedForAgents, redactedFully } from '../attributes/redaction';
 import { refusedTransaction, transactionOf, type Transaction } from '../check/transaction';
-import type { Row } from './row';
+import { readId, type Row, type VerificationOperation } from './row';
+
+/** Get of a check of either family. */
+export const getOf = (
+	name: 'readTelecom' | 'readDocument',
+	words: Pick<INodePropertyOptions, 'action' | 'description'>,
+): VerificationOperation => ({
+	option: { name: 'Get', value: 'get', ...words },
+	shows: ['transactionId', 'simplify'],
+	offers: ['waitSeconds'],
+	plan: (row) => {
+		const id = readId(row, 'transactionId');
+		return id.ok ? transactionPlan(row, name, { id: id.value }) : id;
+	},
+});
 
 export const transactionPlan = (
 	row: Row,

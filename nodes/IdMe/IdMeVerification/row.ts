@@ -8,7 +8,7 @@ import { systemClock } from '../../shared/clock';
 import type { RowParts } from '../../shared/declarative/declarativeNode';
 import type { Items, Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
-import { missing, ok, refused, type Failed, type Result, type Sent } from '../../shared/result';
+import { ok, refused, type Failed, type Result, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import type { EndpointName } from '../api/endpoints';
 import { connect, type IdMeClient } from '../api/client';
@@ -18,11 +18,11 @@ import {
 	isIdentifier,
 	isInternal,
 	readMetadata,
-	readPhone,
 	refuseCallback,
 } from '../check/requestValues';
 import { loadImage } from './images';
 import {
+	OPTIONS,
 	PARAMETERS,
 	type ImageParameter,
 	type NodeOptions,
@@ -65,16 +65,8 @@ export class Shared {
 	}
 }
 
-export function rowOf({
-	context,
-	parameters,
-	options,
-	simplify,
-	account,
-	shared,
-	asTool,
-	sending,
-}: RowParts<Account, Shared>): Row {
+export function rowOf(parts: RowParts<Account, Shared>): Row {
+	const { context, parameters, options, account, shared, simplify, asTool, sending } = parts;
 	const timezone = context.getTimezone();
 	return {
 		...parameters,
@@ -93,43 +85,41 @@ export function rowOf({
 	};
 }
 
-/** How ID.me calls the ids that a row may name. */
-const ID_FIELDS = { transactionId: 'transaction_id', verificationId: 'verification_id' } as const;
+/** What ID.me calls the values of a row; it has no name for a path. */
+const FIELDS = {
+	transactionId: 'transaction_id',
+	verificationId: 'verification_id',
+	phone: 'phone',
+	code: 'code',
+	birthDate: 'birth_date',
+	callbackUrl: 'callback_url',
+	metadata: 'metadata',
+	identityPath: 'identityPath',
+};
 
-export function readId(row: Row, parameter: keyof typeof ID_FIELDS): Result<string> {
+/** A value that the node refuses by itself. `is` follows its label: "is not a link". */
+export function refuse(
+	parameter: keyof typeof FIELDS,
+	rule: string,
+	is: string,
+	hint: string,
+): Failed {
+	const { displayName: label } = { ...OPTIONS, ...PARAMETERS }[parameter];
+	return refused({ field: FIELDS[parameter], label, rule, is, hint });
+}
+
+export function readId(row: Row, parameter: 'transactionId' | 'verificationId'): Result<string> {
 	const id = row.text(parameter);
 	if (id !== '') return isIdentifier(id) ? ok(id) : notAnId(parameter);
 	const label = PARAMETERS[parameter].displayName;
 	const hint = `Check the expression that names it: ${label} comes out of the step that started the check.`;
-	return missing(ID_FIELDS[parameter], label, hint);
+	return refuse(parameter, 'required', 'is empty', hint);
 }
 
-function notAnId(parameter: keyof typeof ID_FIELDS): Failed {
-	return refused({
-		field: ID_FIELDS[parameter],
-		label: PARAMETERS[parameter].displayName,
-		rule: 'notAnId',
-		is: 'is not an ID',
-		hint: 'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.',
-	});
-}
-
-export function readPhoneNumber(row: Row): Result<string> {
-	const typed = row.text('phone');
-	if (typed === '') {
-		const hint = 'Write the US number of the person, for example (888) 941-3032.';
-		return missing('phone', 'Phone', hint);
-	}
-	if (row.options.sendPhoneAsTyped) return ok(typed);
-	const reading = readPhone(typed);
-	if (reading.ok) return ok(reading.phone);
-	return refused({
-		field: 'phone',
-		label: 'Phone',
-		rule: 'notAPhone',
-		is: `is not a US number: ${reading.reason}`,
-		hint: 'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.',
-	});
+function notAnId(parameter: 'transactionId' | 'verificationId'): Failed {
+	const hint =
+		'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.';
+	return refuse(parameter, 'notAnId', 'is not an ID', hint);
 }
 
 /** What every check takes besides its own values: verification, callback and metadata. */
@@ -144,24 +134,15 @@ export function readCallbackAndMetadata({ options, isNear }: Row): Result<IDataO
 	const { callbackUrl: callback, metadata } = options;
 	const wrong = callback === undefined ? undefined : refuseCallback(String(callback), isNear);
 	if (wrong !== undefined) {
-		return refused({
-			field: 'callback_url',
-			label: 'Callback URL',
-			rule: 'notALink',
-			is: wrong,
-			hint: 'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.',
-		});
+		const hint =
+			'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.';
+		return refuse('callbackUrl', 'notALink', wrong, hint);
 	}
 	if (metadata === undefined) return ok(given({ callback_url: callback }));
 	const reading = readMetadata(metadata);
 	if (reading.ok) return ok(given({ callback_url: callback, metadata: reading.metadata }));
-	return refused({
-		field: 'metadata',
-		label: 'Metadata',
-		rule: reading.rule,
-		is: reading.reason,
-		hint: 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.',
-	});
+	const hint = 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.';
+	return refuse('metadata', reading.rule, reading.reason, hint);
 }
 
 /** Fields without those that the row leaves out. */

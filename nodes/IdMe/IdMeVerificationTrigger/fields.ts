@@ -1,4 +1,3 @@
-/** The parameters of the trigger. */
 import type { INodeProperties } from 'n8n-workflow';
 
 import { SIMPLIFY } from '../../shared/declarative/common';

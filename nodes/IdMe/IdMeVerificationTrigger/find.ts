@@ -1,12 +1,10 @@
 /** Reads the transaction that a call speaks of, with the account's own secret. */
-import type { IDataObject } from 'n8n-workflow';
-
 import { asObject, isObject } from '../../shared/answers';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
-import { readTransaction } from '../api/transactions';
-import { FAMILIES, familyOf, type Family, type Transaction } from '../check/transaction';
+import { readTransaction, type ReadTransaction } from '../api/transactions';
+import { FAMILIES, familyOf, type Family } from '../check/transaction';
 
 /**
  * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
@@ -55,7 +53,7 @@ function textOf(value: unknown): string {
 }
 
 export type Found =
-	| { kind: 'read'; transaction: Transaction; body: IDataObject }
+	| ({ kind: 'read' } & ReadTransaction)
 	/** Not of this account, or of nobody. */
 	| { kind: 'notOurs'; failure: RowFailure }
 	/** It may be ours. The failure is missing where the time was over. */

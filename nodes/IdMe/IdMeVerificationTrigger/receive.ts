@@ -31,6 +31,7 @@ const TAKEN = { message: 'Received' };
 const readParameters = parameterReader(properties);
 
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const node = context.getNode();
 	const request = context.getRequestObject();
 	const response = context.getResponseObject();
 	const raw: unknown = 'rawBody' in request ? request.rawBody : undefined;
@@ -47,15 +48,20 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	/** The call is not taken. ID.me makes it again, and whoever runs n8n learns why. */
 	const again = (failure?: RowFailure) => {
 		// Who tries the node out sees in the editor why nothing comes.
-		if (isTest && failure !== undefined) throw nodeErrorOf(context.getNode(), failure);
-		if (failure !== undefined && reception.mayTell(failure)) tell(context, failure);
+		if (isTest && failure !== undefined) throw nodeErrorOf(node, failure);
+		if (failure !== undefined && reception.mayTell(failure)) {
+			const { what, hint } = failure;
+			context.logger.warn(
+				`${node.name}: a call was not taken, so that ID.me makes it again. ${what}. ${hint}`,
+			);
+		}
 		response.set('Retry-After', String(CALLBACK_LIMITS.callbackRetryAfter));
 		return refuse(response, 503, 'Come again');
 	};
 	let parameters: Parameters;
 	try {
 		parameters = readParameters({
-			stored: context.getNode().parameters,
+			stored: node.parameters,
 			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 		});
 	} catch (error) {
@@ -77,7 +83,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 		return { webhookResponse: TAKEN, workflowData: [[item]] };
 	}
 	const { notWanted } = verdict;
-	if (isTest && notWanted) throw nodeErrorOf(context.getNode(), notChosen(notWanted));
+	if (isTest && notWanted) throw nodeErrorOf(node, notChosen(notWanted));
 	return { webhookResponse: TAKEN };
 }
 
@@ -128,13 +134,6 @@ function notChosen({ family, outcome }: Transaction): RowFailure {
 		hint: 'To let such results start the workflow, choose them under Checks and Outcomes of this node.',
 		state: 'refused',
 	};
-}
-
-function tell(context: IWebhookFunctions, { what, hint }: RowFailure): void {
-	const { name } = context.getNode();
-	context.logger.warn(
-		`${name}: a call was not taken, so that ID.me makes it again. ${what}. ${hint}`,
-	);
 }
 
 const NO_CREDENTIAL: RowFailure = {

@@ -6,12 +6,11 @@
  * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
  * it has handed on.
  */
-import type { IDataObject } from 'n8n-workflow';
-
 import { systemClock, type Clock } from '../../shared/clock';
 import type { Deadline } from '../../shared/http/deadline';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
 import type { RowFailure } from '../../shared/rowFailure';
+import type { ReadTransaction } from '../api/transactions';
 import type { Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS } from '../limits';
 import type { Found, Hint } from './find';
@@ -28,12 +27,7 @@ export interface Call {
 	handover: Handover;
 }
 
-export interface VerificationEvent {
-	eventId: string;
-	transaction: Transaction;
-	/** ID.me's own answer. */
-	body: IDataObject;
-}
+export type VerificationEvent = ReadTransaction & { eventId: string };
 
 export type Verdict =
 	| { kind: 'emit'; event: VerificationEvent }

@@ -31,7 +31,6 @@ import { discreetly, masked, personalValues } from './personal';
 export interface ServiceRequest {
 	/** Of the transaction or verification that is asked for: what is answered has to be about it. */
 	id?: string;
-	/** The body of a JSON request. */
 	fields?: IDataObject;
 	/** The parts of an upload; the body is made anew for each try. */
 	parts?: readonly Part[];
@@ -50,10 +49,8 @@ export type Result = CallResult<Success | Refused> & {
 
 export interface ClientParts extends RequestParts {
 	send: Send;
-	/** Takes the secret out of what came back. */
-	withoutSecret: <T>(value: T) => T;
-	/** What may stand in no text that is shown. */
-	secrets?: () => readonly string[];
+	withoutSecret: Account['withoutSecret'];
+	secrets?: Account['secrets'];
 	/** Paths that were found to work, by endpoint; what is learnt is written into it. */
 	paths?: Partial<Record<EndpointName, string>>;
 }

@@ -25,7 +25,6 @@ export type FailureKind =
 	| 'badValue'
 	/** The person's code is wrong or too old, or was tried too often. */
 	| 'codeNotConfirmed'
-	/** The person is under age. */
 	| 'minor'
 	/** The transaction or verification is another account's. */
 	| 'notOurs'
@@ -254,10 +253,8 @@ export const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
-/** The table's row for a code, or undefined for one that ID.me has not published. */
 export const failureOf = (code: string): Failure | undefined => failureIn(FAILURES, code);
 
-/** What the failure of a row comes to, by the code that it carries. */
 export function kindOf(code = ''): FailureKind {
 	return failureOf(code)?.kind ?? 'unknown';
 }

@@ -7,7 +7,6 @@
  */
 import { randomBytes } from 'node:crypto';
 
-/** A value of a form. */
 export interface TextPart {
 	name: string;
 	text: string;

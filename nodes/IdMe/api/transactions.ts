@@ -8,9 +8,9 @@ import type { IdMeClient, ServiceRequest } from './client';
 import { sentOf } from './explain';
 import { IDME_LIMITS } from '../limits';
 
-export interface Found {
+/** A transaction, and the service's own words about it. */
+export interface ReadTransaction {
 	transaction: Transaction;
-	/** The service's own body. */
 	body: IDataObject;
 }
 
@@ -24,7 +24,7 @@ export async function readTransaction(
 	id: string,
 	discreet?: (text: string) => string,
 	limits?: Pick<ServiceRequest, 'deadline' | 'inAnyCase'>,
-): Promise<Sent<Found>> {
+): Promise<Sent<ReadTransaction>> {
 	const name = family === 'telecom' ? 'readTelecom' : 'readDocument';
 	const sent = sentOf(name, await client.call(name, { id, ...limits }));
 	if (!sent.ok) return sent;
@@ -41,10 +41,10 @@ export async function readTransaction(
  */
 export async function waitForResult(
 	client: IdMeClient,
-	first: Found,
+	first: ReadTransaction,
 	waitMs: number,
 	discreet?: (text: string) => string,
-): Promise<Found> {
+): Promise<ReadTransaction> {
 	const { transactionId, verificationId, family } = first.transaction;
 	if (transactionId === null || family === null || !isIdentifier(transactionId)) return first;
 	let found = first;

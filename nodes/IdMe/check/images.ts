@@ -15,48 +15,41 @@ export interface ImageFile {
 	head: Uint8Array;
 }
 
+/** `reason` follows the file: "is empty". */
 export type ImageReading =
 	| { ok: true; contentType: string; fileName: string }
-	| {
-			ok: false;
-			rule: 'wrongType' | 'tooSmall' | 'tooLarge' | 'notAName';
-			reason: string;
-			hint: string;
-	  };
+	| { ok: false; rule: string; reason: string; hint: string };
+
+function unusable(rule: string, reason: string, hint: string): ImageReading {
+	return { ok: false, rule, reason, hint };
+}
 
 /** @param fallbackName what the file is called where it has no name of its own */
 export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 	if (file.bytes === 0) {
-		const hint = 'Load the image again: the file holds nothing.';
-		return { ok: false, rule: 'tooSmall', reason: 'is empty', hint };
+		return unusable('tooSmall', 'is empty', 'Load the image again: the file holds nothing.');
 	}
 	const given = file.fileName ?? '';
 	if (typeof given !== 'string') {
 		const hint =
 			'Write the name of the file as text in the node that makes it, for example front.jpg; numbers go into quotation marks.';
-		return { ok: false, rule: 'notAName', reason: 'has a name that is no text', hint };
+		return unusable('notAName', 'has a name that is no text', hint);
 	}
 	const known = SIGNATURES.find(({ fits }) => fits(file.head));
 	if (known?.type === undefined) {
 		const is = known?.name ?? 'neither a JPEG nor a PNG file, whatever its name and type say';
 		const hint = 'Use a JPEG or PNG file. Convert HEIC, PDF and WebP files first.';
-		return { ok: false, rule: 'wrongType', reason: `is ${is}`, hint };
+		return unusable('wrongType', `is ${is}`, hint);
 	}
 	if (file.bytes < IDME_LIMITS.smallestImageBytes) {
-		return {
-			ok: false,
-			rule: 'tooSmall',
-			reason: `is too small: ${Math.floor(file.bytes / 1000)} KB, ID.me needs more than 40 KB`,
-			hint: 'Take the photo again at a higher resolution.',
-		};
+		const reason = `is too small: ${Math.floor(file.bytes / 1000)} KB, ID.me needs more than 40 KB`;
+		return unusable('tooSmall', reason, 'Take the photo again at a higher resolution.');
 	}
 	if (file.bytes > IDME_LIMITS.largestImageBytes) {
-		return {
-			ok: false,
-			rule: 'tooLarge',
-			reason: `is too large: ${Math.ceil(file.bytes / 1_000_000)} MB, ID.me takes less than 16 MB`,
-			hint: 'Compress the image, for example with the node Edit Image.',
-		};
+		const megabytes = Math.ceil(file.bytes / 1_000_000);
+		const reason = `is too large: ${megabytes} MB, ID.me takes less than 16 MB`;
+		const hint = 'Compress the image, for example with the node Edit Image.';
+		return unusable('tooLarge', reason, hint);
 	}
 	const named = given.trim() || fallbackName;
 	// ID.me goes by the name as well; what has no name of an image gets one, and every other name stays as it is.

@@ -103,14 +103,9 @@ export function spellingsOf(phone: string): string[] {
 	const digits = phone.replace(/\D/g, '');
 	const ten = digits.slice(-10);
 	if (ten.length < 10) return [phone];
-	const parts = [ten.slice(0, 3), ten.slice(3, 6), ten.slice(6)];
-	const national = [
-		ten,
-		parts.join('-'),
-		parts.join('.'),
-		parts.join(' '),
-		`(${parts[0]}) ${parts[1]}-${parts[2]}`,
-	];
+	const [area, office, line] = [ten.slice(0, 3), ten.slice(3, 6), ten.slice(6)];
+	const joined = ['', '-', '.', ' '].map((mark) => [area, office, line].join(mark));
+	const national = [...joined, `(${area}) ${office}-${line}`];
 	const international = national.flatMap((spelt) => [`1${spelt}`, `1 ${spelt}`, `1-${spelt}`]);
 	return [phone, digits, ...international, ...national];
 }

@@ -3,23 +3,13 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import type { EndpointName } from '../../api/endpoints';
 import type { Part } from '../../api/multipart';
 import type { ImageParameter } from '../parameters';
-import { transactionPlan } from '../plan';
-import { readCommon, readId, type VerificationOperation } from '../row';
+import { getOf, transactionPlan } from '../plan';
+import { readCommon, type VerificationOperation } from '../row';
 
-export const get: VerificationOperation = {
-	option: {
-		name: 'Get',
-		value: 'get',
-		action: 'Get a document check',
-		description: 'Retrieve the state of a check of a document, and its result if it is done',
-	},
-	shows: ['transactionId', 'simplify'],
-	offers: ['waitSeconds'],
-	plan: (row) => {
-		const id = readId(row, 'transactionId');
-		return id.ok ? transactionPlan(row, 'readDocument', { id: id.value }) : id;
-	},
-};
+export const get = getOf('readDocument', {
+	action: 'Get a document check',
+	description: 'Retrieve the state of a check of a document, and its result if it is done',
+});
 
 export const verifyLicense = verification(
 	{

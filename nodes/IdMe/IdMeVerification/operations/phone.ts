@@ -1,16 +1,9 @@
 import { sending, type Items } from '../../../shared/declarative/operation';
-import { failed, missing, refused, type Sent } from '../../../shared/result';
+import { failed, ok, type Result, type Sent } from '../../../shared/result';
 import type { RowFailure } from '../../../shared/rowFailure';
 import { readBirthDate, readPath, readPhone } from '../../check/requestValues';
-import { sendTransaction, transactionPlan } from '../plan';
-import {
-	given,
-	readCommon,
-	readId,
-	readPhoneNumber,
-	type Row,
-	type VerificationOperation,
-} from '../row';
+import { getOf, sendTransaction, transactionPlan } from '../plan';
+import { given, readCommon, readId, refuse, type Row, type VerificationOperation } from '../row';
 
 export const sendCode: VerificationOperation = {
 	option: {
@@ -32,6 +25,19 @@ export const sendCode: VerificationOperation = {
 		return sending(async () => await once(row, numberOf(phone.value), verification, send));
 	},
 };
+
+function readPhoneNumber(row: Row): Result<string> {
+	const typed = row.text('phone');
+	if (typed === '') {
+		const hint = 'Write the US number of the person, for example (888) 941-3032.';
+		return refuse('phone', 'required', 'is empty', hint);
+	}
+	if (row.options.sendPhoneAsTyped) return ok(typed);
+	const reading = readPhone(typed);
+	if (reading.ok) return ok(reading.phone);
+	const hint = 'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.';
+	return refuse('phone', 'notAPhone', `is not a US number: ${reading.reason}`, hint);
+}
 
 /** The same for all spellings of a number. */
 function numberOf(typed: string): string {
@@ -83,38 +89,22 @@ export const confirmCode: VerificationOperation = {
 			.replace(/[\s\p{Pd}\p{Cf}]/gu, '');
 		if (code === '') {
 			const hint = 'Ask the person for the six digits of the text message.';
-			return missing('code', 'Code', hint);
+			return refuse('code', 'required', 'is empty', hint);
 		}
 		if (!/^\d{6}$/.test(code)) {
 			const hint =
 				'Ask the person for all six digits, and send nothing else: a wrong code uses up a try. Where the code stands in a sheet, format its column as text, so that a leading zero stays.';
-			return refused({
-				field: 'code',
-				label: 'Code',
-				rule: 'notSixDigits',
-				is: 'does not have six digits',
-				hint,
-			});
+			return refuse('code', 'notSixDigits', 'does not have six digits', hint);
 		}
 		const fields = { transaction_id: id.value, code };
 		return transactionPlan(row, 'confirmCode', { id: id.value, fields });
 	},
 };
 
-export const get: VerificationOperation = {
-	option: {
-		name: 'Get',
-		value: 'get',
-		action: 'Get a phone check',
-		description: 'Retrieve the state of a check of a phone, and its result if it is done',
-	},
-	shows: ['transactionId', 'simplify'],
-	offers: ['waitSeconds'],
-	plan: (row) => {
-		const id = readId(row, 'transactionId');
-		return id.ok ? transactionPlan(row, 'readTelecom', { id: id.value }) : id;
-	},
-};
+export const get = getOf('readTelecom', {
+	action: 'Get a phone check',
+	description: 'Retrieve the state of a check of a phone, and its result if it is done',
+});
 
 export const verifyIdentity: VerificationOperation = {
 	option: {
@@ -141,27 +131,18 @@ export const verifyIdentity: VerificationOperation = {
 		const typed = row.value('birthDate', '');
 		const birth = readBirthDate(typed, row.timezone, row.today);
 		if (!birth.ok) {
+			const hint = 'Write year, month and day, for example 1990-04-27.';
 			const isEmpty = typed === '' || typed === null || typed === undefined;
-			return refused({
-				field: 'birth_date',
-				label: 'Birth Date',
-				rule: isEmpty ? 'required' : 'notADate',
-				is: isEmpty ? 'is empty' : `is not a date that can be used: ${birth.reason}`,
-				hint: 'Write year, month and day, for example 1990-04-27.',
-			});
+			if (isEmpty) return refuse('birthDate', 'required', 'is empty', hint);
+			const is = `is not a date that can be used: ${birth.reason}`;
+			return refuse('birthDate', 'notADate', is, hint);
 		}
 		const common = readCommon(row);
 		if (!common.ok) return common;
 		const path = readPath(row.options.identityPath);
 		if (!path.ok) {
 			const hint = 'Write the path alone, without host and query: /api/v2/telecom/identity/verify.';
-			return refused({
-				field: 'identityPath',
-				label: 'Override Path',
-				rule: 'notAPath',
-				is: 'is not a path',
-				hint,
-			});
+			return refuse('identityPath', 'notAPath', 'is not a path', hint);
 		}
 		const { firstName, lastName } = row.options;
 		const fields = given({

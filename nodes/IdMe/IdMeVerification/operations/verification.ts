@@ -39,7 +39,6 @@ export const get: VerificationOperation = {
 	},
 };
 
-/** A verification: its id and the transactions that belong to it. */
 function verificationPlan(
 	row: Row,
 	name: 'createVerification' | 'readVerification',
