@@ -30,7 +30,7 @@ export async function loadImage(
 		const hint = 'Write the name of the binary field that holds the image, for example data.';
 		return refuse(`${label} is empty`, hint, 'required');
 	}
-	const binary = binaryOf(context, binaryField);
+	const binary = binaryOf(helpers, binaryField);
 	if (binary === undefined) {
 		const found = Object.keys(context.getInputData().binary ?? {});
 		const hint =
@@ -40,30 +40,18 @@ export async function loadImage(
 		return refuse(`The item has no binary field "${binaryField}"`, hint, 'noSuchFile');
 	}
 	const file = await fileOf(helpers, binary).catch(() => undefined);
+	const named = `The file in the binary field "${binaryField}"`;
 	if (file === undefined) {
-		return refuse(
-			`The file in the binary field "${binaryField}" can no longer be read from n8n`,
-			FILE_GONE.hint,
-			'fileGone',
-		);
+		return refuse(`${named} can no longer be read from n8n`, FILE_GONE.hint, 'fileGone');
 	}
 	const image = readImage({ ...file, fileName: binary.fileName }, name);
-	if (!image.ok) {
-		return refuse(
-			`The file in the binary field "${binaryField}" (${label}) ${image.reason}`,
-			image.hint,
-			image.rule,
-		);
-	}
+	if (!image.ok) return refuse(`${named} (${label}) ${image.reason}`, image.hint, image.rule);
 	const { fileName, contentType } = image;
 	return ok({ name, fileName, contentType, bytes: file.bytes, read: file.read });
 }
 
 /** n8n's helper knows where a workflow keeps its files, and throws in words of its own where there is none. */
-function binaryOf(
-	{ helpers }: IExecutePaginationFunctions,
-	field: string,
-): IBinaryData | undefined {
+function binaryOf(helpers: Helpers, field: string): IBinaryData | undefined {
 	try {
 		return helpers.assertBinaryData(field);
 	} catch {

@@ -4,7 +4,7 @@ import type { RowFailure } from '../../shared/rowFailure';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';
-import { FAMILIES, familyOf, type Family } from '../check/transaction';
+import { FAMILIES, familyOf, textOf, type Family } from '../check/transaction';
 
 /**
  * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
@@ -37,27 +37,22 @@ export function hintOf(body: unknown): Hint | undefined {
 	const { code, updated } = isObject(status) ? status : {};
 	return {
 		transactionId: id,
-		family: familyOf(textOf(product)),
-		updatedAt: Date.parse(textOf(updated)),
+		family: familyOf(shortText(product)),
+		updatedAt: Date.parse(shortText(updated)),
 		// A call about a later state is another one, so that it is not taken for the one before.
-		key: [id.toLowerCase(), textOf(code), textOf(updated)].join(' '),
+		key: [id.toLowerCase(), shortText(code), shortText(updated)].join(' '),
 	};
 }
 
 /** More than any product, code or time has. */
 const MOST_CHARACTERS = 64;
 
-function textOf(value: unknown): string {
-	const isText = typeof value === 'string' || typeof value === 'number';
-	return isText ? String(value).slice(0, MOST_CHARACTERS) : '';
-}
+const shortText = (value: unknown): string => (textOf(value) ?? '').slice(0, MOST_CHARACTERS);
 
 export type Found =
 	| ({ kind: 'read' } & ReadTransaction)
-	/** Not of this account, or of nobody. */
-	| { kind: 'notOurs'; failure: RowFailure }
-	/** It may be ours. The failure is missing where the time was over. */
-	| { kind: 'unread'; failure?: RowFailure };
+	/** It may be ours, or is not of this account, or of nobody. The failure is missing where the time was over. */
+	| { kind: 'unread' | 'notOurs'; failure?: RowFailure };
 
 /** The transaction is unknown, or another account's. */
 const NOT_OURS: ReadonlySet<FailureKind> = new Set(['notFound', 'notOurs']);
@@ -85,7 +80,5 @@ export async function findTransaction(
 		if (NOT_OURS.has(kind)) notOurs = failure;
 		else if (!NO_SUCH_CHECKS.has(kind)) return { kind: 'unread', failure };
 	}
-	return notOurs === undefined
-		? { kind: 'unread', failure }
-		: { kind: 'notOurs', failure: notOurs };
+	return { kind: notOurs ? 'notOurs' : 'unread', failure: notOurs ?? failure };
 }

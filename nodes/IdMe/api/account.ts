@@ -32,10 +32,7 @@ const HOSTS = {
 	sandbox: 'https://services.idmelabs.com/',
 } as const;
 
-export const baseUrlOf = addressRule('environment', HOSTS, {
-	end: '/',
-	fallback: HOSTS.sandbox,
-});
+export const baseUrlOf = addressRule('environment', HOSTS, { end: '/', fallback: HOSTS.sandbox });
 
 /** Why the secret must not be sent to this address, or undefined if it may. */
 function refuseServicesAddress(address: string): { what: string; hint: string } | undefined {

@@ -22,15 +22,14 @@ export function personalValues(
 	fields: IDataObject = {},
 	parts: readonly Part[] = [],
 ): readonly string[] {
-	const ofFields = Object.entries(fields)
-		.filter(([key]) => !NOT_PERSONAL.has(key))
-		.flatMap(([key, value]) =>
-			textsOf(value).flatMap((text) => (key === 'phone' ? spellingsOf(text) : text)),
+	const ofParts = parts.map(
+		(part) => [part.name, 'text' in part ? part.text : part.fileName] as const,
+	);
+	return [...Object.entries(fields), ...ofParts]
+		.filter(([name]) => !NOT_PERSONAL.has(name))
+		.flatMap(([name, value]) =>
+			textsOf(value).flatMap((text) => (name === 'phone' ? spellingsOf(text) : text)),
 		);
-	const ofParts = parts
-		.filter(({ name }) => !NOT_PERSONAL.has(name))
-		.map((part) => ('text' in part ? part.text : part.fileName));
-	return [...ofFields, ...ofParts];
 }
 
 /** The service's words without the values of the request. */
