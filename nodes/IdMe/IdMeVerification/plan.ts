@@ -1,6 +1,7 @@
 /** What an operation makes of one row: how it is sent, and what comes out. */
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import { isObject } from '../../shared/answers';
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
 import type { Result, Sent } from '../../shared/result';
 import type { ServiceRequest } from '../api/client';
@@ -9,7 +10,12 @@ import { sentOf } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
 import { waitForResult } from '../api/transactions';
 import { redactedForAgents, redactedFully } from '../attributes/redaction';
-import { refusedTransaction, transactionOf, type Transaction } from '../check/transaction';
+import {
+	listedTransactionOf,
+	refusedTransaction,
+	transactionOf,
+	type Transaction,
+} from '../check/transaction';
 import { readId, type Row, type VerificationOperation } from './row';
 
 /** Get of a check of either family. */
@@ -71,4 +77,24 @@ function nameOf({ transactionId, verificationId, outcome }: Transaction): string
 export function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
 	const whole = row.simplify ? item : { ...item, raw: redactedFully(body) };
 	return row.asTool ? redactedForAgents(whole) : whole;
+}
+
+/** A verification, and the checks that share it. */
+export function verificationPlan(
+	row: Row,
+	name: 'createVerification' | 'readVerification',
+	request: ServiceRequest,
+): Result<Plan> {
+	return sending(async () => {
+		const sent = sentOf(name, await row.client.call(name, request));
+		if (!sent.ok) return sent;
+		const { verification_id: verificationId, transactions: listed } = sent.value;
+		const discreet = row.client.discreetly(request);
+		const transactions = (Array.isArray(listed) ? listed : [])
+			.filter(isObject)
+			.map((entry) => listedTransactionOf(entry, { discreet }));
+		const isRead = name === 'readVerification';
+		const known = isRead ? undefined : `Verification ID ${String(verificationId)}`;
+		return oneItem(shown(row, { verificationId, transactions }, sent.value), known);
+	});
 }

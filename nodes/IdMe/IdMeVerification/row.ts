@@ -18,6 +18,7 @@ import {
 	isIdentifier,
 	isInternal,
 	readMetadata,
+	readPhone,
 	refuseCallback,
 } from '../check/requestValues';
 import { loadImage } from './images';
@@ -148,4 +149,17 @@ export function readCallbackAndMetadata({ options, isNear }: Row): Result<IDataO
 /** Fields without those that the row leaves out. */
 export function given(fields: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+export function readPhoneNumber(row: Row): Result<string> {
+	const typed = row.text('phone');
+	if (typed === '') {
+		const hint = 'Write the US number of the person, for example (888) 941-3032.';
+		return refuse('phone', 'required', 'is empty', hint);
+	}
+	if (row.options.sendPhoneAsTyped) return ok(typed);
+	const reading = readPhone(typed);
+	if (reading.ok) return ok(reading.phone);
+	const hint = 'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.';
+	return refuse('phone', 'notAPhone', `is not a US number: ${reading.reason}`, hint);
 }

@@ -21,6 +21,7 @@ describe('the health of ID.me', () => {
 		[{ status: 'ok' }],
 		[{ status: 'UP', components: { database: { status: 'UP' } } }],
 		[{ healthy: true, errors: [] }],
+		[{ status: 'ok', errors: '' }],
 	])('is good with %j', async (body) => {
 		expect(await check(body)).toEqual({ healthy: true });
 	});
@@ -34,6 +35,8 @@ describe('the health of ID.me', () => {
 		[{ errors: [{ code: 5000, message: 'Internal error' }] }],
 		[{ status: 'ok', errors: { code: 5000 } }],
 		[{ status: 'ok', error: 'database' }],
+		[{ status: 'ok', errors: true }],
+		[{ errors: 3 }],
 		[{ hello: 'world' }],
 	])('is not good with %j', async (body) => {
 		expect(await check(body)).toEqual({

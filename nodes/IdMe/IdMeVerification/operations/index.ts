@@ -1,7 +1,7 @@
 import { resourceOf } from '../../../shared/declarative/operation';
 import * as document from './document';
 import * as phone from './phone';
-import * as service from './service';
+import * as service from './service/health';
 import * as verification from './verification';
 
 export const RESOURCES = [

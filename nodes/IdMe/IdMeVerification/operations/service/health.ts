@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../../../shared/answers';
-import { oneItem, sending } from '../../../shared/declarative/operation';
-import { sentOf } from '../../api/explain';
-import type { VerificationOperation } from '../row';
+import { isObject } from '../../../../shared/answers';
+import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { sentOf } from '../../../api/explain';
+import type { VerificationOperation } from '../../row';
 
 export const health: VerificationOperation = {
 	option: {
@@ -44,8 +44,8 @@ function healthOf(body: IDataObject): IDataObject {
 /** What stands where an answer speaks of its state, however deep; errors count as a bad one. */
 function* statesIn(body: IDataObject): Generator<string> {
 	for (const [key, value] of Object.entries(body)) {
-		const isEmpty = value === null || value === false || Object.values(Object(value)).length === 0;
-		if (/^errors?$/i.test(key)) yield isEmpty && typeof value !== 'string' ? 'ok' : 'errors';
+		const isNothing = !value || (typeof value === 'object' && Object.keys(value).length === 0);
+		if (/^errors?$/i.test(key)) yield isNothing ? 'ok' : 'errors';
 		else if (Array.isArray(value))
 			for (const entry of value) yield* statesIn({ [key]: entry as IDataObject });
 		else if (isObject(value)) yield* statesIn(value);

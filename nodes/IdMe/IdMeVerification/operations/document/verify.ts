@@ -1,15 +1,10 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { EndpointName } from '../../api/endpoints';
-import type { Part } from '../../api/multipart';
-import type { ImageParameter } from '../parameters';
-import { getOf, transactionPlan } from '../plan';
-import { readCommon, type VerificationOperation } from '../row';
-
-export const get = getOf('readDocument', {
-	action: 'Get a document check',
-	description: 'Retrieve the state of a check of a document, and its result if it is done',
-});
+import type { EndpointName } from '../../../api/endpoints';
+import type { Part } from '../../../api/multipart';
+import type { ImageParameter } from '../../parameters';
+import { transactionPlan } from '../../plan';
+import { readCommon, type VerificationOperation } from '../../row';
 
 export const verifyLicense = verification(
 	{

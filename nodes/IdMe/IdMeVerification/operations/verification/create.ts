@@ -1,0 +1,18 @@
+import { verificationPlan } from '../../plan';
+import { readCallbackAndMetadata, type VerificationOperation } from '../../row';
+
+export const create: VerificationOperation = {
+	option: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create a verification',
+		description: 'Create an empty verification, whose ID several checks can share',
+	},
+	shows: [],
+	offers: ['callbackUrl', 'metadata', 'simplify'],
+	plan: (row) => {
+		const fields = readCallbackAndMetadata(row);
+		if (!fields.ok) return fields;
+		return verificationPlan(row, 'createVerification', { fields: fields.value });
+	},
+};
