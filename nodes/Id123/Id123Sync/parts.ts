@@ -7,7 +7,7 @@ import type { LoadedTemplate } from '../card/mapping';
 import type { FlatCard } from '../card/vocabulary';
 import type { Invitations } from './apply/invitations';
 import type { SyncMemory } from './memory/syncMemory';
-import type { Report } from './output/report';
+import type { Report } from './report';
 import type { ListedCard } from './plan/steps';
 import type { Settings } from './settings';
 

@@ -6,9 +6,8 @@ import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/explain';
 import { flattenCard } from '../card/body';
 import { nameList } from '../card/problems';
-import type { Report } from './output/report';
-import type { Outcome } from './output/summary';
 import type { Synced, SyncParts } from './parts';
+import type { RowMark } from './plan/claims';
 import { decide, planKey, type Plan } from './plan/plan';
 import { sparedNotes } from './plan/removals';
 import {
@@ -17,13 +16,14 @@ import {
 	isArchived,
 	planRow,
 	readListedCard,
-	STAYS_ARCHIVED,
-	STAYS_DEACTIVATED,
+	REMOVED,
+	STAYS,
 	type RosterRow,
 	type RowStep,
 } from './plan/steps';
+import type { Done, Report } from './report';
 
-type Previewed = { outcome: Outcome; why: string } | { failure: RowFailure };
+type Previewed = Done | { failure: RowFailure };
 
 export async function previewPlan(plan: Plan, parts: SyncParts, report: Report): Promise<Synced> {
 	const { client, memory, slots } = parts;
@@ -34,31 +34,26 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 			? await previewUnlisted(step.row, plan, parts)
 			: await previewStep(step, parts),
 	);
+	// What ID123 would refuse besides is not known without sending it.
+	const refused = new Map<number, RowMark['doubt']>();
 	for (const [at, previewed] of seen.entries()) {
 		const { row } = plan.rows[at];
-		if ('failure' in previewed) report.reject(row.index, previewed.failure);
-		else report.addRow(row, { ...previewed, preview: true });
+		if ('failure' in previewed) {
+			refused.set(row.index, 'named');
+			report.reject(row.index, previewed.failure);
+		} else report.add(cardIdOf(row), previewed, row.index);
 	}
 	const { going, held } = client.stopped
 		? { going: plan.candidates, held: [] }
-		: await decide(plan, refusedOf(plan, seen), async (pairs) => await memory.identifiers(pairs));
+		: await decide(plan, refused, async (pairs) => await memory.identifiers(pairs));
 	for (const { kind, card } of going) {
-		const outcome = kind === 'archive' ? 'archived' : 'deactivated';
-		report.addRemoved(card, { outcome, preview: true, why: 'No row has this card' });
+		report.add(card.id, { outcome: REMOVED[kind], why: 'No row has this card' });
 	}
 	for (const each of held) report.addHeld(each);
 	report.rejectRefused();
-	report.tally.tellPlan({
-		planKey: planKey(plan, parts.nameOf, parts.settings.invites),
-		...plan.counts,
-	});
+	const key = planKey(plan, parts.nameOf, parts.settings.invites);
+	report.tally.plan = { planKey: key, ...plan.counts };
 	return { report, notes: sparedNotes(plan.spared), stopped: plan.impossible ?? plan.tooMuch };
-}
-
-/** What ID123 would refuse besides is not known without sending it. */
-function refusedOf({ rows }: Plan, seen: readonly Previewed[]): Map<number, 'named'> {
-	const refused = rows.filter((_, at) => 'failure' in seen[at]);
-	return new Map(refused.map(({ row }) => [row.index, 'named']));
 }
 
 async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {
@@ -76,9 +71,8 @@ async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> 
 				why: 'Neither the row nor the card has changed since the last run',
 			};
 		case 'stayArchived':
-			return { failure: STAYS_ARCHIVED };
 		case 'stayDeactivated':
-			return { failure: STAYS_DEACTIVATED };
+			return { failure: STAYS[step.kind] };
 		case 'update':
 			return { outcome: 'updated', why: await differences(step, parts) };
 	}
@@ -124,8 +118,6 @@ function unreadable(
 	{ template }: SyncParts,
 ): RowFailure {
 	return result.kind === 'cancelled'
-		? CANCELLED
+		? notReached('The execution was cancelled before this card was looked at')
 		: { ...explain('viewCard', result, template.labels), state: 'notSent' };
 }
-
-const CANCELLED = notReached('The execution was cancelled before this card was looked at');

@@ -10,7 +10,7 @@ import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard } from '../card/body';
 import type { FlatCard } from '../card/vocabulary';
 import { applyPlan } from './apply/applyPlan';
-import { Report } from './output/report';
+import { Report } from './report';
 import type { Listed, Synced, SyncParts } from './parts';
 import { makePlan, planKey, type Plan } from './plan/plan';
 import type { ReadRoster } from './plan/roster';

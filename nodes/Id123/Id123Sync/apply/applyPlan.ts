@@ -1,6 +1,6 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
-import { mapPooled, mapYielding } from '../../../shared/loops';
+import { forEachYielding, mapPooled } from '../../../shared/loops';
 import { failed, ok, type Result } from '../../../shared/result';
 import { notReached, type RowFailure } from '../../../shared/rowFailure';
 import { shownWords } from '../../../shared/words';
@@ -8,20 +8,20 @@ import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
 import { nameList } from '../../card/problems';
 import type { Ending } from '../memory/syncMemory';
-import type { Report } from '../output/report';
 import type { Listed, Synced, SyncParts } from '../parts';
-import { decide, type Plan } from '../plan/plan';
 import type { RowMark } from '../plan/claims';
+import { decide, type Plan } from '../plan/plan';
 import { sparedNotes, type RemovalDecision } from '../plan/removals';
 import {
 	cardIdOf,
+	isArchived,
 	readListedCard,
-	STAYS_ARCHIVED,
+	STAYS,
 	type RemovalStep,
 	type RowStep,
 } from '../plan/steps';
+import type { Invitation, Report } from '../report';
 import { applyRemoval, applyRow, type Applied } from './applyStep';
-import { beginInvitations, endInvitations } from './inviteRows';
 import { readBack, type Written } from './readBack';
 
 export async function applyPlan(
@@ -30,54 +30,61 @@ export async function applyPlan(
 	parts: SyncParts,
 	report: Report,
 ): Promise<Result<Synced>> {
-	return await new PlanRun(plan, parts, report).run(listed);
+	return await new PlanRun(plan, listed, parts, report).run();
 }
 
 class PlanRun {
 	/** Why the rest is not sent. */
 	private stopped?: RowFailure;
 
+	/** How many steps need a request, are done, and have changed something. */
+	private readonly all: number;
 	private done = 0;
-
 	private changed = 0;
 
+	/** How many rows have begun to send. */
+	private begun = 0;
 	private readonly written: Written[] = [];
 
 	/** By place of the row. */
 	private outcomes: Applied[] = [];
 
-	/** Places of the rows that need a request. */
-	private readonly asking: number[];
-
-	private readonly all: number;
-
 	constructor(
 		private readonly plan: Plan,
+		private readonly listed: Listed,
 		private readonly parts: SyncParts,
 		private readonly report: Report,
 	) {
-		this.asking = plan.rows.flatMap((step, at) => (step.kind === 'unchanged' ? [] : [at]));
-		this.all = this.asking.length + plan.candidates.length;
+		const asking = plan.rows.filter(({ kind }) => kind !== 'unchanged');
+		this.all = asking.length + plan.candidates.length;
 	}
 
-	async run(listed: Listed): Promise<Result<Synced>> {
-		const { rows } = this.plan;
-		const { report, parts } = this;
+	async run(): Promise<Result<Synced>> {
+		const { plan, parts, report } = this;
 		try {
-			const due = await beginInvitations(this.plan, parts);
-			await this.applyRows();
-			await endInvitations(this.plan, parts, this.outcomes, due);
+			const due = await this.beginInvitations();
+			this.outcomes = await this.pooled(plan.rows, async (step) => await this.applyRow(step));
+			await this.endInvitations(due);
 			const { going, held } = await this.decide();
 			const removed = await this.pooled(going, async (step) =>
 				this.note(await applyRemoval(step, parts)),
 			);
-			await mapYielding(rows, (step, at) => this.reportRow(step, this.outcomes[at]));
-			for (const [at, step] of going.entries()) this.reportRemoval(step, removed[at]);
+			await forEachYielding(plan.rows, ({ row }, at) => {
+				const outcome = this.outcomes[at];
+				if (outcome.kind === 'applied') report.add(cardIdOf(row), outcome, row.index);
+				else report.reject(row.index, this.whyNot(outcome));
+			});
+			for (const [at, { card }] of going.entries()) {
+				const outcome = removed[at];
+				if (outcome.kind === 'applied') report.add(card.id, outcome);
+				else if (outcome.kind !== 'alreadyDone')
+					report.rejectCard('rejected', card, this.whyNot(outcome));
+			}
 			for (const each of held) report.addHeld(each);
 			const gone = going.filter(
 				({ kind }, at) => kind === 'deactivate' && removed[at].kind === 'applied',
 			);
-			const notes = [...sparedNotes(this.plan.spared), ...(await this.remember(gone, listed))];
+			const notes = [...sparedNotes(plan.spared), ...(await this.remember(gone))];
 			report.rejectRefused();
 			return ok({ report, notes, stopped: this.stopped });
 		} catch (error) {
@@ -87,24 +94,22 @@ class PlanRun {
 		}
 	}
 
-	private async applyRows(): Promise<void> {
-		const { rows } = this.plan;
-		this.outcomes = await mapYielding(rows, () => ({ kind: 'applied', outcome: 'unchanged' }));
-		let begun = 0;
-		await this.pooled(this.asking, async (at) => {
-			let place = -1;
-			const client = this.parts.client.watched(() => {
-				if (place < 0) place = begun++;
-			});
-			this.outcomes[at] = this.note(await applyRow(rows[at], { ...this.parts, client }));
-			const { card } = rows[at].row;
-			if (this.outcomes[at].kind === 'applied') this.written.push({ card, place, next: begun });
+	private async applyRow(step: RowStep): Promise<Applied> {
+		if (step.kind === 'unchanged') return { kind: 'applied', outcome: 'unchanged' };
+		let place = -1;
+		const client = this.parts.client.watched(() => {
+			if (place < 0) place = this.begun++;
 		});
+		const outcome = this.note(await applyRow(step, { ...this.parts, client }));
+		if (outcome.kind === 'applied') {
+			this.written.push({ card: step.row.card, place, next: this.begun });
+		}
+		return outcome;
 	}
 
 	private async pooled<From, To>(
 		values: readonly From[],
-		work: (value: From, index: number) => Promise<To>,
+		work: (value: From) => Promise<To>,
 	): Promise<To[]> {
 		const { slots, cancellation } = this.parts;
 		return await mapPooled(values, slots, work, () => cancellation.cancel());
@@ -122,6 +127,42 @@ class PlanRun {
 		return outcome;
 	}
 
+	/** @returns ids of cards whose invitations an earlier run owed */
+	private async beginInvitations(): Promise<ReadonlySet<string>> {
+		const { rows } = this.plan;
+		const joiners = rows.filter(
+			(step) => step.kind === 'create' || (step.kind === 'restore' && isArchived(step.card)),
+		);
+		const idsOf = (steps: readonly RowStep[]) => steps.map(({ row }) => cardIdOf(row));
+		const due = this.parts.invitations?.begin(idsOf(joiners), idsOf(rows.filter(isPending)));
+		return (await due) ?? new Set();
+	}
+
+	/** Sends what an earlier run owed, when its cards are as they should be, and says what nobody knows. */
+	private async endInvitations(due: ReadonlySet<string>): Promise<void> {
+		const { invitations, client, template } = this.parts;
+		if (invitations === undefined) return;
+		const pending = this.plan.rows.flatMap((step, at) =>
+			isPending(step) ? [{ id: cardIdOf(step.row), outcome: this.outcomes[at] }] : [],
+		);
+		const owed = pending.filter(({ id }) => due.has(id));
+		if (owed.length > 0 && (await invitations.isClaimed())) {
+			await mapPooled(owed, this.parts.slots, async ({ id, outcome }) => {
+				if (outcome.kind !== 'applied') return invitations.owe(id);
+				const address = addressCard(template.template.id, id);
+				outcome.invitation = await invitations.send(client, address);
+			});
+		}
+		const others = pending.filter(({ id }) => !due.has(id));
+		const inactive = this.plan.cards.filter(({ status }) => status === 'INACTIVE');
+		const isWhole = inactive.length === pending.length;
+		const ids = others.map(({ id }) => id);
+		const left = await invitations.end(ids, isWhole);
+		for (const { id, outcome } of others) {
+			if (left.has(id) && outcome.kind === 'applied') outcome.invitation = LEFT_UNDER_WAY;
+		}
+	}
+
 	private async decide(): Promise<RemovalDecision> {
 		const { client, memory } = this.parts;
 		// Nothing is removed any more, and each card says why.
@@ -132,29 +173,19 @@ class PlanRun {
 		return await decide(this.plan, refused, async (pairs) => await memory.identifiers(pairs));
 	}
 
-	private reportRow({ row }: RowStep, outcome: Applied): void {
-		if (outcome.kind === 'applied') this.report.addRow(row, outcome);
-		else this.report.reject(row.index, this.whyNot(outcome));
-	}
-
-	private reportRemoval({ card }: RemovalStep, outcome: Applied): void {
-		if (outcome.kind === 'applied') this.report.addRemoved(card, outcome);
-		else if (outcome.kind !== 'alreadyDone') this.report.rejectRemoval(card, this.whyNot(outcome));
-	}
-
 	private whyNot(outcome: Applied): RowFailure {
 		return outcome.kind === 'refused' ? outcome.failure : (this.stopped ?? CANCELLED);
 	}
 
 	/** Leaves to the next run what it may rely on. Gives what the admin should know of it. */
-	private async remember(gone: readonly RemovalStep[], listed: Listed): Promise<string[]> {
-		const { settings, client, memory, template } = this.parts;
+	private async remember(gone: readonly RemovalStep[]): Promise<string[]> {
+		const { settings, client, memory, template, slots } = this.parts;
 		const isReadBack = settings.skipUnchanged && !client.stopped;
 		const { left, hint } = isReadBack
-			? await readBack(this.written, listed, this.parts)
-			: { left: [], hint: listed.hint };
+			? await readBack(this.written, this.listed, this.parts)
+			: { left: [], hint: this.listed.hint };
 		const deactivated: Array<Ending['deactivated'][number]> = [];
-		await mapPooled(gone, this.parts.slots, async ({ card: { id } }) => {
+		await mapPooled(gone, slots, async ({ card: { id } }) => {
 			const look = await client.call('viewCard', addressCard(template.template.id, id));
 			const lastUpdated = look.kind === 'success' && readListedCard(look.body.data).lastUpdated;
 			if (lastUpdated) deactivated.push({ cardId: id, lastUpdated });
@@ -182,13 +213,19 @@ class PlanRun {
 	}
 }
 
+/** Never installed: its invitation may be owed, or on its way. */
+function isPending(step: RowStep): boolean {
+	const isKept = step.kind === 'update' || step.kind === 'unchanged';
+	return isKept && step.card.status === 'INACTIVE';
+}
+
 /** A row that came to no card, or was refused because another card has what it says, may be anybody's. */
 function doubtOf({ kind }: RowStep, outcome: Applied): RowMark['doubt'] {
 	if (outcome.kind !== 'refused') return undefined;
 	const { failure } = outcome;
 	const why = kindOf(failure.code);
 	const isTaken = why === 'alreadyThere' || why === 'identifierTaken';
-	return isTaken || (kind === 'create' && failure !== STAYS_ARCHIVED) ? 'whose' : 'named';
+	return isTaken || (kind === 'create' && failure !== STAYS.stayArchived) ? 'whose' : 'named';
 }
 
 function shownOtherwise(cards: number, labels: readonly string[]): string {
@@ -203,3 +240,12 @@ const CANCELLED = notReached(
 	'The execution was cancelled before this row was sent',
 	'Run the workflow again; what is done is not done twice.',
 );
+
+const LEFT_UNDER_WAY: Invitation = {
+	state: 'unknown',
+	failure: {
+		what: 'An earlier run ended, or is still busy, between creating this card and hearing that its invitation was sent',
+		hint: 'It may have gone out or not, so it is not sent again. Ask the person, or send it with the ID123 node.',
+		state: 'unknown',
+	},
+};

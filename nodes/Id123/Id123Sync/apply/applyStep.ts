@@ -1,4 +1,4 @@
-/** Carries one step of the plan out. What became of it is said for each row; nothing here decides what to do. */
+/** Carries one step of the plan out, and says what became of it. Nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
@@ -14,37 +14,34 @@ import { explain } from '../../api/explain';
 import { kindOf } from '../../api/failures';
 import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
 import { toCardBody } from '../../card/body';
-import { KEY, type FlatCard } from '../../card/vocabulary';
-import type { Invitation, Outcome } from '../output/summary';
+import { KEY, type FlatCard, type StatusAction } from '../../card/vocabulary';
 import type { SyncParts } from '../parts';
 import {
 	isArchived,
 	isDeactivated,
 	readListedCard,
-	STAYS_ARCHIVED,
-	STAYS_DEACTIVATED,
+	REMOVED,
+	STAYS,
 	type ListedCard,
 	type RemovalStep,
 	type RowStep,
 } from '../plan/steps';
+import type { Done, Invitation } from '../report';
 
 export type Applied =
-	| { kind: 'applied'; outcome: Outcome; code?: string; invitation?: Invitation }
+	| ({ kind: 'applied' } & Done)
 	| { kind: 'refused'; failure: RowFailure }
 	/** Somebody changed the card meanwhile; there is nothing left to do. */
 	| { kind: 'alreadyDone' }
 	| { kind: 'notSent' };
 
-type ApplyParts = Pick<SyncParts, 'client' | 'template' | 'settings' | 'invitations'>;
-
-export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applied> {
+export async function applyRow(step: RowStep, parts: SyncParts): Promise<Applied> {
 	switch (step.kind) {
 		case 'unchanged':
 			return { kind: 'applied', outcome: 'unchanged' };
 		case 'stayArchived':
-			return { kind: 'refused', failure: STAYS_ARCHIVED };
 		case 'stayDeactivated':
-			return { kind: 'refused', failure: STAYS_DEACTIVATED };
+			return { kind: 'refused', failure: STAYS[step.kind] };
 		case 'create':
 			return await create(step.row.card, parts);
 		case 'restore':
@@ -54,11 +51,12 @@ export async function applyRow(step: RowStep, parts: ApplyParts): Promise<Applie
 	}
 }
 
-async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+async function create(card: FlatCard, parts: SyncParts): Promise<Applied> {
 	const { client, invitations } = parts;
 	const cardId = card[KEY.cardId];
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	const filled = withoutEmpty(card);
+	// A new card has nothing to clear.
+	const filled = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
 	const result = await createOnce(client, bodyFor(filled, parts), filled);
 	if (result.kind === 'success') {
 		const invitation = await invite(cardId, result, parts);
@@ -70,36 +68,29 @@ async function create(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 	return unsuccessful('createCard', result, parts);
 }
 
-/** A new card has nothing to clear. */
-function withoutEmpty(card: FlatCard): FlatCard {
-	if (!Object.values(card).includes('')) return card;
-	return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
-}
-
 /** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */
 async function invite(
 	cardId: string,
 	made: ReconciledResult,
-	parts: ApplyParts,
+	{ client, invitations, template }: SyncParts,
 ): Promise<Invitation | undefined> {
-	const { client, invitations } = parts;
 	if (invitations === undefined) return undefined;
 	if ('reconciled' in made && (await invitations.mayBeOthers(cardId))) return MAY_BE_OTHERS;
-	return await invitations.send(client, addressFor(cardId, parts));
+	return await invitations.send(client, addressCard(template.template.id, cardId));
 }
 
 /** A step that did not succeed: where it may have been done all the same, the invitation is still to be sent. */
 async function giveUpInvitation(
 	cardId: string,
 	result: CallResult,
-	{ invitations }: ApplyParts,
+	{ invitations }: SyncParts,
 ): Promise<void> {
 	const mayBeDone = result.kind === 'unclear' || isRefused(result, 'notGenerated');
 	if (mayBeDone) invitations?.oweInDoubt(cardId);
 	else await invitations?.drop(cardId);
 }
 
-async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+async function meetUnlisted(card: FlatCard, parts: SyncParts): Promise<Applied> {
 	const cardId = card[KEY.cardId];
 	const result = await parts.client.call('viewCard', addressFor(cardId, parts));
 	const shown = result.kind === 'success' ? readListedCard(result.body.data) : undefined;
@@ -109,11 +100,11 @@ async function meetUnlisted(card: FlatCard, parts: ApplyParts): Promise<Applied>
 	await parts.invitations?.drop(cardId);
 	if (shown === undefined) return unsuccessful('viewCard', result, parts);
 	return isArchived(shown)
-		? { kind: 'refused', failure: STAYS_ARCHIVED }
+		? { kind: 'refused', failure: STAYS.stayArchived }
 		: await update(card, parts);
 }
 
-async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
+async function update(card: FlatCard, parts: SyncParts): Promise<Applied> {
 	const body = { ...UPSERT, ...bodyFor(card, parts) };
 	const result = await parts.client.call('upsertCard', body);
 	return result.kind === 'success'
@@ -122,14 +113,13 @@ async function update(card: FlatCard, parts: ApplyParts): Promise<Applied> {
 }
 
 /** Activated first: an archived card may refuse new values. What is left over if n8n dies in between is an update. */
-async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): Promise<Applied> {
+async function restore(card: FlatCard, before: ListedCard, parts: SyncParts): Promise<Applied> {
 	const cardId = card[KEY.cardId];
 	// A card that was only deactivated is still on the phone.
 	const invitations = isArchived(before) ? parts.invitations : undefined;
 	const own = { ...parts, invitations };
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	const activation = changeTo(addressFor(cardId, parts), 'activate');
-	const activated = await changeStatusOnce(parts.client, activation, 'activate');
+	const activated = await changeStatus(cardId, 'activate', parts);
 	if (activated.kind !== 'success') {
 		await giveUpInvitation(cardId, activated, own);
 		return unsuccessful('cardAction', activated, parts);
@@ -141,8 +131,7 @@ async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): P
 	const isOthers = updated.kind === 'refused' && kindOf(updated.failure.code) === 'identifierTaken';
 	if (isOthers && isArchived(before)) {
 		// The row is another person's: the card goes back to where it was.
-		const change = changeTo(addressFor(cardId, parts), 'archive');
-		const archived = await changeStatusOnce(parts.client, change, 'archive');
+		const archived = await changeStatus(cardId, 'archive', parts);
 		if (archived.kind === 'success') {
 			await invitations?.drop(cardId);
 			return updated;
@@ -156,32 +145,39 @@ async function restore(card: FlatCard, before: ListedCard, parts: ApplyParts): P
 /** Removes a card that nobody on the roster has, after one more look at it. */
 export async function applyRemoval(
 	{ kind, card: { id } }: RemovalStep,
-	parts: ApplyParts,
+	parts: SyncParts,
 ): Promise<Applied> {
-	const address = addressFor(id, parts);
-	const look = await parts.client.call('viewCard', address);
+	const look = await parts.client.call('viewCard', addressFor(id, parts));
 	if (isRefused(look, 'notFound')) return { kind: 'alreadyDone' };
 	if (look.kind !== 'success') return unsuccessful('viewCard', look, parts);
 	const shown = readListedCard(look.body.data);
 	if (isArchived(shown) || (kind === 'deactivate' && isDeactivated(shown))) {
 		return { kind: 'alreadyDone' };
 	}
-	const result = await changeStatusOnce(parts.client, changeTo(address, kind), kind);
-	if (result.kind !== 'success') return unsuccessful('cardAction', result, parts);
-	const outcome = kind === 'archive' ? 'archived' : 'deactivated';
-	return { kind: 'applied', outcome, code: result.code };
+	const result = await changeStatus(id, kind, parts);
+	return result.kind === 'success'
+		? { kind: 'applied', outcome: REMOVED[kind], code: result.code }
+		: unsuccessful('cardAction', result, parts);
 }
 
-function addressFor(cardId: string, { template }: ApplyParts): CardAddress {
+async function changeStatus(
+	cardId: string,
+	to: StatusAction,
+	parts: SyncParts,
+): Promise<ReconciledResult> {
+	return await changeStatusOnce(parts.client, changeTo(addressFor(cardId, parts), to), to);
+}
+
+function addressFor(cardId: string, { template }: SyncParts): CardAddress {
 	return addressCard(template.template.id, cardId);
 }
 
-function bodyFor(card: FlatCard, parts: ApplyParts): IDataObject {
+function bodyFor(card: FlatCard, parts: SyncParts): IDataObject {
 	const values = toCardBody(card, parts.template.template.fields);
 	return { ...addressFor(card[KEY.cardId], parts), ...values };
 }
 
-function unsuccessful(action: ActionName, result: CallResult, { template }: ApplyParts): Applied {
+function unsuccessful(action: ActionName, result: CallResult, { template }: SyncParts): Applied {
 	if (result.kind === 'cancelled' || result.kind === 'success') return { kind: 'notSent' };
 	return { kind: 'refused', failure: explain(action, result, template.labels) };
 }

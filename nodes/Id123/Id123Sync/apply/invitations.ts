@@ -11,6 +11,8 @@
  *   ending it after another run has left one.
  * Asking records, so `due` and `underWay` each have a second name that only looking up records: with both, it is done with.
  */
+import { randomUUID } from 'node:crypto';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../../shared/clock';
@@ -18,18 +20,23 @@ import type { Id123Client } from '../../api/client';
 import { explain } from '../../api/explain';
 import { KEY } from '../../card/vocabulary';
 import {
-	Claim,
 	FORGOTTEN_AT_ONCE,
 	twice,
 	type NameOf,
 	type ProcessedItems,
 } from '../memory/processedItems';
-import type { Invitation } from '../output/summary';
+import type { Invitation } from '../report';
 
 /** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
 const NOTED_AT_ONCE = 50;
 
-type Named = { id: string; names: readonly [string, string] };
+type Kind = 'due' | 'underWay';
+
+/** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
+const SLOW_MS = 10_000;
+
+/** How long after a claim it is looked for: any call that began before it has ended by then. */
+const CLAIM_SETTLES_MS = 2_000;
 
 export class Invitations {
 	/** By card id, the place among the joiners. */
@@ -57,8 +64,11 @@ export class Invitations {
 	private foundNotes = false;
 	private readonly lookedUp: string[] = [];
 
-	/** Of what an earlier run owed. */
-	private claim?: Claim;
+	/**
+	 * Of what an earlier run owed. Of several runs that ask for it at the same time, it is that one's whose call n8n's list
+	 * kept: it was asked with a token of its own, which is looked for when any other call of that time has ended.
+	 */
+	private claim?: { token: string; at: number; took: number };
 
 	constructor(
 		private readonly list: ProcessedItems,
@@ -152,7 +162,12 @@ export class Invitations {
 
 	/** Whether the invitations that `begin` found due are this run's to send: no other run took them at the same time. */
 	async isClaimed(): Promise<boolean> {
-		return this.claim !== undefined && (await this.claim.isHeld());
+		if (this.claim === undefined || this.claim.took > SLOW_MS) return false;
+		const { token, at, took } = this.claim;
+		const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
+		await this.clock.sleep(Math.max(0, settledAt - this.clock.now()));
+		const known = await this.list.ask([token]).catch(() => new Set());
+		return known.has(token);
 	}
 
 	/**
@@ -177,20 +192,19 @@ export class Invitations {
 	/** The names are asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner. */
 	private async claimDue(candidates: readonly string[]): Promise<Set<string>> {
 		if (candidates.length === 0) return new Set();
-		const claim = new Claim(this.list, this.nameOf, this.clock);
-		const named = candidates.map((id) => ({ id, names: this.pair('due', id) }));
-		const known = await claim.ask(named.flatMap(({ names }) => names));
-		this.claim = claim;
-		this.uselessAtEnd.push(claim.token);
-		return this.holding(named, known);
+		const token = this.nameOf('claim', randomUUID());
+		const at = this.clock.now();
+		const known = await this.list.ask([token, ...this.pairs('due', candidates)]);
+		this.claim = { token, at, took: this.clock.now() - at };
+		this.uselessAtEnd.push(token);
+		return this.holding('due', candidates, known);
 	}
 
 	private async leftUnderWay(candidates: readonly string[]): Promise<ReadonlySet<string>> {
 		if (!this.wasOwing || candidates.length === 0) return new Set();
-		const named = candidates.map((id) => ({ id, names: this.pair('underWay', id) }));
 		try {
-			const known = await this.list.ask(named.flatMap(({ names }) => names));
-			const left = this.holding(named, known);
+			const known = await this.list.ask(this.pairs('underWay', candidates));
+			const left = this.holding('underWay', candidates, known);
 			for (const id of left) this.lookedUp.push(...this.pair('underWay', id));
 			return left;
 		} catch {
@@ -200,11 +214,11 @@ export class Invitations {
 	}
 
 	/** Those whose note holds. */
-	private holding(named: readonly Named[], known: ReadonlySet<string>): Set<string> {
+	private holding(kind: Kind, ids: readonly string[], known: ReadonlySet<string>): Set<string> {
 		const held = new Set<string>();
-		for (const { id, names } of named) {
-			const [note, seen] = names;
-			if (known.has(note) && !known.has(seen)) held.add(id);
+		for (const id of ids) {
+			const names = this.pair(kind, id);
+			if (holds(names, known)) held.add(id);
 			else this.lookedUp.push(...names.filter((name) => !known.has(name)));
 		}
 		if (held.size > 0) this.foundNotes = true;
@@ -229,7 +243,7 @@ export class Invitations {
 			await twice(async () => await this.list.forget(seen));
 			const marks = [this.nameOf('owing'), this.nameOf('owed meanwhile')];
 			const notes = [...marks, ...pairs.map(([note]) => note)];
-			await twice(async () => await this.list.ask(notes));
+			await this.askTwice(notes);
 		} catch {
 			// It stays noted as under way: the next run says that it may have gone out.
 		}
@@ -250,23 +264,17 @@ export class Invitations {
 	}
 
 	private async note(ids: readonly string[]): Promise<boolean> {
-		const named = ids.map((id) => ({ id, name: this.nameOf('underWay', id) }));
-		const owing = this.nameOf('owing');
+		const names = ids.map((id) => this.nameOf('underWay', id));
 		try {
-			const underWay = [owing, ...named.map(({ name }) => name)];
-			const known = await twice(async () => await this.list.ask(underWay));
-			const others = named.filter(({ name }) => known.has(name)).map(({ id }) => id);
+			const known = await this.askTwice([this.nameOf('owing'), ...names]);
+			const others = ids.filter((_, at) => known.has(names[at]));
+			if (others.length === 0) return true;
 			for (const id of others) this.contested.add(id);
-			if (others.length > 0) {
-				const contested = others.map((id) => this.nameOf('contested', id));
-				const due = others.map((id) => this.pair('due', id));
-				const names = [...contested, ...due.flat()];
-				const noted = await twice(async () => await this.list.ask(names));
-				this.uselessAtEnd.push(...contested);
-				due.forEach(([note, seen], at) => {
-					if (noted.has(note) && !noted.has(seen)) this.takenOver.add(others[at]);
-				});
-			}
+			const contested = others.map((id) => this.nameOf('contested', id));
+			const noted = await this.askTwice([...contested, ...this.pairs('due', others)]);
+			this.uselessAtEnd.push(...contested);
+			const due = others.filter((id) => holds(this.pair('due', id), noted));
+			for (const id of due) this.takenOver.add(id);
 			return true;
 		} catch {
 			return false;
@@ -286,6 +294,10 @@ export class Invitations {
 		await this.forget(this.useless.splice(0));
 	}
 
+	private async askTwice(names: readonly string[]): Promise<ReadonlySet<string>> {
+		return await twice(async () => await this.list.ask(names));
+	}
+
 	/** What stays noted is not sent again: that is the safe side. */
 	private async forget(names: readonly string[]): Promise<void> {
 		if (names.length > 0)
@@ -293,7 +305,15 @@ export class Invitations {
 	}
 
 	/** The note, and the name that only looking it up records. */
-	private pair(kind: 'due' | 'underWay', cardId: string): [string, string] {
+	private pair(kind: Kind, cardId: string): [string, string] {
 		return [this.nameOf(kind, cardId), this.nameOf(kind, cardId, 'seen')];
 	}
+
+	private pairs(kind: Kind, cardIds: readonly string[]): string[] {
+		return cardIds.flatMap((id) => this.pair(kind, id));
+	}
+}
+
+function holds([note, seen]: readonly [string, string], known: ReadonlySet<string>): boolean {
+	return known.has(note) && !known.has(seen);
 }

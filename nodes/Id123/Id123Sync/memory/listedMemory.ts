@@ -14,8 +14,8 @@ import { randomUUID } from 'node:crypto';
 import { mapYielding } from '../../../shared/loops';
 import type { ListingHint } from '../../api/listing';
 import { KEY, type FlatCard } from '../../card/vocabulary';
-import { Facts, withGuard } from './facts';
 import {
+	Facts,
 	FORGOTTEN_AT_MOST,
 	FORGOTTEN_AT_ONCE,
 	HINT_PARTS,
@@ -23,10 +23,11 @@ import {
 	pairsOf,
 	partsOf,
 	twice,
+	withGuard,
 	type NameOf,
 	type ProcessedItems,
 } from './processedItems';
-import { formsOf } from '../plan/cardIds';
+import { formsOf } from '../plan/claims';
 import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
 import { cardIdOf, type Recalled, type RecallQuestion } from '../plan/steps';
 import {

@@ -4,11 +4,10 @@
  * without a lock: of two processes at once, one loses its call as if it had never been made (seen in n8n 2.40,
  * deduplication-helper). Recording costs next to nothing for each name, forgetting a walk through the list for each.
  */
-import { createHmac, hash, randomUUID } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Clock } from '../../../shared/clock';
 import type { ListingHint } from '../../api/listing';
 
 export interface ProcessedItems {
@@ -81,52 +80,6 @@ export async function twice<T>(call: () => Promise<T>): Promise<T> {
 	}
 }
 
-/** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
-const SLOW_MS = 10_000;
-
-/** How long after a claim it is looked for: any call that began before it has ended by then. */
-const CLAIM_SETTLES_MS = 2_000;
-
-/**
- * Of several runs that ask for the same names at the same time, the one whose call n8n's list kept: it was asked with a
- * token of its own, which is looked for when any other call of that time has ended.
- */
-export class Claim {
-	readonly token: string;
-
-	private asked?: { at: number; took: number };
-
-	constructor(
-		private readonly list: ProcessedItems,
-		nameOf: NameOf,
-		private readonly clock: Clock,
-	) {
-		this.token = nameOf('claim', randomUUID());
-	}
-
-	/** Asks for names, and claims what they stand for. */
-	async ask(names: readonly string[]): Promise<ReadonlySet<string>> {
-		const at = this.clock.now();
-		const known = await this.list.ask([this.token, ...names]);
-		this.asked = { at, took: this.clock.now() - at };
-		return known;
-	}
-
-	/** Whether no other run took it at the same time. */
-	async isHeld(): Promise<boolean> {
-		if (this.asked === undefined) return false;
-		const { at, took } = this.asked;
-		if (took > SLOW_MS) return false;
-		const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
-		await this.clock.sleep(Math.max(0, settledAt - this.clock.now()));
-		try {
-			return (await this.list.ask([this.token])).has(this.token);
-		} catch {
-			return false;
-		}
-	}
-}
-
 /**
  * How the last listing went, as names that are recorded or not: a list that can only be asked holds a number as its bits.
  * Both orientations or none, as after a run that did not end, are no hint.
@@ -150,3 +103,40 @@ export function hintIn(parts: readonly string[]): ListingHint | undefined {
 	);
 	return { orientation: isAsNamed ? 'asNamed' : 'inverted', rows };
 }
+
+type Fact = 'yes' | 'no' | 'unsure';
+
+/**
+ * What was looked up of single cards: who was deactivated, which identifier a card has. Since asking records, each fact has
+ * a second name, its guard, that only looking up records: with both recorded it is not known any more, which is the safe side.
+ */
+export class Facts {
+	private readonly facts = new Map<string, Fact>();
+
+	/** Names that looking up has recorded, and that have to go again. */
+	readonly recorded: string[] = [];
+
+	is(name: string, fact: Fact): boolean {
+		return this.facts.get(name) === fact;
+	}
+
+	async ask(list: ProcessedItems, names: readonly string[]): Promise<void> {
+		const news = names.filter((name) => !this.facts.has(name));
+		this.note(news, await list.ask(news.flatMap(withGuard)));
+	}
+
+	/** @param known what of `withGuard` was recorded before */
+	note(names: readonly string[], known: ReadonlySet<string>): void {
+		for (const name of new Set(names)) {
+			// Somebody looked it up before and did not end: it may be true or not.
+			const isUnsure = known.has(guardOf(name));
+			this.facts.set(name, isUnsure ? 'unsure' : known.has(name) ? 'yes' : 'no');
+			this.recorded.push(...withGuard(name).filter((each) => !known.has(each)));
+		}
+	}
+}
+
+const guardOf = (name: string): string => `${name}?`;
+
+/** What has to be asked for to know a fact. */
+export const withGuard = (name: string): [string, string] => [name, guardOf(name)];

@@ -1,10 +1,95 @@
-/** Which cards the rows claim: by naming them, or by an id that can hardly be another card's. */
+/** Which card a row means: the one that it names, and those whose ids can hardly be anybody else's. */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { comparableText } from '../../../shared/words';
+import { trimCell } from '../../card/cells';
 import { nameList } from '../../card/problems';
 import { CARD_ID } from '../../card/vocabulary';
-import { formsOf, type CardIndex } from './cardIds';
 import { isArchived, type ListedCard } from './steps';
+
+const PLAIN = /^[A-Za-z0-9]+$/;
+
+/**
+ * An id without what sheets add to it or take from it unseen: case, invisible characters, Unicode form, dashes and digits of
+ * another kind, and whatever surrounds it (spaces, quotes, the marks by which people keep zeros, the asterisks of a barcode
+ * font) or parts thousands.
+ */
+function bareId(id: string): string {
+	if (PLAIN.test(id)) return id.toLowerCase();
+	const bare = id
+		.normalize('NFKC')
+		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]+/gu, '')
+		.replace(/^[^\p{L}\p{N}]+/u, '')
+		.replace(/[^\p{L}\p{N}]+$/u, '')
+		.replace(/[\p{Pd}\u2212]/gu, '-')
+		.replace(/[^\P{Nd}\d]/gu, digitOf)
+		.toUpperCase()
+		.toLowerCase();
+	return THOUSANDS.test(bare) ? bare.replace(/\D/g, '') : bare;
+}
+
+/** A digit of another script as ours: each has its ten in a row, and no digit stands before them. */
+function digitOf(digit: string): string {
+	let code = digit.codePointAt(0) ?? 0;
+	let value = 0;
+	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - 1))) {
+		code -= 1;
+		value += 1;
+	}
+	return String(value);
+}
+
+/** A number with the marks that a sheet puts between its thousands, in India also between its hundred thousands. */
+const THOUSANDS = /^\d{1,3}(?:[,.'’ ]\d{2,3})*[,.'’ ]\d{3}$/;
+
+/** A sheet keeps fifteen digits of a number, and writes zeros for the others. One zero may as well be the id's own. */
+const ROUNDED = /^\d{15}00+$/;
+
+/** What a long number has in common with what a sheet makes of it. */
+const roundedForm = (digits: string): string => `${digits.slice(0, 15)}~${digits.length}`;
+
+/** What ids that only a mistake tells apart have in common; empty where nothing is left to compare. */
+export function formsOf(id: string): { bare: string; zeroless: string } {
+	const bare = bareId(id);
+	// The zeros at the start are what a sheet takes for part of a number.
+	return { bare, zeroless: bare.replace(/^0+(?=.)/, '') };
+}
+
+/** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
+export class CardIndex {
+	private readonly byId = new Map<string, ListedCard>();
+	private readonly byForm = new Map<string, ListedCard[]>();
+
+	/** Adds a card of the listing. Spaces around an id in ID123 are no part of it. */
+	add(card: ListedCard): void {
+		const id = trimCell(card.id);
+		// Where two differ only so, the one without spaces is meant.
+		if (card.id === id || !this.byId.has(id)) this.byId.set(id, card);
+		const { zeroless } = formsOf(id);
+		if (zeroless !== '') this.note(zeroless, card);
+		if (/^\d{17,}$/.test(zeroless) && !isArchived(card)) this.note(roundedForm(zeroless), card);
+	}
+
+	private note(form: string, card: ListedCard): void {
+		const alike = this.byForm.get(form);
+		if (alike) alike.push(card);
+		else this.byForm.set(form, [card]);
+	}
+
+	find(id: string): ListedCard | undefined {
+		return this.byId.get(trimCell(id));
+	}
+
+	/**
+	 * Cards whose ids differ from this one only by what is lost or added unseen.
+	 * @param isNamed whether another row names the card exactly: then missing zeros make it another id
+	 */
+	alike(id: string, isNamed: (card: ListedCard) => boolean = () => false): ListedCard[] {
+		const { bare, zeroless } = formsOf(id);
+		const forms = ROUNDED.test(zeroless) ? [zeroless, roundedForm(zeroless)] : [zeroless];
+		const cards = new Set(forms.flatMap((form) => this.byForm.get(form) ?? []));
+		return [...cards].filter((card) => bareId(card.id) === bare || !isNamed(card));
+	}
+}
 
 /** What a row says of whose it is, be it good or refused. */
 export interface RowMark {
@@ -29,7 +114,7 @@ const SEVERAL = 'rows of several people';
 
 type Claimant = RowMark | typeof SEVERAL;
 
-/** Filled row by row, so that n8n stays responsive. */
+/** Which cards the rows claim, by naming them or otherwise. Filled row by row, so that n8n stays responsive. */
 export class Claims {
 	/** Raw ids of cards that a row names exactly, with the row. */
 	private readonly named = new Map<string, Claimant>();
@@ -40,7 +125,7 @@ export class Claims {
 	/** The same, though another row names the card exactly and only zeros are missing. */
 	private readonly mayBeMeant = new Map<string, Claimant>();
 
-	/** By index of the row. */
+	/** By index of the row, those in use first. */
 	private readonly alike = new Map<number, ListedCard[]>();
 
 	/** By form of an id that no card has: the first row with it. */
@@ -61,16 +146,15 @@ export class Claims {
 
 	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
 	compare(row: RowMark): void {
-		if (this.index.isEmpty) return;
 		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
-		if (ids.length === 0) return;
-		for (const { id } of ids.flatMap((each) => this.index.alike(each, () => false))) {
-			note(this.mayBeMeant, id, row);
+		for (const card of ids.flatMap((id) => this.index.alike(id))) {
+			note(this.mayBeMeant, card.id, row);
 		}
 		const cards = ids.flatMap((id) => this.index.alike(id, (card) => this.named.has(card.id)));
 		if (cards.length === 0) return;
-		this.alike.set(row.index, cards);
 		for (const { id } of cards) note(this.lookedLike, id, row);
+		cards.sort((a, b) => Number(isArchived(a)) - Number(isArchived(b)));
+		this.alike.set(row.index, cards);
 	}
 
 	/** Whether some row is certainly this card's. */
@@ -97,18 +181,14 @@ export class Claims {
 
 	/** Whether the row may be anybody's: then cards may be its own that no row names. */
 	isAnybodys(row: RowMark): boolean {
-		const namesCard = () =>
-			row.ids.some((id) => {
-				const card = this.index.find(id);
-				return card !== undefined && this.isOnly(card.id, row);
-			});
-		return row.doubt === 'whose' || (row.doubt === 'refused' && !namesCard());
+		if (row.doubt !== 'refused') return row.doubt === 'whose';
+		const named = row.ids.flatMap((id) => this.index.find(id) ?? []);
+		return !named.some(({ id }) => this.isOnly(id, row));
 	}
 
-	/** Cards that the row's id looks like, those in use first. */
+	/** Cards that the row's id looks like. */
 	alikeOf(index: number): readonly ListedCard[] {
-		const cards = this.alike.get(index) ?? [];
-		return [...cards].sort((a, b) => Number(isArchived(a)) - Number(isArchived(b)));
+		return this.alike.get(index) ?? [];
 	}
 
 	/** For rows that would be created: the earlier row whose id is the same but for case and unseen characters. */

@@ -12,7 +12,7 @@ import {
 	type LoadedTemplate,
 	type UnknownColumns,
 } from '../../card/mapping';
-import { nameList, type RowProblem } from '../../card/problems';
+import { nameList, problem, type RowProblem } from '../../card/problems';
 import type { SettableField } from '../../card/template';
 import { CARD_ID } from '../../card/vocabulary';
 
@@ -22,14 +22,13 @@ export interface ColumnPair {
 	column: string;
 }
 
-export interface Matcher {
-	read: (row: IDataObject) => {
-		values: Readonly<Record<string, unknown>>;
-		problems: readonly RowProblem[];
-		/** What stands in every column that matches Card ID. */
-		idCells: unknown[];
-	};
-}
+/** Reads the values of a row by the key of their field. */
+export type Matcher = (row: IDataObject) => {
+	values: Readonly<Record<string, unknown>>;
+	problems: readonly RowProblem[];
+	/** What stands in every column that matches Card ID. */
+	idCells: unknown[];
+};
 
 export function automatic(template: LoadedTemplate, unknownColumns: UnknownColumns): Matcher {
 	const cardId = comparable(CARD_ID.label);
@@ -37,12 +36,10 @@ export function automatic(template: LoadedTemplate, unknownColumns: UnknownColum
 		...template.match[unknownColumns](columns),
 		ids: spellingsOf(cardId, columns),
 	}));
-	return {
-		read: (row) => {
-			const matched = match(Object.keys(row));
-			const idCells = matched.ids.map((column) => row[column]);
-			return { values: mapRow(row, matched), problems: matched.problems, idCells };
-		},
+	return (row) => {
+		const matched = match(Object.keys(row));
+		const idCells = matched.ids.map((column) => row[column]);
+		return { values: mapRow(row, matched), problems: matched.problems, idCells };
 	};
 }
 
@@ -53,9 +50,13 @@ export function automatic(template: LoadedTemplate, unknownColumns: UnknownColum
 export async function byColumn(
 	rows: ReadonlyArray<{ json: IDataObject }>,
 	{ fields }: LoadedTemplate,
-	{ columns, clearEmpty }: { columns: readonly ColumnPair[]; clearEmpty: boolean },
+	columns: readonly ColumnPair[],
+	clearEmpty: boolean,
 ): Promise<Result<Matcher>> {
-	const existing = await columnsOf(rows);
+	// Rows may differ in their columns; all of them count.
+	const all = new Set<string>();
+	await forEachYielding(rows, ({ json }) => Object.keys(json).forEach((column) => all.add(column)));
+	const existing = [...all];
 	const names = new Set(existing.map(comparable));
 	const pairs: Array<{ column: string; name: string; field: SettableField }> = [];
 	for (const { column, field: key } of columns) {
@@ -72,20 +73,18 @@ export async function byColumn(
 		pairs: pairs.map((pair) => ({ ...pair, fitting: spellingsOf(pair.name, present) })),
 		ids: spellingsOf(idPair.name, present),
 	}));
-	return ok({
-		read: (row) => {
-			const values: Record<string, unknown> = {};
-			const problems: RowProblem[] = [];
-			const matched = match(Object.keys(row));
-			for (const { column, field, fitting } of matched.pairs) {
-				const chosen = chooseColumn(column, fitting, row);
-				if (chosen !== undefined) values[field.key] = row[chosen];
-				else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
-				// A sheet's reader leaves empty cells out.
-				else if (clearEmpty) values[field.key] = '';
-			}
-			return { values, problems, idCells: matched.ids.map((id) => row[id]) };
-		},
+	return ok((row) => {
+		const values: Record<string, unknown> = {};
+		const problems: RowProblem[] = [];
+		const matched = match(Object.keys(row));
+		for (const { column, field, fitting } of matched.pairs) {
+			const chosen = chooseColumn(column, fitting, row);
+			if (chosen !== undefined) values[field.key] = row[chosen];
+			else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
+			// A sheet's reader leaves empty cells out.
+			else if (clearEmpty) values[field.key] = '';
+		}
+		return { values, problems, idCells: matched.ids.map((id) => row[id]) };
 	});
 }
 
@@ -95,33 +94,23 @@ function chooseColumn(
 	fitting: readonly string[],
 	row: IDataObject,
 ): string | undefined {
-	const isFilled = fitting.includes(named) && !isBlank(row[named]);
-	if (isFilled) return named;
+	if (fitting.includes(named) && !isBlank(row[named])) return named;
 	const texts = new Set(fitting.map((column) => textOf(row[column])));
-	return fitting.length === 1 || texts.size === 1 ? fitting[0] : undefined;
+	return texts.size === 1 ? fitting[0] : undefined;
 }
 
 /** Those columns that are spellings of one name. */
 const spellingsOf = (name: string, columns: readonly string[]): string[] =>
 	columns.filter((column) => comparable(column) === name);
 
-/** Rows may differ in their columns; all of them count. */
-async function columnsOf(rows: ReadonlyArray<{ json: IDataObject }>): Promise<string[]> {
-	const columns = new Set<string>();
-	await forEachYielding(rows, ({ json }) => {
-		for (const key of Object.keys(json)) columns.add(key);
-	});
-	return [...columns];
-}
-
-function severalSpellings({ key, label }: SettableField, columns: readonly string[]): RowProblem {
-	return {
-		field: key,
-		label,
-		rule: 'ambiguousColumn',
-		message: `More than one column of this row is for ${label}: ${nameList(columns.map((column) => `"${column.trim()}"`))}`,
-		hint: 'Remove or rename all of these columns but one.',
-	};
+function severalSpellings(field: SettableField, columns: readonly string[]): RowProblem {
+	const names = columns.map((column) => `"${column.trim()}"`);
+	return problem(
+		field,
+		'ambiguousColumn',
+		`More than one column of this row is for ${field.label}: ${nameList(names)}`,
+		'Remove or rename all of these columns but one.',
+	);
 }
 
 function noSuchColumn(column: string, existing: readonly string[]): RowFailure {

@@ -40,9 +40,8 @@ export function allowed({ count, percent }: Limit, live: number): number {
 
 interface Words {
 	done: (count: number, live: number) => string;
-	/** What the two limits are called in the node: the count, and the share. */
-	count: string;
-	percent: string;
+	/** What the node calls its two limits before "Allowed". */
+	called: string;
 	look: string;
 	rule: string;
 }
@@ -50,29 +49,25 @@ interface Words {
 const WORDS: Readonly<Record<Limited, Words>> = {
 	removals: {
 		done: (count, live) => `${count} of ${live} cards would be removed`,
-		count: 'Removals Allowed (Count)',
-		percent: 'Removals Allowed (Percent)',
+		called: 'Removals',
 		look: 'whether the roster is complete',
 		rule: 'tooManyRemovals',
 	},
 	newCards: {
 		done: (count) => `${count} cards would be created`,
-		count: 'New Cards Allowed (Count)',
-		percent: 'New Cards Allowed (Percent)',
+		called: 'New Cards',
 		look: 'whether this is the roster of this template',
 		rule: 'tooManyNewCards',
 	},
 	changedCards: {
 		done: (count, live) => `${count} of ${live} cards would be changed`,
-		count: 'Changes Allowed (Count)',
-		percent: 'Changes Allowed (Percent)',
+		called: 'Changes',
 		look: 'whether a column has moved or is filled with something else',
 		rule: 'tooManyChanges',
 	},
 	invitations: {
 		done: (count) => `${count} invitations would be sent`,
-		count: 'Invitations Allowed (Count)',
-		percent: 'Invitations Allowed (Percent)',
+		called: 'Invitations',
 		look: 'whether all these people are to be invited',
 		rule: 'tooManyInvitations',
 	},
@@ -80,24 +75,22 @@ const WORDS: Readonly<Record<Limited, Words>> = {
 
 /** Why nothing at all is changed. A template without cards takes its first roster, whatever its size. */
 export function exceeds(counts: Counts, live: number, limits: Limits): RowFailure | undefined {
-	if (live === 0) return undefined;
 	const names = Object.keys(WORDS) as Limited[];
 	const over = names.filter((name) => counts[name] > allowed(limits[name], live));
-	if (over.length === 0) return undefined;
-	const figures = over.map(
-		(name) =>
-			`${WORDS[name].done(counts[name], live)}, and ${allowed(limits[name], live)} are allowed`,
-	);
+	if (live === 0 || over.length === 0) return undefined;
+	const figures = over.map((name) => {
+		const done = WORDS[name].done(counts[name], live);
+		return `${done}, and ${allowed(limits[name], live)} are allowed`;
+	});
 	const looks = nameList(over.map((name) => WORDS[name].look));
-	const raises = nameList(over.map((name) => limitsNamed(name, limits[name])));
+	const raises = over.map((name) => {
+		const { count = 'not set', percent = 'not set' } = limits[name];
+		const limit = `${WORDS[name].called} Allowed`;
+		return `${limit} (Percent) (now ${percent}) or ${limit} (Count) (now ${count})`;
+	});
 	return notSent(
 		figures.join('; '),
-		`Check ${looks}. If so many are right, raise ${raises} for one run, or give the plan key of a preview as Approved Plan. Preview Only shows whom it concerns.`,
+		`Check ${looks}. If so many are right, raise ${nameList(raises)} for one run, or give the plan key of a preview as Approved Plan. Preview Only shows whom it concerns.`,
 		{ rule: WORDS[over[0]].rule },
 	);
-}
-
-function limitsNamed(name: Limited, { count, percent }: Limit): string {
-	const { count: ofCount, percent: ofPercent } = WORDS[name];
-	return `${ofPercent} (now ${percent ?? 'not set'}) or ${ofCount} (now ${count ?? 'not set'})`;
 }

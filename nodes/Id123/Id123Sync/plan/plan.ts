@@ -2,14 +2,12 @@
 import type { RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
 import { KEY, type FlatCard } from '../../card/vocabulary';
-import { CardIndex } from './cardIds';
-import { Claims, looksLike, looksLikeRow, type RowMark } from './claims';
+import { CardIndex, Claims, looksLike, looksLikeRow, type RowMark } from './claims';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
 	keptIds,
 	NAMES_NO_CARD,
-	NOTHING_REMEMBERED,
 	pairsToRecall,
 	staysBy,
 	type IdentifierLookup,
@@ -43,9 +41,8 @@ export interface Plan {
 	candidates: RemovalStep[];
 	/** Cards that no row has, and that stay because of Keep Cards or Scope. */
 	spared: SparedCards;
-	/** What a run would do, and how many cards are not archived. */
+	/** What a run would do. */
 	counts: Counts;
-	live: number;
 	/** Why nothing at all may be changed, whoever approves of it. */
 	impossible?: RowFailure;
 	/** Why nothing at all is changed unless somebody approved of this plan. */
@@ -86,49 +83,26 @@ export async function makePlan(
 		const card = index.find(cardIdOf(row));
 		return { row: withListedId(row, card), card };
 	});
-	const known = memoryIn(await ask.recall(questionOf(pairs, listed, settings)));
+	const { unchanged, ...recalled } = await ask.recall(questionOf(pairs, listed, settings));
+	const known: Memory = { ...recalled, knows: (card) => unchanged.has(card[KEY.cardId]) };
 	const rows = await mapYielding(pairs, ({ row, card }) => planRow(row, card, known, settings));
-	const missing = await mapYielding(listed.values(), (card) =>
-		claims.has(card) ? undefined : planMissing(card, settings),
-	);
-	const absent = missing.filter((step): step is RemovalStep => step !== undefined);
-	const impossible = absent.length > 0 && !claims.namesLiveCard ? NAMES_NO_CARD : undefined;
-	const show = async (cards: readonly ListedCard[]) => (impossible ? [] : await ask.show(cards));
-	const { candidates, spared } = await withoutSpared(absent, settings.spared, index, show);
+
 	const cards = [...listed.values()];
+	const unclaimed = cards.filter((card) => !claims.has(card));
+	const absent = unclaimed.flatMap((card) => planMissing(card, settings) ?? []);
+	const impossible = absent.length > 0 && !claims.namesLiveCard ? NAMES_NO_CARD : undefined;
+	const { kept, unknownIds } = keptIds(settings.spared, index);
+	const asked = absent.filter(({ card }) => !kept.has(card.id));
+	const shown = impossible ? [] : await ask.show(asked.map(({ card }) => card));
+	const stays = asked.map((_, at) => staysBy(settings.spared, shown[at] ?? {}));
+	const candidates = asked.filter((_, at) => stays[at] === undefined);
+	const unseen = stays.filter((why) => why === 'unseen').length;
+	const spared = { kept: absent.length - candidates.length, unseen, unknownIds };
+
 	const live = cards.filter((card) => !isArchived(card)).length;
 	const counts = countSteps(rows, candidates, settings.invites);
 	const tooMuch = exceeds(counts, live, settings.limits);
-	return {
-		roster,
-		rows,
-		candidates,
-		spared,
-		counts,
-		live,
-		impossible,
-		tooMuch,
-		cards,
-		claims,
-		known,
-	};
-}
-
-/** Leaves out the cards that stay although no row has them. */
-async function withoutSpared(
-	absent: readonly RemovalStep[],
-	settings: Spared,
-	index: CardIndex,
-	show: PlanQuestions['show'],
-): Promise<Pick<Plan, 'candidates' | 'spared'>> {
-	const { kept: ids, unknownIds } = keptIds(settings, index);
-	const asked = absent.filter(({ card }) => !ids.has(card.id));
-	const isAsked = settings.keep !== undefined || settings.scope !== undefined;
-	const shown = isAsked ? await show(asked.map(({ card }) => card)) : [];
-	const stays = asked.map((_, at) => (isAsked ? staysBy(settings, shown[at] ?? {}) : undefined));
-	const candidates = asked.filter((_, at) => stays[at] === undefined);
-	const unseen = stays.filter((why) => why === 'unseen').length;
-	return { candidates, spared: { kept: absent.length - candidates.length, unseen, unknownIds } };
+	return { roster, rows, candidates, spared, counts, impossible, tooMuch, cards, claims, known };
 }
 
 /**
@@ -145,8 +119,7 @@ export async function decide(
 		const isClear = doubt === undefined || (doubt === 'named' && !claims.namesAnother(mark));
 		return isClear ? mark : { ...mark, doubt };
 	});
-	const pairs = pairsToRecall({ candidates, rows, claims });
-	const remembered = pairs.length > 0 ? await identifiers(pairs) : NOTHING_REMEMBERED;
+	const remembered = await identifiers(pairsToRecall({ candidates, rows, claims }));
 	return decideRemovals({ candidates, rows, cards, claims, remembered });
 }
 
@@ -164,13 +137,13 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 		else if (twin !== undefined) lookAlikes.set(index, { index, failure: looksLikeRow(twin) });
 		else rows.push(row);
 	});
-	const refused = await mapYielding(read.refused, ({ index, failure }) => {
+	const refused = read.refused.map(({ index, failure }) => {
 		const alike = claims.alikeOf(index);
 		// That the id is not one is all the same, where it is clear whose it is.
 		const isOfId = failure.field === KEY.cardId && alike.length > 0;
 		return { index, failure: isOfId ? looksLike(alike) : failure };
 	});
-	const marks = await mapYielding(read.marks, (mark) =>
+	const marks = read.marks.map((mark) =>
 		lookAlikes.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,
 	);
 	return { ...read, rows, marks, refused: [...refused, ...lookAlikes.values()] };
@@ -197,10 +170,6 @@ function questionOf(
 		deactivated: missingCards === 'deactivate' ? deactivated : [],
 		listed,
 	};
-}
-
-function memoryIn({ isEmpty, unchanged, deactivatedHere }: Recalled): Memory {
-	return { isEmpty, deactivatedHere, knows: (card) => unchanged.has(card[KEY.cardId]) };
 }
 
 /**

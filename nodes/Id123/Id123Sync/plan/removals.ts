@@ -3,12 +3,11 @@
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import type { Claims, RowMark } from './claims';
-import type { ListedCard, RemovalStep } from './steps';
 import { comparableText } from '../../../shared/words';
 import { nameList } from '../../card/problems';
 import type { FlatCard } from '../../card/vocabulary';
-import { formsOf, type CardIndex } from './cardIds';
+import { formsOf, type CardIndex, type Claims, type RowMark } from './claims';
+import { REMOVED, type ListedCard, type RemovalStep } from './steps';
 
 export interface IdentifierPair {
 	cardId: string;
@@ -31,7 +30,7 @@ export interface RemovalQuestion {
 	candidates: readonly RemovalStep[];
 	/** All rows, with the doubts that are known by now. */
 	rows: readonly RowMark[];
-	cards: Iterable<ListedCard>;
+	cards: readonly ListedCard[];
 	claims: Claims;
 	remembered: IdentifierLookup;
 }
@@ -50,11 +49,10 @@ export interface RemovalDecision {
 }
 
 /** Pairs of which it would matter what is remembered: of a refused row and a card that would go. */
-export function pairsToRecall({
-	candidates,
-	rows,
-	claims,
-}: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>): IdentifierPair[] {
+export function pairsToRecall(
+	question: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>,
+): IdentifierPair[] {
+	const { candidates, rows, claims } = question;
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	const anybodys = refused.filter((row) => claims.isAnybodys(row));
 	for (const asking of [refused, anybodys]) {
@@ -79,39 +77,33 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	}
 	const ownerOf = barcodeOwners(question);
 	const identifierOf = ownIdentifiers(rows);
-	const looked = refused.map((row) => {
-		const certain = new Set(claims.alikeOf(row.index).map(({ id }) => id));
+	/** By id of a card: the first row that is certainly its own. */
+	const owners = new Map<string, RowMark>();
+	const anybodys: RowMark[] = [];
+	for (const row of refused) {
+		const certain = claims.alikeOf(row.index).map(({ id }) => id);
 		const owner = ownerOf(row);
-		if (owner !== undefined) certain.add(owner);
+		if (owner !== undefined) certain.push(owner);
 		// A card that another row claims as well is held, and clears no other: the row may be anybody's all the same.
-		let isKnown = [...certain].some((id) => claims.isOnly(id, row));
+		let isKnown = certain.some((id) => claims.isOnly(id, row));
 		const { uniqueIdentifier } = row;
 		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
 			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
-			certain.add(card.id);
+			certain.push(card.id);
 			// So does an identifier that another row has too, or that another person may have without its zeros.
 			isKnown ||= identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
 		}
-		return { row, certain, isKnown };
-	});
-	const owners = new Map<string, RowMark>();
-	for (const { row, certain } of looked) {
 		for (const id of certain) if (!owners.has(id)) owners.set(id, row);
+		if (!isKnown && claims.isAnybodys(row)) anybodys.push(row);
 	}
-	const anybodys = looked
-		.filter(({ row, isKnown }) => !isKnown && claims.isAnybodys(row))
-		.map(({ row }) => row);
+	const mayBe = (row: RowMark, id: string) =>
+		identifierOf(row) === '' || remembered(id, identifierOf(row)) !== 'other';
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
 		const { id } = step.card;
 		const own = owners.get(id);
-		const holding =
-			own ??
-			anybodys.find((row) => {
-				const identifier = identifierOf(row);
-				return identifier === '' || remembered(id, identifier) !== 'other';
-			});
+		const holding = own ?? anybodys.find((row) => mayBe(row, id));
 		if (holding === undefined) going.push(step);
 		else held.push({ step, index: holding.index, isCertain: own !== undefined });
 	}
@@ -126,10 +118,7 @@ function ownIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
 }
 
 /** Whose the row is by its barcode, where only one row and one card have it. */
-function barcodeOwners({
-	rows,
-	cards,
-}: Pick<RemovalQuestion, 'rows' | 'cards'>): (row: RowMark) => string | undefined {
+function barcodeOwners({ rows, cards }: RemovalQuestion): (row: RowMark) => string | undefined {
 	const onlyRow = onlyOnes(rows, ({ barcode }) => barcode);
 	const onlyCard = onlyOnes(cards, ({ barcode }) => barcode);
 	return ({ barcode }) => (onlyRow(barcode) ? onlyCard(barcode)?.id : undefined);
@@ -137,7 +126,7 @@ function barcodeOwners({
 
 /** The only one with a key that is not empty; undefined where there is none or several. */
 function onlyOnes<One>(
-	all: Iterable<One>,
+	all: readonly One[],
 	keyOf: (one: One) => string,
 ): (key: string) => One | undefined {
 	const found = new Map<string, One | undefined>();
@@ -157,10 +146,9 @@ export const NAMES_NO_CARD = notSent(
 
 /** What is said of a card that is held. */
 export function heldBy({ step, index, isCertain }: Held): RowFailure {
-	const done = step.kind === 'archive' ? 'archived' : 'deactivated';
 	const whose = isCertain ? 'is most likely this card' : 'may be this card';
 	return notSent(
-		`The card was not ${done}: row ${index + 1} ${whose}'s`,
+		`The card was not ${REMOVED[step.kind]}: row ${index + 1} ${whose}'s`,
 		`Correct row ${index + 1}, or leave it out of the roster, and run the workflow again. If this person has really left, change the status of the card yourself, or hand this item to Change Status of the ID123 node.`,
 		{ rule: 'held' },
 	);
@@ -203,7 +191,7 @@ export function keptIds(
 	const unknownIds: string[] = [];
 	for (const id of keepIds) {
 		const exact = index.find(id);
-		const cards = exact === undefined ? index.alike(id, () => false) : [exact];
+		const cards = exact === undefined ? index.alike(id) : [exact];
 		if (cards.length === 0) unknownIds.push(id);
 		for (const card of cards) kept.add(card.id);
 	}
@@ -228,19 +216,20 @@ export function staysBy(
 
 /** Undefined where the card does not show the field. */
 function matches({ key, values }: FieldFilter, shown: FlatCard): boolean | undefined {
-	const value = shown[key];
-	return value === undefined
-		? undefined
-		: values.some((each) => comparableText(each) === comparableText(value));
+	if (shown[key] === undefined) return undefined;
+	const value = comparableText(shown[key]);
+	return values.some((each) => comparableText(each) === value);
 }
 
 /** What the admin should know of them. */
 export function sparedNotes({ unseen, unknownIds }: SparedCards): string[] {
 	const notes: string[] = [];
 	if (unseen > 0) {
-		notes.push(
-			`${unseen === 1 ? 'One card stays' : `${unseen} cards stay`} although no row has ${unseen === 1 ? 'it' : 'them'}: ID123 did not show the value that Keep Cards or Scope ask for.`,
-		);
+		const stay =
+			unseen === 1
+				? 'One card stays although no row has it'
+				: `${unseen} cards stay although no row has them`;
+		notes.push(`${stay}: ID123 did not show the value that Keep Cards or Scope ask for.`);
 	}
 	if (unknownIds.length > 0) {
 		notes.push(`Keep Cards names ${nameList(unknownIds)}, which no card of the template has.`);

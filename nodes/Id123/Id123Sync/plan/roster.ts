@@ -55,7 +55,7 @@ export async function readRoster(
 	const matcher =
 		settings.mapping === 'auto'
 			? ok(automatic(template, settings.unknownColumns))
-			: await byColumn(filled, template, settings);
+			: await byColumn(filled, template, settings.columns, settings.clearEmpty);
 	if (!matcher.ok) return { kind: 'failed', failure: matcher.failure };
 
 	const context = checkContext(template.fields, { operation: 'upsert', ...settings });
@@ -65,8 +65,9 @@ export async function readRoster(
 	const firsts = new Map<string, FlatCard>();
 	let unusable: RowProblem | undefined;
 	await forEachYielding(filled, ({ json, index }) => {
-		const { values, problems: unmatched, idCells } = matcher.value.read(json);
-		const texts = new Set(idCells.map(idOf));
+		const { values, problems: unmatched, idCells } = matcher.value(json);
+		// True and false are no ids.
+		const texts = new Set(idCells.map((cell) => (typeof cell === 'boolean' ? '' : textOf(cell))));
 		const ids = [...texts].filter((id) => id !== '');
 		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
 		const { card, problems } = checkCard(
@@ -74,7 +75,7 @@ export async function readRoster(
 			context,
 		);
 		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
-		const [first] = [...unmatched, ...problems];
+		const first = unmatched[0] ?? problems[0];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
 		const cardId = card[KEY.cardId] ?? '';
 		const twice = first
@@ -105,50 +106,44 @@ export async function readRoster(
 		});
 		unusable ??= unmatched[0];
 	});
-	await refuseSharedIdentifiers(roster);
-	const nobody =
-		roster.rows.length === 0 && roster.marks.every(({ ids }) => ids.length === 0) && unusable;
-	return nobody ? { kind: 'failed', failure: explainProblem(nobody) } : { kind: 'roster', roster };
+	refuseSharedIdentifiers(roster);
+	const isNobodys = roster.rows.length === 0 && roster.marks.every(({ ids }) => ids.length === 0);
+	return isNobodys && unusable
+		? { kind: 'failed', failure: explainProblem(unusable) }
+		: { kind: 'roster', roster };
 }
 
 /**
  * ID123 gives a Unique Identifier to one card. Of two rows with the same one, whichever came first would take it, and it
  * may be the wrong one that keeps the right one from its card.
  */
-async function refuseSharedIdentifiers(roster: ReadRoster): Promise<void> {
-	const rowsWith = new Map<string, RosterRow[]>();
-	await forEachYielding(roster.rows, (row) => {
-		const identifier = (row.card[KEY.uniqueIdentifier] ?? '').toLowerCase();
-		const others = rowsWith.get(identifier);
-		if (others) others.push(row);
-		else if (identifier !== '') rowsWith.set(identifier, [row]);
-	});
+function refuseSharedIdentifiers(roster: ReadRoster): void {
+	const firsts = new Map<string, number>();
+	/** By index of a row, that of the first other one with its identifier. */
 	const shared = new Map<number, number>();
-	for (const rows of rowsWith.values()) {
-		const [first, second] = rows;
-		if (second === undefined) continue;
-		for (const { index } of rows)
-			shared.set(index, index === first.index ? second.index : first.index);
+	for (const { index, card } of roster.rows) {
+		const identifier = (card[KEY.uniqueIdentifier] ?? '').toLowerCase();
+		const first = firsts.get(identifier);
+		if (first !== undefined) {
+			shared.set(index, first);
+			if (!shared.has(first)) shared.set(first, index);
+		} else if (identifier !== '') firsts.set(identifier, index);
 	}
 	if (shared.size === 0) return;
 	roster.rows = roster.rows.filter(({ index }) => !shared.has(index));
-	for (const [index, other] of shared) {
-		roster.refused.push({ index, failure: explainProblem(sharedWith(other)) });
-	}
+	for (const [index, other] of shared) roster.refused.push({ index, failure: sharedWith(other) });
 	roster.refused.sort((a, b) => a.index - b.index);
 	roster.marks = roster.marks.map((mark) =>
 		shared.has(mark.index) ? { ...mark, doubt: 'whose' } : mark,
 	);
 }
 
-function sharedWith(other: number): RowProblem {
-	return {
-		field: KEY.uniqueIdentifier,
-		label: 'Unique Identifier',
-		rule: 'duplicate',
-		message: `Unique Identifier stands twice: row ${other + 1} has it too`,
-		hint: `ID123 gives it to one card only, and nobody knows which of the two rows is right, so neither is sent. Give each person their own Unique Identifier.`,
-	};
+function sharedWith(other: number): RowFailure {
+	return notSent(
+		`Unique Identifier stands twice: row ${other + 1} has it too`,
+		'ID123 gives it to one card only, and nobody knows which of the two rows is right, so neither is sent. Give each person their own Unique Identifier.',
+		{ field: KEY.uniqueIdentifier, label: 'Unique Identifier', rule: 'duplicate' },
+	);
 }
 
 /** Whether the same person came twice: with one Unique Identifier, and nothing else that tells people apart; or word for word. */
@@ -160,11 +155,6 @@ function isSameRow(card: FlatCard, first: FlatCard | undefined): boolean {
 			? new Set([...Object.keys(card), ...Object.keys(first)])
 			: [KEY.uniqueIdentifier, 'name', KEY.recipientEmail];
 	return [...keys].every((key) => card[key] === first[key]);
-}
-
-/** The text of a cell that can be the id of a card; empty where it was something else, or lost digits. */
-function idOf(cell: unknown): string {
-	return typeof cell === 'boolean' ? '' : textOf(cell);
 }
 
 const NO_ID: RowProblem = {

@@ -49,17 +49,15 @@ export type RowStep =
 	| { kind: 'create'; row: RosterRow }
 	/** `recorded`: the last run left a trace of this card, and it or the row has changed since. */
 	| { kind: 'update'; row: RosterRow; card: ListedCard; recorded: boolean }
-	| { kind: 'restore'; row: RosterRow; card: ListedCard }
-	| { kind: 'unchanged'; row: RosterRow; card: ListedCard }
-	/** The card is archived, and Bring Back Returning People is off. */
-	| { kind: 'stayArchived'; row: RosterRow; card: ListedCard }
-	/** The card is deactivated, and not by this sync. */
-	| { kind: 'stayDeactivated'; row: RosterRow; card: ListedCard };
+	| { kind: 'restore' | 'unchanged' | keyof typeof STAYS; row: RosterRow; card: ListedCard };
 
 export interface RemovalStep {
-	kind: 'deactivate' | 'archive';
+	kind: keyof typeof REMOVED;
 	card: ListedCard;
 }
+
+/** What has become of a card when it is removed. */
+export const REMOVED = { deactivate: 'deactivated', archive: 'archived' } as const;
 
 /** What is asked of the last run. */
 export interface RecallQuestion {
@@ -79,26 +77,18 @@ export interface Recalled {
 	deactivatedHere: ReadonlySet<string>;
 }
 
-/** What the last run knew: whether it left the card as it is now listed, with the values of this row. */
-export interface Memory {
+export interface Memory extends Pick<Recalled, 'isEmpty'> {
+	/** Whether the last run left the card as it is now listed, with the values of this row. */
 	knows(card: FlatCard, listed: ListedCard): boolean;
-	/** Whether there is anything to compare with at all. */
-	isEmpty: boolean;
-	/** Ids of cards that this sync deactivated. Nothing is remembered where it is absent. */
+	/** Nothing is remembered where it is absent. */
 	deactivatedHere?: ReadonlySet<string>;
 }
 
-export function isArchived({ status }: Pick<ListedCard, 'status'>): boolean {
-	return status === 'ARCHIVED';
-}
+export const isArchived = ({ status }: ListedCard): boolean => status === 'ARCHIVED';
 
 /** ID123 names it a sub-status in one place and a status in another (api-v2-introduction, card-action-api-v2). */
-export function isDeactivated({
-	status,
-	subStatus,
-}: Pick<ListedCard, 'status' | 'subStatus'>): boolean {
-	return status === 'DEACTIVATED' || subStatus === 'DEACTIVATED';
-}
+export const isDeactivated = ({ status, subStatus }: ListedCard): boolean =>
+	status === 'DEACTIVATED' || subStatus === 'DEACTIVATED';
 
 /** What happens to a card that the listing shows, if nobody on the roster has it. */
 export function planMissing(
@@ -117,11 +107,11 @@ export function planRow(
 	settings: SyncSettings,
 ): RowStep {
 	if (card === undefined) return { kind: 'create', row };
-	const { restoreReturning, skipUnchanged } = settings;
+	const { restoreReturning, skipUnchanged, missingCards } = settings;
 	if (isArchived(card)) return { kind: restoreReturning ? 'restore' : 'stayArchived', row, card };
 	// Where missing cards are deactivated, a card that this sync deactivated is of somebody who came back. Any other one
 	// somebody took out of use, and had a reason.
-	if (restoreReturning && settings.missingCards === 'deactivate' && isDeactivated(card)) {
+	if (restoreReturning && missingCards === 'deactivate' && isDeactivated(card)) {
 		const isOurs = memory.deactivatedHere?.has(card.id) === true;
 		return { kind: isOurs ? 'restore' : 'stayDeactivated', row, card };
 	}
@@ -140,14 +130,16 @@ export function differingLabels(
 		.map(([key]) => labelOf(key));
 }
 
-export const STAYS_ARCHIVED = notSent(
-	'The card is archived',
-	'Turn on Bring Back Returning People under Options, or activate the card in ID123.',
-	{ rule: 'archived' },
-);
-
-export const STAYS_DEACTIVATED = notSent(
-	'The card is deactivated, and not by this sync',
-	'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
-	{ rule: 'deactivated' },
-);
+/** Why a card stays as it is, although a row has it. */
+export const STAYS = {
+	stayArchived: notSent(
+		'The card is archived',
+		'Turn on Bring Back Returning People under Options, or activate the card in ID123.',
+		{ rule: 'archived' },
+	),
+	stayDeactivated: notSent(
+		'The card is deactivated, and not by this sync',
+		'Somebody took it out of use, so it stays as it is. If this person should have it again, activate the card in ID123.',
+		{ rule: 'deactivated' },
+	),
+};

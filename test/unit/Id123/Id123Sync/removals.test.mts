@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { Claims, type RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
-import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIds.ts';
+import { CardIndex, Claims, type RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
 import type { ListedCard, RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import {
 	decideRemovals,

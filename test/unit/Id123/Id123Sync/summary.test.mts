@@ -1,4 +1,4 @@
-import { Tally } from '../../../../nodes/Id123/Id123Sync/output/summary.ts';
+import { Tally } from '../../../../nodes/Id123/Id123Sync/report.ts';
 
 const RUN = {
 	template: 'Staff ID',

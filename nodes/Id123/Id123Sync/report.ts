@@ -1,0 +1,218 @@
+/** What a run comes to: the items of its two first outputs, and the counts and times of its Summary. */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { failedItem, sentenceOf, type RowFailure } from '../../shared/rowFailure';
+import { addressCard } from '../api/actions';
+import { KEY, subjectOf } from '../card/vocabulary';
+import { heldBy, type Held } from './plan/removals';
+import type { ReadRoster } from './plan/roster';
+import type { ListedCard } from './plan/steps';
+
+/** What was done for a row or a card. */
+export type Outcome = 'created' | 'updated' | 'restored' | 'unchanged' | 'deactivated' | 'archived';
+
+/** What became of the invitation of a new or returning person. */
+export type Invitation =
+	| { state: 'sent' | 'notSent' }
+	| { state: 'failed' | 'unknown'; failure: RowFailure };
+
+/** What was done, or in a preview, what would be and why. */
+export interface Done {
+	outcome: Outcome;
+	code?: string;
+	invitation?: Invitation;
+	why?: string;
+}
+
+export class Report {
+	readonly applied: INodeExecutionData[] = [];
+	readonly rejected: INodeExecutionData[] = [];
+	readonly tally: Tally;
+
+	/** What each row says of its Card ID, by its index. */
+	private readonly ids: ReadonlyMap<number, readonly string[]>;
+
+	constructor(
+		private readonly items: readonly INodeExecutionData[],
+		private readonly roster: ReadRoster,
+		private readonly templateId: string,
+	) {
+		this.tally = new Tally(items.length - roster.blank, roster.blank);
+		this.ids = new Map(roster.marks.map((mark) => [mark.index, mark.ids]));
+	}
+
+	/** @param index of the card's row; no input item belongs to a card that no row has */
+	add(cardId: string, { outcome, code, invitation, why }: Done, index?: number): void {
+		this.tally.count(outcome);
+		const json: IDataObject = { [KEY.cardId]: cardId, outcome, [KEY.templateId]: this.templateId };
+		if (why !== undefined) Object.assign(json, { preview: true, why });
+		if (code) json.code = code;
+		if (invitation) {
+			this.tally.countInvitation(invitation.state);
+			json.invitation = invitation.state;
+			if ('failure' in invitation) {
+				const { what, hint } = invitation.failure;
+				json.invitationMessage = `${what}. ${hint}`;
+			}
+		}
+		this.applied.push({ json, pairedItem: pairedWith(index) });
+	}
+
+	addHeld(held: Held): void {
+		this.rejectCard('held', held.step.card, heldBy(held), held.index);
+	}
+
+	reject(index: number, failure: RowFailure): void {
+		this.tally.count('rejected');
+		// Whose row it is, where it names one card.
+		const [id, other] = this.ids.get(index) ?? [];
+		const subject = id === undefined || other !== undefined ? undefined : subjectOf(id);
+		this.rejected.push(failedItem({ ...failure, subject }, index, this.items[index].json, false));
+	}
+
+	/** The rows that were refused before anything was sent. */
+	rejectRefused(): void {
+		for (const { index, failure } of this.roster.refused) this.reject(index, failure);
+	}
+
+	/** @param index of the row that holds the card */
+	rejectCard(
+		as: 'rejected' | 'held',
+		{ id }: ListedCard,
+		failure: RowFailure,
+		index?: number,
+	): void {
+		this.tally.count(as);
+		const { what, code, rule, state } = failure;
+		const row = index === undefined ? undefined : index + 1;
+		const details = Object.entries({ [KEY.cardId]: id, row, code, rule, state });
+		const json = {
+			error: what,
+			message: sentenceOf({ ...failure, subject: subjectOf(id) }, index),
+			...addressCard(this.templateId, id),
+			details: Object.fromEntries(details.filter(([, value]) => value !== undefined)),
+		};
+		this.rejected.push({ json, pairedItem: pairedWith(index) });
+	}
+}
+
+const pairedWith = (index?: number) => (index === undefined ? undefined : { item: index });
+
+/** `held`: cards that would have been removed, had no row been in doubt. */
+const NOTHING = {
+	created: 0,
+	updated: 0,
+	restored: 0,
+	unchanged: 0,
+	deactivated: 0,
+	archived: 0,
+	rejected: 0,
+	held: 0,
+	invited: 0,
+	invitationsFailed: 0,
+	invitationsUnknown: 0,
+};
+
+type Counted = keyof typeof NOTHING;
+
+const INVITATIONS: Readonly<Record<Invitation['state'], Counted>> = {
+	sent: 'invited',
+	failed: 'invitationsFailed',
+	unknown: 'invitationsUnknown',
+	notSent: 'invitationsFailed',
+};
+
+/** Counts in words, where the name is none. */
+const WORDS: Readonly<Record<string, string>> = {
+	invitationsFailed: 'invitations not sent',
+	invitationsUnknown: 'invitations that may have been sent or not',
+};
+
+const HELD =
+	"Held cards were not removed, because a row that was refused may be their person's: see Rejected, correct those rows and run again.";
+
+const MAY_HOLD = 'In a run, rows that ID123 refuses may hold more cards.';
+
+/** For the Summary, and for one sentence in a chat. */
+export class Tally {
+	private readonly counts = { ...NOTHING };
+	private kept = 0;
+
+	/** What a run would do, and the key by which it is approved. */
+	plan: IDataObject = {};
+
+	/** @param blank rows without any value, which are no rows of the roster */
+	constructor(
+		private readonly rows: number,
+		private readonly blank = 0,
+	) {}
+
+	/** Whether there is nothing to look after. */
+	get isSmooth(): boolean {
+		const { rejected, held, invitationsFailed, invitationsUnknown } = this.counts;
+		return rejected + held + invitationsFailed + invitationsUnknown === 0;
+	}
+
+	count(what: Counted): void {
+		this.counts[what] += 1;
+	}
+
+	countInvitation(state: Invitation['state']): void {
+		this.count(INVITATIONS[state]);
+	}
+
+	/** Cards that stay because of Keep Cards or Scope. */
+	countKept(cards: number): void {
+		this.kept = cards;
+	}
+
+	summary(run: {
+		template: string;
+		preview: boolean;
+		milliseconds: number;
+		requests: number;
+		throttledMs: number;
+		stopped?: string;
+	}): IDataObject {
+		const { template, preview, requests, stopped } = run;
+		const seconds = secondsOf(run.milliseconds);
+		return {
+			text: this.text(template, preview, seconds, stopped),
+			template,
+			preview,
+			rows: this.rows,
+			blankRows: this.blank,
+			...this.counts,
+			kept: this.kept,
+			...this.plan,
+			seconds,
+			requests,
+			throttledSeconds: secondsOf(run.throttledMs),
+			...(stopped !== undefined && { stopped }),
+		};
+	}
+
+	private text(template: string, preview: boolean, seconds: number, stopped?: string): string {
+		const { archived, deactivated, held } = this.counts;
+		const said = Object.entries(this.counts).flatMap(([name, count]) =>
+			count > 0 ? [`${count} ${WORDS[name] ?? name}`] : [],
+		);
+		const what = said.length > 0 ? said.join(', ') : 'nothing to do';
+		const start = preview ? 'Preview of' : 'Synced';
+		const why = preview ? 'A run would change nothing' : 'Ended early';
+		const them = this.kept === 1 ? 'it' : 'them';
+		const sentences = [
+			`${start} ${plural(this.rows, 'row')} with ${template}: ${what} (${seconds} s).`,
+			stopped !== undefined && `${why}: ${stopped}.`,
+			this.blank > 0 && `${plural(this.blank, 'row')} without any value left out.`,
+			this.kept > 0 && `${plural(this.kept, 'card')} kept although no row has ${them}.`,
+			held > 0 && HELD,
+			preview && archived + deactivated > 0 && MAY_HOLD,
+		];
+		return sentences.filter((sentence) => sentence !== false).join(' ');
+	}
+}
+
+const plural = (count: number, noun: string) => (count === 1 ? `1 ${noun}` : `${count} ${noun}s`);
+
+const secondsOf = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
