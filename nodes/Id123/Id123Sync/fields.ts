@@ -26,24 +26,22 @@ const values = (description: string): INodeProperties => ({
 	description,
 });
 
-type LimitName = keyof typeof DEFAULT_LIMITS;
-
 /** The two entries of one limit. */
 const limits = (
 	what: string,
-	names: readonly [count: LimitName, percent: LimitName],
+	limit: 'maxNew' | 'maxChanged' | 'maxInvitation' | 'maxRemoval',
 	description: string,
 ): INodeProperties[] =>
-	names.map((name, at) => {
+	(['Count', 'Percent'] as const).map((unit) => {
 		// n8n's lint takes a name for a default, and nothing longer.
-		const most = DEFAULT_LIMITS[name];
+		const most = DEFAULT_LIMITS[`${limit}${unit}`];
 		return {
-			displayName: `${what} Allowed (${at === 0 ? 'Count' : 'Percent'})`,
-			name,
+			displayName: `${what} Allowed (${unit})`,
+			name: `${limit}${unit}`,
 			type: 'number',
-			typeOptions: at === 0 ? { minValue: 0, numberPrecision: 0 } : { minValue: 0 },
+			typeOptions: unit === 'Count' ? { minValue: 0, numberPrecision: 0 } : { minValue: 0 },
 			default: most,
-			description: at === 0 ? description : 'The same, as a share of the cards in use',
+			description: unit === 'Count' ? description : 'The same, as a share of the cards in use',
 		};
 	});
 
@@ -184,22 +182,14 @@ export const properties: INodeProperties[] = [
 		options: [
 			...limits(
 				'Changes',
-				['maxChangedCount', 'maxChangedPercent'],
+				'maxChanged',
 				'How many cards may be changed in one run. What has changed is known only where unchanged rows are skipped.',
 			),
-			...limits(
-				'Invitations',
-				['maxInvitationCount', 'maxInvitationPercent'],
-				'How many invitations may be sent in one run',
-			),
-			...limits(
-				'New Cards',
-				['maxNewCount', 'maxNewPercent'],
-				'How many cards may be created in one run',
-			),
+			...limits('Invitations', 'maxInvitation', 'How many invitations may be sent in one run'),
+			...limits('New Cards', 'maxNew', 'How many cards may be created in one run'),
 			...limits(
 				'Removals',
-				['maxRemovalCount', 'maxRemovalPercent'],
+				'maxRemoval',
 				'How many cards of missing people may go in one run. Without this entry the limit is the same as at first.',
 			),
 		],

@@ -90,7 +90,14 @@ export class Invitations {
 		try {
 			const owing = this.nameOf('owing');
 			this.wasOwing = (await this.list.ask([owing])).has(owing);
-			return this.wasOwing ? await this.claimDue(candidates) : new Set();
+			if (!this.wasOwing || candidates.length === 0) return new Set();
+			const token = this.nameOf('claim', randomUUID());
+			const at = this.clock.now();
+			// Asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner.
+			const due = await this.lookUp('due', candidates, [token]);
+			this.claim = { token, at, took: this.clock.now() - at };
+			this.uselessAtEnd.push(token);
+			return due;
 		} catch {
 			// Whatever is noted stays for the next run.
 			this.wasOwing = true;
@@ -130,34 +137,23 @@ export class Invitations {
 	 * joiner may have made it, and invited.
 	 */
 	async mayBeOthers(cardId: string): Promise<boolean> {
-		const name = this.nameOf('contested', cardId);
-		try {
-			return this.contested.has(cardId) || (await this.list.ask([name])).has(name);
-		} catch {
-			return true;
-		} finally {
-			this.uselessAtEnd.push(name);
-		}
+		return (await this.othersAmong([cardId])).has(cardId);
 	}
 
 	async send(client: Id123Client, fields: IDataObject): Promise<Invitation> {
 		const cardId = String(fields[KEY.cardId]);
 		const result = await client.call('cardInvitation', fields);
-		if (result.kind === 'success') {
-			await this.finish(cardId);
-			return { state: 'sent' };
-		}
 		if (result.kind === 'cancelled') {
 			this.owe(cardId);
 			return { state: 'notSent' };
 		}
-		const failure = explain('cardInvitation', result);
-		if (failure.state === 'unknown' || failure.state === 'partly') {
-			await this.finish(cardId);
-			return { state: 'unknown', failure };
+		const failure = result.kind === 'success' ? undefined : explain('cardInvitation', result);
+		if (failure?.state === 'notSent' || failure?.state === 'refused') {
+			this.owe(cardId);
+			return { state: 'failed', failure };
 		}
-		this.owe(cardId);
-		return { state: 'failed', failure };
+		await this.finish(cardId);
+		return failure ? { state: 'unknown', failure } : { state: 'sent' };
 	}
 
 	/** Whether the invitations that `begin` found due are this run's to send: no other run took them at the same time. */
@@ -178,33 +174,27 @@ export class Invitations {
 	 */
 	async end(candidates: readonly string[], isWhole: boolean): Promise<ReadonlySet<string>> {
 		await Promise.all(this.batches);
-		await this.decideDoubts();
+		const others = await this.othersAmong(this.inDoubt);
+		for (const id of this.inDoubt) if (!others.has(id)) this.owe(id);
 		await this.noteOwed();
 		await this.forget(this.useless);
 		const left = await this.leftUnderWay(candidates.filter((id) => !this.owed.has(id)));
-		if (isWhole && this.owed.size === 0 && !this.foundNotes) await this.endOwing();
+		if (isWhole && this.owed.size === 0 && !this.foundNotes) {
+			// No note was found. Where another run has left one meanwhile, the next run looks for it.
+			const meanwhile = this.nameOf('owed meanwhile');
+			const known = await this.list.ask([meanwhile]).catch(() => new Set([meanwhile]));
+			this.uselessAtEnd.push(meanwhile, ...(known.has(meanwhile) ? [] : [this.nameOf('owing')]));
+		}
 		// What looking up recorded does no harm where it stays, and is not recorded again.
 		const isCheap = this.lookedUp.length <= FORGOTTEN_AT_ONCE;
 		await this.forget([...this.uselessAtEnd, ...(isCheap ? this.lookedUp : [])]);
 		return left;
 	}
 
-	/** The names are asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner. */
-	private async claimDue(candidates: readonly string[]): Promise<Set<string>> {
-		if (candidates.length === 0) return new Set();
-		const token = this.nameOf('claim', randomUUID());
-		const at = this.clock.now();
-		const known = await this.list.ask([token, ...this.pairs('due', candidates)]);
-		this.claim = { token, at, took: this.clock.now() - at };
-		this.uselessAtEnd.push(token);
-		return this.holding('due', candidates, known);
-	}
-
 	private async leftUnderWay(candidates: readonly string[]): Promise<ReadonlySet<string>> {
 		if (!this.wasOwing || candidates.length === 0) return new Set();
 		try {
-			const known = await this.list.ask(this.pairs('underWay', candidates));
-			const left = this.holding('underWay', candidates, known);
+			const left = await this.lookUp('underWay', candidates);
 			for (const id of left) this.lookedUp.push(...this.pair('underWay', id));
 			return left;
 		} catch {
@@ -214,25 +204,29 @@ export class Invitations {
 	}
 
 	/** Those whose note holds. */
-	private holding(kind: Kind, ids: readonly string[], known: ReadonlySet<string>): Set<string> {
-		const held = new Set<string>();
-		for (const id of ids) {
-			const names = this.pair(kind, id);
-			if (holds(names, known)) held.add(id);
-			else this.lookedUp.push(...names.filter((name) => !known.has(name)));
+	private async lookUp(
+		kind: Kind,
+		ids: readonly string[],
+		token: readonly string[] = [],
+	): Promise<ReadonlySet<string>> {
+		const pairs = ids.map((id) => this.pair(kind, id));
+		const known = await this.list.ask([...token, ...pairs.flat()]);
+		const held = new Set(ids.filter((_, at) => holds(pairs[at], known)));
+		for (const names of pairs.filter((pair) => !holds(pair, known))) {
+			this.lookedUp.push(...names.filter((name) => !known.has(name)));
 		}
 		if (held.size > 0) this.foundNotes = true;
 		return held;
 	}
 
-	private async decideDoubts(): Promise<void> {
-		const ids = this.inDoubt.filter((id) => !this.contested.has(id));
-		if (ids.length === 0) return;
+	/** Those whom another run has in hand too, or may have. */
+	private async othersAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+		if (ids.every((id) => this.contested.has(id))) return new Set(ids);
 		const names = ids.map((id) => this.nameOf('contested', id));
 		this.uselessAtEnd.push(...names);
 		// Where n8n does not answer, they stay noted as under way.
 		const known = await this.list.ask(names).catch(() => new Set(names));
-		ids.filter((_, at) => !known.has(names[at])).forEach((id) => this.owe(id));
+		return new Set(ids.filter((id, at) => this.contested.has(id) || known.has(names[at])));
 	}
 
 	private async noteOwed(): Promise<void> {
@@ -243,38 +237,30 @@ export class Invitations {
 			await twice(async () => await this.list.forget(seen));
 			const marks = [this.nameOf('owing'), this.nameOf('owed meanwhile')];
 			const notes = [...marks, ...pairs.map(([note]) => note)];
-			await this.askTwice(notes);
+			await twice(async () => await this.list.ask(notes));
 		} catch {
 			// It stays noted as under way: the next run says that it may have gone out.
 		}
 	}
 
-	/** No note was found. Where another run has left one meanwhile, the next run looks for it. */
-	private async endOwing(): Promise<void> {
-		const meanwhile = this.nameOf('owed meanwhile');
-		const known = await this.list.ask([meanwhile]).catch(() => new Set([meanwhile]));
-		this.uselessAtEnd.push(meanwhile, ...(known.has(meanwhile) ? [] : [this.nameOf('owing')]));
-	}
-
 	private async batch(number: number): Promise<boolean> {
-		const from = number * NOTED_AT_ONCE;
-		const ids = this.joiners.slice(from, from + NOTED_AT_ONCE);
-		if (ids.length === 0) return true;
-		return await (this.batches[number] ??= this.note(ids));
+		const ids = this.joiners.slice(number * NOTED_AT_ONCE, (number + 1) * NOTED_AT_ONCE);
+		return ids.length === 0 || (await (this.batches[number] ??= this.note(ids)));
 	}
 
 	private async note(ids: readonly string[]): Promise<boolean> {
 		const names = ids.map((id) => this.nameOf('underWay', id));
 		try {
-			const known = await this.askTwice([this.nameOf('owing'), ...names]);
+			const underWay = [this.nameOf('owing'), ...names];
+			const known = await twice(async () => await this.list.ask(underWay));
 			const others = ids.filter((_, at) => known.has(names[at]));
 			if (others.length === 0) return true;
 			for (const id of others) this.contested.add(id);
 			const contested = others.map((id) => this.nameOf('contested', id));
-			const noted = await this.askTwice([...contested, ...this.pairs('due', others)]);
+			const due = others.map((id) => this.pair('due', id));
+			const noted = await twice(async () => await this.list.ask([...contested, ...due.flat()]));
 			this.uselessAtEnd.push(...contested);
-			const due = others.filter((id) => holds(this.pair('due', id), noted));
-			for (const id of due) this.takenOver.add(id);
+			others.filter((_, at) => holds(due[at], noted)).forEach((id) => this.takenOver.add(id));
 			return true;
 		} catch {
 			return false;
@@ -290,12 +276,7 @@ export class Invitations {
 
 	private async dropNotes(names: readonly string[]): Promise<void> {
 		this.useless.push(...names);
-		if (this.useless.length < NOTED_AT_ONCE) return;
-		await this.forget(this.useless.splice(0));
-	}
-
-	private async askTwice(names: readonly string[]): Promise<ReadonlySet<string>> {
-		return await twice(async () => await this.list.ask(names));
+		if (this.useless.length >= NOTED_AT_ONCE) await this.forget(this.useless.splice(0));
 	}
 
 	/** What stays noted is not sent again: that is the safe side. */
@@ -307,10 +288,6 @@ export class Invitations {
 	/** The note, and the name that only looking it up records. */
 	private pair(kind: Kind, cardId: string): [string, string] {
 		return [this.nameOf(kind, cardId), this.nameOf(kind, cardId, 'seen')];
-	}
-
-	private pairs(kind: Kind, cardIds: readonly string[]): string[] {
-		return cardIds.flatMap((id) => this.pair(kind, id));
 	}
 }
 

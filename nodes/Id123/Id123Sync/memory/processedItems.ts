@@ -95,12 +95,10 @@ export function partsOf(hint: ListingHint | undefined): string[] {
 }
 
 export function hintIn(parts: readonly string[]): ListingHint | undefined {
-	const [isAsNamed, isInverted] = ['asNamed', 'inverted'].map((part) => parts.includes(part));
-	if (isAsNamed === isInverted) return undefined;
-	const rows = BITS.filter((bit) => parts.includes(String(bit))).reduce(
-		(sum, bit) => sum + 2 ** bit,
-		0,
-	);
+	const isAsNamed = parts.includes('asNamed');
+	if (isAsNamed === parts.includes('inverted')) return undefined;
+	const set = BITS.filter((bit) => parts.includes(String(bit)));
+	const rows = set.reduce((sum, bit) => sum + 2 ** bit, 0);
 	return { orientation: isAsNamed ? 'asNamed' : 'inverted', rows };
 }
 

@@ -193,6 +193,7 @@ export class Claims {
 
 	/** For rows that would be created: the earlier row whose id is the same but for case and unseen characters. */
 	twinOf(id: string, index: number): number | undefined {
+		if (this.index.find(id)) return undefined;
 		const { bare } = formsOf(id);
 		const first = this.newIds.get(bare);
 		if (first === undefined) this.newIds.set(bare, { id, index });

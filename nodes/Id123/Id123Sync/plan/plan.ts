@@ -81,7 +81,9 @@ export async function makePlan(
 
 	const pairs = await mapYielding(roster.rows, (row) => {
 		const card = index.find(cardIdOf(row));
-		return { row: withListedId(row, card), card };
+		if (card === undefined || card.id === cardIdOf(row)) return { row, card };
+		// ID123 has spaces around the id.
+		return { row: { ...row, card: { ...row.card, [KEY.cardId]: card.id } }, card };
 	});
 	const { unchanged, ...recalled } = await ask.recall(questionOf(pairs, listed, settings));
 	const known: Memory = { ...recalled, knows: (card) => unchanged.has(card[KEY.cardId]) };
@@ -125,18 +127,15 @@ export async function decide(
 
 /** Refuses the rows whose ids are most likely those of a card or of another row. */
 async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadRoster> {
-	const rows: RosterRow[] = [];
 	const lookAlikes = new Map<number, RefusedRow>();
 	await forEachYielding(read.rows, (row) => {
 		const { index } = row;
-		const cardId = cardIdOf(row);
 		const alike = claims.alikeOf(index);
-		const isNew = claims.index.find(cardId) === undefined;
-		const twin = isNew && alike.length === 0 ? claims.twinOf(cardId, index) : undefined;
+		const twin = alike.length === 0 ? claims.twinOf(cardIdOf(row), index) : undefined;
 		if (alike.length > 0) lookAlikes.set(index, { index, failure: looksLike(alike) });
 		else if (twin !== undefined) lookAlikes.set(index, { index, failure: looksLikeRow(twin) });
-		else rows.push(row);
 	});
+	const rows = read.rows.filter(({ index }) => !lookAlikes.has(index));
 	const refused = read.refused.map(({ index, failure }) => {
 		const alike = claims.alikeOf(index);
 		// That the id is not one is all the same, where it is clear whose it is.
@@ -147,13 +146,6 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 		lookAlikes.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,
 	);
 	return { ...read, rows, marks, refused: [...refused, ...lookAlikes.values()] };
-}
-
-/** The row with the id as ID123 has it, where that has spaces around it. */
-function withListedId(row: RosterRow, card: ListedCard | undefined): RosterRow {
-	return card === undefined || card.id === cardIdOf(row)
-		? row
-		: { ...row, card: { ...row.card, [KEY.cardId]: card.id } };
 }
 
 function questionOf(
