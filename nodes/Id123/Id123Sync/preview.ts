@@ -26,10 +26,9 @@ import type { Done, Report } from './report';
 type Previewed = Done | { failure: RowFailure };
 
 export async function previewPlan(plan: Plan, parts: SyncParts, report: Report): Promise<Synced> {
-	const { client, memory, slots } = parts;
 	// Where archived cards are among those that are listed, ID123 lists them all.
 	const isEveryCardListed = plan.cards.some(isArchived);
-	const seen = await mapPooled(plan.rows, slots, async (step) =>
+	const seen = await mapPooled(plan.rows, parts.slots, async (step) =>
 		step.kind === 'create' && !isEveryCardListed
 			? await previewUnlisted(step.row, plan, parts)
 			: await previewStep(step, parts),
@@ -43,9 +42,7 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 			report.reject(row.index, previewed.failure);
 		} else report.add(cardIdOf(row), previewed, row.index);
 	}
-	const { going, held } = client.stopped
-		? { going: plan.candidates, held: [] }
-		: await decide(plan, refused, async (pairs) => await memory.identifiers(pairs));
+	const { going, held } = await decide(plan, refused, parts);
 	for (const { kind, card } of going) {
 		report.add(card.id, { outcome: REMOVED[kind], why: 'No row has this card' });
 	}

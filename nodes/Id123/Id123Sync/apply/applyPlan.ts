@@ -7,11 +7,10 @@ import { shownWords } from '../../../shared/words';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
 import { nameList } from '../../card/problems';
-import type { Ending } from '../memory/syncMemory';
-import type { Listed, Synced, SyncParts } from '../parts';
+import type { Ending, Listed, Synced, SyncParts } from '../parts';
 import type { RowMark } from '../plan/claims';
 import { decide, type Plan } from '../plan/plan';
-import { sparedNotes, type RemovalDecision } from '../plan/removals';
+import { sparedNotes } from '../plan/removals';
 import {
 	cardIdOf,
 	isArchived,
@@ -65,7 +64,10 @@ class PlanRun {
 			const due = await this.beginInvitations();
 			this.outcomes = await this.pooled(plan.rows, async (step) => await this.applyRow(step));
 			await this.endInvitations(due);
-			const { going, held } = await this.decide();
+			const refused = new Map(
+				plan.rows.map((step, at) => [step.row.index, doubtOf(step, this.outcomes[at])]),
+			);
+			const { going, held } = await decide(plan, refused, parts);
 			const removed = await this.pooled(going, async (step) =>
 				this.note(await applyRemoval(step, parts)),
 			);
@@ -161,16 +163,6 @@ class PlanRun {
 		for (const { id, outcome } of others) {
 			if (left.has(id) && outcome.kind === 'applied') outcome.invitation = LEFT_UNDER_WAY;
 		}
-	}
-
-	private async decide(): Promise<RemovalDecision> {
-		const { client, memory } = this.parts;
-		// Nothing is removed any more, and each card says why.
-		if (client.stopped) return { going: this.plan.candidates, held: [] };
-		const refused = new Map(
-			this.plan.rows.map((step, at) => [step.row.index, doubtOf(step, this.outcomes[at])]),
-		);
-		return await decide(this.plan, refused, async (pairs) => await memory.identifiers(pairs));
 	}
 
 	private whyNot(outcome: Applied): RowFailure {

@@ -7,8 +7,7 @@ import { addressCard, addressTemplate } from '../../api/actions';
 import { listAll, type ListingHint } from '../../api/listing';
 import { flattenCard } from '../../card/body';
 import { KEY, type FlatCard } from '../../card/vocabulary';
-import type { Left } from '../memory/syncMemory';
-import type { Listed, SyncParts } from '../parts';
+import type { Left, Listed, SyncParts } from '../parts';
 
 /** A card that this run wrote, and when: by the places in the order in which the writes began. */
 export interface Written {

@@ -37,7 +37,7 @@ import {
 	type Left,
 	type Remembered,
 	type SyncMemory,
-} from './syncMemory';
+} from '../parts';
 
 /** Every run that died holds one. */
 const MAX_SLOTS = 1_000;

@@ -107,6 +107,11 @@ export async function makePlan(
 	return { roster, rows, candidates, spared, counts, impossible, tooMuch, cards, claims, known };
 }
 
+interface DecisionParts {
+	client: { readonly stopped: boolean };
+	memory: { identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup> };
+}
+
 /**
  * Which of the candidates go, once it is known which rows were refused.
  * @param refused what is in doubt of the rows that came to no card, by their index
@@ -114,14 +119,16 @@ export async function makePlan(
 export async function decide(
 	{ candidates, roster, cards, claims }: Plan,
 	refused: ReadonlyMap<number, RowMark['doubt']>,
-	identifiers: (pairs: readonly IdentifierPair[]) => Promise<IdentifierLookup>,
+	{ client, memory }: DecisionParts,
 ): Promise<RemovalDecision> {
+	// Nothing is removed any more, and each card says why.
+	if (client.stopped) return { going: candidates, held: [] };
 	const rows = await mapYielding(roster.marks, (mark) => {
 		const doubt = refused.get(mark.index);
 		const isClear = doubt === undefined || (doubt === 'named' && !claims.namesAnother(mark));
 		return isClear ? mark : { ...mark, doubt };
 	});
-	const remembered = await identifiers(pairsToRecall({ candidates, rows, claims }));
+	const remembered = await memory.identifiers(pairsToRecall({ candidates, rows, claims }));
 	return decideRemovals({ candidates, rows, cards, claims, remembered });
 }
 

@@ -70,23 +70,27 @@ export function pairsToRecall(
  * certain, holds every card that would go, except those that are remembered with another Unique Identifier than the row's.
  */
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
-	const { candidates, rows, claims, remembered } = question;
+	const { candidates, rows, cards, claims, remembered } = question;
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	if (candidates.length === 0 || refused.length === 0) {
 		return { going: [...candidates], held: [] };
 	}
-	const ownerOf = barcodeOwners(question);
-	const identifierOf = ownIdentifiers(rows);
+	const rowWith = onlyOnes(rows, ({ barcode }) => barcode);
+	const cardWith = onlyOnes(cards, ({ barcode }) => barcode);
+	const formOf = ({ uniqueIdentifier }: RowMark) => formsOf(uniqueIdentifier).zeroless;
+	const rowOf = onlyOnes(rows, formOf);
+	/** Where another row has the Unique Identifier too, it tells nothing, and is empty. */
+	const identifierOf = (row: RowMark) => (rowOf.get(formOf(row)) ? row.uniqueIdentifier : '');
 	/** By id of a card: the first row that is certainly its own. */
 	const owners = new Map<string, RowMark>();
 	const anybodys: RowMark[] = [];
 	for (const row of refused) {
+		const { barcode, uniqueIdentifier } = row;
 		const certain = claims.alikeOf(row.index).map(({ id }) => id);
-		const owner = ownerOf(row);
-		if (owner !== undefined) certain.push(owner);
+		const owner = rowWith.get(barcode) && cardWith.get(barcode);
+		if (owner) certain.push(owner.id);
 		// A card that another row claims as well is held, and clears no other: the row may be anybody's all the same.
 		let isKnown = certain.some((id) => claims.isOnly(id, row));
-		const { uniqueIdentifier } = row;
 		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
 			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
 			certain.push(card.id);
@@ -110,31 +114,17 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	return { going, held };
 }
 
-/** The Unique Identifier of a row where no other row has it too; otherwise it tells nothing, and is empty. */
-function ownIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
-	const keyOf = ({ uniqueIdentifier }: RowMark) => formsOf(uniqueIdentifier).zeroless;
-	const only = onlyOnes(rows, keyOf);
-	return (row) => (only(keyOf(row)) === undefined ? '' : row.uniqueIdentifier);
-}
-
-/** Whose the row is by its barcode, where only one row and one card have it. */
-function barcodeOwners({ rows, cards }: RemovalQuestion): (row: RowMark) => string | undefined {
-	const onlyRow = onlyOnes(rows, ({ barcode }) => barcode);
-	const onlyCard = onlyOnes(cards, ({ barcode }) => barcode);
-	return ({ barcode }) => (onlyRow(barcode) ? onlyCard(barcode)?.id : undefined);
-}
-
-/** The only one with a key that is not empty; undefined where there is none or several. */
+/** By a key that is not empty, the only one with it; undefined where there are several. */
 function onlyOnes<One>(
 	all: readonly One[],
 	keyOf: (one: One) => string,
-): (key: string) => One | undefined {
+): ReadonlyMap<string, One | undefined> {
 	const found = new Map<string, One | undefined>();
 	for (const one of all) {
 		const key = keyOf(one);
 		if (key !== '') found.set(key, found.has(key) ? undefined : one);
 	}
-	return (key) => found.get(key);
+	return found;
 }
 
 /** Why nothing at all may be changed, where cards would go. */
@@ -187,15 +177,12 @@ export function keptIds(
 	{ keepIds }: Spared,
 	index: CardIndex,
 ): { kept: ReadonlySet<string>; unknownIds: string[] } {
-	const kept = new Set<string>();
-	const unknownIds: string[] = [];
-	for (const id of keepIds) {
+	const found = keepIds.map((id) => {
 		const exact = index.find(id);
-		const cards = exact === undefined ? index.alike(id) : [exact];
-		if (cards.length === 0) unknownIds.push(id);
-		for (const card of cards) kept.add(card.id);
-	}
-	return { kept, unknownIds };
+		return exact === undefined ? index.alike(id) : [exact];
+	});
+	const kept = new Set(found.flat().map(({ id }) => id));
+	return { kept, unknownIds: keepIds.filter((_, at) => found[at].length === 0) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NO_MEMORY } from '../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
+import { NO_MEMORY } from '../../../../nodes/Id123/Id123Sync/parts.ts';
 import { sync } from '../../../../nodes/Id123/Id123Sync/sync.ts';
 import { scriptedClient, success } from '../../../support/scripted-service.mts';
 import { rosterOf, STAFF } from './support/read-roster.mts';

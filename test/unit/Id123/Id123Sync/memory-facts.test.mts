@@ -1,5 +1,5 @@
 import { ListedMemory } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
-import type { Left } from '../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
+import type { Left } from '../../../../nodes/Id123/Id123Sync/parts.ts';
 import { all, at, card, leave, nameOf, NOTHING_DONE, open } from './support/memory-runs.mts';
 import { SharedList } from './support/shared-list.mts';
 

@@ -4,7 +4,7 @@ import {
 	FORGOTTEN_AT_ONCE,
 	secretNames,
 } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
-import type { Left } from '../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
+import type { Left } from '../../../../nodes/Id123/Id123Sync/parts.ts';
 import type { FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { all, at, card, leave, nameOf, NOTHING_DONE, open } from './support/memory-runs.mts';
 import { SharedList } from './support/shared-list.mts';

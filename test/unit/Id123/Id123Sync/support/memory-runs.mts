@@ -5,7 +5,7 @@ import {
 	secretNames,
 	type ProcessedItems,
 } from '../../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
-import type { Ending, Left } from '../../../../../nodes/Id123/Id123Sync/memory/syncMemory.ts';
+import type { Ending, Left } from '../../../../../nodes/Id123/Id123Sync/parts.ts';
 import type { FlatCard } from '../../../../../nodes/Id123/card/vocabulary.ts';
 import type { SharedList } from './shared-list.mts';
 
