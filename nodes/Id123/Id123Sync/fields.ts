@@ -23,7 +23,7 @@ const values = (description: string): INodeProperties => ({
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Contractor, Guest',
-	description,
+	description: `${description}. Separate them by commas; one with a comma in it stands in quotation marks.`,
 });
 
 /** The two entries of one limit. */
@@ -143,9 +143,7 @@ export const properties: INodeProperties[] = [
 				description: 'The IDs of the cards, separated by commas',
 			},
 			field('The field that tells which cards stay'),
-			values(
-				'Cards that have one of these values in the field stay. Separate them by commas; one with a comma in it stands in quotation marks.',
-			),
+			values('Cards that have one of these values in the field stay'),
 		],
 	},
 	{
@@ -159,9 +157,7 @@ export const properties: INodeProperties[] = [
 			'Which cards the roster covers, where it is the roster of one department or site. All others stay.',
 		options: [
 			field('The field that tells which cards the roster covers'),
-			values(
-				'Only cards that have one of these values in the field count as missing. Separate them by commas; one with a comma in it stands in quotation marks.',
-			),
+			values('Only cards that have one of these values in the field count as missing'),
 		],
 	},
 	{
@@ -194,13 +190,7 @@ export const properties: INodeProperties[] = [
 			),
 		],
 	},
-	{
-		displayName: 'Preview Only',
-		name: 'previewOnly',
-		type: 'boolean',
-		default: false,
-		description: OPTIONS.previewOnly.description,
-	},
+	{ ...OPTIONS.previewOnly, default: false },
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -46,8 +46,7 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 	for (const { kind, card } of going) {
 		report.add(card.id, { outcome: REMOVED[kind], why: 'No row has this card' });
 	}
-	for (const each of held) report.addHeld(each);
-	report.rejectRefused();
+	report.rejectUntouched(held);
 	const key = planKey(plan, parts.nameOf, parts.settings.invites);
 	report.tally.plan = { planKey: key, ...plan.counts };
 	return { report, notes: sparedNotes(plan.spared), stopped: plan.impossible ?? plan.tooMuch };

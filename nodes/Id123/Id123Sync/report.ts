@@ -58,10 +58,6 @@ export class Report {
 		this.applied.push({ json, pairedItem: pairedWith(index) });
 	}
 
-	addHeld(held: Held): void {
-		this.rejectCard('held', held.step.card, heldBy(held), held.index);
-	}
-
 	reject(index: number, failure: RowFailure): void {
 		this.tally.count('rejected');
 		// Whose row it is, where it names one card.
@@ -70,19 +66,15 @@ export class Report {
 		this.rejected.push(failedItem({ ...failure, subject }, index, this.items[index].json, false));
 	}
 
-	/** The rows that were refused before anything was sent. */
-	rejectRefused(): void {
+	/** What was left alone: the cards that are held, and the rows that were refused before anything was sent. */
+	rejectUntouched(held: readonly Held[]): void {
+		for (const each of held) this.rejectCard(each.step.card, heldBy(each), each.index);
 		for (const { index, failure } of this.roster.refused) this.reject(index, failure);
 	}
 
-	/** @param index of the row that holds the card */
-	rejectCard(
-		as: 'rejected' | 'held',
-		{ id }: ListedCard,
-		failure: RowFailure,
-		index?: number,
-	): void {
-		this.tally.count(as);
+	/** @param index of the row that holds the card, if one does */
+	rejectCard({ id }: ListedCard, failure: RowFailure, index?: number): void {
+		this.tally.count(index === undefined ? 'rejected' : 'held');
 		const { what, code, rule, state } = failure;
 		const row = index === undefined ? undefined : index + 1;
 		const details = Object.entries({ [KEY.cardId]: id, row, code, rule, state });

@@ -79,15 +79,13 @@ class PlanRun {
 			for (const [at, { card }] of going.entries()) {
 				const outcome = removed[at];
 				if (outcome.kind === 'applied') report.add(card.id, outcome);
-				else if (outcome.kind !== 'alreadyDone')
-					report.rejectCard('rejected', card, this.whyNot(outcome));
+				else if (outcome.kind !== 'alreadyDone') report.rejectCard(card, this.whyNot(outcome));
 			}
-			for (const each of held) report.addHeld(each);
+			report.rejectUntouched(held);
 			const gone = going.filter(
 				({ kind }, at) => kind === 'deactivate' && removed[at].kind === 'applied',
 			);
 			const notes = [...sparedNotes(plan.spared), ...(await this.remember(gone))];
-			report.rejectRefused();
 			return ok({ report, notes, stopped: this.stopped });
 		} catch (error) {
 			// None of the answers that are known: nothing more is sent, and what was done is said.

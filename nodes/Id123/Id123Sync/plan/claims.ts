@@ -128,9 +128,6 @@ export class Claims {
 	/** By index of the row, those in use first. */
 	private readonly alike = new Map<number, ListedCard[]>();
 
-	/** By form of an id that no card has: the first row with it. */
-	private readonly newIds = new Map<string, { id: string; index: number }>();
-
 	namesLiveCard = false;
 
 	constructor(readonly index: CardIndex) {}
@@ -189,15 +186,6 @@ export class Claims {
 	/** Cards that the row's id looks like. */
 	alikeOf(index: number): readonly ListedCard[] {
 		return this.alike.get(index) ?? [];
-	}
-
-	/** For rows that would be created: the earlier row whose id is the same but for case and unseen characters. */
-	twinOf(id: string, index: number): number | undefined {
-		if (this.index.find(id)) return undefined;
-		const { bare } = formsOf(id);
-		const first = this.newIds.get(bare);
-		if (first === undefined) this.newIds.set(bare, { id, index });
-		return first === undefined || first.id === id ? undefined : first.index;
 	}
 }
 

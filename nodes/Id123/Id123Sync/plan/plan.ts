@@ -2,7 +2,7 @@
 import type { RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
 import { KEY, type FlatCard } from '../../card/vocabulary';
-import { CardIndex, Claims, looksLike, looksLikeRow, type RowMark } from './claims';
+import { CardIndex, Claims, formsOf, looksLike, looksLikeRow, type RowMark } from './claims';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
@@ -135,12 +135,19 @@ export async function decide(
 /** Refuses the rows whose ids are most likely those of a card or of another row. */
 async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadRoster> {
 	const lookAlikes = new Map<number, RefusedRow>();
+	/** By form of an id that no card has: the first row with it. No two rows have the very same id. */
+	const newIds = new Map<string, number>();
 	await forEachYielding(read.rows, (row) => {
 		const { index } = row;
 		const alike = claims.alikeOf(index);
-		const twin = alike.length === 0 ? claims.twinOf(cardIdOf(row), index) : undefined;
-		if (alike.length > 0) lookAlikes.set(index, { index, failure: looksLike(alike) });
-		else if (twin !== undefined) lookAlikes.set(index, { index, failure: looksLikeRow(twin) });
+		if (alike.length > 0) {
+			lookAlikes.set(index, { index, failure: looksLike(alike) });
+		} else if (claims.index.find(cardIdOf(row)) === undefined) {
+			const { bare } = formsOf(cardIdOf(row));
+			const first = newIds.get(bare);
+			if (first === undefined) newIds.set(bare, index);
+			else lookAlikes.set(index, { index, failure: looksLikeRow(first) });
+		}
 	});
 	const rows = read.rows.filter(({ index }) => !lookAlikes.has(index));
 	const refused = read.refused.map(({ index, failure }) => {
