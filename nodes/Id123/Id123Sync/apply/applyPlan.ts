@@ -95,7 +95,7 @@ class PlanRun {
 	}
 
 	private async applyRow(step: RowStep): Promise<Applied> {
-		if (step.kind === 'unchanged') return { kind: 'applied', outcome: 'unchanged' };
+		if (step.kind === 'unchanged') return await applyRow(step, this.parts);
 		let place = -1;
 		const client = this.parts.client.watched(() => {
 			if (place < 0) place = this.begun++;

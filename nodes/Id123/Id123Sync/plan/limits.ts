@@ -84,9 +84,9 @@ export function exceeds(counts: Counts, live: number, limits: Limits): RowFailur
 	});
 	const looks = nameList(over.map((name) => WORDS[name].look));
 	const raises = over.map((name) => {
-		const { count = 'not set', percent = 'not set' } = limits[name];
+		const { count, percent } = limits[name];
 		const limit = `${WORDS[name].called} Allowed`;
-		return `${limit} (Percent) (now ${percent}) or ${limit} (Count) (now ${count})`;
+		return `${limit} (Percent) (now ${percent ?? 'not set'}) or ${limit} (Count) (now ${count ?? 'not set'})`;
 	});
 	return notSent(
 		figures.join('; '),

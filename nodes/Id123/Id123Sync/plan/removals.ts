@@ -75,6 +75,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	if (candidates.length === 0 || refused.length === 0) {
 		return { going: [...candidates], held: [] };
 	}
+	// A barcode tells whose a row is where only one row and one card have it.
 	const rowWith = onlyOnes(rows, ({ barcode }) => barcode);
 	const cardWith = onlyOnes(cards, ({ barcode }) => barcode);
 	const formOf = ({ uniqueIdentifier }: RowMark) => formsOf(uniqueIdentifier).zeroless;
