@@ -1,95 +1,39 @@
-/** Days of the calendar and clocks of time zones, with nothing but Intl. */
-
-export interface Day {
-	year: number;
-	/** 1 to 12 */
-	month: number;
-	day: number;
-}
-
-export interface Clock {
-	hour: number;
-	minute: number;
-	second: number;
-}
-
-export const END_OF_DAY: Clock = { hour: 23, minute: 59, second: 59 };
-
-const SECOND = 1000;
-const DAY = 86_400 * SECOND;
-
-export function isDay({ year, month, day }: Day): boolean {
-	const date = new Date(Date.UTC(year, month - 1, day));
-	return (
-		date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-	);
-}
-
-export function isClock({ hour, minute, second }: Clock): boolean {
-	return hour <= 23 && minute <= 59 && second <= 59;
-}
-
-export function isoDay({ year, month, day }: Day): string {
-	return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
-}
-
-/** The day that a clock in UTC shows. */
-export function dayOf(epochMs: number): Day {
-	const date = new Date(epochMs);
-	return {
-		year: date.getUTCFullYear(),
-		month: date.getUTCMonth() + 1,
-		day: date.getUTCDate(),
-	};
-}
-
-/** Milliseconds since 1970 of a clock in UTC. */
-export function utcOf({ year, month, day }: Day, { hour, minute, second }: Clock): number {
-	return Date.UTC(year, month - 1, day, hour, minute, second);
-}
-
 /**
- * How far a zone's clock is ahead of UTC at an instant, in milliseconds; undefined for a zone that Intl does not know.
- * `timezone` is an IANA name, the instant milliseconds since 1970.
+ * Clocks of time zones, with nothing but Intl. An instant is milliseconds since 1970; what a clock shows (`wall`) is
+ * written in the same way, as if the clock stood in UTC. `timezone` is an IANA name.
  */
-export function zoneOffset(timezone: string, epochMs: number): number | undefined {
+
+const DAY = 86_400_000;
+
+/** How far a zone's clock is ahead of UTC, in milliseconds; undefined for a zone that Intl does not know. */
+export function zoneOffset(timezone: string, instant: number): number | undefined {
 	const clock = clockOf(timezone);
 	if (clock === undefined) return undefined;
-	const parts: Record<string, number> = {};
-	for (const { type, value } of clock.formatToParts(epochMs)) parts[type] = Number(value);
-	const wall = Date.UTC(
-		parts.year,
-		parts.month - 1,
-		parts.day,
-		parts.hour,
-		parts.minute,
-		parts.second,
+	const { year, month, day, hour, minute, second } = Object.fromEntries(
+		clock.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
 	);
-	return wall - Math.floor(epochMs / SECOND) * SECOND;
+	const wall = Date.UTC(year, month - 1, day, hour, minute, second);
+	return wall - Math.floor(instant / 1000) * 1000;
 }
 
 /**
- * The instant at which a zone's clock shows this day and time, in milliseconds; undefined for an unknown zone.
+ * The instant at which a zone's clock shows this; undefined for an unknown zone.
  *
  * A time that the clock skips is read with the offset before the change, so it moves on by as much as the clock did. Of
  * a time that the clock shows twice, `twice` says which is meant. Both are the rules of the Temporal standard.
  */
 export function instantOf(
-	day: Day,
-	clock: Clock,
+	wall: number,
 	timezone: string,
 	twice: 'earlier' | 'later',
 ): number | undefined {
-	const wall = utcOf(day, clock);
 	const before = zoneOffset(timezone, wall - DAY);
 	const after = zoneOffset(timezone, wall + DAY);
 	if (before === undefined || after === undefined) return undefined;
-	if (before === after) return wall - before;
 	const shown = [wall - before, wall - after]
-		.filter((instant) => instant + (zoneOffset(timezone, instant) ?? 0) === wall)
+		.filter((instant) => zoneOffset(timezone, instant) === wall - instant)
 		.sort((a, b) => a - b);
-	if (shown.length === 0) return wall - before;
-	return twice === 'earlier' ? shown[0] : shown[shown.length - 1];
+	return (twice === 'earlier' ? shown[0] : shown.at(-1)) ?? wall - before;
 }
 
 /** Building a formatter costs fifty times as much as using it. */
@@ -117,8 +61,4 @@ function buildClock(timezone: string): Intl.DateTimeFormat | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-function pad(value: number, digits: number): string {
-	return String(value).padStart(digits, '0');
 }

@@ -1,6 +1,5 @@
 import { failed, ok, type Result } from '../../../../shared/result';
-import { instantOf, utcOf } from '../../../card/calendar';
-import { readDate } from '../../../card/dates';
+import { startOf } from '../../../card/dates';
 import { flattenCard } from '../../../card/body';
 import { KEY, type FlatCard } from '../../../card/vocabulary';
 import { listing } from '../../plan';
@@ -40,7 +39,8 @@ function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard)
 	const { status = [], subStatus = [], updatedAfter } = filters;
 	const statuses = new Set(status);
 	const subStatuses = new Set(subStatus);
-	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
+	const after =
+		updatedAfter === undefined ? undefined : startOf(updatedAfter, 'refuseAmbiguous', timezone);
 	if (after !== undefined && Number.isNaN(after)) return NO_DATE;
 	return ok(
 		(card) =>
@@ -52,17 +52,6 @@ function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard)
 
 function includes(wanted: ReadonlySet<string>, value: string | undefined): boolean {
 	return wanted.size === 0 || wanted.has(value ?? '');
-}
-
-const MIDNIGHT = { hour: 0, minute: 0, second: 0 };
-
-/** The instant that a date means; the start of the day for a date alone. NaN for what is no date. */
-function startOf(value: unknown, timezone: string): number {
-	const read = readDate(value, 'refuseAmbiguous');
-	if (!read.ok) return NaN;
-	const { day, clock, offset } = read.reading;
-	if (clock !== undefined && offset !== undefined) return utcOf(day, clock) - offset * 60_000;
-	return instantOf(day, clock ?? MIDNIGHT, timezone, 'earlier') ?? NaN;
 }
 
 const NO_DATE = failed({
