@@ -1,13 +1,14 @@
 /**
  * From the flat vocabulary to the body that Create Card and Update Card take (id123.io/knowledgebase/create-card-api-v2),
- * and back from a card as the service nests it.
+ * and back from a card or a template as the service nests it.
  */
-import { isDictionary, pairsOf, scalarText } from './pairs';
-import type { TemplateField } from './template';
-import { FIXED_FIELDS, KEY, type FlatCard } from './vocabulary';
+import type { IDataObject } from 'n8n-workflow';
 
-export type KeyValue = { key: string; value: string };
-export type CardData = Record<string, KeyValue[]>;
+import { isObject } from '../../shared/answers';
+import { FIXED_FIELDS, groupOf, GROUPS, KEY, type FlatCard } from './vocabulary';
+
+/** Displayed values by their group. */
+type CardData = Record<string, Array<{ key: string; value: string }>>;
 /** Top-level values and, where the card has displayed values, `card-data`. */
 export type CardBody = Record<string, string | CardData>;
 
@@ -20,7 +21,7 @@ const FIXED_KEYS = new Set<string>(FIXED_FIELDS.map(({ key }) => key));
  */
 export function toCardBody(
 	card: FlatCard,
-	fields: ReadonlyArray<Pick<TemplateField, 'key' | 'group'>>,
+	fields: ReadonlyArray<{ key: string; group: string }>,
 ): CardBody {
 	const body: CardBody = {};
 	for (const key of FIXED_KEYS) if (Object.hasOwn(card, key)) body[key] = card[key];
@@ -38,7 +39,7 @@ export function toCardBody(
 /** The flat form of a card, of whichever nesting. A key that the answer lacks is absent; a null is `''`, an empty field. */
 export function flattenCard(row: unknown): FlatCard {
 	const card: FlatCard = {};
-	if (!isDictionary(row)) return card;
+	if (!isObject(row)) return card;
 	for (const [key, value] of Object.entries(row)) {
 		if (key === '__proto__' || (value === null && isContainer(key))) continue;
 		const text = scalarText(value);
@@ -63,29 +64,73 @@ function isContainer(key: string): boolean {
 	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');
 }
 
-/** As the service spells it most often. */
-const WORD = /^[A-Z_]+$/;
-
 function normalise(key: string, text: string): string {
-	switch (key) {
-		case KEY.issuanceType:
-			return normaliseIssuance(text);
-		case KEY.status:
-		case KEY.subStatus:
-			return WORD.test(text) ? text : text.trim().toUpperCase().replace(/\s+/g, '_');
-		default:
-			return text;
-	}
+	if (key === KEY.issuanceType) return normaliseIssuance(text);
+	const isStatus = key === KEY.status || key === KEY.subStatus;
+	return isStatus ? text.trim().toUpperCase().replace(/\s+/g, '_') : text;
 }
-
-const ISSUANCES = new Set(['INSTITUTION_ISSUED', 'SELF_ISSUED']);
 
 /** The service spells the issuance type with a space in one answer and with an underscore in the others. */
 export function normaliseIssuance(text: string): string {
-	if (ISSUANCES.has(text)) return text;
-	const spelt = text
-		.trim()
-		.toUpperCase()
-		.replace(/[\s_-]+/g, '_');
-	return ISSUANCES.has(spelt) ? spelt : text.trim();
+	const trimmed = text.trim();
+	const spelt = trimmed.toUpperCase().replace(/[\s_-]+/g, '_');
+	return ['INSTITUTION_ISSUED', 'SELF_ISSUED'].includes(spelt) ? spelt : trimmed;
+}
+
+/** A number or a boolean as text, null and undefined as empty text; undefined for a list or an object. */
+export function scalarText(value: unknown): string | undefined {
+	return typeof value === 'object' && value !== null ? undefined : String(value ?? '');
+}
+
+interface Pair {
+	key: string;
+	/** The group that the pair stood in, as the service calls it. */
+	group: string;
+	/** The pair itself: `value`, `label`, `max-length` and what else the service adds. */
+	entry: IDataObject;
+}
+
+/**
+ * All `{key, value}` pairs below `block`, by group in the order of the service's documentation, then as they came.
+ *
+ * List Cards puts the groups on the row, View Card under `card-data`, View Template under `fields`
+ * (id123.io/knowledgebase: list-cards-api-v2, view-card-api-v2, view-template-api-v2). One walk reads them all.
+ */
+export function pairsOf(block: unknown): Pair[] {
+	const pairs: Pair[] = [];
+	collect(block, '', 0, pairs);
+	return pairs.sort((a, b) => placeOf(a.group) - placeOf(b.group));
+}
+
+/** The place of a group in the service's documentation; what is none of it comes last. */
+function placeOf(group: string): number {
+	const place = (GROUPS as readonly string[]).indexOf(group);
+	return place === -1 ? GROUPS.length : place;
+}
+
+/** Deeper than any documented nesting; a guard against answers that are no card at all. */
+const DEEPEST = 5;
+
+function collect(node: unknown, group: string, depth: number, into: Pair[]): void {
+	if (depth > DEEPEST) return;
+	if (Array.isArray(node)) {
+		for (const member of node) collect(member, group, depth + 1, into);
+		return;
+	}
+	if (!isObject(node)) return;
+	const key = depth > 0 ? keyOf(node) : '';
+	if (key !== '') {
+		into.push({ key, group: groupOf(key) ?? group, entry: node });
+		return;
+	}
+	for (const [name, child] of Object.entries(node)) {
+		const own = depth > 0 ? groupOf(name) : undefined;
+		if (typeof child === 'object') collect(child, name, depth + 1, into);
+		else if (own !== undefined) into.push({ key: name, group: own, entry: { value: child } });
+	}
+}
+
+function keyOf({ key }: IDataObject): string {
+	const text = typeof key === 'string' || typeof key === 'number' ? String(key).trim() : '';
+	return text === '__proto__' ? '' : text;
 }

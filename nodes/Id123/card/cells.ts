@@ -1,27 +1,21 @@
 /** What stands in one cell: text, nothing, an address, a link, or a file where a link belongs. */
-import { isDictionary } from './pairs';
+import { isObject } from '../../shared/answers';
 
 export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexact' };
 
 /** Characters that take no room on the page and that JavaScript's own trim leaves in place. */
-const INVISIBLE = new Set([0x200b, 0x2060, 0xfeff, 0x180e]);
+const INVISIBLE = '\u200b\u2060\u180e';
 
-/** Neither white space nor invisible, as nearly every first and last character of a cell. */
-const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
+const isSpace = (character: string): boolean =>
+	character.trim() === '' || INVISIBLE.includes(character);
 
 /** The text without white space around it: no-break spaces, byte order marks and zero-width spaces included. */
 export function trimCell(text: string): string {
-	if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
-	let trimmed = text.trim();
-	while (
-		INVISIBLE.has(trimmed.charCodeAt(0)) ||
-		INVISIBLE.has(trimmed.charCodeAt(trimmed.length - 1))
-	) {
-		const start = INVISIBLE.has(trimmed.charCodeAt(0)) ? 1 : 0;
-		const end = INVISIBLE.has(trimmed.charCodeAt(trimmed.length - 1)) ? -1 : undefined;
-		trimmed = trimmed.slice(start, end).trim();
-	}
-	return trimmed;
+	let start = 0;
+	let end = text.length;
+	while (start < end && isSpace(text[start])) start += 1;
+	while (end > start && isSpace(text[end - 1])) end -= 1;
+	return text.slice(start, end);
 }
 
 /** Whether the cell holds nothing that a person would see. */
@@ -47,14 +41,7 @@ export function readCell(cell: unknown): CellText {
 
 /** Characters as a person counts them: an emoji or a rare Chinese character is one, not two. */
 export function countCharacters(text: string): number {
-	let count = 0;
-	for (let index = 0; index < text.length; index++) {
-		const code = text.charCodeAt(index);
-		const next = text.charCodeAt(index + 1);
-		if (code >= 0xd800 && code <= 0xdbff && next >= 0xdc00 && next <= 0xdfff) index++;
-		count++;
-	}
-	return count;
+	return [...text].length;
 }
 
 /** RFC 5321, 4.5.3.1.3: a path has at most 256 octets, two of them the angle brackets. */
@@ -88,7 +75,7 @@ const LOOKED_AT = 2000;
 export function isFile(cell: unknown): boolean {
 	if (typeof cell === 'string') return isEncodedFile(cell.trim());
 	if (ArrayBuffer.isView(cell) || cell instanceof ArrayBuffer) return true;
-	if (!isDictionary(cell)) return false;
+	if (!isObject(cell)) return false;
 	return 'mimeType' in cell || 'fileName' in cell || 'data' in cell || cell.type === 'Buffer';
 }
 

@@ -5,8 +5,8 @@
  * a guess would put one person's data into the wrong field of a thousand cards.
  */
 import type { FieldLabels } from './messages';
-import { DAMAGED_REMEDY, isDamaged } from './nonValues';
-import { nameList, type RowProblem } from './problems';
+import { DAMAGED } from './nonValues';
+import { nameList, problem, type RowProblem, type RowRule } from './problems';
 import { settableFields, type CardTemplate, type SettableField } from './template';
 import { KEY, READ_ONLY_KEYS } from './vocabulary';
 
@@ -25,8 +25,6 @@ export type UnknownColumns = 'ignore' | 'fail';
 
 /** White space, invisible characters (a byte order mark among them), dashes and underscores. */
 const IGNORED = /[\s\p{Cf}\p{Pd}_]+/gu;
-
-const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
 
 /** Present in every card that ID123 returned through this package, and in no sheet that a person writes. */
 const SERVICE_MARK = KEY.templateId;
@@ -64,10 +62,40 @@ export function compileMapping(
 	fields: readonly SettableField[],
 	unknownColumns: UnknownColumns = 'ignore',
 ): (columns: readonly string[]) => ColumnMatch {
-	const index = indexOf(fields);
+	const byName = fieldsByName(fields);
 	return perColumns((columns) => {
-		const match = matchWith(index, columns);
-		return unknownColumns === 'fail' ? refuseUnknown(match) : match;
+		const written = new Set(columns.map(shown));
+		const fromService = written.has(SERVICE_MARK);
+		const columnsOf = new Map<SettableField, string[]>();
+		const unknown: string[] = [];
+		const readOnly: string[] = [];
+		const problems: RowProblem[] = [];
+		for (const column of columns) {
+			const name = shown(column);
+			const fits =
+				fromService && READ_ONLY_KEYS.includes(name) ? [] : fieldsFor(name, byName, written);
+			if (fits.length > 1) {
+				problems.push(severalFields(column, fits));
+			} else if (fits.length === 1) {
+				columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
+			} else if (READ_ONLY_NAMES.has(comparable(name))) {
+				readOnly.push(column);
+			} else if (DAMAGED.pattern.test(name)) {
+				// It may be any field, whose values would silently stay as they are.
+				problems.push(damagedHeading(column));
+			} else {
+				unknown.push(column);
+			}
+		}
+		const matched: Array<{ column: string; key: string }> = [];
+		for (const [field, fitting] of columnsOf) {
+			if (fitting.length > 1) problems.push(severalColumns(field, fitting));
+			else matched.push({ column: fitting[0], key: field.key });
+		}
+		// Where nothing fits, all columns are unknown, and one sentence says so.
+		if (columnsOf.size === 0 && problems.length === 0) problems.push(noColumns(columns, fields));
+		else if (unknownColumns === 'fail') problems.push(...unknown.map(unknownColumn));
+		return { matched, unknown, readOnly, problems };
 	});
 }
 
@@ -78,26 +106,14 @@ export function perColumns<Shared>(
 	make: (columns: readonly string[]) => Shared,
 ): (columns: readonly string[]) => Shared {
 	const known = new Map<string, Shared>();
-	let last: { columns: readonly string[]; shared: Shared } | undefined;
 	return (columns) => {
-		if (last && isSame(last.columns, columns)) return last.shared;
 		const id = JSON.stringify(columns);
 		const shared = known.get(id) ?? make(columns);
 		// Rows that each bring their own columns must not fill the memory.
 		if (known.size >= MOST_REMEMBERED) known.clear();
 		known.set(id, shared);
-		last = { columns, shared };
 		return shared;
 	};
-}
-
-const isSame = (some: readonly string[], others: readonly string[]): boolean =>
-	some.length === others.length && some.every((text, at) => text === others[at]);
-
-function refuseUnknown(match: ColumnMatch): ColumnMatch {
-	// Where nothing fits, all columns are unknown, and one sentence says so already.
-	if (match.problems.some(({ rule }) => rule === 'noColumns')) return match;
-	return { ...match, problems: [...match.problems, ...match.unknown.map(unknownColumn)] };
 }
 
 /** The row's values by the key of their field: only columns that the row has, empty cells included. */
@@ -112,23 +128,17 @@ export function mapRow(
 	return values;
 }
 
-interface FieldIndex {
-	fields: readonly SettableField[];
-	byKey: ReadonlyMap<string, SettableField>;
-	/** Fields by comparable key and comparable label. */
-	byName: ReadonlyMap<string, ReadonlySet<SettableField>>;
-}
+/** Fields by comparable key and comparable label. */
+type FieldsByName = ReadonlyMap<string, ReadonlySet<SettableField>>;
 
-function indexOf(fields: readonly SettableField[]): FieldIndex {
+function fieldsByName(fields: readonly SettableField[]): FieldsByName {
 	const byName = new Map<string, Set<SettableField>>();
 	for (const field of fields) {
 		for (const name of [comparable(field.key), comparable(field.label)]) {
-			if (name === '') continue;
-			const same = byName.get(name) ?? new Set();
-			byName.set(name, same.add(field));
+			if (name !== '') byName.set(name, (byName.get(name) ?? new Set()).add(field));
 		}
 	}
-	return { fields, byKey: new Map(fields.map((field) => [field.key, field])), byName };
+	return byName;
 }
 
 /**
@@ -136,46 +146,13 @@ function indexOf(fields: readonly SettableField[]): FieldIndex {
  * key settles what a label leaves open. It is refused all the same where another field has this very text as its
  * label, unless the row came from ID123 or that field has a column under its own key.
  */
-function matchWith(index: FieldIndex, columns: readonly string[]): ColumnMatch {
-	const written = new Set(columns.map(shown));
-	const fromService = written.has(SERVICE_MARK);
-	const columnsOf = new Map<SettableField, string[]>();
-	const unknown: string[] = [];
-	const readOnly: string[] = [];
-	const problems: RowProblem[] = [];
-	for (const column of columns) {
-		const name = shown(column);
-		const fits = fromService && READ_ONLY.has(name) ? [] : fieldsFor(name, index, written);
-		if (fits.length > 1) {
-			problems.push(severalFields(column, fits));
-		} else if (fits.length === 1) {
-			columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
-		} else if (READ_ONLY_NAMES.has(comparable(name))) {
-			readOnly.push(column);
-		} else if (isDamaged(name)) {
-			// It may be any field, whose values would silently stay as they are.
-			problems.push(damagedHeading(column));
-		} else {
-			unknown.push(column);
-		}
-	}
-	const matched: Array<{ column: string; key: string }> = [];
-	for (const [field, fitting] of columnsOf) {
-		if (fitting.length > 1) problems.push(severalColumns(field, fitting));
-		else matched.push({ column: fitting[0], key: field.key });
-	}
-	if (columnsOf.size === 0 && problems.length === 0)
-		problems.push(noColumns(columns, index.fields));
-	return { matched, unknown, readOnly, problems };
-}
-
 function fieldsFor(
 	name: string,
-	{ byKey, byName }: FieldIndex,
+	byName: FieldsByName,
 	written: ReadonlySet<string>,
 ): readonly SettableField[] {
 	const fits = [...(byName.get(comparable(name)) ?? [])];
-	const exact = byKey.get(name);
+	const exact = fits.find(({ key }) => key === name);
 	if (exact === undefined || fits.length < 2) return fits;
 	const rivals = fits.filter(
 		(field) => field !== exact && field.label === name && !written.has(field.key),
@@ -190,61 +167,52 @@ function shown(column: string): string {
 
 function severalFields(column: string, fields: readonly SettableField[]): RowProblem {
 	const names = fields.map(({ key, label }) => `${label} (${key})`);
-	return {
-		field: column,
-		label: shown(column),
-		rule: 'ambiguousColumn',
-		message: `The column "${shown(column)}" fits more than one field: ${nameList(names)}`,
-		hint: `Rename the column to the key of the field that it is for, such as ${fields[0].key}, or map the columns by hand.`,
-	};
+	return ofColumn(
+		column,
+		'ambiguousColumn',
+		`The column "${shown(column)}" fits more than one field: ${nameList(names)}`,
+		`Rename the column to the key of the field that it is for, such as ${fields[0].key}, or map the columns by hand.`,
+	);
 }
 
-function severalColumns({ key, label }: SettableField, columns: readonly string[]): RowProblem {
+function severalColumns(field: SettableField, columns: readonly string[]): RowProblem {
 	const names = columns.map((column) => `"${shown(column)}"`);
-	return {
-		field: key,
-		label,
-		rule: 'ambiguousColumn',
-		message: `More than one column fits ${label} (${key}): ${nameList(names)}`,
-		hint: 'Remove or rename all of these columns but one, or map the columns by hand.',
-	};
+	return problem(
+		field,
+		'ambiguousColumn',
+		`More than one column fits ${field.label} (${field.key}): ${nameList(names)}`,
+		'Remove or rename all of these columns but one, or map the columns by hand.',
+	);
 }
 
 function noColumns(columns: readonly string[], fields: readonly SettableField[]): RowProblem {
 	const expected = nameList(fields.map(({ label }) => label));
-	const found = columns.map((column) => `"${shown(column)}"`);
-	return {
-		field: '',
-		label: '',
-		rule: 'noColumns',
-		message:
-			columns.length === 0
-				? `The input has no columns. Expected: ${expected}`
-				: `No column fits a field of this template. Found: ${nameList(found)}. Expected: ${expected}`,
-		hint: 'Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.',
-	};
+	const found = nameList(columns.map((column) => `"${shown(column)}"`));
+	return ofColumn(
+		'',
+		'noColumns',
+		columns.length === 0
+			? `The input has no columns. Expected: ${expected}`
+			: `No column fits a field of this template. Found: ${found}. Expected: ${expected}`,
+		'Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.',
+	);
 }
 
 function damagedHeading(column: string): RowProblem {
-	return {
-		field: column,
-		label: shown(column),
-		rule: 'notText',
-		message: `The heading "${shown(column)}" holds characters that were lost when the file was read`,
-		hint: DAMAGED_REMEDY,
-	};
+	const message = `The heading "${shown(column)}" holds characters that were lost when the file was read`;
+	return ofColumn(column, 'notText', message, DAMAGED.remedy);
 }
 
 function unknownColumn(column: string): RowProblem {
 	const name = shown(column);
-	return {
-		field: column,
-		label: name,
-		rule: 'unknownColumn',
-		message:
-			name === ''
-				? 'A column without a heading fits no field of this template'
-				: `The column "${name}" fits no field of this template`,
-		hint: 'Rename the column to the label of a field, remove it, or set Unknown Columns to Ignore.',
-	};
+	return ofColumn(
+		column,
+		'unknownColumn',
+		`${name === '' ? 'A column without a heading' : `The column "${name}"`} fits no field of this template`,
+		'Rename the column to the label of a field, remove it, or set Unknown Columns to Ignore.',
+	);
+}
+
+function ofColumn(column: string, rule: RowRule, message: string, hint: string): RowProblem {
+	return problem({ key: column, label: shown(column) }, rule, message, hint);
 }

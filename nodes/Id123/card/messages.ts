@@ -19,16 +19,25 @@ export type FieldLabels = Readonly<Record<string, string>>;
  * only where it stands for a field: quoted, or as the subject or object of a phrase such as "name is required".
  */
 export function translateFieldNames(message: string, labels: FieldLabels): TranslatedMessage {
-	const { keys, names } = translatorFor(labels);
+	const keys = Object.keys(labels);
 	const found = new Set<string>();
-	const text = keys.replace(message, (key) => {
-		found.add(key);
-		return labels[key];
-	});
-	// A service that already speaks the admin's language still tells which field it means.
-	if (found.size === 0) names.replace(message, (key, word) => (found.add(key), word));
-	const field = theField(found);
-	return field === undefined ? { text } : { text, field };
+	const text = replaceWords(
+		message,
+		keys.map((key) => ({ key, word: key })),
+		(key) => {
+			found.add(key);
+			return labels[key];
+		},
+	);
+	if (found.size === 0) {
+		// A service that already speaks the admin's language still tells which field it means.
+		const names = unique(keys.map((key) => ({ key, word: labels[key].trim() })));
+		replaceWords(message, names, (key) => {
+			found.add(key);
+			return '';
+		});
+	}
+	return { text, field: theField(found) };
 }
 
 /** An id says which card is meant; the other field named is the one that the message is about. */
@@ -36,31 +45,6 @@ function theField(found: ReadonlySet<string>): string | undefined {
 	const fields = [...found].filter((key) => key !== KEY.cardId && key !== KEY.templateId);
 	if (fields.length === 1) return fields[0];
 	return fields.length === 0 && found.size === 1 ? [...found][0] : undefined;
-}
-
-interface Replacer {
-	replace(message: string, by: (key: string, word: string) => string): string;
-}
-
-interface Translator {
-	keys: Replacer;
-	names: Replacer;
-}
-
-/** Built once per template: failures come by the thousand when a whole column is wrong. */
-const translators = new WeakMap<FieldLabels, Translator>();
-
-function translatorFor(labels: FieldLabels): Translator {
-	let translator = translators.get(labels);
-	if (translator === undefined) {
-		const keys = Object.keys(labels);
-		translator = {
-			keys: replacer(keys.map((key) => ({ key, word: key }))),
-			names: replacer(unique(keys.map((key) => ({ key, word: labels[key].trim() })))),
-		};
-		translators.set(labels, translator);
-	}
-	return translator;
 }
 
 interface Word {
@@ -84,9 +68,14 @@ const SUBJECT_BEFORE = String.raw`(?<=^\s*|[:=]\s*|[;,.]\s+|\s[-–]\s|(?<![\p{L
 /** What follows it. */
 const SUBJECT_AFTER = String.raw`(?=\s*$|[:;,.=!]|\s[-–]\s|\s(?:is|are|was|has|must|can|cannot|could|should|may|does|exceeds?|already|too|not|required|missing|invalid|field|value|length)(?![\p{L}\p{N}]))`;
 
-function replacer(candidates: readonly Word[]): Replacer {
+/** A message with what `by` gives in place of each word that stands for a field. */
+function replaceWords(
+	message: string,
+	candidates: readonly Word[],
+	by: (key: string) => string,
+): string {
 	const words = candidates.filter(({ word }) => plain(word) !== '');
-	if (words.length === 0) return { replace: (message) => message };
+	if (words.length === 0) return message;
 	const keyOf = new Map(words.map(({ key, word }) => [plain(word), key]));
 	// The longest first, so that front-10 is not read as front-1.
 	const sorted = words.map(({ word }) => word).sort((a, b) => b.length - a.length);
@@ -99,14 +88,10 @@ function replacer(candidates: readonly Word[]): Replacer {
 		patterns.push(`${QUOTED_BEFORE}${any}${QUOTED_AFTER}`);
 		patterns.push(`${SUBJECT_BEFORE}${any}${AFTER}${SUBJECT_AFTER}`);
 	}
-	const pattern = new RegExp(patterns.join('|'), 'giu');
-	return {
-		replace: (message, by) =>
-			message.replace(pattern, (word) => {
-				const key = keyOf.get(plain(word));
-				return key === undefined ? word : by(key, word);
-			}),
-	};
+	return message.replace(new RegExp(patterns.join('|'), 'giu'), (word) => {
+		const key = keyOf.get(plain(word));
+		return key === undefined ? word : by(key);
+	});
 }
 
 const SEPARATOR = /[\s_-]/u;

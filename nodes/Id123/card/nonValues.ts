@@ -16,7 +16,7 @@ const AS_TEXT =
 	'Format this column as text in the sheet and enter the values again, or export it anew: changing the format alone does not bring back what was lost.';
 
 /** U+FFFD stands for a byte that could not be read; nobody types U+0080 to U+009F, which are Windows-1252 read as Latin-1. */
-const DAMAGED: Known = {
+export const DAMAGED: Known = {
 	pattern: /[\uFFFD\u0080-\u009F]/,
 	rule: 'notText',
 	is: 'holds characters that were lost when the file was read',
@@ -33,10 +33,9 @@ const ERROR_VALUE: Known = {
 	remedy: 'Correct the formula in the sheet, or leave the cell empty, and export it again.',
 };
 
-/** What no field may hold. */
 const IN_ANY_FIELD: readonly Known[] = [DAMAGED, ERROR_VALUE];
 
-/** Also what looks like an ID, and is another one than the sheet means. */
+/** What looks like an ID, and is another one than the sheet means. */
 const IN_IDENTIFIERS: readonly Known[] = [
 	...IN_ANY_FIELD,
 	{
@@ -78,18 +77,9 @@ const IN_IDENTIFIERS: readonly Known[] = [
 
 /** Why a text is no value; undefined for one that may be. */
 export function nonValueIn(text: string, isIdentifier: boolean): NonValue | undefined {
-	for (const known of isIdentifier ? IN_IDENTIFIERS : IN_ANY_FIELD) {
-		if (known.pattern.test(text)) return known;
-	}
-	return undefined;
+	const known = isIdentifier ? IN_IDENTIFIERS : IN_ANY_FIELD;
+	return known.find(({ pattern }) => pattern.test(text));
 }
-
-/** Whether the characters of a text, or of a heading, were lost on their way. */
-export function isDamaged(text: string): boolean {
-	return DAMAGED.pattern.test(text);
-}
-
-export const DAMAGED_REMEDY = DAMAGED.remedy;
 
 /** An identifier as it is sent, or why the cell holds none. A blank cell is for the caller to judge. */
 export function readIdentifier(cell: unknown): { id: string } | NonValue {

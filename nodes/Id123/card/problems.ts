@@ -47,7 +47,7 @@ export function problem(
 	return { field: key, label, rule, message, hint };
 }
 
-/** A rule of ours that a row broke, as a failure. */
+/** The failure of a row that breaks a rule of ours. */
 export function explainProblem({ message, hint = '', field, label, rule }: RowProblem): RowFailure {
 	return notSent(message, hint, { field, label, rule });
 }
@@ -85,15 +85,12 @@ export class CardIdRegister {
 		const key = `${templateId.trim()}\0${id}`;
 		const first = this.rows.get(key) ?? row;
 		this.rows.set(key, first);
-		return first === row ? undefined : duplicateOf(first);
+		if (first === row) return undefined;
+		return {
+			...CARD_ID,
+			rule: 'duplicate',
+			message: `${CARD_ID.label} stands twice: row ${first} already has it`,
+			hint: `Only row ${first} is used. Give this row its own ${CARD_ID.label}, or remove one of the two.`,
+		};
 	}
-}
-
-function duplicateOf(first: number): RowProblem {
-	return {
-		...CARD_ID,
-		rule: 'duplicate',
-		message: `${CARD_ID.label} stands twice: row ${first} already has it`,
-		hint: `Only row ${first} is used. Give this row its own ${CARD_ID.label}, or remove one of the two.`,
-	};
 }

@@ -11,8 +11,6 @@ import { problem, type RowProblem } from './problems';
 import { isRequiredFor, type SettableField, type WriteOperation } from './template';
 import { IDENTIFIER_KEYS, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
-const READ_ONLY = new Set<string>(READ_ONLY_KEYS);
-
 export interface CheckSettings {
 	operation: WriteOperation;
 	dateOrder: DateOrder;
@@ -65,9 +63,8 @@ export function checkCard(
 		else problems.push(checked);
 	}
 	for (const key of Object.keys(values)) {
-		if (!context.fields.has(key) && !READ_ONLY.has(key) && !isBlank(values[key])) {
-			problems.push(unknownField(key));
-		}
+		const isKnown = context.fields.has(key) || READ_ONLY_KEYS.includes(key);
+		if (!isKnown && !isBlank(values[key])) problems.push(unknownField(key));
 	}
 	return { card, problems };
 }
@@ -78,22 +75,16 @@ function refuseEmpty(
 	{ operation, clearEmpty }: CheckContext,
 ): RowProblem | undefined {
 	if (isRequiredFor(field, operation)) {
-		return problem(
-			field,
-			'required',
-			`${field.label} is required`,
-			present ? 'Fill in this value.' : 'Map a column to this field, or fill it in.',
-		);
+		const hint = present ? 'Fill in this value.' : 'Map a column to this field, or fill it in.';
+		return problem(field, 'required', `${field.label} is required`, hint);
 	}
-	if (present && clearEmpty && field.required) {
-		return problem(
-			field,
-			'required',
-			`${field.label} cannot be cleared: the template requires it`,
-			'Fill in this value, or turn off Clear Values for Empty Cells to leave it as it is.',
-		);
-	}
-	return undefined;
+	if (!present || !clearEmpty || !field.required) return undefined;
+	return problem(
+		field,
+		'required',
+		`${field.label} cannot be cleared: the template requires it`,
+		'Fill in this value, or turn off Clear Values for Empty Cells to leave it as it is.',
+	);
 }
 
 /** The cell as it is sent, or why it is refused. */
@@ -109,7 +100,14 @@ function checkCell(
 	const nonValue = typeof cell === 'string' ? nonValueIn(trimCell(cell), false) : undefined;
 	if (nonValue) return notAValue(field, nonValue);
 	if (field.kind === 'date') return checkDate(field, cell, context);
-	if (field.key === KEY.photo && isFile(cell)) return photoIsAFile(field);
+	if (field.key === KEY.photo && isFile(cell)) {
+		return problem(
+			field,
+			'photoIsAFile',
+			`${field.label} is a file, and a link is needed: ID123's API takes the address of an image, not the image`,
+			'Upload the image to a place that anyone with the link can open, and map that link. The admin screen of ID123 also takes files.',
+		);
+	}
 	const read = readCell(cell);
 	if ('refused' in read) return notAValue(field, NOT_TEXT[read.refused]);
 	if (field.key === KEY.photo) return checkLink(field, read.text);
@@ -129,11 +127,8 @@ function checkDate(
 	cell: unknown,
 	context: CheckContext,
 ): string | RowProblem {
-	const { dateOrder, timezone } = context;
-	const result =
-		field.key === KEY.expiration
-			? toExpiration(cell, dateOrder, timezone)
-			: toServiceDate(cell, dateOrder, timezone);
+	const read = field.key === KEY.expiration ? toExpiration : toServiceDate;
+	const result = read(cell, context.dateOrder, context.timezone);
 	if (result.ok) return result.value;
 	return problem(
 		field,
@@ -157,34 +152,23 @@ function checkLink(field: SettableField, text: string): string | RowProblem {
 function checkLength(field: SettableField, text: string): string | RowProblem {
 	const { label, maxLength, minLength } = field;
 	// A text has never more characters than code units, so most need no count.
-	if (minLength > 0 || (maxLength > 0 && text.length > maxLength)) {
-		const length = countCharacters(text);
-		if (maxLength > 0 && length > maxLength) {
-			return problem(
-				field,
-				'tooLong',
-				`${label} is too long: ${characters(length)}, the template allows ${maxLength}`,
-				'Shorten the value, or raise the limit in the template.',
-			);
-		}
-		if (length < minLength) {
-			return problem(
-				field,
-				'tooShort',
-				`${label} is too short: ${characters(length)}, the template asks for at least ${minLength}`,
-				'Complete the value, or lower the limit in the template.',
-			);
-		}
+	if (minLength === 0 && (maxLength === 0 || text.length <= maxLength)) return text;
+	const length = countCharacters(text);
+	const characters = `${length} ${length === 1 ? 'character' : 'characters'}`;
+	if (maxLength > 0 && length > maxLength) {
+		return problem(
+			field,
+			'tooLong',
+			`${label} is too long: ${characters}, the template allows ${maxLength}`,
+			'Shorten the value, or raise the limit in the template.',
+		);
 	}
-	return text;
-}
-
-function photoIsAFile(field: SettableField): RowProblem {
+	if (length >= minLength) return text;
 	return problem(
 		field,
-		'photoIsAFile',
-		`${field.label} is a file, and a link is needed: ID123's API takes the address of an image, not the image`,
-		'Upload the image to a place that anyone with the link can open, and map that link. The admin screen of ID123 also takes files.',
+		'tooShort',
+		`${label} is too short: ${characters}, the template asks for at least ${minLength}`,
+		'Complete the value, or lower the limit in the template.',
 	);
 }
 
@@ -199,8 +183,4 @@ function unknownField(key: string): RowProblem {
 		`The template has no field ${key}`,
 		'The template was changed, or another one is chosen. Reload the list of fields in the node and remove this value.',
 	);
-}
-
-function characters(count: number): string {
-	return count === 1 ? '1 character' : `${count} characters`;
 }

@@ -74,17 +74,17 @@ export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
 export const IDENTIFIER_KEYS: readonly string[] = [KEY.cardId, KEY.uniqueIdentifier, 'barcode'];
 
 /** What only the holder of the card should know: it stands in no message, even if the service repeats it. */
-export const PERSONAL_KEYS = [
+export const PERSONAL_KEYS: readonly string[] = [
 	KEY.uniqueIdentifier,
 	KEY.securityQuestion1,
 	KEY.securityQuestion2,
-] as const;
+];
 
 /**
  * Values that the service sets. A column of this name is one that Get returned: it is known, and never sent.
  * `card-template-id` is chosen by the Template parameter, `code` is the service's own answer.
  */
-export const READ_ONLY_KEYS = [
+export const READ_ONLY_KEYS: readonly string[] = [
 	KEY.templateId,
 	KEY.status,
 	KEY.subStatus,
@@ -94,7 +94,7 @@ export const READ_ONLY_KEYS = [
 	KEY.createdAt,
 	KEY.lastUpdated,
 	'code',
-] as const;
+];
 
 export const STATUS_ACTIONS = ['activate', 'deactivate', 'revoke', 'archive'] as const;
 export type StatusAction = (typeof STATUS_ACTIONS)[number];
