@@ -3,8 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
 import { NO_ADDRESS } from '../../shared/http/transports';
-import { REQUEST_SETTINGS } from '../api/account';
-import { accountIn } from '../api/connection';
+import { accountIn, REQUEST_SETTINGS } from '../api/account';
 import { id123ApiTest } from '../api/credentialTest';
 import { getCardFields } from '../editor/cardFields';
 import { searchCards, searchTemplates } from '../editor/pickers';

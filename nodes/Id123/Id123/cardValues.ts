@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { failed, ok, type Result } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { toCardBody } from '../card/body';
 import { comparable, mapRow, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
@@ -13,7 +13,7 @@ import { KEY, subjectOf, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';
 
-export interface DescribedCard {
+interface DescribedCard {
 	/** What is sent, without the action. */
 	fields: IDataObject;
 	card: FlatCard;
@@ -27,14 +27,17 @@ export async function describedCard(
 	const located = locateTemplate(row);
 	if (!located.ok) return located;
 	const templateId = located.value[KEY.templateId];
-	const mapper = mapperOf(row);
+	const mapper = row.value('fields', {
+		mappingMode: 'autoMapInputData',
+		value: null,
+	}) as MapperValue;
 	if (row.asTool && mapper.mappingMode === 'autoMapInputData') return failed(NO_AUTOMATIC_TOOL);
 
 	const loaded = await row.shared.templates.get(row.client, templateId);
 	if (!loaded.ok) return loaded;
 	const { template, fields, labels } = loaded.value;
-	const mapped = valuesOf(row, mapper, loaded.value);
-	if (mapped.problem) return failed(explainProblem(mapped.problem));
+	const values = valuesOf(row, mapper, loaded.value);
+	if (!values.ok) return values;
 
 	const context = checkContext(fields, {
 		operation,
@@ -43,37 +46,29 @@ export async function describedCard(
 		// A new card has nothing to clear.
 		clearEmpty: operation !== 'create' && row.options.clearEmpty === true,
 	});
-	const { card, problems } = checkCard(mapped.values, context);
+	const { card, problems } = checkCard(values.value, context);
 	const cardId = card[KEY.cardId] ?? '';
 	if (cardId !== '') row.subject = subjectOf(cardId);
 	if (problems.length > 0) return failed(explainAll(problems));
 	const twice = row.shared.cardIds.claim({ row: row.row, templateId, cardId });
 	if (twice) return failed(explainProblem(twice));
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
-	return ok({
-		fields: { ...located.value, ...toCardBody(card, template.fields) },
-		card,
-		labels,
-	});
+	const body = toCardBody(card, template.fields);
+	return ok({ fields: { ...located.value, ...body }, card, labels });
 }
 
-function mapperOf(row: Row): MapperValue {
-	const stored = row.value('fields', { mappingMode: 'autoMapInputData', value: null });
-	return stored as MapperValue;
-}
-
-interface MappedValues {
-	values: Readonly<Record<string, unknown>>;
-	problem?: RowProblem;
-}
-
-function valuesOf(row: Row, mapper: MapperValue, loaded: LoadedTemplate): MappedValues {
-	if (mapper.mappingMode !== 'autoMapInputData') return { values: writtenValues(mapper) };
+function valuesOf(
+	row: Row,
+	mapper: MapperValue,
+	loaded: LoadedTemplate,
+): Result<Record<string, unknown>> {
+	if (mapper.mappingMode !== 'autoMapInputData') return ok(writtenValues(mapper));
 	const { json } = row.item;
 	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(json));
+	if (match.problems.length > 0) return failed(explainProblem(match.problems[0]));
 	const values = mapRow(json, match);
-	const photo = attachedPhoto(row, values, loaded);
-	return { values: photo ? { ...values, [KEY.photo]: photo } : values, problem: match.problems[0] };
+	const fileName = attachedPhoto(row, values, loaded);
+	return ok(fileName === undefined ? values : { ...values, [KEY.photo]: { fileName } });
 }
 
 /** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
@@ -86,16 +81,15 @@ function writtenValues({ value, schema }: MapperValue): Record<string, unknown> 
 	);
 }
 
-/** A file that came with the item under the photo's name would otherwise be dropped in silence. */
+/** The file that came with the item under the photo's name: it would otherwise be dropped in silence. */
 function attachedPhoto(
 	{ item: { binary = {} } }: Row,
 	values: Readonly<Record<string, unknown>>,
 	{ labels }: LoadedTemplate,
-): { fileName: string } | undefined {
+): string | undefined {
 	if (KEY.photo in values || labels[KEY.photo] === undefined) return undefined;
 	const names = [KEY.photo, labels[KEY.photo]].map(comparable);
-	const file = Object.keys(binary).find((name) => names.includes(comparable(name)));
-	return file === undefined ? undefined : { fileName: file };
+	return Object.keys(binary).find((name) => names.includes(comparable(name)));
 }
 
 function explainAll([first, ...others]: readonly RowProblem[]): RowFailure {
@@ -105,16 +99,14 @@ function explainAll([first, ...others]: readonly RowProblem[]): RowFailure {
 	return { ...failure, hint: `${failure.hint} Also in this row: ${also}.`.trim() };
 }
 
-const NOTHING_TO_UPDATE: RowFailure = {
-	what: 'There is nothing to update: the row holds no value besides the Card ID',
-	hint: 'Fill in or map at least one value that is to change. Empty cells are left as they are unless Clear Values for Empty Cells is on.',
-	state: 'notSent',
-	rule: 'nothingToUpdate',
-};
+const NOTHING_TO_UPDATE = notSent(
+	'There is nothing to update: the row holds no value besides the Card ID',
+	'Fill in or map at least one value that is to change. Empty cells are left as they are unless Clear Values for Empty Cells is on.',
+	{ rule: 'nothingToUpdate' },
+);
 
-const NO_AUTOMATIC_TOOL: RowFailure = {
-	what: 'An AI agent cannot map columns automatically',
-	hint: 'Set Mapping Column Mode to "Map Each Column Manually" and let the model fill in the fields that it may set.',
-	state: 'notSent',
-	rule: 'notForTools',
-};
+const NO_AUTOMATIC_TOOL = notSent(
+	'An AI agent cannot map columns automatically',
+	'Set Mapping Column Mode to "Map Each Column Manually" and let the model fill in the fields that it may set.',
+	{ rule: 'notForTools' },
+);

@@ -4,14 +4,13 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
-import { missing, ok, refused, type Result } from '../../shared/result';
+import { missing, ok, type Result } from '../../shared/result';
 import type { Account } from '../api/account';
 import { addressTemplate, type CardAddress } from '../api/actions';
-import type { ActionNames, Id123Client } from '../api/client';
-import { connect } from '../api/connection';
+import { connect, type ActionNames, type Id123Client } from '../api/client';
 import { Templates } from '../api/templates';
 import { isBlank } from '../card/cells';
-import { readIdentifier } from '../card/nonValues';
+import { readIdentifier, refusedFor } from '../card/nonValues';
 import { CardIdRegister } from '../card/problems';
 import { CARD_ID, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { namesOf } from '../parameters';
@@ -124,10 +123,7 @@ export function locateCard(row: Row): Result<CardAddress> {
 	const template = locateTemplate(row);
 	if (!template.ok) return template;
 	const read = readIdentifier(row.locatedCell('cardId'));
-	if (!('id' in read)) {
-		const { rule, is, remedy: hint } = read;
-		return refused({ ...CARD_ID, rule, is, hint });
-	}
+	if (!('id' in read)) return refusedFor(CARD_ID, read);
 	if (read.id !== '') {
 		row.subject = subjectOf(read.id);
 		return ok({ ...template.value, [KEY.cardId]: read.id });

@@ -12,8 +12,8 @@ import {
 	sentenceOf,
 	type RowFailure,
 } from '../../shared/rowFailure';
-import type { Id123Client } from '../api/client';
-import { accountIn, connect } from '../api/connection';
+import { accountIn } from '../api/account';
+import { connect, type Id123Client } from '../api/client';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
 import { TEMPLATE } from '../card/vocabulary';

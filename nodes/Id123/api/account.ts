@@ -11,6 +11,7 @@ import {
 	type ServiceAccount,
 } from '../../shared/account';
 import { secretRemover } from '../../shared/redact';
+import { failed, ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 
@@ -23,8 +24,6 @@ export const REGIONS = [
 	{ name: 'United States', value: 'us', description: 'Host secure-us.id123.io' },
 ] as const;
 
-export type Region = (typeof REGIONS)[number]['value'];
-
 export const baseUrlOf = addressRule(
 	'region',
 	Object.fromEntries(
@@ -35,18 +34,18 @@ export const baseUrlOf = addressRule(
 
 /** Why a key must not be sent to this address, or undefined if it may. */
 export function refuseAddress(address: string): { what: string; hint: string } | undefined {
-	if (address === '') return NO_REGION;
+	if (address === '') {
+		return {
+			what: 'Region of the ID123 credential is none of those that ID123 has',
+			hint: 'Open the ID123 credential and choose the region that you use to log in to ID123.',
+		};
+	}
 	return refuse(address, {
 		credential: 'ID123',
 		secret: 'API key',
 		example: 'https://secure.id123.io/api/v2/',
 	});
 }
-
-const NO_REGION = {
-	what: 'Region of the ID123 credential is none of those that ID123 has',
-	hint: 'Open the ID123 credential and choose the region that you use to log in to ID123.',
-};
 
 export const CREDENTIAL = 'id123Api';
 
@@ -89,6 +88,15 @@ export function authenticated(
 export function refuseAccount({ baseUrl }: Account): RowFailure | undefined {
 	const refused = refuseAddress(baseUrl);
 	return refused && refusedAccount(refused);
+}
+
+/** The account of a node's credential, or why nothing may be sent for it. */
+export async function accountIn(context: {
+	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
+}): Promise<Result<Account>> {
+	const account = accountOf(await context.getCredentials(CREDENTIAL));
+	const refused = refuseAccount(account);
+	return refused ? failed(refused) : ok(account);
 }
 
 /** What every request to ID123 is sent with. */

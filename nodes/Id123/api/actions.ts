@@ -22,7 +22,7 @@ export type ActionName =
 	| 'viewTemplate'
 	| 'listCards';
 
-export interface Action {
+interface Action {
 	/** Values of the body key `action`, best documented first. */
 	candidates: readonly string[];
 	/** Whether ID123's published pages show the string. */

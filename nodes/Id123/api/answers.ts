@@ -32,20 +32,21 @@ const SUCCESS_CODES = new Set(Object.values(ACTIONS).flatMap(({ success }) => su
 
 export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Reading {
 	const { statusCode } = raw;
-	const body = asObject(raw.body);
-	const code = body === undefined ? '' : codeOf(body);
+	const body = asObject(raw.body) ?? {};
+	const code = codeOf(body);
+	const status = typeof body.status === 'string' ? body.status.trim().toLowerCase() : '';
 	const failure = failureOf(code);
-	const isSuccess = body !== undefined && saysSuccess(action, body, code);
+	const isSuccess =
+		status === 'success'
+			? code === '' || SUCCESS_CODES.has(code)
+			: status === '' && ACTIONS[action].success.includes(code);
 	// A 429 says that nothing was done, unless ID123's own answer stands in it and says otherwise.
 	const slowDown = statusCode === 429 && failure === undefined && !isSuccess;
 	if (failure?.retry === 'throttled' || slowDown) {
-		return {
-			kind: 'throttled',
-			code: code || undefined,
-			retryAfterMs: retryAfter(raw.headers, now),
-		};
+		const retryAfterMs = retryAfter(raw.headers, now);
+		return { kind: 'throttled', code: code || undefined, retryAfterMs };
 	}
-	if (body !== undefined && saysFailure(body, code)) {
+	if (status === 'failure' || /^F\d+$/.test(code)) {
 		return {
 			kind: 'refused',
 			code,
@@ -66,17 +67,4 @@ export function codeOf(body: IDataObject): string {
 	return typeof code === 'string' || typeof code === 'number'
 		? String(code).trim().toUpperCase()
 		: '';
-}
-
-function saysFailure(body: IDataObject, code: string): boolean {
-	return statusOf(body) === 'failure' || /^F\d+$/.test(code);
-}
-
-function saysSuccess(action: ActionName, body: IDataObject, code: string): boolean {
-	if (statusOf(body) === 'success') return code === '' || SUCCESS_CODES.has(code);
-	return statusOf(body) === '' && ACTIONS[action].success.includes(code);
-}
-
-function statusOf(body: IDataObject): string {
-	return typeof body.status === 'string' ? body.status.trim().toLowerCase() : '';
 }

@@ -14,9 +14,16 @@ import {
 	type Limits,
 	type RequestParts,
 } from '../../shared/http/requests';
-import type { Send } from '../../shared/http/transports';
+import {
+	atAddress,
+	directSend,
+	type Send,
+	type Sender,
+	type Sending,
+} from '../../shared/http/transports';
 import { comparableText } from '../../shared/words';
 import { KEY, PERSONAL_KEYS } from '../card/vocabulary';
+import { CREDENTIAL, REQUEST_SETTINGS, type Account } from './account';
 import { ACTIONS, NOT_OF_THE_ROW, type ActionName } from './actions';
 import { readAnswer, type Answer, type Reading } from './answers';
 import type { FailureKind } from './failures';
@@ -26,7 +33,7 @@ export type CallResult = ServiceCallResult<Answer>;
 /** Names that the admin set for an action, and those that the service was found to know, by action. */
 export type ActionNames = Partial<Record<ActionName, string>>;
 
-export interface ClientParts extends RequestParts {
+interface ClientParts extends RequestParts {
 	send: Send;
 	/** Overrides of the wire strings; one that ID123 was found to know is written into it. */
 	actionNames: ActionNames;
@@ -130,6 +137,26 @@ export class Id123Client {
 	}
 }
 
+/** The one connection to ID123, whoever asks: a client for an account. */
+export function connect(
+	sender: Sender,
+	{ baseUrl, limiter, credential, secrets, withoutKey }: Account,
+	{
+		settings = REQUEST_SETTINGS,
+		actionNames = {},
+		...sending
+	}: Sending & { actionNames?: ActionNames },
+): Id123Client {
+	const send = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
+	return new Id123Client({
+		...sending,
+		actionNames,
+		limiter,
+		secrets,
+		send: async (request) => withoutKey(await send(request)),
+	});
+}
+
 /** A cache between n8n and ID123 may answer with another card. How ID123 spells the id of the one that is meant is its affair. */
 function isOfAnother(data: unknown, asked: IDataObject): boolean {
 	const id = (isObject(data) ? data[KEY.cardId] : undefined) ?? asked[KEY.cardId];
@@ -151,19 +178,15 @@ export function isRefused(
 	return result.kind === 'refused' && kinds.includes(result.failure.kind);
 }
 
-const ANSWERS = new Set<string>(PERSONAL_KEYS);
-
 /** A refusal with what masks the values of the row in the service's own words. */
 function withMask(reading: Reading, body: IDataObject, secrets: readonly string[]): Reading {
 	if (reading.kind !== 'refused') return reading;
 	const ofRow = Object.entries(body).filter(([key]) => !NOT_OF_THE_ROW.has(key));
-	const answers = ofRow.filter(([key]) => ANSWERS.has(key));
-	const values = ofRow.filter(([key]) => !ANSWERS.has(key));
-	const mask = masker({
-		secrets,
-		answers: textsIn(answers.map(([, value]) => value)),
-		values: textsIn(values.map(([, value]) => value)),
-	});
+	const textsOf = (arePersonal: boolean) =>
+		ofRow
+			.filter(([key]) => PERSONAL_KEYS.includes(key) === arePersonal)
+			.flatMap(([, value]) => textsIn(value));
+	const mask = masker({ secrets, answers: textsOf(true), values: textsOf(false) });
 	return { ...reading, mask };
 }
 

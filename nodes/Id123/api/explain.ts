@@ -1,7 +1,7 @@
 /** Says in an admin's words why a request did not succeed, and what became of it. Pure. */
 import type { Failure as N8nFailure } from 'n8n-workflow';
 
-import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
+import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
 import type { RowFailure } from '../../shared/rowFailure';
 import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
@@ -34,27 +34,20 @@ const ID123: ServiceWords = {
 		`Rows that are done are not sent twice by Create or Update. ${failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID123 for a higher limit.'}`,
 };
 
-const OTHER_CARD = {
-	otherCard: 'a card with this Card ID exists, but with other values',
-};
-
 /** @param labels the admin's labels by key, to translate the fields that ID123's messages name */
 export function explain(
 	action: ActionName,
 	result: Unsuccessful,
 	labels: FieldLabels = {},
 ): RowFailure {
-	return result.kind === 'refused'
-		? explainRefusal(result, labels)
-		: explainTransport(result, ID123, doubtOf(action), OTHER_CARD);
-}
-
-function doubtOf(action: ActionName): Doubt {
-	return {
+	if (result.kind === 'refused') return explainRefusal(result, labels);
+	const doubt = {
 		what: MAY_HAVE[action],
 		isRead: ACTIONS[action].repeat === 'read',
 		check: 'Look in ID123 whether it was done before you send this row again.',
 	};
+	const otherCard = 'a card with this Card ID exists, but with other values';
+	return explainTransport(result, ID123, doubt, { otherCard });
 }
 
 /** As ID123 writes its codes; what else calls itself one may be anything. */
@@ -63,20 +56,16 @@ const CODES = /\b[FS]\d{3,4}\b/g;
 const MOST_READ = 30_000;
 
 function explainRefusal(
-	{
-		code: said,
-		failure,
-		serviceMessage,
-		mask,
-		httpStatus,
-	}: Extract<CallResult, { kind: 'refused' }>,
+	refusal: Extract<CallResult, { kind: 'refused' }>,
 	labels: FieldLabels,
 ): RowFailure {
+	const { failure, serviceMessage, mask, httpStatus } = refusal;
 	const names = [...Object.keys(labels), ...Object.values(labels)];
 	const codes = serviceMessage.slice(0, MOST_READ).match(CODES) ?? [];
 	const words = mask?.(serviceMessage, [...names, ...codes]) ?? serviceMessage;
 	const { text, field } = translateFieldNames(shownWords(words), labels);
-	const code = CODE.test(said) ? said : shownWords(mask?.(said) ?? said);
+	const isCode = CODE.test(refusal.code);
+	const code = isCode ? refusal.code : shownWords(mask?.(refusal.code) ?? refusal.code);
 	const label = field === undefined ? undefined : (labels[field] ?? field);
 	return {
 		what: refusalSentence(code, failure.meaning, text, label),

@@ -139,16 +139,11 @@ async function untilClear(
 	}
 }
 
+const STATE_AFTER = { archive: 'ARCHIVED', deactivate: 'DEACTIVATED', revoke: 'UNINSTALLED' };
+
 function isIn(card: FlatCard, statusAction: StatusAction): boolean {
 	const states = [card[KEY.status], card[KEY.subStatus]];
-	switch (statusAction) {
-		case 'archive':
-			return states.includes('ARCHIVED');
-		case 'deactivate':
-			return states.includes('DEACTIVATED');
-		case 'revoke':
-			return states.includes('UNINSTALLED');
-		case 'activate':
-			return !states.includes('ARCHIVED') && !states.includes('DEACTIVATED');
-	}
+	return statusAction === 'activate'
+		? !states.includes('ARCHIVED') && !states.includes('DEACTIVATED')
+		: states.includes(STATE_AFTER[statusAction]);
 }

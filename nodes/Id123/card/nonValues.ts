@@ -1,4 +1,5 @@
 /** What may stand in a cell and is no value: traces of a sheet, of a file that was read wrongly, or of a program. */
+import { refused, type Failed } from '../../shared/result';
 import { isBlank, readCell } from './cells';
 import type { RowRule } from './problems';
 
@@ -8,6 +9,14 @@ export interface NonValue {
 	is: string;
 	/** What to do in the sheet, in n8n's Extract From File or in the expression. */
 	remedy: string;
+}
+
+/** That a row is refused for it. */
+export function refusedFor(
+	{ field, label }: { field: string; label: string },
+	{ rule, is, remedy: hint }: NonValue,
+): Failed {
+	return refused({ field, label, rule, is, hint });
 }
 
 type Known = NonValue & { pattern: RegExp };

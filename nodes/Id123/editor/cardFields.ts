@@ -7,7 +7,6 @@ import type {
 } from 'n8n-workflow';
 
 import type { Result } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
 import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
@@ -19,7 +18,12 @@ export async function getCardFieldOptions(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
 	const templateId = chosenId(this, 'templateId');
-	if (templateId === '') throw pickerError(this, NO_TEMPLATE);
+	if (templateId === '') {
+		throw pickerError(this, {
+			what: 'Choose a template first',
+			hint: 'Its fields are listed then.',
+		});
+	}
 	const loaded = await loadedTemplate(this, templateId);
 	if (!loaded.ok) throw pickerError(this, loaded.failure);
 	return inReadingOrder(loaded.value.fields).map(({ key, label }) => ({
@@ -28,12 +32,6 @@ export async function getCardFieldOptions(
 		description: key,
 	}));
 }
-
-const NO_TEMPLATE: RowFailure = {
-	what: 'Choose a template first',
-	hint: 'Its fields are listed then.',
-	state: 'notSent',
-};
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenId(this, 'templateId');

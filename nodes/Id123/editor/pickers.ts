@@ -13,7 +13,8 @@ import {
 import { LIMITS } from '../../shared/limits';
 import { searchableText } from '../../shared/words';
 import { addressTemplate, type ActionName } from '../api/actions';
-import { isRefused, type CallResult, type Id123Client } from '../api/client';
+import { accountIn } from '../api/account';
+import { connect, isRefused, type CallResult, type Id123Client } from '../api/client';
 import { ID123_LIMITS } from '../limits';
 import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
@@ -23,7 +24,6 @@ import { ALL_TEMPLATES } from '../parameters';
 import { Cancellation } from '../../shared/cancellation';
 import { ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
-import { accountIn, connect } from '../api/connection';
 import { explain } from '../api/explain';
 
 export async function searchTemplates(
@@ -58,7 +58,6 @@ export async function searchCards(
 		throw pickerError(this, {
 			what: 'Choose a template first',
 			hint: 'Cards are listed by template. If Template holds an expression, enter the card by its ID.',
-			state: 'notSent',
 		});
 	}
 	return await search(this, filter, paginationToken, {
@@ -73,12 +72,6 @@ export async function searchCards(
 				.filter(Boolean)
 				.join(' · '),
 	});
-}
-
-async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
-	const client = await editorClient(context);
-	if (!client.ok) throw pickerError(context, client.failure);
-	return client.value;
 }
 
 interface Searched {
@@ -105,12 +98,11 @@ const SCREENFUL = 10;
  * Entries that only say something: n8n's editor lets nobody choose a value that is true or false. With fewer hits than a
  * screenful it has nothing to scroll, but it goes on whenever the text of the search was changed and is the same again.
  */
-const MAY_BE_MORE = saying('There may be more. Type a space and delete it to go on.', true);
-const NO_MORE = saying('No more were found.', false);
-
-function saying(name: string, value: boolean) {
-	return { name, value };
-}
+const MAY_BE_MORE = {
+	name: 'There may be more. Type a space and delete it to go on.',
+	value: true,
+};
+const NO_MORE = { name: 'No more were found.', value: false };
 
 async function search(
 	context: ILoadOptionsFunctions,
@@ -124,12 +116,12 @@ async function search(
 	let requests = 0;
 	if (wanted !== '' && paginationToken === undefined) {
 		requests += 1;
-		const result = await client.call(searched.view, {
-			...searched.fields,
-			[searched.idKey]: wanted,
-		});
+		const address = { ...searched.fields, [searched.idKey]: wanted };
+		const result = await client.call(searched.view, address);
+		// What was typed may be no id: the service does not know it, or does not take it for one.
+		const isNoId = isRefused(result, 'badValue', 'noTemplate', 'notFound');
 		if (result.kind === 'success') add(found, [result.body.data as IDataObject], searched);
-		else if (!isUnknownId(result)) throw pickerError(context, failureOfCall(searched.view, result));
+		else if (!isNoId) throw pickerError(context, failureOfCall(searched.view, result));
 	}
 
 	let { isNoted, ...state } = readToken(paginationToken);
@@ -142,16 +134,15 @@ async function search(
 			pageSize: ID123_LIMITS.pageSize,
 			seen,
 		});
-		if (next.kind === 'failed')
+		if (next.kind === 'failed') {
 			throw pickerError(context, failureOfCall(searched.list, next.result));
+		}
 		state = next.page.state;
 		add(found, next.page.rows.filter(isHit), searched);
 	} while (!state.done && found.size < SCREENFUL && requests < ID123_LIMITS.pickerRequests);
 
 	const results: INodeListSearchResult['results'] = shown(found, searched);
-	if (state.done) {
-		return { results: isNoted ? [...results, NO_MORE] : results };
-	}
+	if (state.done) return { results: isNoted ? [...results, NO_MORE] : results };
 	if (found.size < SCREENFUL) {
 		results.push(MAY_BE_MORE);
 		isNoted = true;
@@ -190,17 +181,11 @@ function matcher(wanted: string, { idKey, nameOf }: Searched): (row: IDataObject
 	};
 }
 
-/** What was typed is no id: the service does not know it, or does not take it for one. */
-function isUnknownId(result: CallResult): boolean {
-	return isRefused(result, 'badValue', 'noTemplate', 'notFound');
-}
-
 /** A token that is none of ours starts the list anew. */
 function readToken(token: string | undefined): Place {
 	if (token === undefined) return firstPage;
 	try {
-		const state = JSON.parse(token) as Partial<Place>;
-		return { ...firstPage, ...state, lastIds: state.lastIds ?? [] };
+		return { ...firstPage, ...(JSON.parse(token) as Partial<Place>) };
 	} catch {
 		return firstPage;
 	}
@@ -211,19 +196,17 @@ export async function getTemplateOptions(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
 	const client = await pickerClient(this);
-	const { pageSize } = ID123_LIMITS;
-	const { requestsAtATime } = LIMITS;
-	const listing = await listAll(client, 'listTemplates', {}, { pageSize, ahead: requestsAtATime });
+	const settings = { pageSize: ID123_LIMITS.pageSize, ahead: LIMITS.requestsAtATime };
+	const listing = await listAll(client, 'listTemplates', {}, settings);
 	if (listing.kind === 'failed') {
 		throw pickerError(this, failureOfCall('listTemplates', listing.result));
 	}
-	return [ALL_TEMPLATES, ...listing.rows.flatMap((row) => templateOption(row) ?? [])];
-}
-
-function templateOption(row: IDataObject): INodePropertyOptions | undefined {
-	const id = row[KEY.templateId];
-	if (typeof id !== 'string' || id === '') return undefined;
-	return { name: templateName(row) || id, value: id, description: id };
+	const options = listing.rows.flatMap((row) => {
+		const id = row[KEY.templateId];
+		if (typeof id !== 'string' || id === '') return [];
+		return [{ name: templateName(row) || id, value: id, description: id }];
+	});
+	return [ALL_TEMPLATES, ...options];
 }
 
 /** The client, or why nothing may be sent with the chosen credential. */
@@ -232,6 +215,12 @@ export async function editorClient(context: ILoadOptionsFunctions): Promise<Resu
 	if (!account.ok) return account;
 	const user = { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() };
 	return ok(connect(context, account.value, { user }));
+}
+
+async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
+	const client = await editorClient(context);
+	if (!client.ok) throw pickerError(context, client.failure);
+	return client.value;
 }
 
 /**
@@ -244,20 +233,22 @@ export function chosenId(context: ILoadOptionsFunctions, parameter: string): str
 	return text.startsWith('=') ? '' : text;
 }
 
+type Said = Pick<RowFailure, 'what' | 'hint'>;
+
 /**
  * A picker that cannot show its list says why, instead of showing an empty one. The editor shows the message alone, so
  * the next step stands in it as well.
  */
 export function pickerError(
 	context: ILoadOptionsFunctions,
-	{ what, hint }: RowFailure,
+	{ what, hint }: Said,
 ): NodeOperationError {
 	return new NodeOperationError(context.getNode(), `${what}. ${hint}`);
 }
 
-export function failureOfCall(action: ActionName, result: CallResult): RowFailure {
+function failureOfCall(action: ActionName, result: CallResult): Said {
 	if (result.kind === 'success' || result.kind === 'cancelled') {
-		return { what: 'The list was not loaded', hint: 'Open it again.', state: 'notSent' };
+		return { what: 'The list was not loaded', hint: 'Open it again.' };
 	}
 	return explain(action, result);
 }

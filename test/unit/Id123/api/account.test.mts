@@ -5,7 +5,7 @@ import {
 	refuseAccount,
 	REQUEST_SETTINGS,
 } from '../../../../nodes/Id123/api/account.ts';
-import { connect } from '../../../../nodes/Id123/api/connection.ts';
+import { connect } from '../../../../nodes/Id123/api/client.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 

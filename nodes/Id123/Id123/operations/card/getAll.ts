@@ -1,4 +1,5 @@
 import { failed, ok, type Result } from '../../../../shared/result';
+import { notSent } from '../../../../shared/rowFailure';
 import { startOf } from '../../../card/dates';
 import { flattenCard } from '../../../card/body';
 import { KEY, type FlatCard } from '../../../card/vocabulary';
@@ -41,7 +42,7 @@ function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard)
 	const subStatuses = new Set(subStatus);
 	const after =
 		updatedAfter === undefined ? undefined : startOf(updatedAfter, 'refuseAmbiguous', timezone);
-	if (after !== undefined && Number.isNaN(after)) return NO_DATE;
+	if (after !== undefined && Number.isNaN(after)) return failed(NO_DATE);
 	return ok(
 		(card) =>
 			includes(statuses, card[KEY.status]) &&
@@ -54,10 +55,8 @@ function includes(wanted: ReadonlySet<string>, value: string | undefined): boole
 	return wanted.size === 0 || wanted.has(value ?? '');
 }
 
-const NO_DATE = failed({
-	what: 'Updated After is not a date that can be used',
-	hint: 'Write the date as 2026-01-31, with or without a time.',
-	state: 'notSent',
-	label: 'Updated After',
-	rule: 'notADate',
-});
+const NO_DATE = notSent(
+	'Updated After is not a date that can be used',
+	'Write the date as 2026-01-31, with or without a time.',
+	{ label: 'Updated After', rule: 'notADate' },
+);

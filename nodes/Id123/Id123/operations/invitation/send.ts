@@ -2,7 +2,7 @@ import { refused } from '../../../../shared/result';
 import { BODY_KEY } from '../../../api/actions';
 import { isAddress } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
-import { nonValueIn } from '../../../card/nonValues';
+import { nonValueIn, refusedFor, type NonValue } from '../../../card/nonValues';
 import { KEY } from '../../../card/vocabulary';
 import { dateOrderFor } from '../../../parameters';
 import { onceForAll } from '../../plan';
@@ -21,17 +21,10 @@ export const send: CardOperation = {
 		const card = locateCard(row);
 		if (!card.ok) return card;
 		const { recipientEmail: recipient = '', invitationExpiration: expiration } = row.options;
-		const nonValue = nonValueIn(recipient, false);
-		if (nonValue || (recipient !== '' && !isAddress(recipient))) {
-			return refused({
-				field: KEY.recipientEmail,
-				label: 'Recipient Email',
-				rule: nonValue?.rule ?? 'notAnAddress',
-				is: nonValue?.is ?? 'is not an email address',
-				hint:
-					nonValue?.remedy ??
-					'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
-			});
+		const isRecipient = recipient === '' || isAddress(recipient);
+		const nonValue = nonValueIn(recipient, false) ?? (isRecipient ? undefined : NOT_AN_ADDRESS);
+		if (nonValue) {
+			return refusedFor({ field: KEY.recipientEmail, label: 'Recipient Email' }, nonValue);
 		}
 		const until =
 			expiration === undefined
@@ -53,4 +46,11 @@ export const send: CardOperation = {
 		};
 		return onceForAll(row, { action: 'cardInvitation', fields }, 'The same invitation');
 	},
+};
+
+const NOT_AN_ADDRESS: NonValue = {
+	rule: 'notAnAddress',
+	is: 'is not an email address',
+	remedy:
+		'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
 };

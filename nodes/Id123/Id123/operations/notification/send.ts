@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { failed, missing, ok, refused, type Result } from '../../../../shared/result';
-import type { RowFailure } from '../../../../shared/rowFailure';
+import { notSent } from '../../../../shared/rowFailure';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, readLink } from '../../../card/cells';
-import { nonValueIn } from '../../../card/nonValues';
+import { nonValueIn, refusedFor } from '../../../card/nonValues';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
 import { onceForAll } from '../../plan';
 import { locateCard, locateTemplate, type CardOperation, type Row } from '../../row';
@@ -46,23 +46,19 @@ function textOf(row: Row): Result<IDataObject> {
 		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
 		const nonValue = nonValueIn(text, false);
-		if (nonValue) {
-			const { rule, is, remedy: hint } = nonValue;
-			return refused({ field, label, rule, is, hint });
-		}
+		if (nonValue) return refusedFor({ field, label }, nonValue);
 		const length = countCharacters(text);
-		if (length > most) {
-			return refused({
-				field,
-				label,
-				rule: 'tooLong',
-				is: `is too long: ${length} characters, ID123 allows ${most}`,
-				hint:
-					field === 'message'
-						? 'Shorten it, and put the rest into Full Message or on a web page.'
-						: `Shorten it (${MESSAGE_LIMITS.fullMessageSafe} characters are safe), or link to a web page instead.`,
-			});
-		}
+		if (length <= most) continue;
+		return refused({
+			field,
+			label,
+			rule: 'tooLong',
+			is: `is too long: ${length} characters, ID123 allows ${most}`,
+			hint:
+				field === 'message'
+					? 'Shorten it, and put the rest into Full Message or on a web page.'
+					: `Shorten it (${MESSAGE_LIMITS.fullMessageSafe} characters are safe), or link to a web page instead.`,
+		});
 	}
 	const link = url === '' ? undefined : readLink(url);
 	if (url !== '' && link === undefined) {
@@ -81,9 +77,8 @@ function textOf(row: Row): Result<IDataObject> {
 	});
 }
 
-const NOT_FOR_TOOLS: RowFailure = {
-	what: 'Notifications to everyone are not offered to AI agents',
-	hint: 'Set Send To to one card, or use the ID123 node in the workflow itself.',
-	state: 'notSent',
-	rule: 'notForTools',
-};
+const NOT_FOR_TOOLS = notSent(
+	'Notifications to everyone are not offered to AI agents',
+	'Set Send To to one card, or use the ID123 node in the workflow itself.',
+	{ rule: 'notForTools' },
+);
