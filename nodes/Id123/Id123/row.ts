@@ -16,17 +16,15 @@ import { CARD_ID, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { namesOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
-export interface Row extends Parameters {
+export interface Row
+	extends Parameters,
+		Pick<RowParts<Account, Shared>, 'simplify' | 'account' | 'shared' | 'asTool'> {
 	/** Counted from 1, as messages do. */
 	row: number;
 	item: INodeExecutionData;
 	options: NodeOptions;
-	simplify: boolean;
 	timezone: string;
-	account: Account;
 	client: Id123Client;
-	asTool: boolean;
-	shared: Shared;
 	/** The card that the row is about, once it is known. */
 	subject?: string;
 	/** All items that came in. */
@@ -58,29 +56,17 @@ export class Shared {
 	isSheet?: boolean;
 }
 
-export function rowOf({
-	context,
-	parameters,
-	options: given,
-	simplify,
-	account,
-	shared,
-	asTool,
-	sending,
-}: RowParts<Account, Shared>): Row {
-	const options = given as NodeOptions;
-	const actionNames = Object.assign(shared.actionNames, namesOf(options));
+export function rowOf({ context, parameters, sending, ...parts }: RowParts<Account, Shared>): Row {
+	const options = parts.options as NodeOptions;
+	const actionNames = Object.assign(parts.shared.actionNames, namesOf(options));
 	return {
 		...parameters,
+		...parts,
 		row: context.getItemIndex() + 1,
 		item: context.getInputData(),
 		options,
-		simplify,
 		timezone: context.getTimezone(),
-		account,
-		client: connect(context, account, { ...sending, actionNames }),
-		asTool,
-		shared,
+		client: connect(context, parts.account, { ...sending, actionNames }),
 		items: () => context.getExecuteData().data.main?.[0] ?? [],
 	};
 }

@@ -15,17 +15,18 @@ type Success = Extract<CallResult, { kind: 'success' }>;
 /** `reconciled`: the answer itself was lost, and the card shows that the request was carried out. */
 export type ReconciledResult = CallResult | (Success & { reconciled: true });
 
-type LookUp = { kind: 'found'; card: FlatCard } | { kind: 'absent' } | { kind: 'unknown' };
-
 const addressIn = (fields: IDataObject) => ({
 	[KEY.templateId]: fields[KEY.templateId],
 	[KEY.cardId]: fields[KEY.cardId],
 });
 
-async function lookUp(client: Id123Client, fields: IDataObject): Promise<LookUp> {
+async function lookUp(
+	client: Id123Client,
+	fields: IDataObject,
+): Promise<FlatCard | 'absent' | 'unknown'> {
 	const result = await client.call('viewCard', addressIn(fields));
-	if (result.kind === 'success') return { kind: 'found', card: flattenCard(result.body.data) };
-	return { kind: isRefused(result, 'notFound') ? 'absent' : 'unknown' };
+	if (result.kind === 'success') return flattenCard(result.body.data);
+	return isRefused(result, 'notFound') ? 'absent' : 'unknown';
 }
 
 function proven(action: ActionName, message: string, fields: IDataObject): ReconciledResult {
@@ -54,19 +55,15 @@ export async function createOnce(
 		const mayBeOurs = taken && doubtful !== undefined;
 		if (!unclear && !mayBeOurs) return result.kind === 'cancelled' ? (doubtful ?? result) : result;
 		const found = await lookUp(client, fields);
-		// An archived one was there before, and is of no use to anybody.
-		const isArchived = found.kind === 'found' && isIn(found.card, 'archive');
-		if (found.kind === 'found' && !isArchived && holds(found.card, sent)) {
-			return proven(
-				'createCard',
-				'The card was created; the answer was lost and the card looked up.',
-				fields,
-			);
+		if (found === 'unknown') return doubtful ?? result;
+		if (found !== 'absent') {
+			// An archived one was there before, and is of no use to anybody.
+			const isArchived = isIn(found, 'archive');
+			if (!isArchived && holds(found, sent)) return proven('createCard', CREATED, fields);
+			// A card with this id and other values exists: whoever created it, ours was not.
+			if (taken) return result;
+			if (!isArchived) return { kind: 'unclear', what: 'otherCard' };
 		}
-		if (found.kind === 'unknown') return doubtful ?? result;
-		// A card with this id and other values exists: whoever created it, ours was not.
-		if (found.kind === 'found' && taken) return result;
-		if (found.kind === 'found' && !isArchived) return { kind: 'unclear', what: 'otherCard' };
 		if (isRefused(result, 'identifierTaken')) return result;
 		doubtful = result;
 		if (isRefused(result, 'notGenerated')) notGenerated += 1;
@@ -74,6 +71,8 @@ export async function createOnce(
 		if (isLast || !(await client.pause(tries))) return result;
 	}
 }
+
+const CREATED = 'The card was created; the answer was lost and the card looked up.';
 
 /**
  * Whether the card displays every value that was sent. Top-level values are left out: View Card shows few of them. Where
@@ -108,14 +107,10 @@ export async function changeStatusOnce(
 	return await untilClear(client, 'cardAction', fields, async (refusal, doubtful) => {
 		if (!isRefused(refusal, 'wrongState')) return undefined;
 		const found = await lookUp(client, fields);
-		if (found.kind === 'unknown') return doubtful;
-		return found.kind === 'found' && isIn(found.card, statusAction)
-			? proven(
-					'cardAction',
-					'The status was changed; the answer was lost and the card looked up.',
-					fields,
-				)
-			: undefined;
+		if (found === 'unknown') return doubtful;
+		if (found === 'absent' || !isIn(found, statusAction)) return undefined;
+		const changed = 'The status was changed; the answer was lost and the card looked up.';
+		return proven('cardAction', changed, fields);
 	});
 }
 

@@ -38,7 +38,6 @@ type Reason = keyof typeof REASONS;
 const EARLIEST_YEAR = 1000;
 const LATEST_YEAR = 9999;
 
-const DATE_ALONE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 const YEAR_LAST = /^(\d{1,2})([/.])\s?(\d{1,2})\2\s?(\d{4})$/;
 const SHORT_YEAR = /^\d{1,2}([-/.])\s?\d{1,2}\1\s?\d{2}$/;
@@ -63,8 +62,6 @@ function readDate(value: unknown, order: DateOrder): Reading | Reason {
 }
 
 function readText(text: string, order: DateOrder): Reading | Reason {
-	const plain = DATE_ALONE.exec(text);
-	if (plain) return dayOf(+plain[1], +plain[2], +plain[3]);
 	if (text === '') return 'empty';
 	if (text.length > LONGEST) return 'form';
 	const serial = SERIAL.exec(text);

@@ -20,31 +20,19 @@ export type FieldLabels = Readonly<Record<string, string>>;
  */
 export function translateFieldNames(message: string, labels: FieldLabels): TranslatedMessage {
 	const keys = Object.keys(labels);
-	const found = new Set<string>();
-	const text = replaceWords(
-		message,
-		keys.map((key) => ({ key, word: key })),
-		(key) => {
-			found.add(key);
-			return labels[key];
-		},
-	);
-	if (found.size === 0) {
-		// A service that already speaks the admin's language still tells which field it means.
-		const names = unique(keys.map((key) => ({ key, word: labels[key].trim() })));
-		replaceWords(message, names, (key) => {
-			found.add(key);
-			return '';
-		});
-	}
-	return { text, field: theField(found) };
+	const byKey = keys.map((key) => ({ key, word: key }));
+	const byLabel = unique(keys.map((key) => ({ key, word: labels[key].trim() })));
+	const { text, found } = withLabels(message, byKey, labels);
+	// A service that already speaks the admin's language still tells which field it means.
+	const named = found.size > 0 ? found : withLabels(message, byLabel, labels).found;
+	return { text, field: theField([...named]) };
 }
 
 /** An id says which card is meant; the other field named is the one that the message is about. */
-function theField(found: ReadonlySet<string>): string | undefined {
-	const fields = [...found].filter((key) => key !== KEY.cardId && key !== KEY.templateId);
-	if (fields.length === 1) return fields[0];
-	return fields.length === 0 && found.size === 1 ? [...found][0] : undefined;
+function theField(found: readonly string[]): string | undefined {
+	const fields = found.filter((key) => key !== KEY.cardId && key !== KEY.templateId);
+	const [field, ...others] = fields.length > 0 ? fields : found;
+	return others.length === 0 ? field : undefined;
 }
 
 interface Word {
@@ -68,14 +56,15 @@ const SUBJECT_BEFORE = String.raw`(?<=^\s*|[:=]\s*|[;,.]\s+|\s[-–]\s|(?<![\p{L
 /** What follows it. */
 const SUBJECT_AFTER = String.raw`(?=\s*$|[:;,.=!]|\s[-–]\s|\s(?:is|are|was|has|must|can|cannot|could|should|may|does|exceeds?|already|too|not|required|missing|invalid|field|value|length)(?![\p{L}\p{N}]))`;
 
-/** A message with what `by` gives in place of each word that stands for a field. */
-function replaceWords(
+/** A message with labels in place of the words that stand for fields, and the keys of those fields. */
+function withLabels(
 	message: string,
 	candidates: readonly Word[],
-	by: (key: string) => string,
-): string {
+	labels: FieldLabels,
+): { text: string; found: Set<string> } {
+	const found = new Set<string>();
 	const words = candidates.filter(({ word }) => plain(word) !== '');
-	if (words.length === 0) return message;
+	if (words.length === 0) return { text: message, found };
 	const keyOf = new Map(words.map(({ key, word }) => [plain(word), key]));
 	// The longest first, so that front-10 is not read as front-1.
 	const sorted = words.map(({ word }) => word).sort((a, b) => b.length - a.length);
@@ -88,10 +77,13 @@ function replaceWords(
 		patterns.push(`${QUOTED_BEFORE}${any}${QUOTED_AFTER}`);
 		patterns.push(`${SUBJECT_BEFORE}${any}${AFTER}${SUBJECT_AFTER}`);
 	}
-	return message.replace(new RegExp(patterns.join('|'), 'giu'), (word) => {
+	const text = message.replace(new RegExp(patterns.join('|'), 'giu'), (word) => {
 		const key = keyOf.get(plain(word));
-		return key === undefined ? word : by(key);
+		if (key === undefined) return word;
+		found.add(key);
+		return labels[key];
 	});
+	return { text, found };
 }
 
 const SEPARATOR = /[\s_-]/u;

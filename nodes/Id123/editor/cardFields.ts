@@ -11,13 +11,13 @@ import { isRequiredFor, type SettableField, type WriteOperation } from '../card/
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
 import { groupOf, KEY, READING_ORDER } from '../card/vocabulary';
-import { chosenId, editorClient, pickerError } from './pickers';
+import { chosenTemplate, editorClient, pickerError } from './pickers';
 
 /** The same fields as a plain list, for pairs of field and column. */
 export async function getCardFieldOptions(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
-	const templateId = chosenId(this, 'templateId');
+	const templateId = chosenTemplate(this);
 	if (templateId === '') {
 		throw pickerError(this, {
 			what: 'Choose a template first',
@@ -34,7 +34,7 @@ export async function getCardFieldOptions(
 }
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const templateId = chosenId(this, 'templateId');
+	const templateId = chosenTemplate(this);
 	// Without a notice: n8n 2.40 would go on showing it when a template is chosen.
 	if (templateId === '') return { fields: [] };
 	const loaded = await loadedTemplate(this, templateId);

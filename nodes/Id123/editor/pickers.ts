@@ -10,21 +10,21 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { Cancellation } from '../../shared/cancellation';
 import { LIMITS } from '../../shared/limits';
+import { ok, type Result } from '../../shared/result';
+import type { RowFailure } from '../../shared/rowFailure';
 import { searchableText } from '../../shared/words';
-import { addressTemplate, type ActionName } from '../api/actions';
 import { accountIn } from '../api/account';
+import { addressTemplate, type ActionName } from '../api/actions';
 import { connect, isRefused, type CallResult, type Id123Client } from '../api/client';
-import { ID123_LIMITS } from '../limits';
+import { explain } from '../api/explain';
 import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/body';
 import { KEY } from '../card/vocabulary';
+import { ID123_LIMITS } from '../limits';
 import { ALL_TEMPLATES } from '../parameters';
-import { Cancellation } from '../../shared/cancellation';
-import { ok, type Result } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
-import { explain } from '../api/explain';
 
 export async function searchTemplates(
 	this: ILoadOptionsFunctions,
@@ -53,7 +53,7 @@ export async function searchCards(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const templateId = chosenId(this, 'templateId');
+	const templateId = chosenTemplate(this);
 	if (templateId === '') {
 		throw pickerError(this, {
 			what: 'Choose a template first',
@@ -124,16 +124,13 @@ async function search(
 		else if (!isNoId) throw pickerError(context, failureOfCall(searched.view, result));
 	}
 
-	let { isNoted, ...state } = readToken(paginationToken);
+	let { isNoted, ...state }: Place = paginationToken ? readToken(paginationToken) : firstPage;
 	const seen = new Set<string>(state.lastIds);
 	const isHit = matcher(wanted, searched);
 	do {
 		requests += 1;
-		const next = await readPage(client, searched.list, searched.fields, {
-			state,
-			pageSize: ID123_LIMITS.pageSize,
-			seen,
-		});
+		const from = { state, pageSize: ID123_LIMITS.pageSize, seen };
+		const next = await readPage(client, searched.list, searched.fields, from);
 		if (next.kind === 'failed') {
 			throw pickerError(context, failureOfCall(searched.list, next.result));
 		}
@@ -182,8 +179,7 @@ function matcher(wanted: string, { idKey, nameOf }: Searched): (row: IDataObject
 }
 
 /** A token that is none of ours starts the list anew. */
-function readToken(token: string | undefined): Place {
-	if (token === undefined) return firstPage;
+function readToken(token: string): Place {
 	try {
 		return { ...firstPage, ...(JSON.parse(token) as Partial<Place>) };
 	} catch {
@@ -224,11 +220,11 @@ async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client
 }
 
 /**
- * The id that a resource locator of the node holds at present; '' when nothing is chosen, and for an expression, whose
- * value is known only in a run.
+ * The id of the template that is chosen at present; '' when nothing is, and for an expression, whose value is known
+ * only in a run.
  */
-export function chosenId(context: ILoadOptionsFunctions, parameter: string): string {
-	const id = context.getCurrentNodeParameter(parameter, { extractValue: true });
+export function chosenTemplate(context: ILoadOptionsFunctions): string {
+	const id = context.getCurrentNodeParameter('templateId', { extractValue: true });
 	const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
 	return text.startsWith('=') ? '' : text;
 }
