@@ -92,14 +92,10 @@ export const OPTIONS: Readonly<Record<keyof NodeOptions, INodeProperties>> = {
 };
 
 /** In the US the service's own order; elsewhere, and on an address that may be of any region, a date that can be read in two ways is refused. */
-export function dateOrderFor(
-	{ dateOrder }: NodeOptions,
-	{ region }: Pick<Account, 'region'>,
-): DateOrder {
+export function dateOrderFor({ dateOrder }: NodeOptions, { region }: Account): DateOrder {
 	return dateOrder ?? (region === 'us' ? 'monthFirst' : 'refuseAmbiguous');
 }
 
-/** "Rows per Request" as a listing takes it. */
 export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number {
 	return wholeNumber(pageSize, ID123_LIMITS.pageSize, { min: 1 });
 }

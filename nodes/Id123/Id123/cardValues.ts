@@ -96,7 +96,7 @@ function explainAll([first, ...others]: readonly RowProblem[]): RowFailure {
 	const failure = explainProblem(first);
 	if (others.length === 0) return failure;
 	const also = others.map(({ message }) => message).join('; ');
-	return { ...failure, hint: `${failure.hint} Also in this row: ${also}.` };
+	return { ...failure, hint: `${failure.hint} Also in this row: ${also}.`.trim() };
 }
 
 const NOTHING_TO_UPDATE = notSent(

@@ -27,7 +27,6 @@ export interface Row
 	client: Id123Client;
 	/** The card that the row is about, once it is known. */
 	subject?: string;
-	/** All items that came in. */
 	items(): readonly INodeExecutionData[];
 }
 
@@ -40,7 +39,6 @@ export interface MapperValue {
 	schema?: Array<{ id: string; removed?: boolean }>;
 }
 
-/** What all rows of one run share. */
 export class Shared {
 	readonly cardIds = new CardIdRegister();
 

@@ -84,7 +84,6 @@ export function authenticated(
 	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
 }
 
-/** Why nothing may be sent for this account, or undefined. */
 export function refuseAccount({ baseUrl }: Account): RowFailure | undefined {
 	const refused = refuseAddress(baseUrl);
 	return refused && refusedAccount(refused);

@@ -9,19 +9,6 @@
 import type { Repeat } from '../../shared/http/requests';
 import { KEY, type StatusAction } from '../card/vocabulary';
 
-export type ActionName =
-	| 'createCard'
-	| 'upsertCard'
-	| 'updateCard'
-	| 'viewCard'
-	| 'cardAction'
-	| 'deleteCard'
-	| 'sendNotifications'
-	| 'cardInvitation'
-	| 'listTemplates'
-	| 'viewTemplate'
-	| 'listCards';
-
 interface Action {
 	/** Values of the body key `action`, best documented first. */
 	candidates: readonly string[];
@@ -32,25 +19,20 @@ interface Action {
 	repeat: Repeat;
 }
 
-const published = (name: string, success: readonly string[], repeat: Repeat): Action => ({
+const action = (name: string, success: readonly string[], repeat: Repeat): Action => ({
 	candidates: [name],
 	certain: true,
 	success,
 	repeat,
 });
 
-export const ACTIONS: Readonly<Record<ActionName, Action>> = {
-	createCard: published('create-card', ['S2001', 'S2002'], 'guarded'),
-	upsertCard: published('create-card', ['S2001', 'S2002'], 'settles'),
-	updateCard: published('update-card', ['S2002'], 'settles'),
-	viewCard: published('view-card', ['S2004'], 'read'),
-	cardAction: {
-		candidates: ['card-action'],
-		certain: false,
-		success: ['S2005'],
-		repeat: 'guarded',
-	},
-	deleteCard: published('delete-card', ['S2003'], 'guarded'),
+export const ACTIONS = {
+	createCard: action('create-card', ['S2001', 'S2002'], 'guarded'),
+	upsertCard: action('create-card', ['S2001', 'S2002'], 'settles'),
+	updateCard: action('update-card', ['S2002'], 'settles'),
+	viewCard: action('view-card', ['S2004'], 'read'),
+	cardAction: { ...action('card-action', ['S2005'], 'guarded'), certain: false },
+	deleteCard: action('delete-card', ['S2003'], 'guarded'),
 	sendNotifications: {
 		candidates: [
 			'send-notifications',
@@ -62,11 +44,13 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
 		success: ['S2006'],
 		repeat: 'once',
 	},
-	cardInvitation: published('card-invitation', ['S2008'], 'once'),
-	listTemplates: published('list-templates', ['S2007'], 'read'),
-	viewTemplate: published('view-template', ['S2009'], 'read'),
-	listCards: published('list-cards', ['S2010'], 'read'),
-};
+	cardInvitation: action('card-invitation', ['S2008'], 'once'),
+	listTemplates: action('list-templates', ['S2007'], 'read'),
+	viewTemplate: action('view-template', ['S2009'], 'read'),
+	listCards: action('list-cards', ['S2010'], 'read'),
+} satisfies Record<string, Action>;
+
+export type ActionName = keyof typeof ACTIONS;
 
 /** The value of `distribution` that reaches one card [documented], and everyone with a card of the template [not published]. */
 export const DISTRIBUTION = { individual: 'individual', all: 'all' } as const;
@@ -86,7 +70,6 @@ export const addressCard = (templateId: string, cardId: string) => ({
 });
 export type CardAddress = ReturnType<typeof addressCard>;
 
-/** The body of Card Action. */
 export const changeTo = (card: CardAddress, statusAction: StatusAction) => ({
 	...card,
 	[BODY_KEY.statusAction]: statusAction,

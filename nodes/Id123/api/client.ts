@@ -59,7 +59,6 @@ export class Id123Client {
 		return this.requests.stopped;
 	}
 
-	/** How many requests were sent. */
 	get requestCount(): number {
 		return this.requests.count;
 	}
@@ -170,7 +169,6 @@ const OF_ANOTHER: Foreign = {
 	mayHaveWorked: true,
 };
 
-/** Whether ID123 refused a request for one of these reasons. */
 export function isRefused(
 	result: CallResult | Attempt<Answer>,
 	...kinds: readonly FailureKind[]

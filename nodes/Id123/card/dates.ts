@@ -228,9 +228,9 @@ export function toExpiration(value: unknown, order: DateOrder, timezone: string)
 		: { ok: true, value: `${isoSecond(instant)}+00:00` };
 }
 
-/** The instant that a date means; the start of the day for a date alone. NaN for what is no date. */
-export function startOf(value: unknown, order: DateOrder, timezone: string): number {
-	const read = readDate(value, order);
+/** The instant that a date means; the start of the day for a date alone. NaN for what is no date, or ambiguous. */
+export function startOf(value: unknown, timezone: string): number {
+	const read = readDate(value, 'refuseAmbiguous');
 	return typeof read === 'string' ? NaN : (startIn(read, timezone) ?? NaN);
 }
 

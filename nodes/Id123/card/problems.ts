@@ -34,7 +34,7 @@ export interface RowProblem {
 	label: string;
 	rule: RowRule;
 	message: string;
-	hint: string;
+	hint?: string;
 }
 
 /** That a row breaks a rule in one field, or in one column. */
@@ -48,7 +48,7 @@ export function problem(
 }
 
 /** The failure of a row that breaks a rule of ours. */
-export function explainProblem({ message, hint, field, label, rule }: RowProblem): RowFailure {
+export function explainProblem({ message, hint = '', field, label, rule }: RowProblem): RowFailure {
 	return notSent(message, hint, { field, label, rule });
 }
 

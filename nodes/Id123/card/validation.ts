@@ -1,8 +1,7 @@
 /**
  * Checks one row's values before anything is sent, and turns them into the card that is sent.
  *
- * The rules are those of the template and of ID123's documentation. Everything that can be known in advance is known
- * per context, so that a row costs microseconds.
+ * The rules are those of the template and of ID123's documentation.
  */
 import { countCharacters, isAddress, isBlank, isFile, readCell, readLink, trimCell } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
@@ -63,8 +62,15 @@ export function checkCard(
 		else problems.push(checked);
 	}
 	for (const key of Object.keys(values)) {
-		const isKnown = context.fields.has(key) || READ_ONLY_KEYS.includes(key);
-		if (!isKnown && !isBlank(values[key])) problems.push(unknownField(key));
+		if (context.fields.has(key) || READ_ONLY_KEYS.includes(key) || isBlank(values[key])) continue;
+		problems.push(
+			problem(
+				{ key, label: key },
+				'unknownField',
+				`The template has no field ${key}`,
+				'The template was changed, or another one is chosen. Reload the list of fields in the node and remove this value.',
+			),
+		);
 	}
 	return { card, problems };
 }
@@ -125,10 +131,10 @@ function checkCell(
 function checkDate(
 	field: SettableField,
 	cell: unknown,
-	context: CheckContext,
+	{ dateOrder, timezone }: CheckContext,
 ): string | RowProblem {
 	const read = field.key === KEY.expiration ? toExpiration : toServiceDate;
-	const result = read(cell, context.dateOrder, context.timezone);
+	const result = read(cell, dateOrder, timezone);
 	if (result.ok) return result.value;
 	return problem(
 		field,
@@ -174,13 +180,4 @@ function checkLength(field: SettableField, text: string): string | RowProblem {
 
 function notAValue(field: SettableField, { rule, is, remedy }: NonValue): RowProblem {
 	return problem(field, rule, `${field.label} ${is}`, remedy);
-}
-
-function unknownField(key: string): RowProblem {
-	return problem(
-		{ key, label: key },
-		'unknownField',
-		`The template has no field ${key}`,
-		'The template was changed, or another one is chosen. Reload the list of fields in the node and remove this value.',
-	);
 }

@@ -5,7 +5,6 @@
  * another accepts unchanged. Code outside `api/` takes these keys from here and spells none.
  */
 
-/** The service's own keys, by what they are. */
 export const KEY = {
 	templateId: 'card-template-id',
 	cardId: 'card-id',
@@ -66,9 +65,9 @@ export const FIXED_FIELDS = [
 
 /** How a message names the two by which a card is found. */
 export const CARD_ID = { field: KEY.cardId, label: 'Card ID' } as const;
+export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
 /** How a message says whose row it is about. */
 export const subjectOf = (cardId: string): string => `${CARD_ID.label} ${cardId}`;
-export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
 
 /** Values by which a card or a person is found: another spelling is another card. */
 export const IDENTIFIER_KEYS: readonly string[] = [KEY.cardId, KEY.uniqueIdentifier, 'barcode'];

@@ -38,21 +38,18 @@ interface Filters {
  */
 function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard) => boolean> {
 	const { status = [], subStatus = [], updatedAfter } = filters;
-	const statuses = new Set(status);
-	const subStatuses = new Set(subStatus);
-	const after =
-		updatedAfter === undefined ? undefined : startOf(updatedAfter, 'refuseAmbiguous', timezone);
+	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
 	if (after !== undefined && Number.isNaN(after)) return failed(NO_DATE);
 	return ok(
 		(card) =>
-			includes(statuses, card[KEY.status]) &&
-			includes(subStatuses, card[KEY.subStatus]) &&
+			isWanted(status, card[KEY.status]) &&
+			isWanted(subStatus, card[KEY.subStatus]) &&
 			(after === undefined || Date.parse(card[KEY.lastUpdated] ?? '') > after),
 	);
 }
 
-function includes(wanted: ReadonlySet<string>, value: string | undefined): boolean {
-	return wanted.size === 0 || wanted.has(value ?? '');
+function isWanted(wanted: readonly string[], value: string | undefined): boolean {
+	return wanted.length === 0 || wanted.includes(value ?? '');
 }
 
 const NO_DATE = notSent(
