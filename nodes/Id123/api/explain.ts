@@ -76,7 +76,7 @@ function explainRefusal(
 		code: code || undefined,
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
 		account: failure.scope === 'account',
-		failure: causeOf(failure.kind),
+		failure: CAUSES[failure.kind],
 	};
 }
 
@@ -93,8 +93,8 @@ function refusalSentence(code: string, meaning: string, text: string, label?: st
 		: `${meaning} (${code || 'no code'})${own}`;
 }
 
-function causeOf(kind: FailureKind): N8nFailure | undefined {
-	if (kind === 'badKey') return { cause: 'credential-invalid' };
-	const isSetUp = kind === 'notAllowed' || kind === 'noTemplate';
-	return isSetUp ? { cause: 'configuration-invalid' } : undefined;
-}
+const CAUSES: Partial<Record<FailureKind, N8nFailure>> = {
+	badKey: { cause: 'credential-invalid' },
+	notAllowed: { cause: 'configuration-invalid' },
+	noTemplate: { cause: 'configuration-invalid' },
+};

@@ -10,10 +10,10 @@ import { groupOf, KEY, type FlatCard, type StatusAction } from '../card/vocabula
 import { ACTIONS, type ActionName } from './actions';
 import { isRefused, type CallResult, type Id123Client } from './client';
 
-type Success = Extract<CallResult, { kind: 'success' }>;
-
 /** `reconciled`: the answer itself was lost, and the card shows that the request was carried out. */
-export type ReconciledResult = CallResult | (Success & { reconciled: true });
+export type ReconciledResult =
+	| CallResult
+	| (Extract<CallResult, { kind: 'success' }> & { reconciled: true });
 
 const addressIn = (fields: IDataObject) => ({
 	[KEY.templateId]: fields[KEY.templateId],

@@ -11,9 +11,7 @@ export class Templates {
 	private readonly loaded = new Map<string, Promise<Result<LoadedTemplate>>>();
 
 	async get(client: Id123Client, templateId: string): Promise<Result<LoadedTemplate>> {
-		const known = this.loaded.get(templateId);
-		if (known) return await known;
-		const loading = load(client, templateId);
+		const loading = this.loaded.get(templateId) ?? load(client, templateId);
 		this.loaded.set(templateId, loading);
 		const result = await loading;
 		// A cause that may pass is asked about again when n8n repeats the run.

@@ -94,15 +94,12 @@ function readSlashes(
 	year: number,
 	order: DateOrder,
 ): Reading | Reason {
-	switch (order) {
-		case 'monthFirst':
-			return first > 12 && second <= 12 ? 'monthFirst' : dayOf(year, first, second);
-		case 'dayFirst':
-			return second > 12 && first <= 12 ? 'dayFirst' : dayOf(year, second, first);
-		case 'refuseAmbiguous':
-			if (first <= 12 && second <= 12 && first !== second) return 'swappable';
-			return first > 12 ? dayOf(year, second, first) : dayOf(year, first, second);
-	}
+	const isOpen = order === 'refuseAmbiguous';
+	if (isOpen && first <= 12 && second <= 12 && first !== second) return 'swappable';
+	const isMonthFirst = isOpen ? first <= 12 : order === 'monthFirst';
+	const [month, day] = isMonthFirst ? [first, second] : [second, first];
+	if (month > 12 && day <= 12) return isMonthFirst ? 'monthFirst' : 'dayFirst';
+	return dayOf(year, month, day);
 }
 
 function withTime(day: number, text: string): Reading | Reason {

@@ -121,11 +121,8 @@ export function mapRow(
 	row: Readonly<Record<string, unknown>>,
 	match: ColumnMatch,
 ): Record<string, unknown> {
-	const values: Record<string, unknown> = {};
-	for (const { column, key } of match.matched) {
-		if (Object.hasOwn(row, column)) values[key] = row[column];
-	}
-	return values;
+	const present = match.matched.filter(({ column }) => Object.hasOwn(row, column));
+	return Object.fromEntries(present.map(({ column, key }) => [key, row[column]]));
 }
 
 /** Fields by comparable key and comparable label. */

@@ -1,6 +1,6 @@
 import { oneItem, type Items } from '../../../../shared/declarative/operation';
 import { failed, STOPPED, type Sent } from '../../../../shared/result';
-import type { RowFailure } from '../../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../../shared/rowFailure';
 import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
@@ -17,12 +17,11 @@ export const deleteCard: CardOperation = {
 	},
 	shows: ['templateId', 'cardId'],
 	offers: ['previewOnly', 'actionNames'],
-	notForTools: {
-		what: 'Deleting cards is not offered to AI agents',
-		hint: 'Use the ID123 node in the workflow itself, or let the agent archive the card, which can be undone.',
-		state: 'notSent',
-		rule: 'notForTools',
-	},
+	notForTools: notSent(
+		'Deleting cards is not offered to AI agents',
+		'Use the ID123 node in the workflow itself, or let the agent archive the card, which can be undone.',
+		{ rule: 'notForTools' },
+	),
 	plan: (row) => {
 		const card = locateCard(row);
 		if (!card.ok) return card;
