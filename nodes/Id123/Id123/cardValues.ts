@@ -20,6 +20,8 @@ interface DescribedCard {
 	labels: FieldLabels;
 }
 
+const AUTOMATIC: MapperValue = { mappingMode: 'autoMapInputData', value: null };
+
 export async function describedCard(
 	row: Row,
 	operation: WriteOperation,
@@ -27,10 +29,7 @@ export async function describedCard(
 	const located = locateTemplate(row);
 	if (!located.ok) return located;
 	const templateId = located.value[KEY.templateId];
-	const mapper = row.value('fields', {
-		mappingMode: 'autoMapInputData',
-		value: null,
-	}) as MapperValue;
+	const mapper = row.value('fields', AUTOMATIC) as MapperValue;
 	if (row.asTool && mapper.mappingMode === 'autoMapInputData') return failed(NO_AUTOMATIC_TOOL);
 
 	const loaded = await row.shared.templates.get(row.client, templateId);

@@ -7,7 +7,7 @@ import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import { ACTIONS, type ActionName } from './actions';
 import type { CallResult } from './client';
-import { failureOf, type FailureKind } from './failures';
+import { failureOf, type Failure, type FailureKind } from './failures';
 
 type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 
@@ -68,7 +68,7 @@ function explainRefusal(
 	const code = isCode ? refusal.code : shownWords(mask?.(refusal.code) ?? refusal.code);
 	const label = field === undefined ? undefined : (labels[field] ?? field);
 	return {
-		what: refusalSentence(code, failure.meaning, text, label),
+		what: refusalSentence(failure, code, text, label),
 		hint: failure.hint,
 		state: failure.retry === 'lookUp' ? 'unknown' : 'refused',
 		field,
@@ -81,16 +81,18 @@ function explainRefusal(
 }
 
 /** Codes that name a field say so with its label; of a code that ID123 has not published only its own words are known. */
-function refusalSentence(code: string, meaning: string, text: string, label?: string): string {
+function refusalSentence(
+	{ kind, meaning }: Failure,
+	code: string,
+	text: string,
+	label?: string,
+): string {
 	if (meaning.includes('FIELD')) {
 		if (label !== undefined) return meaning.replace('FIELD', () => label);
 		return text || meaning.replace(/^FIELD/, 'A field').replace('FIELD', 'a field');
 	}
-	const published = /^F\d+$/.test(code) && meaning !== '';
-	const own = text === '' ? '' : `: ${text}`;
-	return published && !meaning.startsWith('ID123 refused')
-		? meaning
-		: `${meaning} (${code || 'no code'})${own}`;
+	if (kind !== 'unknown') return meaning;
+	return `${meaning} (${code || 'no code'})${text === '' ? '' : `: ${text}`}`;
 }
 
 const CAUSES: Partial<Record<FailureKind, N8nFailure>> = {
