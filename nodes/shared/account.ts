@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { limiterOf, type AccountLimiter } from './limiter/accountLimiter';
-import type { RowFailure } from './rowFailure';
+import { notSent, type RowFailure } from './rowFailure';
 
 export interface ServiceAccount {
 	limiter: AccountLimiter;
@@ -41,75 +41,39 @@ export function addressRule(
 			: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? fallback);
 }
 
+type Refused = Pick<RowFailure, 'what' | 'hint'>;
+
 /** A credential that may not be used as it is: nothing is sent for any row. */
-export function refusedAccount(refused: { what: string; hint: string }): RowFailure {
-	return {
-		...refused,
-		state: 'notSent',
-		account: true,
-		failure: { cause: 'configuration-invalid' },
-	};
-}
-
-/** The last one that was found secure: a run sends thousands of requests to one address, and reading it takes long. */
-let lastSecure: string | undefined;
-
-/** Why a secret must not be sent to this address, or undefined if it may. */
-export function refuseAddress(
-	address: string,
-	{ credential, secret, example }: { credential: string; secret: string; example: string },
-): { what: string; hint: string } | undefined {
-	if (address === lastSecure) return undefined;
-	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
-	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
-	if (MISLEADING.test(address)) {
-		return { what: `Base URL of the ${credential} credential is not an address`, hint };
-	}
-	let url: URL;
-	try {
-		url = new URL(address);
-	} catch {
-		return { what: `Base URL of the ${credential} credential is not an address`, hint };
-	}
-	if (!isSecure(url)) {
-		return {
-			what: `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`,
-			hint,
-		};
-	}
-	lastSecure = address;
-	return undefined;
+export function refusedAccount({ what, hint }: Refused): RowFailure {
+	return notSent(what, hint, { account: true, failure: { cause: 'configuration-invalid' } });
 }
 
 /** White space, control characters, backslashes, and a name in front of the host. */
 const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
 
-interface Destination {
-	url: string;
-	baseURL?: string;
+/** Why a secret must not be sent to this address, or undefined if it may. */
+export function refuseAddress(
+	address: string,
+	{ credential, secret, example }: { credential: string; secret: string; example: string },
+): Refused | undefined {
+	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
+	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
+	if (MISLEADING.test(address) || !URL.canParse(address)) {
+		return { what: `Base URL of the ${credential} credential is not an address`, hint };
+	}
+	const { protocol, hostname } = new URL(address);
+	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
+	return {
+		what: `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`,
+		hint,
+	};
 }
-
-let lastRead: Destination & { target: string } = { url: '', target: '' };
 
 /** Where a request goes, as far as that can be told. */
-export function targetOf({ url, baseURL }: Destination): string {
-	if (lastRead.url !== url || lastRead.baseURL !== baseURL) {
-		lastRead = { url, baseURL, target: readTarget(url, baseURL) };
-	}
-	return lastRead.target;
-}
-
-function readTarget(url: string, baseURL?: string): string {
-	if (baseURL !== undefined && MISLEADING.test(baseURL)) return baseURL;
-	try {
-		return new URL(url, baseURL).href;
-	} catch {
-		return baseURL ?? url;
-	}
-}
-
-function isSecure({ protocol, hostname }: URL): boolean {
-	return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+export function targetOf({ url, baseURL }: { url: string; baseURL?: string }): string {
+	const isMisleading = baseURL !== undefined && MISLEADING.test(baseURL);
+	if (isMisleading || !URL.canParse(url, baseURL)) return baseURL ?? url;
+	return new URL(url, baseURL).href;
 }
 
 export function isLoopback(host: string): boolean {

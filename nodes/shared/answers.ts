@@ -1,4 +1,4 @@
-/** What came back from a service's address before anybody knows what it means. Pure. */
+/** What came back from a service's address, or why nothing did, before anybody knows what it means. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 /** What n8n's HTTP helper gives with `returnFullResponse`. */
@@ -32,33 +32,32 @@ export type ForeignAnswer =
 	| 'serverFailure';
 
 /** @param saysDone whether the answer says in spite of all that the request was carried out */
-export function foreignAnswer(raw: RawAnswer, saysDone = false): Foreign {
-	const { statusCode, body } = raw;
-	const text = typeof body === 'string' ? body.trim() : '';
-	const what = (): ForeignAnswer => {
-		if (statusCode >= 300 && statusCode < 400) return 'redirect';
-		if (statusCode >= 500) return 'serverFailure';
-		if (asObject(body) !== undefined || (body !== null && typeof body === 'object'))
-			return 'otherJson';
-		if (text === '') return 'empty';
-		return /^[[{]/.test(text) ? 'cutJson' : 'webPage';
+export function foreignAnswer({ statusCode, body }: RawAnswer, saysDone = false): Foreign {
+	return {
+		kind: 'foreign',
+		what: whatCame(statusCode, body),
+		httpStatus: statusCode,
+		// A redirect and a 4xx page come from in front of the service; a page with status 200 may replace its answer.
+		mayHaveWorked: saysDone || statusCode < 300 || statusCode >= 500,
 	};
-	// A redirect and a 4xx page come from in front of the service; a page with status 200 may replace its answer.
-	const mayHaveWorked = saysDone || statusCode < 300 || statusCode >= 500;
-	return { kind: 'foreign', what: what(), httpStatus: statusCode, mayHaveWorked };
+}
+
+function whatCame(statusCode: number, body: unknown): ForeignAnswer {
+	if (statusCode >= 300 && statusCode < 400) return 'redirect';
+	if (statusCode >= 500) return 'serverFailure';
+	if (asObject(body) !== undefined || Array.isArray(body)) return 'otherJson';
+	const text = typeof body === 'string' ? body.trim() : '';
+	if (text === '') return 'empty';
+	return /^[[{]/.test(text) ? 'cutJson' : 'webPage';
 }
 
 /** The object that a body is, also where it came as text: a proxy may have changed the content type. */
 export function asObject(body: unknown): IDataObject | undefined {
-	if (typeof body === 'string') return parseObject(body);
-	return isObject(body) ? body : undefined;
-}
-
-function parseObject(text: string): IDataObject | undefined {
-	if (!text.trim().startsWith('{')) return undefined;
+	if (isObject(body)) return body;
+	if (typeof body !== 'string' || !body.trim().startsWith('{')) return undefined;
 	try {
-		const value: unknown = JSON.parse(text);
-		return isObject(value) ? value : undefined;
+		// What begins like that is an object, or throws.
+		return JSON.parse(body) as IDataObject;
 	} catch {
 		return undefined;
 	}
@@ -76,4 +75,62 @@ export function retryAfter(headers: RawAnswer['headers'], now: number): number |
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
 	const date = Date.parse(text);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** A request that ended without an answer. */
+export type Loss =
+	/** Nothing reached the service; the cause may pass. */
+	| { kind: 'unreachable'; why: 'refused' | 'notFound' | 'noRoute' }
+	/** Nothing reached the service, and it will not by trying again. */
+	| { kind: 'untrusted'; why: 'certificate' | 'notAllowed' }
+	/** The request was sent; its answer was lost. */
+	| { kind: 'lost'; why: 'dropped' | 'timeout' | 'canceled' };
+
+const NOTHING_SENT: Readonly<Record<string, Loss>> = {
+	ECONNREFUSED: { kind: 'unreachable', why: 'refused' },
+	ENOTFOUND: { kind: 'unreachable', why: 'notFound' },
+	EAI_AGAIN: { kind: 'unreachable', why: 'notFound' },
+	EHOSTUNREACH: { kind: 'unreachable', why: 'noRoute' },
+	ENETUNREACH: { kind: 'unreachable', why: 'noRoute' },
+	ENETDOWN: { kind: 'unreachable', why: 'noRoute' },
+};
+
+const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
+
+/**
+ * What a request that ended without an answer means. Only causes that certainly come before the request was sent count
+ * as "nothing sent"; everything else may have been carried out.
+ * @param error what n8n's HTTP helper threw: its own error, with the cause below it
+ */
+export function readLoss(error: unknown): Loss {
+	const chain = errorChain(error);
+	const codes = chain.map(({ code }) => code).filter((code) => typeof code === 'string');
+	const messages = chain.map(({ message }) => String(message ?? ''));
+	// The way may end while the request is under way: by then the service may have it.
+	const wasConnected = messages.some((message) => /^(?:read|write) E/.test(message));
+	const notSent = codes.find((code) => Object.hasOwn(NOTHING_SENT, code));
+	if (notSent !== undefined && !wasConnected) return NOTHING_SENT[notSent];
+	if (codes.some((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/.test(code))) {
+		return { kind: 'untrusted', why: 'certificate' };
+	}
+	if (messages.some((message) => /domain not allowed|not allowed to|blocked/i.test(message))) {
+		return { kind: 'untrusted', why: 'notAllowed' };
+	}
+	// n8n cuts what is under way when somebody stops the execution; the code is axios' own.
+	if (codes.includes('ERR_CANCELED')) return { kind: 'lost', why: 'canceled' };
+	const timedOut =
+		codes.some((code) => TIMEOUTS.has(code)) ||
+		messages.some((text) => /timeout|timed out/i.test(text));
+	return { kind: 'lost', why: timedOut ? 'timeout' : 'dropped' };
+}
+
+/** An error and its causes, the outermost first. */
+export function errorChain(error: unknown): IDataObject[] {
+	const chain: IDataObject[] = [];
+	for (let link = error; isObject(link) && !chain.includes(link); ) {
+		chain.push(link);
+		// n8n keeps a cause that is none of its own realm's errors as `errorResponse`.
+		link = link.cause ?? link.errorResponse;
+	}
+	return chain;
 }

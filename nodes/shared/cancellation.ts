@@ -13,7 +13,7 @@ export class Cancellation {
 	private cut?: AbortController;
 
 	/** Those that are not over yet. */
-	private parts?: Set<Cancellation>;
+	private readonly parts = new Set<Cancellation>();
 
 	private whole?: Cancellation;
 
@@ -34,22 +34,22 @@ export class Cancellation {
 	get signal(): AbortSignal {
 		if (this.cut === undefined) {
 			this.cut = new AbortController();
-			if (this.ended) this.cut.abort(ENDED);
+			if (this.ended) this.cut.abort();
 		}
 		return this.cut.signal;
 	}
 
 	cancel(): void {
 		this.cancelling.pass();
-		this.parts?.forEach((part) => part.cancel());
+		this.parts.forEach((part) => part.cancel());
 	}
 
 	end(): void {
 		this.cancel();
 		this.ending.pass();
-		this.cut?.abort(ENDED);
-		this.whole?.parts?.delete(this);
-		this.parts?.forEach((part) => part.end());
+		this.cut?.abort();
+		this.whole?.parts.delete(this);
+		this.parts.forEach((part) => part.end());
 	}
 
 	/** Ends what has come to its own end: with nothing under way, its signal tells nobody. */
@@ -72,7 +72,6 @@ export class Cancellation {
 	part(): Cancellation {
 		const part = new Cancellation();
 		part.whole = this;
-		this.parts ??= new Set();
 		this.parts.add(part);
 		if (this.ended) part.end();
 		else if (this.cancelled) part.cancel();
@@ -80,29 +79,21 @@ export class Cancellation {
 	}
 }
 
-/** Handed over ready: Node would make an error with its stack for each request that is cut. */
-const ENDED = new Error('The owner of the request has ended');
-
 class Moment {
 	isPast = false;
 
-	/** Most moments of a request pass without anybody who waits for them. */
-	private handlers?: Set<() => void>;
+	private readonly handlers = new Set<() => void>();
 
 	pass(): void {
 		if (this.isPast) return;
 		this.isPast = true;
-		for (const handler of this.handlers ?? []) handler();
-		this.handlers = undefined;
+		for (const handler of this.handlers) handler();
+		this.handlers.clear();
 	}
 
 	tell(handler: () => void): () => void {
-		if (this.isPast) {
-			handler();
-			return () => undefined;
-		}
-		this.handlers ??= new Set();
-		this.handlers.add(handler);
-		return () => this.handlers?.delete(handler);
+		if (this.isPast) handler();
+		else this.handlers.add(handler);
+		return () => this.handlers.delete(handler);
 	}
 }

@@ -13,12 +13,11 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import type { RawAnswer } from './answers';
+import { readLoss, type Loss, type RawAnswer } from './answers';
 import { systemClock } from './clock';
 import { Deadline } from './http/deadline';
 import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
-import { readLoss, type Loss } from './http/losses';
 import { allowedAt } from './http/transports';
 
 /** What an answer says about the credential. */

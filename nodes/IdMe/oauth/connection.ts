@@ -1,8 +1,7 @@
 /** The one connection to ID.me's sign-in host: from a credential to a client. */
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
 
-import { isObject, type RawAnswer } from '../../shared/answers';
-import { errorChain } from '../../shared/http/losses';
+import { errorChain, isObject, type RawAnswer } from '../../shared/answers';
 import type { Result } from '../../shared/result';
 import {
 	atAddress,

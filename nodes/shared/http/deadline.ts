@@ -9,9 +9,10 @@ export class Deadline {
 	/** When the time is over, by the clock. */
 	readonly at: number;
 
-	private readonly alarm: Alarm;
+	/** Whether the time was over before its owner had ended. */
+	passed = false;
 
-	private isUp = false;
+	private readonly alarm: Alarm;
 
 	constructor(
 		private readonly clock: Clock,
@@ -19,24 +20,20 @@ export class Deadline {
 		readonly cancellation = new Cancellation(),
 	) {
 		this.at = clock.now() + milliseconds;
-		this.alarm = alarmOf(clock);
+		this.alarm = alarms.get(clock) ?? new Alarm(clock);
+		alarms.set(clock, this.alarm);
 		this.alarm.set(this);
 	}
 
 	/** The time is over. */
 	ring(): void {
-		this.isUp = !this.cancellation.ended;
+		this.passed = !this.cancellation.ended;
 		this.cancellation.end();
 	}
 
 	/** Aborted when the time is over, or its owner has ended. */
 	get signal(): AbortSignal {
 		return this.cancellation.signal;
-	}
-
-	/** Whether the time was over before its owner had ended. */
-	get passed(): boolean {
-		return this.isUp;
 	}
 
 	/** Milliseconds; 0 when the time is over. */
@@ -115,9 +112,3 @@ class Alarm {
 
 /** A process has one clock, and a test its own. */
 const alarms = new WeakMap<Clock, Alarm>();
-
-function alarmOf(clock: Clock): Alarm {
-	const alarm = alarms.get(clock) ?? new Alarm(clock);
-	alarms.set(clock, alarm);
-	return alarm;
-}

@@ -5,13 +5,12 @@
  * everything when nothing was sent, or when the service said that it is throttled. What may have been carried out and
  * must not be repeated comes back as `unclear`.
  */
-import type { ForeignAnswer, Foreign, Throttled } from '../answers';
+import { readLoss, type Foreign, type ForeignAnswer, type Loss, type Throttled } from '../answers';
 import { Cancellation } from '../cancellation';
 import { systemClock, type Clock } from '../clock';
 import { Deadline } from './deadline';
-import type { AccountLimiter, LimiterUser, LoadVerdict, Permit } from '../limiter/accountLimiter';
+import type { AccountLimiter, LimiterUser, LoadVerdict } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
-import { readLoss, type Loss } from './losses';
 
 /**
  * What happens when a request is sent again although the first one may have been carried out.
@@ -70,16 +69,12 @@ export class Requests {
 
 	private readonly chance: () => number;
 
-	private sent = 0;
+	/** How many requests were sent. */
+	count = 0;
 
 	constructor(private readonly parts: RequestParts) {
 		this.clock = parts.clock ?? systemClock;
 		this.chance = parts.chance ?? Math.random;
-	}
-
-	/** How many requests were sent. */
-	get count(): number {
-		return this.sent;
 	}
 
 	/** Whether the run was stopped: nothing more will be sent. */
@@ -106,7 +101,9 @@ export class Requests {
 			const tried = await attempt();
 			if (tried.kind === 'cancelled') return last;
 			if (tried.kind === 'throttled') {
-				if (this.givesUp(tried.retryAfterMs)) return doubt ?? { ...tried, kind: 'throttledOut' };
+				const { retryAfterMs = 0 } = tried;
+				const givesUp = retryAfterMs > LIMITS.throttledGiveUpMs || this.parts.limiter.gaveUp;
+				if (givesUp) return doubt ?? { ...tried, kind: 'throttledOut' };
 				continue;
 			}
 			tries += 1;
@@ -151,20 +148,24 @@ export class Requests {
 			timeoutMs = Infinity,
 		}: { kind?: string; givesWay?: boolean; cancellation?: Cancellation; timeoutMs?: number } = {},
 	): Promise<Attempt<A>> {
-		const { limiter, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
-		const permit = await this.acquire(cancellation, givesWay);
-		if (permit === undefined) {
-			return cancellation.cancelled
-				? { kind: 'cancelled' }
-				: { kind: 'throttled', retryAfterMs: limiter.pausedForMs };
+		const { limiter, user, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
+		// What was begun goes on before others begin.
+		const permit = await limiter.acquire(user, this.count > 0 && !givesWay, cancellation);
+		if (cancellation.cancelled) {
+			if (permit) limiter.release(permit, 'unused');
+			return { kind: 'cancelled' };
 		}
-		this.sent += 1;
+		if (permit === undefined) return { kind: 'throttled', retryAfterMs: limiter.pausedForMs };
+		this.count += 1;
 		// To n8n a time-out of 0 means that there is none.
 		const timeout = Math.max(1, Math.min(timeoutMs, longest));
 		const time = new Deadline(this.clock, timeout, cancellation.part());
 		const limits = { timeout, abortSignal: time.signal };
 		const answer = time.within(send(limits, () => this.clock.now()));
-		const attempt = (await answer.catch(readLoss)) ?? cutBy(time);
+		const attempt: Reading<A> | Loss = (await answer.catch(readLoss)) ?? {
+			kind: 'lost',
+			why: time.passed ? 'timeout' : 'canceled',
+		};
 		time.done();
 		const release = () => limiter.release(permit, verdictOf(attempt), kind);
 		// A failure may end the run: whoever hears of it has to come before the next row starts.
@@ -172,27 +173,6 @@ export class Requests {
 		else void this.clock.sleep(1).then(release);
 		return attempt;
 	}
-
-	/** Waits for a slot, no longer than the part of the run goes on that asks for it. */
-	private async acquire(
-		cancellation: Cancellation,
-		givesWay: boolean,
-	): Promise<Permit | undefined> {
-		const { limiter, user } = this.parts;
-		// What was begun goes on before others begin.
-		const permit = await limiter.acquire(user, this.sent > 0 && !givesWay, cancellation);
-		if (permit === undefined || !cancellation.cancelled) return permit;
-		limiter.release(permit, 'unused');
-		return undefined;
-	}
-
-	private givesUp(retryAfterMs: number | undefined): boolean {
-		return (retryAfterMs ?? 0) > LIMITS.throttledGiveUpMs || this.parts.limiter.gaveUp;
-	}
-}
-
-function cutBy(time: Deadline): Loss {
-	return { kind: 'lost', why: time.passed ? 'timeout' : 'canceled' };
 }
 
 function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
@@ -201,20 +181,16 @@ function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
 }
 
 function asResult<A extends Answered>(attempt: A | Foreign | Loss): A | Undelivered {
-	if (isLost(attempt)) return { kind: 'unclear', what: attempt.why };
-	if (!isForeign(attempt)) return attempt;
-	const { what, httpStatus, mayHaveWorked } = attempt;
-	return { kind: mayHaveWorked ? 'unclear' : 'notService', what, httpStatus };
-}
-
-function isLost<A extends Answered>(
-	attempt: A | Foreign | Loss,
-): attempt is Extract<Loss, { kind: 'lost' }> {
-	return attempt.kind === 'lost';
-}
-
-function isForeign<A extends Answered>(attempt: A | Foreign | Loss): attempt is Foreign {
-	return attempt.kind === 'foreign';
+	switch (attempt.kind) {
+		case 'lost':
+			return { kind: 'unclear', what: attempt.why };
+		case 'foreign': {
+			const { what, httpStatus, mayHaveWorked } = attempt;
+			return { kind: mayHaveWorked ? 'unclear' : 'notService', what, httpStatus };
+		}
+		default:
+			return attempt;
+	}
 }
 
 function mayRepeat(repeat: Repeat, { kind }: { kind: string }): boolean {

@@ -28,12 +28,6 @@ export const WHOLE_ANSWER = {
 /** n8n's time-out for a declarative request where the user set none (n8n-core, routing-node). */
 const ENGINE_TIMEOUT_MS = 300_000;
 
-/** How long a request of a declarative node may take: what the user allows, else our own limit. */
-function timeoutOf({ options }: DeclarativeRestApiSettings.ResultOptions): number {
-	const { timeout = ENGINE_TIMEOUT_MS } = options;
-	return timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout;
-}
-
 /** Who sends, and with what besides the service's own settings. */
 export interface Sending {
 	user: LimiterUser;
@@ -42,20 +36,20 @@ export interface Sending {
 	timeoutMs?: number;
 }
 
-/** How a request of a declarative node is sent. */
+/** How a request of a declarative node is sent: with the user's own options and the domains that the credential allows. */
 export function sendingOf(
-	request: DeclarativeRestApiSettings.ResultOptions,
+	{ options }: DeclarativeRestApiSettings.ResultOptions,
 	user: LimiterUser,
 ): Sending {
-	return { user, settings: settingsOf(request), timeoutMs: timeoutOf(request) };
-}
-
-/** What n8n's engine has gathered for a request: with the user's own options and the domains that the credential allows. */
-function settingsOf({
-	options: { skipSslCertificateValidation, ...settings },
-}: DeclarativeRestApiSettings.ResultOptions): Partial<IHttpRequestOptions> {
-	const trusts = { skipSslCertificateValidation: skipSslCertificateValidation === true };
-	return { ...settings, ...trusts };
+	const { timeout = ENGINE_TIMEOUT_MS, skipSslCertificateValidation } = options;
+	return {
+		user,
+		settings: {
+			...options,
+			skipSslCertificateValidation: skipSslCertificateValidation === true,
+		},
+		timeoutMs: timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout,
+	};
 }
 
 /**
