@@ -5,9 +5,10 @@
  * that is on, and a filter whose expression yields nothing would let everything through. Here each has a clear value, or
  * is refused by the name that the node shows.
  */
-import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 
 import { isObject } from './answers';
+import { refused } from './result';
 import type { RowFailure } from './rowFailure';
 
 /** A parameter holds nothing that can be taken for one of its values. */
@@ -29,26 +30,27 @@ export function numberIn(value: unknown): number | undefined {
 	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/**
- * The value of a parameter.
- * @param stored as the node holds it, with expressions as they are written
- * @param value what came of it
- */
+/** @param stored as the node holds it, with expressions as they are written */
+type Reader = (property: INodeProperties, value: unknown, stored: unknown) => unknown;
+
+const READERS: Partial<Record<NodePropertyTypes, Reader>> = {
+	boolean: readFlag,
+	number: readNumber,
+	options: readChoice,
+	multiOptions: readChoices,
+	collection: readCollection,
+	fixedCollection: readGroups,
+};
+
+/** Whether a parameter is read by its declaration; any other holds whatever is in it. */
+export function isReadable({ type }: INodeProperties): boolean {
+	return type in READERS;
+}
+
+/** The value of a parameter, which may have come of an expression. */
 export function readDeclared(property: INodeProperties, stored: unknown, value: unknown): unknown {
-	switch (property.type) {
-		case 'boolean':
-		case 'number':
-		case 'options':
-			return READERS[property.type](property, value);
-		case 'multiOptions':
-			return readChoices(property, stored, value);
-		case 'collection':
-			return readCollection(property, stored, value);
-		case 'fixedCollection':
-			return readGroups(property, stored, value);
-		default:
-			return value;
-	}
+	const read = READERS[property.type];
+	return read ? read(property, value, stored) : value;
 }
 
 /** A text, as every parameter that is one can be read: a list or an object in its place is refused. */
@@ -57,9 +59,9 @@ export function readText(property: Named, value: unknown): string {
 	throw refusal(property, 'is not a text', value, 'one text', 'notText');
 }
 
-export type Named = Pick<INodeProperties, 'name' | 'displayName'>;
+type Named = Pick<INodeProperties, 'name' | 'displayName'>;
 
-const READERS = { boolean: readFlag, number: readNumber, options: readChoice };
+type Values = Record<string, unknown>;
 
 const YES = new Set(['true', 'yes', '1']);
 const NO = new Set(['false', 'no', '0']);
@@ -71,11 +73,9 @@ export function isSetTo(words: 'yes' | 'no', parameter: string): string {
 }
 
 function readFlag(property: Named, value: unknown): boolean {
-	if (typeof value !== 'object') {
-		const word = wordOf(value);
-		if (YES.has(word)) return true;
-		if (NO.has(word)) return false;
-	}
+	const word = wordOf(value);
+	if (YES.has(word)) return true;
+	if (NO.has(word)) return false;
 	const allowed = 'true or false, yes or no, 1 or 0';
 	throw refusal(property, 'says neither yes nor no', value, allowed, 'notASwitch');
 }
@@ -83,20 +83,16 @@ function readFlag(property: Named, value: unknown): boolean {
 function readNumber(property: INodeProperties, value: unknown): number {
 	const { minValue = -Infinity, maxValue = Infinity, numberPrecision } = property.typeOptions ?? {};
 	const number = numberIn(value);
-	// The panel rounds what is typed, and not what an expression gives.
-	const kind = numberPrecision === 0 ? 'a whole number' : 'a number';
-	const isOfKind = numberPrecision !== 0 || number === undefined || Number.isInteger(number);
-	const isInRange = number !== undefined && number >= minValue && number <= maxValue;
-	if (isInRange && isOfKind) return number;
+	const isWhole = numberPrecision === 0;
+	const kind = isWhole ? 'a whole number' : 'a number';
 	const most = maxValue === Infinity ? ' or more' : ` to ${maxValue}`;
 	const allowed = `${kind}${minValue === -Infinity ? '' : `, ${minValue}${most}`}`;
-	const is =
-		number === undefined
-			? 'is not a number'
-			: isOfKind
-				? 'lies outside its range'
-				: 'is not a whole number';
-	throw refusal(property, is, value, allowed, 'notANumber');
+	const refused = (is: string) => refusal(property, is, value, allowed, 'notANumber');
+	if (number === undefined) throw refused('is not a number');
+	// The panel rounds what is typed, and not what an expression gives.
+	if (isWhole && !Number.isInteger(number)) throw refused('is not a whole number');
+	if (number < minValue || number > maxValue) throw refused('lies outside its range');
+	return number;
 }
 
 function readChoice(property: INodeProperties, value: unknown): string | number | boolean {
@@ -111,7 +107,7 @@ function readChoice(property: INodeProperties, value: unknown): string | number 
 }
 
 /** Which of the choices; none at all only where nobody chose, and not where an expression comes to nothing. */
-function readChoices(property: INodeProperties, stored: unknown, value: unknown): unknown[] {
+function readChoices(property: INodeProperties, value: unknown, stored: unknown): unknown[] {
 	if (isLeftEmpty(stored, value)) return [];
 	const list: unknown[] = Array.isArray(value) ? value : [value];
 	if (list.length > 0) return list.map((entry) => readChoice(property, entry));
@@ -119,31 +115,22 @@ function readChoices(property: INodeProperties, stored: unknown, value: unknown)
 	throw refusal(property, 'is set, and empty', value, 'at least one choice', 'empty');
 }
 
-function readCollection(
-	property: INodeProperties,
-	stored: unknown,
-	value: unknown,
-): Record<string, unknown> {
+function readCollection(property: INodeProperties, value: unknown, stored: unknown): Values {
 	const members = (property.options ?? []).filter((option) => 'type' in option);
-	return readMembers(property, members, stored, value);
+	return readMembers(property, members, value, stored);
 }
 
 /** The entries of a fixed collection by the name of their group, always as a list. */
-function readGroups(
-	property: INodeProperties,
-	stored: unknown,
-	value: unknown,
-): Record<string, unknown> {
-	const groups = (property.options ?? []).filter(
-		(option): option is INodePropertyCollection => 'values' in option,
-	);
-	const read: Record<string, unknown> = {};
-	for (const { name, values } of groups) {
+function readGroups(property: INodeProperties, value: unknown, stored: unknown): Values {
+	const read: Values = {};
+	for (const group of property.options ?? []) {
+		if (!('values' in group)) continue;
+		const { name, values } = group;
 		const entries = isObject(value) ? value[name] : value;
 		if (entries === undefined && isObject(value)) continue;
 		const within = memberOf(stored, name);
 		read[name] = (Array.isArray(entries) ? entries : [entries]).map((entry: unknown, at) =>
-			readMembers(property, values, Array.isArray(within) ? within[at] : within, entry),
+			readMembers(property, values, entry, Array.isArray(within) ? within[at] : within),
 		);
 	}
 	return read;
@@ -153,20 +140,22 @@ function readGroups(
 function readMembers(
 	property: INodeProperties,
 	members: readonly INodeProperties[],
-	stored: unknown,
 	value: unknown,
-): Record<string, unknown> {
+	stored: unknown,
+): Values {
 	if (!isObject(value)) {
 		const allowed = 'an object of what can be set under it';
 		throw refusal(property, 'is not a set of values', value, allowed, 'notOptions');
 	}
-	const read: Record<string, unknown> = {};
+	const read: Values = {};
 	for (const name of Object.keys(isObject(stored) ? stored : value)) {
 		const member = members.find((each) => each.name === name);
 		if (member === undefined) {
 			// What the node was saved with, and no longer has, is no mistake of an expression.
 			if (isObject(stored)) continue;
-			throw unknownMember(property, name, members);
+			const names = members.map((each) => each.name).join(', ');
+			const hint = `${property.displayName} takes ${names}. Correct the expression that it holds.`;
+			throw refusalOf(property, 'notOptions', `has nothing named "${name}"`, hint);
 		}
 		const within = memberOf(stored, name);
 		if (member.type === 'string') read[name] = readText(member, value[name]);
@@ -203,43 +192,28 @@ function choicesOf({ options = [] }: INodeProperties): Array<string | number | b
 }
 
 function wordOf(value: unknown): string {
-	return typeof value === 'object'
-		? ''
-		: String(value ?? '')
-				.trim()
-				.toLowerCase();
+	const text = typeof value === 'object' ? '' : String(value ?? '');
+	return text.trim().toLowerCase();
 }
 
 function refusal(
-	{ name, displayName }: Named,
+	named: Named,
 	is: string,
 	value: unknown,
 	allowed: string,
 	rule: string,
 ): ParameterRefusal {
-	return new ParameterRefusal({
-		what: `${displayName} ${is}: ${cameAs(value)} came in`,
-		hint: `${displayName} takes ${allowed}. Correct it in the node, or the expression that it holds.`,
-		state: 'notSent',
-		field: name,
-		label: displayName,
-		rule,
-	});
+	const hint = `${named.displayName} takes ${allowed}. Correct it in the node, or the expression that it holds.`;
+	return refusalOf(named, rule, `${is}: ${cameAs(value)} came in`, hint);
 }
 
-function unknownMember(
-	{ displayName }: Named,
-	name: string,
-	members: readonly INodeProperties[],
+function refusalOf(
+	{ name: field, displayName: label }: Named,
+	rule: string,
+	is: string,
+	hint: string,
 ): ParameterRefusal {
-	return new ParameterRefusal({
-		what: `${displayName} has nothing named "${name}"`,
-		hint: `${displayName} takes ${members.map((member) => member.name).join(', ')}. Correct the expression that it holds.`,
-		state: 'notSent',
-		field: name,
-		label: displayName,
-		rule: 'notOptions',
-	});
+	return new ParameterRefusal(refused({ field, label, rule, is, hint }).failure);
 }
 
 /** Longer texts, and those with many digits, may be somebody's data or a secret. */

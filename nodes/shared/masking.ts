@@ -2,8 +2,15 @@
  * Takes values out of texts that somebody else wrote, such as a service's own words: by what they are and not by how
  * they are spelt. In linear time: of a text it is looked up at each word which values begin or end there.
  */
-import { spellingsOf } from './dateSpellings';
-import { decoded, foldedFrom, spelt, type Spelt } from './spelling';
+import {
+	decoded,
+	foldedFrom,
+	mirrored,
+	spelt,
+	spellingsOf,
+	type Spelt,
+	type Spelling,
+} from './spelling';
 
 export const MASK = '***';
 
@@ -34,14 +41,15 @@ const MOST_CHARACTERS = 30_000;
 
 interface Entry {
 	spelling: Spelt;
-	/** How many characters of the value its first letters stand for, with what follows them; likewise its last ones. */
-	firstOf: (letters: number) => number;
-	lastOf: (letters: number) => number;
+	/** Of the value as it is written. */
+	length: number;
+	isDate: boolean;
 }
 
+/** Values by their first letters; and the same read backwards, since an end of a value is a beginning then. */
 interface Index {
-	byBeginning: Map<string, Entry[]>;
-	byEnd: Map<string, Entry[]>;
+	forwards: Map<string, Entry[]>;
+	backwards: Map<string, Entry[]>;
 }
 
 /** What is looked for, made ready. */
@@ -77,7 +85,7 @@ export function masker(hidden: Hidden): Masker {
 			...wanted.marks.flatMap((mark) => literally(read.text, mark)),
 			...base64In(read.text, isHidden),
 		].map(([from, to]): Span => [read.starts[from], read.ends[to - 1]]);
-		const kept = shown.length === 0 ? [] : wordsIn(spelling, indexOf(shown.map(plainly)), false);
+		const kept = shown.length === 0 ? [] : wordsIn(spelling, indexOf(shown.map(plainly)).forwards);
 		return withMasks(text, [...found(spelling, words, parts), ...encoded], kept);
 	};
 }
@@ -101,120 +109,103 @@ function wantedOf({ secrets = [], answers = [], values = [] }: Hidden): Wanted {
 }
 
 function found(text: Spelt, words: Index, parts: Wanted['parts']): Span[] {
-	return [...wordsIn(text, words, true), ...secretsIn(text, parts)];
+	const length = text.ends.at(-1) ?? 0;
+	const backwards = wordsIn(mirrored(text, length), words.backwards, true);
+	return [
+		...wordsIn(text, words.forwards, true),
+		...backwards.map(([from, to]): Span => [length - to, length - from]),
+		...secretsIn(text, parts),
+	];
 }
 
 const plainly = (value: string) => ({ text: value, isDate: false });
 
-function indexOf(values: ReadonlyArray<{ text: string; isDate: boolean }>): Index {
-	const index: Index = { byBeginning: new Map(), byEnd: new Map() };
+function indexOf(values: readonly Spelling[]): Index {
+	const index: Index = { forwards: new Map(), backwards: new Map() };
 	const known = new Set<string>();
-	const add = (map: Map<string, Entry[]>, key: string, entry: Entry) => {
+	const add = (map: Map<string, Entry[]>, entry: Entry) => {
+		const key = entry.spelling.letters.slice(0, KEY);
 		const others = map.get(key);
 		if (others === undefined) map.set(key, [entry]);
 		else others.push(entry);
 	};
 	for (const { text, isDate } of values) {
-		const spelling = spelt(text.trim());
-		const { letters, starts, ends, gaps } = spelling;
-		const same = `${letters}\n${gaps.map(Number).join('')}`;
-		if (letters === '' || known.has(same)) continue;
-		known.add(same);
 		const { length } = text.trim();
-		// A month is no part of a date that says anything.
-		const isNoPart = (first: number) => isDate && !/\d/.test(letters.slice(0, first));
-		const entry: Entry = {
-			spelling,
-			firstOf: (count) => (isNoPart(count) ? 0 : (starts[count] ?? length)),
-			lastOf: (count) => length - (ends[letters.length - count - 1] ?? 0),
-		};
-		add(index.byBeginning, letters.slice(0, KEY), entry);
-		add(index.byEnd, letters.slice(-KEY), entry);
+		const spelling = spelt(text.trim());
+		const same = `${spelling.letters}\n${spelling.gaps.map(Number).join('')}`;
+		if (spelling.letters === '' || known.has(same)) continue;
+		known.add(same);
+		add(index.forwards, { spelling, length, isDate });
+		add(index.backwards, { spelling: mirrored(spelling, length), length, isDate });
 	}
 	return index;
 }
 
-/** Where values stand as words of their own, and where a beginning or an end of one does. */
-function wordsIn(text: Spelt, index: Index, withCuts: boolean): Span[] {
-	const { letters, starts, ends, gaps } = text;
+/** Where values stand as words of their own, and, with cuts, where a beginning of one does. */
+function wordsIn(text: Spelt, index: Map<string, Entry[]>, withCuts = false): Span[] {
+	const { letters, starts, ends } = text;
 	const spans: Span[] = [];
 	const mayPart = separable(text);
-	const note = (from: number, to: number) => spans.push([starts[from], ends[to - 1]]);
 	for (let at = 0; at < letters.length; at += 1) {
-		if (isStart(gaps, at)) {
-			for (const entry of candidates(index.byBeginning, letters.slice(at, at + KEY), letters[at])) {
-				const most = matching(text, entry.spelling, mayPart, { at, step: 1 });
-				const count = longestWord(entry, most, withCuts && entry.firstOf, (of) =>
-					isStart(gaps, at + of, letters.length),
-				);
-				if (count > 0) note(at, at + count);
+		if (!isStart(text, at)) continue;
+		for (const key of new Set([letters.slice(at, at + KEY), letters[at]])) {
+			for (const entry of index.get(key) ?? []) {
+				const count = longestWord(text, at, entry, mayPart, withCuts);
+				if (count > 0) spans.push([starts[at], ends[at + count - 1]]);
 			}
-		}
-		if (!withCuts || !isStart(gaps, at + 1, letters.length)) continue;
-		for (const entry of candidates(index.byEnd, letters.slice(at + 1 - KEY, at + 1), '')) {
-			const most = matching(text, entry.spelling, mayPart, { at, step: -1 });
-			const count = longestWord(entry, most, entry.lastOf, (of) => isStart(gaps, at - of + 1));
-			if (count > 0) note(at - count + 1, at + 1);
 		}
 	}
 	return spans;
 }
 
-function isStart(gaps: readonly boolean[], at: number, end = Infinity): boolean {
-	return at === 0 || at >= end || gaps[at];
+/** Whether a word begins here, or the last one has ended. */
+function isStart({ letters, gaps }: Spelt, at: number): boolean {
+	return at === 0 || at >= letters.length || gaps[at];
 }
 
-function candidates(map: Map<string, Entry[]>, key: string, single: string): readonly Entry[] {
-	const found = map.get(key) ?? [];
-	const short = key.length > 1 && single !== '' ? map.get(single) : undefined;
-	return short === undefined ? found : [...found, ...short];
-}
-
-/** How many letters of a value stand in the text from here on, forwards from its beginning or backwards from its end. */
-function matching(
-	{ letters, gaps }: Spelt,
-	value: Spelt,
+/** The most letters of a value that stand here, end as a word does, and are enough of it. 0: there are none. */
+function longestWord(
+	text: Spelt,
+	at: number,
+	{ spelling, length, isDate }: Entry,
 	mayPart: Uint8Array,
-	{ at, step }: { at: number; step: 1 | -1 },
+	withCuts: boolean,
 ): number {
+	const { letters, starts } = spelling;
+	const most = matching(text, at, spelling, mayPart);
+	const endsWord = (count: number) => isStart(text, at + count);
+	if (most === Math.min(letters.length, LONGEST) && endsWord(most)) return most;
+	for (let count = most; withCuts && count >= KEY; count -= 1) {
+		if (count === letters.length || !endsWord(count)) continue;
+		// A month is no part of a date that says anything.
+		const isMonth = isDate && !/\d/.test(letters.slice(0, count));
+		// How many characters of the value these letters stand for, with what follows them.
+		const characters = starts[count] ?? length;
+		return isMonth || characters < SHORTEST_CUT ? 0 : count;
+	}
+	return 0;
+}
+
+/** How many letters of a value stand in the text from here on. */
+function matching({ letters, gaps }: Spelt, at: number, value: Spelt, mayPart: Uint8Array): number {
 	const most = Math.min(value.letters.length, LONGEST);
-	const first = step === 1 ? 0 : value.letters.length - 1;
 	let count = 0;
-	while (count < most) {
-		const here = at + count * step;
-		const there = first + count * step;
-		if (letters[here] !== value.letters[there]) break;
-		// The gap before the later one of this letter and the one before it.
-		const [inText, inValue] = step === 1 ? [here, there] : [here + 1, there + 1];
-		if (count > 0 && gaps[inText] && !value.gaps[inValue] && mayPart[inText] === 0) break;
+	while (count < most && letters[at + count] === value.letters[count]) {
+		const here = at + count;
+		if (count > 0 && gaps[here] && !value.gaps[count] && mayPart[here] === 0) break;
 		count += 1;
 	}
 	return count;
 }
 
 /** Between digits, and between single letters, anything may stand in any spelling. */
-function separable({ letters, gaps }: Spelt): Uint8Array {
+function separable(text: Spelt): Uint8Array {
+	const { letters } = text;
 	const isDigit = (at: number) => letters[at] >= '0' && letters[at] <= '9';
-	const isAlone = (at: number) => isStart(gaps, at) && isStart(gaps, at + 1, letters.length);
+	const isAlone = (at: number) => isStart(text, at) && isStart(text, at + 1);
 	return Uint8Array.from(letters, (_, at) =>
 		Number(at > 0 && (isDigit(at - 1) || isDigit(at) || (isAlone(at - 1) && isAlone(at)))),
 	);
-}
-
-/** The longest of these letters that end as a word does, and are enough of the value. 0: there are none. */
-function longestWord(
-	{ spelling: { letters } }: Entry,
-	most: number,
-	charactersOf: false | ((letters: number) => number),
-	endsWord: (letters: number) => boolean,
-): number {
-	if (most === Math.min(letters.length, LONGEST) && endsWord(most)) return most;
-	if (charactersOf === false) return 0;
-	for (let count = most; count >= KEY; count -= 1) {
-		if (count === letters.length || !endsWord(count)) continue;
-		return charactersOf(count) < SHORTEST_CUT ? 0 : count;
-	}
-	return 0;
 }
 
 function partsOf(secrets: readonly string[]): Wanted['parts'] {

@@ -1,11 +1,16 @@
 /** The parameters of a node, as one row or one run has them: all that are declared are read before anything is sent. */
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import { holdsExpression, numberIn, ParameterRefusal, readDeclared, readText } from './declared';
+import {
+	holdsExpression,
+	isReadable,
+	numberIn,
+	ParameterRefusal,
+	readDeclared,
+	readText,
+} from './declared';
 import { LIMITS } from './limits';
 import type { RowFailure } from './rowFailure';
-
-export { numberIn } from './declared';
 
 export interface Parameters {
 	/** A text, or the chosen value of a list. */
@@ -29,15 +34,6 @@ export interface ParameterSource {
 	valueOf(name: string, fallback: unknown, options?: { extractValue: boolean }): unknown;
 }
 
-const READ_AT_ONCE = new Set([
-	'boolean',
-	'number',
-	'options',
-	'multiOptions',
-	'collection',
-	'fixedCollection',
-]);
-
 /**
  * Reads the parameters that a node declares. A switch, number or choice that is none makes the reader throw a
  * ParameterRefusal: `refusedBy` turns it into the failure of the row or the run.
@@ -48,7 +44,7 @@ export function parameterReader(
 	const byName = new Map(properties.map((property) => [property.name, property]));
 	// What takes no expression (resource, operation) is chosen from a list, and looked up in a table by the node.
 	const atOnce = [...byName.values()].filter(
-		({ type, noDataExpression }) => READ_AT_ONCE.has(type) && !noDataExpression,
+		(property) => isReadable(property) && !property.noDataExpression,
 	);
 	return ({ stored, valueOf }) => {
 		const read = new Map<string, unknown>();

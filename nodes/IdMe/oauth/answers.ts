@@ -8,7 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
 import { failureIn } from '../../shared/failureTable';
-import { numberIn } from '../../shared/parameters';
+import { numberIn } from '../../shared/declared';
 import type { Reading } from '../../shared/http/requests';
 import {
 	BAD_TOKEN,

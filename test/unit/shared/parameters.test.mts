@@ -3,7 +3,8 @@ import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
 import { Cancellation } from '../../../nodes/shared/cancellation.ts';
 import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { numberIn, slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
+import { numberIn } from '../../../nodes/shared/declared.ts';
+import { slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
 
 /** What an expression may yield where a number is meant. */
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
