@@ -1,6 +1,7 @@
 /** Says in an admin's words why a request brought no answer of the service's own. Pure. */
+import { refusedAccount } from './account';
 import type { Undelivered } from './http/requests';
-import type { RowFailure } from './rowFailure';
+import { notSent, type RowFailure } from './rowFailure';
 
 /** How a service and its credential are called, and what to do where its address does not answer. */
 export interface ServiceWords {
@@ -24,10 +25,11 @@ export interface Doubt {
 /** @param more reasons beside those below, in words that follow a colon */
 export function explainTransport(
 	result: Undelivered,
-	{ name, addressHint, slowDown }: ServiceWords,
+	words: ServiceWords,
 	doubt: Doubt,
 	more: Readonly<Record<string, string>> = {},
 ): RowFailure {
+	const { name, addressHint, slowDown } = words;
 	switch (result.kind) {
 		case 'throttledOut':
 			return {
@@ -40,28 +42,23 @@ export function explainTransport(
 				failure: { cause: 'rate-limited', retryAfterMs: result.retryAfterMs },
 			};
 		case 'unreachable':
-			return {
-				what: `The address of ${name} ${UNREACHABLE[result.why]}`,
-				hint: addressHint,
-				state: 'notSent',
+			return notSent(`The address of ${name} ${UNREACHABLE[result.why]}`, addressHint, {
 				account: true,
 				retryable: true,
 				failure: { cause: 'temporarily-unavailable' },
-			};
+			});
 		case 'untrusted':
-			return {
-				what:
-					result.why === 'certificate'
-						? `The certificate of ${name}'s address could not be verified, so nothing was sent`
-						: `The ${name} credential may not be used for this address, so nothing was sent`,
-				hint:
-					result.why === 'certificate'
-						? addressHint
-						: `Open the ${name} credential and add the address under Allowed HTTP Request Domains, or correct Base URL.`,
-				state: 'notSent',
-				account: true,
-				failure: { cause: 'configuration-invalid' },
-			};
+			return refusedAccount(
+				result.why === 'certificate'
+					? {
+							what: `The certificate of ${name}'s address could not be verified, so nothing was sent`,
+							hint: addressHint,
+						}
+					: {
+							what: `The ${name} credential may not be used for this address, so nothing was sent`,
+							hint: `Open the ${name} credential and add the address under Allowed HTTP Request Domains, or correct Base URL.`,
+						},
+			);
 		case 'notService':
 			return {
 				what: `The address did not answer as ${name} does (${result.what === 'redirect' ? 'it redirects elsewhere' : 'it shows a page of its own'}, HTTP ${result.httpStatus})`,
@@ -72,7 +69,7 @@ export function explainTransport(
 				failure: { cause: 'configuration-invalid' },
 			};
 		case 'unclear':
-			return explainLoss(result, { name, addressHint }, doubt, more);
+			return explainLoss(result, words, doubt, more);
 	}
 }
 
@@ -96,22 +93,21 @@ const whatCame = (name: string): Readonly<Record<string, string>> => ({
 
 function explainLoss(
 	{ what, httpStatus }: Extract<Undelivered, { kind: 'unclear' }>,
-	{ name, addressHint }: Pick<ServiceWords, 'name' | 'addressHint'>,
+	{ name, addressHint }: ServiceWords,
 	{ what: mayHave, isRead, check }: Doubt,
 	more: Readonly<Record<string, string>>,
 ): RowFailure {
 	const isElsewhere = what === 'webPage' || what === 'otherJson' || what === 'empty';
 	const next = isRead ? 'Run the workflow again later.' : check;
 	const reason = more[what] ?? whatCame(name)[what] ?? what;
+	const ofUnsent = { what: `This row was not sent, because ${reason}`, hint: addressHint };
 	return {
 		what: `${mayHave}: ${reason}`,
 		hint: isElsewhere ? `${addressHint} ${isRead ? '' : check}`.trim() : next,
 		state: isRead ? 'refused' : 'unknown',
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
 		account: isElsewhere,
-		...(isElsewhere && {
-			ofUnsent: { what: `This row was not sent, because ${reason}`, hint: addressHint },
-		}),
+		...(isElsewhere && { ofUnsent }),
 		retryable: isRead,
 		failure: { cause: 'temporarily-unavailable' },
 	};

@@ -1,5 +1,6 @@
 /**
- * Why a row failed, in words and in fields that a workflow can branch on, and how n8n is told of it.
+ * Why a row failed, in words and in fields that a workflow can branch on, and how n8n is told of it; and what the
+ * services' tables of failures have in common.
  */
 import {
 	NodeApiError,
@@ -63,15 +64,8 @@ export function notReached(what: string, hint = 'Run the workflow again.'): RowF
 /** The fields of a failure that a workflow can branch on. Row numbers count from 1; a failure of the whole run has none. */
 export function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject {
 	const { field, label, rule, code, httpStatus, state } = failure;
-	const details: IDataObject = {
-		row: itemIndex === undefined ? undefined : itemIndex + 1,
-		field,
-		label,
-		rule,
-		code,
-		httpStatus,
-		state,
-	};
+	const row = itemIndex === undefined ? undefined : itemIndex + 1;
+	const details: IDataObject = { row, field, label, rule, code, httpStatus, state };
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
@@ -118,29 +112,55 @@ export function nodeErrorOf(
 	account = '',
 ): NodeApiError | NodeOperationError {
 	const sentence = `${placeOf(failure, itemIndex)}${failure.what}`;
-	const message = [sentence, account].filter((part) => part !== '').join('. ');
-	const error = errorOf(node, failure, itemIndex, message);
+	const message = account === '' ? sentence : `${sentence}. ${account}`;
+	const { code, httpStatus, hint: description, failure: cause } = failure;
+	const shared = { message, description, itemIndex, failure: cause };
+	const details = detailsOf(failure, itemIndex) as JsonObject;
+	const error =
+		code === undefined && httpStatus === undefined
+			? new NodeOperationError(node, message, shared)
+			: new NodeApiError(
+					node,
+					{ code: code ?? '', details },
+					{ ...shared, httpCode: String(httpStatus ?? code) },
+				);
 	// n8n puts a sentence of its own in place of one that happens to hold an error code: "preexisting" holds EEXIST.
 	error.message = message;
 	return error;
 }
 
-function errorOf(
-	node: INode,
-	failure: RowFailure,
-	itemIndex: number | undefined,
-	message: string,
-): NodeApiError | NodeOperationError {
-	const shared = { message, description: failure.hint, itemIndex, failure: failure.failure };
-	if (failure.code === undefined && failure.httpStatus === undefined) {
-		return new NodeOperationError(node, message, shared);
-	}
-	const answer: JsonObject = {
-		code: failure.code ?? '',
-		details: detailsOf(failure, itemIndex) as JsonObject,
-	};
-	return new NodeApiError(node, answer, {
-		...shared,
-		httpCode: failure.httpStatus === undefined ? failure.code : String(failure.httpStatus),
+/** A row of a service's table of failures. */
+export interface TableFailure<Kind extends string, Retry extends string> {
+	/** What it comes to for whoever sent the request: code asks for this and for no code. */
+	kind: Kind;
+	/** What happened, as a sentence without full stop and without the code. */
+	meaning: string;
+	/** What the admin does next. */
+	hint: string;
+	/** `never`: the same request would fail again, and the service did nothing. */
+	retry: Retry | 'never';
+	/** Whom it concerns: one row of the input, or every request that this account makes. */
+	scope: 'row' | 'account';
+}
+
+/** Makes the rows of a table. What may be done about a failure, and whom it concerns, follows from its kind. */
+export function failureMaker<Kind extends string, Retry extends string>(
+	retries: Partial<Record<Kind, Retry>>,
+	ofAccount: readonly Kind[],
+): (kind: Kind, meaning: string, hint: string) => TableFailure<Kind, Retry> {
+	return (kind, meaning, hint) => ({
+		kind,
+		meaning,
+		hint,
+		retry: retries[kind] ?? 'never',
+		scope: ofAccount.includes(kind) ? 'account' : 'row',
 	});
+}
+
+/** The table's row for a code, or undefined for one that the service has not published. */
+export function failureIn<Row>(
+	table: Readonly<Record<string, Row>>,
+	code: string,
+): Row | undefined {
+	return Object.hasOwn(table, code) ? table[code] : undefined;
 }

@@ -7,9 +7,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
-import { failureIn } from '../../shared/failureTable';
 import { numberIn } from '../../shared/declared';
 import type { Reading } from '../../shared/http/requests';
+import { failureIn } from '../../shared/rowFailure';
 import {
 	BAD_TOKEN,
 	CODE_OF_STATUS,

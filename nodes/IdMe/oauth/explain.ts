@@ -2,9 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
-import { failureIn } from '../../shared/failureTable';
 import type { Undelivered } from '../../shared/http/requests';
-import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { failureIn, notSent, type RowFailure } from '../../shared/rowFailure';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import { withoutSocial } from '../attributes/redaction';
 import type { Refused } from './answers';
