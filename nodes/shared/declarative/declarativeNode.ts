@@ -4,12 +4,14 @@
  * n8n's engine calls the executor in place of its own request, once for each item and all at once. What is sent, and when,
  * is decided by the run that all rows of the node share.
  */
-import type {
-	DeclarativeRestApiSettings,
-	IDataObject,
-	IExecutePaginationFunctions,
-	INodeExecutionData,
-	INodeTypeDescription,
+import {
+	NodeConnectionTypes,
+	type DeclarativeRestApiSettings,
+	type IDataObject,
+	type IExecutePaginationFunctions,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeTypeDescription,
 } from 'n8n-workflow';
 
 import { refuseEmpty } from '../declared';
@@ -18,9 +20,8 @@ import { failed, ok, type Result, type Sent } from '../result';
 import { failedItem, nodeErrorOf, type RowFailure } from '../rowFailure';
 import { sendingOf, type Sending } from '../http/transports';
 import { propertiesOf, toolPropertiesOf, type Declaration } from './description';
-import { runsOf, type NodeRun } from './nodeRun';
-import type { Items, Operation, Resource } from './operation';
-import type { PreparedRow, RowOutcome, RunAttempt } from './rowRun';
+import { answering, type Items, type Operation, type Resource } from './operation';
+import { RowRun, type PreparedRow, type RowOutcome, type RunAttempt } from './rowRun';
 
 type Context = IExecutePaginationFunctions;
 type RoutedRequest = DeclarativeRestApiSettings.ResultOptions;
@@ -78,6 +79,18 @@ export interface RowParts<Account, Shared> {
 	sending: Sending;
 }
 
+/** What all rows of one execution of the node share. */
+interface NodeRun<Account, Shared> {
+	rows: RowRun;
+	asTool: boolean;
+	/** The parameters of the node, with expressions as they are written. */
+	stored: INodeParameters;
+	/** Read once: the credential is the same for all rows. */
+	account?: Promise<Result<Account>>;
+	/** What else the node keeps for all rows. */
+	shared: Shared;
+}
+
 /** What the description of the node takes from here. */
 export function declarativeNode<
 	Parameter extends string,
@@ -90,7 +103,36 @@ export function declarativeNode<
 ): Required<Pick<INodeTypeDescription, 'properties' | 'requestOperations' | 'usableAsTool'>> {
 	const properties = propertiesOf(node);
 	const readParameters = parameterReader(properties);
-	const runOf = runsOf<Account, Shared>(node.shared);
+	const runs = new WeakMap<object, NodeRun<Account, Shared>>();
+
+	/**
+	 * Finds the run that a row belongs to.
+	 *
+	 * n8n hands out the same object in every try of one run of a node (workflow-execute), and another one in every other
+	 * run. A tool that an AI agent calls itself sees the agent's; there every try of one call is given the same object of
+	 * arguments (get-input-connection-data), which is made anew for each call. So what n8n repeats by itself answers from
+	 * memory, and what a model asks for once more is a run of its own: somebody may need a second code.
+	 */
+	function runOf(context: Context): NodeRun<Account, Shared> {
+		const execution = context.getExecuteData();
+		const { name, type, executeOnce, parameters } = context.getNode();
+		const calledByAgent = execution.node.name !== name;
+		const sameInEveryTry = calledByAgent
+			? context.getInputData(0, NodeConnectionTypes.AiTool).json
+			: execution;
+		const known = runs.get(sameInEveryTry);
+		if (known) return known;
+		const rows = calledByAgent || executeOnce ? 1 : (execution.data.main[0]?.length ?? 1);
+		const run: NodeRun<Account, Shared> = {
+			rows: new RowRun(rows, !context.continueOnFail(), context.getExecutionCancelSignal()),
+			// Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation).
+			asTool: type.endsWith('Tool'),
+			stored: parameters,
+			shared: node.shared(),
+		};
+		runs.set(sameInEveryTry, run);
+		return run;
+	}
 
 	async function prepare(
 		context: Context,
@@ -98,7 +140,8 @@ export function declarativeNode<
 		run: NodeRun<Account, Shared>,
 		attempt: RunAttempt,
 	): Promise<PreparedRow> {
-		const found = await run.account(async () => await node.account(context));
+		run.account ??= node.account(context);
+		const found = await run.account;
 		if (!found.ok) return found;
 		const account = found.value;
 		const parameters = readParameters({
@@ -111,9 +154,8 @@ export function declarativeNode<
 		if (asTool && operation.notForTools) return failed(operation.notForTools);
 		const options = parameters.value('options', {}) as IDataObject;
 		for (const name of operation.offers) {
-			const isOptional = node.mayBeEmpty?.includes(name) ?? false;
-			if (Object.hasOwn(options, name) && !isOptional)
-				refuseEmpty(node.options[name], options[name]);
+			const mayBeEmpty = !Object.hasOwn(options, name) || node.mayBeEmpty?.includes(name);
+			if (!mayBeEmpty) refuseEmpty(node.options[name], options[name]);
 		}
 		const simplify = options.simplify !== false && parameters.flag('simplify', true);
 		const slots = account.slots ?? slotsIn(options.requestsAtATime, node.slots);
@@ -122,13 +164,12 @@ export function declarativeNode<
 		const row = node.row(parts);
 		const itemIndex = context.getItemIndex();
 		const skipped = node.skip?.(row, operation);
-		if (skipped) return ok(async () => doneRow({ rows: [skipped] }, itemIndex));
-		const planned = await operation.plan(row);
+		const planned = skipped ? answering(skipped) : await operation.plan(row);
 		const told = (failure: RowFailure) => ({ ...failure, subject: row.subject });
 		if (!planned.ok) return failed(told(planned.failure));
 		const plan = planned.value;
-		if ('answer' in plan) return ok(async () => doneRow({ rows: [plan.answer] }, itemIndex));
 		return ok(async () => {
+			if ('answer' in plan) return doneRow({ rows: [plan.answer] }, itemIndex);
 			const outcome = await sendRow(attempt, itemIndex, plan.send);
 			return outcome.kind === 'failed' ? { ...outcome, failure: told(outcome.failure) } : outcome;
 		});

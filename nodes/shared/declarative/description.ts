@@ -5,12 +5,7 @@
  * A parameter is declared once wherever one condition can say where it is shown: n8n evaluates each declaration for every
  * row, shown or not.
  */
-import {
-	isINodePropertyOptions,
-	updateDisplayOptions,
-	type IDisplayOptions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import { updateDisplayOptions, type IDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from './operation';
 
@@ -32,9 +27,7 @@ export interface Declaration<Parameter extends string, Option extends string> {
 	};
 }
 
-export function propertiesOf<Parameter extends string, Option extends string>(
-	declaration: Declaration<Parameter, Option>,
-): INodeProperties[] {
+export function propertiesOf(declaration: AnyDeclaration): INodeProperties[] {
 	const { authentication, resources, defaultResource, parameters } = declaration;
 	const resource: INodeProperties = {
 		displayName: 'Resource',
@@ -50,14 +43,14 @@ export function propertiesOf<Parameter extends string, Option extends string>(
 		...(authentication ? [authentication] : []),
 		resource,
 		...resources.flatMap(operationLists),
-		...namesOf(parameters).flatMap((name) => placed(declaration, name)),
+		...Object.keys(parameters).flatMap((name) => placed(declaration, name)),
 		optionsOf(declaration),
 	];
 }
 
 /** What n8n puts in place of the parameters where an AI agent uses the node (cli, tool-generation). */
-export function toolPropertiesOf<Parameter extends string, Option extends string>(
-	{ resources, parameters, tool = {} }: Declaration<Parameter, Option>,
+export function toolPropertiesOf(
+	{ resources, parameters, tool = {} }: AnyDeclaration,
 	properties: readonly INodeProperties[],
 ): INodeProperties[] {
 	const all = resources.flatMap(({ operations }) => operations);
@@ -69,15 +62,13 @@ export function toolPropertiesOf<Parameter extends string, Option extends string
 		.map((property) => {
 			const { name, options = [] } = property;
 			if (name === 'options') {
-				return {
-					...property,
-					options: options.filter((option) => !hiddenOptions.has(option.name)),
-				};
+				const left = options.filter((option) => !hiddenOptions.has(option.name));
+				return { ...property, options: left };
 			}
-			if (name !== 'operation') return { ...property, ...tool.parameters?.[name as Parameter] };
-			const choices = options
-				.filter(isINodePropertyOptions)
-				.filter((option) => offered.some((operation) => operation.option === option));
+			if (name !== 'operation') return { ...property, ...tool.parameters?.[name] };
+			const choices = offered
+				.map(({ option }) => option)
+				.filter((option) => options.includes(option));
 			const hasDefault = choices.some(({ value }) => value === property.default);
 			return {
 				...property,
@@ -87,11 +78,9 @@ export function toolPropertiesOf<Parameter extends string, Option extends string
 		});
 }
 
-type AnyOperation<Parameter extends string = string, Option extends string = string> = Operation<
-	Parameter,
-	Option,
-	never
->;
+type AnyOperation = Operation<string, string, never>;
+
+type AnyDeclaration = Declaration<string, string>;
 
 /** The operations of a resource; a list for each kind of credential where they differ by it. */
 function operationLists({
@@ -123,9 +112,9 @@ function operationLists({
 }
 
 /** A parameter where the operations show it that name it. */
-function placed<Parameter extends string, Option extends string>(
-	{ authentication, resources, parameters }: Declaration<Parameter, Option>,
-	name: Parameter,
+function placed(
+	{ authentication, resources, parameters }: AnyDeclaration,
+	name: string,
 ): INodeProperties[] {
 	const showing = resources
 		.flatMap(({ operations }) => operations)
@@ -134,29 +123,23 @@ function placed<Parameter extends string, Option extends string>(
 	// n8n marks a chosen operation that is not for a credential; what belongs to it must not stay.
 	const some =
 		kinds.length < (authentication?.options?.length ?? 0) ? { authentication: kinds } : {};
-	return placesOf(resources, ({ shows }) => shows.includes(name)).flatMap(
-		({ resource, operation }) =>
-			updateDisplayOptions({ show: { resource, operation, ...some } }, [parameters[name]]),
+	return placesOf(resources, name).flatMap((place) =>
+		updateDisplayOptions({ show: { ...place, ...some } }, [parameters[name]]),
 	);
 }
 
-interface Place {
-	resource: string[];
-	operation: string[];
-}
-
-/** Where something is shown. Two places where one condition on resource and operation cannot say it. */
-function placesOf<Offered extends AnyOperation>(
-	resources: ReadonlyArray<Resource<Offered>>,
-	isShownAt: (operation: Offered) => boolean,
-): Place[] {
-	const values = (operations: readonly Offered[]) =>
+/** Where a parameter is shown. Two places where one condition on resource and operation cannot say it. */
+function placesOf(
+	resources: ReadonlyArray<Resource<AnyOperation>>,
+	name: string,
+): Array<{ resource: string[]; operation: string[] }> {
+	const values = (operations: readonly AnyOperation[]) =>
 		operations.map(({ option }) => String(option.value));
 	const places = resources
 		.map(({ option, operations }) => ({
 			resource: String(option.value),
 			all: values(operations),
-			shown: values(operations.filter(isShownAt)),
+			shown: values(operations.filter(({ shows }) => shows.includes(name))),
 		}))
 		.filter(({ shown }) => shown.length > 0);
 	const together: typeof places = [];
@@ -177,28 +160,19 @@ function placesOf<Offered extends AnyOperation>(
 }
 
 /** Options, each offered where the operations name it. */
-function optionsOf<Parameter extends string, Option extends string>({
-	resources,
-	options,
-	optionsShown,
-}: Declaration<Parameter, Option>): INodeProperties {
-	const byLabel = (a: Option, b: Option) =>
-		options[a].displayName.localeCompare(options[b].displayName);
-	const offered = namesOf(options)
-		.sort(byLabel)
-		.flatMap((name) => {
-			const offering = resources.filter(({ operations }) =>
-				operations.some(({ offers }) => offers.includes(name)),
-			);
-			if (offering.length === 0) return [options[name]];
-			const operations = offering
-				.flatMap((resource) => resource.operations)
-				.filter(({ offers }) => offers.includes(name));
+function optionsOf({ resources, options, optionsShown }: AnyDeclaration): INodeProperties {
+	const offered = Object.entries(options)
+		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName))
+		.flatMap(([name, option]) => {
+			const isOffered = ({ offers }: AnyOperation) => offers.includes(name);
+			const offering = resources.filter(({ operations }) => operations.some(isOffered));
+			if (offering.length === 0) return [option];
+			const operations = offering.flatMap((resource) => resource.operations).filter(isOffered);
 			const show = {
-				'/resource': offering.map(({ option }) => option.value),
-				'/operation': [...new Set(operations.map(({ option }) => option.value))],
+				'/resource': offering.map((resource) => resource.option.value),
+				'/operation': [...new Set(operations.map((operation) => operation.option.value))],
 			};
-			return updateDisplayOptions({ show }, [options[name]]);
+			return updateDisplayOptions({ show }, [option]);
 		});
 	return {
 		displayName: 'Options',
@@ -209,8 +183,4 @@ function optionsOf<Parameter extends string, Option extends string>({
 		...(optionsShown ? { displayOptions: optionsShown } : {}),
 		options: offered,
 	};
-}
-
-function namesOf<Name extends string>(named: Readonly<Record<Name, unknown>>): Name[] {
-	return Object.keys(named) as Name[];
 }

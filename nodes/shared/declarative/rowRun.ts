@@ -54,13 +54,12 @@ export class RowRun {
 		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
 	): Promise<RowResult> {
 		const attempt = this.attemptFor(index);
-		let result: RowResult | undefined;
 		try {
-			result = await this.carry(attempt, index, prepare);
-			return result;
-		} finally {
+			return await this.carry(attempt, index, prepare);
+		} catch (error) {
 			// What throws here ends the node; the rows that wait for this one must not wait for ever.
-			if (result === undefined) attempt.broke(index);
+			attempt.broke(index);
+			throw error;
 		}
 	}
 
@@ -76,28 +75,21 @@ export class RowRun {
 			return await attempt.finish(index, { kind: 'failed', failure: prepared.failure });
 		}
 		await attempt.ready();
-		if (attempt.stopped && !known) {
-			return await attempt.finish(index, { kind: 'notSent' });
-		}
+		if (attempt.stopped && !known) return await attempt.finish(index, { kind: 'notSent' });
 		const outcome = await prepared.value();
-		this.remember(index, outcome);
+		const mayPass = outcome.kind === 'failed' && outcome.failure.retryable;
+		if (outcome.kind !== 'notSent' && !mayPass) this.settled.set(index, outcome);
 		return await attempt.finish(index, outcome);
 	}
 
 	/** A row that registers twice belongs to n8n's next try; what still waits of the last one never goes on. */
 	private attemptFor(index: number): RunAttempt {
-		if (this.attempt === undefined || this.attempt.has(index)) {
-			this.attempt?.abandon();
+		if (this.attempt === undefined || this.attempt.registered.has(index)) {
+			this.attempt?.cancellation.end();
 			this.attempt = new RunAttempt(this.rows, this.stopOnFailure, this.cancelSignal);
 		}
-		this.attempt.register(index);
+		this.attempt.registered.add(index);
 		return this.attempt;
-	}
-
-	private remember(index: number, outcome: RowOutcome): void {
-		if (outcome.kind === 'notSent') return;
-		if (outcome.kind === 'failed' && outcome.failure.retryable) return;
-		this.settled.set(index, outcome);
 	}
 }
 
@@ -105,7 +97,7 @@ export class RowRun {
 export class RunAttempt {
 	readonly cancellation: Cancellation;
 
-	private readonly registered = new Set<number>();
+	readonly registered = new Set<number>();
 
 	private readonly outcomes = new Map<number, RowOutcome>();
 
@@ -149,26 +141,13 @@ export class RunAttempt {
 	/** A row that is not sent because another one found the account refused. Where the run stops, that one speaks for all. */
 	get unsent(): RowOutcome | undefined {
 		if (this.accountFailure === undefined) return undefined;
-		return this.stopOnFailure
-			? { kind: 'notSent' }
-			: { kind: 'failed', failure: this.accountFailure };
+		if (this.stopOnFailure) return { kind: 'notSent' };
+		return { kind: 'failed', failure: this.accountFailure };
 	}
 
 	/** Whether no further row is to be sent. Rows of a run that continues ask for themselves, and say why not. */
 	get stopped(): boolean {
 		return this.stopOnFailure && this.cancellation.cancelled;
-	}
-
-	has(index: number): boolean {
-		return this.registered.has(index);
-	}
-
-	register(index: number): void {
-		this.registered.add(index);
-	}
-
-	abandon(): void {
-		this.cancellation.end();
 	}
 
 	broke(index: number): void {
@@ -189,9 +168,8 @@ export class RunAttempt {
 		this.endWhenComplete();
 		if (outcome.kind === 'done') return outcome;
 		if (!this.stopOnFailure) {
-			return outcome.kind === 'failed'
-				? { ...outcome, progress: '', done: '' }
-				: { kind: 'stopped' };
+			if (outcome.kind === 'failed') return { ...outcome, progress: '', done: '' };
+			return { kind: 'stopped' };
 		}
 		// Failed checks are gathered until every row was checked, so that one message can name them all.
 		if (outcome.kind === 'failed' && this.isGateOpen) this.cancellation.cancel();
@@ -221,19 +199,15 @@ export class RunAttempt {
 
 	private resultOf(index: number): RowResult {
 		// Asked only once the run has ended, so what failed no longer changes.
-		this.failed ??= this.failedRows();
-		const [first] = this.failed;
-		if (first === undefined || first.index !== index) return { kind: 'stopped' };
-		const { failure } = first;
-		return { kind: 'failed', failure, progress: this.progress(this.failed), done: this.done() };
-	}
-
-	private failedRows(): Array<{ index: number; failure: RowFailure }> {
-		return [...this.outcomes]
-			.flatMap(([index, outcome]) =>
-				outcome.kind === 'failed' ? [{ index, failure: outcome.failure }] : [],
+		this.failed ??= [...this.outcomes]
+			.flatMap(([at, outcome]) =>
+				outcome.kind === 'failed' ? [{ index: at, failure: outcome.failure }] : [],
 			)
 			.sort((a, b) => a.index - b.index);
+		const [first] = this.failed;
+		if (first?.index !== index) return { kind: 'stopped' };
+		const { failure } = first;
+		return { kind: 'failed', failure, progress: this.progress(this.failed), done: this.done() };
 	}
 
 	private done(): string {
