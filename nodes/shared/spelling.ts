@@ -109,48 +109,31 @@ const BELONGS_TO_LETTER = /[\p{M}\p{Cf}]/u;
 
 export function foldedFrom({ text, starts, ends }: Read): Spelt {
 	const spelling: Spelt = { letters: '', starts: [], ends: [], gaps: [] };
-	const letters: string[] = [];
 	let gap = false;
 	let at = 0;
 	for (const each of text) {
 		const start = starts[at];
 		at += each.length;
 		const end = ends[at - 1];
-		for (const letter of formOf(each)) {
-			const kind = kindOf(letter);
-			if (kind === 'belongs') {
-				if (!gap && letters.length > 0) spelling.ends[letters.length - 1] = end;
-			} else if (kind === 'gap') {
-				gap = true;
-			} else {
-				for (const unit of letter.split('')) {
-					letters.push(unit);
+		const form = each < '\u0080' ? each : each.normalize('NFKD');
+		for (const letter of form.toLowerCase()) {
+			if (PART_OF_WORD.test(letter)) {
+				spelling.letters += letter;
+				for (let unit = 0; unit < letter.length; unit += 1) {
 					spelling.starts.push(start);
 					spelling.ends.push(end);
 					spelling.gaps.push(gap);
 					gap = false;
 				}
+			} else if (!BELONGS_TO_LETTER.test(letter)) {
+				gap = true;
+			} else if (!gap && spelling.letters !== '') {
+				spelling.ends[spelling.ends.length - 1] = end;
 			}
 		}
 	}
-	spelling.letters = letters.join('');
 	return spelling;
 }
-
-function formOf(character: string): string {
-	return isAscii(character) ? character.toLowerCase() : character.normalize('NFKD').toLowerCase();
-}
-
-function kindOf(letter: string): 'letter' | 'belongs' | 'gap' {
-	if (isAscii(letter)) {
-		const isWord = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-		return isWord ? 'letter' : 'gap';
-	}
-	if (BELONGS_TO_LETTER.test(letter)) return 'belongs';
-	return PART_OF_WORD.test(letter) ? 'letter' : 'gap';
-}
-
-const isAscii = (character: string): boolean => character < '\u0080';
 
 /** The same read backwards. @param length of the text */
 export function mirrored({ letters, starts, ends, gaps }: Spelt, length: number): Spelt {

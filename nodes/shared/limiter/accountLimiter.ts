@@ -137,7 +137,10 @@ export class AccountLimiter {
 		const now = this.clock.now();
 		if (verdict === 'accepted') {
 			this.rate = adaptiveRate.accepted(this.rate, now);
-			if (wasLast !== undefined) this.learn({ kind, startedAt, now, wasLast });
+			if (wasLast !== undefined) {
+				const answer = { kind, startedAt, now, wasLast, lateMs: this.lateMs ?? 0 };
+				this.slots = adaptiveSlots.answered(this.slots, answer);
+			}
 		} else if (verdict !== 'unused') {
 			this.slots = adaptiveSlots.failed(this.slots, startedAt, now);
 		}
@@ -147,11 +150,6 @@ export class AccountLimiter {
 			this.rate = adaptiveRate.throttled(this.rate, { startedAt, now, retryAfterMs, chance });
 		}
 		this.pump();
-	}
-
-	private learn(answer: Omit<adaptiveSlots.Answer, 'lateMs'>): void {
-		const { lateMs = 0 } = this;
-		this.slots = adaptiveSlots.answered(this.slots, { ...answer, lateMs });
 	}
 
 	/** A short sleep is over late where the event loop is busy, whoever keeps it so. */
@@ -202,7 +200,8 @@ export class AccountLimiter {
 	}
 
 	private pump(): void {
-		for (let user = this.nextUser(); user !== undefined; user = this.nextUser()) {
+		for (let next = this.next(); next !== undefined; next = this.next()) {
+			const [user, queue] = next;
 			const now = this.clock.now();
 			const at = adaptiveRate.nextStart(this.rate, now);
 			if (at - now > LIMITS.throttledGiveUpMs) {
@@ -213,19 +212,17 @@ export class AccountLimiter {
 				this.wakeAt(at, now);
 				return;
 			}
-			const queue = this.waiting.get(user);
-			const grant = queue?.take();
-			if (queue === undefined || grant === undefined) return;
+			const grant = queue.take();
 			this.waiting.delete(user);
 			if (queue.size > 0) this.waiting.set(user, queue);
 			this.rate = adaptiveRate.started(this.rate, now);
 			this.inFlight += 1;
 			if (user.slots !== undefined) {
-				grant({ startedAt: now });
+				grant?.({ startedAt: now });
 				continue;
 			}
 			this.slots = adaptiveSlots.started(this.slots, now);
-			grant({ startedAt: now, wasLast: !this.hasRoomFor(user) });
+			grant?.({ startedAt: now, wasLast: !this.hasRoomFor(user) });
 			// From its start on: what holds the loop up meanwhile is in the time that its answer takes.
 			this.lookAtLoop(now);
 		}
@@ -235,9 +232,9 @@ export class AccountLimiter {
 	}
 
 	/** Strictly in turn: a user that wants fewer in flight would otherwise wait until no other has anything to send. */
-	private nextUser(): LimiterUser | undefined {
-		const user: LimiterUser | undefined = this.waiting.keys().next().value;
-		return user !== undefined && this.hasRoomFor(user) ? user : undefined;
+	private next(): [LimiterUser, Queue] | undefined {
+		const first: [LimiterUser, Queue] | undefined = this.waiting.entries().next().value;
+		return first && this.hasRoomFor(first[0]) ? first : undefined;
 	}
 
 	private hasRoomFor({ slots = adaptiveSlots.slotsNow(this.slots) }: LimiterUser): boolean {
@@ -261,9 +258,7 @@ const limiters = new Map<string, AccountLimiter>();
 
 /** The limiter of an account. `account` is a fingerprint of host and key, never the key itself. */
 export function limiterOf(account: string): AccountLimiter {
-	const known = limiters.get(account);
-	if (known) return known;
-	const limiter = new AccountLimiter();
+	const limiter = limiters.get(account) ?? new AccountLimiter();
 	limiters.set(account, limiter);
 	return limiter;
 }

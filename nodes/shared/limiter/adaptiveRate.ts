@@ -81,12 +81,7 @@ function idleBefore(
 }
 
 export function accepted(rate: AdaptiveRate, now: number): AdaptiveRate {
-	const counted = {
-		...rate,
-		accepted: rate.accepted + 1,
-		lastGoodAt: now,
-		lastAnswerAt: now,
-	};
+	const counted = { ...rate, accepted: rate.accepted + 1, lastGoodAt: now, lastAnswerAt: now };
 	if (rate.throttledAt === undefined) return { ...counted, gapMs: shrunk(counted) };
 	// Until a probe has started, this only answers what was under way when the service began to refuse.
 	const isProbe = rate.lastStartAt !== undefined && rate.lastStartAt > rate.throttledAt;
@@ -110,7 +105,9 @@ function orNone(gapMs: number): number {
  */
 function recovered(rate: AdaptiveRate, throttledAt: number, now: number): AdaptiveRate {
 	const { countingSince, accepted: count } = rate;
-	const isMeasured = countingSince !== undefined && count >= samplesFor(rate);
+	// A rate that is known is replaced by none that was read from few: who shares a limit would drift apart by chance.
+	const enough = rate.gapMs === 0 ? LIMITS.samples : 3 * LIMITS.samples;
+	const isMeasured = countingSince !== undefined && count >= enough;
 	const learnt = isMeasured ? learn(rate, ((throttledAt + now) / 2 - countingSince) / count) : rate;
 	const goesOn = countingSince !== undefined && !isMeasured;
 	return {
@@ -126,18 +123,11 @@ function recovered(rate: AdaptiveRate, throttledAt: number, now: number): Adapti
 	};
 }
 
-/** A rate that is known is replaced by none that was read from few: who shares a limit would drift apart by chance. */
-function samplesFor({ gapMs }: AdaptiveRate): number {
-	return gapMs === 0 ? LIMITS.samples : 3 * LIMITS.samples;
-}
-
 /** @param ms the time per accepted request since the last recovery */
 function learn(rate: AdaptiveRate, ms: number): AdaptiveRate {
 	const { bestMs = ms, refused, accepted: count } = rate;
 	// So many refusals that the limit itself must have been lowered.
-	if (refused > count * LIMITS.muchLess) {
-		return { ...rate, gapMs: orNone(ms), bestMs: ms };
-	}
+	if (refused > count * LIMITS.muchLess) return { ...rate, gapMs: orNone(ms), bestMs: ms };
 	return ms > bestMs * LIMITS.muchLess
 		? { ...rate, gapMs: orNone(bestMs), bestMs }
 		: { ...rate, gapMs: orNone(ms), bestMs: Math.min(bestMs, ms) };
@@ -158,16 +148,9 @@ export function throttled(
 	const sameBurst = rate.throttledAt !== undefined && startedAt <= rate.throttledAt;
 	const refused = rate.refused + 1;
 	if (sameBurst && retryAfterMs === undefined) return { ...rate, refused, lastAnswerAt: now };
-	const pauseMs = sameBurst
-		? rate.pauseMs
-		: Math.min(
-				LIMITS.maxThrottlePauseMs,
-				Math.max(
-					LIMITS.firstThrottlePauseMs,
-					rate.gapMs,
-					rate.pauseMs * LIMITS.throttlePauseGrowth,
-				),
-			);
+	const { firstThrottlePauseMs, maxThrottlePauseMs, throttlePauseGrowth } = LIMITS;
+	const longer = Math.max(firstThrottlePauseMs, rate.gapMs, rate.pauseMs * throttlePauseGrowth);
+	const pauseMs = sameBurst ? rate.pauseMs : Math.min(maxThrottlePauseMs, longer);
 	const until = now + (retryAfterMs ?? pauseMs * (0.9 + 0.2 * chance));
 	const nextStartAt = sameBurst ? Math.max(rate.nextStartAt, until) : until;
 	const heldFrom = sameBurst ? Math.max(rate.nextStartAt, now) : now;
