@@ -1,8 +1,7 @@
 /** Parameters that several nodes of ID123 have, each declared once, and how they read them. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { requestsAtATime } from '../shared/declarative/common';
-import { wholeNumber } from '../shared/parameters';
+import { requestsAtATime, wholeNumber } from '../shared/parameters';
 import type { Account } from './api/account';
 import { ACTIONS, type ActionName } from './api/actions';
 import type { ActionNames } from './api/client';

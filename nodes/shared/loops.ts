@@ -14,16 +14,16 @@ export async function mapPooled<From, To>(
 ): Promise<To[]> {
 	const results = new Array<To>(values.length);
 	const thrown: unknown[] = [];
-	let next = 0;
+	// One for all workers: whoever is free takes the next value.
+	const queue = values.entries();
 	const worker = async () => {
-		while (next < values.length && thrown.length === 0) {
-			const index = next;
-			next += 1;
+		for (const [index, value] of queue) {
 			try {
-				results[index] = await work(values[index], index);
+				results[index] = await work(value, index);
 			} catch (error) {
 				if (thrown.push(error) === 1) stop?.();
 			}
+			if (thrown.length > 0) return;
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(workers, values.length) }, worker));

@@ -22,7 +22,8 @@ export function secretRemover(secret: string): <T>(value: T) => T {
 	const shortest = Math.min(...forms.map(({ length }) => length));
 	// Most texts of a listing are shorter than a secret.
 	const isIn = (text: string) => text.length >= shortest && pattern.test(text);
-	return <T>(value: T) => (holds(value, isIn) ? (cleaned(value, pattern) as T) : value);
+	const everywhere = new RegExp(pattern, 'g');
+	return <T>(value: T) => (holds(value, isIn) ? (cleaned(value, everywhere) as T) : value);
 }
 
 function formsOf(secret: string): string[] {
@@ -50,16 +51,14 @@ function holds(value: unknown, isIn: (text: string) => boolean): boolean {
 	return false;
 }
 
-function cleaned(value: unknown, forms: RegExp): unknown {
-	if (typeof value === 'string') return without(value, forms);
-	if (Array.isArray(value)) return value.map((entry) => cleaned(entry, forms));
+function cleaned(value: unknown, secret: RegExp): unknown {
+	if (typeof value === 'string') return value.replace(secret, MASK);
+	if (Array.isArray(value)) return value.map((entry) => cleaned(entry, secret));
 	if (typeof value !== 'object' || value === null) return value;
-	const entries = Object.entries(value);
 	return Object.fromEntries(
-		entries.map(([key, entry]) => [without(key, forms), cleaned(entry, forms)]),
+		Object.entries(value).map(([key, entry]) => [
+			key.replace(secret, MASK),
+			cleaned(entry, secret),
+		]),
 	);
-}
-
-function without(text: string, forms: RegExp): string {
-	return text.replace(new RegExp(forms, 'g'), MASK);
 }

@@ -1,7 +1,7 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SIMPLIFY } from '../../shared/declarative/common';
+import { SIMPLIFY } from '../../shared/parameters';
 import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
 import {
 	OPTIONS as SHARED_OPTIONS,

@@ -1,9 +1,8 @@
 /** The parameters of ID123 Trigger, and how they are read. */
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
-import { SIMPLIFY } from '../../shared/declarative/common';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
-import { parameterReader, slotsIn } from '../../shared/parameters';
+import { parameterReader, SIMPLIFY, slotsIn } from '../../shared/parameters';
 import { ALL_TEMPLATES, OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
 import { EVENT_NAMES, type EventName, type Selection } from './events';
 

@@ -1,7 +1,7 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
-import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { fewRequestsAtATime, SIMPLIFY } from '../../shared/parameters';
 import { IDME_LIMITS } from '../limits';
 import { KNOWN_GROUPS } from '../attributes/groups';
 import type { TokenPlace } from '../oauth/client';

@@ -1,7 +1,7 @@
 /** The parameters of the node: each is declared once, and shown where an operation names it. */
 import type { GenericValue, INodeProperties } from 'n8n-workflow';
 
-import { fewRequestsAtATime, SIMPLIFY } from '../../shared/declarative/common';
+import { fewRequestsAtATime, SIMPLIFY } from '../../shared/parameters';
 import { IDME_LIMITS } from '../limits';
 
 export type Parameter = keyof typeof PARAMETERS;

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SIMPLIFY } from '../../shared/declarative/common';
+import { SIMPLIFY } from '../../shared/parameters';
 
 export const properties: INodeProperties[] = [
 	{

@@ -134,6 +134,18 @@ export function declarativeNode<
 		return run;
 	}
 
+	/** The chosen operation, where the kind of credential has it. */
+	function operationIn(
+		parameters: Parameters,
+		{ authentication = '' }: AnyAccount,
+	): Operation<Parameter, Option, Row> | undefined {
+		const [resource, operation] = [parameters.text('resource'), parameters.text('operation')];
+		const found = node.resources
+			.find(({ option }) => option.value === resource)
+			?.operations.find(({ option }) => option.value === operation);
+		return found?.with?.includes(authentication) === false ? undefined : found;
+	}
+
 	async function prepare(
 		context: Context,
 		request: RoutedRequest,
@@ -148,7 +160,7 @@ export function declarativeNode<
 			stored: run.stored,
 			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 		});
-		const operation = operationOf(node.resources, parameters, account);
+		const operation = operationIn(parameters, account);
 		if (operation === undefined) return failed(UNKNOWN_OPERATION);
 		const { shared, asTool } = run;
 		if (asTool && operation.notForTools) return failed(operation.notForTools);
@@ -186,10 +198,8 @@ export function declarativeNode<
 		);
 		if (result.kind === 'done') return result.items;
 		if (result.kind === 'stopped') return [];
-		const { failure, progress, done } = result;
-		if (!this.continueOnFail()) {
-			throw nodeErrorOf(this.getNode(), withDone(failure, done), index, progress);
-		}
+		const { failure, progress } = result;
+		if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), failure, index, progress);
 		const toErrorOutput = this.getNode().onError === 'continueErrorOutput';
 		return [failedItem(failure, index, this.getInputData().json, toErrorOutput)];
 	}
@@ -202,20 +212,6 @@ export function declarativeNode<
 		requestOperations: { pagination: executeRow },
 		usableAsTool: { replacements },
 	};
-}
-
-/** The chosen operation, where the kind of credential has it. */
-function operationOf<Parameter extends string, Option extends string, Row>(
-	resources: ReadonlyArray<Resource<Operation<Parameter, Option, Row>>>,
-	parameters: Parameters,
-	{ authentication }: AnyAccount,
-): Operation<Parameter, Option, Row> | undefined {
-	const [resource, operation] = [parameters.text('resource'), parameters.text('operation')];
-	const found = resources
-		.find(({ option }) => option.value === resource)
-		?.operations.find(({ option }) => option.value === operation);
-	const kinds = found?.with;
-	return kinds && !kinds.includes(authentication ?? '') ? undefined : found;
 }
 
 /** Sends a row, unless the account is known to be refused; tells the other rows when it is. */
@@ -238,13 +234,6 @@ async function sendRow(
 function doneRow({ rows, known }: Items, itemIndex: number): RowOutcome {
 	const items = rows.map((json) => ({ json, pairedItem: { item: itemIndex } }));
 	return { kind: 'done', items, ...(known === undefined ? {} : { known }) };
-}
-
-/** n8n drops the items of rows that were done where the node fails: what was paid for must not be lost with them. */
-function withDone(failure: RowFailure, done: string): RowFailure {
-	if (done === '') return failure;
-	const hint = `${failure.hint} These rows were done, and their items are lost: ${done}. Leave them out when you run the rest.`;
-	return { ...failure, hint: hint.trim() };
 }
 
 const UNKNOWN_OPERATION: RowFailure = {

@@ -27,11 +27,8 @@ export type PreparedRow = Result<() => Promise<RowOutcome>>;
 /** What the caller turns into n8n's terms. `stopped`: this row has nothing to say, another one carries the failure. */
 export type RowResult =
 	| { kind: 'done'; items: INodeExecutionData[] }
-	/**
-	 * `progress`: how far the run came. `done`: what is known of the rows that were done, whose items n8n drops where the
-	 * node fails.
-	 */
-	| { kind: 'failed'; failure: RowFailure; progress: string; done: string }
+	/** `progress`: how far the run came. */
+	| { kind: 'failed'; failure: RowFailure; progress: string }
 	| { kind: 'stopped' };
 
 /** How many further failed rows a message names. */
@@ -168,7 +165,7 @@ export class RunAttempt {
 		this.endWhenComplete();
 		if (outcome.kind === 'done') return outcome;
 		if (!this.stopOnFailure) {
-			if (outcome.kind === 'failed') return { ...outcome, progress: '', done: '' };
+			if (outcome.kind === 'failed') return { ...outcome, progress: '' };
 			return { kind: 'stopped' };
 		}
 		// Failed checks are gathered until every row was checked, so that one message can name them all.
@@ -206,17 +203,20 @@ export class RunAttempt {
 			.sort((a, b) => a.index - b.index);
 		const [first] = this.failed;
 		if (first?.index !== index) return { kind: 'stopped' };
-		const { failure } = first;
-		return { kind: 'failed', failure, progress: this.progress(this.failed), done: this.done() };
+		const failure = this.withDone(first.failure);
+		return { kind: 'failed', failure, progress: this.progress(this.failed) };
 	}
 
-	private done(): string {
-		return [...this.outcomes]
+	/** n8n drops the items of rows that were done where the node fails: what was paid for must not be lost with them. */
+	private withDone(failure: RowFailure): RowFailure {
+		const done = [...this.outcomes]
 			.sort(([a], [b]) => a - b)
 			.flatMap(([index, outcome]) =>
 				outcome.kind === 'done' && outcome.known ? [`row ${index + 1}: ${outcome.known}`] : [],
-			)
-			.join('; ');
+			);
+		if (done.length === 0) return failure;
+		const hint = `${failure.hint} These rows were done, and their items are lost: ${done.join('; ')}. Leave them out when you run the rest.`;
+		return { ...failure, hint: hint.trim() };
 	}
 
 	/** How far the run came, and which other rows failed. Of one row that needs no saying. */
