@@ -85,7 +85,8 @@ export function masker(hidden: Hidden): Masker {
 			...wanted.marks.flatMap((mark) => literally(read.text, mark)),
 			...base64In(read.text, isHidden),
 		].map(([from, to]): Span => [read.starts[from], read.ends[to - 1]]);
-		const kept = shown.length === 0 ? [] : wordsIn(spelling, indexOf(shown.map(plainly)).forwards);
+		const plain = indexOf(shown.map((each) => ({ text: each, isDate: false })));
+		const kept = shown.length === 0 ? [] : wordsIn(spelling, plain.forwards);
 		return withMasks(text, [...found(spelling, words, parts), ...encoded], kept);
 	};
 }
@@ -117,8 +118,6 @@ function found(text: Spelt, words: Index, parts: Wanted['parts']): Span[] {
 		...secretsIn(text, parts),
 	];
 }
-
-const plainly = (value: string) => ({ text: value, isDate: false });
 
 function indexOf(values: readonly Spelling[]): Index {
 	const index: Index = { forwards: new Map(), backwards: new Map() };
