@@ -51,12 +51,13 @@ export class RowRun {
 		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
 	): Promise<RowResult> {
 		const attempt = this.attemptFor(index);
+		let result: RowResult | undefined;
 		try {
-			return await this.carry(attempt, index, prepare);
-		} catch (error) {
+			result = await this.carry(attempt, index, prepare);
+			return result;
+		} finally {
 			// What throws here ends the node; the rows that wait for this one must not wait for ever.
-			attempt.broke(index);
-			throw error;
+			if (result === undefined) attempt.broke(index);
 		}
 	}
 
