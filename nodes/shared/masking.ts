@@ -202,7 +202,8 @@ function separable(text: Spelt): Uint8Array {
 	const { letters } = text;
 	const isDigit = (at: number) => letters[at] >= '0' && letters[at] <= '9';
 	const isAlone = (at: number) => isStart(text, at) && isStart(text, at + 1);
-	return Uint8Array.from(letters, (_, at) =>
+	// By the units of the text, as all places are: a letter may have two.
+	return Uint8Array.from({ length: letters.length }, (_, at) =>
 		Number(at > 0 && (isDigit(at - 1) || isDigit(at) || (isAlone(at - 1) && isAlone(at)))),
 	);
 }

@@ -160,3 +160,23 @@ test('a card that appears after the listing is updated, not created twice', asyn
 	expect(outcomes(run)).toEqual({ E1: 'updated' });
 	expect(scene.card('E1')?.values['front-1']).toBe('Radiology');
 });
+
+test('a deactivated card that appears after the listing stays as somebody left it, as the preview says', async () => {
+	for (const previewOnly of [true, false]) {
+		const scene = await stage.scene();
+		let isAdded = false;
+		const action = previewOnly ? 'viewCard' : 'createCard';
+		scene.sandbox.faults.add({
+			when: (request) => {
+				if (request.action !== action || isAdded) return false;
+				isAdded = true;
+				scene.add(staffRows(1), { deactivated: true });
+				return false;
+			},
+			fault: { kind: 'delay', ms: 0 },
+		});
+		const run = await scene.run(staffRows(1), { missingCards: 'deactivate', previewOnly });
+		expect(jsonOf(run.rejected)).toMatchObject([{ details: { rule: 'deactivated' } }]);
+		expect(scene.state('E1')).toBe('DEACTIVATED');
+	}
+});

@@ -226,6 +226,13 @@ describe('a text in which a service repeats a value', () => {
 		}
 		expect(hide('It was 4eC39Hq')).toBe('It was 4eC39Hq');
 	});
+
+	it('hides what stands behind letters that take two units of the text', () => {
+		const hide = masker({ secrets: ['1234567890'] });
+		const rare = '𠀀'.repeat(12);
+		expect(hide(`${rare} No 1 2 3 4 5 6 7 8 9 0`)).toBe(`${rare} No ***`);
+		expect(masker({ values: ['bluebird'] })(`${rare} a blue bird`)).toBe(`${rare} a *** ***`);
+	});
 });
 
 describe('what it costs', () => {

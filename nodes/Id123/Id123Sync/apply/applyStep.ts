@@ -17,13 +17,16 @@ import { toCardBody } from '../../card/body';
 import { KEY, type FlatCard, type StatusAction } from '../../card/vocabulary';
 import type { SyncParts } from '../parts';
 import {
+	cardIdOf,
 	isArchived,
 	isDeactivated,
+	planRow,
 	readListedCard,
 	REMOVED,
 	STAYS,
 	type ListedCard,
 	type RemovalStep,
+	type RosterRow,
 	type RowStep,
 } from '../plan/steps';
 import type { Done, Invitation } from '../report';
@@ -43,7 +46,7 @@ export async function applyRow(step: RowStep, parts: SyncParts): Promise<Applied
 		case 'stayDeactivated':
 			return { kind: 'refused', failure: STAYS[step.kind] };
 		case 'create':
-			return await create(step.row.card, parts);
+			return await create(step.row, parts);
 		case 'restore':
 			return await restore(step.row.card, step.card, parts);
 		case 'update':
@@ -51,8 +54,9 @@ export async function applyRow(step: RowStep, parts: SyncParts): Promise<Applied
 	}
 }
 
-async function create(card: FlatCard, parts: SyncParts): Promise<Applied> {
+async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	const { client, invitations } = parts;
+	const { card } = row;
 	const cardId = card[KEY.cardId];
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
 	// A new card has nothing to clear.
@@ -63,7 +67,7 @@ async function create(card: FlatCard, parts: SyncParts): Promise<Applied> {
 		return { kind: 'applied', outcome: 'created', code: result.code, invitation };
 	}
 	// The listing did not show it: ID123 may list no archived cards, or the card came after the listing.
-	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(card, parts);
+	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(row, parts);
 	await giveUpInvitation(cardId, result, parts);
 	return unsuccessful('createCard', result, parts);
 }
@@ -90,19 +94,18 @@ async function giveUpInvitation(
 	else await invitations?.drop(cardId);
 }
 
-async function meetUnlisted(card: FlatCard, parts: SyncParts): Promise<Applied> {
-	const cardId = card[KEY.cardId];
+/** Of a card that was not listed nothing is remembered. */
+async function meetUnlisted(row: RosterRow, parts: SyncParts): Promise<Applied> {
+	const cardId = cardIdOf(row);
 	const result = await parts.client.call('viewCard', addressFor(cardId, parts));
-	const shown = result.kind === 'success' ? readListedCard(result.body.data) : undefined;
-	if (shown && isArchived(shown) && parts.settings.restoreReturning) {
-		return await restore(card, shown, parts);
-	}
-	await parts.invitations?.drop(cardId);
-	if (shown === undefined) return unsuccessful('viewCard', result, parts);
-	return isArchived(shown)
-		? { kind: 'refused', failure: STAYS.stayArchived }
-		: await update(card, parts);
+	const step =
+		result.kind === 'success' &&
+		planRow(row, readListedCard(result.body.data), FORGOTTEN, parts.settings);
+	if (!step || step.kind !== 'restore') await parts.invitations?.drop(cardId);
+	return step ? await applyRow(step, parts) : unsuccessful('viewCard', result, parts);
 }
+
+const FORGOTTEN = { isEmpty: true, knows: () => false };
 
 async function update(card: FlatCard, parts: SyncParts): Promise<Applied> {
 	const body = { ...UPSERT, ...bodyFor(card, parts) };
