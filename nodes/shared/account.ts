@@ -5,6 +5,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { limiterOf, type AccountLimiter } from './limiter/accountLimiter';
 import { notSent, type RowFailure } from './rowFailure';
+import { urlIn } from './words';
 
 export interface ServiceAccount {
 	limiter: AccountLimiter;
@@ -58,10 +59,11 @@ export function refuseAddress(
 ): Refused | undefined {
 	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
 	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
-	if (MISLEADING.test(address) || !URL.canParse(address)) {
+	const url = MISLEADING.test(address) ? undefined : urlIn(address);
+	if (url === undefined) {
 		return { what: `Base URL of the ${credential} credential is not an address`, hint };
 	}
-	const { protocol, hostname } = new URL(address);
+	const { protocol, hostname } = url;
 	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
 	return {
 		what: `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`,
@@ -72,8 +74,8 @@ export function refuseAddress(
 /** Where a request goes, as far as that can be told. */
 export function targetOf({ url, baseURL }: { url: string; baseURL?: string }): string {
 	const isMisleading = baseURL !== undefined && MISLEADING.test(baseURL);
-	if (isMisleading || !URL.canParse(url, baseURL)) return baseURL ?? url;
-	return new URL(url, baseURL).href;
+	const target = isMisleading ? undefined : urlIn(url, baseURL);
+	return target?.href ?? baseURL ?? url;
 }
 
 export function isLoopback(host: string): boolean {

@@ -87,11 +87,11 @@ function readNumber(property: INodeProperties, value: unknown): number {
 	const kind = isWhole ? 'a whole number' : 'a number';
 	const most = maxValue === Infinity ? ' or more' : ` to ${maxValue}`;
 	const allowed = `${kind}${minValue === -Infinity ? '' : `, ${minValue}${most}`}`;
-	const refused = (is: string) => refusal(property, is, value, allowed, 'notANumber');
-	if (number === undefined) throw refused('is not a number');
+	const refuse = (is: string) => refusal(property, is, value, allowed, 'notANumber');
+	if (number === undefined) throw refuse('is not a number');
 	// The panel rounds what is typed, and not what an expression gives.
-	if (isWhole && !Number.isInteger(number)) throw refused('is not a whole number');
-	if (number < minValue || number > maxValue) throw refused('lies outside its range');
+	if (isWhole && !Number.isInteger(number)) throw refuse('is not a whole number');
+	if (number < minValue || number > maxValue) throw refuse('lies outside its range');
 	return number;
 }
 
@@ -155,7 +155,7 @@ function readMembers(
 			if (isObject(stored)) continue;
 			const names = members.map((each) => each.name).join(', ');
 			const hint = `${property.displayName} takes ${names}. Correct the expression that it holds.`;
-			throw refusalOf(property, 'notOptions', `has nothing named "${name}"`, hint);
+			throw refusalOf({ ...property, name }, 'notOptions', `has nothing named "${name}"`, hint);
 		}
 		const within = memberOf(stored, name);
 		if (member.type === 'string') read[name] = readText(member, value[name]);

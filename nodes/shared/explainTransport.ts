@@ -1,4 +1,4 @@
-/** Says in an admin's words why a request brought no answer of the service's own. Pure. */
+/** Says in an admin's words why a request brought no answer of the service's own. */
 import { refusedAccount } from './account';
 import type { Undelivered } from './http/requests';
 import { notSent, type RowFailure } from './rowFailure';

@@ -18,12 +18,12 @@ export async function mapPooled<From, To>(
 	const queue = values.entries();
 	const worker = async () => {
 		for (const [index, value] of queue) {
+			if (thrown.length > 0) return;
 			try {
 				results[index] = await work(value, index);
 			} catch (error) {
 				if (thrown.push(error) === 1) stop?.();
 			}
-			if (thrown.length > 0) return;
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(workers, values.length) }, worker));

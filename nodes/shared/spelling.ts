@@ -1,6 +1,7 @@
 /**
  * Texts as they can be compared, however they are spelt: HTML entities, URL encoding and backslashes are read, letters
- * have one form and one case, and what stands between words does not matter. Pure, and in linear time.
+ * have one form and one case, and what stands between words does not matter. Of a date, all the ways in which it may be
+ * written. Pure, and in linear time.
  */
 
 /** The letters and digits of a text, in one form, by UTF-16 unit. */

@@ -52,6 +52,18 @@ export function withoutQuotes(text: string): string {
 		.trim();
 }
 
+/**
+ * The address that a text is, or undefined. `URL.canParse` would do, but on Node 20 and 22 it begins to refuse hosts with an
+ * umlaut once it was called some thousand times.
+ */
+export function urlIn(text: string, base?: string): URL | undefined {
+	try {
+		return new URL(text, base);
+	} catch {
+		return undefined;
+	}
+}
+
 /** The source of a pattern that finds just this text. */
 export function patternOf(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

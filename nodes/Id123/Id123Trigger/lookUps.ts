@@ -1,4 +1,4 @@
-/** Cards that are looked up one by one: those that a complete listing does not show, and those that could not be read. */
+/** Cards that are looked up one by one: those that a complete listing does not show, that could not be read, or by which an account is known again. */
 import { mapPooled } from '../../shared/loops';
 import { isRefused } from '../api/client';
 import { KEY } from '../card/vocabulary';
@@ -6,6 +6,7 @@ import type { Change } from './diff';
 import { addFault, explainPoll, isOfAccount } from './faults';
 import { endOf, MORE, objectOf, tell, viewCard, type Turn, type TurnEnd } from './items';
 import { TRIGGER_LIMITS } from '../limits';
+import type { Snapshot } from './snapshot';
 
 /**
  * A card that a complete listing does not show may be deleted, archived (whether List Cards shows archived cards is not
@@ -95,4 +96,23 @@ async function lookUpOne(
 export function rotated<T>(chance: number, values: readonly T[]): T[] {
 	const start = Math.floor(chance * values.length);
 	return [...values.slice(start), ...values.slice(0, start)];
+}
+
+/** So many cards tell whose account it is. */
+const PROBES = 5;
+
+/** Cards of as many templates as can be, of those that are read where any of them is known. */
+export function probesOf({ templates }: Snapshot, chosen: readonly string[]) {
+	const known = [...templates].map(([templateId, { cards }]) =>
+		[...cards].flatMap(([cardId, card]) => (card.gone ? [] : [{ templateId, cardId, card }])),
+	);
+	const filled = known.filter((cards) => cards.length > 0);
+	const read = filled.filter(([{ templateId }]) => chosen.includes(templateId));
+	const lists = read.length > 0 ? read : filled;
+	const share = Math.ceil(PROBES / lists.length);
+	const some = lists.flatMap((cards) => {
+		const step = Math.max(1, Math.floor(cards.length / share));
+		return cards.filter((_, at) => at % step === 0).slice(0, share);
+	});
+	return some.slice(0, PROBES);
 }

@@ -19,7 +19,7 @@ import {
 } from './faults';
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
-import { rotated } from './lookUps';
+import { probesOf, rotated } from './lookUps';
 import { readTemplate } from './readTemplate';
 import { markOf, newTemplate, type Snapshot } from './snapshot';
 
@@ -54,9 +54,6 @@ export interface Watched extends Outcome {
 export async function watch(parts: WatchParts): Promise<Watched> {
 	return await new Watch(parts).run();
 }
-
-/** Cards by which an account is known again. */
-const PROBES = 5;
 
 class Watch {
 	private readonly outcome: Outcome = {
@@ -120,30 +117,25 @@ class Watch {
 		const { deadline, settings } = this.parts;
 		if (snapshot.credential === mark) return true;
 		const chosen = settings.templateIds;
-		const cards = [...snapshot.templates].flatMap(([templateId, { cards: known }]) =>
-			chosen.length === 0 || chosen.includes(templateId)
-				? [...known].flatMap(([cardId, card]) => (card.gone ? [] : [{ templateId, cardId, card }]))
-				: [],
-		);
-		const step = Math.max(1, Math.floor(cards.length / PROBES));
-		const probes = cards.filter((_, at) => at % step === 0).slice(0, PROBES);
+		const probes = probesOf(snapshot, chosen);
+		const isProbed = (id: string) => probes.some(({ templateId }) => templateId === id);
 		let isSame = false;
 		let doubt: RowFailure | undefined;
 		let missing: RowFailure | undefined;
-		let isOther = chosen.length === 0 || probes.length === 0;
+		let isOther = chosen.length === 0 || !chosen.every(isProbed);
 		for (const probe of probes) {
 			const result = await viewCard({ client, deadline, outcome: this.outcome }, probe);
 			if (result === undefined) return this.stop(this.tooSlow());
 			const shown = result.kind === 'success' ? objectOf(result.body.data) : undefined;
 			isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown[KEY.createdAt]));
 			if (isSame) break;
-			if (shown || isRefused(result, 'notFound')) isOther = true;
-			else if (isRefused(result, 'noTemplate'))
-				missing = explainPoll('viewCard', result as Unsuccessful);
-			else doubt ??= explainPoll('viewCard', result as Unsuccessful);
+			const why = shown ? undefined : explainPoll('viewCard', result as Unsuccessful);
+			if (why === undefined || isRefused(result, 'notFound')) isOther = true;
+			else if (isRefused(result, 'noTemplate')) missing = why;
+			else doubt ??= why;
 			if (isOfAccount(result)) break;
 		}
-		// A chosen template that is not there says nothing of the account: that shows when it is back.
+		// Where none of the chosen templates is there, nobody can tell: that shows when one is back.
 		if (!isOther) doubt ??= missing;
 		if (!isSame && doubt) return this.stop(doubt);
 		if (!isSame) {

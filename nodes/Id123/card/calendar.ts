@@ -30,6 +30,7 @@ export function instantOf(
 	const before = zoneOffset(timezone, wall - DAY);
 	const after = zoneOffset(timezone, wall + DAY);
 	if (before === undefined || after === undefined) return undefined;
+	if (before === after) return wall - before;
 	const shown = [wall - before, wall - after]
 		.filter((instant) => zoneOffset(timezone, instant) === wall - instant)
 		.sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 /** What stands in one cell: text, nothing, an address, a link, or a file where a link belongs. */
 import { isObject } from '../../shared/answers';
+import { urlIn } from '../../shared/words';
 
 export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexact' };
 
@@ -59,7 +60,7 @@ const LINK = /^https?:\/\/[^\s/?#]/i;
 /** The http or https link as it can be sent (spaces in file names encoded), or undefined. */
 export function readLink(text: string): string | undefined {
 	const link = text.replace(/ /g, '%20');
-	return LINK.test(link) && !/[\s\p{Cc}]/u.test(link) && URL.canParse(link) ? link : undefined;
+	return LINK.test(link) && !/[\s\p{Cc}]/u.test(link) && urlIn(link) ? link : undefined;
 }
 
 /** How JPEG, PNG, GIF, WebP, BMP and HEIC files begin in base64. */

@@ -106,23 +106,32 @@ export function perColumns<Shared>(
 	make: (columns: readonly string[]) => Shared,
 ): (columns: readonly string[]) => Shared {
 	const known = new Map<string, Shared>();
+	let last: { columns: readonly string[]; shared: Shared } | undefined;
 	return (columns) => {
+		if (last && isSame(last.columns, columns)) return last.shared;
 		const id = JSON.stringify(columns);
 		const shared = known.get(id) ?? make(columns);
 		// Rows that each bring their own columns must not fill the memory.
 		if (known.size >= MOST_REMEMBERED) known.clear();
 		known.set(id, shared);
+		last = { columns, shared };
 		return shared;
 	};
 }
+
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
+	some.length === others.length && some.every((text, at) => text === others[at]);
 
 /** The row's values by the key of their field: only columns that the row has, empty cells included. */
 export function mapRow(
 	row: Readonly<Record<string, unknown>>,
 	match: ColumnMatch,
 ): Record<string, unknown> {
-	const present = match.matched.filter(({ column }) => Object.hasOwn(row, column));
-	return Object.fromEntries(present.map(({ column, key }) => [key, row[column]]));
+	const values: Record<string, unknown> = {};
+	for (const { column, key } of match.matched) {
+		if (Object.hasOwn(row, column)) values[key] = row[column];
+	}
+	return values;
 }
 
 /** Fields by comparable key and comparable label. */

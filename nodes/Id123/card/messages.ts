@@ -19,13 +19,32 @@ export type FieldLabels = Readonly<Record<string, string>>;
  * only where it stands for a field: quoted, or as the subject or object of a phrase such as "name is required".
  */
 export function translateFieldNames(message: string, labels: FieldLabels): TranslatedMessage {
-	const keys = Object.keys(labels);
-	const byKey = keys.map((key) => ({ key, word: key }));
-	const byLabel = unique(keys.map((key) => ({ key, word: labels[key].trim() })));
-	const { text, found } = withLabels(message, byKey, labels);
+	const { keys, names } = findersFor(labels);
+	const { text, found } = withLabels(message, keys, labels);
 	// A service that already speaks the admin's language still tells which field it means.
-	const named = found.size > 0 ? found : withLabels(message, byLabel, labels).found;
+	const named = found.size > 0 ? found : withLabels(message, names, labels).found;
 	return { text, field: theField([...named]) };
+}
+
+/** Finds the words that stand for fields. */
+interface Finder {
+	/** Absent where there are none. */
+	pattern?: RegExp;
+	/** By the plain form of a word. */
+	keyOf: ReadonlyMap<string, string>;
+}
+
+/** Built once per template: failures come by the thousand when a whole column is wrong. */
+const finders = new WeakMap<FieldLabels, Record<'keys' | 'names', Finder>>();
+
+function findersFor(labels: FieldLabels): Record<'keys' | 'names', Finder> {
+	const keys = Object.keys(labels);
+	const known = finders.get(labels) ?? {
+		keys: finderOf(keys.map((key) => ({ key, word: key }))),
+		names: finderOf(unique(keys.map((key) => ({ key, word: labels[key].trim() })))),
+	};
+	finders.set(labels, known);
+	return known;
 }
 
 /** An id says which card is meant; the other field named is the one that the message is about. */
@@ -56,16 +75,10 @@ const SUBJECT_BEFORE = String.raw`(?<=^\s*|[:=]\s*|[;,.]\s+|\s[-–]\s|(?<![\p{L
 /** What follows it. */
 const SUBJECT_AFTER = String.raw`(?=\s*$|[:;,.=!]|\s[-–]\s|\s(?:is|are|was|has|must|can|cannot|could|should|may|does|exceeds?|already|too|not|required|missing|invalid|field|value|length)(?![\p{L}\p{N}]))`;
 
-/** A message with labels in place of the words that stand for fields, and the keys of those fields. */
-function withLabels(
-	message: string,
-	candidates: readonly Word[],
-	labels: FieldLabels,
-): { text: string; found: Set<string> } {
-	const found = new Set<string>();
+function finderOf(candidates: readonly Word[]): Finder {
 	const words = candidates.filter(({ word }) => plain(word) !== '');
-	if (words.length === 0) return { text: message, found };
 	const keyOf = new Map(words.map(({ key, word }) => [plain(word), key]));
+	if (words.length === 0) return { keyOf };
 	// The longest first, so that front-10 is not read as front-1.
 	const sorted = words.map(({ word }) => word).sort((a, b) => b.length - a.length);
 	const compound = sorted.filter((word) => SEPARATOR.test(word)).map(spellings);
@@ -77,7 +90,18 @@ function withLabels(
 		patterns.push(`${QUOTED_BEFORE}${any}${QUOTED_AFTER}`);
 		patterns.push(`${SUBJECT_BEFORE}${any}${AFTER}${SUBJECT_AFTER}`);
 	}
-	const text = message.replace(new RegExp(patterns.join('|'), 'giu'), (word) => {
+	return { pattern: new RegExp(patterns.join('|'), 'giu'), keyOf };
+}
+
+/** A message with labels in place of the words that stand for fields, and the keys of those fields. */
+function withLabels(
+	message: string,
+	{ pattern, keyOf }: Finder,
+	labels: FieldLabels,
+): { text: string; found: Set<string> } {
+	const found = new Set<string>();
+	if (pattern === undefined) return { text: message, found };
+	const text = message.replace(pattern, (word) => {
 		const key = keyOf.get(plain(word));
 		if (key === undefined) return word;
 		found.add(key);

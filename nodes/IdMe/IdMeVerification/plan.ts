@@ -74,7 +74,7 @@ function nameOf({ transactionId, verificationId, outcome }: Transaction): string
 }
 
 /** With ID.me's own answer where Simplify is off, and wholly without a token where a model reads it. */
-export function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
+function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
 	const whole = row.simplify ? item : { ...item, raw: redactedFully(body) };
 	return row.asTool ? redactedForAgents(whole) : whole;
 }

@@ -51,7 +51,7 @@ const shortText = (value: unknown): string => (textOf(value) ?? '').slice(0, MOS
 
 export type Found =
 	| ({ kind: 'read' } & ReadTransaction)
-	/** It may be ours, or is not of this account, or of nobody. The failure is missing where the time was over. */
+	/** `unread`: it may be ours. `notOurs`: another account's, or nobody's. The failure is missing where the time was over. */
 	| { kind: 'unread' | 'notOurs'; failure?: RowFailure };
 
 /** The transaction is unknown, or another account's. */

@@ -50,9 +50,8 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 		// Who tries the node out sees in the editor why nothing comes.
 		if (isTest && failure !== undefined) throw nodeErrorOf(node, failure);
 		if (failure !== undefined && reception.mayTell(failure)) {
-			const { what, hint } = failure;
 			context.logger.warn(
-				`${node.name}: a call was not taken, so that ID.me makes it again. ${what}. ${hint}`,
+				`${node.name}: a call was not taken, so that ID.me makes it again. ${failure.what}. ${failure.hint}`,
 			);
 		}
 		response.set('Retry-After', String(CALLBACK_LIMITS.callbackRetryAfter));

@@ -3,6 +3,7 @@ import type { GenericValue } from 'n8n-workflow';
 
 import { isLoopback } from '../../shared/account';
 import { isObject } from '../../shared/answers';
+import { urlIn } from '../../shared/words';
 
 /** Why a value cannot be used, in words that follow "because". */
 type Unusable = { ok: false; reason: string };
@@ -58,8 +59,9 @@ function parsed(text: string): GenericValue {
  * @param isNear whether what stands in ID.me's place runs on this computer or in its network, and so reaches what is there
  */
 export function refuseCallback(address: string, isNear: boolean): string | undefined {
-	if (/[\s\p{C}\\]/u.test(address) || !URL.canParse(address)) return 'is not a web address';
-	const { protocol, hostname } = new URL(address);
+	const url = /[\s\p{C}\\]/u.test(address) ? undefined : urlIn(address);
+	if (url === undefined) return 'is not a web address';
+	const { protocol, hostname } = url;
 	if (protocol !== 'https:' && protocol !== 'http:') return 'is not a web address';
 	if (isNear) return undefined;
 	if (isInternal(hostname)) return 'cannot be reached from the internet';

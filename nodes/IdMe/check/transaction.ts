@@ -19,7 +19,7 @@ export type Family = (typeof FAMILIES)[number];
 export type Outcome = 'verified' | 'failed' | 'pending' | 'unclear';
 
 /** Why a check did not succeed. Without an explanation of ours `hint` is empty. */
-export type Finding = {
+type Finding = {
 	/** ID.me's own number; a text only where it sends one that is none. */
 	code: number | string | null;
 	message: string;
@@ -43,7 +43,7 @@ export type Transaction = {
 };
 
 /** A transaction in the list of its verification; null where the list does not tell how the check ended. */
-export type ListedTransaction = Omit<Transaction, 'outcome' | 'verified'> & {
+type ListedTransaction = Omit<Transaction, 'outcome' | 'verified'> & {
 	outcome: Outcome | null;
 	verified: boolean | null;
 	/** Where to learn what the list does not tell; empty where it tells. */

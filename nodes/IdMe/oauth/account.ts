@@ -13,6 +13,7 @@ import { isObject } from '../../shared/answers';
 import { failed, ok, type Result } from '../../shared/result';
 import type { RowFailure } from '../../shared/rowFailure';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
+import { urlIn } from '../../shared/words';
 
 /**
  * Where an OAuth application of ID.me lives. Paths and hosts are those of developers.id.me/documentation
@@ -164,8 +165,9 @@ export function refuseRedirectUri(redirectUri: string): RowFailure | undefined {
 
 function wrongWith(redirectUri: string): string | undefined {
 	if (redirectUri === '') return 'is empty';
-	if (!URL.canParse(redirectUri)) return 'is not an address';
-	const { protocol, search, hash } = new URL(redirectUri);
+	const url = urlIn(redirectUri);
+	if (url === undefined) return 'is not an address';
+	const { protocol, search, hash } = url;
 	if (!['https:', 'http:'].includes(protocol)) return 'does not start with https://';
 	return search !== '' || hash !== '' ? 'has a query or a fragment' : undefined;
 }

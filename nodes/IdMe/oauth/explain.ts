@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { Undelivered } from '../../shared/http/requests';
 import { failureIn, notSent, type RowFailure } from '../../shared/rowFailure';
-import { shownWords, withoutMarkup } from '../../shared/words';
+import { shownWords, urlIn, withoutMarkup } from '../../shared/words';
 import { withoutSocial } from '../attributes/redaction';
 import type { Refused } from './answers';
 import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
@@ -200,8 +200,9 @@ export function explainRedirect({ error, description, uri }: RedirectRefusal): R
 
 /** A page of ID.me's: anybody can open the callback with a link of their own in it. */
 function shownLink(uri: string): string {
-	if (!URL.canParse(uri)) return '';
-	const { protocol, hostname, username } = new URL(uri);
+	const url = urlIn(uri);
+	if (url === undefined) return '';
+	const { protocol, hostname, username } = url;
 	const isTheirs = protocol === 'https:' && username === '' && THEIR_HOSTS.test(hostname);
 	return isTheirs ? shownText(uri) : '';
 }

@@ -19,7 +19,7 @@ export interface SignedToken {
 	signature: Buffer;
 }
 
-export type Payload =
+type Payload =
 	| { kind: 'object'; object: IDataObject }
 	| { kind: 'signed'; token: SignedToken }
 	| { kind: 'encrypted' }

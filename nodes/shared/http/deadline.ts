@@ -104,8 +104,9 @@ class Alarm {
 		const now = this.clock.now();
 		const due = [...this.deadlines].filter(({ at }) => at <= now);
 		for (const deadline of due) this.deadlines.delete(deadline);
-		const left = [...this.deadlines].map(({ at }) => at);
-		if (left.length > 0) this.sleepUntil(Math.min(...left));
+		let next = Infinity;
+		for (const { at } of this.deadlines) next = Math.min(next, at);
+		if (next < Infinity) this.sleepUntil(next);
 		for (const deadline of due) deadline.ring();
 	}
 }

@@ -10,6 +10,7 @@ import type {
 import type { RawAnswer } from '../answers';
 import type { LimiterUser } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
+import { urlIn } from '../words';
 
 /** Sends one request and gives back the full answer; throws when there is none. */
 export type Send = (request: Partial<IHttpRequestOptions>) => Promise<RawAnswer>;
@@ -76,7 +77,8 @@ export function allowedAt(
 	others: unknown,
 ): Pick<IHttpRequestOptions, 'allowedDomains'> {
 	if (typeof others !== 'string') return {};
-	const own = URL.canParse(baseURL) ? `${new URL(baseURL).hostname}, ` : '';
+	const url = urlIn(baseURL);
+	const own = url ? `${url.hostname}, ` : '';
 	return { allowedDomains: own + others };
 }
 

@@ -215,14 +215,15 @@ export class AccountLimiter {
 			const grant = queue.take();
 			this.waiting.delete(user);
 			if (queue.size > 0) this.waiting.set(user, queue);
+			if (grant === undefined) continue;
 			this.rate = adaptiveRate.started(this.rate, now);
 			this.inFlight += 1;
 			if (user.slots !== undefined) {
-				grant?.({ startedAt: now });
+				grant({ startedAt: now });
 				continue;
 			}
 			this.slots = adaptiveSlots.started(this.slots, now);
-			grant?.({ startedAt: now, wasLast: !this.hasRoomFor(user) });
+			grant({ startedAt: now, wasLast: !this.hasRoomFor(user) });
 			// From its start on: what holds the loop up meanwhile is in the time that its answer takes.
 			this.lookAtLoop(now);
 		}

@@ -175,8 +175,12 @@ test('a deactivated card that appears after the listing stays as somebody left i
 			},
 			fault: { kind: 'delay', ms: 0 },
 		});
-		const run = await scene.run(staffRows(1), { missingCards: 'deactivate', previewOnly });
+		scene.add([staffRow('E2'), staffRow('E9')], { status: 'INSTALLED' });
+		const parameters = { missingCards: 'deactivate', previewOnly };
+		const run = await scene.run([staffRow('E1'), staffRow('E2')], parameters);
 		expect(jsonOf(run.rejected)).toMatchObject([{ details: { rule: 'deactivated' } }]);
 		expect(scene.state('E1')).toBe('DEACTIVATED');
+		// That it stays holds nobody else's card.
+		expect(outcomes(run)).toMatchObject({ E2: 'updated', E9: 'deactivated' });
 	}
 });

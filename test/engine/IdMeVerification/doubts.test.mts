@@ -21,7 +21,7 @@ describe('the health of ID.me', () => {
 		[{ status: 'ok' }],
 		[{ status: 'UP', components: { database: { status: 'UP' } } }],
 		[{ healthy: true, errors: [] }],
-		[{ status: 'ok', errors: '' }],
+		[{ status: 'ok', errors: 0 }],
 	])('is good with %j', async (body) => {
 		expect(await check(body)).toEqual({ healthy: true });
 	});

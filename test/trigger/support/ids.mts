@@ -30,7 +30,7 @@ export class Ids {
 		this.known.set(eventId, change);
 		if (isLost) this.lost.set(change, told);
 		// What reaches somebody counts: a card that is told otherwise in between (no sub-status was shown, say) goes on from there.
-		else this.forgetOthers(told, change);
+		else if (before === undefined) this.forgetOthers(told, change);
 	}
 
 	private forgetOthers(told: Told, change: string): void {

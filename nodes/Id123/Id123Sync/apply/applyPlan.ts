@@ -1,6 +1,6 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
-import { forEachYielding, mapPooled } from '../../../shared/loops';
+import { forEachYielding, mapPooled, mapYielding } from '../../../shared/loops';
 import { failed, ok, type Result } from '../../../shared/result';
 import { notReached, type RowFailure } from '../../../shared/rowFailure';
 import { shownWords } from '../../../shared/words';
@@ -36,6 +36,9 @@ class PlanRun {
 	/** Why the rest is not sent. */
 	private stopped?: RowFailure;
 
+	/** Places of the rows that need a request. */
+	private readonly asking: readonly number[];
+
 	/** How many steps need a request, are done, and have changed something. */
 	private readonly all: number;
 	private done = 0;
@@ -54,15 +57,21 @@ class PlanRun {
 		private readonly parts: SyncParts,
 		private readonly report: Report,
 	) {
-		const asking = plan.rows.filter(({ kind }) => kind !== 'unchanged');
-		this.all = asking.length + plan.candidates.length;
+		this.asking = plan.rows.flatMap(({ kind }, at) => (kind === 'unchanged' ? [] : [at]));
+		this.all = this.asking.length + plan.candidates.length;
 	}
 
 	async run(): Promise<Result<Synced>> {
 		const { plan, parts, report } = this;
 		try {
 			const due = await this.beginInvitations();
-			this.outcomes = await this.pooled(plan.rows, async (step) => await this.applyRow(step));
+			this.outcomes = await mapYielding(plan.rows, () => ({
+				kind: 'applied',
+				outcome: 'unchanged',
+			}));
+			await this.pooled(this.asking, async (at) => {
+				this.outcomes[at] = await this.applyRow(plan.rows[at]);
+			});
 			await this.endInvitations(due);
 			const refused = new Map(
 				plan.rows.map((step, at) => [step.row.index, doubtOf(step, this.outcomes[at])]),
@@ -95,7 +104,6 @@ class PlanRun {
 	}
 
 	private async applyRow(step: RowStep): Promise<Applied> {
-		if (step.kind === 'unchanged') return await applyRow(step, this.parts);
 		let place = -1;
 		const client = this.parts.client.watched(() => {
 			if (place < 0) place = this.begun++;
@@ -215,7 +223,8 @@ function doubtOf({ kind }: RowStep, outcome: Applied): RowMark['doubt'] {
 	const { failure } = outcome;
 	const why = kindOf(failure.code);
 	const isTaken = why === 'alreadyThere' || why === 'identifierTaken';
-	return isTaken || (kind === 'create' && failure !== STAYS.stayArchived) ? 'whose' : 'named';
+	const stays: readonly RowFailure[] = Object.values(STAYS);
+	return isTaken || (kind === 'create' && !stays.includes(failure)) ? 'whose' : 'named';
 }
 
 function shownOtherwise(cards: number, labels: readonly string[]): string {

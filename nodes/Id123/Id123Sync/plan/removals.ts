@@ -84,10 +84,11 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const identifierOf = (row: RowMark) => (rowOf.get(formOf(row)) ? row.uniqueIdentifier : '');
 	/** By id of a card: the first row that is certainly its own. */
 	const owners = new Map<string, RowMark>();
-	const anybodys: RowMark[] = [];
+	const anybodys: Array<{ index: number; identifier: string }> = [];
 	for (const row of refused) {
-		const { barcode, uniqueIdentifier } = row;
-		const certain = claims.alikeOf(row.index).map(({ id }) => id);
+		const { index, barcode, uniqueIdentifier } = row;
+		const identifier = identifierOf(row);
+		const certain = claims.alikeOf(index).map(({ id }) => id);
 		const owner = rowWith.get(barcode) && cardWith.get(barcode);
 		if (owner) certain.push(owner.id);
 		// A card that another row claims as well is held, and clears no other: the row may be anybody's all the same.
@@ -96,19 +97,19 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
 			certain.push(card.id);
 			// So does an identifier that another row has too, or that another person may have without its zeros.
-			isKnown ||= identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
+			isKnown ||= identifier !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
 		}
 		for (const id of certain) if (!owners.has(id)) owners.set(id, row);
-		if (!isKnown && claims.isAnybodys(row)) anybodys.push(row);
+		if (!isKnown && claims.isAnybodys(row)) anybodys.push({ index, identifier });
 	}
-	const mayBe = (row: RowMark, id: string) =>
-		identifierOf(row) === '' || remembered(id, identifierOf(row)) !== 'other';
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
 		const { id } = step.card;
 		const own = owners.get(id);
-		const holding = own ?? anybodys.find((row) => mayBe(row, id));
+		const mayBe = (identifier: string) =>
+			identifier === '' || remembered(id, identifier) !== 'other';
+		const holding = own ?? anybodys.find(({ identifier }) => mayBe(identifier));
 		if (holding === undefined) going.push(step);
 		else held.push({ step, index: holding.index, isCertain: own !== undefined });
 	}

@@ -122,6 +122,31 @@ describe('another key or host', () => {
 		expect((await look(world, without.kept, other)).told).toEqual(['E1 cardExpired']);
 	});
 
+	it.each([5, 0])(
+		'does not wait for a chosen template with many cards where another one with %i is there',
+		async (count) => {
+			const world = worldOf(1_000);
+			const others = world.cards('other');
+			const card = (created: number) => ({ status: 'INSTALLED', subStatus: 'ACTIVE', created });
+			for (let at = 1; at <= count; at += 1) others.set(`O${at}`, card(FIRST));
+			const both = { templateIds: [T, 'other'] };
+			const { kept } = await look(world, undefined, both);
+			world.gone.add(T);
+			const without = await look(world, kept, { ...both, ...other });
+			others.set('N1', card(FIRST + 9_999));
+			const next = await look(world, without.next, { ...both, ...other });
+			expect(next.told).toEqual(['N1 cardInstalled']);
+		},
+	);
+
+	it('is the same account where another template is chosen and the cards of the first are still there', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		world.cards('other').set('O1', { status: 'INSTALLED', subStatus: 'ACTIVE' });
+		const next = await look(world, kept, { ...other, templateIds: ['other'] });
+		expect(next.notes.join()).not.toContain('account');
+	});
+
 	it('is another account where another template is chosen than is known', async () => {
 		const world = worldOf(3);
 		const { kept } = await look(world, undefined);

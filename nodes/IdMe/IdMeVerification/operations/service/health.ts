@@ -44,7 +44,8 @@ function healthOf(body: IDataObject): IDataObject {
 /** What stands where an answer speaks of its state, however deep; errors count as a bad one. */
 function* statesIn(body: IDataObject): Generator<string> {
 	for (const [key, value] of Object.entries(body)) {
-		const isNothing = !value || (typeof value === 'object' && Object.keys(value).length === 0);
+		const isEmpty = typeof value === 'object' && Object.keys(value ?? {}).length === 0;
+		const isNothing = isEmpty || value === false || value === 0;
 		if (/^errors?$/i.test(key)) yield isNothing ? 'ok' : 'errors';
 		else if (Array.isArray(value))
 			for (const entry of value) yield* statesIn({ [key]: entry as IDataObject });

@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import { readLoss } from '../../../../nodes/shared/answers.ts';
+import { readLoss } from '../../../nodes/shared/answers.ts';
 
 const NODE: INode = {
 	id: 'node-1',
