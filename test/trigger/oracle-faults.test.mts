@@ -139,6 +139,26 @@ describe('the oracle, where something goes wrong for a while,', () => {
 			expect(kindsOf(oracle)).toEqual([]);
 		});
 
+		it('lets one that was issued again wait, where more are gone than a resumed listing looks up', () => {
+			for (const reading of ['resumed', 'fresh'] as const) {
+				const oracle = oracleOf();
+				const ids = Array.from({ length: 130 }, (_, at) => `C${at}`);
+				const gone = ids.map((cardId) => ({ ...told('cardDeleted', NEW, NEW), cardId }));
+				const issued = { ...told('cardCreated', NEW, NEW), cardId: 'C129' };
+				oracle.baseline(
+					ids.map((id) => happened('created', NEW, id)),
+					[TEMPLATE],
+				);
+				const before = ids.map((id) => happened('deleted', null, id));
+				oracle.take(poll({ before, isSure: false }));
+				const again = [happened('created', NEW, 'C129')];
+				const readings = new Map([[TEMPLATE, reading]]);
+				oracle.take(poll({ before: again, told: gone.slice(0, 100), readings }));
+				oracle.take(poll({ told: [...gone.slice(100, 129), issued] }));
+				expect(kindsOf(oracle).length > 0).toBe(reading === 'fresh');
+			}
+		});
+
 		it('lets them come again after a poll that was shown no sub-status', () => {
 			const oracle = oracleOf();
 			const held: ShownStatus = { ...NEW, subStatus: 'DEACTIVATED' };

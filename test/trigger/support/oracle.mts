@@ -205,13 +205,14 @@ export class Oracle {
 		const { isSure, isBlank = false, isShifted = false, isLost = false } = poll;
 		const now = this.history.stateAt(key, window.to);
 		const isLate = this.isLate(key, poll);
+		const reading = poll.readings.get(templateOfKey(key)) ?? 'none';
 		const mayWait =
 			!isSure ||
 			isLate ||
 			isBlank ||
 			this.parked.has(key) ||
-			(isCrowded && !this.beliefs.isListed(now));
-		const reading = poll.readings.get(templateOfKey(key)) ?? 'none';
+			// What a listing shows that begins in its middle may stand before that.
+			(isCrowded && (reading === 'resumed' || !this.beliefs.isListed(now)));
 		const look = { ...window, told, isBlank, isShifted };
 		const left = beliefs.flatMap((belief) => this.beliefs.explain(key, belief, look));
 		const kept = left.filter(
