@@ -52,11 +52,15 @@ export function refusedAccount({ what, hint }: Refused): RowFailure {
 /** White space, control characters, backslashes, and a name in front of the host. */
 const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
 
+/** The last one that was found secure: a run sends thousands of requests to one address, and reading it takes long. */
+let lastSecure: string | undefined;
+
 /** Why a secret must not be sent to this address, or undefined if it may. */
 export function refuseAddress(
 	address: string,
 	{ credential, secret, example }: { credential: string; secret: string; example: string },
 ): Refused | undefined {
+	if (address === lastSecure) return undefined;
 	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
 	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
 	const url = MISLEADING.test(address) ? undefined : urlIn(address);
@@ -64,18 +68,24 @@ export function refuseAddress(
 		return { what: `Base URL of the ${credential} credential is not an address`, hint };
 	}
 	const { protocol, hostname } = url;
-	if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
-	return {
-		what: `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`,
-		hint,
-	};
+	if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
+		const what = `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`;
+		return { what, hint };
+	}
+	lastSecure = address;
+	return undefined;
 }
 
+/** The last one that was read. */
+let lastTarget = { url: '', baseURL: '', target: '' };
+
 /** Where a request goes, as far as that can be told. */
-export function targetOf({ url, baseURL }: { url: string; baseURL?: string }): string {
-	const isMisleading = baseURL !== undefined && MISLEADING.test(baseURL);
-	const target = isMisleading ? undefined : urlIn(url, baseURL);
-	return target?.href ?? baseURL ?? url;
+export function targetOf({ url, baseURL = '' }: { url: string; baseURL?: string }): string {
+	if (url !== lastTarget.url || baseURL !== lastTarget.baseURL) {
+		const target = MISLEADING.test(baseURL) ? undefined : urlIn(url, baseURL || undefined);
+		lastTarget = { url, baseURL, target: target?.href ?? (baseURL || url) };
+	}
+	return lastTarget.target;
 }
 
 export function isLoopback(host: string): boolean {

@@ -13,7 +13,7 @@ export class Cancellation {
 	private cut?: AbortController;
 
 	/** Those that are not over yet. */
-	private readonly parts = new Set<Cancellation>();
+	private parts?: Set<Cancellation>;
 
 	private whole?: Cancellation;
 
@@ -34,22 +34,22 @@ export class Cancellation {
 	get signal(): AbortSignal {
 		if (this.cut === undefined) {
 			this.cut = new AbortController();
-			if (this.ended) this.cut.abort();
+			if (this.ended) this.cut.abort(ENDED);
 		}
 		return this.cut.signal;
 	}
 
 	cancel(): void {
 		this.cancelling.pass();
-		this.parts.forEach((part) => part.cancel());
+		this.parts?.forEach((part) => part.cancel());
 	}
 
 	end(): void {
 		this.cancel();
 		this.ending.pass();
-		this.cut?.abort();
-		this.whole?.parts.delete(this);
-		this.parts.forEach((part) => part.end());
+		this.cut?.abort(ENDED);
+		this.whole?.parts?.delete(this);
+		this.parts?.forEach((part) => part.end());
 	}
 
 	/** Ends what has come to its own end: with nothing under way, its signal tells nobody. */
@@ -72,6 +72,7 @@ export class Cancellation {
 	part(): Cancellation {
 		const part = new Cancellation();
 		part.whole = this;
+		this.parts ??= new Set();
 		this.parts.add(part);
 		if (this.ended) part.end();
 		else if (this.cancelled) part.cancel();
@@ -79,21 +80,29 @@ export class Cancellation {
 	}
 }
 
+/** Handed over ready: Node would make an error with its stack for each request that is cut. */
+const ENDED = new Error('The owner of the request has ended');
+
 class Moment {
 	isPast = false;
 
-	private readonly handlers = new Set<() => void>();
+	/** Most moments of a request pass without anybody who waits for them. */
+	private handlers?: Set<() => void>;
 
 	pass(): void {
 		if (this.isPast) return;
 		this.isPast = true;
-		for (const handler of this.handlers) handler();
-		this.handlers.clear();
+		for (const handler of this.handlers ?? []) handler();
+		this.handlers = undefined;
 	}
 
 	tell(handler: () => void): () => void {
-		if (this.isPast) handler();
-		else this.handlers.add(handler);
-		return () => this.handlers.delete(handler);
+		if (this.isPast) {
+			handler();
+			return () => undefined;
+		}
+		this.handlers ??= new Set();
+		this.handlers.add(handler);
+		return () => this.handlers?.delete(handler);
 	}
 }

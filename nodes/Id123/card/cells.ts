@@ -7,11 +7,15 @@ export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexac
 /** Characters that take no room on the page and that JavaScript's own trim leaves in place. */
 const INVISIBLE = '\u200b\u2060\u180e';
 
+/** Neither white space nor invisible, as nearly every first and last character of a cell. */
+const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
+
 const isSpace = (character: string): boolean =>
 	character.trim() === '' || INVISIBLE.includes(character);
 
 /** The text without white space around it: no-break spaces, byte order marks and zero-width spaces included. */
 export function trimCell(text: string): string {
+	if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
 	let start = 0;
 	let end = text.length;
 	while (start < end && isSpace(text[start])) start += 1;

@@ -62,6 +62,8 @@ function readDate(value: unknown, order: DateOrder): Reading | Reason {
 }
 
 function readText(text: string, order: DateOrder): Reading | Reason {
+	// What nearly every cell holds.
+	if (YEAR_FIRST.test(text)) return readDayText(text, order);
 	if (text === '') return 'empty';
 	if (text.length > LONGEST) return 'form';
 	const serial = SERIAL.exec(text);

@@ -59,8 +59,7 @@ async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	const { card } = row;
 	const cardId = card[KEY.cardId];
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	// A new card has nothing to clear.
-	const filled = Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
+	const filled = withoutEmpty(card);
 	const result = await createOnce(client, bodyFor(filled, parts), filled);
 	if (result.kind === 'success') {
 		const invitation = await invite(cardId, result, parts);
@@ -70,6 +69,12 @@ async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(row, parts);
 	await giveUpInvitation(cardId, result, parts);
 	return unsuccessful('createCard', result, parts);
+}
+
+/** A new card has nothing to clear. */
+function withoutEmpty(card: FlatCard): FlatCard {
+	if (!Object.values(card).includes('')) return card;
+	return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
 }
 
 /** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */

@@ -69,6 +69,10 @@ export class CardIndex {
 		if (/^\d{17,}$/.test(zeroless) && !isArchived(card)) this.note(roundedForm(zeroless), card);
 	}
 
+	get isEmpty(): boolean {
+		return this.byId.size === 0;
+	}
+
 	private note(form: string, card: ListedCard): void {
 		const alike = this.byForm.get(form);
 		if (alike) alike.push(card);
@@ -143,6 +147,7 @@ export class Claims {
 
 	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
 	compare(row: RowMark): void {
+		if (this.index.isEmpty) return;
 		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
 		for (const card of ids.flatMap((id) => this.index.alike(id))) {
 			note(this.mayBeMeant, card.id, row);
