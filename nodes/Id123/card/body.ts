@@ -64,10 +64,14 @@ function isContainer(key: string): boolean {
 	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');
 }
 
+/** As the service spells it most often. */
+const WORD = /^[A-Z_]+$/;
+
 function normalise(key: string, text: string): string {
-	if (key === KEY.issuanceType) return normaliseIssuance(text);
 	const isStatus = key === KEY.status || key === KEY.subStatus;
-	return isStatus ? text.trim().toUpperCase().replace(/\s+/g, '_') : text;
+	const isIssuance = key === KEY.issuanceType;
+	if (!(isStatus || isIssuance) || WORD.test(text)) return text;
+	return isIssuance ? normaliseIssuance(text) : text.trim().toUpperCase().replace(/\s+/g, '_');
 }
 
 /** The service spells the issuance type with a space in one answer and with an underscore in the others. */
