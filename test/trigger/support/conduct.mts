@@ -146,12 +146,12 @@ export class Conduct {
 			this.watched.set(trouble, watched);
 			const names = [...trouble.templates, ...trouble.cards.map(({ cardId }) => cardId)];
 			const strikes = standing.strikes(trouble);
-			const isStruck = strikes > watched.strikes;
+			// With a key that is refused everything fails, and that is what has to be told.
+			const isStruck = strikes > watched.strikes && !standing.has('key');
 			watched.strikes = strikes;
 			// What has met no request of this poll fails for nobody: a template may have lost its second page.
 			if (end === 'nothing' && isStruck) watched.quiet += 1;
-			// With a key that is refused everything fails, and that is what has to be told.
-			if (end === 'threw' && isStruck && !standing.has('key')) watched.isTold = true;
+			if (end === 'threw' && isStruck) watched.isTold = true;
 			if (names.some((name) => said.includes(name))) watched.isNamed = true;
 		}
 	}

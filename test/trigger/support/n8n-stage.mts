@@ -101,7 +101,9 @@ export class N8nStage {
 		const listed = await client.listExecutions(workflowId);
 		if (listed.length >= 100) throw new Error('There are more executions than n8n lists at once');
 		const executions: Execution[] = [];
-		for (const { id } of listed) executions.push(await client.getExecution(id));
+		for (const { id } of listed.filter((each) => !isUnderWay(each))) {
+			executions.push(await client.getExecution(id));
+		}
 		return executions.sort((a, b) => Number(a.id) - Number(b.id));
 	}
 
@@ -115,7 +117,7 @@ export class N8nStage {
 		if (pollsUnderWay(join(this.folder, 'n8n')) > 0) return true;
 		for (const { workflowId } of this.watched) {
 			const listed = await client.listExecutions(workflowId);
-			if (listed.some(({ status }) => status === 'new' || status === 'running')) return true;
+			if (listed.some(isUnderWay)) return true;
 		}
 		return false;
 	}
@@ -124,6 +126,10 @@ export class N8nStage {
 		if (!this.n8n) throw new Error('n8n is not running');
 		return this.n8n;
 	}
+}
+
+function isUnderWay({ status }: Pick<Execution, 'status'>): boolean {
+	return status === 'new' || status === 'running';
 }
 
 export const TRIGGER_NAME = 'ID123 Trigger';
