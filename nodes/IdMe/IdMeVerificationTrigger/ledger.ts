@@ -58,10 +58,6 @@ export class Memory<Value> {
 		}
 	}
 
-	delete(key: string): void {
-		this.entries.delete(key);
-	}
-
 	private isOld({ setAt }: { setAt: number }): boolean {
 		return this.clock.now() - setAt >= this.bounds.milliseconds;
 	}

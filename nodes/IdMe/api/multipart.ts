@@ -37,9 +37,6 @@ export class MultipartBody {
 	/** Set when a file could not be read to its end: then the service has not received a whole request. */
 	unreadable = false;
 
-	/** Whether every byte was handed over. */
-	complete = false;
-
 	private readonly boundary: string;
 
 	constructor(
@@ -62,7 +59,6 @@ export class MultipartBody {
 			yield Buffer.from(NEW_LINE);
 		}
 		yield this.end;
-		this.complete = true;
 	}
 
 	/** A file that is gone, or no longer of the length that was announced, must not reach the service as if it were whole. */
