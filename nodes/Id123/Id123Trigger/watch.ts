@@ -221,7 +221,9 @@ class Watch {
 		while (waiting.length > 0 && !this.failure && !deadline.passed) {
 			const again: string[] = [];
 			for (const [at, id] of waiting.entries()) {
-				const end = await this.takeTurn(id, waiting.length - at);
+				// What an earlier poll has left to be looked up leaves some for the listing that follows.
+				const turns = waiting.length - at + (left.has(id) ? 1 : 0);
+				const end = await this.takeTurn(id, waiting.length - at, turns);
 				if (end === 'again' || (end === 'done' && left.delete(id))) again.push(id);
 				if (end === 'failed') failed.add(id);
 				if (this.failure) return;
@@ -235,7 +237,12 @@ class Watch {
 		this.outcome.faults = [];
 	}
 
-	private async takeTurn(id: string, sharers: number): Promise<'done' | 'again' | 'failed'> {
+	/** @param turns how many turns have to share the look-ups that the poll has left */
+	private async takeTurn(
+		id: string,
+		sharers: number,
+		turns: number,
+	): Promise<'done' | 'again' | 'failed'> {
 		const { snapshot, outcome } = this;
 		const { clientFor, clock, deadline: whole, settings, chance } = this.parts;
 		const template = snapshot.templates.get(id);
@@ -250,7 +257,7 @@ class Watch {
 			diff: new Diff(id, template, settings.selected, snapshot.since),
 			client: clientFor(part),
 			deadline,
-			lookUpsAtMost: Math.ceil(outcome.lookUps / sharers),
+			lookUpsAtMost: Math.ceil(outcome.lookUps / turns),
 			settings,
 			chance,
 		});

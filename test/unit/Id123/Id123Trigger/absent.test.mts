@@ -155,6 +155,23 @@ describe('a card that the listing does not show', () => {
 			expect(asked(world, 'view-card')).toBe(100);
 		});
 
+		it('although the poll before has left more archived cards than a poll looks up', async () => {
+			const world = worldOf(2);
+			for (let at = 1; at <= 150; at += 1) world.set(`A${at}`, 'ARCHIVED', 'INACTIVE');
+			const one = { pageSize: 100, slots: 5 };
+			const { kept } = await look(world, undefined, one);
+			world.archivedListed = false;
+			const snapshot = (await decodeSnapshot(kept))!;
+			for (const template of snapshot.templates.values()) {
+				template.cursor = 'end';
+				for (const [id, card] of template.cards) card.seen = id.startsWith('E');
+			}
+			world.set('E1', 'ARCHIVED', 'INACTIVE');
+			const next = await look(world, await encodeSnapshot(snapshot), one);
+			expect(next.told).toEqual(['E1 cardArchived']);
+			expect(asked(world, 'view-card')).toBe(100);
+		});
+
 		it('although a template before it loses more cards than a poll looks up', async () => {
 			const { world, others, kept } = await crowded();
 			world.cards().clear();
