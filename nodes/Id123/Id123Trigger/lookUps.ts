@@ -1,4 +1,7 @@
-/** Cards that are looked up one by one: those that a complete listing does not show, that could not be read, or by which an account is known again. */
+/**
+ * Cards that are looked up one by one: those that a complete listing does not show, that could not be read, or by which an
+ * account is known again.
+ */
 import { mapPooled } from '../../shared/loops';
 import { isRefused } from '../api/client';
 import { KEY } from '../card/vocabulary';
