@@ -5,6 +5,7 @@ import {
 	TEMPLATE,
 	NEW,
 	INSTALLED,
+	ARCHIVED,
 	DEACTIVATED,
 	happened,
 	told,
@@ -137,6 +138,28 @@ describe('the oracle, where something goes wrong for a while,', () => {
 			oracle.take(poll({ told: next, isStored: true }));
 			oracle.take(poll({ told: events.slice(70, 100), isStored: true }));
 			expect(kindsOf(oracle)).toEqual([]);
+		});
+
+		it('lets the end of an archived card come again in a later poll, where more are hidden than one looks up', () => {
+			for (const hidden of [99, 130]) {
+				const oracle = oracleOf(ALL_EVENTS, { archivedListed: false });
+				const ids = ['A', ...Array.from({ length: hidden }, (_, at) => `C${at}`)];
+				oracle.baseline(
+					ids.slice(1).map((id) => happened('created', NEW, id)),
+					[TEMPLATE],
+				);
+				const archived = ids.map((id) => happened('archived', ARCHIVED, id));
+				const ends = ids.map((cardId) => ({ ...told('cardArchived', NEW, ARCHIVED), cardId }));
+				oracle.take(poll({ before: archived, told: ends.slice(0, 100), isStored: true }));
+				oracle.take(poll({ told: ends.slice(100), isStored: true }));
+				const tell = [told('cardDeleted', ARCHIVED, ARCHIVED, 'x')];
+				const before = [happened('deleted', null)];
+				oracle.take(poll({ before, told: tell, isSure: false, isLost: true }));
+				oracle.take(poll({ isStored: true }));
+				oracle.take(poll({ told: tell, isStored: true }));
+				const isInTime = hidden < 100;
+				expect(kindsOf(oracle).includes('same id')).toBe(isInTime);
+			}
 		});
 
 		it('lets one that was issued again wait, where more are gone than a resumed listing looks up', () => {

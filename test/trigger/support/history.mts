@@ -45,6 +45,10 @@ export class History {
 
 	constructor(private readonly statusMovesLastUpdated: boolean) {}
 
+	get keys(): string[] {
+		return [...this.steps.keys()];
+	}
+
 	/** The steps of a card so far. */
 	of(key: string): readonly Step[] {
 		return this.steps.get(key) ?? [];

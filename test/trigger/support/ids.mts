@@ -16,6 +16,10 @@ export class Ids {
 
 	constructor(private readonly note: Note) {}
 
+	get mayRepeat(): boolean {
+		return this.lost.size > 0;
+	}
+
 	/** @param isLost whether n8n has lost the event, or what the trigger keeps of it */
 	count(told: Told, isLost: boolean): void {
 		const { eventId } = told;

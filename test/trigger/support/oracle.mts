@@ -132,8 +132,11 @@ export class Oracle {
 		// A poll that was cut short, that was shown no sub-status, that a fault kept from a card, or that had more to look up than
 		// one may, may not have come to what was lost.
 		if (poll.isStored && !poll.isLost && poll.isSure && !poll.isBlank) {
+			const isHiding = this.ids.mayRepeat && this.countHidden() > LOOKED_UP;
 			const mayWait = (key: string): boolean =>
-				isCrowded && !this.beliefs.isListed(this.history.stateAt(key, this.history.lastOf(key)));
+				(isCrowded &&
+					!this.beliefs.isListed(this.history.stateAt(key, this.history.lastOf(key)))) ||
+				(isHiding && this.isHidden(key));
 			const isKnown = (key: string): boolean => !this.isLate(key, poll) && !mayWait(key);
 			for (const key of this.parked) if (isKnown(key)) this.parked.delete(key);
 			this.ids.settle(isKnown);
@@ -192,6 +195,17 @@ export class Oracle {
 			if (!this.beliefs.isListed(now) && isKnown) gone += 1;
 		}
 		return gone;
+	}
+
+	/** Cards that are known and that no listing shows: they are looked up in turns, where their end is an event. */
+	private countHidden(): number {
+		return this.history.keys.filter((key) => this.isHidden(key)).length;
+	}
+
+	private isHidden(key: string): boolean {
+		const last = this.history.stateAt(key, this.history.lastOf(key));
+		const states = this.open.get(key)?.map(({ state }) => state) ?? [last];
+		return states.some((state) => state !== null && !this.beliefs.isListed(state));
 	}
 
 	private judge(
