@@ -1,16 +1,17 @@
 /**
  * What an answer about a check says of the person: yes, no, not yet, or nothing that can be relied on. Pure.
  *
- * | status.code            | verified and errors                                  | verdict      |
+ * | status.code            | what it says besides                                 | verdict      |
  * | ---------------------- | ---------------------------------------------------- | ------------ |
- * | 200                    | the one result says yes, and nothing says otherwise  | `verified`   |
+ * | 200                    | the one result says yes, and nothing else is said    | `verified`   |
  * | 200                    | something says no, and nothing says yes              | `failed`     |
  * | 200                    | nothing at all                                       | `completed`  |
+ * | 200                    | that it is under way, and nothing else               | `pending`    |
  * | 300                    | nothing says yes                                     | `failed`     |
  * | another number, none   | nothing says yes                                     | `pending`    |
  * | any but 200            | the result says yes                                  | `unclear`    |
- * | 200                    | some say yes and some say no                         | `unclear`    |
- * | 200                    | neither yes nor no, or a result without `verified`   | `unclear`    |
+ * | 200                    | yes, beside anything that is no clear yes            | `unclear`    |
+ * | 200                    | neither yes nor no, or a result without either       | `unclear`    |
  * | what is no code        | whatever                                             | `unclear`    |
  *
  * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
@@ -23,7 +24,8 @@ import { isObject } from '../../shared/answers';
 
 export type Verdict = 'verified' | 'failed' | 'pending' | 'completed' | 'unclear';
 
-type Voice = 'yes' | 'no' | 'unclear';
+/** `unclear`: a result that cannot be read. `unknown`: a word that may mean anything. */
+type Voice = 'yes' | 'no' | 'notYet' | 'unknown' | 'unclear';
 
 const COMPLETED = 200;
 const UNSUCCESSFUL = 300;
@@ -31,13 +33,15 @@ const UNSUCCESSFUL = 300;
 export function verdictOf(body: IDataObject): Verdict {
 	const code = statusCodeOf(body);
 	if (code === 'unclear') return 'unclear';
-	const voices = voicesIn(body);
+	const voices = new Set([...resultsIn(body), ...objections(body)]);
 	if (code !== COMPLETED && voices.has('yes')) return 'unclear';
 	if (code === UNSUCCESSFUL) return 'failed';
 	if (code !== COMPLETED) return 'pending';
 	if (voices.has('unclear')) return 'unclear';
-	if (voices.has('yes')) return voices.has('no') ? 'unclear' : 'verified';
-	return voices.has('no') ? 'failed' : 'completed';
+	if (voices.has('yes')) return voices.size === 1 ? 'verified' : 'unclear';
+	if (voices.has('no')) return 'failed';
+	if (voices.has('unknown')) return 'unclear';
+	return voices.has('notYet') ? 'pending' : 'completed';
 }
 
 /** Null where there is none. Only what is written as a code is one: `2e2` and `0xC8` are numbers to a computer alone. */
@@ -66,89 +70,94 @@ function listOf(errors: unknown): unknown[] {
 	return errors ? [errors] : [];
 }
 
-function voicesIn(body: IDataObject): Set<Voice> {
-	const voices = new Set<Voice>();
-	for (const result of [body.result, body.results]) {
-		if (result === undefined || result === null) continue;
+function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
+	for (const each of [result, results]) {
+		if (each === undefined || each === null) continue;
 		// A list or a single word may be about anybody.
-		if (!isObject(result)) voices.add('unclear');
-		else if (voiceOf(result.verified) === 'yes') voices.add('yes');
+		const said = isObject(each) ? each.verified : each;
+		if (isObject(each) && (said === true || said === 'true')) yield 'yes';
 		// It says something, and not what is asked.
-		else if (
-			!Object.hasOwn(result, 'verified') &&
-			Object.keys(result).some((key) => key !== 'errors')
-		) {
-			voices.add('unclear');
+		else if (!isObject(each) || (voiceOf(said) !== 'no' && reasonsIn(each).length === 0)) {
+			yield 'unclear';
 		}
 	}
-	for (const voice of objections(body)) voices.add(voice);
-	return voices;
 }
 
 /** Whatever speaks against a yes, however deep: all but the caller's own words, which ID.me may repeat. */
-function* objections(answer: IDataObject): Generator<Voice> {
-	const { status } = answer;
-	const body = Object.fromEntries(Object.entries(answer).filter(([key]) => key !== 'metadata'));
-	if (isObject(status) && OTHERWISE.test(textOf(status.message))) yield 'no';
-	const left: unknown[] = [body];
-	for (let value = left.pop(); value !== undefined; value = left.pop()) {
-		if (Array.isArray(value)) {
-			for (const entry of value as unknown[]) if (isHolder(entry)) left.push(entry);
-			continue;
-		}
-		for (const [name, entry] of Object.entries(value as IDataObject)) {
-			const key = keyOf(name);
-			if (key === 'verified' || key === 'isverified') {
-				const voice = voiceOf(entry);
-				if (voice !== 'yes') yield voice;
-			} else if (entry !== status && isObjection(key, entry)) {
-				yield 'no';
-			}
-			if (isHolder(entry)) left.push(entry);
+function* objections({ metadata: _, ...body }: IDataObject): Generator<Voice> {
+	const left: Array<[key: string, value: unknown]> = [['', body]];
+	for (let next = left.pop(); next !== undefined; next = left.pop()) {
+		const [key, value] = next;
+		const voice = objectionOf(key, value);
+		if (voice !== undefined) yield voice;
+		if (Array.isArray(value)) for (const entry of value as unknown[]) left.push([key, entry]);
+		if (!isObject(value)) continue;
+		for (const [name, entry] of Object.entries(value)) {
+			// A status is told by its code, its message or both; where one is missing the other tells.
+			const own = keyOf(name);
+			const isPart = key === 'status' && (own === 'code' || own === 'message');
+			if (!isPart) left.push([own, entry]);
+			else if ((entry ?? '') !== '') left.push(['outcome', entry]);
 		}
 	}
+}
+
+/** What stands under one of these names is about the check as a whole, or a part of it: nothing but a clear yes passes. */
+const ABOUT_THE_CHECK =
+	/^(outcome|success|passed|match(ed)?|decision|approved|valid|status|results?|.*verified)$/;
+
+/** What stands under one of these names speaks against a yes, unless it is nothing. */
+const AGAINST = /^(error|fail)|^(denied|rejected|expired|(not|un)verified)$/;
+
+/** What stands under one of these names may be about something else, such as an address: only a clear no counts. */
+const PERHAPS_ABOUT_THE_CHECK = /(status|state|result)$/;
+
+function objectionOf(key: string, value: unknown): Voice | undefined {
+	if (AGAINST.test(key)) return isNothing(value) ? undefined : 'no';
+	// What these hold is asked by itself.
+	if (Array.isArray(value) && value.length > 0) return undefined;
+	if (isObject(value) && /^(status|results?)$/.test(key)) return undefined;
+	const voice = voiceOf(value);
+	if (ABOUT_THE_CHECK.test(key)) return voice === 'yes' ? undefined : voice;
+	return voice === 'no' && PERHAPS_ABOUT_THE_CHECK.test(key) ? 'no' : undefined;
 }
 
 /** How it is said that a check is not successful: by ID.me the first. */
 const OTHERWISE =
-	/(?<![a-z])(unsuccessful|not[ _-]?(success|verified|complete)|unverified|(can|could)[ _-]?not|fail|reject|den[yi]|declin|expired|invalid)/i;
+	/^(false|no)$|(?<![a-z])(unsuccessful|not[ _-]?(success|verified|complete)|unverified|(can|could)[ _-]?not|fail|reject|den[yi]|declin|expired|invalid)/i;
 
-/** A word or a flag under one of these names is about the check as a whole, or a part of it. */
-const ABOUT_THE_CHECK = new Set([
-	'outcome',
-	'success',
-	'passed',
-	'match',
-	'matched',
-	'decision',
-	'approved',
-	'valid',
-]);
+const UNDER_WAY = /(?<![a-z])(pending|in[ _-]?progress|processing|review|waiting|queued|sent)\b/i;
 
-/** What stands beside a yes under this name, and speaks against it. */
-function isObjection(key: string, value: unknown): boolean {
-	if (key.startsWith('error')) return listOf(value).length > 0;
-	if (key === 'status') return isOtherwise(value);
-	return ABOUT_THE_CHECK.has(key) && (voiceOf(value) === 'no' || isOtherwise(value));
+/** The words that a yes is said in. */
+const YES = new Set(
+	'200 true yes ok success successful successfully complete completed verified confirmed approved pass passed match matched valid'.split(
+		' ',
+	),
+);
+
+/** The words that may stand beside them. */
+const BESIDE = new Set(
+	'the a transaction verification check document identity phone code person was is has been and'.split(
+		' ',
+	),
+);
+
+/** A word that is not known may turn the others round, so there is a yes only where all are known. */
+function voiceOf(value: unknown): Voice {
+	const text = ['string', 'number', 'boolean'].includes(typeof value) ? String(value).trim() : '';
+	if (OTHERWISE.test(text)) return 'no';
+	if (UNDER_WAY.test(text)) return 'notYet';
+	const words = text
+		.toLowerCase()
+		.split(/[\s\p{P}]+/u)
+		.filter(Boolean);
+	const areKnown = words.every((word) => YES.has(word) || BESIDE.has(word));
+	return areKnown && words.some((word) => YES.has(word)) ? 'yes' : 'unknown';
 }
 
-/** Whether a status that stands elsewhere, as a word, a code or both, speaks against a yes; one that names none says nothing. */
-function isOtherwise(status: unknown): boolean {
-	if (isObject(status)) {
-		const code = statusCodeOf({ status }) ?? COMPLETED;
-		return code !== COMPLETED || OTHERWISE.test(textOf(status.message));
-	}
-	const text = typeof status === 'number' ? String(status) : textOf(status);
-	return /^\d+$/.test(text) ? Number(text) !== COMPLETED : OTHERWISE.test(text);
+function isNothing(value: unknown): boolean {
+	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+	return !value || /^(false|no|none)$/i.test(String(value));
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
 const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
-
-function voiceOf(verified: unknown): Voice {
-	if (verified === true || verified === 'true') return 'yes';
-	return verified === false || verified === 'false' ? 'no' : 'unclear';
-}
-
-const isHolder = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -1,4 +1,5 @@
 /** Whether an answer about a check is a yes, where it says so in one of many ways or in several at once. */
+import fc from 'fast-check';
 import { transactionOf, UNCLEAR } from '../../../../nodes/IdMe/check/transaction.ts';
 import { bodyOf, DONE, outcomeOf } from './support/answers.mts';
 
@@ -116,6 +117,127 @@ describe('a completed check', () => {
 	])('is a no where it says so in other words: %j', (more) => {
 		expect(outcomeOf(more)).toBe('failed');
 	});
+
+	it.each<[unknown, string, string]>([
+		// The words of the pages, and none.
+		[DONE.message, 'verified', 'verified'],
+		[undefined, 'verified', 'verified'],
+		[null, 'verified', 'verified'],
+		['', 'verified', 'verified'],
+		['The check was completed successfully.', 'verified', 'verified'],
+		['Verified', 'verified', 'verified'],
+		['Transaction pending', 'unclear', 'pending'],
+		['In progress', 'unclear', 'pending'],
+		['Under manual review', 'unclear', 'pending'],
+		['Code sent', 'unclear', 'pending'],
+		['Incomplete', 'unclear', 'unclear'],
+		['Timed out', 'unclear', 'unclear'],
+		['Refused', 'unclear', 'unclear'],
+		['Canceled', 'unclear', 'unclear'],
+		['Error', 'unclear', 'unclear'],
+		['Incorrect code, 2 tries left', 'unclear', 'unclear'],
+		['Transaction completed with warnings', 'unclear', 'unclear'],
+		['❌ Verified', 'unclear', 'unclear'],
+		['nie verified', 'unclear', 'unclear'],
+		['Not verified', 'unclear', 'failed'],
+		[['Unsuccessful'], 'unclear', 'failed'],
+		[{ text: 'Unsuccessful' }, 'unclear', 'unclear'],
+		[300, 'unclear', 'unclear'],
+	])(
+		'whose message is %j is %s where its result says yes, and %s without one',
+		(message, withYes, withoutResult) => {
+			const status = { code: 200, message };
+			expect(outcomeOf({ status, result: { verified: true } })).toBe(withYes);
+			expect(outcomeOf({ status })).toBe(withoutResult);
+		},
+	);
+
+	it.each(['Transaction completed with errors', 'Transaction pending', DONE.message, undefined])(
+		'is a no where its result says so, whatever its message: %s',
+		(message) => {
+			expect(outcomeOf({ status: { code: 200, message }, result: { verified: false } })).toBe(
+				'failed',
+			);
+		},
+	);
+
+	it('is a yes only beside words that are all known: any other may turn them round', () => {
+		const known = fc.constantFrom(
+			'transaction',
+			'Completed',
+			'successfully',
+			'the',
+			'check,',
+			'OK',
+		);
+		const other = fc
+			.stringMatching(/^\p{L}{2,12}$/u)
+			.filter(
+				(word) => !/^(ok|yes|true|the|and|was|is|has|been|code|phone|valid|pass)$/i.test(word),
+			);
+		const message = fc
+			.tuple(fc.array(known), other, fc.array(known))
+			.map(([before, word, after]) => [...before, `${word}ish`, ...after].join(' '));
+		fc.assert(
+			fc.property(message, fc.boolean(), (words, hasResult) => {
+				const result = hasResult ? { result: { verified: true } } : {};
+				expect(outcomeOf({ status: { code: 200, message: words }, ...result })).not.toBe(
+					'verified',
+				);
+			}),
+		);
+	});
+
+	it.each<[object]>([
+		[{ status: 'pending' }],
+		[{ status: 'in_review' }],
+		[{ status: 'revoked' }],
+		[{ status: false }],
+		[{ status: [] }],
+		[{ status: ['denied'] }],
+		[{ status: { message: ['denied'] } }],
+		[{ success: 'FALSE' }],
+		[{ success: { value: false } }],
+		[{ passed: 'no' }],
+		[{ passed: null }],
+		[{ match: 'no' }],
+		[{ match: 'no_match' }],
+		[{ match: 'mismatch' }],
+		[{ decision: 'review' }],
+		[{ decision: 'refused' }],
+		[{ outcome: 'pending' }],
+		[{ checks: [{ name: 'face', result: 'failed' }] }],
+		[{ state: 'denied' }],
+		[{ verification_status: 'rejected' }],
+		[{ document_verified: false }],
+		[{ not_verified: true }],
+		[{ denied: true }],
+		[{ expired: true }],
+		[{ failure_reason: 'Document expired' }],
+		[{ failures: ['expired'] }],
+		[{ errors: [null] }],
+	])('is no yes where its result says besides %j', (beside) => {
+		expect(outcomeOf({ result: { verified: true, ...beside } })).toBe('unclear');
+		expect(outcomeOf({ result: { verified: true }, more: beside })).toBe('unclear');
+		expect(outcomeOf({ more: beside })).not.toBe('verified');
+	});
+
+	it.each<[object]>([
+		[{ current_address: { street: '12 Harbour Street', city: 'Arlington', state: 'VA' } }],
+		[{ document_type: 'license', marital_status: 'single' }],
+		[{ status: { code: 200, message: null }, success: 'True', match: 'MATCHED' }],
+		[{ expired: false, denied: 'no', failures: [], error: null, failed_attempts: 0 }],
+		[{ checks: [{ name: 'face', result: 'passed' }] }],
+	])('is a yes where its result says besides what is no objection: %j', (beside) => {
+		expect(outcomeOf({ result: { verified: true, ...beside } })).toBe('verified');
+	});
+
+	it.each([{ transaction: { result: 'failed' } }, { Result: 'failed' }])(
+		'is a no where no result stands in its place: %j',
+		(more) => {
+			expect(outcomeOf(more)).toBe('failed');
+		},
+	);
 
 	it('says what is wrong and what to do where it cannot be read, before what ID.me says', () => {
 		const more = { result: { verified: true, errors: [{ code: 2002 }] } };
