@@ -3,12 +3,13 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
-import type { Result, Sent } from '../../shared/result';
-import type { ServiceRequest } from '../api/client';
+import { failed, type Result, type Sent } from '../../shared/result';
+import { verificationOf, type ServiceRequest } from '../api/client';
 import { ENDPOINTS, type EndpointName } from '../api/endpoints';
 import { sentOf } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
 import { waitForResult } from '../api/transactions';
+import type { RowFailure } from '../../shared/rowFailure';
 import { redactedForAgents, redactedFully } from '../attributes/redaction';
 import {
 	listedTransactionOf,
@@ -49,10 +50,15 @@ export async function sendTransaction(
 	const result = await client.call(name, request);
 	if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
 		const { code, serviceMessage: message } = result;
-		const { id: transactionId = null, fields } = request;
-		const { verification_id: id } = fields ?? {};
-		const verificationId = typeof id === 'string' ? id : null;
-		const known = { transactionId, verificationId, family: family ?? null };
+		const named = transactionOf(result.body ?? {}, {
+			family,
+			discreet: client.discreetly(request),
+		});
+		const known = {
+			transactionId: named.transactionId ?? request.id ?? null,
+			verificationId: named.verificationId ?? verificationOf(request) ?? null,
+			family: family ?? null,
+		};
 		const body = { errors: [{ code: Number(code), message }] };
 		return oneItem(shown(row, refusedTransaction(code, message, known), body));
 	}
@@ -60,12 +66,24 @@ export async function sendTransaction(
 	if (!sent.ok) return sent;
 	const discreet = client.discreetly(request);
 	const transaction = transactionOf(sent.value, { family, step, discreet });
+	// Each check is another transaction; only where an id is asked for, several rows may ask for the same.
+	const { transactionId: started } = transaction;
+	if (request.id === undefined && row.isKnown(String(started).toLowerCase())) {
+		return failed(sameTransaction(started));
+	}
 	const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
 	const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, discreet);
 	// A look costs nothing, so that nothing of it has to be kept.
 	const known = repeat === 'read' ? undefined : nameOf(found.transaction);
 	return oneItem(shown(row, found.transaction, found.body), known);
 }
+
+const sameTransaction = (id: string | null): RowFailure => ({
+	what: `ID.me's answer names Transaction ID ${id}, which another row of this run was answered with, so nobody knows whose check it is`,
+	hint: 'Nobody counts as verified by it. Look at this transaction with Get, and ask ID.me about it, before this row is sent again: a proxy between n8n and ID.me may answer from its memory.',
+	state: 'unknown',
+	rule: 'sameTransaction',
+});
 
 /** What a check is asked for again by. */
 function nameOf({ transactionId, verificationId, outcome }: Transaction): string {
@@ -90,11 +108,12 @@ export function verificationPlan(
 		if (!sent.ok) return sent;
 		const { verification_id: verificationId, transactions: listed } = sent.value;
 		const discreet = row.client.discreetly(request);
+		const verification = String(verificationId);
 		const transactions = (Array.isArray(listed) ? listed : [])
 			.filter(isObject)
-			.map((entry) => listedTransactionOf(entry, { discreet }));
+			.map((entry) => listedTransactionOf(entry, { discreet, verification }));
 		const isRead = name === 'readVerification';
-		const known = isRead ? undefined : `Verification ID ${String(verificationId)}`;
+		const known = isRead ? undefined : `Verification ID ${verification}`;
 		return oneItem(shown(row, { verificationId, transactions }, sent.value), known);
 	});
 }

@@ -43,6 +43,8 @@ export interface Row extends Parameters {
 	today: string;
 	/** Codes on their way, by number, and the verification that each belongs to. */
 	codes: Shared['codes'];
+	/** Whether another row was answered with this transaction; from now on one was. */
+	isKnown(transaction: string): boolean;
 	/** The file in the binary field that a parameter names, checked and ready to be sent. */
 	image(parameter: ImageParameter): Promise<Result<FilePart>>;
 }
@@ -55,6 +57,13 @@ export class Shared {
 	readonly paths: Partial<Record<EndpointName, string>> = {};
 
 	readonly codes = new Map<string, { verification: string; sent: Promise<Sent<Items>> }>();
+
+	private readonly transactions = new Set<string>();
+
+	isKnown(transaction: string): boolean {
+		const { size } = this.transactions;
+		return this.transactions.add(transaction).size === size;
+	}
 
 	private fileTurn: Promise<unknown> = Promise.resolve();
 
@@ -79,6 +88,7 @@ export function rowOf(parts: RowParts<Account, Shared>): Row {
 		timezone,
 		today: dayIn(new Date(systemClock.now()), timezone),
 		codes: shared.codes,
+		isKnown: (transaction) => shared.isKnown(transaction),
 		image: async (parameter) =>
 			await shared.inTurn(
 				async () => await loadImage(context, parameter, parameters.text(parameter)),

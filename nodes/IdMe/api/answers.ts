@@ -15,7 +15,8 @@ import {
 	type RawAnswer,
 	type Throttled,
 } from '../../shared/answers';
-import { isTransaction, textOf } from '../check/transaction';
+import { isProductOf, isSame, isSameOrNone, isTransaction, textOf } from '../check/transaction';
+import { reasonsIn } from '../check/verdict';
 import type { Endpoint } from './endpoints';
 import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
@@ -32,20 +33,38 @@ export interface Refused {
 	/** In the service's words, without what is personal in the request. */
 	serviceMessage: string;
 	httpStatus: number;
+	/** Names the check that ended with it, where it names one. */
+	body?: IDataObject;
 }
 
-export type Answer = Success | Refused | Throttled | (Foreign & { code?: string });
+export type Answer = Success | Refused | Throttled | (Foreign & { code?: string; about?: string });
 
-/** @param id of the transaction or verification that was asked for */
-export function readAnswer(endpoint: Endpoint, raw: RawAnswer, now: number, id?: string): Answer {
+/** Of the transaction or verification that is asked for, and of the verification that a check is to belong to. */
+export interface Asked {
+	id?: string;
+	verification?: string;
+}
+
+export function readAnswer(
+	endpoint: Endpoint,
+	raw: RawAnswer,
+	now: number,
+	asked: Asked = {},
+): Answer {
 	const { statusCode } = raw;
 	const body = asObject(raw.body);
 	const fault = body && faultOf(body);
 	const failure = failureOf(fault?.code ?? '');
 	if (statusCode >= 200 && statusCode < 300) {
-		if (isAnswerTo(endpoint, raw, body, id)) return { kind: 'success', body: body ?? {} };
+		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body: body ?? {} };
 		const isRefusal = failure?.httpStatus !== undefined && failure.retry === 'never';
-		if (!isRefusal) return foreignAnswer(raw);
+		if (!isRefusal) return { ...foreignAnswer(raw), about: body && namedIn(body, asked) };
+	}
+	// Whoever names a check with its state has done something, whatever the status of the answer.
+	const isOfValue = failure?.httpStatus === 422 && isSame(body?.transaction_id, asked.id);
+	if (body && tellsOfACheck(body, asked) && !isOfValue) {
+		const code = failure && fault?.code;
+		return { ...foreignAnswer(raw, true), code, about: namedIn(body, asked) };
 	}
 	// A 429 says that nothing was done, unless ID.me's own answer stands in it and says otherwise.
 	if (failure?.retry === 'throttled' || (statusCode === 429 && failure === undefined)) {
@@ -67,6 +86,7 @@ export function readAnswer(endpoint: Endpoint, raw: RawAnswer, now: number, id?:
 			failure: failure ?? (statusCode === 401 ? BAD_SECRET : UNKNOWN_FAILURE),
 			serviceMessage: fault.message,
 			httpStatus: statusCode,
+			body,
 		};
 	}
 	return foreignAnswer(raw);
@@ -77,17 +97,46 @@ function isAnswerTo(
 	endpoint: Endpoint,
 	raw: RawAnswer,
 	body: IDataObject | undefined,
-	id: string | undefined,
+	{ id, verification }: Asked,
 ): boolean {
 	if (endpoint.answers === 'anything') return body !== undefined || isEmpty(raw.body);
 	if (body === undefined) return false;
-	if (endpoint.answers === 'verification') return isSame(body.verification_id, id);
-	return isTransaction(body) && isSame(body.transaction_id, id);
+	if (endpoint.answers === 'verification') {
+		const { verification_id: found, transactions = [] } = body;
+		const isList = Array.isArray(transactions) && transactions.every(isTransaction);
+		return isSame(found, id) && isList && reasonsIn(body).length === 0;
+	}
+	return (
+		isTransaction(body) &&
+		isSame(body.transaction_id, id) &&
+		isSameOrNone(body.verification_id, verification) &&
+		isProductOf(textOf(body.product), endpoint.family, endpoint.kind)
+	);
 }
 
-function isSame(found: unknown, asked: string | undefined): boolean {
-	if (typeof found !== 'string') return false;
-	return asked === undefined || found.trim().toLowerCase() === asked.toLowerCase();
+/** The id alone may be repeated from the request, or be a gateway's own. */
+function tellsOfACheck(body: IDataObject, { id }: Asked): boolean {
+	const isNew = id === undefined || !isSame(body.transaction_id, id);
+	const hasState = [body.status, body.result, body.results].some(isObject);
+	return isTransaction(body) && (isNew || hasState);
+}
+
+/** What an answer is about, and what was asked for, where it is about a check. */
+function namedIn(body: IDataObject, { id, verification }: Asked): string | undefined {
+	if (!isTransaction(body)) return undefined;
+	const found = wordsOf(body.transaction_id, body.verification_id, body.product);
+	const sent = wordsOf(id, verification);
+	return sent === '' ? found : `${found}, where ${sent} was asked for`;
+}
+
+function wordsOf(...[transaction, verification, product]: unknown[]): string {
+	return Object.entries({
+		'Transaction ID': transaction,
+		'Verification ID': verification,
+		Product: product,
+	})
+		.flatMap(([label, value]) => (textOf(value) === null ? [] : `${label} ${textOf(value)}`))
+		.join(', ');
 }
 
 /** n8n gives an empty body as an empty text, and a body of `null` as null. */

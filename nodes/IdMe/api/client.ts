@@ -45,6 +45,8 @@ export interface ServiceRequest {
 export type Result = CallResult<Success | Refused> & {
 	/** The service's code, also where its answer leaves open what was done. */
 	code?: string;
+	/** The check that such an answer names, where it does not fit what was asked. */
+	about?: string;
 };
 
 export interface ClientParts extends RequestParts {
@@ -92,16 +94,16 @@ export class IdMeClient {
 		const { deadline, inAnyCase } = request;
 		const cancellation = deadline?.cancellation;
 		let within: Within = inAnyCase ? { timeoutMs: deadline?.left } : { cancellation };
-		let code: string | undefined;
+		let said: Pick<Result, 'code' | 'about'> = {};
 		const attempt = async () => {
-			const one = await this.firstKnown(name, request, within);
+			const one: OneAttempt & typeof said = await this.firstKnown(name, request, within);
 			within = { cancellation };
-			code = 'code' in one && typeof one.code === 'string' ? one.code : undefined;
+			said = { code: one.code, about: one.about && this.discreetly(request)(one.about) };
 			return one;
 		};
 		const { repeat } = ENDPOINTS[name];
 		const result = await this.requests.call<Success | Refused>(repeat, attempt, cancellation);
-		return result.kind === 'unclear' ? { ...result, code } : result;
+		return result.kind === 'unclear' ? { ...result, ...said } : result;
 	}
 
 	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
@@ -127,10 +129,12 @@ export class IdMeClient {
 	private async once(
 		endpoint: Endpoint,
 		path: string,
-		{ id, fields = {}, parts }: ServiceRequest,
+		request: ServiceRequest,
 		within: Within,
 	): Promise<OneAttempt> {
 		const { send, withoutSecret, secrets } = this.parts;
+		const { id, fields = {}, parts } = request;
+		const asked = { id, verification: verificationOf(request) };
 		const { method } = endpoint;
 		const upload = parts && new MultipartBody(parts);
 		const json = Object.keys(fields).length === 0 ? undefined : fields;
@@ -142,7 +146,7 @@ export class IdMeClient {
 		const options = { method, url: pathOf(path, id), body: upload ?? json, headers };
 		const attempt = await this.requests.once<Success | Refused>(async (limits, now) => {
 			const raw = await send({ ...options, ...limits });
-			return readAnswer(endpoint, withoutSecret(raw), now(), id);
+			return readAnswer(endpoint, withoutSecret(raw), now(), asked);
 		}, within);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (upload?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
@@ -156,6 +160,13 @@ export class IdMeClient {
 			serviceMessage: hide(serviceMessage, [code]),
 		};
 	}
+}
+
+/** The verification that a check is to belong to. */
+export function verificationOf({ fields, parts = [] }: ServiceRequest): string | undefined {
+	const texts = parts.flatMap((part) => ('text' in part ? [[part.name, part.text]] : []));
+	const { verification_id: id } = { ...fields, ...(Object.fromEntries(texts) as IDataObject) };
+	return typeof id === 'string' ? id : undefined;
 }
 
 /** What one try of a request may take: of a part of the run, and of the time. */
@@ -179,5 +190,5 @@ function isUnknownPath(attempt: OneAttempt): boolean {
 	if (attempt.kind === 'refused') {
 		return attempt.failure.kind === 'unknownCheck' || attempt.failure.kind === 'notFound';
 	}
-	return attempt.kind === 'foreign' && attempt.httpStatus === 404;
+	return attempt.kind === 'foreign' && attempt.httpStatus === 404 && !attempt.mayHaveWorked;
 }

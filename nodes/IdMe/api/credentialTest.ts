@@ -26,7 +26,7 @@ export const idMeServicesApiTest = credentialTest({
 	judge: (raw, credentials, now) => {
 		const account = accountOf(credentials);
 		const answer = account.ok ? account.value.withoutSecret(raw) : raw;
-		const reading = readAnswer(ENDPOINTS.readVerification, answer, now, NOBODYS_ID);
+		const reading = readAnswer(ENDPOINTS.readVerification, answer, now, { id: NOBODYS_ID });
 		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind === 'foreign') {
 			const known = failureOf(reading.code ?? '');

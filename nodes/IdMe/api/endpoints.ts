@@ -6,7 +6,7 @@
  * Override Path, and a further candidate is tried only after an answer which says that nothing was done.
  */
 import type { Repeat } from '../../shared/http/requests';
-import type { Family, Step } from '../check/transaction';
+import type { Family, Kind, Step } from '../check/transaction';
 
 export interface Endpoint {
 	method: 'GET' | 'POST';
@@ -16,6 +16,8 @@ export interface Endpoint {
 	/** What a success looks like. */
 	answers: 'transaction' | 'verification' | 'anything';
 	family?: Family;
+	/** Of the check that it starts. */
+	kind?: Kind;
 	step?: Step;
 	/** What may have happened although no answer says so: a sentence without full stop. */
 	doubt: string;
@@ -32,6 +34,7 @@ export type EndpointName = keyof typeof ENDPOINTS;
 export const ENDPOINTS = {
 	sendCode: posting(['api/v2/telecom/possession/sms/send'], {
 		family: 'telecom',
+		kind: 'possession',
 		step: 'sendingACode',
 		doubt: 'The code may have been sent',
 		check:
@@ -39,6 +42,7 @@ export const ENDPOINTS = {
 	}),
 	confirmCode: posting(['api/v2/telecom/possession/sms/confirm'], {
 		family: 'telecom',
+		kind: 'possession',
 		step: 'confirmingACode',
 		doubt: 'The code may have been confirmed',
 		check:
@@ -46,6 +50,7 @@ export const ENDPOINTS = {
 	}),
 	verifyIdentity: posting(['api/v2/telecom/identity/verify', 'api/v2/telecom/identity'], {
 		family: 'telecom',
+		kind: 'identity',
 		doubt: 'The identity check may have been carried out',
 		check: PAID,
 	}),
@@ -73,9 +78,10 @@ function posting(
 	return { method: 'POST', paths, repeat: 'once', answers: 'transaction', ...more };
 }
 
-function documentCheck(kind: string): Endpoint {
+function documentCheck(kind: Kind): Endpoint {
 	return posting([`api/v2/document/${kind}/verify`], {
 		family: 'document',
+		kind,
 		doubt: 'The document may have been checked',
 		check: PAID,
 	});

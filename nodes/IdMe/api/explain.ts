@@ -32,12 +32,25 @@ export function explain(
 	const { doubt, check, repeat } = ENDPOINTS[name];
 	const words = { what: doubt, isRead: repeat === 'read', check };
 	const failure = explainTransport(result, ID_ME, words);
-	if (result.kind !== 'unclear' || result.code === undefined) return failure;
+	if (result.kind !== 'unclear') return failure;
+	if (result.about !== undefined) return explainOther(failure, doubt, result.about);
+	if (result.code === undefined) return failure;
 	const known = failureOf(result.code);
 	return {
 		...failure,
 		hint: [known?.hint, words.isRead ? '' : check].filter(Boolean).join(' ') || failure.hint,
 		code: result.code,
+	};
+}
+
+/** An answer that names a check, and is not the answer to what was sent. */
+function explainOther(failure: RowFailure, doubt: string, about: string): RowFailure {
+	return {
+		...failure,
+		what: `${doubt}: an answer came back that does not fit the request. It names ${about}`,
+		hint: 'Nobody counts as verified by it. Look at the check that it names with Get, and ask ID.me about it, before this row is sent again: a proxy between n8n and ID.me may answer from its memory.',
+		account: false,
+		ofUnsent: undefined,
 	};
 }
 

@@ -7,7 +7,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
+import { MASK } from '../../shared/masking';
 import { failureOf } from '../api/failures';
+import { withoutSocial } from '../attributes/redaction';
 import { reasonsIn, statusCodeOf, verdictOf } from './verdict';
 
 /** The two families of transactions, as they stand in the paths that read them. */
@@ -62,35 +64,38 @@ export interface Reading {
 	family?: Family;
 	/** Absent where a check of another kind is answered, or where it is only looked at. */
 	step?: Step;
+	/** Of the verification whose list it stands in. */
+	verification?: string;
 	/** Takes what is personal out of the service's own words. */
 	discreet?: (text: string) => string;
 }
 
 export function transactionOf(
 	body: IDataObject,
-	{ family, step, discreet = (text) => text }: Reading = {},
+	{ family, step, verification, discreet = (text) => text }: Reading = {},
 ): Transaction {
+	const say = (value: unknown) => shownText(value, discreet);
 	const status = isObject(body.status) ? body.status : {};
 	const code = statusCodeOf(body);
-	const reasons = reasonsIn(body).map((entry) => findingOf(entry, discreet));
-	const statusMessage = textOf(status.message);
+	const reasons = reasonsIn(body).map((entry) => findingOf(entry, say));
 	const product = textOf(body.product);
 	const known = familyOf(product) ?? family ?? null;
-	const verdict = verdictOf(body);
+	const isOfAnother = !isSameOrNone(body.verification_id, verification);
+	const verdict = isOfAnother ? 'unclear' : verdictOf(body);
 	const outcome = verdict === 'completed' ? completedOutcome(product, known, step) : verdict;
 	// No answer to sending a code comes from the person, so none speaks for them.
 	const proven = outcome === 'verified' && step === 'sendingACode' ? 'pending' : outcome;
 	return {
-		transactionId: textOf(body.transaction_id),
-		verificationId: textOf(body.verification_id),
-		product,
+		transactionId: say(body.transaction_id),
+		verificationId: say(body.verification_id),
+		product: say(product),
 		family: known,
 		outcome: proven,
 		verified: proven === 'verified',
 		statusCode: code === 'unclear' ? null : code,
-		statusMessage: statusMessage === null ? null : discreet(statusMessage),
-		createdAt: textOf(status.created),
-		updatedAt: textOf(status.updated),
+		statusMessage: say(status.message),
+		createdAt: say(status.created),
+		updatedAt: say(status.updated),
 		errors: proven === 'unclear' ? [{ ...UNCLEAR }, ...reasons] : reasons,
 	};
 }
@@ -101,8 +106,8 @@ export function transactionOf(
  */
 export function listedTransactionOf(body: IDataObject, reading: Reading = {}): ListedTransaction {
 	const transaction = transactionOf(body, reading);
-	const { family } = transaction;
-	if (verdictOf(body) !== 'completed') return { ...transaction, hint: '' };
+	const { family, outcome } = transaction;
+	if (outcome === 'unclear' || verdictOf(body) !== 'completed') return { ...transaction, hint: '' };
 	const resource = family === null ? 'Phone or Document' : RESOURCES[family];
 	const hint = `The check is completed, but the list does not tell how it ended. Use Get of ${resource} with this Transaction ID.`;
 	return { ...transaction, outcome: null, verified: null, hint };
@@ -130,9 +135,35 @@ export function familyOf(product: string | null): Family | undefined {
 	return undefined;
 }
 
+/** By what their products have in common, however they are spelt. The name of a passport is part of that of its card. */
+const KINDS = {
+	license: /licen[sc]e/i,
+	passcard: /pass(port)?[^a-z]?card/i,
+	passport: /passport/i,
+	possession: /possession|sms/i,
+	identity: /identity/i,
+};
+
+export type Kind = keyof typeof KINDS;
+
+/** Whether a product is that of a check of this family and kind, as far as it tells. */
+export function isProductOf(product: string | null, family?: Family, kind?: Kind): boolean {
+	const found = Object.entries(KINDS).find(([, name]) => name.test(product ?? ''))?.[0] ?? kind;
+	return (familyOf(product) ?? family) === family && (kind === undefined || found === kind);
+}
+
+/** Whether an id of an answer is the one that was asked for; where none was asked for, any is. */
+export function isSame(found: unknown, asked: string | undefined): boolean {
+	if (typeof found !== 'string' || found.trim() === '') return false;
+	return asked === undefined || found.trim().toLowerCase() === asked.toLowerCase();
+}
+
+export const isSameOrNone = (found: unknown, asked: string | undefined): boolean =>
+	asked === undefined || (found ?? '') === '' || isSame(found, asked);
+
 /** Whether a body is that of a transaction, whatever its state. Gateways send a `status` as well, but no id. */
-export function isTransaction(body: IDataObject): boolean {
-	return typeof body.transaction_id === 'string' && body.transaction_id.trim() !== '';
+export function isTransaction(body: unknown): boolean {
+	return isObject(body) && isSame(body.transaction_id, undefined);
 }
 
 /**
@@ -158,18 +189,15 @@ export const UNCLEAR: Finding = {
 	hint: 'Look at the check again with Get. If its outcome stays unclear, have a person look at it, and ask ID.me about this Transaction ID.',
 };
 
-function findingOf(entry: unknown, discreet: (text: string) => string): Finding {
+function findingOf(entry: unknown, say: (value: unknown) => string | null): Finding {
 	// A reason without a form of its own is a bare code, or its words.
 	const bare = typeof entry === 'number' ? { code: entry } : { message: entry };
 	const found: Record<string, unknown> = isObject(entry) ? entry : bare;
-	const code = codeOf(found.code);
-	const said = textOf(found.message);
-	const more = textOf(found.additional_info);
-	const known = failureOf(String(code));
+	const known = failureOf(String(codeOf(found.code)));
 	return {
-		code,
-		message: said === null ? (known?.meaning ?? '') : discreet(said),
-		additionalInfo: more === null ? null : discreet(more),
+		code: codeOf(known === undefined ? say(found.code) : found.code),
+		message: say(found.message) ?? known?.meaning ?? '',
+		additionalInfo: say(found.additional_info),
 		hint: known?.hint ?? '',
 	};
 }
@@ -185,4 +213,15 @@ export function textOf(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	const text = String(value).trim();
 	return text === '' ? null : text;
+}
+
+/** An id or a moment, in the form that ID.me gives it: it says nothing of a person. */
+const NOT_PERSONAL =
+	/^([0-9a-f]{8}(-?)[0-9a-f]{4}\2[0-9a-f]{4}\2[0-9a-f]{4}\2[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?)$/i;
+
+/** Social Security numbers and numbers of documents, which have nine digits in a row, are in no request that could name them. */
+function shownText(value: unknown, discreet: (text: string) => string): string | null {
+	const text = textOf(value);
+	if (text === null || NOT_PERSONAL.test(text)) return text;
+	return withoutSocial(discreet(text)).replace(/(?<!\d)\d{9}(?!\d)/g, MASK);
 }

@@ -84,8 +84,8 @@ function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
 }
 
 /** Whatever speaks against a yes, however deep: all but the caller's own words, which ID.me may repeat. */
-function* objections({ metadata: _, ...body }: IDataObject): Generator<Voice> {
-	const left: Array<[key: string, value: unknown]> = [['', body]];
+function* objections(body: IDataObject): Generator<Voice> {
+	const left: Array<[key: string, value: unknown]> = [['', { ...body, metadata: null }]];
 	for (let next = left.pop(); next !== undefined; next = left.pop()) {
 		const [key, value] = next;
 		const voice = objectionOf(key, value);

@@ -96,7 +96,7 @@ describe('the same phone in one run', () => {
 	});
 
 	it('is refused for a second verification', async () => {
-		stage.respond = () => ({ body: sendCode.answers[0].body });
+		stage.respond = () => ({ body: { ...sendCode.answers[0].body, verification_id: id(0) } });
 		const { success, error } = await stage.runFixture(sendCode, {
 			items: SPELLINGS.slice(0, 2).map((phone, row) => ({ phone, verification: id(row) })),
 			parameters: {

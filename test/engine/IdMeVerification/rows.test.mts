@@ -2,7 +2,7 @@
 import { FAILURES } from '../../../nodes/IdMe/api/failures.ts';
 import { getPhone, sendCode } from '../../fixtures/idme/services/phone.mts';
 import type { ByteRequest } from './support/byte-server.mts';
-import { jsonOf, openStage, refusal } from './support/stage.mts';
+import { anew, jsonOf, openStage, refusal } from './support/stage.mts';
 
 const stage = openStage();
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
@@ -14,7 +14,7 @@ const phoneOf = ({ body }: ByteRequest) => (JSON.parse(body.toString()) as { pho
 
 const bad = (at: number) => {
 	stage.respond = (request) =>
-		phoneOf(request) === PHONES[at] ? refusal(422, 3101) : { body: sendCode.answers[0].body };
+		phoneOf(request) === PHONES[at] ? refusal(422, 3101) : { body: anew(sendCode.answers[0].body) };
 };
 
 describe.each([false, true])('with Retry On Fail %s', (retry) => {

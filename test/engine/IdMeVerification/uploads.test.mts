@@ -4,7 +4,7 @@ import { readForm, type Form } from '../../../sandbox/idme/multipart.mts';
 import { verifyLicense } from '../../fixtures/idme/services/document.mts';
 import type { BinaryMode } from '../../support/engine.mts';
 import type { ByteRequest } from './support/byte-server.mts';
-import { openStage, refusal } from './support/stage.mts';
+import { anew, openStage, refusal } from './support/stage.mts';
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
@@ -62,7 +62,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with files in %s mode', (m
 	});
 
 	it('many documents go out at once, five at a time, and none is mistaken for another', async () => {
-		stage.respond = () => ({ body });
+		stage.respond = () => ({ body: anew(body) });
 		const contents = Array.from({ length: 12 }, (_, n) => {
 			const bytes = Buffer.alloc(70_000 + n, n);
 			bytes.set([0xff, 0xd8, 0xff]);

@@ -4,7 +4,7 @@ import { VERIFICATION_ID } from '../../fixtures/idme/services/sample.mts';
 import { verifyLicense } from '../../fixtures/idme/services/document.mts';
 import type { IDataObject } from 'n8n-workflow';
 import type { ByteAnswer } from './support/byte-server.mts';
-import { jsonOf, openStage, refusal } from './support/stage.mts';
+import { anew, jsonOf, openStage, refusal } from './support/stage.mts';
 
 const stage = openStage();
 const PENDING = verifyLicense.answers[1];
@@ -70,7 +70,12 @@ it('does not wait unless it is told to', async () => {
 });
 
 it('lets rows wait side by side, however few requests may be under way', async () => {
-	stage.respond = ({ method }) => ({ body: method === 'POST' ? PENDING.body : DONE.body });
+	stage.respond = ({ method, path }) => ({
+		body:
+			method === 'POST'
+				? anew(PENDING.body)
+				: { ...DONE.body, transaction_id: path.split('/').at(-1) },
+	});
 	const options = { ...wait(1).options, requestsAtATime: 1 };
 	const run = await stage.runFixture(verifyLicense, {
 		parameters: { options },
@@ -84,7 +89,8 @@ it('lets rows wait side by side, however few requests may be under way', async (
 it('keeps the id of a check that was paid for, whatever becomes of the looks and of other rows', async () => {
 	const bodyOf = (body: IDataObject | undefined, phone: string) => ({
 		...body,
-		product: `identity.${phone}`,
+		product: 'telecom.identity.verify',
+		transaction_id: `check-${phone.at(-1)}`,
 	});
 	stage.respond = ({ method, body }) => {
 		if (method === 'GET') return refusal(404, 4100);
@@ -96,8 +102,8 @@ it('keeps the id of a check that was paid for, whatever becomes of the looks and
 		items: [{ phone: '8880000001' }, { phone: '8880000002' }],
 	});
 	expect(jsonOf(run.success)).toEqual([
-		expect.objectContaining({ outcome: 'pending', product: 'identity.8880000001' }),
-		expect.objectContaining({ outcome: 'pending', product: 'identity.8880000002' }),
+		expect.objectContaining({ outcome: 'pending', transactionId: 'check-1' }),
+		expect.objectContaining({ outcome: 'pending', transactionId: 'check-2' }),
 	]);
 });
 

@@ -128,3 +128,12 @@ export const refusal = (
 ): ByteAnswer => ({ status, headers, body: { errors: [{ code, message }] } });
 
 export const jsonOf = (items: INodeExecutionData[]): IDataObject[] => items.map(({ json }) => json);
+
+let checks = 0;
+
+/** The same answer about a check of its own: no two have the same id. */
+export function anew(body: IDataObject = {}): IDataObject {
+	if (body.transaction_id === undefined) return body;
+	checks += 1;
+	return { ...body, transaction_id: `5f1c2f0e-8a3b-4f7e-9d56-${String(checks).padStart(12, '0')}` };
+}

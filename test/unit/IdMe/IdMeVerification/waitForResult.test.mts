@@ -11,7 +11,7 @@ const ID = '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b';
 const bodyOf = (code: number, more: IDataObject = {}): IDataObject => ({
 	transaction_id: ID,
 	product: 'document.license.verify',
-	status: { code, message: `Looked at ${code}` },
+	status: { code, message: code === 200 ? 'Transaction completed' : `Looked at ${code}` },
 	...more,
 });
 

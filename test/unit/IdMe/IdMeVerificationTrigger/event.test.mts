@@ -19,7 +19,7 @@ describe('the id of an event', () => {
 	it('is the same however the moment and the id are spelt', () => {
 		const one = idOf({ code: 200, updated: UPDATED });
 		expect(idOf({ code: '200', updated: '2025-04-04T21:25:53.301Z' })).toBe(one);
-		expect(idOf({ code: 200, updated: UPDATED, message: 'Other words' }, ID.toUpperCase())).toBe(
+		expect(idOf({ code: 200, updated: UPDATED, message: 'Completed' }, ID.toUpperCase())).toBe(
 			one,
 		);
 	});
