@@ -129,13 +129,19 @@ function namedIn(body: IDataObject, { id, verification }: Asked): string | undef
 	return sent === '' ? found : `${found}, where ${sent} was asked for`;
 }
 
+/** More than any id or product has. */
+const MOST_CHARACTERS = 64;
+
 function wordsOf(...[transaction, verification, product]: unknown[]): string {
 	return Object.entries({
 		'Transaction ID': transaction,
 		'Verification ID': verification,
 		Product: product,
 	})
-		.flatMap(([label, value]) => (textOf(value) === null ? [] : `${label} ${textOf(value)}`))
+		.flatMap(([label, value]) => {
+			const text = textOf(value)?.slice(0, MOST_CHARACTERS);
+			return text === undefined ? [] : `${label} ${text}`;
+		})
 		.join(', ');
 }
 

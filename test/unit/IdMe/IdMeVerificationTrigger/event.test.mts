@@ -13,15 +13,15 @@ const UPDATED = '2025-04-04T17:25:53.301-04:00';
 
 describe('the id of an event', () => {
 	it('is made of transaction, status, outcome and the moment of its last change', () => {
-		expect(idOf({ code: 200, updated: UPDATED })).toBe(`${ID}_200_verified_2025-04-04T21:25:53.301Z`);
+		expect(idOf({ code: 200, updated: UPDATED })).toBe(
+			`${ID}_200_verified_2025-04-04T21:25:53.301Z`,
+		);
 	});
 
 	it('is the same however the moment and the id are spelt', () => {
 		const one = idOf({ code: 200, updated: UPDATED });
 		expect(idOf({ code: '200', updated: '2025-04-04T21:25:53.301Z' })).toBe(one);
-		expect(idOf({ code: 200, updated: UPDATED, message: 'Completed' }, ID.toUpperCase())).toBe(
-			one,
-		);
+		expect(idOf({ code: 200, updated: UPDATED, message: 'Completed' }, ID.toUpperCase())).toBe(one);
 	});
 
 	it('is another one for another state', () => {
