@@ -51,7 +51,8 @@ export function bodyOf(sent: Sent, code: number, result: IDataObject): IDataObje
 	const transaction = {
 		transaction_id: sent.id,
 		verification_id: sent.id,
-		product: 'identity.verify',
+		// Of no kind that is known, so that it may be the answer to any operation.
+		product: 'check',
 		status: { code, message: sent.words },
 		result,
 	};

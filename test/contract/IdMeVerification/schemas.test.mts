@@ -41,7 +41,8 @@ describe.each(
 	let output: IDataObject[];
 
 	beforeAll(async () => {
-		stage.respond = () => ({ body: ANSWERS[resource] ?? FULL });
+		const { product } = fixture.answers[0].body ?? {};
+		stage.respond = () => ({ body: ANSWERS[resource] ?? { ...FULL, product } });
 		const { success } = await stage.runFixture(fixture);
 		output = jsonOf(success);
 		if (process.env.UPDATE_SCHEMAS === '1') write(path, output);
