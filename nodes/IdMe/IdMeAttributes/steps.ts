@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { answering, oneItem, sending, type Plan } from '../../shared/declarative/operation';
 import type { CallResult } from '../../shared/http/requests';
+import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
 import { failed, missing, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { notSent } from '../../shared/rowFailure';
@@ -27,6 +28,7 @@ import {
 	STATE_USED,
 	type Step,
 } from '../oauth/explain';
+import { REDIRECT_FAILURES } from '../oauth/failures';
 import { isOpenId, readSignIn, type ReturnedSignIn } from '../oauth/signIn';
 import { judgeClaims, readCompact, type SignedToken } from '../oauth/signedToken';
 import type { RedirectValues } from './parameters';
@@ -39,10 +41,11 @@ export type SignedIn = Omit<ReturnedSignIn, 'kind'> & { code: string; state: str
 export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Result<Plan>): Result<Plan> {
 	const values = row.value('redirect', {}) as RedirectValues;
 	const { code = '', state = '' } = values;
+	const clean = masker({ secrets: [code, state] });
 	const refusal = {
-		error: values.redirectError ?? '',
-		description: values.redirectErrorDescription ?? '',
-		uri: values.redirectErrorUri ?? '',
+		error: clean(values.redirectError ?? '', Object.keys(REDIRECT_FAILURES)),
+		description: clean(values.redirectErrorDescription ?? ''),
+		uri: clean(values.redirectErrorUri ?? ''),
 	};
 	const signIn = readSignIn(row.account, state, row.clock.now());
 	if (refusal.error !== '') {

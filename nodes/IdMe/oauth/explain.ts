@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { Undelivered } from '../../shared/http/requests';
+import { MASK } from '../../shared/masking';
 import { failureIn, notSent, type RowFailure } from '../../shared/rowFailure';
 import { shownWords, urlIn, withoutMarkup } from '../../shared/words';
-import { withoutSocial } from '../attributes/redaction';
 import type { Refused } from './answers';
 import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
 import type { NoKeys } from './keyStore';
@@ -204,7 +204,8 @@ function shownLink(uri: string): string {
 	if (url === undefined) return '';
 	const { protocol, hostname, username } = url;
 	const isTheirs = protocol === 'https:' && username === '' && THEIR_HOSTS.test(hostname);
-	return isTheirs ? shownText(uri) : '';
+	// With a part of it masked it would lead elsewhere.
+	return isTheirs && shownText(uri) === uri ? uri : '';
 }
 
 const THEIR_HOSTS = /(^|\.)(id\.me|idmelabs\.com)$/;
@@ -221,19 +222,20 @@ const BETWEEN = String.raw`[\s,./-]{0,3}`;
 
 /** A date in somebody else's words about a person is likely to be the day of birth. */
 const DATE = new RegExp(
-	[
-		String.raw`(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)`,
-		String.raw`(?<![\p{L}\d])${DAY}${BETWEEN}${MONTH}(?:${BETWEEN}\d{4})?(?![\p{L}\d])`,
-		String.raw`(?<![\p{L}\d])${MONTH}${BETWEEN}${DAY}(?:${BETWEEN}\d{4})?(?![\p{L}\d])`,
-	].join('|'),
+	[`${DAY}${BETWEEN}${MONTH}`, `${MONTH}${BETWEEN}${DAY}`]
+		.map((date) => `(?<![\\p{L}\\d])${date}(?:${BETWEEN}\\d{4})?(?![\\p{L}\\d])`)
+		.join('|'),
 	'giu',
 );
 
-/** Somebody else's words, fit to be shown: one line, without markup, tokens, dates, stops at the end, and not endless. */
+/** A Social Security number, a date, a phone number: four digits and more, with what stands between them. */
+const DIGITS = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){3,}/gu;
+
+/** Somebody else's words, fit to be shown: one line, without markup, tokens, dates, numbers, stops at the end, and not endless. */
 export function shownText(text: string): string {
 	const plain = withoutMarkup(text.slice(0, LONGEST_READ))
 		.replace(/\p{C}/gu, ' ')
-		.replace(/\beyJ[\w-]+(\.[\w-]*)*/g, '***')
-		.replace(DATE, '***');
-	return shownWords(withoutSocial(plain));
+		.replace(/\beyJ[\w-]+(\.[\w-]*)*/g, MASK)
+		.replace(DATE, MASK);
+	return shownWords(plain).replace(DIGITS, MASK);
 }

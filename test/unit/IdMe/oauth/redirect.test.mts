@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { REDIRECT_FAILURES, type RedirectCode } from '../../../../nodes/IdMe/oauth/failures.ts';
 import {
 	declinedReason,
@@ -68,6 +69,55 @@ it.each(technical)('%s says what to do', (code) => {
 it('a code that is not published is shown with its own words', () => {
 	const { what } = explainRedirect(refusal('on_holiday', 'The <b>server</b> is\naway.'));
 	expect(what).toBe('ID.me refused the request (on_holiday): The server is away');
+});
+
+it.each([
+	'Visitor 288410030 born 19920714 is not eligible',
+	'288-41-<b>0030</b>',
+	'288-41-<b></b><i></i> <u> </u> 0030',
+	'288/41/0030, 288-41 0030',
+	'288\u200B-41-0030',
+	'２８８４１００３０',
+	'7/14/1992',
+	'1992. 07. 14',
+	'July 14th, 1992',
+])('no number of a person is left in a text, in a code, or in a link: %s', (text) => {
+	const shown = [
+		shownText(text),
+		...[explainRedirect(refusal(text)), explainRedirect(refusal('on_holiday', text))].flatMap(
+			({ what, code }) => [what, code],
+		),
+		declinedReason(refusal('access_denied', text, `https://docs.id.me/?who=${text}`)),
+	];
+	expect(JSON.stringify(shown)).not.toMatch(/\p{Nd}\P{L}{0,9}\p{Nd}/u);
+	expect(shownText(`of ${text}`)).toMatch(/^of (Visitor )?\*\*\*/);
+});
+
+it('no number of four digits and more is left, whatever stands between them', () => {
+	const digits = fc.array(fc.constantFrom(...'0123456789'), { minLength: 4, maxLength: 12 });
+	const between = fc.constantFrom(
+		'',
+		'-',
+		' ',
+		'/',
+		'.',
+		' - ',
+		'\u200B',
+		'<b>',
+		'</i>\n',
+		'–',
+		'_',
+	);
+	fc.assert(
+		fc.property(
+			digits,
+			between,
+			fc.constantFrom('', 'of ', 'x'.repeat(196)),
+			(all, mark, before) => {
+				expect(shownText(`${before}${all.join(mark)}.`)).not.toMatch(/(\d\P{L}*){4}/u);
+			},
+		),
+	);
 });
 
 it("somebody else's words are one line without markup, tokens, numbers of people, and end", () => {
