@@ -9,7 +9,11 @@ import { isObject } from '../../shared/answers';
 const MASK = '***';
 
 /** `social` is ID.me's handle; the others are what claims and transactions of other services call it. */
-const SOCIAL_KEY = /(^|[^a-z])(social|ssn)([^a-z]|$)|^socialsecurity|^dslogon_idvalue$/i;
+const SOCIAL_KEY =
+	/(^|[^a-z])(social|ssn|itin|tax[^a-z]?(id|identification|payer))([^a-z]|$)|^socialsecurity|^dslogon_idvalue$/i;
+
+/** Where a word begins in a name such as `userSSNValue`. */
+const NEXT_WORD = /(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 
 const DOCUMENT_TOKENS_KEY = /^document_?tokens?$/i;
 
@@ -17,11 +21,11 @@ const DOCUMENT_TOKENS_KEY = /^document_?tokens?$/i;
 const SOCIAL_TEXT = /(?<!\d)\d{3}([-\u2010-\u2015.\s])\d{2}\1\d{4}(?!\d)/g;
 
 export function isSocialKey(key: string): boolean {
-	return SOCIAL_KEY.test(key);
+	return SOCIAL_KEY.test(key) || SOCIAL_KEY.test(key.replace(NEXT_WORD, '_'));
 }
 
 /** A text without what is written like a Social Security number. */
-export function withoutSocial(text: string): string {
+function withoutSocial(text: string): string {
 	return text.replace(SOCIAL_TEXT, MASK);
 }
 

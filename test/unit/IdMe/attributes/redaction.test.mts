@@ -1,9 +1,5 @@
 import fc from 'fast-check';
-import {
-	isSocialKey,
-	redacted,
-	withoutSocial,
-} from '../../../../nodes/IdMe/attributes/redaction.ts';
+import { isSocialKey, redacted } from '../../../../nodes/IdMe/attributes/redaction.ts';
 
 const SOCIAL = '288-41-0030';
 const DIGITS = '288410030';
@@ -17,6 +13,7 @@ describe('a Social Security number', () => {
 		['without dashes', { social: DIGITS }],
 		['as a number', { social: 288410030 }],
 		['at another handle', { ssn: DIGITS, social_security_number: DIGITS, dslogon_idvalue: DIGITS }],
+		['at a handle that is spelt in one word', { userSsn: DIGITS, taxpayer_id: DIGITS }],
 		['in a list at its handle', { social: [SOCIAL, { value: DIGITS }] }],
 		['in a text', { note: `SSN ${SOCIAL}.` }],
 		[
@@ -77,6 +74,13 @@ it.each([
 	['ssn', true],
 	['user_ssn', true],
 	['socialSecurityNumber', true],
+	['userSsn', true],
+	['applicantSSNValue', true],
+	['tax_id', true],
+	['taxIdNumber', true],
+	['Tax ID', true],
+	['taxidermy', false],
+	['itinerary', false],
 	['association', false],
 	['classnumber', false],
 	['socialite', false],
@@ -85,8 +89,8 @@ it.each([
 });
 
 it('a text is masked where it is written like one', () => {
-	expect(withoutSocial('a 288-41-0030, b 288 41 0030 c 288–41–0030')).toBe('a ***, b *** c ***');
-	expect(withoutSocial('1288-41-0030 288-41-00301 2018-02-18 288-41 0030')).toBe(
+	expect(redacted('a 288-41-0030, b 288 41 0030 c 288–41–0030')).toBe('a ***, b *** c ***');
+	expect(redacted('1288-41-0030 288-41-00301 2018-02-18 288-41 0030')).toBe(
 		'1288-41-0030 288-41-00301 2018-02-18 288-41 0030',
 	);
 });
