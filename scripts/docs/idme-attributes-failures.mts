@@ -27,7 +27,7 @@ export const ATTRIBUTES_RULES: ReadonlyArray<readonly [rule: string, meaning: st
 	['codeUsed', 'A Code that was sent before, as when a visitor loads the page again'],
 	[
 		'notTrusted',
-		'A signed answer whose signature, issuer, application, age, sign-in or person is wrong or missing, an ID token that did not come, or an answer that says both yes and no; nothing of it is used',
+		'A signed answer whose signature, issuer, application, age, sign-in, access token or person is wrong or missing, an ID token that did not come, or an answer that says both yes and no, says yes in a form that is not documented, or does not say clearly of whom; nothing of it is used',
 	],
 	['encrypted', 'An encrypted answer, which the node cannot decrypt'],
 	['notForTools', 'An operation that is not offered to AI agents'],

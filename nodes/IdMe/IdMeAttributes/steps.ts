@@ -10,7 +10,8 @@ import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
 import { failed, missing, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { notSent } from '../../shared/rowFailure';
-import { contradictsItself, shownPerson, type personItem } from '../attributes/person';
+import { doubtIn } from '../attributes/doubts';
+import { shownPerson, type personItem } from '../attributes/person';
 import { refuseRedirectUri } from '../oauth/account';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
 import type { AccessToken, PersonSource } from '../oauth/client';
@@ -30,7 +31,7 @@ import {
 } from '../oauth/explain';
 import { REDIRECT_FAILURES } from '../oauth/failures';
 import { isOpenId, readSignIn, type ReturnedSignIn } from '../oauth/signIn';
-import { judgeClaims, readCompact, type SignedToken } from '../oauth/signedToken';
+import { judgeClaims, readCompact, type Expected, type SignedToken } from '../oauth/signedToken';
 import type { RedirectValues } from './parameters';
 import { accessOf, settingsOf, type Row } from './row';
 
@@ -114,7 +115,8 @@ async function session(row: Row, tokens: Tokens, nonce?: string): Promise<Result
 	const payload = readCompact(tokens.idToken);
 	if (payload.kind === 'encrypted') return failed(ENCRYPTED);
 	if (payload.kind !== 'signed') return failed(explainDistrust('bad'));
-	const claims = await trusted(row, payload.token, { isIdToken: true, nonce });
+	const { accessToken } = tokens;
+	const claims = await trusted(row, payload.token, { isIdToken: true, nonce, accessToken });
 	return claims.ok ? ok({ tokens, claims: claims.value }) : claims;
 }
 
@@ -158,14 +160,15 @@ function unsuccessful(step: Step, result: CallResult<Refused>): Sent<never> {
 }
 
 function consistent(body: IDataObject): Result<IDataObject> {
-	return contradictsItself(body) ? failed(explainDistrust('contradiction')) : ok(body);
+	const doubt = doubtIn(body);
+	return doubt ? failed(explainDistrust(doubt)) : ok(body);
 }
 
 /** The claims of a token, or why nothing of it is used. */
 async function trusted(
 	{ account: { issuers, clientId, clientSecret }, client, clock }: Row,
 	token: SignedToken,
-	expected: { isIdToken: boolean; nonce?: string },
+	expected: Pick<Expected, 'isIdToken' | 'nonce' | 'accessToken'>,
 ): Promise<Result<IDataObject>> {
 	const signature = await client.judge(token);
 	if (typeof signature === 'object') return failed(explainNoKeys(signature, true));

@@ -64,7 +64,7 @@ export function groupsOfStatus(status: unknown): Group[] {
 	const entries: unknown[] = Array.isArray(status) ? status : [status];
 	return entries.filter(isObject).map((entry) => ({
 		group: nameOf(entry.group) ?? null,
-		subgroups: namesIn(entry.subgroups ?? entry.subgroup),
+		subgroups: namesIn([entry.subgroups, entry.subgroup]),
 		verified: entry.verified === true,
 	}));
 }
@@ -96,6 +96,13 @@ export function namesIn(value: unknown): string[] {
 	if (Array.isArray(value)) return [...new Set(value.flat(Infinity).flatMap(namesIn))];
 	const name = nameOf(value);
 	return name === undefined ? [] : [name];
+}
+
+/** Whether nothing but names stands in a list of any depth, or null for "no subgroup". */
+export function isNames(value: unknown): boolean {
+	return [value]
+		.flat(Infinity)
+		.every((each) => each === undefined || each === null || /^(string|number)$/.test(typeof each));
 }
 
 /**

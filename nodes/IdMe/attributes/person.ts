@@ -2,12 +2,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { comparableText } from '../../shared/words';
-import { groupsOfFlat, groupsOfStatus, isSameGroup, type Group } from './groups';
+import { groupsOfFlat, groupsOfStatus, type Group } from './groups';
 import { redacted, redactedForAgents, redactedFully } from './redaction';
 
 export interface Person {
-	/** ID.me's own id of the person, the same at every sign-in; null where it was not sent. */
+	/** ID.me's own id of the person, the same at every sign-in; null where it was not sent, or is not clear. */
 	userId: string | null;
 	/** Whether ID.me verified the person for any group. */
 	verified: boolean;
@@ -36,55 +35,26 @@ export function personOf(body: IDataObject): Person {
 		: fromFlat(body);
 }
 
-/**
- * Whether an answer says both yes and no, or speaks of errors, so that nothing of it can be relied on: a group that is
- * verified and is not, or groups that are while the person is not.
- */
-export function contradictsItself(body: IDataObject): boolean {
-	const { status, verified } = body;
-	const entries: unknown[] = Array.isArray(status) ? status : [status];
-	const said = [body, ...entries.filter(isObject)].flatMap(({ errors, error }) => [errors, error]);
-	if (!said.every(isNothing)) return true;
-	const { groups } = personOf(body);
-	const isDenied = Object.hasOwn(body, 'verified') && verified !== true;
-	return (
-		(isDenied && groups.some((group) => group.verified)) ||
-		groups.some((one) => one.verified && groups.some((other) => denies(other, one)))
-	);
-}
-
-function denies(other: Group, { group, subgroups }: Group): boolean {
-	if (other.verified) return false;
-	const isSame = group === null ? other.group === null : isSameGroup(other.group, group);
-	if (!isSame) return false;
-	const isWhole = other.subgroups.length === 0 || subgroups.length === 0;
-	const names = new Set(subgroups.map(comparableText));
-	return isWhole || other.subgroups.some((name) => names.has(comparableText(name)));
-}
-
-function isNothing(said: unknown): boolean {
-	return typeof said === 'object' && said !== null ? Object.keys(said).length === 0 : !said;
-}
-
 function fromVersion3(body: IDataObject): Person {
-	const groups = groupsOfStatus(body.status ?? []);
-	const attributes = listedAttributes(body.attributes);
+	const groups = groupsOfStatus(body.status);
 	return {
-		userId: idIn(attributes) ?? idIn(body) ?? null,
+		userId: whoIs(body) ?? null,
 		verified: groups.some(({ verified }) => verified),
 		groups,
-		attributes,
+		attributes: listedAttributes(body.attributes),
 		others: without(body, VERSION_3_KEY, TOKEN_CLAIM, OWN_KEY),
 	};
 }
 
 /** Version 2 and user information: one flat object. What is no single value is no attribute of version 2. */
 function fromFlat(body: IDataObject): Person {
-	const verified = body.verified === true;
+	const isVerified = body.verified === true;
+	// One group may stand as in version 3, without a list around it.
+	const groups = [...groupsOfFlat(body, isVerified), ...groupsOfStatus(body.status)];
 	return {
-		userId: idIn(body) ?? null,
-		verified,
-		groups: groupsOfFlat(body, verified),
+		userId: whoIs(body) ?? null,
+		verified: isVerified || groups.some(({ verified }) => verified),
+		groups,
 		attributes: without(body, FLAT_KEY, TOKEN_CLAIM),
 		others: Object.hasOwn(body, 'transactions') ? { transactions: body.transactions } : {},
 	};
@@ -92,24 +62,41 @@ function fromFlat(body: IDataObject): Person {
 
 /** By handle, not by position: ID.me adds and removes attributes without notice. The first of two counts. */
 function listedAttributes(attributes: unknown): IDataObject {
-	const entries: unknown[] = Array.isArray(attributes) ? attributes : [];
 	const values = new Map<string, unknown>();
-	for (const entry of entries) {
-		if (!isObject(entry) || typeof entry.handle !== 'string') continue;
-		const handle = entry.handle.trim();
+	for (const [handle, value] of handlesIn(attributes)) {
 		if (handle === '' || handle === HARMFUL || values.has(handle)) continue;
-		values.set(handle, entry.value ?? null);
+		values.set(handle, value ?? null);
 	}
 	return Object.fromEntries(values) as IDataObject;
 }
 
-function idIn(object: IDataObject): string | undefined {
-	for (const key of ['uuid', 'id', 'sub']) {
-		const value = Object.hasOwn(object, key) ? object[key] : undefined;
-		if (typeof value === 'string' && value.trim() !== '') return value.trim();
-		if (typeof value === 'number') return String(value);
-	}
-	return undefined;
+function handlesIn(attributes: unknown): Array<[handle: string, value: unknown]> {
+	const entries: unknown[] = Array.isArray(attributes) ? attributes : [];
+	return entries
+		.filter(isObject)
+		.flatMap(({ handle, value }) => (typeof handle === 'string' ? [[handle.trim(), value]] : []));
+}
+
+const ID_KEY = /^(uuid|id|sub)$/i;
+
+/**
+ * Who an answer is about, by all the ids in it: null where it has none, undefined where they are not one person's or cannot
+ * be read. A number that JavaScript has rounded is nobody's.
+ */
+export function whoIs(body: IDataObject): string | null | undefined {
+	const ids = [...handlesIn(body.attributes), ...Object.entries(body)]
+		.filter(([key, value]) => ID_KEY.test(key) && value !== null && value !== undefined)
+		.map(([, value]) => (Number.isSafeInteger(value) ? String(value) : value))
+		.map((value) => (typeof value === 'string' ? value.trim() : undefined))
+		.filter((id) => id !== '');
+	if (ids.length === 0) return null;
+	return ids.every((id) => id !== undefined && isSamePerson(id, ids[0])) ? ids[0] : undefined;
+}
+
+/** Ids of people are UUIDs, with or without dashes. */
+export function isSamePerson(one: unknown, other: unknown): boolean {
+	const plain = (id: unknown) => String(id).trim().toLowerCase().replace(/-/g, '');
+	return plain(one) === plain(other);
 }
 
 function without(object: IDataObject, ...leftOut: RegExp[]): IDataObject {

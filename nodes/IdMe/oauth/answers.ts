@@ -10,6 +10,7 @@ import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../share
 import { numberIn } from '../../shared/declared';
 import type { Reading } from '../../shared/http/requests';
 import { failureIn } from '../../shared/rowFailure';
+import { speaksOfErrors } from '../attributes/doubts';
 import {
 	BAD_TOKEN,
 	CODE_OF_STATUS,
@@ -56,8 +57,10 @@ export interface Keys {
 export function readTokens(raw: RawAnswer, now: number): Reading<Tokens | Refused> {
 	if (raw.statusCode === 429) return slowDown(raw, now);
 	const body = asObject(raw.body) ?? {};
-	const tokens = raw.statusCode < 300 ? tokensIn(body) : undefined;
-	return tokens ?? refusalIn(body, raw, TOKEN_FAILURES) ?? foreignAnswer(raw);
+	const tokens = tokensIn(body);
+	if (tokens === undefined) return refusalIn(body, raw, TOKEN_FAILURES) ?? foreignAnswer(raw);
+	// Tokens beside a refusal: one of the two is wrong, and what was sent may be used up.
+	return raw.statusCode < 300 && !speaksOfErrors(body) ? tokens : foreignAnswer(raw, true);
 }
 
 function tokensIn(body: IDataObject): Tokens | undefined {
@@ -101,10 +104,13 @@ export function readPerson(
 
 /** Whether an object is about somebody at all. What is not recognised is never taken for an answer. */
 export function isPerson(object: IDataObject): boolean {
+	const has = (key: string) => Object.hasOwn(object, key);
 	return (
 		Array.isArray(object.attributes) ||
 		Array.isArray(object.status) ||
-		['uuid', 'id', 'sub', 'verified', 'affiliation'].some((key) => Object.hasOwn(object, key))
+		has('sub') ||
+		// Gateways give ids to what they say, too.
+		(['uuid', 'id'].some(has) && ['verified', 'affiliation', 'status', 'attributes'].some(has))
 	);
 }
 

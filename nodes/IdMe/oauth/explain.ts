@@ -81,19 +81,28 @@ const NOT_TRUSTED = {
 	expired: 'it is too old, or does not say how long it is good for',
 	notYet: 'it is not valid yet',
 	nonce: 'it belongs to another sign-in, or does not say to which',
+	accessToken: 'its ID token came with another access token',
 	person: 'it does not say clearly who the person is',
 	noIdToken: 'the ID token that was asked for with "openid" did not come',
 	anotherPerson: 'the ID token is about another person than the attributes',
-	contradiction: 'it contradicts itself',
+	contradiction: 'it says both yes and no, or says yes in a form that ID.me does not document',
+};
+
+const CLOCK = 'Check that the clock of your n8n server is right.';
+const ASK = 'Nobody counts as verified by it. If it happens again, ask partnersupport@id.me about';
+
+/** What to do about it, where that is not the credential. */
+const CHECKS: Partial<Record<keyof typeof NOT_TRUSTED, string>> = {
+	expired: CLOCK,
+	notYet: CLOCK,
+	person: `${ASK} the visitor's id: the policy of your application has to share the one of the person who signed in.`,
+	contradiction: `${ASK} the groups in its answer for your application.`,
 };
 
 export function explainDistrust(verdict: keyof typeof NOT_TRUSTED): RowFailure {
 	return {
 		what: `The answer of ID.me was not trusted: ${NOT_TRUSTED[verdict]}`,
-		hint:
-			verdict === 'expired' || verdict === 'notYet'
-				? `Check that the clock of your n8n server is right. ${SIGN_IN_AGAIN}`
-				: `Nothing of it was used. Check Environment and Client ID of the ID.me credential. ${SIGN_IN_AGAIN}`,
+		hint: `${CHECKS[verdict] ?? 'Nothing of it was used. Check Environment and Client ID of the ID.me credential.'} ${SIGN_IN_AGAIN}`,
 		state: 'refused',
 		rule: 'notTrusted',
 	};

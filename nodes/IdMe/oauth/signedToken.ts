@@ -4,11 +4,12 @@
  * Attributes are documented as JSON, yet ID.me's own iOS sample expects a JWT; user information is a JWT inside a JSON
  * string, and a recorded answer of the sandbox was encoded twice. So the content decides. Pure.
  */
-import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
+import { whoIs } from '../attributes/person';
 import { IDME_LIMITS } from '../limits';
 
 export interface SignedToken {
@@ -139,12 +140,14 @@ export interface Expected {
 	nonce?: string;
 	/** Whether it has to say who the person is. */
 	isIdToken: boolean;
+	/** The one that it came with. */
+	accessToken?: string;
 }
 
 /** What a token does not say is no better than what it says wrongly: anybody may have got it for anything. */
 export function judgeClaims(claims: IDataObject, expected: Expected) {
-	const { iss, aud, azp, exp, nbf, nonce, sub, uuid } = claims;
-	const { issuers, clientId, isIdToken } = expected;
+	const { iss, aud, azp, exp, nbf, nonce, sub, at_hash: hash } = claims;
+	const { issuers, clientId, isIdToken, accessToken } = expected;
 	const seconds = expected.now / 1000;
 	const leeway = IDME_LIMITS.clockLeewayMs / 1000;
 
@@ -154,12 +157,15 @@ export function judgeClaims(claims: IDataObject, expected: Expected) {
 	if (!(typeof exp === 'number' && seconds < exp + leeway)) return 'expired';
 	if (nbf !== undefined && !(typeof nbf === 'number' && seconds > nbf - leeway)) return 'notYet';
 	if (expected.nonce !== undefined && nonce !== expected.nonce) return 'nonce';
+	if (accessToken !== undefined && hash !== undefined && hash !== hashOf(accessToken)) {
+		return 'accessToken';
+	}
 	if (isIdToken && (typeof sub !== 'string' || sub.trim() === '')) return 'person';
-	return uuid === undefined || sub === undefined || isSamePerson(uuid, sub) ? 'good' : 'person';
+	return whoIs(claims) === undefined ? 'person' : 'good';
 }
 
-/** Ids of people are UUIDs, with or without dashes. */
-export function isSamePerson(one: unknown, other: unknown): boolean {
-	const plain = (id: unknown) => String(id).trim().toLowerCase().replace(/-/g, '');
-	return plain(one) === plain(other);
+/** What an ID token repeats of the access token that it came with (OpenID Connect Core, 3.1.3.8): both algorithms hash with SHA-256. */
+function hashOf(accessToken: string): string {
+	const hash = createHash('sha256').update(accessToken, 'ascii').digest();
+	return hash.subarray(0, hash.length / 2).toString('base64url');
 }

@@ -1,5 +1,5 @@
 /** Answers about a visitor that say both yes and no. */
-import { byName, VETERAN } from './support/people.mts';
+import { byName, PRESCRIBER_V2, VETERAN } from './support/people.mts';
 import { openStage } from './support/stage.mts';
 import { visits } from './support/visit.mts';
 
@@ -19,6 +19,19 @@ describe('an answer that contradicts itself', () => {
 			'the whole group not verified',
 			{ status: [group, { ...group, subgroups: [], verified: 'no' }] },
 		],
+		['a word of its own', { status: [{ ...group, status: 'denied' }] }],
+		['its end', { status: [{ ...group, expired: true, expires_at: '2001-01-01T00:00:00Z' }] }],
+		['a no in a list of its own', { status: [group, [{ ...group, verified: false }]] }],
+		[
+			'a subgroup that is not verified',
+			{ status: [{ ...group, subgroups: [{ name: 'Veteran', verified: false }] }] },
+		],
+		[
+			'the subgroup denied without its group',
+			{ status: [group, { ...group, group: null, verified: false }] },
+		],
+		['an error in another spelling', { Errors: [{ code: 1 }] }],
+		['the code of an error', { error_code: 2002 }],
 		['an error in its own entry', { status: [{ ...group, errors: [{ code: 2002 }] }] }],
 		[
 			'the group in another case not verified',
@@ -51,6 +64,46 @@ describe('an answer that contradicts itself', () => {
 			expect(success).toEqual([]);
 			expect(JSON.stringify(error[0].json)).toMatch(/was not trusted|refused the request/);
 		}
+	});
+
+	it.each<[string, object]>([
+		['a status that says no', { status: { group: 'medical', verified: false } }],
+		[
+			'a status that says no to its subgroup',
+			{ status: { group: 'medical', subgroups: ['DEA/NPI'], verified: false } },
+		],
+		['a word for its status', { status: 'denied' }],
+		['groups that say no', { groups: [{ verified: false }] }],
+	])('is no yes in the flat form: %s beside a person who is verified', async (_, more) => {
+		stage.person = () => ({ body: { ...PRESCRIBER_V2, ...more } });
+		for (const operation of ['verifyVisitor', 'checkGroup', 'getAttributes', 'getUserInfo']) {
+			for (const subgroups of operation === 'verifyVisitor' ? ['', 'DEA/NPI'] : ['DEA/NPI']) {
+				const { query } = await stage.signIn();
+				const { success, error } = await stage.run({
+					operation,
+					parameters: { subgroups },
+					items: [{ query, accessToken: 'token-of-the-visitor' }],
+					onError: 'continueErrorOutput',
+				});
+				expect(success).toEqual([]);
+				expect(error[0].json).toMatchObject({ details: { row: 1, rule: 'notTrusted' } });
+				expect(error[0].json.message).toContain('partnersupport@id.me');
+			}
+		}
+	});
+
+	it.each<[string, unknown]>([
+		["a gateway's words", { id: 'gw-1234', message: 'Upstream maintenance' }],
+		["a gateway's yes", { verified: true, message: 'ok' }],
+	])('is not read from %s: the visitor is told neither yes nor no', async (_, body) => {
+		stage.person = () => ({ body });
+		const { query } = await stage.signIn();
+		const { success, thrownError } = await stage.run({
+			operation: 'verifyVisitor',
+			items: [{ query }],
+		});
+		expect(success).toEqual([]);
+		expect(thrownError?.message).toContain('not one of ID.me');
 	});
 
 	it('does not come of two subgroups of which one is verified', async () => {

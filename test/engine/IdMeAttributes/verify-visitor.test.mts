@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { REDIRECT_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
 import { signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
 import { byName, PRESCRIBER, PRESCRIBER_V2, SOCIAL, VETERAN } from './support/people.mts';
@@ -82,90 +81,6 @@ it('reads attributes that come signed', async () => {
 	expect(await visit(JSON.stringify(token))).toMatchObject({ outcome: 'verified' });
 });
 
-describe('a sign-in with openid', () => {
-	const PERSON = 'd733a89e2e634f04ac2fe66c97f71612';
-
-	/** @param idToken what comes as the ID token; undefined where none does */
-	async function visitWith(
-		idToken: (nonce: string) => IDataObject | undefined,
-		operation = 'verifyVisitor',
-		more: Partial<Parameters<typeof stage.run>[0]> = {},
-	) {
-		stage.person = () => ({ body: VETERAN });
-		const { url, query } = await stage.signIn({ scope: 'openid military' });
-		const claims = idToken(url.searchParams.get('nonce') ?? '');
-		stage.token = () =>
-			tokenAnswer(claims && { id_token: signedToken(signingPair('ES256'), claims) });
-		return await stage.run({ operation, items: [{ query }], ...more });
-	}
-
-	it('counts where its ID token belongs to it and to the person of the attributes', async () => {
-		const { success } = await visitWith((nonce) => envelope({ nonce, sub: PERSON }));
-		expect(jsonOf(success)).toMatchObject([{ outcome: 'verified', userId: PERSON }]);
-		const dashed = 'D733A89E-2e63-4f04-ac2f-e66c97f71612';
-		const spelt = await visitWith((nonce) => envelope({ nonce, sub: dashed }));
-		expect(jsonOf(spelt.success)).toMatchObject([{ outcome: 'verified' }]);
-	});
-
-	it.each<[string, (nonce: string) => IDataObject | undefined, string]>([
-		[
-			'without an ID token',
-			() => undefined,
-			'the ID token that was asked for with "openid" did not come',
-		],
-		['without a nonce', () => envelope({ sub: PERSON }), 'it belongs to another sign-in'],
-		[
-			'with the nonce of another',
-			() => envelope({ nonce: 'x', sub: PERSON }),
-			'it belongs to another sign-in',
-		],
-		['without a subject', (nonce) => envelope({ nonce }), 'who the person is'],
-		[
-			'about two people',
-			(nonce) => envelope({ nonce, sub: PERSON, uuid: 'another' }),
-			'who the person is',
-		],
-		[
-			'without an end',
-			(nonce) => envelope({ nonce, sub: PERSON, exp: undefined }),
-			'how long it is good for',
-		],
-		[
-			'for no application',
-			(nonce) => envelope({ nonce, sub: PERSON, aud: undefined }),
-			'for which',
-		],
-		['of no issuer', (nonce) => envelope({ nonce, sub: PERSON, iss: undefined }), 'by whom'],
-	])('is refused %s, before the access token is used', async (_, idToken, what) => {
-		for (const operation of ['verifyVisitor', 'exchangeCode']) {
-			const { thrownError } = await visitWith(idToken, operation);
-			expect(thrownError?.message).toContain(what);
-		}
-		expect(stage.sent('attributes.json')).toEqual([]);
-	});
-
-	it('says that the code is used up, where what came for it was not trusted', async () => {
-		const { error } = await visitWith(() => envelope({ nonce: 'x', sub: PERSON }), 'exchangeCode', {
-			onError: 'continueErrorOutput',
-		});
-		expect(error[0].json).toMatchObject({ details: { state: 'partly', rule: 'notTrusted' } });
-	});
-
-	it('needs no nonce where the link carried none', async () => {
-		stage.person = () => ({ body: VETERAN });
-		const { query } = await stage.signIn({ scope: 'military' });
-		const claims = envelope({ sub: PERSON });
-		stage.token = () => tokenAnswer({ id_token: signedToken(signingPair('ES256'), claims) });
-		const { success } = await stage.run({ operation: 'verifyVisitor', items: [{ query }] });
-		expect(jsonOf(success)).toMatchObject([{ outcome: 'verified', userId: PERSON }]);
-	});
-
-	it('is refused where the attributes are those of somebody else', async () => {
-		const { thrownError } = await visitWith((nonce) => envelope({ nonce, sub: 'a'.repeat(32) }));
-		expect(thrownError?.message).toContain('about another person than the attributes');
-	});
-});
-
 describe('signed attributes', () => {
 	it.each(['iss', 'aud', 'exp'])('are refused without %s', async (name) => {
 		const claims = { ...VETERAN, ...envelope({ [name]: undefined }) };
@@ -192,6 +107,22 @@ describe('one link', () => {
 		);
 		expect(stage.forms()).toHaveLength(1);
 	});
+
+	it.each(['verifyVisitor', 'exchangeCode'])(
+		'gives nothing where tokens come with an error, and its code stays used: %s',
+		async (operation) => {
+			stage.person = () => ({ body: VETERAN });
+			stage.token = () => tokenAnswer({ error: 'invalid_grant' });
+			const { query } = await stage.signIn();
+			const visitAgain = async () => await stage.run({ operation, items: [{ query }] });
+			const first = await visitAgain();
+			expect(first.success).toEqual([]);
+			expect(first.thrownError?.message).toContain('may have been used up');
+			stage.token = () => tokenAnswer();
+			expect((await visitAgain()).thrownError?.message).toContain('was sent to ID.me before');
+			expect(stage.forms()).toHaveLength(1);
+		},
+	);
 
 	it('stays good where ID.me refuses the code', async () => {
 		stage.person = () => ({ body: VETERAN });

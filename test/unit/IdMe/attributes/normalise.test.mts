@@ -55,6 +55,20 @@ describe('version 3', () => {
 		expect(personOf({ attributes: [] }).userId).toBeNull();
 	});
 
+	it.each([
+		[
+			'of two people',
+			[
+				{ handle: 'uuid', value: 'A' },
+				{ handle: 'uuid', value: 'B' },
+			],
+		],
+		['that was rounded', [{ handle: 'uuid', value: 12345678901234567890 }]],
+	])('has no id %s', (_, attributes) => {
+		expect(personOf({ attributes }).userId).toBeNull();
+		expect(personOf({ attributes: [{ handle: 'uuid', value: 47 }] }).userId).toBe('47');
+	});
+
 	it('is verified when any of the groups is', () => {
 		const status = (...all: boolean[]) => all.map((verified) => ({ group: 'g', verified }));
 		expect(personOf({ status: status(false, true) }).verified).toBe(true);

@@ -58,6 +58,26 @@ describe('an answer of the token endpoint', () => {
 		}
 	});
 
+	it.each([
+		['a code', { error: 'access_denied' }, 200],
+		['a code that is published', { error: 'invalid_grant' }, 200],
+		['a code with status 400', { error: 'invalid_grant' }, 400],
+		['something else', { error: { code: 1 } }, 200],
+		['errors', { errors: ['late'] }, 200],
+	])(
+		'is unclear where it holds tokens and an error, and may have used up the code: %s',
+		(_, error, status) => {
+			expect(read({ ...TOKENS, ...error }, status)).toMatchObject({
+				kind: 'foreign',
+				mayHaveWorked: true,
+			});
+		},
+	);
+
+	it('may say that there is no error', () => {
+		expect(read({ ...TOKENS, error: null, errors: [] })).toMatchObject({ kind: 'success' });
+	});
+
 	it('is a refusal that is not published, unless the service cannot work', () => {
 		expect(read({ error: 'new_code' }, 400)).toMatchObject({
 			kind: 'refused',
@@ -103,6 +123,7 @@ describe('an answer about a person', () => {
 		['version 3', person],
 		['version 3 without a status', { attributes: [] }],
 		['version 2', { id: 'd733', verified: true }],
+		['version 2 with the other name of the id', { uuid: 'd733', affiliation: ['NPI'] }],
 		['user information', { sub: 'd733' }],
 	])('is %s', (_, object) => {
 		expect(read(object)).toEqual({ kind: 'success', what: 'object', object });
@@ -162,6 +183,9 @@ describe('an answer about a person', () => {
 		['other JSON', { ok: true }, 200, 'otherJson', true],
 		['a list', [person], 200, 'otherJson', true],
 		['an empty object', {}, 200, 'otherJson', true],
+		["a gateway's words", { id: 'gw-1234', message: 'Maintenance' }, 200, 'otherJson', true],
+		["a gateway's yes", { verified: true, message: 'ok' }, 200, 'otherJson', true],
+		['an id alone', { uuid: 'd733', message: 'ok' }, 200, 'otherJson', true],
 		['a person with status 500', person, 500, 'serverFailure', true],
 		['a redirect', '', 302, 'redirect', false],
 	])('is none of ID.me: %s', (_, body, status, what, mayHaveWorked) => {

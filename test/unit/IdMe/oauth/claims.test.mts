@@ -63,7 +63,21 @@ it('an ID token says who the person is, in one way', () => {
 	expect(judge({ uuid: 'd733' })).toBe('good');
 	expect(judge({ uuid: 'D7-33' })).toBe('good');
 	expect(judge({ uuid: 'another' })).toBe('person');
+	expect(judge({ id: 'another' })).toBe('person');
+	expect(judge({ attributes: [{ handle: 'uuid', value: 'another' }] })).toBe('person');
 	expect(judge({ sub: undefined }, { isIdToken: false })).toBe('good');
+});
+
+it('an ID token that names its access token belongs to no other', () => {
+	// The pair of OpenID Connect Core, A.3.
+	const accessToken = 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y';
+	const own = { at_hash: '77QmUPtjPfzWtF2AnpK9RQ' };
+	expect(judge(own, { accessToken })).toBe('good');
+	expect(judge({}, { accessToken })).toBe('good');
+	expect(judge(own, { accessToken: 'another' })).toBe('accessToken');
+	for (const hash of ['', null, 5, '77QmUPtjPfzWtF2AnpK9RR', [own.at_hash]]) {
+		expect(judge({ at_hash: hash }, { accessToken })).toBe('accessToken');
+	}
 });
 
 it.each([true, false])(

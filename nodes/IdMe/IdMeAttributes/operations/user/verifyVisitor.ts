@@ -1,9 +1,8 @@
 import { oneItem, sending, type Items } from '../../../../shared/declarative/operation';
 import { failed, type Sent } from '../../../../shared/result';
 import { checkGroups, type GroupFilter } from '../../../attributes/groups';
-import { personItem, personOf, shownPerson } from '../../../attributes/person';
+import { isSamePerson, personItem, personOf, shownPerson } from '../../../attributes/person';
 import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
-import { isSamePerson } from '../../../oauth/signedToken';
 import { filterOf, placed, settingsOf, versionOf, type Row, type UserOperation } from '../../row';
 import { afterRedirect, codeUsed, exchange, read, type SignedIn } from '../../steps';
 

@@ -1,0 +1,79 @@
+/**
+ * Whether an answer about a person can be relied on. A yes counts in a form that ID.me documents and where nothing beside it
+ * says otherwise: whatever else stands with it may take it back, in words that nobody here knows. Pure.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
+import { comparableText, separated } from '../../shared/words';
+import { groupsOfStatus, isNames, isSameGroup, type Group } from './groups';
+import { personOf, whoIs } from './person';
+
+export type Doubt = 'person' | 'contradiction';
+
+/** All that ID.me says of a group; that there are no errors is looked at for itself. */
+const KEY_OF_GROUP = /^(group|subgroups?|verified|errors?)$/;
+
+export function doubtIn(body: IDataObject): Doubt | undefined {
+	const { verified: isYes, groups } = personOf(body);
+	const who = whoIs(body);
+	if (who === undefined || (isYes && who === null)) return 'person';
+	const said = [...groups, ...groupsOfStatus(body.groups)];
+	const isDoubtful =
+		[body, ...entriesOf(body.status)].some(speaksOfErrors) ||
+		(isYes && !isKnownYes(body)) ||
+		(Object.hasOwn(body, 'verified') && disagrees(body.verified, said)) ||
+		said.some((one) => one.verified && said.some((other) => denies(other, one)));
+	return isDoubtful ? 'contradiction' : undefined;
+}
+
+/** Whether an answer names an error, whatever else it says. */
+export function speaksOfErrors(said: unknown): boolean {
+	return (
+		isObject(said) &&
+		Object.entries(said).some(([key, value]) => /^error/i.test(key) && !isNothing(value))
+	);
+}
+
+function isNothing(said: unknown): boolean {
+	return typeof said === 'object' && said !== null ? Object.keys(said).length === 0 : !said;
+}
+
+function isKnownYes(body: IDataObject): boolean {
+	const { group, subgroups, subgroup, affiliation } = body;
+	return (
+		isNames([group, subgroups, subgroup, affiliation]) &&
+		entriesOf(body.status).every((entry) => isObject(entry) && isKnownEntry(entry))
+	);
+}
+
+function isKnownEntry(entry: IDataObject): boolean {
+	if (entry.verified !== true) return true;
+	const [{ group }] = groupsOfStatus(entry);
+	return (
+		group !== null &&
+		isNames([entry.subgroups, entry.subgroup]) &&
+		Object.keys(entry).every((key) => KEY_OF_GROUP.test(key))
+	);
+}
+
+function entriesOf(status: unknown): unknown[] {
+	return [status ?? []].flat();
+}
+
+/** Whether the person and their groups are not verified alike. */
+function disagrees(verified: unknown, groups: readonly Group[]): boolean {
+	return groups.length > 0 && (verified === true) !== groups.some((group) => group.verified);
+}
+
+/** Whether what is not verified is, or may be, the same as what is. Several names may stand in one text. */
+function denies(other: Group, one: Group): boolean {
+	if (other.verified) return false;
+	const mayBeSame =
+		one.group === null || other.group === null || isSameGroup(other.group, one.group);
+	const [denied, names] = [other, one].map(({ subgroups }) =>
+		subgroups.flatMap((name) => [name, ...separated(name)]).map(comparableText),
+	);
+	const isWhole = denied.length === 0 || names.length === 0;
+	return mayBeSame && (isWhole || denied.some((name) => names.includes(name)));
+}

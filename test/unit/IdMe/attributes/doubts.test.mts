@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { doubtIn } from '../../../../nodes/IdMe/attributes/doubts.ts';
+import { VERSION_2, VERSION_3 } from '../../../fixtures/idme/attributes/index.mts';
+
+const A = 'a'.repeat(32);
+const B = 'b'.repeat(32);
+const uuid = (value: unknown) => ({ handle: 'uuid', name: 'Unique Identifier', value });
+const yes = { group: 'military', subgroups: ['Veteran'], verified: true };
+const no = { ...yes, verified: false };
+const listed = (status: unknown, more: object = {}) =>
+	({ attributes: [uuid(A)], status, ...more }) as IDataObject;
+const flat = (more: object) => ({ uuid: A, verified: true, ...more }) as IDataObject;
+
+it.each([...VERSION_3, ...VERSION_2])(
+	'there is none about what ID.me documents: $name',
+	(sample) => {
+		expect(doubtIn(sample.body as unknown as IDataObject)).toBeUndefined();
+	},
+);
+
+it.each<[string, IDataObject]>([
+	['groups of which some are verified', listed([yes, { ...no, group: 'student' }])],
+	['subgroups of which some are verified', listed([yes, { ...no, subgroups: ['Retiree'] }])],
+	['no groups', listed([])],
+	['a group that is denied for a reason', listed([{ ...no, reason: 'expired' }])],
+	['words that ID.me may add for an application', listed([yes], { transactions: [{ ok: false }] })],
+	['one group without a list', { ...listed(yes) }],
+	['a flat answer with its group in a status', flat({ status: yes })],
+	['nobody, of whom nothing is verified', { attributes: [], status: [] }],
+	['a person who is named twice, in two spellings', listed([yes], { sub: A.toUpperCase() })],
+])('there is none about %s', (_, body) => {
+	expect(doubtIn(body)).toBeUndefined();
+});
+
+it.each<[string, IDataObject]>([
+	['two people in the list', { attributes: [uuid(A), uuid(B)], status: [yes] }],
+	['somebody else beside the list', listed([yes], { uuid: B })],
+	['somebody else as the subject of the token', listed([yes], { sub: B })],
+	['two people in a flat answer', flat({ id: B })],
+	['nobody who is verified', { attributes: [], status: [yes] }],
+	[
+		'an id that JavaScript has rounded',
+		{ attributes: [uuid(12345678901234567890)], status: [yes] },
+	],
+	['an id that is none', { attributes: [uuid({ value: A })], status: [yes] }],
+	['an id that is none beside one', { attributes: [uuid(A), uuid([B])], status: [] }],
+])('nobody counts where an answer names %s', (_, body) => {
+	expect(doubtIn(body)).toBe('person');
+});
+
+it.each<[string, IDataObject]>([
+	['an entry says more', listed([{ ...yes, status: 'denied' }])],
+	['an entry has come to its end', listed([{ ...yes, expired: true, expires_at: '2001-01-01' }])],
+	['a no stands in a list of its own', listed([yes, [no]])],
+	[
+		'a subgroup is not verified',
+		listed([{ ...yes, subgroups: [{ name: 'Veteran', verified: false }] }]),
+	],
+	[
+		'several subgroups are denied in one text',
+		listed([yes, { ...no, subgroups: 'Veteran, Retiree' }]),
+	],
+	['the subgroup is denied without its group', listed([yes, { ...no, group: null }])],
+	['everything is denied', listed([yes, { verified: false }])],
+	[
+		'a denied subgroup stands under the other name',
+		listed([yes, { ...no, subgroups: ['X'], subgroup: 'Veteran' }]),
+	],
+	['no group is named', listed([{ ...yes, group: null }])],
+	['the group is no name', listed([{ ...yes, group: { military: false } }])],
+	['errors are spelt in another way', listed([yes], { Errors: [{ code: 1 }] })],
+	['an error has a code', listed([yes], { error_code: 2002 })],
+	['the person is verified and no group is', listed([no], { verified: true })],
+	['the status of a flat answer says no', flat({ status: no })],
+	[
+		'the status of a flat answer says no beside a subgroup',
+		flat({ affiliation: 'Veteran', status: no }),
+	],
+	['the status of a flat answer is a word', flat({ affiliation: 'Veteran', status: 'denied' })],
+	['the groups of a flat answer say no', flat({ groups: [{ verified: false }] })],
+	[
+		'the groups of a flat answer say no beside a subgroup',
+		flat({ affiliation: 'Veteran', groups: [{ verified: false }] }),
+	],
+	['an affiliation is no name', flat({ affiliation: [{ name: 'Veteran', verified: false }] })],
+])('a yes is none where %s', (_, body) => {
+	expect(doubtIn(body)).toBe('contradiction');
+});
+
+it('whatever else a group says beside its yes, it is not taken for a yes', () => {
+	const known = ['group', 'subgroups', 'subgroup', 'verified', 'error', 'errors', '__proto__'];
+	const key = fc.string({ minLength: 1 }).filter((name) => !known.includes(name));
+	fc.assert(
+		fc.property(key, fc.jsonValue(), fc.nat({ max: 2 }), (name, value, at) => {
+			const status: IDataObject[] = [yes, yes, yes];
+			status[at] = { ...yes, [name]: value } as IDataObject;
+			expect(doubtIn(listed(status))).toBe('contradiction');
+		}),
+	);
+});
