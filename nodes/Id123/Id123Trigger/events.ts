@@ -1,21 +1,36 @@
 /** The statuses of a card, and which event a change between two of them is. Pure; docs/trigger.md has it as a table. */
 
-export const EVENT_NAMES = [
-	'cardArchived',
-	'cardCreated',
-	'cardDeactivated',
-	'cardDeleted',
-	'cardExpired',
-	'cardInstalled',
-	'cardReactivated',
-	'cardRenewed',
-	'cardRestored',
-	'cardUninstalled',
-	'cardUpdated',
-	'statusChanged',
-] as const;
+/** The events, with what the panel says of each. */
+export const EVENTS = {
+	cardArchived: ['Card Archived', 'A card was taken out of use. It can be restored.'],
+	cardCreated: ['Card Created', 'A card appeared that was not there before'],
+	cardDeactivated: ['Card Deactivated', 'A card was hidden on the phone'],
+	cardDeleted: ['Card Deleted', 'A card is gone for good. Each missing card is looked up before.'],
+	cardExpired: ['Card Expired', "A card's expiration has come"],
+	cardInstalled: ['Card Installed', 'The holder added the card to a phone'],
+	cardReactivated: ['Card Reactivated', 'A deactivated card can be used again'],
+	cardRenewed: ['Card Renewed', 'An expired card got a later expiration'],
+	cardRestored: [
+		'Card Restored',
+		'A card came back out of the archive. It has to be installed anew.',
+	],
+	cardUninstalled: [
+		'Card Uninstalled',
+		'The holder removed the card from the phone, or it was revoked',
+	],
+	cardUpdated: [
+		'Card Updated',
+		'ID123 shows a later time of the last change, and no other selected event fits. What changed is not known.',
+	],
+	statusChanged: [
+		'Status Changed',
+		'The status or sub-status changed in a way that no other selected event tells',
+	],
+} as const;
 
-export type EventName = (typeof EVENT_NAMES)[number];
+export type EventName = keyof typeof EVENTS;
+
+export const EVENT_NAMES = Object.keys(EVENTS) as EventName[];
 
 export type Selection = ReadonlySet<EventName>;
 

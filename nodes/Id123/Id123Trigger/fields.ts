@@ -4,35 +4,7 @@ import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, SIMPLIFY, slotsIn } from '../../shared/parameters';
 import { ALL_TEMPLATES, OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
-import { EVENT_NAMES, type EventName, type Selection } from './events';
-
-/** What the panel says of each event. */
-const EVENTS: Readonly<Record<EventName, readonly [name: string, description: string]>> = {
-	cardArchived: ['Card Archived', 'A card was taken out of use. It can be restored.'],
-	cardCreated: ['Card Created', 'A card appeared that was not there before'],
-	cardDeactivated: ['Card Deactivated', 'A card was hidden on the phone'],
-	cardDeleted: ['Card Deleted', 'A card is gone for good. Each missing card is looked up before.'],
-	cardExpired: ['Card Expired', "A card's expiration has come"],
-	cardInstalled: ['Card Installed', 'The holder added the card to a phone'],
-	cardReactivated: ['Card Reactivated', 'A deactivated card can be used again'],
-	cardRenewed: ['Card Renewed', 'An expired card got a later expiration'],
-	cardRestored: [
-		'Card Restored',
-		'A card came back out of the archive. It has to be installed anew.',
-	],
-	cardUninstalled: [
-		'Card Uninstalled',
-		'The holder removed the card from the phone, or it was revoked',
-	],
-	cardUpdated: [
-		'Card Updated',
-		'ID123 shows a later time of the last change, and no other selected event fits. What changed is not known.',
-	],
-	statusChanged: [
-		'Status Changed',
-		'The status or sub-status changed in a way that no other selected event tells',
-	],
-};
+import { EVENT_NAMES, EVENTS, type Selection } from './events';
 
 export const properties: INodeProperties[] = [
 	{
@@ -115,24 +87,12 @@ interface TriggerOptions extends Pick<NodeOptions, 'pageSize' | 'requestsAtATime
 	simplify?: boolean;
 }
 
-export interface TriggerSettings {
-	/** None for every template. */
-	templateIds: string[];
-	selected: Selection;
-	sendCurrent: boolean;
-	includeDetails: boolean;
-	simplify: boolean;
-	pageSize: number;
-	/** "Requests at a Time", where a number is chosen. */
-	atATime?: number;
-	/** How many requests there is ever work for at once. */
-	slots: number;
-}
+export type TriggerSettings = ReturnType<typeof settingsOf>;
 
 const readParameters = parameterReader(properties);
 
 /** @throws ParameterRefusal where one holds no value of its kind */
-export function settingsOf(context: IPollFunctions): TriggerSettings {
+export function settingsOf(context: IPollFunctions) {
 	const parameters = readParameters({
 		stored: context.getNode().parameters,
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
@@ -140,14 +100,18 @@ export function settingsOf(context: IPollFunctions): TriggerSettings {
 	const options = parameters.value('options', {}) as TriggerOptions;
 	const atATime = slotsIn(options.requestsAtATime);
 	const events = parameters.value('events', []) as unknown[];
+	const selected: Selection = new Set(EVENT_NAMES.filter((name) => events.includes(name)));
 	return {
+		/** None for every template. */
 		templateIds: chosenTemplates(parameters.value('templateIds', [])),
-		selected: new Set(EVENT_NAMES.filter((name) => events.includes(name))),
+		selected,
 		sendCurrent: options.whenActivated === 'sendCurrent',
 		includeDetails: options.includeDetails === true,
 		simplify: options.simplify !== false,
 		pageSize: pageSizeOf(options),
+		/** "Requests at a Time", where a number is chosen. */
 		atATime,
+		/** How many requests there is ever work for at once. */
 		slots: mostSlots(atATime),
 	};
 }

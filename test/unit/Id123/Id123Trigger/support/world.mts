@@ -232,6 +232,7 @@ export async function look(
 			templateIds,
 			selected: new Set(events),
 			sendCurrent: options.sendCurrent ?? false,
+			atATime: undefined,
 			slots,
 			pageSize: options.pageSize ?? 10,
 			includeDetails: options.includeDetails ?? false,
