@@ -25,7 +25,7 @@ export function isSocialKey(key: string): boolean {
 }
 
 /** A text without what is written like a Social Security number. */
-function withoutSocial(text: string): string {
+export function withoutSocial(text: string): string {
 	return text.replace(SOCIAL_TEXT, MASK);
 }
 
