@@ -1,18 +1,16 @@
 /**
- * Whether an answer about a person can be relied on. A yes counts in a form that ID.me documents and where nothing beside it
- * says otherwise: whatever else stands with it may take it back, in words that nobody here knows. Pure.
+ * Whether an answer about a person can be relied on. A yes counts in a form that ID.me documents, and where nothing beside it
+ * says otherwise. Pure.
  */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { comparableText, separated } from '../../shared/words';
+import { objections } from '../check/verdict';
 import { groupsOfStatus, isNames, isSameGroup, type Group } from './groups';
 import { personOf, whoIs } from './person';
 
 export type Doubt = 'person' | 'contradiction';
-
-/** All that ID.me says of a group; that there are no errors is looked at for itself. */
-const KEY_OF_GROUP = /^(group|subgroups?|verified|errors?)$/;
 
 export function doubtIn(body: IDataObject): Doubt | undefined {
 	const { verified: isYes, groups } = personOf(body);
@@ -53,7 +51,7 @@ function isKnownEntry(entry: IDataObject): boolean {
 	return (
 		group !== null &&
 		isNames([entry.subgroups, entry.subgroup]) &&
-		Object.keys(entry).every((key) => KEY_OF_GROUP.test(key))
+		[...objections(entry)].length === 0
 	);
 }
 

@@ -84,7 +84,7 @@ function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
 }
 
 /** Whatever speaks against a yes, however deep: all but the caller's own words, which ID.me may repeat. */
-function* objections(body: IDataObject): Generator<Voice> {
+export function* objections(body: IDataObject): Generator<Voice> {
 	const left: Array<[key: string, value: unknown]> = [['', { ...body, metadata: null }]];
 	for (let next = left.pop(); next !== undefined; next = left.pop()) {
 		const [key, value] = next;
