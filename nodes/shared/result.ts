@@ -25,11 +25,13 @@ export const failed = (failure: RowFailure): Failed => ({ ok: false, failure });
 
 /** A value that the node refuses by itself. `is` follows the label: "is not a link". */
 export function refused({
+	field,
+	label,
+	rule,
 	is,
 	hint,
-	...named
 }: Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>): Failed {
-	return failed({ what: `${named.label} ${is}`, hint, state: 'notSent', ...named });
+	return failed({ what: `${label} ${is}`, hint, state: 'notSent', field, label, rule });
 }
 
 /** A value that an operation cannot do without. */

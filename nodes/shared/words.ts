@@ -1,4 +1,4 @@
-/** Somebody else's words, made fit to be shown. Pure, and in linear time whatever comes. */
+/** Words that are shown: somebody else's, made fit for it, and names in a sentence. Pure, and in linear time whatever comes. */
 
 const LONGEST = 200;
 
@@ -67,4 +67,13 @@ export function urlIn(text: string, base?: string): URL | undefined {
 /** The source of a pattern that finds just this text. */
 export function patternOf(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+/** Joins names for a sentence: `a, b and c`, cut after `most` names so that a wide sheet stays readable. */
+export function nameList(names: readonly string[], most = 20): string {
+	if (names.length > most) {
+		return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+	}
+	if (names.length < 2) return names.join('');
+	return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }

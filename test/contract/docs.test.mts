@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ROW_RULES } from '../../nodes/Id123/card/problems.ts';
+import { ROW_RULES } from '../../nodes/Id123/card/cells.ts';
 import { renderFailures } from '../../scripts/docs/failures.mts';
 import { renderOperations } from '../../scripts/docs/operations.mts';
 

@@ -6,8 +6,7 @@ import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { toCardBody } from '../card/body';
 import { comparable, mapRow, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
-import { explainProblem, type RowProblem } from '../card/problems';
-import { checkCard, checkContext } from '../card/validation';
+import { checkCard, refuseTwice } from '../card/validation';
 import type { WriteOperation } from '../card/template';
 import { KEY, subjectOf, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
@@ -38,19 +37,18 @@ export async function describedCard(
 	const values = valuesOf(row, mapper, loaded.value);
 	if (!values.ok) return values;
 
-	const context = checkContext(fields, {
+	const { card, problems } = checkCard(values.value, fields, {
 		operation,
 		dateOrder: dateOrderFor(row.options, row.account),
 		timezone: row.timezone,
 		// A new card has nothing to clear.
 		clearEmpty: operation !== 'create' && row.options.clearEmpty === true,
 	});
-	const { card, problems } = checkCard(values.value, context);
 	const cardId = card[KEY.cardId] ?? '';
 	if (cardId !== '') row.subject = subjectOf(cardId);
 	if (problems.length > 0) return failed(explainAll(problems));
-	const twice = row.shared.cardIds.claim({ row: row.row, templateId, cardId });
-	if (twice) return failed(explainProblem(twice));
+	const twice = refuseTwice(row.shared.cardIds, row.row, `${templateId}\0${cardId}`);
+	if (twice) return failed(twice);
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
 	const body = toCardBody(card, template.fields);
 	return ok({ fields: { ...located.value, ...body }, card, labels });
@@ -64,7 +62,7 @@ function valuesOf(
 	if (mapper.mappingMode !== 'autoMapInputData') return ok(writtenValues(mapper));
 	const { json } = row.item;
 	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(json));
-	if (match.problems.length > 0) return failed(explainProblem(match.problems[0]));
+	if (match.problems.length > 0) return failed(match.problems[0]);
 	const values = mapRow(json, match);
 	const fileName = attachedPhoto(row, values, loaded);
 	return ok(fileName === undefined ? values : { ...values, [KEY.photo]: { fileName } });
@@ -91,11 +89,10 @@ function attachedPhoto(
 	return Object.keys(binary).find((name) => names.includes(comparable(name)));
 }
 
-function explainAll([first, ...others]: readonly RowProblem[]): RowFailure {
-	const failure = explainProblem(first);
-	if (others.length === 0) return failure;
-	const also = others.map(({ message }) => message).join('; ');
-	return { ...failure, hint: `${failure.hint} Also in this row: ${also}.`.trim() };
+function explainAll([first, ...others]: readonly RowFailure[]): RowFailure {
+	if (others.length === 0) return first;
+	const also = others.map(({ what }) => what).join('; ');
+	return { ...first, hint: `${first.hint} Also in this row: ${also}.`.trim() };
 }
 
 const NOTHING_TO_UPDATE = notSent(

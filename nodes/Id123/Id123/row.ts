@@ -4,14 +4,12 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
-import { missing, ok, type Result } from '../../shared/result';
+import { missing, ok, refused, type Result } from '../../shared/result';
 import type { Account } from '../api/account';
 import { addressTemplate, type CardAddress } from '../api/actions';
 import { connect, type ActionNames, type Id123Client } from '../api/client';
 import { Templates } from '../api/templates';
-import { isBlank } from '../card/cells';
-import { readIdentifier, refusedFor } from '../card/nonValues';
-import { CardIdRegister } from '../card/problems';
+import { isBlank, readIdentifier } from '../card/cells';
 import { CARD_ID, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { namesOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';
@@ -40,7 +38,8 @@ export interface MapperValue {
 }
 
 export class Shared {
-	readonly cardIds = new CardIdRegister();
+	/** The first row with a Card ID of a template. */
+	readonly cardIds = new Map<string, number>();
 
 	readonly templates = new Templates();
 
@@ -107,7 +106,7 @@ export function locateCard(row: Row): Result<CardAddress> {
 	const template = locateTemplate(row);
 	if (!template.ok) return template;
 	const read = readIdentifier(row.locatedCell('cardId'));
-	if (!('id' in read)) return refusedFor(CARD_ID, read);
+	if (!('id' in read)) return refused({ ...CARD_ID, ...read });
 	if (read.id !== '') {
 		row.subject = subjectOf(read.id);
 		return ok({ ...template.value, [KEY.cardId]: read.id });

@@ -5,7 +5,7 @@ import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/explain';
 import { flattenCard } from '../card/body';
-import { nameList } from '../card/problems';
+import { nameList } from '../../shared/words';
 import type { Synced, SyncParts } from './parts';
 import type { RowMark } from './plan/claims';
 import { decide, planKey, type Plan } from './plan/plan';

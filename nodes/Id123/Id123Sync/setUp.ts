@@ -13,7 +13,7 @@ import {
 
 import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { isBlank } from '../card/cells';
-import { nameList } from '../card/problems';
+import { nameList } from '../../shared/words';
 import { forEachYielding } from '../../shared/loops';
 
 /** `getConnections` is there for every node, and only n8n's types keep silent about it (n8n-core, node-execution-context). */

@@ -4,9 +4,10 @@
  * A column fits a field by its key or by the admin's label, however it is spelled. What fits twice is refused by name:
  * a guess would put one person's data into the wrong field of a thousand cards.
  */
+import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { nameList } from '../../shared/words';
+import { DAMAGED, type RowRule } from './cells';
 import type { FieldLabels } from './messages';
-import { DAMAGED } from './nonValues';
-import { nameList, problem, type RowProblem, type RowRule } from './problems';
 import { settableFields, type CardTemplate, type SettableField } from './template';
 import { KEY, READ_ONLY_KEYS } from './vocabulary';
 
@@ -18,7 +19,7 @@ export interface ColumnMatch {
 	/** Columns of values that ID123 sets itself, as Get returns them: known, never sent. */
 	readOnly: readonly string[];
 	/** Columns that fit more than one field, fields that several columns fit, or no column that fits at all. */
-	problems: readonly RowProblem[];
+	problems: readonly RowFailure[];
 }
 
 export type UnknownColumns = 'ignore' | 'fail';
@@ -69,7 +70,7 @@ export function compileMapping(
 		const columnsOf = new Map<SettableField, string[]>();
 		const unknown: string[] = [];
 		const readOnly: string[] = [];
-		const problems: RowProblem[] = [];
+		const problems: RowFailure[] = [];
 		for (const column of columns) {
 			const name = shown(column);
 			const fits =
@@ -171,7 +172,7 @@ function shown(column: string): string {
 	return column.replace(/\uFEFF/g, '').trim();
 }
 
-function severalFields(column: string, fields: readonly SettableField[]): RowProblem {
+function severalFields(column: string, fields: readonly SettableField[]): RowFailure {
 	const names = fields.map(({ key, label }) => `${label} (${key})`);
 	return ofColumn(
 		column,
@@ -181,17 +182,16 @@ function severalFields(column: string, fields: readonly SettableField[]): RowPro
 	);
 }
 
-function severalColumns(field: SettableField, columns: readonly string[]): RowProblem {
+function severalColumns(field: SettableField, columns: readonly string[]): RowFailure {
 	const names = columns.map((column) => `"${shown(column)}"`);
-	return problem(
-		field,
-		'ambiguousColumn',
+	return notSent(
 		`More than one column fits ${field.label} (${field.key}): ${nameList(names)}`,
 		'Remove or rename all of these columns but one, or map the columns by hand.',
+		{ field: field.key, label: field.label, rule: 'ambiguousColumn' },
 	);
 }
 
-function noColumns(columns: readonly string[], fields: readonly SettableField[]): RowProblem {
+function noColumns(columns: readonly string[], fields: readonly SettableField[]): RowFailure {
 	const expected = nameList(fields.map(({ label }) => label));
 	const found = nameList(columns.map((column) => `"${shown(column)}"`));
 	return ofColumn(
@@ -204,12 +204,12 @@ function noColumns(columns: readonly string[], fields: readonly SettableField[])
 	);
 }
 
-function damagedHeading(column: string): RowProblem {
-	const message = `The heading "${shown(column)}" holds characters that were lost when the file was read`;
-	return ofColumn(column, 'notText', message, DAMAGED.remedy);
+function damagedHeading(column: string): RowFailure {
+	const what = `The heading "${shown(column)}" holds characters that were lost when the file was read`;
+	return ofColumn(column, 'notText', what, DAMAGED.hint);
 }
 
-function unknownColumn(column: string): RowProblem {
+function unknownColumn(column: string): RowFailure {
 	const name = shown(column);
 	return ofColumn(
 		column,
@@ -219,6 +219,6 @@ function unknownColumn(column: string): RowProblem {
 	);
 }
 
-function ofColumn(column: string, rule: RowRule, message: string, hint: string): RowProblem {
-	return problem({ key: column, label: shown(column) }, rule, message, hint);
+function ofColumn(column: string, rule: RowRule, what: string, hint: string): RowFailure {
+	return notSent(what, hint, { field: column, label: shown(column), rule });
 }

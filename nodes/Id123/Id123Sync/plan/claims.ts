@@ -1,8 +1,7 @@
 /** Which card a row means: the one that it names, and those whose ids can hardly be anybody else's. */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { comparableText } from '../../../shared/words';
+import { comparableText, nameList } from '../../../shared/words';
 import { trimCell } from '../../card/cells';
-import { nameList } from '../../card/problems';
 import { CARD_ID } from '../../card/vocabulary';
 import { isArchived, type ListedCard } from './steps';
 

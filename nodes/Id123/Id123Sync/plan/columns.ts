@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { failed, ok, type Result } from '../../../shared/result';
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/loops';
+import { nameList } from '../../../shared/words';
 import { isBlank, readCell } from '../../card/cells';
 import {
 	comparable,
@@ -12,7 +13,6 @@ import {
 	type LoadedTemplate,
 	type UnknownColumns,
 } from '../../card/mapping';
-import { nameList, problem, type RowProblem } from '../../card/problems';
 import type { SettableField } from '../../card/template';
 import { CARD_ID } from '../../card/vocabulary';
 
@@ -25,7 +25,7 @@ export interface ColumnPair {
 /** Reads the values of a row by the key of their field. */
 export type Matcher = (row: IDataObject) => {
 	values: Readonly<Record<string, unknown>>;
-	problems: readonly RowProblem[];
+	problems: readonly RowFailure[];
 	/** What stands in every column that matches Card ID. */
 	idCells: unknown[];
 };
@@ -75,7 +75,7 @@ export async function byColumn(
 	}));
 	return ok((row) => {
 		const values: Record<string, unknown> = {};
-		const problems: RowProblem[] = [];
+		const problems: RowFailure[] = [];
 		const matched = match(Object.keys(row));
 		for (const { column, field, fitting } of matched.pairs) {
 			const chosen = chooseColumn(column, fitting, row);
@@ -103,13 +103,12 @@ function chooseColumn(
 const spellingsOf = (name: string, columns: readonly string[]): string[] =>
 	columns.filter((column) => comparable(column) === name);
 
-function severalSpellings(field: SettableField, columns: readonly string[]): RowProblem {
+function severalSpellings(field: SettableField, columns: readonly string[]): RowFailure {
 	const names = columns.map((column) => `"${column.trim()}"`);
-	return problem(
-		field,
-		'ambiguousColumn',
+	return notSent(
 		`More than one column of this row is for ${field.label}: ${nameList(names)}`,
 		'Remove or rename all of these columns but one.',
+		{ field: field.key, label: field.label, rule: 'ambiguousColumn' },
 	);
 }
 

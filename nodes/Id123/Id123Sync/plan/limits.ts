@@ -1,6 +1,6 @@
 /** How much one run may do before somebody has a look at it. Pure. */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { nameList } from '../../card/problems';
+import { nameList } from '../../../shared/words';
 import { isArchived, type RemovalStep, type RowStep } from './steps';
 
 /** What the more generous of the two allows; without both there is no limit. */

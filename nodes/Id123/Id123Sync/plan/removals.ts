@@ -3,8 +3,7 @@
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { comparableText } from '../../../shared/words';
-import { nameList } from '../../card/problems';
+import { comparableText, nameList } from '../../../shared/words';
 import type { FlatCard } from '../../card/vocabulary';
 import { formsOf, type CardIndex, type Claims, type RowMark } from './claims';
 import { REMOVED, type ListedCard, type RemovalStep } from './steps';

@@ -7,8 +7,7 @@ import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlank } from '../../card/cells';
 import type { LoadedTemplate, UnknownColumns } from '../../card/mapping';
-import { CardIdRegister, explainProblem, type RowProblem } from '../../card/problems';
-import { checkCard, checkContext } from '../../card/validation';
+import { checkCard, refuseTwice } from '../../card/validation';
 import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
 import { automatic, byColumn, textOf, type ColumnPair } from './columns';
 import type { RosterRow } from './steps';
@@ -58,12 +57,12 @@ export async function readRoster(
 			: await byColumn(filled, template, settings.columns, settings.clearEmpty);
 	if (!matcher.ok) return { kind: 'failed', failure: matcher.failure };
 
-	const context = checkContext(template.fields, { operation: 'upsert', ...settings });
+	const checks = { operation: 'upsert', ...settings } as const;
 	const blank = items.length - filled.length;
 	const roster: ReadRoster = { rows: [], refused: [], marks: [], blank };
-	const register = new CardIdRegister();
+	const cardIds = new Map<string, number>();
 	const firsts = new Map<string, FlatCard>();
-	let unusable: RowProblem | undefined;
+	let unusable: RowFailure | undefined;
 	await forEachYielding(filled, ({ json, index }) => {
 		const { values, problems: unmatched, idCells } = matcher.value(json);
 		// True and false are no ids.
@@ -72,21 +71,20 @@ export async function readRoster(
 		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
 		const { card, problems } = checkCard(
 			ids.length > 0 && !(KEY.cardId in values) ? { ...values, [KEY.cardId]: ids[0] } : values,
-			context,
+			template.fields,
+			checks,
 		);
 		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
 		const first = unmatched[0] ?? problems[0];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
 		const cardId = card[KEY.cardId] ?? '';
-		const twice = first
-			? undefined
-			: register.claim({ row: index + 1, templateId: template.template.id, cardId });
+		const twice = first ? undefined : refuseTwice(cardIds, index + 1, cardId);
 		const problem = first ?? twice;
 		if (problem === undefined) {
 			roster.rows.push({ index, card });
 			firsts.set(cardId, card);
 		} else {
-			roster.refused.push({ index, failure: explainProblem(problem) });
+			roster.refused.push({ index, failure: problem });
 		}
 		// Of two columns that differ, nobody knows which one is right, be one of them empty.
 		const isUnread =
@@ -108,9 +106,7 @@ export async function readRoster(
 	});
 	refuseSharedIdentifiers(roster);
 	const isNobodys = roster.rows.length === 0 && roster.marks.every(({ ids }) => ids.length === 0);
-	return isNobodys && unusable
-		? { kind: 'failed', failure: explainProblem(unusable) }
-		: { kind: 'roster', roster };
+	return isNobodys && unusable ? { kind: 'failed', failure: unusable } : { kind: 'roster', roster };
 }
 
 /**
@@ -157,12 +153,11 @@ function isSameRow(card: FlatCard, first: FlatCard | undefined): boolean {
 	return [...keys].every((key) => card[key] === first[key]);
 }
 
-const NO_ID: RowProblem = {
-	...CARD_ID,
-	rule: 'notText',
-	message: `${CARD_ID.label} is true or false, and no id`,
-	hint: 'Format this column as text in the sheet.',
-};
+const NO_ID = notSent(
+	`${CARD_ID.label} is true or false, and no id`,
+	'Format this column as text in the sheet.',
+	{ ...CARD_ID, rule: 'notText' },
+);
 
 const EMPTY_ROSTER = notSent(
 	'The roster is empty: no row with any value came in',

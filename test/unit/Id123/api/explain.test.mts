@@ -2,7 +2,6 @@ import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts
 import type { ForeignAnswer } from '../../../../nodes/shared/answers.ts';
 import type { CallResult } from '../../../../nodes/Id123/api/client.ts';
 import { explain } from '../../../../nodes/Id123/api/explain.ts';
-import { explainProblem } from '../../../../nodes/Id123/card/problems.ts';
 import {
 	FAILURES,
 	UNKNOWN_FAILURE,
@@ -251,25 +250,5 @@ describe('something in front of the service', () => {
 		expect(failure.what).toContain(text);
 		expect(failure.what).toContain('HTTP 403');
 		expect(failure.httpStatus).toBe(403);
-	});
-});
-
-describe('a rule of ours that a row broke', () => {
-	it('is a failure of a row that was not sent', () => {
-		const problem = {
-			field: 'name',
-			label: 'Full Name',
-			rule: 'required',
-			message: 'Full Name is empty',
-		} as const;
-		expect(explainProblem(problem)).toEqual({
-			what: 'Full Name is empty',
-			hint: '',
-			state: 'notSent',
-			field: 'name',
-			label: 'Full Name',
-			rule: 'required',
-		});
-		expect(explainProblem({ ...problem, hint: 'Fill it in.' }).hint).toBe('Fill it in.');
 	});
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cardItem, flattenCard, toCardBody } from '../../../../nodes/Id123/card/body.ts';
 import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
-import { checkCard, checkContext } from '../../../../nodes/Id123/card/validation.ts';
+import { checkCard } from '../../../../nodes/Id123/card/validation.ts';
 import { FIXED_FIELDS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { bodyOf } from '../../../support/card-body.mts';
 
@@ -145,12 +145,6 @@ describe('the body of a card', () => {
 				'back-fields': [{ key: 'back-1' }],
 			},
 		});
-		const context = checkContext(settableFields(template), {
-			operation: 'upsert',
-			dateOrder: 'dayFirst',
-			timezone: 'UTC',
-			clearEmpty: true,
-		});
 		const row = {
 			'front-10': 'ten',
 			'front-2': 'two',
@@ -158,7 +152,13 @@ describe('the body of a card', () => {
 			'card-id': 'a1',
 			'recipient-email': '',
 		};
-		const body = toCardBody(checkCard(row, context).card, template.fields);
+		const { card } = checkCard(row, settableFields(template), {
+			operation: 'upsert',
+			dateOrder: 'dayFirst',
+			timezone: 'UTC',
+			clearEmpty: true,
+		});
+		const body = toCardBody(card, template.fields);
 		expect(JSON.stringify(body)).toBe(
 			JSON.stringify({
 				'card-id': 'a1',

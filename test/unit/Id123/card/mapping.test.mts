@@ -67,7 +67,8 @@ describe('matching columns to fields', () => {
 				field: 'PHONE',
 				label: 'PHONE',
 				rule: 'ambiguousColumn',
-				message: 'The column "PHONE" fits more than one field: Phone (front-1) and phone (back-1)',
+				state: 'notSent',
+				what: 'The column "PHONE" fits more than one field: Phone (front-1) and phone (back-1)',
 				hint: expect.stringContaining('front-1') as string,
 			},
 		]);
@@ -80,7 +81,7 @@ describe('matching columns to fields', () => {
 	it('refuses two columns that fit one field, by the name of each', () => {
 		const match = matchColumns(['Card ID', 'Department', 'front-1', '\ufeffcard_id'], staff);
 		expect(match.matched).toEqual([]);
-		expect(match.problems.map(({ field, rule, message }) => [field, rule, message])).toEqual([
+		expect(match.problems.map(({ field, rule, what }) => [field, rule, what])).toEqual([
 			[
 				'card-id',
 				'ambiguousColumn',
@@ -98,12 +99,12 @@ describe('matching columns to fields', () => {
 		const [problem, ...rest] = matchColumns(['Employee', 'Shoe Size'], staff).problems;
 		expect(rest).toEqual([]);
 		expect(problem.rule).toBe('noColumns');
-		expect(problem.message).toBe(
+		expect(problem.what).toBe(
 			'No column fits a field of this template. Found: "Employee" and "Shoe Size". Expected: Card ID, Unique Identifier, Security Question 1, Security Question 2, Card Expiration, Recipient Email, Badge Barcode, Full Name, Department, Straße and Café',
 		);
 		const wide = Array.from({ length: 25 }, (_, i) => `c${i}`);
-		expect(matchColumns(wide, staff).problems[0].message).toContain('"c19" and 5 more. Expected');
-		expect(matchColumns([], staff).problems[0].message).toContain('The input has no columns');
+		expect(matchColumns(wide, staff).problems[0].what).toContain('"c19" and 5 more. Expected');
+		expect(matchColumns([], staff).problems[0].what).toContain('The input has no columns');
 	});
 
 	describe('where a label of one field is the key of another', () => {
@@ -113,7 +114,7 @@ describe('matching columns to fields', () => {
 			const { problems } = matchColumns(['Name'], fields);
 			expect(problems[0]).toMatchObject({
 				rule: 'ambiguousColumn',
-				message: 'The column "Name" fits more than one field: Full Name (name) and Name (front-2)',
+				what: 'The column "Name" fits more than one field: Full Name (name) and Name (front-2)',
 			});
 		});
 
@@ -207,7 +208,7 @@ describe('a compiled mapping', () => {
 			{
 				field: 'Shoe Size',
 				rule: 'unknownColumn',
-				message: 'The column "Shoe Size" fits no field of this template',
+				what: 'The column "Shoe Size" fits no field of this template',
 			},
 		]);
 	});

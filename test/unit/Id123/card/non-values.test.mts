@@ -1,20 +1,20 @@
-import { readIdentifier, nonValueIn } from '../../../../nodes/Id123/card/nonValues.ts';
-import { checkCard, checkContext } from '../../../../nodes/Id123/card/validation.ts';
+import { readIdentifier, nonValueIn } from '../../../../nodes/Id123/card/cells.ts';
+import { checkCard, type CheckSettings } from '../../../../nodes/Id123/card/validation.ts';
 import { settableFields, readTemplate } from '../../../../nodes/Id123/card/template.ts';
 import { compileMapping } from '../../../../nodes/Id123/card/mapping.ts';
 import staffTemplate from '../../../../examples/data/template.json';
 
 const FIELDS = settableFields(readTemplate(staffTemplate));
-const CONTEXT = checkContext(FIELDS, {
+const SETTINGS: CheckSettings = {
 	operation: 'upsert',
 	dateOrder: 'refuseAmbiguous',
 	timezone: 'UTC',
-});
+};
 const GOOD = { 'card-id': 'E1', name: 'Ada Moreno' };
 const IDENTIFIERS = ['card-id', 'unique-identifier', 'barcode'];
 
 const problemsOf = (values: Record<string, unknown>) =>
-	checkCard({ ...GOOD, ...values }, CONTEXT).problems;
+	checkCard({ ...GOOD, ...values }, FIELDS, SETTINGS).problems;
 
 /** Every field of the template and every fixed one, by its label. */
 const each = FIELDS.map(({ label, key }) => [label, key] as const);
@@ -148,13 +148,13 @@ it.each(["'t Veld", '-', 'n/a', '1.23457E+11', '1001.0', 'None', '#5', '#sales',
 test('a heading whose characters were lost is told, and not left out', () => {
 	const match = compileMapping(FIELDS)(['Card ID', 'D\uFFFDpartement']);
 	expect(match.problems).toMatchObject([
-		{ rule: 'notText', message: expect.stringContaining('D\uFFFDpartement') as string },
+		{ rule: 'notText', what: expect.stringContaining('D\uFFFDpartement') as string },
 	]);
 });
 
 test('what a cell held stands in no message', () => {
 	for (const value of ["'00777", '4,56E+12', 'Caf\uFFFD']) {
 		const [problem] = problemsOf({ 'card-id': value });
-		expect(`${problem.message} ${problem.hint ?? ''}`).not.toContain(value);
+		expect(`${problem.what} ${problem.hint}`).not.toContain(value);
 	}
 });

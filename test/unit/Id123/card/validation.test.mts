@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
-import {
-	checkCard,
-	checkContext,
-	type CheckSettings,
-} from '../../../../nodes/Id123/card/validation.ts';
+import { checkCard, type CheckSettings } from '../../../../nodes/Id123/card/validation.ts';
 
 const template = readTemplate({
 	fields: [
@@ -17,15 +13,12 @@ const template = readTemplate({
 });
 
 const check = (values: Record<string, unknown>, settings: Partial<CheckSettings> = {}) =>
-	checkCard(
-		values,
-		checkContext(settableFields(template), {
-			operation: 'upsert',
-			dateOrder: 'monthFirst',
-			timezone: 'Europe/Berlin',
-			...settings,
-		}),
-	);
+	checkCard(values, settableFields(template), {
+		operation: 'upsert',
+		dateOrder: 'monthFirst',
+		timezone: 'Europe/Berlin',
+		...settings,
+	});
 
 const good = { 'card-id': 'E1', name: 'Ada', 'front-1': 'IT' };
 const rulesOf = (...args: Parameters<typeof check>) =>
@@ -102,12 +95,10 @@ describe('checking a row', () => {
 		const [tooLong] = check({ ...good, 'front-1': 'Nursing' }).problems;
 		expect(tooLong).toMatchObject({
 			label: 'Department',
-			message: 'Department is too long: 7 characters, the template allows 5',
+			what: 'Department is too long: 7 characters, the template allows 5',
 		});
 		const [tooShort] = check({ ...good, barcode: '1' }).problems;
-		expect(tooShort.message).toBe(
-			'Badge is too short: 1 character, the template asks for at least 4',
-		);
+		expect(tooShort.what).toBe('Badge is too short: 1 character, the template asks for at least 4');
 	});
 
 	it('names the reason why a date is refused', () => {
@@ -115,7 +106,7 @@ describe('checking a row', () => {
 			{ ...good, 'front-2': '1/2/2026' },
 			{ dateOrder: 'refuseAmbiguous' },
 		).problems;
-		expect(swappable.message).toBe(
+		expect(swappable.what).toBe(
 			'Start Date is not a date that can be used: day and month could be swapped',
 		);
 	});
@@ -186,9 +177,9 @@ describe('what is said of a row', () => {
 	it('never repeats the content of a cell and never blames', () => {
 		fc.assert(
 			fc.property(fc.dictionary(fc.constantFrom(...keys), cell), (values) => {
-				for (const { message, hint } of check(values, { clearEmpty: true }).problems) {
-					expect(`${message} ${hint}`).not.toContain(marker);
-					expect(`${message} ${hint}`).not.toMatch(/error|problem|failure|mistake/i);
+				for (const { what, hint } of check(values, { clearEmpty: true }).problems) {
+					expect(`${what} ${hint}`).not.toContain(marker);
+					expect(`${what} ${hint}`).not.toMatch(/error|problem|failure|mistake/i);
 				}
 			}),
 		);

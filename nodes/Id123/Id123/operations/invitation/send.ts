@@ -1,8 +1,7 @@
 import { refused } from '../../../../shared/result';
 import { BODY_KEY } from '../../../api/actions';
-import { isAddress } from '../../../card/cells';
+import { isAddress, nonValueIn, type NonValue } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
-import { nonValueIn, refusedFor, type NonValue } from '../../../card/nonValues';
 import { KEY } from '../../../card/vocabulary';
 import { dateOrderFor } from '../../../parameters';
 import { onceForAll } from '../../plan';
@@ -24,7 +23,7 @@ export const send: CardOperation = {
 		const isRecipient = recipient === '' || isAddress(recipient);
 		const nonValue = nonValueIn(recipient, false) ?? (isRecipient ? undefined : NOT_AN_ADDRESS);
 		if (nonValue) {
-			return refusedFor({ field: KEY.recipientEmail, label: 'Recipient Email' }, nonValue);
+			return refused({ field: KEY.recipientEmail, label: 'Recipient Email', ...nonValue });
 		}
 		const until =
 			expiration === undefined
@@ -51,6 +50,5 @@ export const send: CardOperation = {
 const NOT_AN_ADDRESS: NonValue = {
 	rule: 'notAnAddress',
 	is: 'is not an email address',
-	remedy:
-		'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
+	hint: 'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
 };

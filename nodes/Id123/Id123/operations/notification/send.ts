@@ -3,8 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { failed, missing, ok, refused, type Result } from '../../../../shared/result';
 import { notSent } from '../../../../shared/rowFailure';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
-import { countCharacters, readLink } from '../../../card/cells';
-import { nonValueIn, refusedFor } from '../../../card/nonValues';
+import { countCharacters, nonValueIn, readLink } from '../../../card/cells';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
 import { onceForAll } from '../../plan';
 import { locateCard, locateTemplate, type CardOperation, type Row } from '../../row';
@@ -46,7 +45,7 @@ function textOf(row: Row): Result<IDataObject> {
 		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
 		const nonValue = nonValueIn(text, false);
-		if (nonValue) return refusedFor({ field, label }, nonValue);
+		if (nonValue) return refused({ field, label, ...nonValue });
 		const length = countCharacters(text);
 		if (length <= most) continue;
 		return refused({
