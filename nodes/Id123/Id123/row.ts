@@ -1,17 +1,37 @@
-/** One row as an operation sees it: its parameters, its input and what it shares with the other rows of the run. */
+/** One row as an operation sees it, what is sent for it, and what comes out: one request, or the pages of a listing. */
+import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { RowParts } from '../../shared/declarative/declarativeNode';
-import type { Operation } from '../../shared/declarative/operation';
+import {
+	answering,
+	oneItem,
+	sending,
+	type Items,
+	type Operation,
+	type Plan,
+} from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
-import { missing, ok, refused, type Result } from '../../shared/result';
+import { failed, missing, ok, refused, STOPPED, type Result, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
-import { addressTemplate, type CardAddress } from '../api/actions';
-import { connect, type ActionNames, type Id123Client } from '../api/client';
+import {
+	ACTIONS,
+	addressTemplate,
+	BODY_KEY,
+	type ActionName,
+	type CardAddress,
+} from '../api/actions';
+import { CODE_KEYS, codeOf } from '../api/answers';
+import { connect, type ActionNames, type CallResult, type Id123Client } from '../api/client';
+import { explain } from '../api/explain';
+import { listAll } from '../api/listing';
 import { Templates } from '../api/templates';
+import { cardItem } from '../card/body';
 import { isBlank, readIdentifier } from '../card/cells';
-import { CARD_ID, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
-import { namesOf } from '../parameters';
+import type { FieldLabels } from '../card/messages';
+import { CARD_ID, FIXED_FIELDS, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
+import { ID123_LIMITS } from '../limits';
+import { namesOf, pageSizeOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
 export interface Row
@@ -114,3 +134,132 @@ export function locateCard(row: Row): Result<CardAddress> {
 	const hint = 'Pick a card from the list, or check the expression that names it.';
 	return missing(CARD_ID.field, CARD_ID.label, hint);
 }
+
+export interface Request {
+	action: ActionName;
+	/** The body without its `action`. */
+	fields: IDataObject;
+}
+
+/** Where Preview Only is on, says what would be sent, in order, instead of sending it. */
+export function changing(
+	{ options }: Row,
+	requests: readonly Request[],
+	send: () => Promise<Sent<Items>>,
+): Result<Plan> {
+	if (!options.previewOnly) return sending(send);
+	const wouldSend = requests.map(({ action, fields }) => ({
+		action: namesOf(options)[action] ?? ACTIONS[action].candidates[0],
+		...fields,
+	}));
+	return answering({ preview: true, wouldSend });
+}
+
+interface SingleRequest extends Request {
+	/** How it is sent, where a lost answer is looked into. */
+	send?: () => Promise<CallResult>;
+	/** The labels of the template whose fields ID123 may name. */
+	labels?: FieldLabels;
+	/** The item where Simplify is on; otherwise it is the service's own body. */
+	simplified?: (body: IDataObject) => IDataObject;
+}
+
+/** A message goes out once per run, with the first row that sends it: rows that come twice are everyday after a merge. */
+export function onceForAll(row: Row, request: Request, what: string): Result<Plan> {
+	const { senders } = row.shared;
+	const message = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+	const sender = senders.get(message) ?? row.row;
+	senders.set(message, sender);
+	return sender === row.row
+		? singleRequest(row, request)
+		: answering({ skipped: true, reason: `${what}: it goes out with row ${sender}` });
+}
+
+/** A single request whose answer becomes the row's item. */
+export function singleRequest(
+	row: Row,
+	{
+		action,
+		fields,
+		send = async () => await row.client.call(action, fields),
+		labels = OWN_LABELS,
+		simplified = receipt,
+	}: SingleRequest,
+): Result<Plan> {
+	const carryOut = async (): Promise<Sent<Items>> => {
+		const result = await send();
+		if (result.kind === 'cancelled') return STOPPED;
+		if (result.kind !== 'success') return failed(explain(action, result, labels));
+		return oneItem(row.simplify ? simplified(result.body) : result.body);
+	};
+	return ACTIONS[action].repeat === 'read'
+		? sending(carryOut)
+		: changing(row, [{ action, fields }], carryOut);
+}
+
+/** The answer of an action that returns no card: ids and code in the flat vocabulary. */
+function receipt(body: IDataObject): IDataObject {
+	const rest = Object.entries(body).filter(([key]) => !ENVELOPE.has(key));
+	return { ...cardItem(Object.fromEntries(rest)), code: codeOf(body) };
+}
+
+/** Keys that say how the request went, which an item that came out says by itself. */
+const ENVELOPE: ReadonlySet<string> = new Set(['status', 'action', 'message', ...CODE_KEYS]);
+
+/** What the node calls the values that ID123's messages may name, where no template has labels of its own. */
+const OWN_LABELS: FieldLabels = {
+	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
+	[KEY.templateId]: 'Template',
+	[BODY_KEY.statusAction]: 'Action',
+	[BODY_KEY.invitationExpiration]: 'Invitation Expiration',
+	distribution: 'Send To',
+	message: 'Message',
+	[BODY_KEY.fullMessage]: 'Full Message',
+	url: 'Web Page',
+};
+
+/** A Get Many: pages are read until enough rows were kept. The service has no filter, so rows are kept or dropped here. */
+export function listing(
+	row: Row,
+	action: 'listCards' | 'listTemplates',
+	fields: IDataObject,
+	keep: (row: IDataObject) => boolean,
+): Result<Plan> {
+	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
+	// One more shows that there are too many.
+	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
+	const pageSize = pageSizeOf(row.options);
+	return sending(async () => {
+		const kept: IDataObject[] = [];
+		let looked = 0;
+		const enough = (rows: readonly IDataObject[]) => {
+			for (; looked < rows.length; looked += 1) if (keep(rows[looked])) kept.push(rows[looked]);
+			return kept.length >= useful;
+		};
+		const listed = await listAll(row.client, action, fields, { pageSize, enough });
+		if (listed.kind === 'failed') {
+			if (listed.result.kind === 'cancelled') return STOPPED;
+			if (listed.result.kind !== 'success') return failed(explain(action, listed.result));
+			return ok({ rows: [] });
+		}
+		const isEnough = enough(listed.rows);
+		if (!listed.complete && !isEnough) return failed(NEVER_ENDING);
+		if (kept.length >= useful && useful < wanted) return failed(TOO_MANY);
+		const rows = kept.slice(0, wanted);
+		return ok({ rows: row.simplify ? rows.map(cardItem) : rows });
+	});
+}
+
+const NEVER_ENDING = {
+	what: `The listing did not end after ${ID123_LIMITS.maxPages} pages, so it was stopped`,
+	hint: 'Raise Rows per Request under Options, or turn off Return All and set a limit.',
+	state: 'refused',
+	rule: 'tooManyPages',
+} as const;
+
+const TOO_MANY = {
+	what: `There are more than ${ID123_LIMITS.itemsOfARow.toLocaleString('en')} of them, and n8n cannot take more than that from one row`,
+	hint: 'Narrow the listing with Filters, or turn off Return All and set a smaller limit. ID123 Sync and the ID123 Trigger read listings of any length.',
+	state: 'refused',
+	rule: 'tooManyItems',
+} as const;

@@ -1,8 +1,7 @@
 import { changeTo } from '../../../api/actions';
 import { changeStatusOnce } from '../../../api/reconcile';
 import type { StatusAction } from '../../../card/vocabulary';
-import { singleRequest } from '../../plan';
-import { locateCard, type CardOperation } from '../../row';
+import { locateCard, singleRequest, type CardOperation } from '../../row';
 
 export const changeStatus: CardOperation = {
 	option: {

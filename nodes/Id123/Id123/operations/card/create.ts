@@ -1,7 +1,6 @@
 import { createOnce } from '../../../api/reconcile';
 import { describedCard } from '../../cardValues';
-import { singleRequest } from '../../plan';
-import type { CardOperation } from '../../row';
+import { singleRequest, type CardOperation } from '../../row';
 
 export const create: CardOperation = {
 	option: {

@@ -5,8 +5,7 @@ import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';
 import { explain } from '../../../api/explain';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
-import { changing, type Request } from '../../plan';
-import { locateCard, type CardOperation } from '../../row';
+import { changing, locateCard, type CardOperation, type Request } from '../../row';
 
 export const deleteCard: CardOperation = {
 	option: {

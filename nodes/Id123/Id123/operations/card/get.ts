@@ -1,6 +1,5 @@
 import { cardItem } from '../../../card/body';
-import { singleRequest } from '../../plan';
-import { locateCard, type CardOperation } from '../../row';
+import { locateCard, singleRequest, type CardOperation } from '../../row';
 
 export const get: CardOperation = {
 	option: {

@@ -3,8 +3,7 @@ import { notSent } from '../../../../shared/rowFailure';
 import { startOf } from '../../../card/dates';
 import { flattenCard } from '../../../card/body';
 import { KEY, type FlatCard } from '../../../card/vocabulary';
-import { listing } from '../../plan';
-import { locateTemplate, type CardOperation } from '../../row';
+import { listing, locateTemplate, type CardOperation } from '../../row';
 
 export const getAll: CardOperation = {
 	option: {

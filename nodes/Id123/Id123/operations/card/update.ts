@@ -1,6 +1,5 @@
 import { describedCard } from '../../cardValues';
-import { singleRequest } from '../../plan';
-import type { CardOperation } from '../../row';
+import { singleRequest, type CardOperation } from '../../row';
 
 export const update: CardOperation = {
 	option: {

@@ -1,7 +1,6 @@
 import { UPSERT } from '../../../api/actions';
 import { describedCard } from '../../cardValues';
-import { singleRequest } from '../../plan';
-import type { CardOperation } from '../../row';
+import { singleRequest, type CardOperation } from '../../row';
 
 export const upsert: CardOperation = {
 	option: {

@@ -4,8 +4,7 @@ import { isAddress, nonValueIn, type NonValue } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
 import { KEY } from '../../../card/vocabulary';
 import { dateOrderFor } from '../../../parameters';
-import { onceForAll } from '../../plan';
-import { locateCard, type CardOperation } from '../../row';
+import { locateCard, onceForAll, type CardOperation } from '../../row';
 
 export const send: CardOperation = {
 	option: {

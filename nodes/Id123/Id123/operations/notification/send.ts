@@ -5,8 +5,7 @@ import { notSent } from '../../../../shared/rowFailure';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, nonValueIn, readLink } from '../../../card/cells';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
-import { onceForAll } from '../../plan';
-import { locateCard, locateTemplate, type CardOperation, type Row } from '../../row';
+import { locateCard, locateTemplate, onceForAll, type CardOperation, type Row } from '../../row';
 
 export const send: CardOperation = {
 	option: {

@@ -3,8 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { readTemplate } from '../../../card/template';
 import { flattenCard } from '../../../card/body';
 import { KEY } from '../../../card/vocabulary';
-import { singleRequest } from '../../plan';
-import { locateTemplate, type CardOperation } from '../../row';
+import { locateTemplate, singleRequest, type CardOperation } from '../../row';
 
 export const get: CardOperation = {
 	option: {

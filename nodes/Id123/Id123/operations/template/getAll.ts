@@ -1,5 +1,4 @@
-import { listing } from '../../plan';
-import type { CardOperation } from '../../row';
+import { listing, type CardOperation } from '../../row';
 
 export const getAll: CardOperation = {
 	option: {
