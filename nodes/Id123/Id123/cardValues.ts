@@ -3,11 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failed, ok, type Result } from '../../shared/result';
 import { notSent, type RowFailure } from '../../shared/rowFailure';
-import { toCardBody } from '../card/body';
+import { toCardBody, type WriteOperation } from '../card/body';
 import { comparable, mapRow, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
 import { checkCard, refuseTwice } from '../card/validation';
-import type { WriteOperation } from '../card/template';
 import { KEY, subjectOf, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';

@@ -21,9 +21,8 @@ import {
 	type ActionName,
 	type CardAddress,
 } from '../api/actions';
-import { CODE_KEYS, codeOf } from '../api/answers';
+import { CODE_KEYS, codeOf, explain } from '../api/answers';
 import { connect, type ActionNames, type CallResult, type Id123Client } from '../api/client';
-import { explain } from '../api/explain';
 import { listAll } from '../api/listing';
 import { Templates } from '../api/templates';
 import { cardItem } from '../card/body';

@@ -3,7 +3,7 @@ import { mapPooled } from '../../shared/loops';
 import { notReached, type RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
-import { explain } from '../api/explain';
+import { explain } from '../api/answers';
 import { flattenCard } from '../card/body';
 import { nameList } from '../../shared/words';
 import type { Synced, SyncParts } from './parts';

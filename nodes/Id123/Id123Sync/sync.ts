@@ -5,7 +5,7 @@ import { failed, ok, type Result } from '../../shared/result';
 import { notReached, notSent, type RowFailure } from '../../shared/rowFailure';
 import { forEachYielding, mapPooled } from '../../shared/loops';
 import { addressCard, addressTemplate } from '../api/actions';
-import { explain } from '../api/explain';
+import { explain } from '../api/answers';
 import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard } from '../card/body';
 import type { FlatCard } from '../card/vocabulary';

@@ -1,11 +1,8 @@
 /** What went wrong in a poll, each with the smallest thing that it concerns, and when a person last heard of it. */
 import type { RowFailure } from '../../shared/rowFailure';
 import type { ActionName } from '../api/actions';
-import type { CallResult } from '../api/client';
-import { explain } from '../api/explain';
+import { explain, type CallResult, type Unsuccessful } from '../api/answers';
 import { TRIGGER_LIMITS } from '../limits';
-
-export type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 
 export interface Fault {
 	failure: RowFailure;

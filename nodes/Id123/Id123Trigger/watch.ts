@@ -3,20 +3,13 @@ import type { Cancellation } from '../../shared/cancellation';
 import type { Clock } from '../../shared/clock';
 import { Deadline } from '../../shared/http/deadline';
 import type { RowFailure } from '../../shared/rowFailure';
+import type { Unsuccessful } from '../api/answers';
 import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
 import { KEY } from '../card/vocabulary';
 import { Diff, idOf, isAnother, secondsOf } from './diff';
 import type { Selection } from './events';
-import {
-	addFault,
-	explainPoll,
-	isOfAccount,
-	LOST,
-	together,
-	TOO_SLOW,
-	type Unsuccessful,
-} from './faults';
+import { addFault, explainPoll, isOfAccount, LOST, together, TOO_SLOW } from './faults';
 import { objectOf, viewCard, type PollSettings, type Outcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 import { probesOf, rotated } from './lookUps';

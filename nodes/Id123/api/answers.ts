@@ -1,16 +1,24 @@
 /**
- * Reads what came back from ID123's address, whatever it is. Pure.
+ * Reads what came back from ID123's address, whatever it is, and says in an admin's words why a request did not succeed
+ * and what became of it. Pure.
  *
  * ID123 documents no HTTP status for any code and sends failures with status 200, so the body decides; `code` is called
  * `status-code` in View Card. An answer that is not certainly a success is never treated as one.
  */
-import type { IDataObject } from 'n8n-workflow';
+import type { Failure as N8nFailure, IDataObject } from 'n8n-workflow';
 
 import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
+import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
+import type {
+	CallResult as ServiceCallResult,
+	Reading as ServiceReading,
+} from '../../shared/http/requests';
 import type { Masker } from '../../shared/masking';
-import type { Reading as ServiceReading } from '../../shared/http/requests';
+import type { RowFailure } from '../../shared/rowFailure';
+import { shownWords } from '../../shared/words';
+import { translateFieldNames, type FieldLabels } from '../card/messages';
 import { ACTIONS, type ActionName } from './actions';
-import { failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
+import { failureOf, UNKNOWN_FAILURE, type Failure, type FailureKind } from './failures';
 
 /** An answer of ID123's own. */
 export type Answer =
@@ -27,6 +35,8 @@ export type Answer =
 	  };
 
 export type Reading = ServiceReading<Answer>;
+
+export type CallResult = ServiceCallResult<Answer>;
 
 const SUCCESS_CODES = new Set(Object.values(ACTIONS).flatMap(({ success }) => success));
 
@@ -68,3 +78,95 @@ export function codeOf(body: IDataObject): string {
 		? String(code).trim().toUpperCase()
 		: '';
 }
+
+export type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
+
+/** What may have happened although no answer says so. */
+const MAY_HAVE: Readonly<Record<ActionName, string>> = {
+	createCard: 'The card may have been created',
+	upsertCard: 'The card may have been created or updated',
+	updateCard: 'The card may have been updated',
+	cardAction: "The card's status may have been changed",
+	deleteCard: 'The card may have been deleted',
+	sendNotifications: 'The notification may have been sent',
+	cardInvitation: 'The invitation may have been sent',
+	viewCard: 'The card could not be read',
+	listCards: 'The cards could not be listed',
+	listTemplates: 'The templates could not be listed',
+	viewTemplate: 'The template could not be read',
+};
+
+const ID123: ServiceWords = {
+	name: 'ID123',
+	addressHint:
+		'Check the region and, if you use one, Base URL of the ID123 credential. If they are right, check whether a firewall or proxy stands between n8n and ID123.',
+	slowDown: (code = '') =>
+		`Rows that are done are not sent twice by Create or Update. ${failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID123 for a higher limit.'}`,
+};
+
+/** @param labels the admin's labels by key, to translate the fields that ID123's messages name */
+export function explain(
+	action: ActionName,
+	result: Unsuccessful,
+	labels: FieldLabels = {},
+): RowFailure {
+	if (result.kind === 'refused') return explainRefusal(result, labels);
+	const doubt = {
+		what: MAY_HAVE[action],
+		isRead: ACTIONS[action].repeat === 'read',
+		check: 'Look in ID123 whether it was done before you send this row again.',
+	};
+	const otherCard = 'a card with this Card ID exists, but with other values';
+	return explainTransport(result, ID123, doubt, { otherCard });
+}
+
+/** As ID123 writes its codes; what else calls itself one may be anything. */
+const CODE = /^[A-Z]?\d{1,5}$/;
+const CODES = /\b[FS]\d{3,4}\b/g;
+const MOST_READ = 30_000;
+
+function explainRefusal(
+	refusal: Extract<CallResult, { kind: 'refused' }>,
+	labels: FieldLabels,
+): RowFailure {
+	const { failure, serviceMessage, mask, httpStatus } = refusal;
+	const names = [...Object.keys(labels), ...Object.values(labels)];
+	const codes = serviceMessage.slice(0, MOST_READ).match(CODES) ?? [];
+	const words = mask?.(serviceMessage, [...names, ...codes]) ?? serviceMessage;
+	const { text, field } = translateFieldNames(shownWords(words), labels);
+	const isCode = CODE.test(refusal.code);
+	const code = isCode ? refusal.code : shownWords(mask?.(refusal.code) ?? refusal.code);
+	const label = field === undefined ? undefined : (labels[field] ?? field);
+	return {
+		what: refusalSentence(failure, code, text, label),
+		hint: failure.hint,
+		state: failure.retry === 'lookUp' ? 'unknown' : 'refused',
+		field,
+		label,
+		code: code || undefined,
+		httpStatus: httpStatus === 200 ? undefined : httpStatus,
+		account: failure.scope === 'account',
+		failure: CAUSES[failure.kind],
+	};
+}
+
+/** Codes that name a field say so with its label; of a code that ID123 has not published only its own words are known. */
+function refusalSentence(
+	{ kind, meaning }: Failure,
+	code: string,
+	text: string,
+	label?: string,
+): string {
+	if (meaning.includes('FIELD')) {
+		if (label !== undefined) return meaning.replace('FIELD', () => label);
+		return text || meaning.replace(/^FIELD/, 'A field').replace('FIELD', 'a field');
+	}
+	if (kind !== 'unknown') return meaning;
+	return `${meaning} (${code || 'no code'})${text === '' ? '' : `: ${text}`}`;
+}
+
+const CAUSES: Partial<Record<FailureKind, N8nFailure>> = {
+	badKey: { cause: 'credential-invalid' },
+	notAllowed: { cause: 'configuration-invalid' },
+	noTemplate: { cause: 'configuration-invalid' },
+};

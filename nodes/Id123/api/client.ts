@@ -7,13 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isObject, type Foreign } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
 import { masker } from '../../shared/masking';
-import {
-	Requests,
-	type Attempt,
-	type CallResult as ServiceCallResult,
-	type Limits,
-	type RequestParts,
-} from '../../shared/http/requests';
+import { Requests, type Attempt, type Limits, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
 	directSend,
@@ -25,10 +19,10 @@ import { comparableText } from '../../shared/words';
 import { KEY, PERSONAL_KEYS } from '../card/vocabulary';
 import { CREDENTIAL, REQUEST_SETTINGS, type Account } from './account';
 import { ACTIONS, NOT_OF_THE_ROW, type ActionName } from './actions';
-import { readAnswer, type Answer, type Reading } from './answers';
+import { readAnswer, type Answer, type CallResult, type Reading } from './answers';
 import type { FailureKind } from './failures';
 
-export type CallResult = ServiceCallResult<Answer>;
+export type { CallResult } from './answers';
 
 /** Names that the admin set for an action, and those that the service was found to know, by action. */
 export type ActionNames = Partial<Record<ActionName, string>>;

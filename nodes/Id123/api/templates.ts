@@ -2,10 +2,10 @@
 import { notSent } from '../../shared/rowFailure';
 import { failed, ok, type Result } from '../../shared/result';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
-import { readTemplate } from '../card/template';
+import { readTemplate } from '../card/body';
 import { addressTemplate } from './actions';
 import type { Id123Client } from './client';
-import { explain } from './explain';
+import { explain } from './answers';
 
 export class Templates {
 	private readonly loaded = new Map<string, Promise<Result<LoadedTemplate>>>();

@@ -8,7 +8,7 @@ import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { nameList } from '../../shared/words';
 import { DAMAGED, type RowRule } from './cells';
 import type { FieldLabels } from './messages';
-import { settableFields, type CardTemplate, type SettableField } from './template';
+import { settableFields, type CardTemplate, type SettableField } from './body';
 import { KEY, READ_ONLY_KEYS } from './vocabulary';
 
 export interface ColumnMatch {

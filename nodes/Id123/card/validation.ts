@@ -19,7 +19,7 @@ import {
 	type NonValue,
 } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
-import { isRequiredFor, type SettableField, type WriteOperation } from './template';
+import { isRequiredFor, type SettableField, type WriteOperation } from './body';
 import { CARD_ID, IDENTIFIER_KEYS, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
 
 export interface CheckSettings {

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Result } from '../../shared/result';
-import { isRequiredFor, type SettableField, type WriteOperation } from '../card/template';
+import { isRequiredFor, type SettableField, type WriteOperation } from '../card/body';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
 import { groupOf, KEY, READING_ORDER } from '../card/vocabulary';

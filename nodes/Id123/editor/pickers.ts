@@ -18,7 +18,7 @@ import { searchableText } from '../../shared/words';
 import { accountIn } from '../api/account';
 import { addressTemplate, type ActionName } from '../api/actions';
 import { connect, isRefused, type CallResult, type Id123Client } from '../api/client';
-import { explain } from '../api/explain';
+import { explain } from '../api/answers';
 import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard } from '../card/body';

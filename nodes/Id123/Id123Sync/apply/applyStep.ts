@@ -10,7 +10,7 @@ import {
 	type CardAddress,
 } from '../../api/actions';
 import { isRefused, type CallResult } from '../../api/client';
-import { explain } from '../../api/explain';
+import { explain } from '../../api/answers';
 import { kindOf } from '../../api/failures';
 import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
 import { toCardBody } from '../../card/body';

@@ -17,7 +17,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../../shared/clock';
 import type { Id123Client } from '../../api/client';
-import { explain } from '../../api/explain';
+import { explain } from '../../api/answers';
 import { KEY } from '../../card/vocabulary';
 import {
 	FORGOTTEN_AT_ONCE,

@@ -13,7 +13,7 @@ import {
 	type LoadedTemplate,
 	type UnknownColumns,
 } from '../../card/mapping';
-import type { SettableField } from '../../card/template';
+import type { SettableField } from '../../card/body';
 import { CARD_ID } from '../../card/vocabulary';
 
 /** One pair of Mapping > By Column: a field of the template and the column that fills it. */

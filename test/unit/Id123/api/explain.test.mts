@@ -1,7 +1,7 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
 import type { ForeignAnswer } from '../../../../nodes/shared/answers.ts';
 import type { CallResult } from '../../../../nodes/Id123/api/client.ts';
-import { explain } from '../../../../nodes/Id123/api/explain.ts';
+import { explain } from '../../../../nodes/Id123/api/answers.ts';
 import {
 	FAILURES,
 	UNKNOWN_FAILURE,

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import { cardItem, flattenCard, toCardBody } from '../../../../nodes/Id123/card/body.ts';
-import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
+import {
+	cardItem,
+	flattenCard,
+	readTemplate,
+	settableFields,
+	toCardBody,
+} from '../../../../nodes/Id123/card/body.ts';
 import { checkCard } from '../../../../nodes/Id123/card/validation.ts';
 import { FIXED_FIELDS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { bodyOf } from '../../../support/card-body.mts';

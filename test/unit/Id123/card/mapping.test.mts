@@ -4,7 +4,7 @@ import {
 	readTemplate,
 	settableFields,
 	type SettableField,
-} from '../../../../nodes/Id123/card/template.ts';
+} from '../../../../nodes/Id123/card/body.ts';
 
 const matchColumns = (columns: readonly string[], fields: readonly SettableField[]) =>
 	compileMapping(fields)(columns);

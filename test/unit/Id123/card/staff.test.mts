@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import papa from 'papaparse';
 import { compileMapping, mapRow } from '../../../../nodes/Id123/card/mapping.ts';
-import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
+import { readTemplate, settableFields } from '../../../../nodes/Id123/card/body.ts';
 import {
 	checkCard,
 	refuseTwice,

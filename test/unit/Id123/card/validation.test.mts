@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
+import { readTemplate, settableFields } from '../../../../nodes/Id123/card/body.ts';
 import { checkCard, type CheckSettings } from '../../../../nodes/Id123/card/validation.ts';
 
 const template = readTemplate({

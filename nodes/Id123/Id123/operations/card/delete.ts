@@ -3,7 +3,7 @@ import { failed, STOPPED, type Sent } from '../../../../shared/result';
 import { notSent, type RowFailure } from '../../../../shared/rowFailure';
 import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';
-import { explain } from '../../../api/explain';
+import { explain } from '../../../api/answers';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
 import { changing, locateCard, type CardOperation, type Request } from '../../row';
 

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readTemplate } from '../../../card/template';
-import { flattenCard } from '../../../card/body';
+import { flattenCard, readTemplate } from '../../../card/body';
 import { KEY } from '../../../card/vocabulary';
 import { locateTemplate, singleRequest, type CardOperation } from '../../row';
 
