@@ -1,10 +1,4 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	IHttpRequestOptions,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, REGIONS } from '../nodes/Id123/api/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
@@ -50,10 +44,5 @@ export class Id123Api implements ICredentialType {
 	];
 
 	/** A function and not a template of expressions: it costs less for each request, and can refuse an address. */
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
-		return authenticated(credentials, request);
-	}
+	authenticate = authenticated;
 }

@@ -1,10 +1,4 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	IHttpRequestOptions,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/oauth/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
@@ -77,10 +71,5 @@ export class IdMeAppApi implements ICredentialType {
 	];
 
 	/** Only the token endpoint gets to see the secret; what is read with a visitor's token needs none. */
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
-		return authenticated(credentials, request);
-	}
+	authenticate = authenticated;
 }

@@ -1,10 +1,4 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	IHttpRequestOptions,
-	Icon,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/api/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
@@ -60,10 +54,5 @@ export class IdMeServicesApi implements ICredentialType {
 	];
 
 	/** A function and not a template of expressions: it costs less for each request, and can refuse an address. */
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
-		return authenticated(credentials, request);
-	}
+	authenticate = authenticated;
 }

@@ -74,10 +74,10 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 }
 
 /** A request with the key in it, whoever sends it. */
-export function authenticated(
+export async function authenticated(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
-): IHttpRequestOptions {
+): Promise<IHttpRequestOptions> {
 	const refused = refuseAddress(targetOf(request));
 	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
 	const apiKey = String(credentials.apiKey ?? '').trim();

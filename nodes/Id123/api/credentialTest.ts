@@ -9,7 +9,7 @@ export const id123ApiTest = credentialTest({
 	service: 'ID123',
 	addressHint: 'Check the region and, if you use one, Base URL',
 	request: async (credentials) =>
-		authenticated(credentials, {
+		await authenticated(credentials, {
 			...REQUEST_SETTINGS,
 			baseURL: baseUrlOf(credentials),
 			body: JSON.stringify({ action: ACTIONS.listTemplates.candidates[0] }),

@@ -69,10 +69,10 @@ export function authorizationOf(credentials: ICredentialDataDecryptedObject): st
 }
 
 /** A request with the secret in it, whoever sends it. */
-export function authenticated(
+export async function authenticated(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
-): IHttpRequestOptions {
+): Promise<IHttpRequestOptions> {
 	const refused = refuseServicesAddress(targetOf(request)) ?? refuseCredentials(credentials);
 	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
 	return {

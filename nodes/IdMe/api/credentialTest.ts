@@ -17,7 +17,7 @@ export const idMeServicesApiTest = credentialTest({
 	service: 'ID.me',
 	addressHint: 'Check the environment and, if you use one, Base URL',
 	request: async (credentials) =>
-		authenticated(credentials, {
+		await authenticated(credentials, {
 			...REQUEST_SETTINGS,
 			method: 'GET',
 			baseURL: baseUrlOf(credentials),

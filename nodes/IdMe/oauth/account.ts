@@ -142,10 +142,10 @@ function refuseEmpty(
 }
 
 /** A request with the application in it: only the token endpoint gets to see the secret. */
-export function authenticated(
+export async function authenticated(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
-): IHttpRequestOptions {
+): Promise<IHttpRequestOptions> {
 	const refused = refuseBaseUrl('app', targetOf(request));
 	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
 	if (!isTokenRequest(request)) return request;

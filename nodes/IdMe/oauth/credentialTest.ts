@@ -11,7 +11,7 @@ export const idMeAppApiTest = credentialTest({
 	service: 'ID.me',
 	addressHint: 'Check Environment and, if you use one, Base URL',
 	request: async (credentials) =>
-		authenticated(credentials, {
+		await authenticated(credentials, {
 			...REQUEST_SETTINGS,
 			...tokenRequest({
 				grant_type: 'authorization_code',
