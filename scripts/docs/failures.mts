@@ -21,7 +21,10 @@ const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 		'notText',
 		'A list, an object, a number whose digits n8n does not keep, or a text or heading whose characters were lost when the file was read',
 	],
-	['notAValue', 'What a formula of the sheet leaves when it fails, such as `#N/A`'],
+	[
+		'notAValue',
+		'What a formula or a program leaves where it has no value, such as `#N/A` or `Invalid Date`, or a formula or a rounded number in place of its text',
+	],
 	[
 		'notAnId',
 		"A Card ID, Unique Identifier or barcode that is a number in a sheet's form, a placeholder, or holds marks or invisible characters",

@@ -124,9 +124,12 @@ type Known = NonValue & { pattern: RegExp };
 const AS_TEXT =
 	'Format this column as text in the sheet and enter the values again, or export it anew: changing the format alone does not bring back what was lost.';
 
-/** U+FFFD stands for a byte that could not be read; nobody types U+0080 to U+009F, which are Windows-1252 read as Latin-1. */
+/**
+ * U+FFFD stands for a byte that could not be read; nobody types U+0080 to U+009F, which are Windows-1252 read as Latin-1, nor
+ * U+0000, which is half a letter of UTF-16.
+ */
 export const DAMAGED: Known = {
-	pattern: /[\uFFFD\u0080-\u009F]/,
+	pattern: /[\uFFFD\u0080-\u009F\0]/,
 	rule: 'notText',
 	is: 'holds characters that were lost when the file was read',
 	hint: 'Save the sheet as "CSV UTF-8" or as XLSX. If the file cannot be changed, set Options > Encoding of Extract From File to the one that it was saved with.',
@@ -141,17 +144,42 @@ const ERROR_VALUE: Known = {
 	hint: 'Correct the formula in the sheet, or leave the cell empty, and export it again.',
 };
 
-const IN_ANY_FIELD: readonly Known[] = [DAMAGED, ERROR_VALUE];
+/** Exactly as programs and Google Sheets write them: a person may be called Null, and a department Loading. */
+const NO_RESULT: Known = {
+	pattern:
+		/^(?:undefined|(?:undefined|null)(?: (?:undefined|null))+|NaN|\[object .*\]|Invalid Date(?:Time)?|Loading(?:\.{3}|…))$/,
+	rule: 'notAValue',
+	is: 'holds only what a program or a formula leaves that has no result',
+	hint: 'Check the expression that yields it, or wait until the sheet is calculated. Leave the cell empty where there is no value.',
+};
+
+/** A text in quotes, a function or a reference: with words behind it, it is somebody's text. */
+const FORMULA: Known = {
+	pattern: /^=(?:"[^"]*"|[\p{L}.]+\(.*\)|\$?[A-Z]{1,3}\$?\d+(?:[-+&*/].*)?)$/iu,
+	rule: 'notAValue',
+	is: 'is a formula, and not what it comes to',
+	hint: 'Export the sheet with the results of its formulas, and keep digits by formatting the column as text: 00123 instead of ="00123".',
+};
+
+const ROUNDED = {
+	is: 'is a number in scientific notation, of which the sheet has dropped digits',
+	hint: AS_TEXT,
+};
+
+/** As sheets write it: one digit, and at least two of the exponent after its sign. */
+const SCIENTIFIC: Known = { pattern: /^\d(?:[.,]\d+)?E\+\d{2,}$/i, rule: 'notAValue', ...ROUNDED };
+
+const IN_ANY_FIELD: readonly Known[] = [DAMAGED, ERROR_VALUE, NO_RESULT, FORMULA, SCIENTIFIC];
 
 /** What looks like an ID, and is another one than the sheet means. */
 const IN_IDENTIFIERS: readonly Known[] = [
-	...IN_ANY_FIELD,
+	DAMAGED,
+	ERROR_VALUE,
 	{
 		// Excel writes two digits at least after the plus sign, others none at all. 731E16, without sign and mark, is an ID.
 		pattern: /^[+-]?\d+(?:[.,]\d+E[+-]?\d+|E\+\d{2,})$/i,
 		rule: 'notAnId',
-		is: 'is a number in scientific notation, of which the sheet has dropped digits',
-		hint: AS_TEXT,
+		...ROUNDED,
 	},
 	{
 		pattern: /^(?:['‘’`´=]|"[^"]*"$)/,
@@ -167,7 +195,7 @@ const IN_IDENTIFIERS: readonly Known[] = [
 	},
 	{
 		pattern:
-			/^(?:[-–—−_.,?!*/\\#~+]+|[(<[]?(?:null|nil|none|n\.?\/?a\.?|nan|undefined|blank|empty)[)>\]]?|\\N|true|false|tb[ad]|unknown|invalid date|\[object .*\])$/i,
+			/^(?:[-–—−_.,?!*/\\#~+]+|[(<[]?(?:null|nil|none|n\.?\/?a\.?|nan|undefined|blank|empty)[)>\]]?|\\N|true|false|tb[ad]|unknown)$/i,
 		rule: 'notAnId',
 		is: 'is a placeholder, and names nobody',
 		hint: 'Give this row its own value in the sheet, or check the expression that yields it.',
@@ -179,12 +207,20 @@ const IN_IDENTIFIERS: readonly Known[] = [
 		is: 'holds characters that cannot be seen',
 		hint: 'Delete the cell in the sheet and type the value anew; copied text often carries such characters.',
 	},
+	NO_RESULT,
 ];
+
+/** All patterns as one, wider by their case: nearly every text is done with one look. */
+const anyOf = (known: readonly Known[]) =>
+	new RegExp(known.map(({ pattern }) => pattern.source).join('|'), 'iu');
+
+const ANYWHERE = { known: IN_ANY_FIELD, suspicious: anyOf(IN_ANY_FIELD) };
+const IDENTIFIERS = { known: IN_IDENTIFIERS, suspicious: anyOf(IN_IDENTIFIERS) };
 
 /** Why a text is no value; undefined for one that may be. */
 export function nonValueIn(text: string, isIdentifier: boolean): NonValue | undefined {
-	const known = isIdentifier ? IN_IDENTIFIERS : IN_ANY_FIELD;
-	return known.find(({ pattern }) => pattern.test(text));
+	const { known, suspicious } = isIdentifier ? IDENTIFIERS : ANYWHERE;
+	return suspicious.test(text) ? known.find(({ pattern }) => pattern.test(text)) : undefined;
 }
 
 /** An identifier as it is sent, or why the cell holds none. A blank cell is for the caller to judge. */

@@ -20,7 +20,14 @@ import {
 } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
 import { isRequiredFor, type SettableField, type WriteOperation } from './body';
-import { CARD_ID, IDENTIFIER_KEYS, KEY, READ_ONLY_KEYS, type FlatCard } from './vocabulary';
+import {
+	CARD_ID,
+	IDENTIFIER_KEYS,
+	KEY,
+	PERSONAL_KEYS,
+	READ_ONLY_KEYS,
+	type FlatCard,
+} from './vocabulary';
 
 export interface CheckSettings {
 	operation: WriteOperation;
@@ -94,6 +101,9 @@ function unknownField(key: string): RowFailure {
 	);
 }
 
+/** What is true of nobody: a name, and what only its owner should know. */
+const OF_A_PERSON: readonly string[] = ['name', ...PERSONAL_KEYS];
+
 /** The cell as it is sent, or why it is refused. */
 function checkCell(
 	field: SettableField,
@@ -108,6 +118,7 @@ function checkCell(
 	if (nonValue) return nonValue;
 	if (field.kind === 'date') return checkDate(field, cell, settings);
 	if (field.key === KEY.photo && isFile(cell)) return PHOTO_IS_A_FILE;
+	if (typeof cell === 'boolean' && OF_A_PERSON.includes(field.key)) return NOT_TEXT.boolean;
 	const read = readCell(cell);
 	if ('refused' in read) return NOT_TEXT[read.refused];
 	if (field.key === KEY.photo) return checkLink(field, read.text);

@@ -75,7 +75,20 @@ const told = (run: Awaited<ReturnType<typeof write>>) =>
 		return [row, label, rule];
 	});
 
+const WITHOUT_RESULT = [
+	{ 'Full Name': '[object Object]' },
+	{ Department: 'Loading...' },
+	{ 'Security Question 1': 'Invalid DateTime' },
+].map((wrong, at) => ({ 'Card ID': `W${at}`, 'Full Name': 'Ada Moreno', ...wrong }));
+
 describe.each([
+	[
+		'with what programs and formulas leave',
+		WITHOUT_RESULT,
+		['Full Name', 'Department', 'Security Question 1'],
+		'notAValue',
+		'the expression that yields it',
+	],
 	['read in the wrong encoding', windows1252, ['Full Name', 'Full Name'], 'notText', 'Encoding'],
 	['with failed formulas', errorValues, ['Card ID', 'Full Name'], 'notAValue', 'formula'],
 	['with marks before the IDs', guards, ['Card ID', 'Card ID'], 'notAnId', 'as text'],

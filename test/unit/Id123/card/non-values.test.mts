@@ -20,7 +20,7 @@ const problemsOf = (values: Record<string, unknown>) =>
 const each = FIELDS.map(({ label, key }) => [label, key] as const);
 
 describe.each(each)('%s', (label, key) => {
-	it.each(['Caf\uFFFD', '\uFFFDnal', 'O\u0092Neill', '\u0080 5'])(
+	it.each(['Caf\uFFFD', '\uFFFDnal', 'O\u0092Neill', '\u0080 5', 'A\u0000d\u0000a'])(
 		'refuses characters that were lost when the file was read: %p',
 		(value) => {
 			const [problem] = problemsOf({ [key]: value });
@@ -57,6 +57,56 @@ describe.each(each)('%s', (label, key) => {
 		expect(problem).toMatchObject({ field: key, label, rule: 'notAValue' });
 		expect(problem.hint).toContain('formula');
 	});
+
+	it.each([
+		'[object Object]',
+		'[object Object],[object Object]',
+		'undefined undefined',
+		'null null',
+		'Invalid DateTime',
+		'Invalid Date',
+		'Loading...',
+		'Loading…',
+		'="00447912"',
+		'=B2&" "&C2',
+		'=$B$2',
+		'=VLOOKUP(A2,Names!A:C,2,0)',
+		'4.47912E+11',
+		'4,5E+15',
+	])('refuses what no person means: %p', (value) => {
+		const [problem] = problemsOf({ [key]: value });
+		const rule = IDENTIFIERS.includes(key) ? /^notA(?:Value|nId)$/ : /^notAValue$/;
+		expect(problem).toMatchObject({
+			field: key,
+			label,
+			rule: expect.stringMatching(rule) as string,
+		});
+	});
+});
+
+it.each([
+	['name', true],
+	['security-question-1', false],
+	['security-question-2', true],
+])('%s is refused as a switch', (key, value) => {
+	expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notText' }]);
+});
+
+it.each([
+	'Null',
+	'null',
+	'Nan',
+	'Loading',
+	'Loading Bay',
+	'Undefined',
+	'=)',
+	'=HYPERLINK("x") Ada',
+	'E+',
+	'12E3',
+	'1E+',
+	'Object',
+])('takes %p where it is no identifier: a person or a department may be called so', (text) => {
+	expect(problemsOf({ name: text, 'front-1': text })).toEqual([]);
 });
 
 describe.each(FIELDS.filter(({ key }) => IDENTIFIERS.includes(key)).map((f) => [f.label, f.key]))(
@@ -137,7 +187,7 @@ it.each([
 	expect(readIdentifier(id)).toEqual({ id: String(id) });
 });
 
-it.each(["'t Veld", '-', 'n/a', '1.23457E+11', '1001.0', 'None', '#5', '#sales', 'a‍b'])(
+it.each(["'t Veld", '-', 'n/a', '1001.0', 'None', '#5', '#sales', 'a‍b'])(
 	'takes the text %p where it is no identifier',
 	(text) => {
 		expect(nonValueIn(text, false)).toBeUndefined();
