@@ -203,7 +203,8 @@ export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 		name: 'invitationExpiration',
 		type: 'dateTime',
 		default: '',
-		description: 'Until when the link in the invitation works. Without it ID123 sets one year.',
+		description:
+			'Until when the link in the invitation works; midnight means the end of that day. Without it ID123 sets one year.',
 	},
 	recipientEmail: {
 		displayName: 'Recipient Email',

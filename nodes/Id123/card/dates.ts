@@ -10,6 +10,8 @@ interface Reading {
 	hasTime: boolean;
 	/** How far that clock is ahead of UTC, in milliseconds, where that is stated. */
 	ahead?: number;
+	/** Whether it ends in +00:00, as ID123 writes a point in time. */
+	isExact?: boolean;
 }
 
 /** The value for the service, or a fragment of a sentence that says why there is none. */
@@ -122,7 +124,8 @@ function withTime(day: number, text: string): Reading | Reason {
 	// No zone is further from UTC than 14 hours.
 	if (minutes > 59 || hours * 60 + minutes > 14 * 60) return 'clock';
 	const ahead = (hours * 60 + minutes) * 60_000;
-	return { wall, hasTime: true, ahead: time[6] === '-' ? -ahead : ahead };
+	const isExact = ahead === 0;
+	return { wall, hasTime: true, ahead: time[6] === '-' ? -ahead : ahead, isExact };
 }
 
 /** A number beyond the day numbers may be 20260131; one that looks like a year is not taken for a day of 1905. */
@@ -214,17 +217,37 @@ export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'
 /**
  * A point in time for `card-expiration` and `invitation-expiration`, as `yyyy-mm-ddThh:mm:ss+00:00` in UTC.
  *
- * A date alone means the last second of that day in `timezone` (IANA); a time without an offset is a time of that
- * zone. Where clocks are put back, a time that occurs twice is the first of the two, and the end of a day the last; a
- * time that the clocks skip moves on with them.
+ * A date alone means the last second of that day in `timezone` (IANA), and so does midnight; another time without an offset
+ * is a time of that zone. Where clocks are put back, a time that occurs twice is the first of the two, and the end of a day
+ * the last; a time that the clocks skip moves on with them.
  */
 export function toExpiration(value: unknown, order: DateOrder, timezone: string): DateResult {
 	const read = readDate(value, order);
 	if (typeof read === 'string') return refuse(read);
-	const instant = read.hasTime ? startIn(read, timezone) : endOfDay(read.wall, timezone);
+	const day = dayAlone(read, timezone);
+	const instant = day === undefined ? startIn(read, timezone) : endOfDay(day, timezone);
 	return instant === undefined
 		? refuse('zone')
 		: { ok: true, value: `${isoSecond(instant)}+00:00` };
+}
+
+/** Every clock of the world is a multiple of this apart from UTC, so that most times need not be looked at. */
+const QUARTER = 900_000;
+
+/**
+ * The day of a date without a time, as its midnight. Sheets, databases and programs make a midnight of one: without an offset,
+ * in UTC, or on the clock of the zone. What ID123 shows is a time: given back as it came, it changes nothing.
+ */
+function dayAlone(
+	{ wall, hasTime, ahead, isExact }: Reading,
+	timezone: string,
+): number | undefined {
+	if (!hasTime) return wall;
+	if (wall % QUARTER !== 0 || isExact) return undefined;
+	if (wall % DAY_MS === 0 && !ahead) return wall;
+	if (ahead === undefined) return undefined;
+	const shown = wall - ahead + (zoneOffset(timezone, wall - ahead) ?? NaN);
+	return shown % DAY_MS === 0 ? shown : undefined;
 }
 
 /** The instant that a date means; the start of the day for a date alone. NaN for what is no date, or ambiguous. */

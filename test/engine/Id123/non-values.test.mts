@@ -279,6 +279,18 @@ test('a JavaScript date at local midnight is that day in the time zone of the wo
 	expect(valuesOf(row['Card ID'])).toContain('2026-01-31');
 });
 
+test.each(['2026-12-31T00:00:00.000Z', '2026-12-31 00:00:00', '12/31/2026 12:00:00 AM'])(
+	'a card that expires on a day which is written as midnight, %s, is good until that day ends',
+	async (day) => {
+		const [row] = clearMonday;
+		await write('upsert', AUTOMATIC, [{ ...row, 'Card Expiration': day }], {
+			timezone: 'America/New_York',
+		});
+		const { expiresAt } = stage.sandbox.id123.card(STAFF, row['Card ID']) ?? {};
+		expect(new Date(expiresAt ?? 0).toISOString()).toBe('2027-01-01T04:59:59.000Z');
+	},
+);
+
 test.each(['America/Los_Angeles', 'Europe/Berlin', 'Pacific/Auckland'])(
 	'an expiration on the last day that sheets know is taken in %s, and is that day',
 	async (timezone) => {

@@ -22,7 +22,7 @@ describe('an expiration', () => {
 		['2026-01-31 10:30', 'America/New_York', '2026-01-31T15:30:00+00:00'],
 		['2026-01-31T10:30:00', 'Europe/Berlin', '2026-01-31T09:30:00+00:00'],
 		['1/31/2026 10:30 PM', 'America/New_York', '2026-02-01T03:30:00+00:00'],
-		['1/31/2026 12:00 a.m.', 'UTC', '2026-01-31T00:00:00+00:00'],
+		['1/31/2026 12:01 a.m.', 'UTC', '2026-01-31T00:01:00+00:00'],
 		[46053, 'UTC', '2026-01-31T23:59:59+00:00'],
 		[46053.5, 'America/New_York', '2026-01-31T17:00:00+00:00'],
 		['46053.75', 'UTC', '2026-01-31T18:00:00+00:00'],
@@ -31,6 +31,28 @@ describe('an expiration', () => {
 	])('of %j in %s is %s', (value, timezone, expected) => {
 		expect(toExpiration(value, 'monthFirst', timezone)).toEqual({ ok: true, value: expected });
 	});
+
+	it.each<[string, unknown, string]>([
+		['a JavaScript date of a day', '2026-12-31T00:00:00.000Z', 'America/New_York'],
+		['the same before it was made text', new Date('2026-12-31'), 'America/New_York'],
+		['a database', '2026-12-31 00:00:00', 'America/New_York'],
+		['a sheet', '12/31/2026 12:00:00 AM', 'America/New_York'],
+		['a sheet with 24 hours', '31.12.2026 0:00', 'America/New_York'],
+		['a JavaScript date at local midnight', '2026-12-31T05:00:00.000Z', 'America/New_York'],
+		['luxon', luxon('2026-12-31T00:00:00.000-05:00'), 'America/New_York'],
+		['luxon of another zone', luxon('2026-12-31T06:00:00.000+01:00'), 'America/New_York'],
+	])('at midnight, as %s writes a day without a time, is the end of that day', (_, value, zone) => {
+		expect(valueOf(toExpiration(value, 'monthFirst', zone))).toBe('2027-01-01T04:59:59+00:00');
+	});
+
+	it.each(['UTC', 'America/New_York', 'Europe/Berlin'])(
+		'is what ID123 showed where that is given back, in %s',
+		(zone) => {
+			for (const shown of ['2026-12-31T00:00:00+00:00', '2026-12-31T05:00:00+00:00']) {
+				expect(valueOf(toExpiration(shown, 'monthFirst', zone))).toBe(shown);
+			}
+		},
+	);
 
 	it('moves a time that the clocks skip on with them', () => {
 		expect(toExpiration('2026-03-08 02:30', 'monthFirst', 'America/New_York')).toEqual({
@@ -92,6 +114,7 @@ describe('an expiration', () => {
 		fc.assert(
 			fc.property(wall, zone, (date, timezone) => {
 				const written = date.toISOString().slice(0, 19);
+				fc.pre(!written.endsWith('T00:00:00'));
 				const result = toExpiration(written, 'monthFirst', timezone);
 				const instant = Date.parse(valueOf(result));
 				const shown = new Date(instant + (zoneOffset(timezone, instant) ?? 0));
