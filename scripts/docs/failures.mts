@@ -27,7 +27,7 @@ const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 	],
 	[
 		'notAnId',
-		"A Card ID, Unique Identifier or barcode that is a number in a sheet's form, a placeholder, or holds marks or invisible characters",
+		"A Card ID, Unique Identifier or barcode that is a number in a sheet's form, a placeholder, a heading or the word for a total, or holds marks or invisible characters",
 	],
 	['photoIsAFile', 'A photo given as a file: the API takes a link'],
 	['duplicate', 'A second row with the same Card ID; the first one counts'],

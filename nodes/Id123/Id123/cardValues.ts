@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { failed, ok, type Result } from '../../shared/result';
 import { notSent, type RowFailure } from '../../shared/rowFailure';
 import { toCardBody, type WriteOperation } from '../card/body';
-import { comparable, mapRow, type LoadedTemplate } from '../card/mapping';
+import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
 import { checkCard, refuseTwice } from '../card/validation';
 import { KEY, subjectOf, type FlatCard } from '../card/vocabulary';
@@ -45,6 +45,8 @@ export async function describedCard(
 	});
 	const cardId = card[KEY.cardId] ?? '';
 	if (cardId !== '') row.subject = subjectOf(cardId);
+	const heading = refuseHeading(row.item.json, cardId);
+	if (heading) return failed(heading);
 	if (problems.length > 0) return failed(explainAll(problems));
 	const twice = refuseTwice(row.shared.cardIds, row.row, `${templateId}\0${cardId}`);
 	if (twice) return failed(twice);

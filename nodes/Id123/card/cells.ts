@@ -201,6 +201,12 @@ const IN_IDENTIFIERS: readonly Known[] = [
 		hint: 'Give this row its own value in the sheet, or check the expression that yields it.',
 	},
 	{
+		pattern: /^(?:(?:grand |sub-?)?totale?s?|(?:ins)?gesamt|(?:gesamt)?summe):?$/i,
+		rule: 'notAnId',
+		is: 'is the word for a total, and names nobody',
+		hint: 'Remove the line with the totals from the sheet, or filter it out before this node.',
+	},
+	{
 		// Controls and format characters; fillers and variation selectors are ignorable.
 		pattern: /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
 		rule: 'notAnId',

@@ -9,7 +9,7 @@ import { nameList } from '../../shared/words';
 import { DAMAGED, type RowRule } from './cells';
 import type { FieldLabels } from './messages';
 import { settableFields, type CardTemplate, type SettableField } from './body';
-import { KEY, READ_ONLY_KEYS } from './vocabulary';
+import { CARD_ID, KEY, READ_ONLY_KEYS } from './vocabulary';
 
 export interface ColumnMatch {
 	/** Which column fills which field, in the order of the columns. */
@@ -133,6 +133,22 @@ export function mapRow(
 		if (Object.hasOwn(row, column)) values[key] = row[column];
 	}
 	return values;
+}
+
+const CARD_ID_NAME = comparable(CARD_ID.label);
+
+/** Refuses a line that repeats the headings, as sheets have it that were put together of several: its Card ID is a column. */
+export function refuseHeading(
+	row: Readonly<Record<string, unknown>>,
+	cardId: string,
+): RowFailure | undefined {
+	const isHeading = row[cardId] === cardId || comparable(cardId) === CARD_ID_NAME;
+	if (cardId === '' || !isHeading) return undefined;
+	return notSent(
+		`${CARD_ID.label} is the heading of a column`,
+		'Remove this line from the sheet if it repeats the headings; otherwise give the row its own Card ID.',
+		{ ...CARD_ID, rule: 'notAnId' },
+	);
 }
 
 /** Fields by comparable key and comparable label. */

@@ -118,6 +118,22 @@ describe.each([
 	);
 });
 
+describe.each([
+	['its headings again', 'heading', (name: string) => name],
+	['its headings again, in capitals', 'heading', (name: string) => name.toUpperCase()],
+	['a line with the totals', 'total', (name: string) => (name === 'Card ID' ? 'Total' : '2')],
+])('a sheet with %s', (_, why, cellOf) => {
+	it.each(WRITING)('makes no card of that line: %s', async (__, operation, mapping) => {
+		const [row] = clearMonday;
+		const columns = ['Card ID', 'Full Name', 'Department', 'Unique Identifier'];
+		const line = Object.fromEntries(columns.map((column) => [column, cellOf(column)]));
+		const run = await write(operation, mapping, [row, line]);
+		expect(told(run).filter(([at]) => at === 2)).toEqual([[2, 'Card ID', 'notAnId']]);
+		expect(String(run.error.at(-1)?.json.error)).toContain(why);
+		expect(changing()).toHaveLength(1);
+	});
+});
+
 const BAD_IDS = [
 	"'00123",
 	'="00124"',

@@ -145,3 +145,32 @@ test('a joiner whose long id ends in 0 gets a card beside an archived neighbour'
 	await scene.run(['1000000000000018', '1000000000000020'].map((id) => staffRow(id)));
 	expect(scene.card('1000000000000020')).toBeDefined();
 });
+
+test.each([
+	['the headings again', { 'Card ID': 'Card ID', 'Full Name': 'Full Name' }, {}],
+	[
+		'headings of its own again, by column name',
+		{ 'Personnel No': 'Personnel No', 'Full Name': 'Full Name' },
+		{
+			mapping: 'columns',
+			columns: {
+				pairs: [
+					{ field: 'card-id', column: 'Personnel No' },
+					{ field: 'name', column: 'Full Name' },
+					{ field: 'unique-identifier', column: 'Unique Identifier' },
+				],
+			},
+		},
+	],
+	['a line with the total', { 'Card ID': 'Total', 'Full Name': '3 people' }, {}],
+])('a sheet with %s makes no card of it, and takes none away', async (_, line, mapping) => {
+	const scene = await stage.scene();
+	const rows = staffRows(3).map((row) => ({ ...row, 'Personnel No': row['Card ID'] }));
+	await scene.run(rows, mapping);
+	const run = await scene.run([rows[0], line, rows[1]], { ...mapping, missingCards: 'archive' });
+	expect(run.rejected.map(({ json }) => json.details)).toContainEqual(
+		expect.objectContaining({ row: 2, field: 'card-id', rule: 'notAnId' }),
+	);
+	expect(Object.values(outcomes(run))).toEqual(['unchanged', 'unchanged']);
+	expect(scene.state('E3')).toBe('INACTIVE');
+});

@@ -6,7 +6,7 @@ import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlank } from '../../card/cells';
-import type { LoadedTemplate, UnknownColumns } from '../../card/mapping';
+import { refuseHeading, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
 import { checkCard, refuseTwice } from '../../card/validation';
 import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
 import { automatic, byColumn, textOf, type ColumnPair } from './columns';
@@ -75,9 +75,9 @@ export async function readRoster(
 			checks,
 		);
 		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
-		const first = unmatched[0] ?? problems[0];
-		// Only a row that counts takes its Card ID: of two, the first may be wrong.
 		const cardId = card[KEY.cardId] ?? '';
+		const first = unmatched[0] ?? refuseHeading(json, cardId) ?? problems[0];
+		// Only a row that counts takes its Card ID: of two, the first may be wrong.
 		const twice = first ? undefined : refuseTwice(cardIds, index + 1, cardId);
 		const problem = first ?? twice;
 		if (problem === undefined) {

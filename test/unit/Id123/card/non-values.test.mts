@@ -99,6 +99,7 @@ it.each([
 	'Loading',
 	'Loading Bay',
 	'Undefined',
+	'Total',
 	'=)',
 	'=HYPERLINK("x") Ada',
 	'E+',
@@ -150,6 +151,21 @@ describe.each(FIELDS.filter(({ key }) => IDENTIFIERS.includes(key)).map((f) => [
 		});
 
 		it.each([
+			'Total',
+			'TOTAL:',
+			'Grand total',
+			'Subtotal',
+			'Sub-total',
+			'Totale',
+			'Summe',
+			'Gesamt',
+		])('refuses the word of a line of totals: %p', (value) => {
+			const [problem] = problemsOf({ [key]: value });
+			expect(problem).toMatchObject({ field: key, label, rule: 'notAnId' });
+			expect(problem.hint).toContain('totals');
+		});
+
+		it.each([
 			'E\u200B100',
 			'\u200EE100',
 			'E1\u00AD00',
@@ -181,6 +197,8 @@ it.each([
 	'a=b',
 	'#12',
 	'a@b.example',
+	'Total-1',
+	'sum',
 	'É1',
 	731,
 ])('takes the ID %p', (id) => {
