@@ -26,7 +26,7 @@ import { connect, type ActionNames, type CallResult, type Id123Client } from '..
 import { listAll } from '../api/listing';
 import { Templates } from '../api/templates';
 import { cardItem } from '../card/body';
-import { isBlank, readIdentifier } from '../card/cells';
+import { isBlank, isBlankRow, readIdentifier } from '../card/cells';
 import type { FieldLabels } from '../card/messages';
 import { CARD_ID, FIXED_FIELDS, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { ID123_LIMITS } from '../limits';
@@ -96,7 +96,7 @@ export function skipBlankLine(row: Row, operation: CardOperation): IDataObject |
 }
 
 function isBlankItem({ json, binary }: INodeExecutionData): boolean {
-	return binary === undefined && Object.values(json).every(isBlank);
+	return binary === undefined && isBlankRow(json);
 }
 
 /** Whether the card of a blank item was to come from it. What was typed into the node is no line of a sheet. */

@@ -29,6 +29,14 @@ export function isBlank(cell: unknown): boolean {
 	return typeof cell === 'string' && trimCell(cell) === '';
 }
 
+/** Which row of the sheet it was, in every item of n8n's Google Sheets node: no value of the row. */
+const ROW_NUMBER = 'row_number';
+
+/** Whether no cell of the row holds anything. */
+export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {
+	return Object.keys(row).every((column) => column === ROW_NUMBER || isBlank(row[column]));
+}
+
 /**
  * The cell as trimmed text. Numbers and booleans become text; a list or an object is refused, and so is a whole
  * number beyond 2^53, whose last digits were lost before it came here (long barcodes read as numbers).

@@ -181,6 +181,7 @@ describe('blank lines', () => {
 	const BLANK_FORMS = [
 		['without columns', blankLines],
 		['with empty cells', blankLines.map((row) => ({ 'Card ID': '', 'Full Name': ' ', ...row }))],
+		['with row numbers', blankLines.map((row, at) => ({ row_number: at + 2, ...row }))],
 	] as const;
 
 	describe.each(BLANK_FORMS)('%s', (_, rows) => {

@@ -174,3 +174,13 @@ test.each([
 	expect(Object.values(outcomes(run))).toEqual(['unchanged', 'unchanged']);
 	expect(scene.state('E3')).toBe('INACTIVE');
 });
+
+test('blank rows of n8n’s Google Sheets node, which numbers them, hold no leaver', async () => {
+	const scene = await stage.scene();
+	scene.add(staffRows(2), IN_USE);
+	const blank = { row_number: 3, 'Card ID': '', 'Full Name': '', Department: '' };
+	const roster = [{ row_number: 2, ...staffRow('E1') }, blank];
+	const { rejected } = await scene.run(roster, { missingCards: 'archive' });
+	expect(rejected).toEqual([]);
+	expect(scene.state('E2')).toBe('ARCHIVED');
+});

@@ -5,7 +5,7 @@ import { ok } from '../../../shared/result';
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
-import { isBlank } from '../../card/cells';
+import { isBlankRow } from '../../card/cells';
 import { refuseHeading, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
 import { checkCard, refuseTwice } from '../../card/validation';
 import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
@@ -48,7 +48,7 @@ export async function readRoster(
 ): Promise<RosterResult> {
 	const filled: Array<{ json: IDataObject; index: number }> = [];
 	await forEachYielding(items, ({ json }, index) => {
-		if (!Object.values(json).every(isBlank)) filled.push({ json, index });
+		if (!isBlankRow(json)) filled.push({ json, index });
 	});
 	if (filled.length === 0) return { kind: 'failed', failure: EMPTY_ROSTER };
 	const matcher =
