@@ -23,10 +23,13 @@ export function trimCell(text: string): string {
 	return text.slice(start, end);
 }
 
+/** Fillers, joiners and marks of direction are seen only with what they join; the last one is Braille without a dot. */
+const VISIBLE = /[^\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** Whether the cell holds nothing that a person would see. */
 export function isBlank(cell: unknown): boolean {
 	if (cell === null || cell === undefined) return true;
-	return typeof cell === 'string' && trimCell(cell) === '';
+	return typeof cell === 'string' && !isPlain(cell.charCodeAt(0)) && !VISIBLE.test(cell);
 }
 
 /** Which row of the sheet it was, in every item of n8n's Google Sheets node: no value of the row. */

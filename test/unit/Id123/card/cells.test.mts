@@ -19,13 +19,31 @@ describe('a cell', () => {
 		'\ufeff',
 		'\u200b',
 		' \u2060\u00a0',
+		'\u200e',
+		'\u3164',
+		'\u2800',
+		'\u00ad \u200b',
+		'\ufe0f',
 		null,
 		undefined,
 	])('with %j is blank', (cell) => {
 		expect(isBlank(cell)).toBe(true);
 	});
 
-	it.each([0, false, 'x', '0', [], {}])('with %j is not blank', (cell) => {
+	it.each([
+		0,
+		false,
+		'x',
+		'0',
+		[],
+		{},
+		'\u200eא',
+		'👩\u200d🚒',
+		'क\u094d\u200d',
+		'É',
+		'東',
+		'\u2800.',
+	])('with %j is not blank', (cell) => {
 		expect(isBlank(cell)).toBe(false);
 	});
 
