@@ -49,7 +49,7 @@ export const OPTIONS: Readonly<Record<keyof NodeOptions, INodeProperties>> = {
 		],
 		default: 'refuseAmbiguous',
 		description:
-			'How dates with slashes are read. Without this option: month first in the region United States, and refused where ambiguous elsewhere. Dates of an XLSX file with the 1904 date system come four years early, which nothing shows: write them as text.',
+			'How dates with slashes are read; in dates with dots the day always comes first. Without this option: month first in the region United States, and refused where ambiguous elsewhere. Dates of an XLSX file with the 1904 date system come four years early, which nothing shows: write them as text.',
 	},
 	actionNames: {
 		displayName: 'Override Action Name',

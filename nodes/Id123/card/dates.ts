@@ -30,6 +30,7 @@ const REASONS = {
 	dayFirst: 'the day is expected first, and the second number is no month',
 	yearAlone: 'it could be a year as well as a day number of a spreadsheet',
 	serial: 'the number is no day number of a spreadsheet',
+	past: 'it lies before the year 2000',
 	type: 'it is neither text nor a number nor a date',
 	invalid: 'it is a date without a valid value',
 	zone: 'the time zone in the settings of the workflow is not known',
@@ -135,28 +136,27 @@ function readNumber(value: number): Reading | Reason {
 	return isCompact ? readDayText(String(value), 'refuseAmbiguous') : readSerial(value);
 }
 
+/** 1 January 1910. A smaller number counts months or years rather than being the day of anybody. */
+const FIRST_SERIAL = 3_654;
 /** 13 October 2173. A larger number may be 310126, a date typed without separators, and is not taken for a far day. */
 const LAST_SERIAL = 99_999;
 /** 31 December 9999, the spreadsheets' last day, which stands for "never". */
 const NEVER_SERIAL = 2_958_465;
-/** The day before serial 1. */
-const SERIAL_ZERO = Date.UTC(1899, 11, 31);
-const FALSE_LEAP_DAY = 60;
+/**
+ * A day before the spreadsheets' own: they count a 29 February 1900 that never was, as Lotus 1-2-3 did (learn.microsoft.com:
+ * "Excel incorrectly assumes that the year 1900 is a leap year").
+ */
+const SERIAL_ZERO = Date.UTC(1899, 11, 30);
 const SECONDS_A_DAY = 86_400;
 const DAY_MS = SECONDS_A_DAY * 1000;
 
-/**
- * Days since the end of 1899, with the time as a fraction. Spreadsheets count a 29 February 1900 that never was, as
- * Lotus 1-2-3 did (learn.microsoft.com: "Excel incorrectly assumes that the year 1900 is a leap year").
- */
+/** Days since the end of 1899, with the time as a fraction. */
 function readSerial(serial: number): Reading | Reason {
-	if (!Number.isFinite(serial) || serial < 1) return 'serial';
+	if (!Number.isFinite(serial) || serial < FIRST_SERIAL) return 'serial';
 	const seconds = Math.round((serial % 1) * SECONDS_A_DAY);
 	const whole = Math.floor(serial) + Math.floor(seconds / SECONDS_A_DAY);
 	if (whole > LAST_SERIAL && whole !== NEVER_SERIAL) return 'serial';
-	if (whole === FALSE_LEAP_DAY) return 'day';
-	const days = whole > FALSE_LEAP_DAY ? whole - 1 : whole;
-	const wall = SERIAL_ZERO + days * DAY_MS + (seconds % SECONDS_A_DAY) * 1000;
+	const wall = SERIAL_ZERO + whole * DAY_MS + (seconds % SECONDS_A_DAY) * 1000;
 	return { wall, hasTime: !Number.isInteger(serial) };
 }
 
@@ -226,10 +226,13 @@ export function toExpiration(value: unknown, order: DateOrder, timezone: string)
 	if (typeof read === 'string') return refuse(read);
 	const day = dayAlone(read, timezone);
 	const instant = day === undefined ? startIn(read, timezone) : endOfDay(day, timezone);
-	return instant === undefined
-		? refuse('zone')
-		: { ok: true, value: `${isoSecond(instant)}+00:00` };
+	if (instant === undefined) return refuse('zone');
+	if (instant < FIRST_EXPIRATION) return refuse('past');
+	return { ok: true, value: `${isoSecond(instant)}+00:00` };
 }
+
+/** No card is as old. An earlier one is the zero of a sheet, a database or a program, and the card would end as it begins. */
+const FIRST_EXPIRATION = Date.UTC(2000, 0, 1);
 
 /** Every clock of the world is a multiple of this apart from UTC, so that most times need not be looked at. */
 const QUARTER = 900_000;

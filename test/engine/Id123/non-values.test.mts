@@ -296,6 +296,19 @@ test('a JavaScript date at local midnight is that day in the time zone of the wo
 	expect(valuesOf(row['Card ID'])).toContain('2026-01-31');
 });
 
+test.each([
+	['Full Name', '\u3164', 'required'],
+	['Full Name', '\u200e \u2800', 'required'],
+	['Card Expiration', 12, 'notADate'],
+	['Card Expiration', '1899-12-30', 'notADate'],
+	['Start Date', 5, 'notADate'],
+])('%s of %j makes no card', async (column, cell, rule) => {
+	const [row] = clearMonday;
+	const run = await write('upsert', AUTOMATIC, [{ ...row, [column]: cell }]);
+	expect(told(run)).toEqual([[1, column, rule]]);
+	expect(changing()).toEqual([]);
+});
+
 test.each(['2026-12-31T00:00:00.000Z', '2026-12-31 00:00:00', '12/31/2026 12:00:00 AM'])(
 	'a card that expires on a day which is written as midnight, %s, is good until that day ends',
 	async (day) => {
