@@ -216,9 +216,25 @@ function noColumns(columns: readonly string[], fields: readonly SettableField[])
 		columns.length === 0
 			? `The input has no columns. Expected: ${expected}`
 			: `No column fits a field of this template. Found: ${found}. Expected: ${expected}`,
-		'Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.',
+		remedyFor(columns),
 	);
 }
+
+/** What to do where no column fits: the file was not taken apart, or its rows are a list in the one column. */
+function remedyFor(columns: readonly string[]): string {
+	const separator = SEPARATORS.find((each) => columns.some((column) => column.includes(each.sign)));
+	if (separator !== undefined) {
+		return `The file does not separate its columns by commas: set Options > Delimiter of Extract From File to ${separator.typed}`;
+	}
+	const list = 'If the rows are a list in this one column, put a Split Out node before this one. ';
+	return `${columns.length === 1 ? list : ''}Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.`;
+}
+
+/** What separates columns where a comma is part of numbers, and stands in no heading. */
+const SEPARATORS = [
+	{ sign: ';', typed: 'a semicolon.' },
+	{ sign: '\t', typed: 'a tab: {{ "\\t" }} as an expression.' },
+];
 
 function damagedHeading(column: string): RowFailure {
 	const what = `The heading "${shown(column)}" holds characters that were lost when the file was read`;

@@ -219,6 +219,22 @@ describe('a compiled mapping', () => {
 		]);
 	});
 
+	it.each<[string, string[], string]>([
+		[
+			'semicolons',
+			['Card ID;Full Name;Department'],
+			'Delimiter of Extract From File to a semicolon',
+		],
+		['semicolons and a comma', ['Card ID;Full Name', ' First;Department'], 'to a semicolon'],
+		['tabs', ['Card ID\tFull Name'], 'Delimiter of Extract From File to a tab: {{ "\\t" }}'],
+		['nothing, since its rows are a list', ['data'], 'put a Split Out node before this one'],
+		['commas, with a title above', ['Staff 2026', 'x'], 'Give the columns the labels'],
+	])('says what to do with a file whose columns are separated by %s', (_, columns, hint) => {
+		expect(matchColumns(columns, staff).problems.map((problem) => problem.hint)).toEqual([
+			expect.stringContaining(hint),
+		]);
+	});
+
 	it('takes only the columns that the row has, empty ones included', () => {
 		const match = matchColumns(['\ufeffCard ID', 'Full Name', 'Department'], staff);
 		expect(mapRow({ '\ufeffCard ID': 7, Department: null, toString: 'x' }, match)).toEqual({
