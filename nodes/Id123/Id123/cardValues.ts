@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failed, ok, type Result } from '../../shared/result';
 import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { comparableText } from '../../shared/words';
 import { toCardBody, type WriteOperation } from '../card/body';
 import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
@@ -48,7 +49,10 @@ export async function describedCard(
 	const heading = refuseHeading(row.item.json, cardId);
 	if (heading) return failed(heading);
 	if (problems.length > 0) return failed(explainAll(problems));
-	const twice = refuseTwice(row.shared.cardIds, row.row, `${templateId}\0${cardId}`);
+	const id = `${templateId}\0${cardId}`;
+	// An update makes no second card: both of them are there.
+	const form = operation === 'update' ? id : comparableText(id);
+	const twice = refuseTwice(row.shared.cardIds, row.row, id, form);
 	if (twice) return failed(twice);
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
 	const body = toCardBody(card, template.fields);

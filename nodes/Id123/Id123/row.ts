@@ -28,6 +28,7 @@ import { Templates } from '../api/templates';
 import { cardItem } from '../card/body';
 import { isBlank, isBlankRow, readIdentifier } from '../card/cells';
 import type { FieldLabels } from '../card/messages';
+import type { FirstRows } from '../card/validation';
 import { CARD_ID, FIXED_FIELDS, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { ID123_LIMITS } from '../limits';
 import { namesOf, pageSizeOf } from '../parameters';
@@ -57,8 +58,7 @@ export interface MapperValue {
 }
 
 export class Shared {
-	/** The first row with a Card ID of a template. */
-	readonly cardIds = new Map<string, number>();
+	readonly cardIds: FirstRows = new Map();
 
 	readonly templates = new Templates();
 

@@ -184,22 +184,31 @@ function checkLength({ maxLength, minLength }: SettableField, text: string): str
 	};
 }
 
+/** The first row with a Card ID, by what such IDs are told apart by. */
+export type FirstRows = Map<string, { row: number; id: string }>;
+
 /**
  * Of two rows with one Card ID the first wins: the second would overwrite it in an order that nobody chose. A row may ask
  * again, in a repeated run. Only one that is in order otherwise asks: else it would keep the other from being sent.
- * @param rows the number of the first row, by what Card IDs are told apart by
+ * @param form by which IDs are told apart
  */
 export function refuseTwice(
-	rows: Map<string, number>,
+	rows: FirstRows,
 	row: number,
 	id: string,
+	form = id,
 ): RowFailure | undefined {
-	const first = rows.get(id) ?? row;
-	rows.set(id, first);
-	if (first === row) return undefined;
-	return notSent(
-		`${CARD_ID.label} stands twice: row ${first} already has it`,
-		`Only row ${first} is used. Give this row its own ${CARD_ID.label}, or remove one of the two.`,
-		{ ...CARD_ID, rule: 'duplicate' },
-	);
+	const first = rows.get(form) ?? { row, id };
+	rows.set(form, first);
+	if (first.row === row) return undefined;
+	const ownId = `Only row ${first.row} is used. Give this row its own ${CARD_ID.label}, or remove one of the two.`;
+	return first.id === id
+		? notSent(`${CARD_ID.label} stands twice: row ${first.row} already has it`, ownId, TWICE)
+		: notSent(
+				`${CARD_ID.label} looks like that of row ${first.row}`,
+				`They differ only in upper and lower case or the form of letters, so one person would get two cards. ${ownId}`,
+				TWICE,
+			);
 }
+
+const TWICE = { ...CARD_ID, rule: 'duplicate' };

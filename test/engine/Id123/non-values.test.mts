@@ -134,6 +134,30 @@ describe.each([
 	});
 });
 
+const ALIKE = ['E1', 'e1', '\uFF25\uFF11'].map((id, at) => ({
+	'Card ID': id,
+	'Full Name': 'Ada Moreno',
+	'Unique Identifier': `u${at}`,
+}));
+
+it.each(WRITING.filter(([, operation]) => operation !== 'update'))(
+	'rows whose Card IDs differ only in case or in the form of letters make one card: %s',
+	async (_, operation, mapping) => {
+		const run = await write(operation, mapping, ALIKE);
+		expect(told(run)).toEqual([
+			[2, 'Card ID', 'duplicate'],
+			[3, 'Card ID', 'duplicate'],
+		]);
+		expect(changing()).toHaveLength(1);
+	},
+);
+
+test('an update of two cards whose IDs differ only in case changes both', async () => {
+	for (const row of ALIKE.slice(0, 2)) await write('create', AUTOMATIC, [row]);
+	const run = await write('update', AUTOMATIC, ALIKE.slice(0, 2));
+	expect(run.error).toEqual([]);
+});
+
 const BAD_IDS = [
 	"'00123",
 	'="00124"',

@@ -7,7 +7,7 @@ import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlankRow } from '../../card/cells';
 import { refuseHeading, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
-import { checkCard, refuseTwice } from '../../card/validation';
+import { checkCard, refuseTwice, type FirstRows } from '../../card/validation';
 import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
 import { automatic, byColumn, textOf, type ColumnPair } from './columns';
 import type { RosterRow } from './steps';
@@ -60,7 +60,7 @@ export async function readRoster(
 	const checks = { operation: 'upsert', ...settings } as const;
 	const blank = items.length - filled.length;
 	const roster: ReadRoster = { rows: [], refused: [], marks: [], blank };
-	const cardIds = new Map<string, number>();
+	const cardIds: FirstRows = new Map();
 	const firsts = new Map<string, FlatCard>();
 	let unusable: RowFailure | undefined;
 	await forEachYielding(filled, ({ json, index }) => {

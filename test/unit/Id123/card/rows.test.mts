@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { refuseTwice } from '../../../../nodes/Id123/card/validation.ts';
+import { refuseTwice, type FirstRows } from '../../../../nodes/Id123/card/validation.ts';
 
 /** The rows of a whole roster that are refused, by number. */
 function findDuplicates(ids: readonly string[]): Set<number> {
-	const rows = new Map<string, number>();
+	const rows: FirstRows = new Map();
 	const numbers = ids.map((_, row) => row);
 	return new Set(numbers.filter((row) => refuseTwice(rows, row, ids[row]) !== undefined));
 }
 
 describe('two rows with one card id', () => {
 	it('let the first win and refuse the second, naming the first', () => {
-		const rows = new Map<string, number>();
+		const rows: FirstRows = new Map();
 		expect(refuseTwice(rows, 17, 'E1')).toBeUndefined();
 		expect(refuseTwice(rows, 226, 'E1')).toEqual({
 			field: 'card-id',
@@ -23,8 +23,19 @@ describe('two rows with one card id', () => {
 		expect(refuseTwice(rows, 300, 'E1')?.what).toContain('row 17');
 	});
 
+	it('that only look alike are told apart from such with the very same', () => {
+		const rows: FirstRows = new Map();
+		refuseTwice(rows, 1, 'E1', 'e1');
+		expect(refuseTwice(rows, 2, 'e1', 'e1')).toMatchObject({
+			rule: 'duplicate',
+			what: 'Card ID looks like that of row 1',
+			hint: expect.stringContaining('upper and lower case') as string,
+		});
+		expect(refuseTwice(rows, 3, 'E1', 'e1')?.what).toContain('stands twice: row 1');
+	});
+
 	it('are no duplicates when one row registers again in a repeated run', () => {
-		const rows = new Map<string, number>();
+		const rows: FirstRows = new Map();
 		refuseTwice(rows, 1, 'E1');
 		expect(refuseTwice(rows, 1, 'E1')).toBeUndefined();
 	});

@@ -7,6 +7,7 @@ import {
 	checkCard,
 	refuseTwice,
 	type CheckSettings,
+	type FirstRows,
 } from '../../../../nodes/Id123/card/validation.ts';
 import type { RowFailure } from '../../../../nodes/shared/rowFailure.ts';
 
@@ -43,7 +44,7 @@ function runRoster(csv: string) {
 		skipEmptyLines: true,
 	});
 	const matcher = compileMapping(fields);
-	const cardIds = new Map<string, number>();
+	const cardIds: FirstRows = new Map();
 	const rejected = new Map<number, RowFailure[]>();
 	data.forEach((item, index) => {
 		// The heading is line 1 of the sheet.
