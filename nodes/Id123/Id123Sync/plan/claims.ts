@@ -1,98 +1,11 @@
 /** Which card a row means: the one that it names, and those whose ids can hardly be anybody else's. */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { comparableText, nameList } from '../../../shared/words';
-import { trimCell } from '../../card/cells';
+import { nameList } from '../../../shared/words';
 import { CARD_ID } from '../../card/vocabulary';
+import type { CardIndex } from './cardIndex';
+import { formsOf } from './idForms';
+import { nameKey } from './names';
 import { isArchived, type ListedCard } from './steps';
-
-const PLAIN = /^[A-Za-z0-9]+$/;
-
-/**
- * An id without what sheets add to it or take from it unseen: case, invisible characters, Unicode form, dashes and digits of
- * another kind, and whatever surrounds it (spaces, quotes, the marks by which people keep zeros, the asterisks of a barcode
- * font) or parts thousands.
- */
-function bareId(id: string): string {
-	if (PLAIN.test(id)) return id.toLowerCase();
-	const bare = id
-		.normalize('NFKC')
-		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]+/gu, '')
-		.replace(/^[^\p{L}\p{N}]+/u, '')
-		.replace(/[^\p{L}\p{N}]+$/u, '')
-		.replace(/[\p{Pd}\u2212]/gu, '-')
-		.replace(/[^\P{Nd}\d]/gu, digitOf)
-		.toUpperCase()
-		.toLowerCase();
-	return THOUSANDS.test(bare) ? bare.replace(/\D/g, '') : bare;
-}
-
-/** A digit of another script as ours: each has its ten in a row, and no digit stands before them. */
-function digitOf(digit: string): string {
-	let code = digit.codePointAt(0) ?? 0;
-	let value = 0;
-	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - 1))) {
-		code -= 1;
-		value += 1;
-	}
-	return String(value);
-}
-
-/** A number with the marks that a sheet puts between its thousands, in India also between its hundred thousands. */
-const THOUSANDS = /^\d{1,3}(?:[,.'’ ]\d{2,3})*[,.'’ ]\d{3}$/;
-
-/** A sheet keeps fifteen digits of a number, and writes zeros for the others. One zero may as well be the id's own. */
-const ROUNDED = /^\d{15}00+$/;
-
-/** What a long number has in common with what a sheet makes of it. */
-const roundedForm = (digits: string): string => `${digits.slice(0, 15)}~${digits.length}`;
-
-/** What ids that only a mistake tells apart have in common; empty where nothing is left to compare. */
-export function formsOf(id: string): { bare: string; zeroless: string } {
-	const bare = bareId(id);
-	// The zeros at the start are what a sheet takes for part of a number.
-	return { bare, zeroless: bare.replace(/^0+(?=.)/, '') };
-}
-
-/** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
-export class CardIndex {
-	private readonly byId = new Map<string, ListedCard>();
-	private readonly byForm = new Map<string, ListedCard[]>();
-
-	/** Adds a card of the listing. Spaces around an id in ID123 are no part of it. */
-	add(card: ListedCard): void {
-		const id = trimCell(card.id);
-		// Where two differ only so, the one without spaces is meant.
-		if (card.id === id || !this.byId.has(id)) this.byId.set(id, card);
-		const { zeroless } = formsOf(id);
-		if (zeroless !== '') this.note(zeroless, card);
-		if (/^\d{17,}$/.test(zeroless) && !isArchived(card)) this.note(roundedForm(zeroless), card);
-	}
-
-	get isEmpty(): boolean {
-		return this.byId.size === 0;
-	}
-
-	private note(form: string, card: ListedCard): void {
-		const alike = this.byForm.get(form);
-		if (alike) alike.push(card);
-		else this.byForm.set(form, [card]);
-	}
-
-	find(id: string): ListedCard | undefined {
-		return this.byId.get(trimCell(id));
-	}
-
-	/**
-	 * Cards whose ids differ from this one only by what is lost or added unseen.
-	 * @param isNamed whether another row names the card exactly: then missing zeros make it another id
-	 */
-	alike(id: string, isNamed: (card: ListedCard) => boolean = () => false): ListedCard[] {
-		const { bare, zeroless } = formsOf(id);
-		const forms = ROUNDED.test(zeroless) ? [zeroless, roundedForm(zeroless)] : [zeroless];
-		const cards = new Set(forms.flatMap((form) => this.byForm.get(form) ?? []));
-		return [...cards].filter((card) => bareId(card.id) === bare || !isNamed(card));
-	}
-}
 
 /** What a row says of whose it is, be it good or refused. */
 export interface RowMark {
@@ -107,8 +20,7 @@ export interface RowMark {
 	/**
 	 * - `whose`: the Card ID cannot be read, or another card or row has what this row says: it may be anybody's
 	 * - `refused`: for another reason, so it may be anybody's unless it names a card
-	 * - `named`: it names a card of another name and came to nothing; it is somebody else's if its Unique Identifier is
-	 *   remembered to be
+	 * - `named`: it names a card and came to nothing; it may be somebody else's where that card has another name
 	 */
 	doubt?: 'whose' | 'refused' | 'named';
 }
@@ -127,6 +39,9 @@ export class Claims {
 
 	/** The same, though another row names the card exactly and only zeros are missing. */
 	private readonly mayBeMeant = new Map<string, Claimant>();
+
+	/** Raw ids of cards that may be meant by a row whose id is its own as well, with the first such row. */
+	private readonly behind = new Map<string, RowMark>();
 
 	/** By index of the row, those in use first. */
 	private readonly alike = new Map<number, ListedCard[]>();
@@ -152,10 +67,35 @@ export class Claims {
 			note(this.mayBeMeant, card.id, row);
 		}
 		const cards = ids.flatMap((id) => this.index.alike(id, (card) => this.named.has(card.id)));
+		cards.push(...this.compareExact(row));
 		if (cards.length === 0) return;
 		for (const { id } of cards) note(this.lookedLike, id, row);
 		cards.sort((a, b) => Number(isArchived(a)) - Number(isArchived(b)));
 		this.alike.set(row.index, cards);
+	}
+
+	/**
+	 * A sheet may have made the id of another card out of an id. Nothing is in doubt of cards whose name says that they are not
+	 * the row's, as long as that of the named card says that it is. Where it says that it is not, the row most likely means these.
+	 */
+	private compareExact(row: RowMark): ListedCard[] {
+		const cards = row.ids
+			.flatMap((id) => this.index.behind(id))
+			.filter(({ id }) => !this.named.has(id));
+		if (cards.length === 0) return [];
+		const own = nameKey(row.name);
+		const whose = this.nameTells(row);
+		for (const { id, name } of cards) {
+			if (whose === 'own' && !['', own].includes(nameKey(name))) continue;
+			note(this.mayBeMeant, id, row);
+			if (!this.behind.has(id)) this.behind.set(id, row);
+		}
+		return whose === 'another' ? cards : [];
+	}
+
+	/** The row that may mean the card, although its id is that of another card, or may be a new one. */
+	rowBefore({ id }: ListedCard): RowMark | undefined {
+		return this.behind.get(id);
 	}
 
 	/** Whether some row is certainly this card's. */
@@ -173,11 +113,17 @@ export class Claims {
 	}
 
 	/** Whether the card that the row names is shown with another person's name. */
-	namesAnother({ ids, name = '' }: RowMark): boolean {
-		return ids.some((id) => {
-			const shown = this.index.find(id)?.name ?? '';
-			return shown !== '' && name !== '' && comparableText(shown) !== comparableText(name);
-		});
+	namesAnother(row: RowMark): boolean {
+		return this.nameTells(row) === 'another';
+	}
+
+	/** Whose card the row names, as far as the names tell. */
+	private nameTells({ ids, name }: RowMark): 'own' | 'another' | undefined {
+		const own = nameKey(name);
+		if (own === '') return undefined;
+		const shown = ids.map((id) => nameKey(this.index.find(id)?.name)).filter((key) => key !== '');
+		if (shown.length === 0) return undefined;
+		return shown.every((key) => key === own) ? 'own' : 'another';
 	}
 
 	/** Whether the row may be anybody's: then cards may be its own that no row names. */
@@ -215,6 +161,16 @@ export function looksLike(cards: readonly ListedCard[]): RowFailure {
 	return notSent(
 		`Card ID looks like card ${names}`,
 		`They differ only in what sheets change unseen: upper and lower case, leading zeros, the last digits of a long number, or characters in between. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. If this is another person, give them another Card ID. Nothing was sent for this row, and the card stays.`,
+		{ rule: 'looksLike', ...CARD_ID },
+	);
+}
+
+/** The row's id is a card's, but the name is not. */
+export function looksLikeOther(cards: readonly ListedCard[]): RowFailure {
+	const names = nameList(cards.map(({ id }) => id));
+	return notSent(
+		`Card ID is that of a card with another name, and looks like card ${names}`,
+		`They differ only in what sheets change unseen: upper and lower case, leading zeros, or the last digits of a long number. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. If the Card ID is right and only the name has changed, change the name of that card in ID123. Nothing was sent for this row, and the cards stay.`,
 		{ rule: 'looksLike', ...CARD_ID },
 	);
 }

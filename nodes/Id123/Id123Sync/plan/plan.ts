@@ -2,7 +2,9 @@
 import type { RowFailure } from '../../../shared/rowFailure';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
 import { KEY, type FlatCard } from '../../card/vocabulary';
-import { CardIndex, Claims, formsOf, looksLike, looksLikeRow, type RowMark } from './claims';
+import { CardIndex } from './cardIndex';
+import { Claims, looksLike, looksLikeOther, looksLikeRow, type RowMark } from './claims';
+import { formsOf } from './idForms';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
@@ -140,9 +142,11 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 	await forEachYielding(read.rows, (row) => {
 		const { index } = row;
 		const alike = claims.alikeOf(index);
+		const isNew = claims.index.find(cardIdOf(row)) === undefined;
 		if (alike.length > 0) {
-			lookAlikes.set(index, { index, failure: looksLike(alike) });
-		} else if (claims.index.find(cardIdOf(row)) === undefined) {
+			const failure = isNew ? looksLike(alike) : looksLikeOther(alike);
+			lookAlikes.set(index, { index, failure });
+		} else if (isNew) {
 			const { bare } = formsOf(cardIdOf(row));
 			const first = newIds.get(bare);
 			if (first === undefined) newIds.set(bare, index);

@@ -5,7 +5,10 @@
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
 import { comparableText, nameList } from '../../../shared/words';
 import type { FlatCard } from '../../card/vocabulary';
-import { formsOf, type CardIndex, type Claims, type RowMark } from './claims';
+import type { CardIndex } from './cardIndex';
+import type { Claims, RowMark } from './claims';
+import { formsOf } from './idForms';
+import { nameKey, wordsOf } from './names';
 import { REMOVED, type ListedCard, type RemovalStep } from './steps';
 
 export interface IdentifierPair {
@@ -53,7 +56,7 @@ export function pairsToRecall(
 ): IdentifierPair[] {
 	const { candidates, rows, claims } = question;
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
-	const anybodys = refused.filter((row) => claims.isAnybodys(row));
+	const anybodys = refused.filter((row) => claims.isAnybodys(row) || claims.namesAnother(row));
 	for (const asking of [refused, anybodys]) {
 		const identifiers = new Set(asking.flatMap((row) => row.uniqueIdentifier || []));
 		if (identifiers.size * candidates.length > MAX_PAIRS) continue;
@@ -64,16 +67,63 @@ export function pairsToRecall(
 	return [];
 }
 
+/** A row that may be the row of several cards, with its Unique Identifier where that tells anything. */
+interface Doubtful {
+	index: number;
+	identifier: string;
+}
+
+interface Doubts {
+	/** By id of a card: the first row that is certainly its own. */
+	owners: Map<string, RowMark>;
+	/** Rows that may be anybody's. */
+	anybodys: Doubtful[];
+	/** Rows whose own card may be any that shows a name like theirs, or none. */
+	misnamed: Doubtful[];
+	/** The same, by each word of the row's name. */
+	byWord: Map<string, Doubtful[]>;
+}
+
 /**
  * A refused row that is certainly the row of some card holds that card. One that may be anybody's, and of which nothing is
  * certain, holds every card that would go, except those that are remembered with another Unique Identifier than the row's.
+ * One that names a card of another name holds those of them that may have its own.
  */
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
-	const { candidates, rows, cards, claims, remembered } = question;
-	const refused = rows.filter(({ doubt }) => doubt !== undefined);
-	if (candidates.length === 0 || refused.length === 0) {
-		return { going: [...candidates], held: [] };
+	const { candidates, claims, remembered } = question;
+	const { owners, anybodys, misnamed, byWord } = doubtsOf(question);
+	const going: RemovalStep[] = [];
+	const held: Held[] = [];
+	for (const step of candidates) {
+		const { id, name } = step.card;
+		const own = owners.get(id);
+		const mayBe = ({ identifier }: Doubtful) =>
+			identifier === '' || remembered(id, identifier) !== 'other';
+		const words = byWord.size === 0 ? [] : wordsOf(name);
+		const namesakes = words.length === 0 ? [misnamed] : words.map((word) => byWord.get(word) ?? []);
+		const holding = own ?? claims.rowBefore(step.card) ?? firstIn([anybodys, ...namesakes], mayBe);
+		if (holding === undefined) going.push(step);
+		else held.push({ step, index: holding.index, isCertain: own !== undefined });
 	}
+	return { going, held };
+}
+
+function firstIn<One>(
+	lists: ReadonlyArray<readonly One[]>,
+	is: (one: One) => boolean,
+): One | undefined {
+	for (const list of lists) {
+		const found = list.find(is);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** What the refused rows put in doubt. */
+function doubtsOf({ candidates, rows, cards, claims, remembered }: RemovalQuestion): Doubts {
+	const doubts: Doubts = { owners: new Map(), anybodys: [], misnamed: [], byWord: new Map() };
+	const refused = rows.filter(({ doubt }) => doubt !== undefined);
+	if (candidates.length === 0 || refused.length === 0) return doubts;
 	// A barcode tells whose a row is where only one row and one card have it.
 	const rowWith = onlyOnes(rows, ({ barcode }) => barcode);
 	const cardWith = onlyOnes(cards, ({ barcode }) => barcode);
@@ -81,9 +131,11 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const rowOf = onlyOnes(rows, formOf);
 	/** Where another row has the Unique Identifier too, it tells nothing, and is empty. */
 	const identifierOf = (row: RowMark) => (rowOf.get(formOf(row)) ? row.uniqueIdentifier : '');
-	/** By id of a card: the first row that is certainly its own. */
-	const owners = new Map<string, RowMark>();
-	const anybodys: Array<{ index: number; identifier: string }> = [];
+	const misnamed = new Set(refused.filter((row) => claims.namesAnother(row)));
+	const byName = new Map<string, string[]>();
+	if (misnamed.size > 0) {
+		for (const { card } of candidates) add(byName, nameKey(card.name), card.id);
+	}
 	for (const row of refused) {
 		const { index, barcode, uniqueIdentifier } = row;
 		const identifier = identifierOf(row);
@@ -98,21 +150,26 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 			// So does an identifier that another row has too, or that another person may have without its zeros.
 			isKnown ||= identifier !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
 		}
-		for (const id of certain) if (!owners.has(id)) owners.set(id, row);
-		if (!isKnown && claims.isAnybodys(row)) anybodys.push({ index, identifier });
+		// The Card ID is the mistake where another card shows the row's name.
+		const namesakes = misnamed.has(row) ? (byName.get(nameKey(row.name)) ?? []) : [];
+		for (const id of [...certain, ...namesakes]) {
+			if (!doubts.owners.has(id)) doubts.owners.set(id, row);
+		}
+		if (isKnown) continue;
+		if (claims.isAnybodys(row)) doubts.anybodys.push({ index, identifier });
+		else if (misnamed.has(row) && namesakes.length === 0) {
+			const doubtful = { index, identifier };
+			doubts.misnamed.push(doubtful);
+			for (const word of wordsOf(row.name)) add(doubts.byWord, word, doubtful);
+		}
 	}
-	const going: RemovalStep[] = [];
-	const held: Held[] = [];
-	for (const step of candidates) {
-		const { id } = step.card;
-		const own = owners.get(id);
-		const mayBe = (identifier: string) =>
-			identifier === '' || remembered(id, identifier) !== 'other';
-		const holding = own ?? anybodys.find(({ identifier }) => mayBe(identifier));
-		if (holding === undefined) going.push(step);
-		else held.push({ step, index: holding.index, isCertain: own !== undefined });
-	}
-	return { going, held };
+	return doubts;
+}
+
+function add<One>(lists: Map<string, One[]>, key: string, one: One): void {
+	const list = lists.get(key);
+	if (list) list.push(one);
+	else lists.set(key, [one]);
 }
 
 /** By a key that is not empty, the only one with it; undefined where there are several. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { CardIndex, Claims, type RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
+import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIndex.ts';
+import { Claims, type RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
 import type { ListedCard, RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import {
 	decideRemovals,

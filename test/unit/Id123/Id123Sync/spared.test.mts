@@ -1,4 +1,4 @@
-import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
+import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIndex.ts';
 import { keptIds, sparedNotes, staysBy } from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
 
 function indexOf(...ids: string[]): CardIndex {

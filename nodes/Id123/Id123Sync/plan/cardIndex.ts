@@ -1,0 +1,68 @@
+/** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
+import { trimCell } from '../../card/cells';
+import { bareId, formsOf, isRounded, roundedForm, writtenOut } from './idForms';
+import { isArchived, type ListedCard } from './steps';
+
+export class CardIndex {
+	private readonly byId = new Map<string, ListedCard>();
+	private readonly byForm = new Map<string, ListedCard[]>();
+
+	/** Cards that have something in common with another one: of all others nothing need be compared. */
+	private readonly crowded = new Set<ListedCard>();
+
+	/** Adds a card of the listing. Spaces around an id in ID123 are no part of it. */
+	add(card: ListedCard): void {
+		const id = trimCell(card.id);
+		// Where two differ only so, the one without spaces is meant.
+		if (card.id === id || !this.byId.has(id)) this.byId.set(id, card);
+		const { bare, zeroless } = formsOf(id);
+		this.note(zeroless, card);
+		this.note(writtenOut(bare), card);
+		if (!isArchived(card)) this.note(roundedForm(zeroless), card);
+	}
+
+	get isEmpty(): boolean {
+		return this.byId.size === 0;
+	}
+
+	private note(form: string | undefined, card: ListedCard): void {
+		if (!form) return;
+		const alike = this.byForm.get(form);
+		if (alike === undefined) {
+			this.byForm.set(form, [card]);
+			return;
+		}
+		alike.push(card);
+		this.crowded.add(alike[0]).add(card);
+	}
+
+	find(id: string): ListedCard | undefined {
+		return this.byId.get(trimCell(id));
+	}
+
+	/**
+	 * Cards whose ids differ from this one only by what is lost or added unseen.
+	 * @param isNamed whether another row names the card exactly: then missing zeros make it another id
+	 */
+	alike(id: string, isNamed: (card: ListedCard) => boolean = () => false): ListedCard[] {
+		const { bare, zeroless } = formsOf(id);
+		const rounded = isRounded(zeroless) === 'likely' ? roundedForm(zeroless) : undefined;
+		return this.sharing(zeroless, rounded).filter(
+			(card) => bareId(card.id) === bare || !isNamed(card),
+		);
+	}
+
+	/** Cards in use that the id may have come from, although it is the id of another card, or may be a new one. */
+	behind(id: string): ListedCard[] {
+		const own = this.find(id);
+		if (own !== undefined && !this.crowded.has(own)) return [];
+		const { zeroless } = formsOf(id);
+		const rounded = isRounded(zeroless) === undefined ? undefined : roundedForm(zeroless);
+		return this.sharing(zeroless, rounded).filter((card) => card !== own && !isArchived(card));
+	}
+
+	private sharing(...forms: ReadonlyArray<string | undefined>): ListedCard[] {
+		const cards = forms.flatMap((form) => (form ? (this.byForm.get(form) ?? []) : []));
+		return cards.length > 1 ? [...new Set(cards)] : cards;
+	}
+}

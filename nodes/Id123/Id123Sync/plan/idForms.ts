@@ -1,0 +1,81 @@
+/** What ids have in common that only a mistake tells apart: what people type and what sheets make of it. Pure. */
+
+const PLAIN = /^[A-Za-z0-9]+$/;
+
+/**
+ * An id without what sheets add to it or take from it unseen: case, invisible characters, Unicode form, dashes and digits of
+ * another kind, spaces that are doubled or stand around dashes, and whatever surrounds it (spaces, quotes, the marks by which
+ * people keep zeros, the asterisks of a barcode font) or parts thousands.
+ */
+export function bareId(id: string): string {
+	if (PLAIN.test(id)) return id.toLowerCase();
+	const bare = id
+		.normalize('NFKC')
+		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]+/gu, '')
+		.replace(/^[^\p{L}\p{N}]+/u, '')
+		.replace(/[^\p{L}\p{N}]+$/u, '')
+		.replace(/\s+/g, ' ')
+		.replace(/ ?[\p{Pd}\u2212] ?/gu, '-')
+		.replace(/[^\P{Nd}\d]/gu, digitOf)
+		.toUpperCase()
+		.toLowerCase()
+		// The dot that the Turkish İ leaves.
+		.replace(/i\u0307/g, 'i');
+	return THOUSANDS.test(bare) ? bare.replace(/\D/g, '') : bare;
+}
+
+/** A digit of another script as ours: each has its ten in a row, and no digit stands before them. */
+function digitOf(digit: string): string {
+	let code = digit.codePointAt(0) ?? 0;
+	let value = 0;
+	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - 1))) {
+		code -= 1;
+		value += 1;
+	}
+	return String(value);
+}
+
+/** A number with the marks that a sheet puts between its thousands, in India also between its hundred thousands. */
+const THOUSANDS = /^\d{1,3}(?:[,.'’ ]\d{2,3})*[,.'’ ]\d{3}$/;
+
+const FRACTION = /^\d*[,.]\d+$/;
+
+export interface IdForms {
+	bare: string;
+	/** Without the zeros that a sheet takes for part of a number: at its start, and at the end of a fraction. */
+	zeroless: string;
+}
+
+/** What ids that only a mistake tells apart have in common; empty where nothing is left to compare. */
+export function formsOf(id: string): IdForms {
+	const bare = bareId(id);
+	const rest = bare.replace(/^0+(?=.)/, '');
+	const isFraction = FRACTION.test(rest);
+	return { bare, zeroless: isFraction ? rest.replace(',', '.').replace(/\.?0+$/, '') : rest };
+}
+
+const SCIENTIFIC = /^\d+e\d+$/;
+
+/** The number that a sheet shows in place of an id like 12E3, as far as it writes it out. */
+export function writtenOut(bare: string): string | undefined {
+	if (!SCIENTIFIC.test(bare)) return undefined;
+	const number = Number(bare);
+	return Number.isSafeInteger(number) ? String(number) : undefined;
+}
+
+/** A sheet keeps fifteen digits of a number and writes zeros for the others. */
+const LONG = /^\d{16,}$/;
+const ROUNDED = /^\d{15}0+$/;
+/** One zero may as well be the id's own. */
+const ONE_ZERO = /^\d{15}0$/;
+
+/** What a long number has in common with what a sheet makes of it. */
+export function roundedForm(digits: string): string | undefined {
+	return LONG.test(digits) ? `${digits.slice(0, 15)}~${digits.length}` : undefined;
+}
+
+/** Whether the last digits may be zeros that a sheet wrote, or most likely are. */
+export function isRounded(digits: string): 'likely' | 'possible' | undefined {
+	if (!ROUNDED.test(digits)) return undefined;
+	return ONE_ZERO.test(digits) ? 'possible' : 'likely';
+}

@@ -1,0 +1,111 @@
+/** A row whose Card ID is another card's by mistake: its own person keeps the card, and everyday leavers go all the same. */
+import type { IDataObject } from 'n8n-workflow';
+import { jsonOf, openStage, outcomes, staffRow, staffRows } from './support/scene.mts';
+
+const stage = openStage();
+const ARCHIVE = { missingCards: 'archive' } as const;
+const IN_USE = { status: 'INSTALLED' } as const;
+const named = (id: string, name: string, more: IDataObject = {}) =>
+	staffRow(id, { 'Full Name': name, ...more });
+
+describe.each([false, true])('cards edited by hand since the last run: %j', (isEdited) => {
+	test.each([
+		['refused before anything is sent', { 'Card ID': 'E3', Department: 'x'.repeat(80) }],
+		['refused by ID123', { 'Card ID': 'E3' }],
+		['of a card out of use', { 'Card ID': 'OLD7' }],
+	])(
+		'a row that names a leaver’s card and is %s: the card that shows its name stays',
+		async (_, wrong) => {
+			const scene = await stage.scene();
+			scene.add(staffRows(3), IN_USE);
+			scene.add([staffRow('OLD7')], { status: 'ARCHIVED' });
+			if (isEdited) {
+				await scene.run(staffRows(3));
+				scene.changeByHand('E2', { 'front-4': 'Room 5' });
+			}
+			const when = { action: 'createCard', cardId: 'E3' } as const;
+			scene.sandbox.faults.add({ when, fault: { kind: 'code', code: 'F204' } });
+			const { rejected } = await scene.run([staffRow('E1'), { ...staffRow('E2'), ...wrong }], {
+				...ARCHIVE,
+				options: { restoreReturning: false },
+			});
+			expect(scene.state('E2')).toBe('INSTALLED');
+			expect(jsonOf(rejected)).toContainEqual(expect.objectContaining({ 'card-id': 'E2' }));
+		},
+	);
+});
+
+test('a row that names a leaver’s card and is refused holds cards whose names are like its own, and no others', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('E1'), named('E2', 'Bo Hill'), named('E3', 'Cy Moss')], IN_USE);
+	scene.add([named('E4', 'Di Lake')], IN_USE);
+	const wrong = named('E3', 'Hill, Bo B.', { Department: 'x'.repeat(80) });
+	const run = await scene.run([staffRow('E1'), wrong], ARCHIVE);
+	expect(['E2', 'E3', 'E4'].map((id) => scene.state(id))).toEqual([
+		'INSTALLED',
+		'INSTALLED',
+		'ARCHIVED',
+	]);
+	expect(run.summary).toMatchObject({ held: 1 });
+});
+
+test('a suspended person whose name is written the other way round holds nothing', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('E1'), named('E2', 'Ann Hill')], IN_USE);
+	scene.add([named('S1', 'Ann Lee')], { status: 'ARCHIVED' });
+	const run = await scene.run([staffRow('E1'), named('S1', 'LEE, Ann')], {
+		...ARCHIVE,
+		options: { restoreReturning: false },
+	});
+	expect(outcomes(run).E2).toBe('archived');
+});
+
+describe('an id that lost its zeros, and is a leaver’s now', () => {
+	const withCards = async (withIdentifiers = true) => {
+		const scene = await stage.scene({ readings: { uniqueIdentifierRequired: withIdentifiers } });
+		scene.add([named('123', 'Ann Lee'), named('00123', 'Bob Ray'), staffRow('E1')], IN_USE);
+		return scene;
+	};
+
+	test.each([true, false])(
+		'with a Unique Identifier: %j, both cards stay as they are',
+		async (has) => {
+			const scene = await withCards(has);
+			const { 'Unique Identifier': _, ...bob } = named('00123', 'Bob Ray', { 'Card ID': 123 });
+			const row = has ? { ...bob, 'Unique Identifier': 'new@id.example' } : bob;
+			const { rejected } = await scene.run([row, staffRow('E1')], ARCHIVE);
+			expect(scene.card('123')?.values.name).toBe('Ann Lee');
+			expect(['123', '00123'].map((id) => scene.state(id))).toEqual(['INSTALLED', 'INSTALLED']);
+			const [{ details, message }] = jsonOf(rejected);
+			expect(details).toMatchObject({ row: 1, rule: 'looksLike' });
+			expect(message).toContain('looks like card 00123');
+		},
+	);
+
+	test('the card without zeros stays, and its neighbour goes, where its name is the row’s', async () => {
+		const scene = await withCards();
+		const run = await scene.run([named('123', 'Ann Lee'), staffRow('E1')], ARCHIVE);
+		expect(outcomes(run)).toEqual({ '123': 'updated', '00123': 'archived', E1: 'updated' });
+	});
+
+	test('the neighbour is held where both show the row’s name', async () => {
+		const scene = await stage.scene();
+		scene.add([named('123', 'Bob Ray'), named('00123', 'Bob Ray'), staffRow('E1')], IN_USE);
+		const run = await scene.run([named('123', 'Bob Ray'), staffRow('E1')], ARCHIVE);
+		expect(outcomes(run)['123']).toBe('updated');
+		expect(jsonOf(run.rejected)).toMatchObject([
+			{ 'card-id': '00123', details: { row: 1, rule: 'held' } },
+		]);
+	});
+});
+
+test('a new long id whose last digit may be a zero of the sheet holds the card that it may be, until its own card has its name', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('E1'), staffRow('1234567890123456')], IN_USE);
+	const roster = [staffRow('E1'), staffRow('1234567890123450')];
+	const first = await scene.run(roster, ARCHIVE);
+	expect(outcomes(first)['1234567890123450']).toBe('created');
+	expect(scene.state('1234567890123456')).toBe('INSTALLED');
+	await scene.run(roster, ARCHIVE);
+	expect(scene.state('1234567890123456')).toBe('ARCHIVED');
+});
