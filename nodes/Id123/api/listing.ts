@@ -43,7 +43,8 @@ export async function readPage(
 	from: { state: PagingState; pageSize: number; seen: Set<string> },
 ): Promise<PageResult> {
 	const request = nextPage(from.state, from.pageSize);
-	const result = await client.call(action, { ...fields, ...request });
+	const ask = async () => await client.call(action, { ...fields, ...request });
+	const result = await twiceIfNothing(action, from.state, await ask(), ask);
 	return take(action, request, result, { state: from.state, isNew: notIn(from.seen) });
 }
 
@@ -66,6 +67,21 @@ const NOTHING_THERE: Readonly<Record<ListAction, readonly FailureKind[]>> = {
 	listCards: ['notFound'],
 	listTemplates: ['noTemplate', 'notFound'],
 };
+
+/**
+ * Where the page before had rows, an answer that says that there is nothing may be the end of the listing, and as well a
+ * trouble of a moment: only what is said twice is the end. An empty list needs no second answer.
+ */
+async function twiceIfNothing(
+	action: ListAction,
+	{ lastIds }: PagingState,
+	result: CallResult,
+	again: () => Promise<CallResult>,
+): Promise<CallResult> {
+	const isEnd = result.kind === 'success' && Array.isArray(result.body.data);
+	const isNothing = !isEnd && Array.isArray(rowsOf(action, result));
+	return isNothing && lastIds.length > 0 ? await again() : result;
+}
 
 /** The rows of an answer; an empty listing may be `[]`, null, or a refusal. Or why there are none. */
 function rowsOf(action: ListAction, result: CallResult): IDataObject[] | CallResult {
@@ -193,13 +209,15 @@ export async function* readPages(
 			// A page that was shorter than expected moved what follows: those pages are asked for again.
 			const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
 			if (stray >= 0) for (const { part } of asked.splice(stray)) part.cancel();
+			const ask = async (request: PageRequest, part: Cancellation) =>
+				await client.call(action, { ...fields, ...request }, { part });
 			for (const request of wanted.slice(asked.length)) {
 				const part = listing.part();
-				const result = client.call(action, { ...fields, ...request }, { part });
-				asked.push({ request, part, result });
+				asked.push({ request, part, result: ask(request, part) });
 			}
 			const [{ request, part, result }] = asked.splice(0, 1);
-			const next = take(action, request, await result, { state, isNew });
+			const answer = await twiceIfNothing(action, state, await result, () => ask(request, part));
+			const next = take(action, request, answer, { state, isNew });
 			part.end();
 			// Pages behind one that failed are of no use to anybody.
 			if (next.kind === 'failed') listing.end();

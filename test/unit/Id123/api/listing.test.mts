@@ -109,6 +109,20 @@ describe('an empty listing', () => {
 		expect(sent).toHaveLength(1);
 	});
 
+	it.each<[string, Outcome]>([
+		['null', page(null)],
+		['"card not found"', refusal('F209')],
+	])('is no end where %s comes once, between two pages', async (_, trouble) => {
+		const rows = cards(345);
+		for (const ahead of [1, 5]) {
+			for (const at of [2, 3, 6]) {
+				const instead = (count: number) => (count === at ? trouble : undefined);
+				const { result } = await list(rows, {}, { ahead }, instead);
+				expect(result).toMatchObject({ rows, complete: true });
+			}
+		}
+	});
+
 	it('may be the end of a full one', async () => {
 		for (const end of [page([]), page(null), refusal('F209')]) {
 			const rows = cards(20);
