@@ -31,6 +31,7 @@ const limits = (
 	what: string,
 	limit: 'maxNew' | 'maxChanged' | 'maxInvitation' | 'maxRemoval',
 	description: string,
+	all = 'the cards in use',
 ): INodeProperties[] =>
 	(['Count', 'Percent'] as const).map((unit) => {
 		// n8n's lint takes a name for a default, and nothing longer.
@@ -41,7 +42,7 @@ const limits = (
 			type: 'number',
 			typeOptions: unit === 'Count' ? { minValue: 0, numberPrecision: 0 } : { minValue: 0 },
 			default: most,
-			description: unit === 'Count' ? description : 'The same, as a share of the cards in use',
+			description: unit === 'Count' ? description : `The same, as a share of ${all}`,
 		};
 	});
 
@@ -132,7 +133,7 @@ export const properties: INodeProperties[] = [
 		default: {},
 		displayOptions: { hide: { missingCards: ['ignore'] } },
 		description:
-			'Cards that stay although no row has them, such as those of contractors and guests',
+			'Cards that stay although no row has them, such as those of contractors and guests. While it fits no card at all, no card goes.',
 		options: [
 			{
 				displayName: 'Card IDs',
@@ -187,6 +188,7 @@ export const properties: INodeProperties[] = [
 				'Removals',
 				'maxRemoval',
 				'How many cards of missing people may go in one run. Without this entry the limit is the same as at first.',
+				'the cards that could go: within the scope, and not kept',
 			),
 		],
 	},

@@ -36,6 +36,8 @@ export interface Listed {
 	shown: ReadonlyMap<string, FlatCard>;
 	pages: number;
 	hint?: ListingHint;
+	/** What the admin should know of the listing. */
+	notes: readonly string[];
 }
 
 /** What a run that came to its outputs leaves. */

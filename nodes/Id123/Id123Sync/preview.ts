@@ -9,7 +9,6 @@ import { nameList } from '../../shared/words';
 import type { Synced, SyncParts } from './parts';
 import type { RowMark } from './plan/claims';
 import { decide, planKey, type Plan } from './plan/plan';
-import { sparedNotes } from './plan/removals';
 import {
 	cardIdOf,
 	differingLabels,
@@ -49,7 +48,7 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 	report.rejectUntouched(held);
 	const key = planKey(plan, parts.nameOf, parts.settings.invites);
 	report.tally.plan = { planKey: key, ...plan.counts };
-	return { report, notes: sparedNotes(plan.spared), stopped: plan.impossible ?? plan.tooMuch };
+	return { report, notes: plan.spared.notes, stopped: plan.impossible ?? plan.tooMuch };
 }
 
 async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {

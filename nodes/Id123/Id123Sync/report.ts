@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { failedItem, sentenceOf, type RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';
 import { KEY, subjectOf } from '../card/vocabulary';
-import { heldBy, type Held } from './plan/removals';
+import type { Held } from './plan/removals';
 import type { ReadRoster } from './plan/roster';
 import type { ListedCard } from './plan/steps';
 
@@ -68,13 +68,13 @@ export class Report {
 
 	/** What was left alone: the cards that are held, and the rows that were refused before anything was sent. */
 	rejectUntouched(held: readonly Held[]): void {
-		for (const each of held) this.rejectCard(each.step.card, heldBy(each), each.index);
+		for (const { step, failure, index } of held) this.rejectCard(step.card, failure, index);
 		for (const { index, failure } of this.roster.refused) this.reject(index, failure);
 	}
 
 	/** @param index of the row that holds the card, if one does */
 	rejectCard({ id }: ListedCard, failure: RowFailure, index?: number): void {
-		this.tally.count(index === undefined ? 'rejected' : 'held');
+		this.tally.count(failure.rule === 'held' ? 'held' : 'rejected');
 		const { what, code, rule, state } = failure;
 		const row = index === undefined ? undefined : index + 1;
 		const details = Object.entries({ [KEY.cardId]: id, row, code, rule, state });
@@ -90,7 +90,7 @@ export class Report {
 
 const pairedWith = (index?: number) => (index === undefined ? undefined : { item: index });
 
-/** `held`: cards that would have been removed, had no row been in doubt. */
+/** `held`: cards that would have been removed, had nothing been in doubt. */
 const NOTHING = {
 	created: 0,
 	updated: 0,
@@ -121,7 +121,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 const HELD =
-	"Held cards were not removed, because a row that was refused may be their person's: see Rejected, correct those rows and run again.";
+	"Held cards were not removed, because a row may be their person's, or Keep Cards may mean them: see Rejected, correct those rows and run again.";
 
 const MAY_HOLD = 'In a run, rows that ID123 refuses may hold more cards.';
 

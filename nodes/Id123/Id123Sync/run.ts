@@ -65,18 +65,21 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const loaded = await templateOf(parameters, client);
 	if (!loaded.ok) return endRun(context, loaded.failure);
 	const template = loaded.value;
+	const dates = {
+		dateOrder: dateOrderFor(options, account),
+		timezone: context.getTimezone(),
+	};
 	const read = await readRoster(items, template, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
 		unknownColumns: options.unknownColumns ?? 'ignore',
-		dateOrder: dateOrderFor(options, account),
-		timezone: context.getTimezone(),
+		...dates,
 		clearEmpty: options.clearEmpty === true,
 	});
 	if (read.kind === 'failed') return endRun(context, read.failure);
 
 	const progress = new Progress(context, items.length);
-	const asked = settingsOf(parameters, template.labels);
+	const asked = settingsOf(parameters, template, dates);
 	if (!asked.ok) return endRun(context, asked.failure);
 	const settings = asked.value;
 	const nameOf = secretNames(account.nameSecret, template.template.id);

@@ -44,6 +44,16 @@ export function refusePart(context: Context): RowFailure | undefined {
 	);
 	if (loop) return inLoop(loop.name);
 	if (Number(ask('$runIndex')) > 0) return RUN_AGAIN;
+	const inputsOf = (name: string): string[][] => {
+		const inputs = context.getConnections?.({ ...node, name }, NodeConnectionTypes.Main) ?? [];
+		return inputs.map((connections) => (connections ?? []).map((connection) => connection.node));
+	};
+	const isBehind = (source: string, name: string) =>
+		source === name || context.getParentNodes(source).some((each) => each.name === name);
+	const back = inputsOf(node.name)
+		.flat()
+		.find((source) => isBehind(source, node.name));
+	if (back !== undefined) return inOwnLoop(back);
 
 	const ran = (name: string) => about(name, 'isExecuted') === true;
 	const canRun = (name: string): boolean => {
@@ -53,13 +63,9 @@ export function refusePart(context: Context): RowFailure | undefined {
 		return before.some((each) => context.getParentNodes(each.name).length === 0 && ran(each.name));
 	};
 	for (const { name } of [node, ...parents]) {
-		const inputs = context.getConnections?.({ ...node, name }, NodeConnectionTypes.Main) ?? [];
-		for (const connections of inputs) {
-			const sources = (connections ?? []).map((connection) => connection.node);
+		for (const sources of inputsOf(name)) {
 			// A connection that comes back from further on is a loop of its own, and has ended by now.
-			const isBack = (source: string) =>
-				source === name || context.getParentNodes(source).some((each) => each.name === name);
-			const running = sources.filter((source) => !isBack(source) && canRun(source));
+			const running = sources.filter((source) => !isBehind(source, name) && canRun(source));
 			if (running.length > 1) return severalConnections(name, node.name, running);
 		}
 	}
@@ -90,10 +96,18 @@ const EXECUTE_ONCE = refused(
 	'Turn off Execute Once in the Settings of this node, or set People Missing From the Roster to Leave Their Cards.',
 );
 
-const RUN_AGAIN = refused(
+const RUN_AGAIN = notSent(
 	'This node runs more than once in this execution, and each time it would take its part for the whole roster',
-	'Collect all rows before this node, with a Merge node (mode Append) behind branches, or behind the Done output of Loop Over Items; or set People Missing From the Roster to Leave Their Cards.',
+	'Collect all rows before this node, with a Merge node (mode Append) behind branches, or behind the Done output of Loop Over Items; or set People Missing From the Roster to Leave Their Cards. Nothing was changed this time; an earlier time may have removed cards: look at its output.',
+	{ rule: 'partOfRoster' },
 );
+
+function inOwnLoop(back: string): RowFailure {
+	return refused(
+		`The node stands in a loop: "${back}" leads back to it, and each round would take its part for the whole roster`,
+		'Collect all rows before this node, with a Merge node (mode Append) or behind the Done output of Loop Over Items, and take the way back out; or set People Missing From the Roster to Leave Their Cards.',
+	);
+}
 
 function inLoop(name: string): RowFailure {
 	return refused(

@@ -1,12 +1,13 @@
 /** What the parameters of the node ask for. What would be a filter or an approval that says nothing is refused. */
 import type { Parameters } from '../../shared/parameters';
 import { failed, ok, refused, type Failed, type Result } from '../../shared/result';
-import type { FieldLabels } from '../card/messages';
+import { toServiceDate, type DateOrder } from '../card/dates';
+import type { LoadedTemplate } from '../card/mapping';
 import { notSent } from '../../shared/rowFailure';
-import { separated, withoutQuotes } from '../../shared/words';
+import { separated, shownWords, withoutQuotes } from '../../shared/words';
 import type { Limits } from './plan/limits';
 import type { PlanSettings } from './plan/plan';
-import type { FieldFilter, Spared } from './plan/removals';
+import type { FieldFilter, Spared } from './plan/spared';
 
 export interface Settings extends PlanSettings {
 	previewOnly: boolean;
@@ -38,12 +39,21 @@ export const DEFAULT_LIMITS = {
 /** With the entries that the parameter was left with. */
 type LimitsParameter = Partial<Record<keyof typeof DEFAULT_LIMITS, number>>;
 
-/** @param labels of the fields of the template, by key */
-export function settingsOf(parameters: Parameters, labels: FieldLabels): Result<Settings> {
+/** How dates are read that filters name. */
+interface DateSettings {
+	dateOrder: DateOrder;
+	timezone: string;
+}
+
+export function settingsOf(
+	parameters: Parameters,
+	template: LoadedTemplate,
+	dates: DateSettings,
+): Result<Settings> {
 	const missing = parameters.text('missingCards');
 	const removes = missing === 'archive' || missing === 'deactivate';
 	const previewOnly = parameters.flag('previewOnly', false);
-	const spared = removes ? sparedOf(parameters, labels) : ok({ keepIds: [] });
+	const spared = removes ? sparedOf(parameters, template, dates) : ok({ keepIds: [] });
 	if (!spared.ok) return spared;
 	const options = parameters.value('options', {}) as SyncOptions;
 	const { approvedPlan = '' } = options;
@@ -74,39 +84,50 @@ function limitsOf(parameters: Parameters): Limits {
 	};
 }
 
-function sparedOf(parameters: Parameters, labels: FieldLabels): Result<Spared> {
+function sparedOf(
+	parameters: Parameters,
+	template: LoadedTemplate,
+	dates: DateSettings,
+): Result<Spared> {
+	const read = { parameters, template, dates };
 	const keepCards = parameters.value('keepCards', {}) as FilterParameter;
 	const keepIds = listed(keepCards.cardIds);
 	if (keepIds.length === 0 && isSet(parameters, 'keepCards', 'cardIds', keepCards)) {
 		return empty('Keep Cards', 'Card IDs');
 	}
-	const keep = filterOf(parameters, 'keepCards', 'Keep Cards', keepCards, labels);
+	const keep = filterOf(read, 'keepCards', 'Keep Cards', keepCards);
 	if (!keep.ok) return keep;
 	const scoped = parameters.value('scope', {}) as FilterParameter;
-	const scope = filterOf(parameters, 'scope', 'Scope', scoped, labels);
+	const scope = filterOf(read, 'scope', 'Scope', scoped);
 	if (!scope.ok) return scope;
 	return ok({ keepIds, keep: keep.value, scope: scope.value });
 }
 
 /** A filter is set as soon as a part of it is: half of one would keep nobody, or everybody. */
 function filterOf(
-	parameters: Parameters,
+	read: { parameters: Parameters; template: LoadedTemplate; dates: DateSettings },
 	name: string,
 	label: string,
 	held: FilterParameter,
-	labels: FieldLabels,
 ): Result<FieldFilter | undefined> {
+	const { parameters, template, dates } = read;
 	const { field: key = '' } = held;
 	const values = listed(held.values);
-	// It may be one value with a comma in it.
-	if (held.values && values.length > 1) values.push(held.values);
 	const hasField = key !== '' || isSet(parameters, name, 'field', held);
 	const hasValues = values.length > 0 || isSet(parameters, name, 'values', held);
 	if (!hasField && !hasValues) return ok(undefined);
 	if (key === '') return empty(label, 'Field');
 	if (values.length === 0) return empty(label, 'Values');
-	if (labels[key] === undefined) return unknownField(label);
-	return ok({ key, values });
+	const field = template.fields.find((each) => each.key === key);
+	if (field === undefined) return unknownField(label);
+	// It may be one value with a comma in it.
+	if (field.kind !== 'date') return ok({ key, values, whole: held.values });
+	const dayOf = (text: string) => {
+		const day = toServiceDate(text, dates.dateOrder, dates.timezone);
+		return day.ok ? day.value : undefined;
+	};
+	const unread = values.find((value) => dayOf(value) === undefined);
+	return unread === undefined ? ok({ key, values, dayOf }) : noDate(label, unread);
 }
 
 /** Whether somebody filled it in, whatever came of it. */
@@ -140,6 +161,15 @@ function unknownField(label: string): Failed {
 	return failed(
 		notSent(`${label}: the template has no such field`, 'Choose the field from the list again.', {
 			rule: 'unknownField',
+			label,
+		}),
+	);
+}
+
+function noDate(label: string, value: string): Failed {
+	return failed(
+		notSent(`${label}: ${shownWords(value)} is no date`, 'Write dates as 2026-01-31.', {
+			rule: 'notADate',
 			label,
 		}),
 	);

@@ -14,7 +14,7 @@ import { Report } from './report';
 import type { Listed, Synced, SyncParts } from './parts';
 import { makePlan, planKey, type Plan } from './plan/plan';
 import type { ReadRoster } from './plan/roster';
-import { decidingKeys } from './plan/removals';
+import { decidingKeys } from './plan/spared';
 import { readListedCard, type ListedCard } from './plan/steps';
 import { previewPlan } from './preview';
 
@@ -29,14 +29,18 @@ export async function sync(
 		if (!listed.ok) return failed(nothingChanged(listed.failure));
 		const plan = await makePlan(roster, listed.value.cards, settings, {
 			recall: async (question) => await memory.recall(question),
+			listed: ({ id }) => listed.value.shown.get(id) ?? {},
 			show: async (cards) => await show(cards, listed.value, parts),
 		});
 		const report = new Report(items, plan.roster, template.template.id);
 		report.tally.countKept(plan.spared.kept);
-		if (settings.previewOnly) return ok(await previewPlan(plan, parts, report));
+		const { notes } = listed.value;
+		const withNotes = (synced: Synced) => ok({ ...synced, notes: [...notes, ...synced.notes] });
+		if (settings.previewOnly) return withNotes(await previewPlan(plan, parts, report));
 		const refused = plan.impossible ?? refusePlan(plan, parts);
 		if (refused) return failed(nothingChanged(refused));
-		return await applyPlan(plan, listed.value, parts, report);
+		const applied = await applyPlan(plan, listed.value, parts, report);
+		return applied.ok ? withNotes(applied.value) : applied;
 	} finally {
 		// Where the run came to nothing: what was asked for is taken back.
 		await memory.end({ applied: new Set(), left: [], deactivated: [] });
@@ -51,7 +55,8 @@ function refusePlan(plan: Plan, { settings, nameOf }: SyncParts): RowFailure | u
 }
 
 function nothingChanged(failure: RowFailure): RowFailure {
-	const what = failure.what.charAt(0).toLowerCase() + failure.what.slice(1);
+	// A name such as ID123 stays as it is.
+	const what = failure.what.replace(/^\p{Lu}(?!\p{Lu})/u, (first) => first.toLowerCase());
 	return { ...failure, what: `Nothing was changed: ${what}`, state: 'notSent' };
 }
 
@@ -71,12 +76,25 @@ async function list(
 	const cards = new Map<string, ListedCard>();
 	const shown = new Map<string, FlatCard>();
 	const keys = decidingKeys(settings.spared);
+	let withoutId = 0;
 	await forEachYielding(listing.rows, (row) => {
 		const card = readListedCard(row);
+		if (card.id === '') {
+			withoutId += 1;
+			return;
+		}
 		cards.set(card.id, card);
 		if (keys.length > 0) shown.set(card.id, chosen(flattenCard(row), keys));
 	});
-	return ok({ cards, shown, pages: listing.pages, hint: listing.hint });
+	if (cards.size === 0 && withoutId > 0) return failed(WITHOUT_IDS);
+	const { pages, hint: found } = listing;
+	return ok({ cards, shown, pages, hint: found, notes: withoutId > 0 ? [leftOut(withoutId)] : [] });
+}
+
+function leftOut(cards: number): string {
+	const what = cards === 1 ? 'One card' : `${cards} cards`;
+	const was = cards === 1 ? 'was' : 'were';
+	return `${what} that ID123 listed without a Card ID ${was} left out: what has no id cannot be removed.`;
 }
 
 function chosen(card: FlatCard, keys: readonly string[]): FlatCard {
@@ -103,6 +121,12 @@ async function show(
 const INCOMPLETE = notSent(
 	'The listing of the cards did not come to its end',
 	'Raise Rows per Request under Options and run the workflow again.',
+	{ rule: 'incompleteListing' },
+);
+
+const WITHOUT_IDS = notSent(
+	'ID123 listed cards without their Card IDs',
+	'Run the workflow again. If it stays so, look at the cards in ID123, and ask ID123 why List Cards shows none.',
 	{ rule: 'incompleteListing' },
 );
 

@@ -98,6 +98,19 @@ const PARTS: ReadonlyArray<[string, Before, RegExp]> = [
 		),
 		/stands in the loop of "Loop"/,
 	],
+	[
+		'a loop that was built by hand',
+		wired(
+			[node('Page'), node('More')],
+			[
+				[ROWS, 0, 'Page'],
+				['Page', 0, SYNC],
+				[SYNC, 0, 'More'],
+				['More', 0, 'Page'],
+			],
+		),
+		/stands in a loop: "Page" leads back to it/,
+	],
 ];
 
 const RIGHT: ReadonlyArray<[string, Before]> = [

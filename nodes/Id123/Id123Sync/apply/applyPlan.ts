@@ -9,7 +9,6 @@ import { kindOf } from '../../api/failures';
 import type { Ending, Listed, Synced, SyncParts } from '../parts';
 import type { RowMark } from '../plan/claims';
 import { decide, type Plan } from '../plan/plan';
-import { sparedNotes } from '../plan/removals';
 import {
 	cardIdOf,
 	isArchived,
@@ -93,7 +92,7 @@ class PlanRun {
 			const gone = going.filter(
 				({ kind }, at) => kind === 'deactivate' && removed[at].kind === 'applied',
 			);
-			const notes = [...sparedNotes(plan.spared), ...(await this.remember(gone))];
+			const notes = [...plan.spared.notes, ...(await this.remember(gone))];
 			return ok({ report, notes, stopped: this.stopped });
 		} catch (error) {
 			// None of the answers that are known: nothing more is sent, and what was done is said.

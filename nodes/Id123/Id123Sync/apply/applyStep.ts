@@ -102,12 +102,10 @@ async function giveUpInvitation(
 /** Of a card that was not listed nothing is remembered. */
 async function meetUnlisted(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	const cardId = cardIdOf(row);
-	const result = await parts.client.call('viewCard', addressFor(cardId, parts));
-	const step =
-		result.kind === 'success' &&
-		planRow(row, readListedCard(result.body.data), FORGOTTEN, parts.settings);
-	if (!step || step.kind !== 'restore') await parts.invitations?.drop(cardId);
-	return step ? await applyRow(step, parts) : unsuccessful('viewCard', result, parts);
+	const look = await lookAt(cardId, parts);
+	const next = look.shown ? planRow(row, look.shown, FORGOTTEN, parts.settings) : look.instead;
+	if (next.kind !== 'restore') await parts.invitations?.drop(cardId);
+	return 'row' in next ? await applyRow(next, parts) : next;
 }
 
 const FORGOTTEN = { isEmpty: true, knows: () => false };
@@ -155,10 +153,9 @@ export async function applyRemoval(
 	{ kind, card: { id } }: RemovalStep,
 	parts: SyncParts,
 ): Promise<Applied> {
-	const look = await parts.client.call('viewCard', addressFor(id, parts));
-	if (isRefused(look, 'notFound')) return { kind: 'alreadyDone' };
-	if (look.kind !== 'success') return unsuccessful('viewCard', look, parts);
-	const shown = readListedCard(look.body.data);
+	const look = await lookAt(id, parts);
+	const { shown } = look;
+	if (shown === undefined) return look.isGone ? { kind: 'alreadyDone' } : look.instead;
 	if (isArchived(shown) || (kind === 'deactivate' && isDeactivated(shown))) {
 		return { kind: 'alreadyDone' };
 	}
@@ -166,6 +163,26 @@ export async function applyRemoval(
 	return result.kind === 'success'
 		? { kind: 'applied', outcome: REMOVED[kind], code: result.code }
 		: unsuccessful('cardAction', result, parts);
+}
+
+type Look =
+	| { shown: ListedCard }
+	| {
+			shown?: undefined;
+			isGone: boolean;
+			/** What comes of a step that relied on it. */ instead: Applied;
+	  };
+
+/** An answer without the card and its status shows nothing, and nothing is done upon it. */
+async function lookAt(cardId: string, parts: SyncParts): Promise<Look> {
+	const result = await parts.client.call('viewCard', addressFor(cardId, parts));
+	if (result.kind !== 'success') {
+		const isGone = isRefused(result, 'notFound');
+		return { isGone, instead: unsuccessful('viewCard', result, parts) };
+	}
+	const shown = readListedCard(result.body.data);
+	const isShown = shown.id !== '' && shown.status !== '';
+	return isShown ? { shown } : { isGone: false, instead: NOTHING_SHOWN };
 }
 
 async function changeStatus(
@@ -189,6 +206,15 @@ function unsuccessful(action: ActionName, result: CallResult, { template }: Sync
 	if (result.kind === 'cancelled' || result.kind === 'success') return { kind: 'notSent' };
 	return { kind: 'refused', failure: explain(action, result, template.labels) };
 }
+
+const NOTHING_SHOWN: Applied = {
+	kind: 'refused',
+	failure: notSent(
+		'ID123 showed neither the card nor its status when it was looked at',
+		'The card was left as it is. Run the workflow again; if it stays so, look at the card in ID123.',
+		{ rule: 'notShown', retryable: true },
+	),
+};
 
 const NOT_NOTED: Applied = {
 	kind: 'refused',

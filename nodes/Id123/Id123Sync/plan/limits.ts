@@ -32,14 +32,21 @@ export function countSteps(
 	};
 }
 
-/** @param live how many cards are not archived */
-export function allowed({ count, percent }: Limit, live: number): number {
+/** @param all how many cards the percentage is of */
+export function allowed({ count, percent }: Limit, all: number): number {
 	if (count === undefined && percent === undefined) return Infinity;
-	return Math.max(Math.floor((live * (percent ?? 0)) / 100), count ?? 0, 0);
+	return Math.max(Math.floor((all * (percent ?? 0)) / 100), count ?? 0, 0);
+}
+
+export interface Cards {
+	/** How many are not archived. */
+	live: number;
+	/** How many could be removed, were nobody on the roster: the others make no removal a smaller share. */
+	removable: number;
 }
 
 interface Words {
-	done: (count: number, live: number) => string;
+	done: (count: number, all: number) => string;
 	/** What the node calls its two limits before "Allowed". */
 	called: string;
 	look: string;
@@ -48,7 +55,7 @@ interface Words {
 
 const WORDS: Readonly<Record<Limited, Words>> = {
 	removals: {
-		done: (count, live) => `${count} of ${live} cards would be removed`,
+		done: (count, all) => `${count} of ${all} cards would be removed`,
 		called: 'Removals',
 		look: 'whether the roster is complete',
 		rule: 'tooManyRemovals',
@@ -60,7 +67,7 @@ const WORDS: Readonly<Record<Limited, Words>> = {
 		rule: 'tooManyNewCards',
 	},
 	changedCards: {
-		done: (count, live) => `${count} of ${live} cards would be changed`,
+		done: (count, all) => `${count} of ${all} cards would be changed`,
 		called: 'Changes',
 		look: 'whether a column has moved or is filled with something else',
 		rule: 'tooManyChanges',
@@ -74,13 +81,18 @@ const WORDS: Readonly<Record<Limited, Words>> = {
 };
 
 /** Why nothing at all is changed. A template without cards takes its first roster, whatever its size. */
-export function exceeds(counts: Counts, live: number, limits: Limits): RowFailure | undefined {
+export function exceeds(
+	counts: Counts,
+	{ live, removable }: Cards,
+	limits: Limits,
+): RowFailure | undefined {
 	const names = Object.keys(WORDS) as Limited[];
-	const over = names.filter((name) => counts[name] > allowed(limits[name], live));
+	const allOf = (name: Limited) => (name === 'removals' ? removable : live);
+	const over = names.filter((name) => counts[name] > allowed(limits[name], allOf(name)));
 	if (live === 0 || over.length === 0) return undefined;
 	const figures = over.map((name) => {
-		const done = WORDS[name].done(counts[name], live);
-		return `${done}, and ${allowed(limits[name], live)} are allowed`;
+		const done = WORDS[name].done(counts[name], allOf(name));
+		return `${done}, and ${allowed(limits[name], allOf(name))} are allowed`;
 	});
 	const looks = nameList(over.map((name) => WORDS[name].look));
 	const raises = over.map((name) => {

@@ -8,17 +8,14 @@ import { formsOf } from './idForms';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
-	keptIds,
 	NAMES_NO_CARD,
 	pairsToRecall,
-	staysBy,
 	type IdentifierLookup,
 	type IdentifierPair,
 	type RemovalDecision,
-	type Spared,
-	type SparedCards,
 } from './removals';
 import type { ReadRoster, RefusedRow } from './roster';
+import { decidingKeys, Sparing, withheld, type Spared } from './spared';
 import {
 	cardIdOf,
 	isArchived,
@@ -41,8 +38,10 @@ export interface Plan {
 	rows: RowStep[];
 	/** Cards that would go if every row were certain. */
 	candidates: RemovalStep[];
-	/** Cards that no row has, and that stay because of Keep Cards or Scope. */
-	spared: SparedCards;
+	/** How many cards that no row has stay because of Keep Cards or Scope, and what the admin should know of them. */
+	spared: { kept: number; notes: readonly string[] };
+	/** The part of Keep Cards that fits no card: no candidate goes then. */
+	fitsNone?: string;
 	/** What a run would do. */
 	counts: Counts;
 	/** Why nothing at all may be changed, whoever approves of it. */
@@ -64,6 +63,8 @@ export interface PlanSettings extends SyncSettings {
 /** What a plan needs to know besides the roster and the listing. */
 export interface PlanQuestions {
 	recall(question: RecallQuestion): Promise<Recalled>;
+	/** What the listing shows of a card, where Keep Cards or Scope ask for a value. */
+	listed(card: ListedCard): FlatCard;
 	/** What ID123 shows of cards, in their order, where Keep Cards or Scope ask for a value. */
 	show(cards: readonly ListedCard[]): Promise<readonly FlatCard[]>;
 }
@@ -95,18 +96,50 @@ export async function makePlan(
 	const unclaimed = cards.filter((card) => !claims.has(card));
 	const absent = unclaimed.flatMap((card) => planMissing(card, settings) ?? []);
 	const impossible = absent.length > 0 && !claims.namesLiveCard ? NAMES_NO_CARD : undefined;
-	const { kept, unknownIds } = keptIds(settings.spared, index);
-	const asked = absent.filter(({ card }) => !kept.has(card.id));
+	const sparing = new Sparing(settings.spared, index);
+	const asked = absent.filter(({ card }) => !sparing.keeps(card));
 	const shown = impossible ? [] : await ask.show(asked.map(({ card }) => card));
-	const stays = asked.map((_, at) => staysBy(settings.spared, shown[at] ?? {}));
+	const stays = asked.map((_, at) => sparing.staysBy(shown[at] ?? {}));
 	const candidates = asked.filter((_, at) => stays[at] === undefined);
 	const unseen = stays.filter((why) => why === 'unseen').length;
-	const spared = { kept: absent.length - candidates.length, unseen, unknownIds };
+
+	// Of the others, those that could go count as well: what a run removes is a share of what it could. Where the listing does
+	// not show the value, that of the row tells.
+	const isFiltered = decidingKeys(settings.spared).length > 0;
+	const own = new Map(
+		pairs.flatMap(({ row, card }) => (isFiltered && card ? [[card, row.card] as const] : [])),
+	);
+	const areAsked = new Set(asked.map(({ card }) => card));
+	let removable = candidates.length;
+	await forEachYielding(cards, (card) => {
+		if (areAsked.has(card)) return;
+		const why = sparing.staysBy(isFiltered ? { ...own.get(card), ...ask.listed(card) } : {});
+		const canGo = planMissing(card, settings) !== undefined && !sparing.keeps(card);
+		if (canGo && (why === undefined || why === 'unseen')) removable += 1;
+	});
+	const spared = {
+		kept: absent.length - candidates.length,
+		notes: sparing.notes(unseen, candidates.length > 0),
+	};
+	const { fitsNone } = sparing;
 
 	const live = cards.filter((card) => !isArchived(card)).length;
-	const counts = countSteps(rows, candidates, settings.invites);
-	const tooMuch = exceeds(counts, live, settings.limits);
-	return { roster, rows, candidates, spared, counts, impossible, tooMuch, cards, claims, known };
+	const going = fitsNone === undefined ? candidates : [];
+	const counts = countSteps(rows, going, settings.invites);
+	const tooMuch = exceeds(counts, { live, removable }, settings.limits);
+	return {
+		roster,
+		rows,
+		candidates,
+		spared,
+		fitsNone,
+		counts,
+		impossible,
+		tooMuch,
+		cards,
+		claims,
+		known,
+	};
 }
 
 interface DecisionParts {
@@ -119,12 +152,16 @@ interface DecisionParts {
  * @param refused what is in doubt of the rows that came to no card, by their index
  */
 export async function decide(
-	{ candidates, roster, cards, claims }: Plan,
+	{ candidates, fitsNone, roster, cards, claims }: Plan,
 	refused: ReadonlyMap<number, RowMark['doubt']>,
 	{ client, memory }: DecisionParts,
 ): Promise<RemovalDecision> {
 	// Nothing is removed any more, and each card says why.
 	if (client.stopped) return { going: candidates, held: [] };
+	if (fitsNone !== undefined) {
+		const held = candidates.map((step) => ({ step, failure: withheld(step, fitsNone) }));
+		return { going: [], held };
+	}
 	const rows = await mapYielding(roster.marks, (mark) => {
 		const doubt = refused.get(mark.index);
 		const isClear = doubt === undefined || (doubt === 'named' && !claims.namesAnother(mark));

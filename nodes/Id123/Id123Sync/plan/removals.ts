@@ -3,9 +3,6 @@
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { comparableText, nameList } from '../../../shared/words';
-import type { FlatCard } from '../../card/vocabulary';
-import type { CardIndex } from './cardIndex';
 import type { Claims, RowMark } from './claims';
 import { formsOf } from './idForms';
 import { nameKey, wordsOf } from './names';
@@ -39,10 +36,9 @@ export interface RemovalQuestion {
 
 export interface Held {
 	step: RemovalStep;
-	/** Index of the first row that may be this card's. */
-	index: number;
-	/** Whether the row is certainly this card's. */
-	isCertain: boolean;
+	failure: RowFailure;
+	/** Index of the first row that may be this card's; none where no row is the reason. */
+	index?: number;
 }
 
 export interface RemovalDecision {
@@ -103,7 +99,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		const namesakes = words.length === 0 ? [misnamed] : words.map((word) => byWord.get(word) ?? []);
 		const holding = own ?? claims.rowBefore(step.card) ?? firstIn([anybodys, ...namesakes], mayBe);
 		if (holding === undefined) going.push(step);
-		else held.push({ step, index: holding.index, isCertain: own !== undefined });
+		else held.push(heldBy(step, holding.index, own !== undefined));
 	}
 	return { going, held };
 }
@@ -192,92 +188,13 @@ export const NAMES_NO_CARD = notSent(
 	{ rule: 'namesNoCard' },
 );
 
-/** What is said of a card that is held. */
-export function heldBy({ step, index, isCertain }: Held): RowFailure {
+/** @param isCertain whether the row is certainly this card's */
+export function heldBy(step: RemovalStep, index: number, isCertain: boolean): Held {
 	const whose = isCertain ? 'is most likely this card' : 'may be this card';
-	return notSent(
+	const failure = notSent(
 		`The card was not ${REMOVED[step.kind]}: row ${index + 1} ${whose}'s`,
 		`Correct row ${index + 1}, or leave it out of the roster, and run the workflow again. If this person has really left, change the status of the card yourself, or hand this item to Change Status of the ID123 node.`,
 		{ rule: 'held' },
 	);
-}
-
-/** Cards whose field has one of these values. */
-export interface FieldFilter {
-	/** Key of the field. */
-	key: string;
-	values: readonly string[];
-}
-
-export interface Spared {
-	keepIds: readonly string[];
-	keep?: FieldFilter;
-	/** Only these cards can be missing. */
-	scope?: FieldFilter;
-}
-
-export interface SparedCards {
-	/** How many stay because of Keep Cards or Scope. */
-	kept: number;
-	/** How many of them stay because the value that decides was not shown. */
-	unseen: number;
-	/** Ids under Keep Cards that no card has, which may be mistyped. */
-	unknownIds: readonly string[];
-}
-
-/** Keys that decide whether a card stays. */
-export function decidingKeys({ keep, scope }: Spared): string[] {
-	return [keep, scope].flatMap((filter) => (filter === undefined ? [] : [filter.key]));
-}
-
-/** The ids that are kept, by whichever card most likely has them: a card that is kept by mistake can still be removed. */
-export function keptIds(
-	{ keepIds }: Spared,
-	index: CardIndex,
-): { kept: ReadonlySet<string>; unknownIds: string[] } {
-	const found = keepIds.map((id) => {
-		const exact = index.find(id);
-		return exact === undefined ? index.alike(id) : [exact];
-	});
-	const kept = new Set(found.flat().map(({ id }) => id));
-	return { kept, unknownIds: keepIds.filter((_, at) => found[at].length === 0) };
-}
-
-/**
- * Whether a card that no row has stays.
- * @param shown what ID123 shows of it; a value that is not among it may be anything
- */
-export function staysBy(
-	{ keep, scope }: Spared,
-	shown: FlatCard,
-): 'kept' | 'outOfScope' | 'unseen' | undefined {
-	const keeps = keep && matches(keep, shown);
-	if (keeps) return 'kept';
-	const covers = scope === undefined || matches(scope, shown);
-	if (covers === false) return 'outOfScope';
-	const isUnseen = covers === undefined || (keep !== undefined && keeps === undefined);
-	return isUnseen ? 'unseen' : undefined;
-}
-
-/** Undefined where the card does not show the field. */
-function matches({ key, values }: FieldFilter, shown: FlatCard): boolean | undefined {
-	if (shown[key] === undefined) return undefined;
-	const value = comparableText(shown[key]);
-	return values.some((each) => comparableText(each) === value);
-}
-
-/** What the admin should know of them. */
-export function sparedNotes({ unseen, unknownIds }: SparedCards): string[] {
-	const notes: string[] = [];
-	if (unseen > 0) {
-		const stay =
-			unseen === 1
-				? 'One card stays although no row has it'
-				: `${unseen} cards stay although no row has them`;
-		notes.push(`${stay}: ID123 did not show the value that Keep Cards or Scope ask for.`);
-	}
-	if (unknownIds.length > 0) {
-		notes.push(`Keep Cards names ${nameList(unknownIds)}, which no card of the template has.`);
-	}
-	return notes;
+	return { step, failure, index };
 }

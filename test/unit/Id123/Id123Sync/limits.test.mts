@@ -58,6 +58,8 @@ describe('what is counted', () => {
 });
 
 describe('a run that would do too much', () => {
+	const hundred = { live: 100, removable: 100 };
+
 	test.each([
 		['removals', 'tooManyRemovals', '7 of 100 cards would be removed, and 3 are allowed'],
 		['newCards', 'tooManyNewCards', '7 cards would be created, and 3 are allowed'],
@@ -65,14 +67,27 @@ describe('a run that would do too much', () => {
 		['invitations', 'tooManyInvitations', '7 invitations would be sent, and 3 are allowed'],
 	] as const)('%s', (name, rule, what) => {
 		const limits = { ...NO_LIMITS, [name]: { count: 3, percent: 1 } };
-		expect(exceeds({ ...NOTHING, [name]: 7 }, 100, limits)).toMatchObject({ rule, what });
-		expect(exceeds({ ...NOTHING, [name]: 3 }, 100, limits)).toBeUndefined();
-		expect(exceeds({ ...NOTHING, [name]: 7 }, 100, NO_LIMITS)).toBeUndefined();
+		expect(exceeds({ ...NOTHING, [name]: 7 }, hundred, limits)).toMatchObject({ rule, what });
+		expect(exceeds({ ...NOTHING, [name]: 3 }, hundred, limits)).toBeUndefined();
+		expect(exceeds({ ...NOTHING, [name]: 7 }, hundred, NO_LIMITS)).toBeUndefined();
+	});
+
+	test('removals are a share of the cards that could be removed, all else of the cards in use', () => {
+		const limits = { ...NO_LIMITS, removals: { percent: 10 }, newCards: { percent: 10 } };
+		const counts = { ...NOTHING, removals: 5, newCards: 10 };
+		expect(exceeds(counts, { live: 100, removable: 50 }, limits)).toBeUndefined();
+		expect(exceeds(counts, { live: 100, removable: 49 }, limits)?.what).toBe(
+			'5 of 49 cards would be removed, and 4 are allowed',
+		);
 	});
 
 	test('all that is too much is told at once, with the limits to raise', () => {
 		const limits = { ...NO_LIMITS, newCards: { count: 1 }, invitations: { percent: 0 } };
-		const failure = exceeds({ ...NOTHING, newCards: 2, invitations: 2 }, 10, limits);
+		const failure = exceeds(
+			{ ...NOTHING, newCards: 2, invitations: 2 },
+			{ live: 10, removable: 10 },
+			limits,
+		);
 		expect(failure?.what).toBe(
 			'2 cards would be created, and 1 are allowed; 2 invitations would be sent, and 0 are allowed',
 		);
@@ -85,6 +100,7 @@ describe('a run that would do too much', () => {
 	test('a template without cards in use takes its first roster, whatever the limits', () => {
 		const none = { count: 0, percent: 0 };
 		const limits = { removals: none, newCards: none, changedCards: none, invitations: none };
-		expect(exceeds({ ...NOTHING, newCards: 500, invitations: 500 }, 0, limits)).toBeUndefined();
+		const none500 = { ...NOTHING, newCards: 500, invitations: 500 };
+		expect(exceeds(none500, { live: 0, removable: 0 }, limits)).toBeUndefined();
 	});
 });

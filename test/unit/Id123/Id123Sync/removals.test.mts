@@ -48,7 +48,7 @@ function decided(
 	const { going, held } = decideRemovals({ candidates, rows, cards, claims, remembered });
 	return {
 		going: going.map(({ card: { id } }) => id),
-		held: Object.fromEntries(held.map(({ step, index }) => [step.card.id, index + 1])),
+		held: Object.fromEntries(held.map(({ step, index = NaN }) => [step.card.id, index + 1])),
 	};
 }
 
@@ -206,7 +206,7 @@ describe('whether a roster names a card that is in use', () => {
 
 test('a held card is told with the row and what to do', () => {
 	const step = { kind: 'archive', card: card('E1') } as const;
-	const { what, hint, rule } = heldBy({ step, index: 6, isCertain: false });
+	const { what, hint, rule } = heldBy(step, 6, false).failure;
 	expect(what).toContain('row 7');
 	expect(hint).toContain('Correct row 7');
 	expect(hint).toContain('Change Status');

@@ -1,0 +1,159 @@
+/** Cards that stay although no row has them, by Keep Cards and Scope. Pure. */
+import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { searchableText } from '../../../shared/words';
+import { nameList } from '../../card/problems';
+import type { FlatCard } from '../../card/vocabulary';
+import type { CardIndex } from './cardIndex';
+import { REMOVED, type ListedCard, type RemovalStep } from './steps';
+
+/** Cards whose field has one of these values. */
+export interface FieldFilter {
+	/** Key of the field. */
+	key: string;
+	values: readonly string[];
+	/** All of them as one value, which may be one with a comma in it. */
+	whole?: string;
+	/** Of a field that holds dates: the day that a text means. */
+	dayOf?: (text: string) => string | undefined;
+}
+
+export interface Spared {
+	keepIds: readonly string[];
+	keep?: FieldFilter;
+	/** Only these cards can be missing. */
+	scope?: FieldFilter;
+}
+
+/** Keys that decide whether a card stays. */
+export function decidingKeys({ keep, scope }: Spared): string[] {
+	return [keep, scope].flatMap((filter) => (filter === undefined ? [] : [filter.key]));
+}
+
+/** Asks cards for a value, and remembers which of the values it met. */
+class ValueFilter {
+	private readonly wanted: ReadonlySet<string>;
+	private readonly met = new Set<string>();
+
+	constructor(private readonly filter: FieldFilter) {
+		const { values, whole = '' } = filter;
+		const forms = [...values, whole].map((value) => this.formOf(value));
+		this.wanted = new Set(forms.filter((form) => form !== ''));
+	}
+
+	/** Undefined where the card does not show the field. */
+	matches(shown: FlatCard): boolean | undefined {
+		const text = shown[this.filter.key];
+		if (text === undefined) return undefined;
+		const form = this.formOf(text);
+		const isWanted = this.wanted.has(form);
+		if (isWanted) this.met.add(form);
+		return isWanted;
+	}
+
+	get hasMet(): boolean {
+		return this.met.size > 0;
+	}
+
+	/** Values that no card has shown. */
+	get unmet(): string[] {
+		const { values, whole } = this.filter;
+		if (whole !== undefined && this.met.has(this.formOf(whole))) return [];
+		return values.filter((value) => !this.met.has(this.formOf(value)));
+	}
+
+	private formOf(text: string): string {
+		const day = this.filter.dayOf?.(text);
+		return day ?? searchableText(text.replace(/\p{Default_Ignorable_Code_Point}/gu, ''));
+	}
+}
+
+/** What people write between ids, besides commas. An id may have it as well. */
+const BETWEEN_IDS = /[\s|/]+/;
+
+export class Sparing {
+	/** Raw ids of the cards that are kept by their ids. */
+	private readonly kept = new Set<string>();
+	private readonly unknownIds: string[] = [];
+	private readonly keep?: ValueFilter;
+	private readonly scope?: ValueFilter;
+
+	constructor(
+		private readonly spared: Spared,
+		index: CardIndex,
+	) {
+		const { keepIds, keep, scope } = spared;
+		this.keep = keep && new ValueFilter(keep);
+		this.scope = scope && new ValueFilter(scope);
+		for (const id of keepIds) {
+			// By whichever card most likely has it: a card that is kept by mistake can still be removed.
+			const cards = cardsOf(id, index);
+			const found =
+				cards.length > 0 ? cards : id.split(BETWEEN_IDS).flatMap((part) => cardsOf(part, index));
+			for (const card of found) this.kept.add(card.id);
+			if (found.length === 0) this.unknownIds.push(id);
+		}
+	}
+
+	keeps({ id }: ListedCard): boolean {
+		return this.kept.has(id);
+	}
+
+	/**
+	 * Whether a card that no row has stays.
+	 * @param shown what ID123 shows of it; a value that is not among it may be anything
+	 */
+	staysBy(shown: FlatCard): 'kept' | 'outOfScope' | 'unseen' | undefined {
+		const keeps = this.keep?.matches(shown);
+		const covers = this.scope === undefined || this.scope.matches(shown);
+		if (keeps) return 'kept';
+		if (covers === false) return 'outOfScope';
+		const isUnseen = covers === undefined || (this.keep !== undefined && keeps === undefined);
+		return isUnseen ? 'unseen' : undefined;
+	}
+
+	/** What of Keep Cards fits no card at all, once all cards were asked: then nobody knows whom it is to keep. */
+	get fitsNone(): string | undefined {
+		if (this.spared.keepIds.length > 0 && this.kept.size === 0) return 'Card IDs';
+		return this.keep?.hasMet === false ? 'Values' : undefined;
+	}
+
+	/**
+	 * What the admin should know, once all cards were asked.
+	 * @param unseen how many cards stay because their value was not shown
+	 * @param someGo whether cards would go: otherwise it is of no matter that a value fits none
+	 */
+	notes(unseen: number, someGo: boolean): string[] {
+		const notes: string[] = [];
+		if (unseen > 0) {
+			const stay =
+				unseen === 1
+					? 'One card stays although no row has it'
+					: `${unseen} cards stay although no row has them`;
+			notes.push(`${stay}: ID123 did not show the value that Keep Cards or Scope ask for.`);
+		}
+		if (this.unknownIds.length > 0) {
+			notes.push(
+				`Keep Cards names ${nameList(this.unknownIds)}, which no card of the template has.`,
+			);
+		}
+		const unmet = (someGo && this.keep?.unmet) || [];
+		if (unmet.length > 0) {
+			notes.push(`Keep Cards names ${nameList(unmet)}, which no card shows that was looked at.`);
+		}
+		return notes;
+	}
+}
+
+function cardsOf(id: string, index: CardIndex): ListedCard[] {
+	const exact = index.find(id);
+	return exact === undefined ? index.alike(id) : [exact];
+}
+
+/** Why a card does not go while a part of Keep Cards fits no card. */
+export function withheld({ kind }: RemovalStep, part: string): RowFailure {
+	return notSent(
+		`The card was not ${REMOVED[kind]}: nothing under Keep Cards > ${part} fits a card of the template`,
+		`It may be one of those that are to stay. Write ${part} as ID123 shows them, separated by commas, or take them out if no such card is left, and run the workflow again. If this person has really left, hand this item to Change Status of the ID123 node.`,
+		{ rule: 'held' },
+	);
+}
