@@ -88,6 +88,15 @@ describe('an id that lost its zeros, and is a leaver’s now', () => {
 		expect(outcomes(run)).toEqual({ '123': 'updated', '00123': 'archived', E1: 'updated' });
 	});
 
+	test('a new name that is not the neighbour’s either is written, and the neighbour is held', async () => {
+		const scene = await withCards();
+		const run = await scene.run([named('123', 'Ann Hill'), staffRow('E1')], ARCHIVE);
+		expect(outcomes(run)).toEqual({ '123': 'updated', E1: 'updated' });
+		expect(scene.state('00123')).toBe('INSTALLED');
+		const next = await scene.run([named('123', 'Ann Hill'), staffRow('E1')], ARCHIVE);
+		expect(outcomes(next)['00123']).toBe('archived');
+	});
+
 	test('the neighbour is held where both show the row’s name', async () => {
 		const scene = await stage.scene();
 		scene.add([named('123', 'Bob Ray'), named('00123', 'Bob Ray'), staffRow('E1')], IN_USE);

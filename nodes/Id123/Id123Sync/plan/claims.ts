@@ -4,7 +4,7 @@ import { nameList } from '../../../shared/words';
 import { CARD_ID } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';
 import { formsOf } from './idForms';
-import { nameKey } from './names';
+import { mayBeOnePerson, nameKey } from './names';
 import { isArchived, type ListedCard } from './steps';
 
 /** What a row says of whose it is, be it good or refused. */
@@ -76,7 +76,8 @@ export class Claims {
 
 	/**
 	 * A sheet may have made the id of another card out of an id. Nothing is in doubt of cards whose name says that they are not
-	 * the row's, as long as that of the named card says that it is. Where it says that it is not, the row most likely means these.
+	 * the row's, as long as that of the named card says that it is. Where it says that it is not, the row most likely means
+	 * those whose name may be its own.
 	 */
 	private compareExact(row: RowMark): ListedCard[] {
 		const cards = row.ids
@@ -90,7 +91,7 @@ export class Claims {
 			note(this.mayBeMeant, id, row);
 			if (!this.behind.has(id)) this.behind.set(id, row);
 		}
-		return whose === 'another' ? cards : [];
+		return whose === 'another' ? cards.filter(({ name }) => mayBeOnePerson(name, row.name)) : [];
 	}
 
 	/** The row that may mean the card, although its id is that of another card, or may be a new one. */
