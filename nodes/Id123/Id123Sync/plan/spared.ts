@@ -1,7 +1,6 @@
 /** Cards that stay although no row has them, by Keep Cards and Scope. Pure. */
 import { notSent, type RowFailure } from '../../../shared/rowFailure';
-import { searchableText } from '../../../shared/words';
-import { nameList } from '../../card/problems';
+import { nameList, searchableText } from '../../../shared/words';
 import type { FlatCard } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';
 import { REMOVED, type ListedCard, type RemovalStep } from './steps';
