@@ -1,11 +1,8 @@
 import type { Cancellation } from '../../nodes/shared/cancellation.ts';
+import type { Items } from '../../nodes/shared/declarative/operation.ts';
+import { RowRun, type PreparedRow, type RowResult } from '../../nodes/shared/declarative/rowRun.ts';
+import type { Failed, Sent } from '../../nodes/shared/result.ts';
 import type { RowFailure } from '../../nodes/shared/rowFailure.ts';
-import {
-	RowRun,
-	type PreparedRow,
-	type RowOutcome,
-	type RowResult,
-} from '../../nodes/shared/declarative/rowRun.ts';
 
 export const failure = (what: string, more: Partial<RowFailure> = {}): RowFailure => ({
 	what,
@@ -14,10 +11,10 @@ export const failure = (what: string, more: Partial<RowFailure> = {}): RowFailur
 	...more,
 });
 
-export const done = (row: number): RowOutcome => ({ kind: 'done', items: [{ json: { row } }] });
+export const done = (row: number): Sent<Items> => ({ ok: true, value: { rows: [{ row }] } });
 
-export const failed = (what: string, more: Partial<RowFailure> = {}): RowOutcome => ({
-	kind: 'failed',
+export const failed = (what: string, more: Partial<RowFailure> = {}): Failed => ({
+	ok: false,
 	failure: failure(what, more),
 });
 
@@ -26,7 +23,7 @@ export interface ScriptedRow {
 	check?: RowFailure;
 	/** Throws instead of checking. */
 	throwsInCheck?: Error;
-	send?: (cancellation: Cancellation, row: number) => Promise<RowOutcome> | RowOutcome;
+	send?: (cancellation: Cancellation, row: number) => Promise<Sent<Items>> | Sent<Items>;
 }
 
 /** Rows that go through a run as n8n's engine hands them over: one after the other, each without waiting. */
@@ -71,7 +68,7 @@ export class PlayedRun {
 			ok: true,
 			value: async () => {
 				// As the limiter does: whoever comes after the stop sends nothing.
-				if (cancellation.cancelled) return { kind: 'notSent' };
+				if (cancellation.cancelled) return { ok: false };
 				this.sent.push(index);
 				return await send(cancellation, index);
 			},
@@ -79,9 +76,16 @@ export class PlayedRun {
 	}
 }
 
-export const kinds = (results: readonly RowResult[]): string[] => results.map(({ kind }) => kind);
+const kindOf = (result: RowResult): string => {
+	if (result.ok) return 'done';
+	return result.failure ? 'failed' : 'stopped';
+};
+
+export const kinds = (results: readonly RowResult[]): string[] => results.map(kindOf);
 
 export const sentences = (results: readonly RowResult[]): string[] =>
 	results.map((result) =>
-		result.kind === 'failed' ? `${result.failure.what}. ${result.progress}` : result.kind,
+		!result.ok && result.failure
+			? `${result.failure.what}. ${result.progress ?? ''}`
+			: kindOf(result),
 	);

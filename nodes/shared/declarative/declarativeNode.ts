@@ -21,7 +21,7 @@ import { failedItem, nodeErrorOf, type RowFailure } from '../rowFailure';
 import { sendingOf, type Sending } from '../http/transports';
 import { propertiesOf, toolPropertiesOf, type Declaration } from './description';
 import { answering, type Items, type Operation, type Resource } from './operation';
-import { RowRun, type PreparedRow, type RowOutcome, type RunAttempt } from './rowRun';
+import { RowRun, type PreparedRow, type RunAttempt } from './rowRun';
 
 type Context = IExecutePaginationFunctions;
 type RoutedRequest = DeclarativeRestApiSettings.ResultOptions;
@@ -174,16 +174,15 @@ export function declarativeNode<
 		const sending = sendingOf(request, attempt.userOf(slots));
 		const parts = { context, parameters, options, simplify, account, shared, asTool, sending };
 		const row = node.row(parts);
-		const itemIndex = context.getItemIndex();
 		const skipped = node.skip?.(row, operation);
 		const planned = skipped ? answering(skipped) : await operation.plan(row);
-		const told = (failure: RowFailure) => ({ ...failure, subject: row.subject });
-		if (!planned.ok) return failed(told(planned.failure));
+		const told = (failure: RowFailure) => failed({ ...failure, subject: row.subject });
+		if (!planned.ok) return told(planned.failure);
 		const plan = planned.value;
 		return ok(async () => {
-			if ('answer' in plan) return doneRow({ rows: [plan.answer] }, itemIndex);
-			const outcome = await sendRow(attempt, itemIndex, plan.send);
-			return outcome.kind === 'failed' ? { ...outcome, failure: told(outcome.failure) } : outcome;
+			if ('answer' in plan) return ok({ rows: [plan.answer] });
+			const sent = await sendRow(attempt, plan.send);
+			return sent.ok || sent.failure === undefined ? sent : told(sent.failure);
 		});
 	}
 
@@ -196,8 +195,8 @@ export function declarativeNode<
 			async (attempt) =>
 				await prepare(this, request, run, attempt).catch((error) => failed(refusedBy(error))),
 		);
-		if (result.kind === 'done') return result.items;
-		if (result.kind === 'stopped') return [];
+		if (result.ok) return result.value.rows.map((json) => ({ json, pairedItem: { item: index } }));
+		if (result.failure === undefined) return [];
 		const { failure, progress } = result;
 		if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), failure, index, progress);
 		const toErrorOutput = this.getNode().onError === 'continueErrorOutput';
@@ -217,23 +216,16 @@ export function declarativeNode<
 /** Sends a row, unless the account is known to be refused; tells the other rows when it is. */
 async function sendRow(
 	attempt: RunAttempt,
-	itemIndex: number,
 	send: () => Promise<Sent<Items>>,
-): Promise<RowOutcome> {
+): Promise<Sent<Items>> {
 	if (attempt.unsent) return attempt.unsent;
 	const sent = await send();
-	if (sent.ok) return doneRow(sent.value, itemIndex);
+	if (sent.ok) return sent;
 	const { failure } = sent;
-	if (failure === undefined) return attempt.unsent ?? { kind: 'notSent' };
+	if (failure === undefined) return attempt.unsent ?? sent;
 	// What is wrong with the account is wrong for every row: the others need not ask.
 	if (failure.account) attempt.failAccount({ ...failure, ...failure.ofUnsent });
-	return { kind: 'failed', failure };
-}
-
-/** A row that is done, with its items paired to its input. */
-function doneRow({ rows, known }: Items, itemIndex: number): RowOutcome {
-	const items = rows.map((json) => ({ json, pairedItem: { item: itemIndex } }));
-	return { kind: 'done', items, ...(known === undefined ? {} : { known }) };
+	return sent;
 }
 
 const UNKNOWN_OPERATION: RowFailure = {

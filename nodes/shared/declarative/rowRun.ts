@@ -7,36 +7,27 @@
  * - On Error "continue": rows are independent.
  * - Retry On Fail repeats the node with all its items, also the ones that are done. Rows that settled answer from here.
  */
-import type { INodeExecutionData } from 'n8n-workflow';
-
 import { Cancellation } from '../cancellation';
 import type { LimiterUser } from '../limiter/accountLimiter';
-import { ok, type Result } from '../result';
+import { failed, ok, STOPPED, type Result, type Sent } from '../result';
 import type { RowFailure } from '../rowFailure';
-
-export type RowOutcome =
-	/** `known`: what the service calls what was done, should the items be lost. */
-	| { kind: 'done'; items: INodeExecutionData[]; known?: string }
-	| { kind: 'failed'; failure: RowFailure }
-	/** The run was stopped before this row was sent. */
-	| { kind: 'notSent' };
+import type { Items } from './operation';
 
 /** How a row is sent that is ready to go, or the reason why it is not. */
-export type PreparedRow = Result<() => Promise<RowOutcome>>;
+export type PreparedRow = Result<() => Promise<Sent<Items>>>;
 
-/** What the caller turns into n8n's terms. `stopped`: this row has nothing to say, another one carries the failure. */
-export type RowResult =
-	| { kind: 'done'; items: INodeExecutionData[] }
-	/** `progress`: how far the run came. */
-	| { kind: 'failed'; failure: RowFailure; progress: string }
-	| { kind: 'stopped' };
+/**
+ * What the caller turns into n8n's terms. Stopped: this row has nothing to say, another one carries the failure.
+ * `progress`: how far a run came that ends with the failure.
+ */
+export type RowResult = Sent<Items> & { progress?: string };
 
 /** How many further failed rows a message names. */
 const NAMED_ROWS = 10;
 
 export class RowRun {
 	/** Rows that must not be sent again, whatever happens. */
-	private readonly settled = new Map<number, RowOutcome>();
+	private readonly settled = new Map<number, Sent<Items>>();
 
 	private attempt?: RunAttempt;
 
@@ -67,16 +58,14 @@ export class RowRun {
 		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
 	): Promise<RowResult> {
 		const known = this.settled.get(index);
-		if (known?.kind === 'failed') return await attempt.finish(index, known);
+		if (known?.ok === false) return await attempt.finish(index, known);
 		const prepared = known ? ok(async () => known) : await prepare(attempt);
-		if (!prepared.ok) {
-			return await attempt.finish(index, { kind: 'failed', failure: prepared.failure });
-		}
+		if (!prepared.ok) return await attempt.finish(index, prepared);
 		await attempt.ready();
-		if (attempt.stopped && !known) return await attempt.finish(index, { kind: 'notSent' });
+		if (attempt.stopped && !known) return await attempt.finish(index, STOPPED);
 		const outcome = await prepared.value();
-		const mayPass = outcome.kind === 'failed' && outcome.failure.retryable;
-		if (outcome.kind !== 'notSent' && !mayPass) this.settled.set(index, outcome);
+		const isFinal = outcome.ok || (outcome.failure && !outcome.failure.retryable);
+		if (isFinal) this.settled.set(index, outcome);
 		return await attempt.finish(index, outcome);
 	}
 
@@ -97,7 +86,7 @@ export class RunAttempt {
 
 	readonly registered = new Set<number>();
 
-	private readonly outcomes = new Map<number, RowOutcome>();
+	private readonly outcomes = new Map<number, Sent<Items>>();
 
 	private readonly gate = deferred();
 
@@ -137,10 +126,9 @@ export class RunAttempt {
 	}
 
 	/** A row that is not sent because another one found the account refused. Where the run stops, that one speaks for all. */
-	get unsent(): RowOutcome | undefined {
+	get unsent(): Sent<Items> | undefined {
 		if (this.accountFailure === undefined) return undefined;
-		if (this.stopOnFailure) return { kind: 'notSent' };
-		return { kind: 'failed', failure: this.accountFailure };
+		return this.stopOnFailure ? STOPPED : failed(this.accountFailure);
 	}
 
 	/** Whether no further row is to be sent. Rows of a run that continues ask for themselves, and say why not. */
@@ -149,7 +137,7 @@ export class RunAttempt {
 	}
 
 	broke(index: number): void {
-		this.outcomes.set(index, { kind: 'notSent' });
+		this.outcomes.set(index, STOPPED);
 		if (this.stopOnFailure) this.cancellation.cancel();
 		this.endWhenComplete();
 	}
@@ -161,18 +149,14 @@ export class RunAttempt {
 		await this.gate.promise;
 	}
 
-	async finish(index: number, outcome: RowOutcome): Promise<RowResult> {
+	async finish(index: number, outcome: Sent<Items>): Promise<RowResult> {
 		this.outcomes.set(index, outcome);
 		this.endWhenComplete();
-		if (outcome.kind === 'done') return outcome;
-		if (!this.stopOnFailure) {
-			if (outcome.kind === 'failed') return { ...outcome, progress: '' };
-			return { kind: 'stopped' };
-		}
+		if (outcome.ok || !this.stopOnFailure) return outcome;
 		// Failed checks are gathered until every row was checked, so that one message can name them all.
-		if (outcome.kind === 'failed' && this.isGateOpen) this.cancellation.cancel();
+		if (outcome.failure && this.isGateOpen) this.cancellation.cancel();
 		this.openGateWhenComplete();
-		if (outcome.kind === 'notSent' && this.cancelSignal?.aborted) return { kind: 'stopped' };
+		if (!outcome.failure && this.cancelSignal?.aborted) return outcome;
 		await this.end.promise;
 		return this.resultOf(index);
 	}
@@ -199,13 +183,12 @@ export class RunAttempt {
 		// Asked only once the run has ended, so what failed no longer changes.
 		this.failed ??= [...this.outcomes]
 			.flatMap(([at, outcome]) =>
-				outcome.kind === 'failed' ? [{ index: at, failure: outcome.failure }] : [],
+				!outcome.ok && outcome.failure ? [{ index: at, failure: outcome.failure }] : [],
 			)
 			.sort((a, b) => a.index - b.index);
 		const [first] = this.failed;
-		if (first?.index !== index) return { kind: 'stopped' };
-		const failure = this.withDone(first.failure);
-		return { kind: 'failed', failure, progress: this.progress(this.failed) };
+		if (first?.index !== index) return STOPPED;
+		return { ...failed(this.withDone(first.failure)), progress: this.progress(this.failed) };
 	}
 
 	/** n8n drops the items of rows that were done where the node fails: what was paid for must not be lost with them. */
@@ -213,7 +196,7 @@ export class RunAttempt {
 		const done = [...this.outcomes]
 			.sort(([a], [b]) => a - b)
 			.flatMap(([index, outcome]) =>
-				outcome.kind === 'done' && outcome.known ? [`row ${index + 1}: ${outcome.known}`] : [],
+				outcome.ok && outcome.value.known ? [`row ${index + 1}: ${outcome.value.known}`] : [],
 			);
 		if (done.length === 0) return failure;
 		const hint = `${failure.hint} These rows were done, and their items are lost: ${done.join('; ')}. Leave them out when you run the rest.`;
@@ -223,7 +206,7 @@ export class RunAttempt {
 	/** How far the run came, and which other rows failed. Of one row that needs no saying. */
 	private progress(failed: ReadonlyArray<{ index: number }>): string {
 		if (this.rows < 2) return '';
-		const done = [...this.outcomes.values()].filter(({ kind }) => kind === 'done').length;
+		const done = [...this.outcomes.values()].filter((outcome) => outcome.ok).length;
 		const notSent = this.rows - done - failed.length;
 		const tally = `Of ${this.rows} rows: ${done} done, ${failed.length} failed, ${notSent} not sent`;
 		const others = failed.slice(1, 1 + NAMED_ROWS).map(({ index }) => index + 1);

@@ -1,9 +1,10 @@
-import type { RowOutcome } from '../../../../nodes/shared/declarative/rowRun.ts';
+import type { Items } from '../../../../nodes/shared/declarative/operation.ts';
+import { STOPPED, type Sent } from '../../../../nodes/shared/result.ts';
 import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
 import { settled } from '../../../support/virtual-clock.mts';
 
 /** Each row's answers in order, one for each time it is sent; the last one goes on. */
-function answers(script: Record<number, RowOutcome[]>) {
+function answers(script: Record<number, Array<Sent<Items>>>) {
 	const given = new Map<number, number>();
 	return (row: number) => ({
 		send: () => {
@@ -57,7 +58,7 @@ describe.each([true, false])('a run that n8n repeats (stop at the first failure:
 			});
 			for (let tries = 0; tries < 3; tries += 1) {
 				const results = await run.try(2);
-				expect(results[0]).toMatchObject({ kind: 'failed', failure: { what: 'No', state } });
+				expect(results[0]).toMatchObject({ ok: false, failure: { what: 'No', state } });
 			}
 			expect(run.sent.filter((row) => row === 0)).toHaveLength(1);
 		},
@@ -72,9 +73,8 @@ describe.each([true, false])('a run that n8n repeats (stop at the first failure:
 	});
 
 	it('sends a row at last that was not sent because the run was stopped', async () => {
-		const notSent: RowOutcome = { kind: 'notSent' };
 		const run = new PlayedRun(
-			answers({ 0: [failed('Busy', { retryable: true }), done(0)], 1: [notSent, done(1)] }),
+			answers({ 0: [failed('Busy', { retryable: true }), done(0)], 1: [STOPPED, done(1)] }),
 			{ rows: 2, stop },
 		);
 		await run.try(2);
@@ -120,10 +120,9 @@ describe('a run that stops, repeated', () => {
 	});
 
 	it('sends nothing while a final failure of an earlier try stands', async () => {
-		const run = new PlayedRun(
-			answers({ 0: [failed('No')], 1: [{ kind: 'notSent' }], 2: [{ kind: 'notSent' }] }),
-			{ rows: 3 },
-		);
+		const run = new PlayedRun(answers({ 0: [failed('No')], 1: [STOPPED], 2: [STOPPED] }), {
+			rows: 3,
+		});
 		await run.try(3);
 		const sentBefore = run.sent.length;
 		expect(sentences(await run.try(3))).toEqual([

@@ -1,4 +1,5 @@
 import type { RunAttempt } from '../../../../nodes/shared/declarative/rowRun.ts';
+import { STOPPED } from '../../../../nodes/shared/result.ts';
 import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
 import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 
@@ -63,7 +64,7 @@ describe('a run that stops at the first failure', () => {
 							waits.add(() => free(false));
 							cancellation.onCancel(() => free(true));
 						});
-						return stopped ? { kind: 'notSent' } : done(row);
+						return stopped ? STOPPED : done(row);
 					}
 					await clock.sleep(took[row]);
 					return row === 1 ? failed('No') : done(row);
@@ -194,9 +195,15 @@ describe('a run that continues after failures', () => {
 				return lost;
 			},
 		});
-		expect(await run.run.row(0, prepared(true))).toMatchObject({ kind: 'failed' });
+		expect(await run.run.row(0, prepared(true))).toMatchObject({
+			ok: false,
+			failure: lost.failure,
+		});
 		// With batching, n8n evaluates the next rows only now.
-		expect(await run.run.row(1, prepared(false))).toMatchObject({ kind: 'failed' });
+		expect(await run.run.row(1, prepared(false))).toMatchObject({
+			ok: false,
+			failure: lost.failure,
+		});
 	});
 
 	it('passes on what breaks in a row, without touching the others', async () => {
