@@ -1,7 +1,7 @@
 /** Parameters that several nodes of ID123 have, each declared once, and how they read them. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { requestsAtATime, wholeNumber } from '../shared/parameters';
+import { requestsAtATime } from '../shared/parameters';
 import type { Account } from './api/account';
 import { ACTIONS, type ActionName } from './api/actions';
 import type { ActionNames } from './api/client';
@@ -96,7 +96,7 @@ export function dateOrderFor({ dateOrder }: NodeOptions, { region }: Account): D
 }
 
 export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number {
-	return wholeNumber(pageSize, ID123_LIMITS.pageSize, { min: 1 });
+	return pageSize ?? ID123_LIMITS.pageSize;
 }
 
 /** The name that the admin set for the one action of the operation that may need it. */

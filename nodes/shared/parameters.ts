@@ -4,14 +4,7 @@
  */
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import {
-	holdsExpression,
-	isReadable,
-	numberIn,
-	ParameterRefusal,
-	readDeclared,
-	readText,
-} from './declared';
+import { holdsExpression, isReadable, ParameterRefusal, readDeclared, readText } from './declared';
 import { LIMITS } from './limits';
 import type { RowFailure } from './rowFailure';
 
@@ -19,7 +12,6 @@ export interface Parameters {
 	/** A text, or the chosen value of a list. */
 	text(parameter: string): string;
 	flag(parameter: string, fallback: boolean): boolean;
-	number(parameter: string, fallback: number): number;
 	/** Any other value of a parameter, with expressions resolved; of a collection, each member read by its declaration. */
 	value(parameter: string, fallback: unknown): unknown;
 	/** The value of a resource locator. */
@@ -66,7 +58,6 @@ export function parameterReader(
 			value,
 			text: (name) => textOf(name, value(name, '')),
 			flag: (name, fallback) => value(name, fallback) === true,
-			number: (name, fallback) => numberIn(value(name, fallback)) ?? fallback,
 			located: (name) => textOf(name, locatedCell(name)),
 			locatedCell,
 			isExpression: (name, of) => {
@@ -130,19 +121,9 @@ export const fewRequestsAtATime = (
 
 /**
  * "Requests at a Time" as the limiter takes it: undefined for as many as serve the account best.
+ * @param requestsAtATime as its declaration was read: a number is one of those that it allows
  * @param usual where the service has a number of its own
  */
 export function slotsIn(requestsAtATime: unknown, usual?: number): number | undefined {
-	const chosen = numberIn(requestsAtATime) ?? usual;
-	if (chosen === undefined) return undefined;
-	return wholeNumber(chosen, chosen, { min: 1, max: LIMITS.maxRequestsAtATime });
-}
-
-/** A whole number within bounds, whatever an option holds: n8n checks what is typed, not what an expression yields. */
-export function wholeNumber(
-	value: unknown,
-	fallback: number,
-	{ min, max = Infinity }: { min: number; max?: number },
-): number {
-	return Math.min(max, Math.max(min, Math.floor(numberIn(value) ?? fallback)));
+	return typeof requestsAtATime === 'number' ? requestsAtATime : usual;
 }

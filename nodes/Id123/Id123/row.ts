@@ -224,7 +224,7 @@ export function listing(
 	fields: IDataObject,
 	keep: (row: IDataObject) => boolean,
 ): Result<Plan> {
-	const wanted = row.flag('returnAll', false) ? Infinity : Math.max(1, row.number('limit', 50));
+	const wanted = row.flag('returnAll', false) ? Infinity : (row.value('limit', 50) as number);
 	// One more shows that there are too many.
 	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
 	const pageSize = pageSizeOf(row.options);

@@ -1,43 +1,78 @@
-import { ID123_LIMITS } from '../../../nodes/Id123/limits.ts';
-import { pageSizeOf } from '../../../nodes/Id123/parameters.ts';
-import { Cancellation } from '../../../nodes/shared/cancellation.ts';
-import { AccountLimiter } from '../../../nodes/shared/limiter/accountLimiter.ts';
+import type { INodeProperties } from 'n8n-workflow';
+import { Id123 } from '../../../nodes/Id123/Id123/Id123.node.ts';
+import { Id123Sync } from '../../../nodes/Id123/Id123Sync/Id123Sync.node.ts';
+import { Id123Trigger } from '../../../nodes/Id123/Id123Trigger/Id123Trigger.node.ts';
+import { IdMeAttributes } from '../../../nodes/IdMe/IdMeAttributes/IdMeAttributes.node.ts';
+import { IdMeVerification } from '../../../nodes/IdMe/IdMeVerification/IdMeVerification.node.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { numberIn } from '../../../nodes/shared/declared.ts';
-import { slotsIn, wholeNumber } from '../../../nodes/shared/parameters.ts';
+import { numberIn, ParameterRefusal } from '../../../nodes/shared/declared.ts';
+import { parameterReader, slotsIn } from '../../../nodes/shared/parameters.ts';
 
 /** What an expression may yield where a number is meant. */
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
 
-const userWith = (requestsAtATime: unknown) => ({
-	slots: slotsIn(requestsAtATime),
-	cancellation: new Cancellation(),
+/** Numbers that are none of a count: what uses one does not look at it again. */
+const NO_COUNTS = [2.9, 0, -4];
+
+const EXPRESSION = '={{ $json.value }}';
+
+const ofId123 = [new Id123(), new Id123Sync(), new Id123Trigger()];
+const ofIdMe = [new IdMeVerification(), new IdMeAttributes()];
+
+const propertiesOf = (nodes: Array<{ description: { properties: INodeProperties[] } }>) =>
+	nodes.map(({ description }) => description.properties);
+
+/** What a parameter is read as, where an expression yields it. */
+const read = (properties: INodeProperties[], name: string, value: unknown) =>
+	parameterReader(properties)({
+		stored: { [name]: EXPRESSION },
+		valueOf: (asked, fallback) => (asked === name ? value : fallback),
+	}).value(name, undefined);
+
+const readOption = (properties: INodeProperties[], name: string, value: unknown) => {
+	const options = parameterReader(properties)({
+		stored: { options: { [name]: EXPRESSION } },
+		valueOf: () => ({ [name]: value }),
+	}).value('options', {});
+	const all = read(properties, 'options', { [name]: value });
+	expect(all).toEqual(options);
+	return (options as Record<string, unknown>)[name];
+};
+
+it.each(NO_NUMBERS)('%p is no number', (value) => {
+	expect(numberIn(value)).toBeUndefined();
 });
 
-describe('a number option whose expression yields something else', () => {
-	it.each(NO_NUMBERS)('counts as not set: %p', (value) => {
-		expect(numberIn(value)).toBeUndefined();
-		expect(wholeNumber(value, 7, { min: 1 })).toBe(7);
-		expect([slotsIn(value), slotsIn(value, 3)]).toEqual([undefined, 3]);
-		expect(pageSizeOf({ pageSize: value as number })).toBe(ID123_LIMITS.pageSize);
+describe('a number whose expression yields something else', () => {
+	it.each([...NO_NUMBERS, ...NO_COUNTS])('is refused: %p', (value) => {
+		for (const properties of propertiesOf([...ofId123, ...ofIdMe])) {
+			expect(() => readOption(properties, 'requestsAtATime', value)).toThrow(ParameterRefusal);
+		}
+		for (const properties of propertiesOf(ofId123)) {
+			expect(() => readOption(properties, 'pageSize', value)).toThrow(ParameterRefusal);
+		}
+		const [properties] = propertiesOf(ofId123);
+		expect(() => read(properties, 'limit', value)).toThrow(ParameterRefusal);
 	});
 
-	it.each(NO_NUMBERS)('keeps nobody else of the account waiting: %p', async (value) => {
-		const limiter = new AccountLimiter();
-		const first = await limiter.acquire(userWith(value));
-		const other = await limiter.acquire(userWith(5));
-		expect([first, other]).not.toContain(undefined);
+	it('is refused where more requests are asked for than an account may have at a time', () => {
+		for (const properties of propertiesOf([...ofId123, ...ofIdMe])) {
+			const more = LIMITS.maxRequestsAtATime + 1;
+			expect(() => readOption(properties, 'requestsAtATime', more)).toThrow(ParameterRefusal);
+		}
 	});
 });
 
-it.each([
-	['automatic', undefined],
-	['3', 3],
-	[' 3 ', 3],
-	[2.9, 2],
-	[0, 1],
-	[-4, 1],
-	[1000, LIMITS.maxRequestsAtATime],
-])('"Requests at a Time" of %p means %p', (value, slots) => {
-	expect(slotsIn(value)).toBe(slots);
+it.each([3, '3', ' 3 '])('"Requests at a Time" of %p means 3', (value) => {
+	for (const properties of propertiesOf([...ofId123, ...ofIdMe])) {
+		expect(slotsIn(readOption(properties, 'requestsAtATime', value), 5)).toBe(3);
+	}
+});
+
+it('"Requests at a Time" means the usual number where it is automatic, or not set', () => {
+	for (const properties of propertiesOf(ofId123)) {
+		const chosen = readOption(properties, 'requestsAtATime', 'automatic');
+		expect([slotsIn(chosen), slotsIn(chosen, 3)]).toEqual([undefined, 3]);
+	}
+	expect([slotsIn(undefined), slotsIn(undefined, 3)]).toEqual([undefined, 3]);
 });

@@ -89,7 +89,6 @@ function scene(...outcomes: Outcome[]) {
 		located: () => '',
 		value: (name, fallback) => (name === 'redirect' ? redirect : fallback),
 		flag: (_, fallback) => fallback,
-		number: (_, fallback) => fallback,
 		isExpression: () => false,
 		locatedCell: () => '',
 	};
