@@ -19,8 +19,15 @@ import { parameterReader, refusedBy, slotsIn, type Parameters } from '../paramet
 import { failed, ok, type Result, type Sent } from '../result';
 import { failedItem, nodeErrorOf, type RowFailure } from '../rowFailure';
 import { sendingOf, type Sending } from '../http/transports';
-import { propertiesOf, toolPropertiesOf, type Declaration } from './description';
-import { answering, type Items, type Operation, type Resource } from './operation';
+import {
+	answering,
+	propertiesOf,
+	toolPropertiesOf,
+	type Declaration,
+	type Items,
+	type Operation,
+	type Resource,
+} from './operation';
 import { RowRun, type PreparedRow, type RunAttempt } from './rowRun';
 
 type Context = IExecutePaginationFunctions;

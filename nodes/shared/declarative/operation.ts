@@ -1,5 +1,18 @@
-/** Operations and resources of a declarative node as data: how they are offered, what they show, what a row of them is. */
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+/**
+ * Operations and resources of a declarative node as data: how they are offered, what they show, what a row of them is;
+ * and the parameters that the node has by them: Resource, Operation, what the operations show, and Options. An AI agent's
+ * tool has them in a form of its own.
+ *
+ * A parameter is declared once wherever one condition can say where it is shown: n8n evaluates each declaration for every
+ * row, shown or not.
+ */
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IDisplayOptions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { ok, type Result, type Sent } from '../result';
 import type { RowFailure } from '../rowFailure';
@@ -51,4 +64,180 @@ export function resourceOf<Offered extends { option: INodePropertyOptions }>(
 ): Resource<Offered> {
 	const byName = (a: Offered, b: Offered) => a.option.name.localeCompare(b.option.name);
 	return { option, defaultOperation, operations: Object.values(operations).sort(byName) };
+}
+
+export interface Declaration<Parameter extends string, Option extends string> {
+	/** The parameter with which a kind of credential is chosen, where there are several. */
+	authentication?: INodeProperties;
+	resources: ReadonlyArray<Resource<Operation<Parameter, Option, never>>>;
+	defaultResource: string;
+	/** In the order in which the node shows them. */
+	parameters: Readonly<Record<Parameter, INodeProperties>>;
+	/** What may stand under Options, sorted by label. Every operation has those that none names. */
+	options: Readonly<Record<Option, INodeProperties>>;
+	/** Where Options are shown, if not everywhere. */
+	optionsShown?: IDisplayOptions;
+	/** What differs where an AI agent uses the node, besides the operations that it is not offered. */
+	tool?: {
+		parameters?: Partial<Record<Parameter, Partial<INodeProperties>>>;
+		withoutOptions?: readonly Option[];
+	};
+}
+
+export function propertiesOf(declaration: AnyDeclaration): INodeProperties[] {
+	const { authentication, resources, defaultResource, parameters } = declaration;
+	const resource: INodeProperties = {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ option }) => option),
+		default: defaultResource,
+		// The one switch that hands every request of the node to its executor.
+		routing: { send: { paginate: true } },
+	};
+	return [
+		...(authentication ? [authentication] : []),
+		resource,
+		...resources.flatMap(operationLists),
+		...Object.keys(parameters).flatMap((name) => placed(declaration, name)),
+		optionsOf(declaration),
+	];
+}
+
+/** What n8n puts in place of the parameters where an AI agent uses the node (cli, tool-generation). */
+export function toolPropertiesOf(
+	{ resources, parameters, tool = {} }: AnyDeclaration,
+	properties: readonly INodeProperties[],
+): INodeProperties[] {
+	const all = resources.flatMap(({ operations }) => operations);
+	const offered = all.filter(({ notForTools }) => notForTools === undefined);
+	const shown = new Set<string>(offered.flatMap(({ shows }) => shows));
+	const hiddenOptions = new Set<string>(tool.withoutOptions);
+	return properties
+		.filter(({ name }) => shown.has(name) || !Object.hasOwn(parameters, name))
+		.map((property) => {
+			const { name, options = [] } = property;
+			if (name === 'options') {
+				const left = options.filter((option) => !hiddenOptions.has(option.name));
+				return { ...property, options: left };
+			}
+			if (name !== 'operation') return { ...property, ...tool.parameters?.[name] };
+			const choices = offered
+				.map(({ option }) => option)
+				.filter((option) => options.includes(option));
+			const hasDefault = choices.some(({ value }) => value === property.default);
+			return {
+				...property,
+				options: choices,
+				...(hasDefault ? {} : { default: choices[0].value }),
+			};
+		});
+}
+
+type AnyOperation = Operation<string, string, never>;
+
+type AnyDeclaration = Declaration<string, string>;
+
+/** The operations of a resource; a list for each kind of credential where they differ by it. */
+function operationLists({
+	option: { value: resource },
+	operations,
+	defaultOperation,
+}: Resource<AnyOperation>): INodeProperties[] {
+	const list = (
+		offered: readonly AnyOperation[],
+		fallback: string,
+		show: IDisplayOptions['show'] = {},
+	): INodeProperties => ({
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource], ...show } },
+		options: offered.map(({ option }) => option),
+		default: fallback,
+	});
+	if (typeof defaultOperation === 'string') return [list(operations, defaultOperation)];
+	return Object.entries(defaultOperation).map(([kind, fallback]) =>
+		list(
+			operations.filter((operation) => operation.with?.includes(kind)),
+			fallback,
+			{ authentication: [kind] },
+		),
+	);
+}
+
+/** A parameter where the operations show it that name it. */
+function placed(
+	{ authentication, resources, parameters }: AnyDeclaration,
+	name: string,
+): INodeProperties[] {
+	const showing = resources
+		.flatMap(({ operations }) => operations)
+		.filter(({ shows }) => shows.includes(name));
+	const kinds = [...new Set(showing.flatMap((operation) => operation.with ?? []))];
+	// n8n marks a chosen operation that is not for a credential; what belongs to it must not stay.
+	const some =
+		kinds.length < (authentication?.options?.length ?? 0) ? { authentication: kinds } : {};
+	return placesOf(resources, name).flatMap((place) =>
+		updateDisplayOptions({ show: { ...place, ...some } }, [parameters[name]]),
+	);
+}
+
+/** Where a parameter is shown. Two places where one condition on resource and operation cannot say it. */
+function placesOf(
+	resources: ReadonlyArray<Resource<AnyOperation>>,
+	name: string,
+): Array<{ resource: string[]; operation: string[] }> {
+	const values = (operations: readonly AnyOperation[]) =>
+		operations.map(({ option }) => String(option.value));
+	const places = resources
+		.map(({ option, operations }) => ({
+			resource: String(option.value),
+			all: values(operations),
+			shown: values(operations.filter(({ shows }) => shows.includes(name))),
+		}))
+		.filter(({ shown }) => shown.length > 0);
+	const together: typeof places = [];
+	const apart: typeof places = [];
+	for (const place of places) {
+		const merged = new Set([...together, place].flatMap(({ shown }) => shown));
+		const fits = [...together, place].every(({ all, shown }) =>
+			all.every((operation) => shown.includes(operation) || !merged.has(operation)),
+		);
+		(fits ? together : apart).push(place);
+	}
+	return [together, ...apart.map((place) => [place])]
+		.filter(({ length }) => length > 0)
+		.map((group) => ({
+			resource: group.map(({ resource }) => resource),
+			operation: [...new Set(group.flatMap(({ shown }) => shown))],
+		}));
+}
+
+/** Options, each offered where the operations name it. */
+function optionsOf({ resources, options, optionsShown }: AnyDeclaration): INodeProperties {
+	const offered = Object.entries(options)
+		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName))
+		.flatMap(([name, option]) => {
+			const isOffered = ({ offers }: AnyOperation) => offers.includes(name);
+			const offering = resources.filter(({ operations }) => operations.some(isOffered));
+			if (offering.length === 0) return [option];
+			const operations = offering.flatMap((resource) => resource.operations).filter(isOffered);
+			const show = {
+				'/resource': offering.map((resource) => resource.option.value),
+				'/operation': [...new Set(operations.map((operation) => operation.option.value))],
+			};
+			return updateDisplayOptions({ show }, [option]);
+		});
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		...(optionsShown ? { displayOptions: optionsShown } : {}),
+		options: offered,
+	};
 }
