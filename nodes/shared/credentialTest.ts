@@ -14,8 +14,7 @@ import type {
 } from 'n8n-workflow';
 
 import { readLoss, type Loss, type RawAnswer } from './answers';
-import { systemClock } from './clock';
-import { Deadline } from './http/deadline';
+import { Deadline, systemClock } from './clock';
 import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
 import { allowedAt } from './http/transports';

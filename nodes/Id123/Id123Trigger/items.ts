@@ -1,7 +1,7 @@
 /** From changes to the items that a workflow gets, with all values of the cards where they are wanted. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Deadline } from '../../shared/http/deadline';
+import type { Deadline } from '../../shared/clock';
 import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/rowFailure';
 import { addressCard } from '../api/actions';

@@ -2,8 +2,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
-import { systemClock } from '../../shared/clock';
-import { Deadline } from '../../shared/http/deadline';
+import { Deadline, systemClock } from '../../shared/clock';
 import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountIn } from '../api/account';

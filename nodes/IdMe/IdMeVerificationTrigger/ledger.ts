@@ -1,8 +1,7 @@
 /** The events that were handed on to n8n, so that none is handed on twice. */
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { Clock } from '../../shared/clock';
-import type { Deadline } from '../../shared/http/deadline';
+import type { Clock, Deadline } from '../../shared/clock';
 import { CALLBACK_LIMITS } from '../limits';
 
 export class Ledger {

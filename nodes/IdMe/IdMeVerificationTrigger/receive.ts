@@ -11,8 +11,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { systemClock } from '../../shared/clock';
-import { Deadline } from '../../shared/http/deadline';
+import { Deadline, systemClock } from '../../shared/clock';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
 import { accountOf, CREDENTIAL } from '../api/account';

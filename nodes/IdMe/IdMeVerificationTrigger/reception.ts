@@ -6,8 +6,7 @@
  * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
  * it has handed on.
  */
-import { systemClock, type Clock } from '../../shared/clock';
-import type { Deadline } from '../../shared/http/deadline';
+import { systemClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
 import type { RowFailure } from '../../shared/rowFailure';
 import type { ReadTransaction } from '../api/transactions';

@@ -5,8 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Cancellation } from '../../shared/cancellation';
-import { systemClock } from '../../shared/clock';
-import { Deadline } from '../../shared/http/deadline';
+import { Deadline, systemClock } from '../../shared/clock';
 import {
 	Requests,
 	type Attempt,

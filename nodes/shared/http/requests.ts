@@ -7,8 +7,7 @@
  */
 import { readLoss, type Foreign, type ForeignAnswer, type Loss, type Throttled } from '../answers';
 import { Cancellation } from '../cancellation';
-import { systemClock, type Clock } from '../clock';
-import { Deadline } from './deadline';
+import { Deadline, systemClock, type Clock } from '../clock';
 import type { AccountLimiter, LimiterUser, LoadVerdict } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
 

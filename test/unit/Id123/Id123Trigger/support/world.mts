@@ -1,7 +1,6 @@
 /** A small ID123 in memory, and polls of it: from what was kept to events and what is kept next. */
 import type { IDataObject } from 'n8n-workflow';
 import { Id123Client } from '../../../../../nodes/Id123/api/client.ts';
-import { Deadline } from '../../../../../nodes/shared/http/deadline.ts';
 import { EVENT_NAMES, type EventName } from '../../../../../nodes/Id123/Id123Trigger/events.ts';
 import {
 	decodeSnapshot,
@@ -10,7 +9,7 @@ import {
 import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import type { Cancellation } from '../../../../../nodes/shared/cancellation.ts';
-import type { Clock } from '../../../../../nodes/shared/clock.ts';
+import { Deadline, type Clock } from '../../../../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Send } from '../../../../../nodes/shared/http/transports.ts';
 

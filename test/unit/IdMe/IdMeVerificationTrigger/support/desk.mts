@@ -1,7 +1,7 @@
 /** A reception with made-up transactions and a made-up n8n, on a clock that passes when a test says so. */
 import { hintOf, type Found } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
 import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/ledger.ts';
-import { Deadline } from '../../../../../nodes/shared/http/deadline.ts';
+import { Deadline } from '../../../../../nodes/shared/clock.ts';
 import {
 	Reception,
 	type Verdict,

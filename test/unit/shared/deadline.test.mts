@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { Deadline } from '../../../../nodes/shared/http/deadline.ts';
-import { collectGarbage } from '../../../support/garbage.mts';
-import { VirtualClock } from '../../../support/virtual-clock.mts';
+import { Cancellation } from '../../../nodes/shared/cancellation.ts';
+import { Deadline } from '../../../nodes/shared/clock.ts';
+import { collectGarbage } from '../../support/garbage.mts';
+import { VirtualClock } from '../../support/virtual-clock.mts';
 
 const never = (): Promise<never> => new Promise(() => {});
 
