@@ -15,13 +15,21 @@ export interface Throttled {
 	retryAfterMs?: number;
 }
 
-/** No answer of the service. `mayHaveWorked`: something behind it may have carried the request out. */
-export interface Foreign {
-	kind: 'foreign';
-	what: ForeignAnswer;
-	httpStatus: number;
-	mayHaveWorked: boolean;
+/** The request may have been carried out, and no answer of the service says so. */
+export interface Unclear {
+	kind: 'unclear';
+	what: string;
+	httpStatus?: number;
+	/** The service's code, of an answer that leaves open what was done. */
+	code?: string;
+	/** What such an answer names, where it does not fit what was asked. */
+	about?: string;
 }
+
+/** No answer of the service. */
+export type Foreign =
+	/** Something else answered, in front of the service; nothing was done. */
+	{ kind: 'notService'; what: ForeignAnswer; httpStatus: number } | Unclear;
 
 export type ForeignAnswer =
 	| 'webPage'
@@ -32,14 +40,16 @@ export type ForeignAnswer =
 	| 'serverFailure';
 
 /** @param saysDone whether the answer says in spite of all that the request was carried out */
-export function foreignAnswer({ statusCode, body }: RawAnswer, saysDone = false): Foreign {
-	return {
-		kind: 'foreign',
-		what: whatCame(statusCode, body),
-		httpStatus: statusCode,
-		// A redirect and a 4xx page come from in front of the service; a page with status 200 may replace its answer.
-		mayHaveWorked: saysDone || statusCode < 300 || statusCode >= 500,
-	};
+export function foreignAnswer(raw: RawAnswer, saysDone = false): Foreign {
+	const { statusCode, body } = raw;
+	// A redirect and a 4xx page come from in front of the service; a page with status 200 may replace its answer.
+	if (saysDone || statusCode < 300 || statusCode >= 500) return unclearAnswer(raw);
+	return { kind: 'notService', what: whatCame(statusCode, body), httpStatus: statusCode };
+}
+
+/** An answer after which the request may have been carried out. */
+export function unclearAnswer({ statusCode, body }: RawAnswer): Unclear {
+	return { kind: 'unclear', what: whatCame(statusCode, body), httpStatus: statusCode };
 }
 
 function whatCame(statusCode: number, body: unknown): ForeignAnswer {
@@ -83,8 +93,7 @@ export type Loss =
 	| { kind: 'unreachable'; why: 'refused' | 'notFound' | 'noRoute' }
 	/** Nothing reached the service, and it will not by trying again. */
 	| { kind: 'untrusted'; why: 'certificate' | 'notAllowed' }
-	/** The request was sent; its answer was lost. */
-	| { kind: 'lost'; why: 'dropped' | 'timeout' | 'canceled' };
+	| Unclear;
 
 const NOTHING_SENT: Readonly<Record<string, Loss>> = {
 	ECONNREFUSED: { kind: 'unreachable', why: 'refused' },
@@ -117,11 +126,11 @@ export function readLoss(error: unknown): Loss {
 		return { kind: 'untrusted', why: 'notAllowed' };
 	}
 	// n8n cuts what is under way when somebody stops the execution; the code is axios' own.
-	if (codes.includes('ERR_CANCELED')) return { kind: 'lost', why: 'canceled' };
+	if (codes.includes('ERR_CANCELED')) return { kind: 'unclear', what: 'canceled' };
 	const timedOut =
 		codes.some((code) => TIMEOUTS.has(code)) ||
 		messages.some((text) => /timeout|timed out/i.test(text));
-	return { kind: 'lost', why: timedOut ? 'timeout' : 'dropped' };
+	return { kind: 'unclear', what: timedOut ? 'timeout' : 'dropped' };
 }
 
 /** An error and its causes, the outermost first. */

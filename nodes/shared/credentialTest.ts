@@ -104,7 +104,7 @@ async function sendOnce(
 
 /** @param loss undefined where the time was over */
 function lossOf(loss: Loss | undefined, service: string, addressHint: string): string {
-	if (loss === undefined || loss.kind === 'lost')
+	if (loss === undefined || loss.kind === 'unclear')
 		return `${service} did not answer. Try again in a minute.`;
 	const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };
 	const { what, hint } = explainTransport(loss, words, { what: '', isRead: true, check: '' });

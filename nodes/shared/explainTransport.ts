@@ -1,5 +1,6 @@
 /** Says in an admin's words why a request brought no answer of the service's own. */
 import { refusedAccount } from './account';
+import type { Unclear } from './answers';
 import type { Undelivered } from './http/requests';
 import { notSent, type RowFailure } from './rowFailure';
 
@@ -92,7 +93,7 @@ const whatCame = (name: string): Readonly<Record<string, string>> => ({
 });
 
 function explainLoss(
-	{ what, httpStatus }: Extract<Undelivered, { kind: 'unclear' }>,
+	{ what, httpStatus }: Unclear,
 	{ name, addressHint }: ServiceWords,
 	{ what: mayHave, isRead, check }: Doubt,
 	more: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, type Foreign } from '../../shared/answers';
+import { isObject, type Unclear } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
 import { masker } from '../../shared/masking';
 import { Requests, type Attempt, type Limits, type RequestParts } from '../../shared/http/requests';
@@ -156,12 +156,7 @@ function isOfAnother(data: unknown, asked: IDataObject): boolean {
 	return comparableText(String(id)) !== comparableText(String(asked[KEY.cardId]));
 }
 
-const OF_ANOTHER: Foreign = {
-	kind: 'foreign',
-	what: 'otherJson',
-	httpStatus: 200,
-	mayHaveWorked: true,
-};
+const OF_ANOTHER: Unclear = { kind: 'unclear', what: 'otherJson', httpStatus: 200 };
 
 export function isRefused(
 	result: CallResult | Attempt<Answer>,

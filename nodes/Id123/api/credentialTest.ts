@@ -23,7 +23,8 @@ export const id123ApiTest = credentialTest({
 				return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 			case 'refused':
 				return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
-			case 'foreign':
+			case 'notService':
+			case 'unclear':
 				return { kind: 'foreign' };
 		}
 	},

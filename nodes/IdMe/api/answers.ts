@@ -11,6 +11,7 @@ import {
 	foreignAnswer,
 	isObject,
 	retryAfter,
+	unclearAnswer,
 	type Foreign,
 	type RawAnswer,
 	type Throttled,
@@ -37,7 +38,7 @@ export interface Refused {
 	body?: IDataObject;
 }
 
-export type Answer = Success | Refused | Throttled | (Foreign & { code?: string; about?: string });
+export type Answer = Success | Refused | Throttled | Foreign;
 
 /** Of the transaction or verification that is asked for, and of the verification that a check is to belong to. */
 export interface Asked {
@@ -58,13 +59,13 @@ export function readAnswer(
 	if (statusCode >= 200 && statusCode < 300) {
 		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body: body ?? {} };
 		const isRefusal = failure?.httpStatus !== undefined && failure.retry === 'never';
-		if (!isRefusal) return { ...foreignAnswer(raw), about: body && namedIn(body, asked) };
+		if (!isRefusal) return { ...unclearAnswer(raw), about: body && namedIn(body, asked) };
 	}
 	// Whoever names a check with its state has done something, whatever the status of the answer.
 	const isOfValue = failure?.httpStatus === 422 && isSame(body?.transaction_id, asked.id);
 	if (body && tellsOfACheck(body, asked) && !isOfValue) {
 		const code = failure && fault?.code;
-		return { ...foreignAnswer(raw, true), code, about: namedIn(body, asked) };
+		return { ...unclearAnswer(raw), code, about: namedIn(body, asked) };
 	}
 	// A 429 says that nothing was done, unless ID.me's own answer stands in it and says otherwise.
 	if (failure?.retry === 'throttled' || (statusCode === 429 && failure === undefined)) {
@@ -75,8 +76,7 @@ export function readAnswer(
 		};
 	}
 	if (failure?.retry === 'unclear' || (statusCode >= 500 && failure === undefined)) {
-		const foreign = foreignAnswer({ ...raw, statusCode: Math.max(500, statusCode) });
-		return { ...foreign, httpStatus: statusCode, code: fault?.code };
+		return { kind: 'unclear', what: 'serverFailure', httpStatus: statusCode, code: fault?.code };
 	}
 	const isRefused = statusCode < 300 || statusCode >= 400;
 	if (fault !== undefined && isRefused) {

@@ -41,12 +41,7 @@ export interface ServiceRequest {
 	inAnyCase?: boolean;
 }
 
-export type Result = CallResult<Success | Refused> & {
-	/** The service's code, also where its answer leaves open what was done. */
-	code?: string;
-	/** The check that such an answer names, where it does not fit what was asked. */
-	about?: string;
-};
+export type Result = CallResult<Success | Refused>;
 
 export interface ClientParts extends RequestParts {
 	send: Send;
@@ -93,16 +88,13 @@ export class IdMeClient {
 		const { deadline, inAnyCase } = request;
 		const cancellation = deadline?.cancellation;
 		let within: Within = inAnyCase ? { timeoutMs: deadline?.left } : { cancellation };
-		let said: Pick<Result, 'code' | 'about'> = {};
 		const attempt = async () => {
-			const one: OneAttempt & typeof said = await this.firstKnown(name, request, within);
+			const one = await this.firstKnown(name, request, within);
 			within = { cancellation };
-			said = { code: one.code, about: one.about && this.discreetly(request)(one.about) };
 			return one;
 		};
 		const { repeat } = ENDPOINTS[name];
-		const result = await this.requests.call<Success | Refused>(repeat, attempt, cancellation);
-		return result.kind === 'unclear' ? { ...result, ...said } : result;
+		return await this.requests.call<Success | Refused>(repeat, attempt, cancellation);
 	}
 
 	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
@@ -149,6 +141,9 @@ export class IdMeClient {
 		}, within);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (upload?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
+		if (attempt.kind === 'unclear' && attempt.about !== undefined) {
+			return { ...attempt, about: this.discreetly(request)(attempt.about) };
+		}
 		if (attempt.kind !== 'refused') return attempt;
 		const { code, serviceMessage } = attempt;
 		const hide = masked(personalValues(fields, parts), secrets?.());
@@ -189,5 +184,5 @@ function isUnknownPath(attempt: OneAttempt): boolean {
 	if (attempt.kind === 'refused') {
 		return attempt.failure.kind === 'unknownCheck' || attempt.failure.kind === 'notFound';
 	}
-	return attempt.kind === 'foreign' && attempt.httpStatus === 404 && !attempt.mayHaveWorked;
+	return attempt.kind === 'notService' && attempt.httpStatus === 404;
 }

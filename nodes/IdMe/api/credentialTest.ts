@@ -28,11 +28,11 @@ export const idMeServicesApiTest = credentialTest({
 		const answer = account.ok ? account.value.withoutSecret(raw) : raw;
 		const reading = readAnswer(ENDPOINTS.readVerification, answer, now, { id: NOBODYS_ID });
 		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
-		if (reading.kind === 'foreign') {
+		if (reading.kind === 'unclear') {
 			const known = failureOf(reading.code ?? '');
 			return known ? refusedBy(known) : { kind: 'foreign' };
 		}
-		if (reading.kind === 'success') return { kind: 'foreign' };
+		if (reading.kind !== 'refused') return { kind: 'foreign' };
 		const { code, failure, httpStatus } = reading;
 		if (GOOD.has(failure.kind) && httpStatus === failure.httpStatus) return { kind: 'good' };
 		if (failure !== UNKNOWN_FAILURE && !GOOD.has(failure.kind)) return refusedBy(failure);

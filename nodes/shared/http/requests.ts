@@ -5,7 +5,7 @@
  * everything when nothing was sent, or when the service said that it is throttled. What may have been carried out and
  * must not be repeated comes back as `unclear`.
  */
-import { readLoss, type Foreign, type ForeignAnswer, type Loss, type Throttled } from '../answers';
+import { readLoss, type Foreign, type Loss, type Throttled } from '../answers';
 import { Cancellation } from '../cancellation';
 import { Deadline, systemClock, type Clock } from '../clock';
 import type { AccountLimiter, LimiterUser, LoadVerdict } from '../limiter/accountLimiter';
@@ -31,13 +31,10 @@ export type Attempt<A extends Answered> = Reading<A> | Loss | { kind: 'cancelled
 
 /** What came of a request that is no answer of the service's own. */
 export type Undelivered =
-	| Extract<Loss, { kind: 'unreachable' | 'untrusted' }>
+	| Foreign
+	| Loss
 	/** The account was refused until it was given up; nothing was done. */
-	| { kind: 'throttledOut'; code?: string; retryAfterMs?: number }
-	/** Something else answered, in front of the service; nothing was done. */
-	| { kind: 'notService'; what: ForeignAnswer; httpStatus: number }
-	/** The request may have been carried out. */
-	| { kind: 'unclear'; what: string; httpStatus?: number };
+	| { kind: 'throttledOut'; code?: string; retryAfterMs?: number };
 
 export type CallResult<A extends Answered> =
 	| A
@@ -106,7 +103,7 @@ export class Requests {
 				continue;
 			}
 			tries += 1;
-			last = asResult(tried);
+			last = tried;
 			// What may have been carried out stays so until the service answers.
 			if (last.kind === 'unclear' && repeat !== 'read') doubt = last;
 			else if (doubt && last.kind !== 'success' && last.kind !== 'refused') last = doubt;
@@ -162,8 +159,8 @@ export class Requests {
 		const limits = { timeout, abortSignal: time.signal };
 		const answer = time.within(send(limits, () => this.clock.now()));
 		const attempt: Reading<A> | Loss = (await answer.catch(readLoss)) ?? {
-			kind: 'lost',
-			why: time.passed ? 'timeout' : 'canceled',
+			kind: 'unclear',
+			what: time.passed ? 'timeout' : 'canceled',
 		};
 		time.done();
 		const release = () => limiter.release(permit, verdictOf(attempt), kind);
@@ -177,19 +174,6 @@ export class Requests {
 function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
 	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
 	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'lost';
-}
-
-function asResult<A extends Answered>(attempt: A | Foreign | Loss): A | Undelivered {
-	switch (attempt.kind) {
-		case 'lost':
-			return { kind: 'unclear', what: attempt.why };
-		case 'foreign': {
-			const { what, httpStatus, mayHaveWorked } = attempt;
-			return { kind: mayHaveWorked ? 'unclear' : 'notService', what, httpStatus };
-		}
-		default:
-			return attempt;
-	}
 }
 
 function mayRepeat(repeat: Repeat, { kind }: { kind: string }): boolean {

@@ -118,7 +118,7 @@ describe('a request that certainly did not reach the service', () => {
 describe('a request whose answer was lost', () => {
 	it.each(LOST)('%s (%s) may have been carried out: %s', (code, message, why) => {
 		for (const [form, error] of forms(message, code)) {
-			expect([form, readLoss(error)]).toEqual([form, { kind: 'lost', why }]);
+			expect([form, readLoss(error)]).toEqual([form, { kind: 'unclear', what: why }]);
 		}
 	});
 
@@ -131,21 +131,21 @@ describe('a request whose answer was lost', () => {
 		});
 		await new Promise((closed) => server.close(closed));
 		expect(readLoss(new NodeApiError(NODE, error as never))).toEqual({
-			kind: 'lost',
-			why: 'dropped',
+			kind: 'unclear',
+			what: 'dropped',
 		});
 	});
 
 	it.each([undefined, null, 'ECONNREFUSED', 17, {}, { code: 17 }, { code: 'constructor' }])(
 		'is what %j is taken for, since nothing else is certain',
 		(error) => {
-			expect(readLoss(error)).toEqual({ kind: 'lost', why: 'dropped' });
+			expect(readLoss(error)).toEqual({ kind: 'unclear', what: 'dropped' });
 		},
 	);
 
 	it('does not search in circles', () => {
 		const outer: { code: string; cause?: unknown } = { code: 'ECONNRESET' };
 		outer.cause = { message: 'inner', cause: outer };
-		expect(readLoss(outer)).toEqual({ kind: 'lost', why: 'dropped' });
+		expect(readLoss(outer)).toEqual({ kind: 'unclear', what: 'dropped' });
 	});
 });

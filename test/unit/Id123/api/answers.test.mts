@@ -35,9 +35,8 @@ describe('a documented success', () => {
 				const body = { status: 'success', [key]: code };
 				for (const status of [400, 404, 409, 429, 500, 503]) {
 					expect(read(body, status, action)).toMatchObject({
-						kind: 'foreign',
+						kind: 'unclear',
 						httpStatus: status,
-						mayHaveWorked: true,
 					});
 				}
 			},
@@ -84,10 +83,9 @@ describe('what is never taken for a success', () => {
 		{},
 	])('%j', (body) => {
 		expect(read(body)).toEqual({
-			kind: 'foreign',
+			kind: 'unclear',
 			what: 'otherJson',
 			httpStatus: 200,
-			mayHaveWorked: true,
 		});
 	});
 
@@ -199,7 +197,8 @@ describe('an answer that is not from ID123', () => {
 		['a service that is down', '', 503, 'serverFailure', true],
 		['a gateway that gave up', { error: 'time-out' }, 504, 'serverFailure', true],
 	])('%s', (_, body, httpStatus, what, mayHaveWorked) => {
-		expect(read(body, httpStatus)).toEqual({ kind: 'foreign', what, httpStatus, mayHaveWorked });
+		const kind = mayHaveWorked ? 'unclear' : 'notService';
+		expect(read(body, httpStatus)).toEqual({ kind, what, httpStatus });
 	});
 });
 

@@ -68,8 +68,7 @@ describe('an answer of the token endpoint', () => {
 		'is unclear where it holds tokens and an error, and may have used up the code: %s',
 		(_, error, status) => {
 			expect(read({ ...TOKENS, ...error }, status)).toMatchObject({
-				kind: 'foreign',
-				mayHaveWorked: true,
+				kind: 'unclear',
 			});
 		},
 	);
@@ -85,8 +84,7 @@ describe('an answer of the token endpoint', () => {
 			failure: UNKNOWN_FAILURE,
 		});
 		expect(read({ error: 'server_error' }, 500)).toMatchObject({
-			kind: 'foreign',
-			mayHaveWorked: true,
+			kind: 'unclear',
 		});
 	});
 
@@ -111,7 +109,8 @@ describe('an answer of the token endpoint', () => {
 		['a token with status 500', TOKENS, 500, 'serverFailure', true],
 		['cut JSON', '{"access_token":"a0', 200, 'cutJson', true],
 	])('is none of ID.me: %s', (_, body, status, what, mayHaveWorked) => {
-		expect(read(body, status)).toMatchObject({ kind: 'foreign', what, mayHaveWorked });
+		const kind = mayHaveWorked ? 'unclear' : 'notService';
+		expect(read(body, status)).toMatchObject({ kind, what });
 	});
 });
 
@@ -189,7 +188,8 @@ describe('an answer about a person', () => {
 		['a person with status 500', person, 500, 'serverFailure', true],
 		['a redirect', '', 302, 'redirect', false],
 	])('is none of ID.me: %s', (_, body, status, what, mayHaveWorked) => {
-		expect(read(body, status)).toMatchObject({ kind: 'foreign', what, mayHaveWorked });
+		const kind = mayHaveWorked ? 'unclear' : 'notService';
+		expect(read(body, status)).toMatchObject({ kind, what });
 	});
 
 	it('asks to slow down, whatever its body says', () => {
@@ -202,8 +202,8 @@ describe('a set of keys', () => {
 		const { jwk } = signingPair('RS256');
 		const read = (body: unknown, status = 200) => readKeySet(answer(body, status), NOW);
 		expect(read({ keys: [jwk] })).toMatchObject({ kind: 'success', keys: [{ id: jwk.kid }] });
-		expect(read({ keys: [jwk] }, 404)).toMatchObject({ kind: 'foreign' });
-		expect(read('<html></html>')).toMatchObject({ kind: 'foreign', what: 'webPage' });
+		expect(read({ keys: [jwk] }, 404)).toMatchObject({ kind: 'notService' });
+		expect(read('<html></html>')).toMatchObject({ kind: 'unclear', what: 'webPage' });
 		expect(read('', 429)).toMatchObject({ kind: 'throttled' });
 	});
 });
