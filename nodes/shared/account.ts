@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { limiterOf, type AccountLimiter } from './limiter/accountLimiter';
-import { notSent, type RowFailure } from './rowFailure';
+import { notSent, type RowFailure } from './result';
 import { urlIn } from './words';
 
 export interface ServiceAccount {

@@ -8,8 +8,7 @@
 import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 
 import { isObject } from './answers';
-import { refused } from './result';
-import type { RowFailure } from './rowFailure';
+import { refused, type RowFailure } from './result';
 
 /** A parameter holds nothing that can be taken for one of its values. */
 export class ParameterRefusal extends Error {

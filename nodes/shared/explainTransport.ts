@@ -2,7 +2,7 @@
 import { refusedAccount } from './account';
 import type { Unclear } from './answers';
 import type { Undelivered } from './http/requests';
-import { notSent, type RowFailure } from './rowFailure';
+import { notSent, type RowFailure } from './result';
 
 /** How a service and its credential are called, and what to do where its address does not answer. */
 export interface ServiceWords {

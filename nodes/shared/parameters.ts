@@ -6,7 +6,7 @@ import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import { holdsExpression, isReadable, ParameterRefusal, readDeclared, readText } from './declared';
 import { LIMITS } from './limits';
-import type { RowFailure } from './rowFailure';
+import type { RowFailure } from './result';
 
 export interface Parameters {
 	/** A text, or the chosen value of a list. */

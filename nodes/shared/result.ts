@@ -1,5 +1,16 @@
-/** What something came to, or why it did not: the one form in which this package hands failures on. */
-import type { RowFailure } from './rowFailure';
+/**
+ * What something came to, or why it did not: the one form in which this package hands failures on, in words and in fields
+ * that a workflow can branch on; how n8n is told of it; and what the services' tables of failures have in common.
+ */
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type JsonObject,
+	type Failure,
+} from 'n8n-workflow';
 
 export type Result<T> = { ok: true; value: T } | Failed;
 
@@ -23,6 +34,55 @@ export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })
 
 export const failed = (failure: RowFailure): Failed => ({ ok: false, failure });
 
+/**
+ * What became of the row at the service.
+ * - `notSent`: no request of this row was sent
+ * - `refused`: the service answered that it did nothing
+ * - `partly`: the first of two steps was done
+ * - `unknown`: a request was sent and its answer lost; it may have been carried out
+ */
+export type RowState = 'notSent' | 'refused' | 'partly' | 'unknown';
+
+export interface RowFailure {
+	/** What happened: a sentence without full stop. */
+	what: string;
+	/** What the user does next. */
+	hint: string;
+	state: RowState;
+	/** Whose row it is, in words of the panel: "Card ID E100". */
+	subject?: string;
+	/** The service's key of the field. */
+	field?: string;
+	/** What the admin calls the field. */
+	label?: string;
+	rule?: string;
+	/** The service's code. */
+	code?: string;
+	httpStatus?: number;
+	/** Whether every further request of this account would fail the same way. */
+	account?: boolean;
+	/** What is said of rows that were not sent because of this one, where its own words speak of a row that was. */
+	ofUnsent?: { what: string; hint: string };
+	/** Whether sending the row again could help: the service did nothing, and the cause may pass. */
+	retryable?: boolean;
+	/** n8n's own word for the cause, which its durable polls act on. */
+	failure?: Failure;
+}
+
+/** The failure of a row, or of a run, of which no request was sent. */
+export function notSent(
+	what: string,
+	hint: string,
+	more: Omit<Partial<RowFailure>, 'what' | 'hint' | 'state'> = {},
+): RowFailure {
+	return { what, hint, state: 'notSent', ...more };
+}
+
+/** That the run was stopped before its turn came. */
+export function notReached(what: string, hint = 'Run the workflow again.'): RowFailure {
+	return notSent(what, hint, { rule: 'cancelled', retryable: true });
+}
+
 /** A value that the node refuses by itself. `is` follows the label: "is not a link". */
 export function refused({
 	field,
@@ -37,3 +97,107 @@ export function refused({
 /** A value that an operation cannot do without. */
 export const missing = (field: string, label: string, hint: string): Failed =>
 	refused({ field, label, rule: 'required', is: 'is empty', hint });
+
+/** The fields of a failure that a workflow can branch on. Row numbers count from 1; a failure of the whole run has none. */
+export function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject {
+	const { field, label, rule, code, httpStatus, state } = failure;
+	const row = itemIndex === undefined ? undefined : itemIndex + 1;
+	const details: IDataObject = { row, field, label, rule, code, httpStatus, state };
+	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+/** The sentence for a person: which row, what happened, what to do. */
+export function sentenceOf(failure: RowFailure, itemIndex?: number): string {
+	return `${placeOf(failure, itemIndex)}${failure.what}. ${failure.hint}`.trim();
+}
+
+/** "Row 3 (Card ID E100): ", as far as it is known. Rows are counted from 1, as in the data. */
+function placeOf({ subject }: RowFailure, itemIndex?: number): string {
+	if (itemIndex === undefined) return subject === undefined ? '' : `${subject}: `;
+	return `Row ${itemIndex + 1}${subject === undefined ? '' : ` (${subject})`}: `;
+}
+
+/**
+ * The item that stands for a failed row where On Error is "continue".
+ *
+ * It carries no `.error`: n8n would overwrite its `json`. On the error output n8n merges the input row into an item
+ * whose only keys are `error`, `message` and `details`; on the regular output nobody does, so the row is kept here.
+ */
+export function failedItem(
+	failure: RowFailure,
+	itemIndex: number,
+	input: IDataObject,
+	toErrorOutput: boolean,
+): INodeExecutionData {
+	const said = { error: failure.what, message: sentenceOf(failure, itemIndex) };
+	const details = detailsOf(failure, itemIndex);
+	return {
+		// A table shows first why the row was refused.
+		json: toErrorOutput ? { ...said, details } : { ...said, ...input, ...said, details },
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/**
+ * The error that ends the node where On Error is "stop". It is built from our own words only, never from a request.
+ * @param itemIndex absent where the failure is that of the whole run
+ */
+export function nodeErrorOf(
+	node: INode,
+	failure: RowFailure,
+	itemIndex?: number,
+	account = '',
+): NodeApiError | NodeOperationError {
+	const sentence = `${placeOf(failure, itemIndex)}${failure.what}`;
+	const message = account === '' ? sentence : `${sentence}. ${account}`;
+	const { code, httpStatus, hint: description, failure: cause } = failure;
+	const shared = { message, description, itemIndex, failure: cause };
+	const details = detailsOf(failure, itemIndex) as JsonObject;
+	const error =
+		code === undefined && httpStatus === undefined
+			? new NodeOperationError(node, message, shared)
+			: new NodeApiError(
+					node,
+					{ code: code ?? '', details },
+					{ ...shared, httpCode: String(httpStatus ?? code) },
+				);
+	// n8n puts a sentence of its own in place of one that happens to hold an error code: "preexisting" holds EEXIST.
+	error.message = message;
+	return error;
+}
+
+/** A row of a service's table of failures. */
+export interface TableFailure<Kind extends string, Retry extends string> {
+	/** What it comes to for whoever sent the request: code asks for this and for no code. */
+	kind: Kind;
+	/** What happened, as a sentence without full stop and without the code. */
+	meaning: string;
+	/** What the admin does next. */
+	hint: string;
+	/** `never`: the same request would fail again, and the service did nothing. */
+	retry: Retry | 'never';
+	/** Whom it concerns: one row of the input, or every request that this account makes. */
+	scope: 'row' | 'account';
+}
+
+/** Makes the rows of a table. What may be done about a failure, and whom it concerns, follows from its kind. */
+export function failureMaker<Kind extends string, Retry extends string>(
+	retries: Partial<Record<Kind, Retry>>,
+	ofAccount: readonly Kind[],
+): (kind: Kind, meaning: string, hint: string) => TableFailure<Kind, Retry> {
+	return (kind, meaning, hint) => ({
+		kind,
+		meaning,
+		hint,
+		retry: retries[kind] ?? 'never',
+		scope: ofAccount.includes(kind) ? 'account' : 'row',
+	});
+}
+
+/** The table's row for a code, or undefined for one that the service has not published. */
+export function failureIn<Row>(
+	table: Readonly<Record<string, Row>>,
+	code: string,
+): Row | undefined {
+	return Object.hasOwn(table, code) ? table[code] : undefined;
+}

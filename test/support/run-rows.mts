@@ -1,8 +1,7 @@
 import type { Cancellation } from '../../nodes/shared/cancellation.ts';
 import type { Items } from '../../nodes/shared/declarative/operation.ts';
 import { RowRun, type PreparedRow, type RowResult } from '../../nodes/shared/declarative/rowRun.ts';
-import type { Failed, Sent } from '../../nodes/shared/result.ts';
-import type { RowFailure } from '../../nodes/shared/rowFailure.ts';
+import type { Failed, RowFailure, Sent } from '../../nodes/shared/result.ts';
 
 export const failure = (what: string, more: Partial<RowFailure> = {}): RowFailure => ({
 	what,

@@ -1,8 +1,7 @@
 /** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed, ok, type Result } from '../../shared/result';
-import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { failed, notSent, ok, type Result, type RowFailure } from '../../shared/result';
 import { comparableText } from '../../shared/words';
 import { toCardBody, type WriteOperation } from '../card/body';
 import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';

@@ -1,6 +1,6 @@
 /** What a run of the sync works with, and what it comes to. */
 import type { Cancellation } from '../../shared/cancellation';
-import type { RowFailure } from '../../shared/rowFailure';
+import type { RowFailure } from '../../shared/result';
 import type { Id123Client } from '../api/client';
 import type { ListingHint } from '../api/listing';
 import type { LoadedTemplate } from '../card/mapping';

@@ -1,6 +1,6 @@
 /** What a run would do, and why, without doing it. Reads only. */
 import { mapPooled } from '../../shared/loops';
-import { notReached, type RowFailure } from '../../shared/rowFailure';
+import { notReached, type RowFailure } from '../../shared/result';
 import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/answers';

@@ -1,7 +1,7 @@
 /** What a run comes to: the items of its two first outputs, and the counts and times of its Summary. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { failedItem, sentenceOf, type RowFailure } from '../../shared/rowFailure';
+import { failedItem, sentenceOf, type RowFailure } from '../../shared/result';
 import { addressCard } from '../api/actions';
 import { KEY, subjectOf } from '../card/vocabulary';
 import type { Held } from './plan/removals';

@@ -4,14 +4,15 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Cancellation } from '../../shared/cancellation';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
-import { failed, type Result } from '../../shared/result';
 import {
 	detailsOf,
+	failed,
 	nodeErrorOf,
 	notSent,
 	sentenceOf,
+	type Result,
 	type RowFailure,
-} from '../../shared/rowFailure';
+} from '../../shared/result';
 import { accountIn } from '../api/account';
 import { connect, type Id123Client } from '../api/client';
 import { Templates } from '../api/templates';

@@ -11,7 +11,7 @@ import {
 	type NodeInputConnections,
 } from 'n8n-workflow';
 
-import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/result';
 import { isBlank } from '../card/cells';
 import { nameList } from '../../shared/words';
 import { forEachYielding } from '../../shared/loops';

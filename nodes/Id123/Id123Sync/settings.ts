@@ -1,9 +1,8 @@
 /** What the parameters of the node ask for. What would be a filter or an approval that says nothing is refused. */
 import type { Parameters } from '../../shared/parameters';
-import { failed, ok, refused, type Failed, type Result } from '../../shared/result';
+import { failed, notSent, ok, refused, type Failed, type Result } from '../../shared/result';
 import { toServiceDate, type DateOrder } from '../card/dates';
 import type { LoadedTemplate } from '../card/mapping';
-import { notSent } from '../../shared/rowFailure';
 import { separated, shownWords, withoutQuotes } from '../../shared/words';
 import type { Limits } from './plan/limits';
 import type { PlanSettings } from './plan/plan';

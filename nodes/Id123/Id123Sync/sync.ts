@@ -1,8 +1,7 @@
 /** One run of the sync: the cards are listed, a plan is made, and it is previewed, refused or applied. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { failed, ok, type Result } from '../../shared/result';
-import { notReached, notSent, type RowFailure } from '../../shared/rowFailure';
+import { failed, notReached, notSent, ok, type Result, type RowFailure } from '../../shared/result';
 import { forEachYielding, mapPooled } from '../../shared/loops';
 import { addressCard, addressTemplate } from '../api/actions';
 import { explain } from '../api/answers';

@@ -1,5 +1,5 @@
 /** What went wrong in a poll, each with the smallest thing that it concerns, and when a person last heard of it. */
-import type { RowFailure } from '../../shared/rowFailure';
+import type { RowFailure } from '../../shared/result';
 import type { ActionName } from '../api/actions';
 import { explain, type CallResult, type Unsuccessful } from '../api/answers';
 import { TRIGGER_LIMITS } from '../limits';

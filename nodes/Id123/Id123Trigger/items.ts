@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Deadline } from '../../shared/clock';
 import { mapPooled } from '../../shared/loops';
-import type { RowFailure } from '../../shared/rowFailure';
+import type { RowFailure } from '../../shared/result';
 import { addressCard } from '../api/actions';
 import type { CallResult, Id123Client } from '../api/client';
 import { cardItem } from '../card/body';

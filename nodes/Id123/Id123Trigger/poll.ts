@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import type { Cancellation } from '../../shared/cancellation';
 import { Deadline, systemClock } from '../../shared/clock';
 import { refusedBy } from '../../shared/parameters';
-import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { nodeErrorOf, type RowFailure } from '../../shared/result';
 import { accountIn } from '../api/account';
 import { connect as connectTo } from '../api/client';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';

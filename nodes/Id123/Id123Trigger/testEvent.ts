@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
-import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { nodeErrorOf, type RowFailure } from '../../shared/result';
 import { addressCard, addressTemplate } from '../api/actions';
 import { readPage } from '../api/listing';
 import { firstPage } from '../api/paging';

@@ -1,7 +1,7 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
 import type { Cancellation } from '../../shared/cancellation';
 import { Deadline, type Clock } from '../../shared/clock';
-import type { RowFailure } from '../../shared/rowFailure';
+import type { RowFailure } from '../../shared/result';
 import type { Unsuccessful } from '../api/answers';
 import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';

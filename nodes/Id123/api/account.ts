@@ -11,8 +11,7 @@ import {
 	type ServiceAccount,
 } from '../../shared/account';
 import { secretRemover } from '../../shared/redact';
-import { failed, ok, type Result } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
+import { failed, ok, type Result, type RowFailure } from '../../shared/result';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 
 /** Where an account lives. The four hosts are those of id123.io/knowledgebase/api-v2-introduction. */

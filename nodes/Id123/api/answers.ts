@@ -14,7 +14,7 @@ import type {
 	Reading as ServiceReading,
 } from '../../shared/http/requests';
 import type { Masker } from '../../shared/masking';
-import type { RowFailure } from '../../shared/rowFailure';
+import type { RowFailure } from '../../shared/result';
 import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import { ACTIONS, type ActionName } from './actions';

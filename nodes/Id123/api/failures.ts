@@ -5,7 +5,7 @@
  * the hints are ours and speak to an admin. The node, the trigger, the credential test, the sandbox, docs/failures.md
  * and the tests all read this table; outside it, code asks for the kind of a failure and for no code.
  */
-import { failureIn, failureMaker, type TableFailure } from '../../shared/rowFailure';
+import { failureIn, failureMaker, type TableFailure } from '../../shared/result';
 
 /** What a failure comes to for whoever sent the request. */
 export type FailureKind =

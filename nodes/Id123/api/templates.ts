@@ -1,6 +1,5 @@
 /** The templates that one run has asked for: each is read once, however many rows use it. */
-import { notSent } from '../../shared/rowFailure';
-import { failed, ok, type Result } from '../../shared/result';
+import { failed, notSent, ok, type Result } from '../../shared/result';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
 import { readTemplate } from '../card/body';
 import { addressTemplate } from './actions';

@@ -4,7 +4,7 @@
  * A column fits a field by its key or by the admin's label, however it is spelled. What fits twice is refused by name:
  * a guess would put one person's data into the wrong field of a thousand cards.
  */
-import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { DAMAGED, type RowRule } from './cells';
 import type { FieldLabels } from './messages';

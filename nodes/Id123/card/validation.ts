@@ -3,8 +3,7 @@
  *
  * The rules are those of the template and of ID123's documentation.
  */
-import { refused } from '../../shared/result';
-import { notSent, type RowFailure } from '../../shared/rowFailure';
+import { notSent, refused, type RowFailure } from '../../shared/result';
 import {
 	countCharacters,
 	isAddress,

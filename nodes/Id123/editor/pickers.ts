@@ -12,8 +12,7 @@ import {
 
 import { Cancellation } from '../../shared/cancellation';
 import { LIMITS } from '../../shared/limits';
-import { ok, type Result } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
+import { ok, type Result, type RowFailure } from '../../shared/result';
 import { searchableText } from '../../shared/words';
 import { accountIn } from '../api/account';
 import { addressTemplate, type ActionName } from '../api/actions';

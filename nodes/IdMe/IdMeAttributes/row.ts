@@ -6,8 +6,15 @@ import { systemClock, type Clock } from '../../shared/clock';
 import type { RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
 import type { Parameters } from '../../shared/parameters';
-import { failed, missing, ok, refused, type Failed, type Result } from '../../shared/result';
-import { notSent } from '../../shared/rowFailure';
+import {
+	failed,
+	missing,
+	notSent,
+	ok,
+	refused,
+	type Failed,
+	type Result,
+} from '../../shared/result';
 import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
 import type { ItemSettings } from '../attributes/person';
 import type { ApiVersion, AppAccount, Authentication } from '../oauth/account';

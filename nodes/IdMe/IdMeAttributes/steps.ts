@@ -8,8 +8,7 @@ import { answering, oneItem, sending, type Plan } from '../../shared/declarative
 import type { CallResult } from '../../shared/http/requests';
 import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
-import { failed, missing, ok, STOPPED, type Result, type Sent } from '../../shared/result';
-import { notSent } from '../../shared/rowFailure';
+import { failed, missing, notSent, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { doubtIn } from '../attributes/doubts';
 import { shownPerson, type personItem } from '../attributes/person';
 import { refuseRedirectUri } from '../oauth/account';

@@ -3,13 +3,12 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
-import { failed, type Result, type Sent } from '../../shared/result';
+import { failed, type Result, type RowFailure, type Sent } from '../../shared/result';
 import { verificationOf, type ServiceRequest } from '../api/client';
 import { ENDPOINTS, type EndpointName } from '../api/endpoints';
 import { sentOf } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
 import { waitForResult } from '../api/transactions';
-import type { RowFailure } from '../../shared/rowFailure';
 import { redactedForAgents, redactedFully } from '../attributes/redaction';
 import {
 	listedTransactionOf,

@@ -1,6 +1,6 @@
 /** Reads the transaction that a call speaks of, with the account's own secret. */
 import { asObject, isObject } from '../../shared/answers';
-import type { RowFailure } from '../../shared/rowFailure';
+import type { RowFailure } from '../../shared/result';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';

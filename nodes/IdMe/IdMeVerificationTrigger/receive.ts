@@ -13,7 +13,7 @@ import type {
 
 import { Deadline, systemClock } from '../../shared/clock';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
-import { nodeErrorOf, type RowFailure } from '../../shared/rowFailure';
+import { nodeErrorOf, type RowFailure } from '../../shared/result';
 import { accountOf, CREDENTIAL } from '../api/account';
 import { connect } from '../api/client';
 import { redactedFully } from '../attributes/redaction';

@@ -8,7 +8,7 @@
  */
 import { systemClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
-import type { RowFailure } from '../../shared/rowFailure';
+import type { RowFailure } from '../../shared/result';
 import type { ReadTransaction } from '../api/transactions';
 import type { Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS } from '../limits';

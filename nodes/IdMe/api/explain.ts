@@ -2,8 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
-import { failed, ok, STOPPED, type Sent } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
+import { failed, ok, STOPPED, type RowFailure, type Sent } from '../../shared/result';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { ENDPOINTS, type EndpointName } from './endpoints';

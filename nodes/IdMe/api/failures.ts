@@ -6,7 +6,7 @@
  * this table; outside it, code asks for the kind of a failure and for no code. Codes are looked up one by one: their
  * first digit says nothing (1100 refuses the account, 1001 is the result of a check).
  */
-import { failureIn, failureMaker, type TableFailure } from '../../shared/rowFailure';
+import { failureIn, failureMaker, type TableFailure } from '../../shared/result';
 
 /** What a failure comes to for whoever sent the request. */
 export type FailureKind =

@@ -10,8 +10,7 @@ import {
 	type ServiceAccount,
 } from '../../shared/account';
 import { isObject } from '../../shared/answers';
-import { failed, ok, type Result } from '../../shared/result';
-import type { RowFailure } from '../../shared/rowFailure';
+import { failed, ok, type Result, type RowFailure } from '../../shared/result';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 import { urlIn } from '../../shared/words';
 

@@ -9,7 +9,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
 import { numberIn } from '../../shared/declared';
 import type { Reading } from '../../shared/http/requests';
-import { failureIn } from '../../shared/rowFailure';
+import { failureIn } from '../../shared/result';
 import { speaksOfErrors } from '../attributes/doubts';
 import {
 	BAD_TOKEN,

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { Undelivered } from '../../shared/http/requests';
 import { MASK } from '../../shared/masking';
-import { failureIn, notSent, type RowFailure } from '../../shared/rowFailure';
+import { failureIn, notSent, type RowFailure } from '../../shared/result';
 import { shownWords, urlIn, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';

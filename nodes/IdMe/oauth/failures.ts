@@ -6,7 +6,7 @@
  * the credential's test, the sandbox, docs/failures.md and the tests all read these tables; outside them, code asks for
  * the kind of a failure and for no code.
  */
-import { failureMaker, type TableFailure } from '../../shared/rowFailure';
+import { failureMaker, type TableFailure } from '../../shared/result';
 
 /** What a failure comes to for whoever sent the request. */
 export type FailureKind =

@@ -16,8 +16,15 @@ import {
 
 import { refuseEmpty } from '../declared';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../parameters';
-import { failed, ok, type Result, type Sent } from '../result';
-import { failedItem, nodeErrorOf, type RowFailure } from '../rowFailure';
+import {
+	failed,
+	failedItem,
+	nodeErrorOf,
+	ok,
+	type Result,
+	type RowFailure,
+	type Sent,
+} from '../result';
 import { sendingOf, type Sending } from '../http/transports';
 import {
 	answering,

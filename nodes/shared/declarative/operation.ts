@@ -14,8 +14,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { ok, type Result, type Sent } from '../result';
-import type { RowFailure } from '../rowFailure';
+import { ok, type Result, type RowFailure, type Sent } from '../result';
 
 export interface Operation<Parameter extends string, Option extends string, Row> {
 	option: INodePropertyOptions;

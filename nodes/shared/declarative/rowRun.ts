@@ -9,8 +9,7 @@
  */
 import { Cancellation } from '../cancellation';
 import type { LimiterUser } from '../limiter/accountLimiter';
-import { failed, ok, STOPPED, type Result, type Sent } from '../result';
-import type { RowFailure } from '../rowFailure';
+import { failed, ok, STOPPED, type Result, type RowFailure, type Sent } from '../result';
 import type { Items } from './operation';
 
 /** How a row is sent that is ready to go, or the reason why it is not. */

@@ -1,8 +1,7 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
 import { forEachYielding, mapPooled, mapYielding } from '../../../shared/loops';
-import { failed, ok, type Result } from '../../../shared/result';
-import { notReached, type RowFailure } from '../../../shared/rowFailure';
+import { failed, notReached, ok, type Result, type RowFailure } from '../../../shared/result';
 import { nameList, shownWords } from '../../../shared/words';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';

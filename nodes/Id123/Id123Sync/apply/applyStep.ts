@@ -1,7 +1,7 @@
 /** Carries one step of the plan out, and says what became of it. Nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/result';
 import {
 	addressCard,
 	changeTo,

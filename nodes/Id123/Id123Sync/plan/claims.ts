@@ -1,5 +1,5 @@
 /** Which card a row means: the one that it names, and those whose ids can hardly be anybody else's. */
-import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList } from '../../../shared/words';
 import { CARD_ID } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';

@@ -1,8 +1,7 @@
 /** Which column of a row fills which field: by the names of the template, or as the admin paired them. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed, ok, type Result } from '../../../shared/result';
-import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
 import { nameList } from '../../../shared/words';
 import { isBlank, readCell } from '../../card/cells';

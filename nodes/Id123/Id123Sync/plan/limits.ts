@@ -1,5 +1,5 @@
 /** How much one run may do before somebody has a look at it. Pure. */
-import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList } from '../../../shared/words';
 import { isArchived, type RemovalStep, type RowStep } from './steps';
 

@@ -1,5 +1,5 @@
 /** From the roster and the listed cards to all that a run would do. What is remembered is asked of whoever calls. */
-import type { RowFailure } from '../../../shared/rowFailure';
+import type { RowFailure } from '../../../shared/result';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import { CardIndex } from './cardIndex';

@@ -2,7 +2,7 @@
  * A removal needs certainty. Pure: from what each row says of whose it is, the cards and what is remembered to whether
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
-import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/result';
 import type { Claims, RowMark } from './claims';
 import { formsOf } from './idForms';
 import { nameKey, wordsOf } from './names';

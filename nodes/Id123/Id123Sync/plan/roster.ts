@@ -1,8 +1,7 @@
 /** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { ok } from '../../../shared/result';
-import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { notSent, ok, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlankRow } from '../../card/cells';

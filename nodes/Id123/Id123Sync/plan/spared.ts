@@ -1,5 +1,5 @@
 /** Cards that stay although no row has them, by Keep Cards and Scope. Pure. */
-import { notSent, type RowFailure } from '../../../shared/rowFailure';
+import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList, searchableText } from '../../../shared/words';
 import type { FlatCard } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';

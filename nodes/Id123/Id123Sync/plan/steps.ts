@@ -2,7 +2,7 @@
  * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
  * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
  */
-import { notSent } from '../../../shared/rowFailure';
+import { notSent } from '../../../shared/result';
 import { flattenCard } from '../../card/body';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 

@@ -8,7 +8,7 @@ import {
 	type Failure,
 	type FailureCode,
 } from '../../../../nodes/Id123/api/failures.ts';
-import { sentenceOf, type RowFailure } from '../../../../nodes/shared/rowFailure.ts';
+import { sentenceOf, type RowFailure } from '../../../../nodes/shared/result.ts';
 
 type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 

@@ -9,7 +9,7 @@ import {
 	type CheckSettings,
 	type FirstRows,
 } from '../../../../nodes/Id123/card/validation.ts';
-import type { RowFailure } from '../../../../nodes/shared/rowFailure.ts';
+import type { RowFailure } from '../../../../nodes/shared/result.ts';
 
 const read = (file: string) =>
 	readFileSync(path.join(process.cwd(), 'examples/data', file), 'utf8');

@@ -1,6 +1,5 @@
 import { oneItem, type Items } from '../../../../shared/declarative/operation';
-import { failed, STOPPED, type Sent } from '../../../../shared/result';
-import { notSent, type RowFailure } from '../../../../shared/rowFailure';
+import { failed, notSent, STOPPED, type RowFailure, type Sent } from '../../../../shared/result';
 import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';
 import { explain } from '../../../api/answers';

@@ -1,5 +1,4 @@
-import { failed, ok, type Result } from '../../../../shared/result';
-import { notSent } from '../../../../shared/rowFailure';
+import { failed, notSent, ok, type Result } from '../../../../shared/result';
 import { startOf } from '../../../card/dates';
 import { flattenCard } from '../../../card/body';
 import { KEY, type FlatCard } from '../../../card/vocabulary';

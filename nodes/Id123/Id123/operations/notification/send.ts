@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed, missing, ok, refused, type Result } from '../../../../shared/result';
-import { notSent } from '../../../../shared/rowFailure';
+import { failed, missing, notSent, ok, refused, type Result } from '../../../../shared/result';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, nonValueIn, readLink } from '../../../card/cells';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';

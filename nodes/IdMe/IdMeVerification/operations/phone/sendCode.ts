@@ -1,6 +1,5 @@
 import { sending, type Items } from '../../../../shared/declarative/operation';
-import { failed, type Sent } from '../../../../shared/result';
-import type { RowFailure } from '../../../../shared/rowFailure';
+import { failed, type RowFailure, type Sent } from '../../../../shared/result';
 import { readPhone } from '../../../check/requestValues';
 import { sendTransaction } from '../../plan';
 import { readCommon, readPhoneNumber, type Row, type VerificationOperation } from '../../row';

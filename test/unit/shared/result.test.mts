@@ -5,7 +5,7 @@ import {
 	nodeErrorOf,
 	sentenceOf,
 	type RowFailure,
-} from '../../../nodes/shared/rowFailure.ts';
+} from '../../../nodes/shared/result.ts';
 
 const NODE: INode = {
 	id: 'node-1',
