@@ -167,29 +167,25 @@ export function nodeErrorOf(
 }
 
 /** A row of a service's table of failures. */
-export interface TableFailure<Kind extends string, Retry extends string> {
+export interface TableFailure<Kind extends string> {
 	/** What it comes to for whoever sent the request: code asks for this and for no code. */
 	kind: Kind;
 	/** What happened, as a sentence without full stop and without the code. */
 	meaning: string;
 	/** What the admin does next. */
 	hint: string;
-	/** `never`: the same request would fail again, and the service did nothing. */
-	retry: Retry | 'never';
 	/** Whom it concerns: one row of the input, or every request that this account makes. */
 	scope: 'row' | 'account';
 }
 
-/** Makes the rows of a table. What may be done about a failure, and whom it concerns, follows from its kind. */
-export function failureMaker<Kind extends string, Retry extends string>(
-	retries: Partial<Record<Kind, Retry>>,
+/** Makes the rows of a table. Whom a failure concerns follows from its kind. */
+export function failureMaker<Kind extends string>(
 	ofAccount: readonly Kind[],
-): (kind: Kind, meaning: string, hint: string) => TableFailure<Kind, Retry> {
+): (kind: Kind, meaning: string, hint: string) => TableFailure<Kind> {
 	return (kind, meaning, hint) => ({
 		kind,
 		meaning,
 		hint,
-		retry: retries[kind] ?? 'never',
 		scope: ofAccount.includes(kind) ? 'account' : 'row',
 	});
 }

@@ -1,13 +1,12 @@
 /** docs/failures.md: every code of the services and every rule of ours, from the tables that the nodes read. */
 import { ACTIONS } from '../../nodes/Id123/api/actions.ts';
-import { FAILURES, type Failure } from '../../nodes/Id123/api/failures.ts';
+import { FAILURES, type FailureKind } from '../../nodes/Id123/api/failures.ts';
 import { renderIdMeFailures } from './idme-failures.mts';
 import { cell, repeatedAs, table } from './markdown.mts';
 
-const RETRY: Record<Failure['retry'], string> = {
-	never: 'no',
-	throttled: 'yes, after a pause; it uses up no try',
-	lookUp: 'only after the card was looked up',
+const RETRY: Partial<Record<FailureKind, string>> = {
+	tooFast: 'yes, after a pause; it uses up no try',
+	notGenerated: 'only after the card was looked up',
 };
 
 const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
@@ -53,7 +52,7 @@ export function renderFailures(): string {
 		code,
 		cell(failure.meaning.replace('FIELD', 'a field')),
 		cell(failure.hint),
-		RETRY[failure.retry],
+		RETRY[failure.kind] ?? 'no',
 		failure.scope === 'account' ? 'the whole account' : 'the row',
 	]);
 	return `# What can go wrong, and what to do

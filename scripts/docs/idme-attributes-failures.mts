@@ -4,6 +4,7 @@ import {
 	REDIRECT_FAILURES,
 	TOKEN_FAILURES,
 	type Failure,
+	type FailureKind,
 } from '../../nodes/IdMe/oauth/failures.ts';
 import { cell, table } from './markdown.mts';
 
@@ -33,10 +34,8 @@ export const ATTRIBUTES_RULES: ReadonlyArray<readonly [rule: string, meaning: st
 	['notForTools', 'An operation that is not offered to AI agents'],
 ];
 
-const RETRY: Readonly<Record<Failure['retry'], string>> = {
-	never: 'no',
-	signInAgain: 'only after a new sign-in',
-};
+/** Nothing but a new sign-in of the visitor helps. */
+const SIGN_IN_AGAIN: readonly FailureKind[] = ['declined', 'usedUp', 'badToken', 'tooNarrow'];
 
 function failureTable(failures: Readonly<Record<string, Failure>>, comesOutAs?: string): string {
 	const rows = Object.entries(failures).map(([code, failure]) => [
@@ -44,7 +43,7 @@ function failureTable(failures: Readonly<Record<string, Failure>>, comesOutAs?: 
 		cell(failure.meaning),
 		cell(failure.hint),
 		code === 'access_denied' ? (comesOutAs ?? 'a failed row') : 'a failed row',
-		RETRY[failure.retry],
+		SIGN_IN_AGAIN.includes(failure.kind) ? 'only after a new sign-in' : 'no',
 		failure.scope === 'account' ? 'the whole application' : 'the row',
 	]);
 	const head = [

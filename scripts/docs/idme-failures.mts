@@ -1,13 +1,17 @@
 /** The part of docs/failures.md about ID.me. */
 import { ENDPOINTS } from '../../nodes/IdMe/api/endpoints.ts';
-import { FAILURES, isAboutThePerson, type Failure } from '../../nodes/IdMe/api/failures.ts';
+import {
+	FAILURES,
+	isAboutThePerson,
+	type Failure,
+	type FailureKind,
+} from '../../nodes/IdMe/api/failures.ts';
 import { renderAttributesFailures } from './idme-attributes-failures.mts';
 import { cell, repeatedAs, table } from './markdown.mts';
 
-const RETRY: Record<Failure['retry'], string> = {
-	never: 'no',
-	throttled: 'yes, after a pause; it uses up no try',
-	unclear: 'only what reads or does no harm when repeated',
+const RETRY: Partial<Record<FailureKind, string>> = {
+	tooFast: 'yes, after a pause; it uses up no try',
+	down: 'only what reads or does no harm when repeated',
 };
 
 /** What ID.me Verification checks by itself. */
@@ -60,7 +64,7 @@ export function renderIdMeFailures(): string {
 		cell(failure.meaning),
 		cell(failure.hint),
 		comesOutAs(code, failure),
-		failure.httpStatus === undefined ? '–' : RETRY[failure.retry],
+		failure.httpStatus === undefined ? '–' : (RETRY[failure.kind] ?? 'no'),
 		failure.scope === 'account' ? 'the whole account' : 'the row',
 	]);
 	const head = [

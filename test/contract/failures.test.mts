@@ -9,7 +9,7 @@ import { FAILURE_CODES, failureBody } from '../fixtures/id123/failures.mts';
 
 const stage = openStage();
 const CODES = FAILURE_CODES.map(({ code }) => code);
-const isThrottled = (code: FailureCode) => failureOf(code)?.retry === 'throttled';
+const isThrottled = (code: FailureCode) => failureOf(code)?.kind === 'tooFast';
 const ofAccount = CODES.filter((code) => FAILURES[code].scope === 'account');
 
 /** Longer than anybody would wait, so that a throttled row is given up at once. */

@@ -52,7 +52,7 @@ export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Rea
 			: status === '' && ACTIONS[action].success.includes(code);
 	// A 429 says that nothing was done, unless ID123's own answer stands in it and says otherwise.
 	const slowDown = statusCode === 429 && failure === undefined && !isSuccess;
-	if (failure?.retry === 'throttled' || slowDown) {
+	if (failure?.kind === 'tooFast' || slowDown) {
 		const retryAfterMs = retryAfter(raw.headers, now);
 		return { kind: 'throttled', code: code || undefined, retryAfterMs };
 	}
@@ -140,7 +140,7 @@ function explainRefusal(
 	return {
 		what: refusalSentence(failure, code, text, label),
 		hint: failure.hint,
-		state: failure.retry === 'lookUp' ? 'unknown' : 'refused',
+		state: failure.kind === 'notGenerated' ? 'unknown' : 'refused',
 		field,
 		label,
 		code: code || undefined,

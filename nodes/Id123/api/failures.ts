@@ -15,6 +15,7 @@ export type FailureKind =
 	| 'badKey'
 	/** The plan, the settings or the address of the account do not allow it. */
 	| 'notAllowed'
+	/** The service did nothing: it is asked again after a pause. */
 	| 'tooFast'
 	| 'unknownAction'
 	| 'badValue'
@@ -25,26 +26,22 @@ export type FailureKind =
 	| 'identifierTaken'
 	/** The card cannot do that as it is now. */
 	| 'wrongState'
-	/** The service does not say whether the card was made. */
+	/** The service does not say whether the card was made: it is looked up before it is sent again. */
 	| 'notGenerated'
 	| 'notInvited'
 	/** A code that ID123 has not published. */
 	| 'unknown';
 
-/**
- * What a caller may do about a failure.
- * - `throttled`: the service did nothing because the account is too fast; wait, then send again
- * - `lookUp`: the service does not say whether it did something; look the card up before sending again
- */
-type FailureRetry = 'throttled' | 'lookUp';
-
 /** In its meaning, `FIELD` stands for the label of the field, where one is named. */
-export type Failure = TableFailure<FailureKind, FailureRetry>;
+export type Failure = TableFailure<FailureKind>;
 
-const failure = failureMaker<FailureKind, FailureRetry>(
-	{ tooFast: 'throttled', notGenerated: 'lookUp' },
-	['garbled', 'badKey', 'notAllowed', 'tooFast', 'unknownAction'],
-);
+const failure = failureMaker<FailureKind>([
+	'garbled',
+	'badKey',
+	'notAllowed',
+	'tooFast',
+	'unknownAction',
+]);
 
 export const FAILURES = {
 	F100: failure(

@@ -58,7 +58,8 @@ export function readAnswer(
 	const failure = failureOf(fault?.code ?? '');
 	if (statusCode >= 200 && statusCode < 300) {
 		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body: body ?? {} };
-		const isRefusal = failure?.httpStatus !== undefined && failure.retry === 'never';
+		const isRefusal =
+			failure?.httpStatus !== undefined && failure.kind !== 'tooFast' && failure.kind !== 'down';
 		if (!isRefusal) return { ...unclearAnswer(raw), about: body && namedIn(body, asked) };
 	}
 	// Whoever names a check with its state has done something, whatever the status of the answer.
@@ -68,14 +69,14 @@ export function readAnswer(
 		return { ...unclearAnswer(raw), code, about: namedIn(body, asked) };
 	}
 	// A 429 says that nothing was done, unless ID.me's own answer stands in it and says otherwise.
-	if (failure?.retry === 'throttled' || (statusCode === 429 && failure === undefined)) {
+	if (failure?.kind === 'tooFast' || (statusCode === 429 && failure === undefined)) {
 		return {
 			kind: 'throttled',
 			code: fault?.code || undefined,
 			retryAfterMs: retryAfter(raw.headers, now),
 		};
 	}
-	if (failure?.retry === 'unclear' || (statusCode >= 500 && failure === undefined)) {
+	if (failure?.kind === 'down' || (statusCode >= 500 && failure === undefined)) {
 		return { kind: 'unclear', what: 'serverFailure', httpStatus: statusCode, code: fault?.code };
 	}
 	const isRefused = statusCode < 300 || statusCode >= 400;

@@ -19,6 +19,7 @@ export type FailureKind =
 	| 'checkOff'
 	/** The check is not part of the contract. */
 	| 'notAllowed'
+	/** The service did nothing: it is asked again after a pause. */
 	| 'tooFast'
 	/** The service does not say whether it did something. */
 	| 'down'
@@ -34,22 +35,19 @@ export type FailureKind =
 	/** A code that ID.me has not published. */
 	| 'unknown';
 
-/**
- * What a caller may do about a failure.
- * - `throttled`: the service did nothing because the account is too fast; wait, then send again
- * - `unclear`: the service does not say whether it did something
- */
-type FailureRetry = 'throttled' | 'unclear';
-
-export interface Failure extends TableFailure<FailureKind, FailureRetry> {
+export interface Failure extends TableFailure<FailureKind> {
 	/** The status of the answer; absent for a result, which comes with status 200 and is no refusal. */
 	httpStatus?: number;
 }
 
-const withScope = failureMaker<FailureKind, FailureRetry>(
-	{ tooFast: 'throttled', down: 'unclear' },
-	['badSecret', 'inactive', 'unknownCheck', 'checkOff', 'notAllowed', 'tooFast'],
-);
+const withScope = failureMaker<FailureKind>([
+	'badSecret',
+	'inactive',
+	'unknownCheck',
+	'checkOff',
+	'notAllowed',
+	'tooFast',
+]);
 
 const HTTP_STATUS: Partial<Record<FailureKind, number>> = {
 	badSecret: 401,

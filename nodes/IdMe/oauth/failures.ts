@@ -30,20 +30,14 @@ export type FailureKind =
 	/** A code that ID.me has not published. */
 	| 'unknown';
 
-/** Only a new sign-in of the visitor helps. */
-type FailureRetry = 'signInAgain';
+export type Failure = TableFailure<FailureKind>;
 
-export type Failure = TableFailure<FailureKind, FailureRetry>;
-
-const failure = failureMaker<FailureKind, FailureRetry>(
-	{
-		declined: 'signInAgain',
-		usedUp: 'signInAgain',
-		badToken: 'signInAgain',
-		tooNarrow: 'signInAgain',
-	},
-	['badClient', 'badRedirect', 'notAllowed', 'notConnected'],
-);
+const failure = failureMaker<FailureKind>([
+	'badClient',
+	'badRedirect',
+	'notAllowed',
+	'notConnected',
+]);
 
 const NOT_REGISTERED =
 	'Register exactly this address in the ID.me developer portal and in the credential: the same host, path and ending, without query or fragment.';

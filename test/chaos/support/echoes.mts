@@ -35,12 +35,12 @@ const findings = (code: number, { words, bytes }: Sent) => [
 ];
 
 const refusals = ALL.map(
-	([code, { httpStatus = 422, retry, scope }]): Echo => ({
+	([code, { httpStatus = 422, kind, scope }]): Echo => ({
 		name: `${code} as a refusal`,
 		isOfAccount: scope === 'account',
 		answer: (sent) => ({
 			status: httpStatus,
-			headers: retry === 'throttled' ? GIVEN_UP : {},
+			headers: kind === 'tooFast' ? GIVEN_UP : {},
 			body: { errors: findings(code, sent) },
 		}),
 	}),

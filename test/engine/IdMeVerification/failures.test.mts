@@ -56,8 +56,8 @@ describe.each(ALL)('%d', (_, { meaning, hint }) => {
 });
 
 describe.each(OF_THE_SET_UP)('%d', (code, failure) => {
-	const { httpStatus = 0, meaning, hint, scope, retry } = failure;
-	const headers = retry === 'throttled' ? GIVEN_UP : {};
+	const { httpStatus = 0, meaning, hint, scope, kind } = failure;
+	const headers = kind === 'tooFast' ? GIVEN_UP : {};
 
 	it('reaches the user with its code and its hint, and costs one request', async () => {
 		stage.respond = () => refusal(httpStatus, code, undefined, headers);
@@ -70,10 +70,10 @@ describe.each(OF_THE_SET_UP)('%d', (code, failure) => {
 		});
 		expect(run.success).toEqual([]);
 		const [json] = jsonOf(run.error);
-		const state = { never: 'refused', throttled: 'refused', unclear: 'unknown' }[retry];
+		const state = kind === 'down' ? 'unknown' : 'refused';
 		expect(json).toMatchObject({ who: 'Ada', details: { row: 1, code: String(code), state } });
 		expect(json.message).toContain(hint);
-		if (retry === 'never') expect(json.error).toBe(meaning);
+		if (kind !== 'tooFast' && kind !== 'down') expect(json.error).toBe(meaning);
 		expect(stage.requests).toHaveLength(1);
 	});
 
@@ -99,7 +99,7 @@ describe.each(OF_THE_SET_UP)('%d', (code, failure) => {
 			const details = { code: String(code), httpStatus };
 			expect(run.error[0].json).toMatchObject({ details });
 			// What is only read is asked for again where the answer is no refusal.
-			const tries = retry === 'unclear' ? LIMITS.tries : 1;
+			const tries = kind === 'down' ? LIMITS.tries : 1;
 			expect(stage.requests.filter(({ path }) => path.endsWith(bad))).toHaveLength(tries);
 			expect(stage.requests).toHaveLength(11 + tries);
 		} else {

@@ -149,7 +149,7 @@ describe('a failure that is not documented', () => {
 			kind: 'refused',
 			code,
 			serviceMessage,
-			failure: { meaning: 'ID123 refused the request', retry: 'never' },
+			failure: { meaning: 'ID123 refused the request', kind: 'unknown' },
 		});
 	});
 

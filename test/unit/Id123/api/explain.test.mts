@@ -120,10 +120,10 @@ describe('every explanation', () => {
 
 describe('a refusal', () => {
 	it.each(codes)('speaks with the words of the table: %s', (code) => {
-		const { meaning, hint, scope, retry } = FAILURES[code] as Failure;
+		const { meaning, hint, scope, kind } = FAILURES[code] as Failure;
 		const failure = explain('createCard', refused(code));
 		expect(failure).toMatchObject({ hint, code, account: scope === 'account' });
-		expect(failure.state).toBe(retry === 'lookUp' ? 'unknown' : 'refused');
+		expect(failure.state).toBe(kind === 'notGenerated' ? 'unknown' : 'refused');
 		if (!meaning.includes('FIELD')) expect(failure.what).toBe(meaning);
 	});
 
