@@ -8,7 +8,7 @@ import { id123ApiTest } from '../api/credentialTest';
 import { getCardFields } from '../editor/cardFields';
 import { searchCards, searchTemplates } from '../editor/pickers';
 import { RESOURCES } from './operations';
-import { FOR_TOOLS, OPTIONS, PARAMETERS } from './parameters';
+import { FOR_TOOLS, OPTIONS, PARAMETERS, type Option } from './parameters';
 import { rowOf, Shared, skipBlankLine } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
@@ -17,7 +17,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	parameters: PARAMETERS,
 	options: OPTIONS,
 	// Some rows have an address of their own, and the others the one on the card.
-	mayBeEmpty: ['recipientEmail'],
+	mayBeEmpty: ['recipientEmail'] satisfies Option[],
 	tool: { parameters: FOR_TOOLS },
 	account: accountIn,
 	shared: () => new Shared(),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { RowParts } from '../../shared/declarative/declarativeNode';
+import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import {
 	answering,
 	oneItem,
@@ -11,7 +11,6 @@ import {
 	type Operation,
 	type Plan,
 } from '../../shared/declarative/operation';
-import type { Parameters } from '../../shared/parameters';
 import { failed, missing, ok, refused, STOPPED, type Result, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import {
@@ -34,17 +33,12 @@ import { ID123_LIMITS } from '../limits';
 import { namesOf, pageSizeOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
-export interface Row
-	extends Parameters,
-		Pick<RowParts<Account, Shared>, 'simplify' | 'account' | 'shared' | 'asTool'> {
+export interface Row extends RowParts<Account, Shared, NodeOptions> {
 	/** Counted from 1, as messages do. */
 	row: number;
 	item: INodeExecutionData;
-	options: NodeOptions;
 	timezone: string;
 	client: Id123Client;
-	/** The card that the row is about, once it is known. */
-	subject?: string;
 	items(): readonly INodeExecutionData[];
 }
 
@@ -72,27 +66,27 @@ export class Shared {
 	isSheet?: boolean;
 }
 
-export function rowOf({ context, parameters, sending, ...parts }: RowParts<Account, Shared>): Row {
-	const options = parts.options as NodeOptions;
-	const actionNames = Object.assign(parts.shared.actionNames, namesOf(options));
+export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
+	const actionNames = Object.assign(parts.shared.actionNames, namesOf(parts.options));
 	return {
-		...parameters,
 		...parts,
 		row: context.getItemIndex() + 1,
 		item: context.getInputData(),
-		options,
 		timezone: context.getTimezone(),
 		client: connect(context, parts.account, { ...sending, actionNames }),
 		items: () => context.getExecuteData().data.main?.[0] ?? [],
 	};
-}
+};
 
 /** Lines of a sheet without any value, as sheets have them at their end, are left out, and said to be. */
-export function skipBlankLine(row: Row, operation: CardOperation): IDataObject | undefined {
+export function skipBlankLine(
+	row: Row,
+	{ shows }: { shows: readonly string[] },
+): IDataObject | undefined {
 	const { item, items, shared } = row;
 	if (!isBlankItem(item)) return undefined;
 	shared.isSheet ??= items().some((each) => !isBlankItem(each));
-	return shared.isSheet && isFromItem(row, operation) ? BLANK_LINE : undefined;
+	return shared.isSheet && isFromItem(row, shows) ? BLANK_LINE : undefined;
 }
 
 function isBlankItem({ json, binary }: INodeExecutionData): boolean {
@@ -100,7 +94,7 @@ function isBlankItem({ json, binary }: INodeExecutionData): boolean {
 }
 
 /** Whether the card of a blank item was to come from it. What was typed into the node is no line of a sheet. */
-function isFromItem(row: Row, { shows }: CardOperation): boolean {
+function isFromItem(row: Row, shows: readonly string[]): boolean {
 	if (shows.includes('fields')) {
 		const { mappingMode, value } = row.value('fields', {}) as MapperValue;
 		if (mappingMode === 'autoMapInputData') return true;

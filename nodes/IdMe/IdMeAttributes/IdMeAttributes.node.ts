@@ -9,7 +9,7 @@ import { idMeAppApiTest } from '../oauth/credentialTest';
 import { REQUEST_SETTINGS } from '../oauth/account';
 import { usedCodes } from '../oauth/signIn';
 import { RESOURCES } from './operations';
-import { AUTHENTICATION, OPTIONS, PARAMETERS, searchGroups } from './parameters';
+import { AUTHENTICATION, OPTIONS, PARAMETERS, searchGroups, type Option } from './parameters';
 import { rowOf } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
@@ -19,7 +19,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	defaultResource: 'user',
 	parameters: PARAMETERS,
 	options: OPTIONS,
-	tool: { withoutOptions: ['redactSsn'] },
+	tool: { withoutOptions: ['redactSsn'] satisfies Option[] },
 	account: accountIn,
 	shared: () => usedCodes,
 	row: rowOf,

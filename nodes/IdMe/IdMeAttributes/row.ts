@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto';
 
 import { isObject } from '../../shared/answers';
 import { systemClock, type Clock } from '../../shared/clock';
-import type { RowParts } from '../../shared/declarative/declarativeNode';
+import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
-import type { Parameters } from '../../shared/parameters';
 import {
 	failed,
 	missing,
@@ -23,40 +22,23 @@ import { connect } from '../oauth/connection';
 import type { UsedCodes } from '../oauth/signIn';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
-export interface Row extends Parameters {
-	options: NodeOptions;
-	simplify: boolean;
-	account: AppAccount;
+export interface Row extends RowParts<AppAccount, UsedCodes, NodeOptions> {
 	client: IdMeOAuthClient;
-	asTool: boolean;
 	clock: Clock;
 	/** That many bytes of chance. */
 	random(bytes: number): Uint8Array;
-	usedCodes: UsedCodes;
 }
 
 export interface UserOperation extends Operation<Parameter, Option, Row> {
 	with: readonly Authentication[];
 }
 
-export function rowOf({
-	context,
-	parameters,
-	options,
-	shared: usedCodes,
-	sending,
-	...others
-}: RowParts<AppAccount, UsedCodes>): Row {
-	return {
-		...parameters,
-		...others,
-		options: options as NodeOptions,
-		client: connect(context, others.account, sending),
-		clock: systemClock,
-		random: randomBytes,
-		usedCodes,
-	};
-}
+export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => ({
+	...parts,
+	client: connect(context, parts.account, sending),
+	clock: systemClock,
+	random: randomBytes,
+});
 
 /** The group that is asked for, or why the answer could only be wrong: a code must not be used up for that. */
 export function filterOf(row: Row): Result<GroupFilter> {

@@ -71,7 +71,7 @@ export async function exchange(
 	row: Row,
 	{ code, state, scope, verifier, nonce }: SignedIn,
 ): Promise<Sent<Session>> {
-	const { account, client, usedCodes } = row;
+	const { account, client, shared: usedCodes } = row;
 	const wantsIdToken = isOpenId(scope);
 	const noKeys = wantsIdToken ? await client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));

@@ -6,7 +6,7 @@ import { accountOf, CREDENTIAL, REQUEST_SETTINGS } from '../api/account';
 import { IDME_LIMITS } from '../limits';
 import { idMeServicesApiTest } from '../api/credentialTest';
 import { RESOURCES } from './operations';
-import { OPTIONS, PARAMETERS } from './parameters';
+import { OPTIONS, PARAMETERS, type Option } from './parameters';
 import { rowOf, Shared } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
@@ -17,7 +17,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	options: OPTIONS,
 	// One request, which has nothing to choose.
 	optionsShown: { hide: { resource: ['service'] } },
-	tool: { withoutOptions: ['identityPath'] },
+	tool: { withoutOptions: ['identityPath'] satisfies Option[] },
 	account: async (context) => accountOf(await context.getCredentials(CREDENTIAL)),
 	shared: () => new Shared(),
 	row: rowOf,

@@ -67,7 +67,7 @@ export async function sendTransaction(
 	const transaction = transactionOf(sent.value, { family, step, discreet });
 	// Each check is another transaction; only where an id is asked for, several rows may ask for the same.
 	const { transactionId: started } = transaction;
-	if (request.id === undefined && row.isKnown(String(started).toLowerCase())) {
+	if (request.id === undefined && row.shared.isKnown(String(started).toLowerCase())) {
 		return failed(sameTransaction(started));
 	}
 	const waitMs = 1_000 * Number(options.waitSeconds ?? 0);

@@ -5,9 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { systemClock } from '../../shared/clock';
-import type { RowParts } from '../../shared/declarative/declarativeNode';
+import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Items, Operation } from '../../shared/declarative/operation';
-import type { Parameters } from '../../shared/parameters';
 import { ok, refused, type Failed, type Result, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import type { EndpointName } from '../api/endpoints';
@@ -31,20 +30,13 @@ import {
 	type Parameter,
 } from './parameters';
 
-export interface Row extends Parameters {
-	options: NodeOptions;
-	simplify: boolean;
+export interface Row extends RowParts<Account, Shared, NodeOptions> {
 	client: IdMeClient;
-	asTool: boolean;
 	/** Whether a test server on this computer or in its network stands in ID.me's place. */
 	isNear: boolean;
 	timezone: string;
 	/** The day on which the node runs, as YYYY-MM-DD. */
 	today: string;
-	/** Codes on their way, by number, and the verification that each belongs to. */
-	codes: Shared['codes'];
-	/** Whether another row was answered with this transaction; from now on one was. */
-	isKnown(transaction: string): boolean;
 	/** The file in the binary field that a parameter names, checked and ready to be sent. */
 	image(parameter: ImageParameter): Promise<Result<FilePart>>;
 }
@@ -56,10 +48,12 @@ export class Shared {
 	/** Paths that were found to work, for the rows that follow. */
 	readonly paths: Partial<Record<EndpointName, string>> = {};
 
+	/** Codes on their way, by number, and the verification that each belongs to. */
 	readonly codes = new Map<string, { verification: string; sent: Promise<Sent<Items>> }>();
 
 	private readonly transactions = new Set<string>();
 
+	/** Whether another row was answered with this transaction; from now on one was. */
 	isKnown(transaction: string): boolean {
 		const { size } = this.transactions;
 		return this.transactions.add(transaction).size === size;
@@ -75,26 +69,19 @@ export class Shared {
 	}
 }
 
-export function rowOf(parts: RowParts<Account, Shared>): Row {
-	const { context, parameters, options, account, shared, simplify, asTool, sending } = parts;
+export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
+	const { account, shared } = parts;
 	const timezone = context.getTimezone();
 	return {
-		...parameters,
-		options: options as NodeOptions,
-		simplify,
+		...parts,
 		client: connect(context, account, { ...sending, paths: shared.paths }),
-		asTool,
 		isNear: isInternal(new URL(account.baseUrl).hostname),
 		timezone,
 		today: dayIn(new Date(systemClock.now()), timezone),
-		codes: shared.codes,
-		isKnown: (transaction) => shared.isKnown(transaction),
 		image: async (parameter) =>
-			await shared.inTurn(
-				async () => await loadImage(context, parameter, parameters.text(parameter)),
-			),
+			await shared.inTurn(async () => await loadImage(context, parameter, parts.text(parameter))),
 	};
-}
+};
 
 /** What ID.me calls the values of a row; it has no name for a path. */
 const FIELDS = {

@@ -49,75 +49,64 @@ interface AnyAccount {
 	slots?: number;
 }
 
-/** What the frame has to know of a row. */
-interface AnyRow {
+/** What every row has: its parameters, and what goes with them. */
+export interface RowParts<Account, Shared, Options> extends Parameters {
+	/** The values of Options. */
+	options: Options;
+	/** Whether Simplify is on, wherever the operation shows it. */
 	simplify: boolean;
+	account: Account;
+	/** What all rows of one run share. */
+	shared: Shared;
+	asTool: boolean;
 	/** Whose row it is, in words of the panel, as soon as that is known. */
 	subject?: string;
 }
 
-export interface DeclarativeNode<
-	Parameter extends string,
-	Option extends string,
-	Account extends AnyAccount,
-	Shared,
-	Row extends AnyRow,
-> extends Declaration<Parameter, Option> {
-	resources: ReadonlyArray<Resource<Operation<Parameter, Option, Row>>>;
+type AnyRow = RowParts<AnyAccount, unknown, object>;
+
+export interface DeclarativeNode<Row extends AnyRow> extends Declaration {
+	resources: ReadonlyArray<Resource<Operation<string, string, Row>>>;
 	/** Options that are as good as not set where an expression gives nothing. */
-	mayBeEmpty?: readonly Option[];
+	mayBeEmpty?: readonly string[];
 	/** The account of the node's credential, or why nothing may be sent for it. */
-	account: (context: Context) => Promise<Result<Account>>;
+	account: (context: Context) => Promise<Result<Row['account']>>;
 	/** How many requests may be in flight where the user does not say; the usual number unless given. */
 	slots?: number;
-	/** What the rows of one run share besides, made anew for each run. */
-	shared: () => Shared;
-	/** One row as the operations see it. */
-	row: (parts: RowParts<Account, Shared>) => Row;
+	/** What the rows of one run share: asked for once in each run. */
+	shared: () => Row['shared'];
+	/**
+	 * One row as the operations see it.
+	 * @param sending how its requests are sent
+	 */
+	row: (
+		parts: RowParts<Row['account'], Row['shared'], Row['options']>,
+		context: Context,
+		sending: Sending,
+	) => Row;
 	/** The answer for a row that is not to be carried out. */
-	skip?: (row: Row, operation: Operation<Parameter, Option, Row>) => IDataObject | undefined;
-}
-
-/** What a row is made of. */
-export interface RowParts<Account, Shared> {
-	context: Context;
-	parameters: Parameters;
-	/** The values of Options. */
-	options: IDataObject;
-	/** Whether Simplify is on, wherever the operation shows it. */
-	simplify: boolean;
-	account: Account;
-	shared: Shared;
-	asTool: boolean;
-	/** How the row's requests are sent. */
-	sending: Sending;
+	skip?: (row: Row, operation: Operation<string, string, Row>) => IDataObject | undefined;
 }
 
 /** What all rows of one execution of the node share. */
-interface NodeRun<Account, Shared> {
+interface NodeRun<Row extends AnyRow> {
 	rows: RowRun;
 	asTool: boolean;
 	/** The parameters of the node, with expressions as they are written. */
 	stored: INodeParameters;
 	/** Read once: the credential is the same for all rows. */
-	account?: Promise<Result<Account>>;
+	account?: Promise<Result<Row['account']>>;
 	/** What else the node keeps for all rows. */
-	shared: Shared;
+	shared: Row['shared'];
 }
 
 /** What the description of the node takes from here. */
-export function declarativeNode<
-	Parameter extends string,
-	Option extends string,
-	Account extends AnyAccount,
-	Shared,
-	Row extends AnyRow,
->(
-	node: DeclarativeNode<Parameter, Option, Account, Shared, Row>,
+export function declarativeNode<Row extends AnyRow>(
+	node: DeclarativeNode<Row>,
 ): Required<Pick<INodeTypeDescription, 'properties' | 'requestOperations' | 'usableAsTool'>> {
 	const properties = propertiesOf(node);
 	const readParameters = parameterReader(properties);
-	const runs = new WeakMap<object, NodeRun<Account, Shared>>();
+	const runs = new WeakMap<object, NodeRun<Row>>();
 
 	/**
 	 * Finds the run that a row belongs to.
@@ -127,7 +116,7 @@ export function declarativeNode<
 	 * arguments (get-input-connection-data), which is made anew for each call. So what n8n repeats by itself answers from
 	 * memory, and what a model asks for once more is a run of its own: somebody may need a second code.
 	 */
-	function runOf(context: Context): NodeRun<Account, Shared> {
+	function runOf(context: Context): NodeRun<Row> {
 		const execution = context.getExecuteData();
 		const { name, type, executeOnce, parameters } = context.getNode();
 		const calledByAgent = execution.node.name !== name;
@@ -137,7 +126,7 @@ export function declarativeNode<
 		const known = runs.get(sameInEveryTry);
 		if (known) return known;
 		const rows = calledByAgent || executeOnce ? 1 : (execution.data.main[0]?.length ?? 1);
-		const run: NodeRun<Account, Shared> = {
+		const run: NodeRun<Row> = {
 			rows: new RowRun(rows, !context.continueOnFail(), context.getExecutionCancelSignal()),
 			// Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation).
 			asTool: type.endsWith('Tool'),
@@ -152,7 +141,7 @@ export function declarativeNode<
 	function operationIn(
 		parameters: Parameters,
 		{ authentication = '' }: AnyAccount,
-	): Operation<Parameter, Option, Row> | undefined {
+	): Operation<string, string, Row> | undefined {
 		const [resource, operation] = [parameters.text('resource'), parameters.text('operation')];
 		const found = node.resources
 			.find(({ option }) => option.value === resource)
@@ -163,7 +152,7 @@ export function declarativeNode<
 	async function prepare(
 		context: Context,
 		request: RoutedRequest,
-		run: NodeRun<Account, Shared>,
+		run: NodeRun<Row>,
 		attempt: RunAttempt,
 	): Promise<PreparedRow> {
 		run.account ??= node.account(context);
@@ -186,8 +175,8 @@ export function declarativeNode<
 		const simplify = options.simplify !== false && parameters.flag('simplify', true);
 		const slots = account.slots ?? slotsIn(options.requestsAtATime, node.slots);
 		const sending = sendingOf(request, attempt.userOf(slots));
-		const parts = { context, parameters, options, simplify, account, shared, asTool, sending };
-		const row = node.row(parts);
+		const parts = { ...parameters, options, simplify, account, shared, asTool };
+		const row = node.row(parts, context, sending);
 		const skipped = node.skip?.(row, operation);
 		const planned = skipped ? answering(skipped) : await operation.plan(row);
 		const told = (failure: RowFailure) => failed({ ...failure, subject: row.subject });

@@ -65,25 +65,27 @@ export function resourceOf<Offered extends { option: INodePropertyOptions }>(
 	return { option, defaultOperation, operations: Object.values(operations).sort(byName) };
 }
 
-export interface Declaration<Parameter extends string, Option extends string> {
+type AnyOperation = Operation<string, string, never>;
+
+export interface Declaration {
 	/** The parameter with which a kind of credential is chosen, where there are several. */
 	authentication?: INodeProperties;
-	resources: ReadonlyArray<Resource<Operation<Parameter, Option, never>>>;
+	resources: ReadonlyArray<Resource<AnyOperation>>;
 	defaultResource: string;
 	/** In the order in which the node shows them. */
-	parameters: Readonly<Record<Parameter, INodeProperties>>;
+	parameters: Readonly<Record<string, INodeProperties>>;
 	/** What may stand under Options, sorted by label. Every operation has those that none names. */
-	options: Readonly<Record<Option, INodeProperties>>;
+	options: Readonly<Record<string, INodeProperties>>;
 	/** Where Options are shown, if not everywhere. */
 	optionsShown?: IDisplayOptions;
 	/** What differs where an AI agent uses the node, besides the operations that it is not offered. */
 	tool?: {
-		parameters?: Partial<Record<Parameter, Partial<INodeProperties>>>;
-		withoutOptions?: readonly Option[];
+		parameters?: Readonly<Record<string, Partial<INodeProperties>>>;
+		withoutOptions?: readonly string[];
 	};
 }
 
-export function propertiesOf(declaration: AnyDeclaration): INodeProperties[] {
+export function propertiesOf(declaration: Declaration): INodeProperties[] {
 	const { authentication, resources, defaultResource, parameters } = declaration;
 	const resource: INodeProperties = {
 		displayName: 'Resource',
@@ -106,7 +108,7 @@ export function propertiesOf(declaration: AnyDeclaration): INodeProperties[] {
 
 /** What n8n puts in place of the parameters where an AI agent uses the node (cli, tool-generation). */
 export function toolPropertiesOf(
-	{ resources, parameters, tool = {} }: AnyDeclaration,
+	{ resources, parameters, tool = {} }: Declaration,
 	properties: readonly INodeProperties[],
 ): INodeProperties[] {
 	const all = resources.flatMap(({ operations }) => operations);
@@ -133,10 +135,6 @@ export function toolPropertiesOf(
 			};
 		});
 }
-
-type AnyOperation = Operation<string, string, never>;
-
-type AnyDeclaration = Declaration<string, string>;
 
 /** The operations of a resource; a list for each kind of credential where they differ by it. */
 function operationLists({
@@ -169,7 +167,7 @@ function operationLists({
 
 /** A parameter where the operations show it that name it. */
 function placed(
-	{ authentication, resources, parameters }: AnyDeclaration,
+	{ authentication, resources, parameters }: Declaration,
 	name: string,
 ): INodeProperties[] {
 	const showing = resources
@@ -216,7 +214,7 @@ function placesOf(
 }
 
 /** Options, each offered where the operations name it. */
-function optionsOf({ resources, options, optionsShown }: AnyDeclaration): INodeProperties {
+function optionsOf({ resources, options, optionsShown }: Declaration): INodeProperties {
 	const offered = Object.entries(options)
 		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName))
 		.flatMap(([name, option]) => {

@@ -80,7 +80,7 @@ function scene(...outcomes: Outcome[]) {
 		account: ACCOUNT,
 		client,
 		clock,
-		usedCodes: new UsedCodes(),
+		shared: new UsedCodes(),
 		options: {},
 		simplify: true,
 		asTool: false,

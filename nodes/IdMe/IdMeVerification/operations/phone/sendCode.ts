@@ -2,7 +2,7 @@ import { sending, type Items } from '../../../../shared/declarative/operation';
 import { failed, type RowFailure, type Sent } from '../../../../shared/result';
 import { readPhone } from '../../../check/requestValues';
 import { sendTransaction } from '../../plan';
-import { readCommon, readPhoneNumber, type Row, type VerificationOperation } from '../../row';
+import { readCommon, readPhoneNumber, type Shared, type VerificationOperation } from '../../row';
 
 export const sendCode: VerificationOperation = {
 	option: {
@@ -21,7 +21,7 @@ export const sendCode: VerificationOperation = {
 		const fields = { phone: phone.value, ...common.value };
 		const verification = String(common.value.verification_id ?? '');
 		const send = async () => await sendTransaction(row, 'sendCode', { fields });
-		return sending(async () => await once(row, numberOf(phone.value), verification, send));
+		return sending(async () => await once(row.shared, numberOf(phone.value), verification, send));
 	},
 };
 
@@ -33,7 +33,7 @@ function numberOf(typed: string): string {
 
 /** One message for all rows with the same number, which share what comes of it: nobody could tell two codes apart. */
 async function once(
-	{ codes }: Row,
+	{ codes }: Shared,
 	phone: string,
 	verification: string,
 	send: () => Promise<Sent<Items>>,
