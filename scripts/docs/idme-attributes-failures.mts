@@ -4,7 +4,6 @@ import {
 	REDIRECT_FAILURES,
 	TOKEN_FAILURES,
 	type Failure,
-	type FailureKind,
 } from '../../nodes/IdMe/oauth/failures.ts';
 import { cell, table } from './markdown.mts';
 
@@ -34,8 +33,13 @@ export const ATTRIBUTES_RULES: ReadonlyArray<readonly [rule: string, meaning: st
 	['notForTools', 'An operation that is not offered to AI agents'],
 ];
 
-/** Nothing but a new sign-in of the visitor helps. */
-const SIGN_IN_AGAIN: readonly FailureKind[] = ['declined', 'usedUp', 'badToken', 'tooNarrow'];
+/** Where only a new sign-in of the visitor helps. */
+const SIGN_IN_AGAIN = new Set([
+	'access_denied',
+	'invalid_grant',
+	'invalid_token',
+	'insufficient_scope',
+]);
 
 function failureTable(failures: Readonly<Record<string, Failure>>, comesOutAs?: string): string {
 	const rows = Object.entries(failures).map(([code, failure]) => [
@@ -43,7 +47,7 @@ function failureTable(failures: Readonly<Record<string, Failure>>, comesOutAs?: 
 		cell(failure.meaning),
 		cell(failure.hint),
 		code === 'access_denied' ? (comesOutAs ?? 'a failed row') : 'a failed row',
-		SIGN_IN_AGAIN.includes(failure.kind) ? 'only after a new sign-in' : 'no',
+		SIGN_IN_AGAIN.has(code) ? 'only after a new sign-in' : 'no',
 		failure.scope === 'account' ? 'the whole application' : 'the row',
 	]);
 	const head = [

@@ -58,11 +58,7 @@ export type Found =
 const NOT_OURS: ReadonlySet<FailureKind> = new Set(['notFound', 'notOurs']);
 
 /** The account has no checks of this family, so the transaction is of the other one. */
-const NO_SUCH_CHECKS: ReadonlySet<FailureKind> = new Set([
-	'unknownCheck',
-	'checkOff',
-	'notAllowed',
-]);
+const NO_SUCH_CHECKS: ReadonlySet<FailureKind> = new Set(['unknownCheck', 'notAllowed']);
 
 export async function findTransaction(
 	client: IdMeClient,

@@ -12,12 +12,10 @@ import { failureIn, failureMaker, type TableFailure } from '../../shared/result'
 export type FailureKind =
 	/** How a check of a person or a document ended: an item, not a refusal. */
 	| 'result'
+	/** ID.me does not take the secret, or the account or its organization is not active. */
 	| 'badSecret'
-	/** The account or its organization is not active. */
-	| 'inactive'
 	| 'unknownCheck'
-	| 'checkOff'
-	/** The check is not part of the contract. */
+	/** The check is turned off, or not part of the contract. */
 	| 'notAllowed'
 	/** The service did nothing: it is asked again after a pause. */
 	| 'tooFast'
@@ -40,20 +38,11 @@ export interface Failure extends TableFailure<FailureKind> {
 	httpStatus?: number;
 }
 
-const withScope = failureMaker<FailureKind>([
-	'badSecret',
-	'inactive',
-	'unknownCheck',
-	'checkOff',
-	'notAllowed',
-	'tooFast',
-]);
+const withScope = failureMaker<FailureKind>(['badSecret', 'unknownCheck', 'notAllowed', 'tooFast']);
 
 const HTTP_STATUS: Partial<Record<FailureKind, number>> = {
 	badSecret: 401,
-	inactive: 401,
 	unknownCheck: 403,
-	checkOff: 403,
 	notAllowed: 403,
 	notOurs: 403,
 	notFound: 404,
@@ -136,12 +125,12 @@ export const FAILURES = {
 		'Paste the secret again in the credential, without spaces, and check its environment and encoding: a sandbox secret works only in the sandbox.',
 	),
 	1200: failure(
-		'inactive',
+		'badSecret',
 		'This ID.me account is not active',
 		'Ask your ID.me account manager to activate it again.',
 	),
 	1300: failure(
-		'inactive',
+		'badSecret',
 		'Your organization is not active at ID.me',
 		'Ask your ID.me account manager what has to be done to activate it.',
 	),
@@ -166,7 +155,7 @@ export const FAILURES = {
 		'Update this node. For Verify Identity, ask ID.me for the path and set it under Options > Override Path.',
 	),
 	2200: failure(
-		'checkOff',
+		'notAllowed',
 		'ID.me has turned this check off',
 		'Ask ID.me when the check will be available again.',
 	),

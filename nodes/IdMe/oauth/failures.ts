@@ -9,35 +9,20 @@
 import { failureMaker, type TableFailure } from '../../shared/result';
 
 /** What a failure comes to for whoever sent the request. */
-export type FailureKind =
-	/** The visitor does not want to share anything. */
-	| 'declined'
-	/** ID.me does not take the sign-in link. */
-	| 'badLink'
+type FailureKind =
 	| 'badClient'
-	| 'badRedirect'
-	| 'badRequest'
-	| 'badPerson'
-	| 'badScope'
-	| 'notAllowed'
 	/** The code or refresh token is too old, was used before, or is another application's. */
 	| 'usedUp'
-	| 'badToken'
-	/** The token does not cover what was asked for. */
-	| 'tooNarrow'
-	/** The account of the credential has to be connected again. */
-	| 'notConnected'
-	/** A code that ID.me has not published. */
-	| 'unknown';
+	/** Something else about the application or the credential: it concerns every row. */
+	| 'setUp'
+	/** Its sentences say all that there is to it. */
+	| 'other';
 
 export type Failure = TableFailure<FailureKind>;
 
-const failure = failureMaker<FailureKind>([
-	'badClient',
-	'badRedirect',
-	'notAllowed',
-	'notConnected',
-]);
+const failure = failureMaker<FailureKind>(['badClient', 'setUp']);
+
+const other = (meaning: string, hint: string): Failure => failure('other', meaning, hint);
 
 const NOT_REGISTERED =
 	'Register exactly this address in the ID.me developer portal and in the credential: the same host, path and ending, without query or fragment.';
@@ -50,39 +35,29 @@ const OTHER_HOST =
 
 /** What ID.me put on the redirect instead of a code. */
 export const REDIRECT_FAILURES = {
-	access_denied: failure(
-		'declined',
+	access_denied: other(
 		'The visitor declined or canceled at ID.me',
 		'Nothing is wrong with the set-up. Offer the visitor to try again.',
 	),
-	invalid_client: failure(
-		'badLink',
-		'ID.me does not know the Client ID of the sign-in link',
-		OTHER_HOST,
-	),
-	invalid_redirect_uri: failure(
-		'badLink',
+	invalid_client: other('ID.me does not know the Client ID of the sign-in link', OTHER_HOST),
+	invalid_redirect_uri: other(
 		'ID.me does not accept the Redirect URI of the sign-in link',
 		NOT_REGISTERED,
 	),
-	invalid_request: failure(
-		'badLink',
+	invalid_request: other(
 		'ID.me could not read the sign-in link',
 		'Build the link with the operation "Build Sign-In URL" and pass it on unchanged: Client ID, response type or Redirect URI is missing from it.',
 	),
-	invalid_scope: failure('badLink', 'ID.me does not accept the scope of the sign-in link', POLICY),
-	redirect_uri_mismatch: failure(
-		'badLink',
+	invalid_scope: other('ID.me does not accept the scope of the sign-in link', POLICY),
+	redirect_uri_mismatch: other(
 		'The Redirect URI of the sign-in link is not the one that is registered with ID.me',
 		NOT_REGISTERED,
 	),
-	unauthorized_client: failure(
-		'badLink',
+	unauthorized_client: other(
 		'This application may not use the sign-in with a code',
 		'Ask partnersupport@id.me to enable the authorization code flow for your application.',
 	),
-	unsupported_response_type: failure(
-		'badLink',
+	unsupported_response_type: other(
 		'ID.me does not know the response type of the sign-in link',
 		'Build the link with the operation "Build Sign-In URL": its response type is "code".',
 	),
@@ -101,27 +76,24 @@ export const TOKEN_FAILURES = {
 		'Let the visitor sign in again. A code works once and for five minutes, so exchange it right after the redirect and only once.',
 	),
 	invalid_redirect_uri: failure(
-		'badRedirect',
+		'setUp',
 		'The Redirect URI of the credential is not the one of the sign-in link',
 		NOT_REGISTERED,
 	),
-	invalid_request: failure(
-		'badRequest',
+	invalid_request: other(
 		'ID.me misses something in the request for a token',
 		'Check that Code or Refresh Token, the credential and Scope are filled in.',
 	),
-	invalid_resource_owner: failure(
-		'badPerson',
+	invalid_resource_owner: other(
 		'ID.me did not accept the name and password of the person',
 		'This belongs to the password grant, which this node does not use. Ask partnersupport@id.me how your application is set up.',
 	),
-	invalid_scope: failure(
-		'badScope',
+	invalid_scope: other(
 		'The scope is not the one of the sign-in, or not enabled for your application',
 		POLICY,
 	),
 	unauthorized_client: failure(
-		'notAllowed',
+		'setUp',
 		'This application may not use this kind of request',
 		'Ask partnersupport@id.me to enable it for your application; refresh tokens may need enabling of their own.',
 	),
@@ -129,23 +101,20 @@ export const TOKEN_FAILURES = {
 
 /** What ID.me answers to a token, where attributes or user information are read. */
 export const READ_FAILURES = {
-	invalid_token: failure(
-		'badToken',
+	invalid_token: other(
 		'ID.me did not accept the access token: it is older than five minutes or was used before',
 		'A token is meant for one request. Exchange a new code or refresh the token, or use "Verify Visitor", which does both in one step.',
 	),
-	insufficient_scope: failure(
-		'tooNarrow',
+	insufficient_scope: other(
 		'The access token does not cover what was asked for',
 		'Sign the visitor in with the scope of the policy that you want to read.',
 	),
-	invalid_request: failure(
-		'badRequest',
+	invalid_request: other(
 		'ID.me could not read the request: the access token is missing from it, or stands where ID.me does not look for it',
 		'Check Access Token, and under Options whether "Send Token In" is set to Header.',
 	),
 	not_connected: failure(
-		'notConnected',
+		'setUp',
 		'The ID.me account of the credential is not connected any more',
 		'Open the ID.me OAuth2 credential and connect the account again.',
 	),
@@ -170,8 +139,7 @@ export const NOT_CONNECTED: ReadCode = 'not_connected';
 export const BAD_TOKEN: ReadCode = 'invalid_token';
 
 /** What is said of a code that ID.me has not published: its own words are all there is. */
-export const UNKNOWN_FAILURE: Failure = failure(
-	'unknown',
+export const UNKNOWN_FAILURE: Failure = other(
 	'ID.me refused the request',
 	'ID.me gives no further explanation of this code. Ask partnersupport@id.me what it means.',
 );
