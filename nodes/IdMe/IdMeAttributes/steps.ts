@@ -15,6 +15,7 @@ import { refuseRedirectUri } from '../oauth/account';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
 import type { AccessToken, PersonSource } from '../oauth/client';
 import {
+	BAD_STATE,
 	CODE_USED,
 	declinedReason,
 	ENCRYPTED,
@@ -22,10 +23,8 @@ import {
 	explainDistrust,
 	explainNoKeys,
 	explainRedirect,
-	explainState,
 	halfway,
 	isDeclined,
-	STATE_USED,
 	type Step,
 } from '../oauth/explain';
 import { REDIRECT_FAILURES } from '../oauth/failures';
@@ -35,7 +34,7 @@ import type { RedirectValues } from './parameters';
 import { accessOf, settingsOf, type Row } from './row';
 
 /** A code that belongs to a sign-in of ours. */
-export type SignedIn = Omit<ReturnedSignIn, 'kind'> & { code: string; state: string };
+export type SignedIn = ReturnedSignIn & { code: string; state: string };
 
 /** What the redirect brought back: the item of a visitor who declined, or what is planned for one who signed in. */
 export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Result<Plan>): Result<Plan> {
@@ -50,14 +49,14 @@ export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Result<Pla
 	const signIn = readSignIn(row.account, state, row.clock.now());
 	if (refusal.error !== '') {
 		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
-		const reference = signIn.kind === 'valid' ? signIn.reference : null;
+		const reference = signIn.ok ? signIn.value.reference : null;
 		const reason = declinedReason(refusal);
 		return answering({ outcome: 'declined', verified: false, reference, reason });
 	}
 	if (code === '') return missing('code', 'Code', 'Pass on the value "code" of the redirect.');
-	if (signIn.kind === 'refused') return failed(explainState(signIn.why));
+	if (!signIn.ok) return signIn;
 	const refused = refuseRedirectUri(row.account.redirectUri);
-	return refused ? failed(refused) : plan({ ...signIn, code, state });
+	return refused ? failed(refused) : plan({ ...signIn.value, code, state });
 }
 
 export interface Session {
@@ -77,7 +76,7 @@ export async function exchange(
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
 	const signIn = { account: account.fingerprint, code, state };
 	const used = usedCodes.claim(signIn, row.clock.now());
-	if (used !== undefined) return failed(used === 'code' ? CODE_USED : STATE_USED);
+	if (used !== undefined) return failed(used === 'code' ? CODE_USED : BAD_STATE.used);
 	const result = await client.tokens({
 		grant_type: 'authorization_code',
 		code,

@@ -91,8 +91,7 @@ export class IdMeOAuthClient {
 		return {
 			load: async () => {
 				const request = { method: 'GET', url: PATHS.jwkSet, headers } as const;
-				const result = await this.ask<Keys>('read', request, readKeySet, this.parts.sendOpenly);
-				return result.kind === 'success' ? result.keys : { kind: 'noKeys', result };
+				return await this.ask<Keys>('read', request, readKeySet, this.parts.sendOpenly);
 			},
 			cancellation: this.parts.user.cancellation,
 		};

@@ -9,7 +9,6 @@ import { shownWords, urlIn, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
 import type { NoKeys } from './keyStore';
-import type { StateRefusal } from './signIn';
 
 export type Step = 'exchange' | 'refresh' | 'read' | 'keys';
 
@@ -65,7 +64,7 @@ function whatOf(failure: Failure, code: string, description: string): string {
 }
 
 /** The keys are asked for before or after the token is used; only then it may be lost. */
-export function explainNoKeys({ result }: NoKeys, isTokenUsed: boolean): RowFailure {
+export function explainNoKeys(result: NoKeys, isTokenUsed: boolean): RowFailure {
 	const failure =
 		result.kind === 'cancelled' ? notSent(DOUBTS.keys.what, '') : explain('keys', result);
 	return isTokenUsed ? halfway(failure) : { ...failure, state: 'notSent' };
@@ -119,32 +118,33 @@ export const ENCRYPTED: RowFailure = {
 
 const STATE = { field: 'state', label: 'State' };
 
-const STATES: Readonly<Record<StateRefusal, Record<'what' | 'hint' | 'rule', string>>> = {
-	empty: {
-		rule: 'required',
-		what: 'State is empty',
-		hint: 'Pass on the value "state" of the redirect, next to the code. Without it nobody knows which sign-in the code belongs to.',
-	},
-	forged: {
-		rule: 'stateForged',
-		what: 'State was not made by this application, or was changed on its way',
-		hint: `Build the link with "Build Sign-In URL" and the same credential, and pass on the value "state" of the redirect unchanged. ${SIGN_IN_AGAIN}`,
-	},
-	tooOld: {
+/** Why a state that came back is not taken. */
+export const BAD_STATE = {
+	empty: notSent(
+		'State is empty',
+		'Pass on the value "state" of the redirect, next to the code. Without it nobody knows which sign-in the code belongs to.',
+		{ ...STATE, rule: 'required' },
+	),
+	forged: notSent(
+		'State was not made by this application, or was changed on its way',
+		`Build the link with "Build Sign-In URL" and the same credential, and pass on the value "state" of the redirect unchanged. ${SIGN_IN_AGAIN}`,
+		{ ...STATE, rule: 'stateForged' },
+	),
+	tooOld: notSent('The sign-in took longer than ten minutes', SIGN_IN_AGAIN, {
+		...STATE,
 		rule: 'stateTooOld',
-		what: 'The sign-in took longer than ten minutes',
-		hint: SIGN_IN_AGAIN,
-	},
-	fromTheFuture: {
-		rule: 'stateFromTheFuture',
-		what: 'State was made in the future',
-		hint: 'Check that the clocks of your n8n servers agree.',
-	},
+	}),
+	fromTheFuture: notSent(
+		'State was made in the future',
+		'Check that the clocks of your n8n servers agree.',
+		{ ...STATE, rule: 'stateFromTheFuture' },
+	),
+	used: notSent(
+		'This sign-in was finished before, with another code',
+		`A link is good for one sign-in: somebody may have opened it twice. Then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
+		{ ...STATE, rule: 'stateUsed' },
+	),
 };
-
-export function explainState(why: StateRefusal): RowFailure {
-	return { ...STATES[why], ...STATE, state: 'notSent' };
-}
 
 /** A failure after the code was exchanged. Whatever it was, only a new sign-in goes on. */
 export function halfway(failure: RowFailure): RowFailure {
@@ -160,23 +160,13 @@ export const STOPPED_HALFWAY: RowFailure = {
 	state: 'partly',
 };
 
-export const STATE_USED = notSent(
-	'This sign-in was finished before, with another code',
-	`A link is good for one sign-in: somebody may have opened it twice. Then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
-	{ ...STATE, rule: 'stateUsed' },
-);
-
 export const CODE_USED = notSent(
 	'This code was sent to ID.me before',
 	`A code works once. The visitor may have loaded the page again: then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
 	{ field: 'code', label: 'Code', rule: 'codeUsed' },
 );
 
-export interface RedirectRefusal {
-	error: string;
-	description: string;
-	uri: string;
-}
+type RedirectRefusal = Record<'error' | 'description' | 'uri', string>;
 
 /** That somebody does not want to share anything is an answer, and no fault of the set-up. */
 export function isDeclined({ error }: RedirectRefusal): boolean {

@@ -17,14 +17,11 @@ import {
 } from './signedToken';
 
 /** Why ID.me's keys could not be had. */
-export interface NoKeys {
-	kind: 'noKeys';
-	result: Exclude<CallResult<Keys>, Keys>;
-}
+export type NoKeys = Exclude<CallResult<Keys>, Keys>;
 
 /** Who needs the keys, and how they are loaded for it. */
 export interface KeyUser {
-	load: () => Promise<SigningKey[] | NoKeys>;
+	load: () => Promise<CallResult<Keys>>;
 	cancellation: Cancellation;
 }
 
@@ -65,15 +62,15 @@ export class KeyStore {
 			const failed = isMine
 				? await this.running
 				: await unlessCancelled(this.running, cancellation);
-			const wasStopped = failed?.result.kind === 'cancelled';
+			const wasStopped = failed?.kind === 'cancelled';
 			if (isMine || !wasStopped || cancellation.cancelled) return failed;
 		}
 	}
 
 	private async load(load: KeyUser['load']): Promise<NoKeys | undefined> {
 		const loaded = await load();
-		if (!Array.isArray(loaded)) return loaded;
-		this.keys = loaded;
+		if (loaded.kind !== 'success') return loaded;
+		this.keys = loaded.keys;
 		this.loadedAt = this.clock.now();
 		return undefined;
 	}
@@ -86,8 +83,7 @@ async function unlessCancelled(
 ): Promise<NoKeys | undefined> {
 	let withdraw = () => {};
 	const cancelled = new Promise<NoKeys>((resolve) => {
-		const stopped: NoKeys = { kind: 'noKeys', result: { kind: 'cancelled' } };
-		withdraw = cancellation.onCancel(() => resolve(stopped));
+		withdraw = cancellation.onCancel(() => resolve({ kind: 'cancelled' }));
 	});
 	return await Promise.race([running, cancelled]).finally(withdraw);
 }

@@ -9,8 +9,10 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import { jsonParse } from 'n8n-workflow';
 
+import { failed, ok, type Result } from '../../shared/result';
 import { IDME_LIMITS } from '../limits';
 import { PATHS, type AppAccount, type SignInApplication } from './account';
+import { BAD_STATE } from './explain';
 
 interface SignInDetails {
 	/** The caller's own. */
@@ -28,12 +30,9 @@ export interface NewSignIn {
 }
 
 export interface ReturnedSignIn extends SignInDetails {
-	kind: 'valid';
 	verifier: string;
 	nonce: string;
 }
-
-export type StateRefusal = 'empty' | 'forged' | 'tooOld' | 'fromTheFuture';
 
 /** @param random makes links of the same second differ; at least 16 bytes */
 export function startSignIn(
@@ -60,19 +59,18 @@ export function readSignIn(
 	application: SignInApplication,
 	state: string,
 	now: number,
-): ReturnedSignIn | { kind: 'refused'; why: StateRefusal } {
-	if (state === '') return { kind: 'refused', why: 'empty' };
+): Result<ReturnedSignIn> {
+	if (state === '') return failed(BAD_STATE.empty);
 	const payload = state.slice(0, Math.max(0, state.lastIndexOf('.')));
 	const derive = derivation(application, payload);
-	if (!isSame(state, `${payload}.${derive('state')}`)) return { kind: 'refused', why: 'forged' };
+	if (!isSame(state, `${payload}.${derive('state')}`)) return failed(BAD_STATE.forged);
 	// Only what was made above is signed like this.
 	const text = Buffer.from(payload, 'base64url').toString();
 	const [seconds, , reference, scope] = jsonParse<Parts>(text);
 	const ageMs = now - seconds * 1000;
-	if (ageMs > IDME_LIMITS.signInMaxAgeMs) return { kind: 'refused', why: 'tooOld' };
-	if (ageMs < -IDME_LIMITS.clockLeewayMs) return { kind: 'refused', why: 'fromTheFuture' };
-	const [verifier, nonce] = [derive('verifier'), derive('nonce')];
-	return { kind: 'valid', reference, scope, verifier, nonce };
+	if (ageMs > IDME_LIMITS.signInMaxAgeMs) return failed(BAD_STATE.tooOld);
+	if (ageMs < -IDME_LIMITS.clockLeewayMs) return failed(BAD_STATE.fromTheFuture);
+	return ok({ reference, scope, verifier: derive('verifier'), nonce: derive('nonce') });
 }
 
 function derivation(

@@ -1,12 +1,13 @@
 import { KeyStore, keyStoreOf, type NoKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts';
+import type { Keys } from '../../../../nodes/IdMe/oauth/answers.ts';
 import { readCompact, readKeys } from '../../../../nodes/IdMe/oauth/signedToken.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 import { signedToken, signingPair, unsignedToken, type SigningPair } from './support/tokens.mts';
 
-const FAILED: NoKeys = { kind: 'noKeys', result: { kind: 'unclear', what: 'webPage' } };
-const STOPPED: NoKeys = { kind: 'noKeys', result: { kind: 'cancelled' } };
+const FAILED: NoKeys = { kind: 'unclear', what: 'webPage' };
+const STOPPED: NoKeys = { kind: 'cancelled' };
 const [first, second] = [signingPair('ES256'), signingPair('ES256', 'second')];
 
 /** @param served what each load comes to, after 20 ms; the last one goes on */
@@ -14,12 +15,12 @@ function scene(...served: Array<SigningPair[] | NoKeys>) {
 	const clock = new VirtualClock();
 	const store = new KeyStore(clock);
 	let loads = 0;
-	const load = async () => {
+	const load = async (): Promise<Keys | NoKeys> => {
 		const answer = served[Math.min(loads, served.length - 1)];
 		loads += 1;
 		await clock.sleep(20);
 		if (!Array.isArray(answer)) return answer;
-		return readKeys({ keys: answer.map(({ jwk }) => jwk) }) ?? [];
+		return { kind: 'success', keys: readKeys({ keys: answer.map(({ jwk }) => jwk) }) ?? [] };
 	};
 	return {
 		clock,

@@ -12,6 +12,11 @@ const APPLICATION = {
 const RANDOM = new Uint8Array(16).fill(7);
 const details = { reference: 'order-4711', scope: 'openid military' };
 
+const refused = (rule: string) => ({
+	ok: false,
+	failure: expect.objectContaining({ rule, state: 'notSent', label: 'State' }) as unknown,
+});
+
 const start = (more: Partial<typeof details> = {}, random = RANDOM) =>
 	startSignIn(APPLICATION, { ...details, ...more }, { now: NOW, random });
 
@@ -19,11 +24,11 @@ describe('the state of a sign-in', () => {
 	it('brings the reference, the scope, the verifier and the nonce back', () => {
 		const { state, challenge, nonce } = start();
 		const back = readSignIn(APPLICATION, state, NOW + 60_000);
-		expect(back).toMatchObject({ kind: 'valid', ...details, nonce });
-		if (back.kind !== 'valid') throw new Error(back.why);
+		expect(back).toMatchObject({ ok: true, value: { ...details, nonce } });
+		if (!back.ok) throw new Error(back.failure.what);
 		// RFC 7636, 4.1 and 4.2.
-		expect(back.verifier).toMatch(/^[\w.~-]{43,128}$/);
-		expect(createHash('sha256').update(back.verifier).digest('base64url')).toBe(challenge);
+		expect(back.value.verifier).toMatch(/^[\w.~-]{43,128}$/);
+		expect(createHash('sha256').update(back.value.verifier).digest('base64url')).toBe(challenge);
 	});
 
 	it('takes any reference, and needs no escaping in an address', () => {
@@ -31,7 +36,10 @@ describe('the state of a sign-in', () => {
 			fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (reference) => {
 				const { state } = start({ reference });
 				expect(encodeURIComponent(state)).toBe(state);
-				expect(readSignIn(APPLICATION, state, NOW)).toMatchObject({ kind: 'valid', reference });
+				expect(readSignIn(APPLICATION, state, NOW)).toMatchObject({
+					ok: true,
+					value: { reference },
+				});
 			}),
 		);
 	});
@@ -40,7 +48,7 @@ describe('the state of a sign-in', () => {
 		const { state, challenge } = start();
 		const text = state.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
 		const back = readSignIn(APPLICATION, state, NOW);
-		const verifier = back.kind === 'valid' ? back.verifier : '';
+		const verifier = back.ok ? back.value.verifier : '';
 		for (const secret of [verifier, challenge, APPLICATION.clientSecret]) {
 			expect([state, ...text].join()).not.toContain(secret);
 		}
@@ -57,25 +65,21 @@ describe('the state of a sign-in', () => {
 		const { state, expiresAt } = start();
 		expect(expiresAt).toBe(NOW + IDME_LIMITS.signInMaxAgeMs);
 		expect(IDME_LIMITS.signInMaxAgeMs).toBe(600_000);
-		expect(readSignIn(APPLICATION, state, expiresAt).kind).toBe('valid');
-		expect(readSignIn(APPLICATION, state, expiresAt + 1)).toEqual({
-			kind: 'refused',
-			why: 'tooOld',
-		});
+		expect(readSignIn(APPLICATION, state, expiresAt).ok).toBe(true);
+		expect(readSignIn(APPLICATION, state, expiresAt + 1)).toEqual(refused('stateTooOld'));
 	});
 
 	it('forgives clocks that differ a little, and no more', () => {
 		const { state } = start();
-		expect(readSignIn(APPLICATION, state, NOW - IDME_LIMITS.clockLeewayMs).kind).toBe('valid');
-		expect(readSignIn(APPLICATION, state, NOW - IDME_LIMITS.clockLeewayMs - 1)).toEqual({
-			kind: 'refused',
-			why: 'fromTheFuture',
-		});
+		expect(readSignIn(APPLICATION, state, NOW - IDME_LIMITS.clockLeewayMs).ok).toBe(true);
+		expect(readSignIn(APPLICATION, state, NOW - IDME_LIMITS.clockLeewayMs - 1)).toEqual(
+			refused('stateFromTheFuture'),
+		);
 	});
 });
 
 describe('a state that is none of ours', () => {
-	const forged = { kind: 'refused', why: 'forged' };
+	const forged = refused('stateForged');
 	const { state } = start();
 
 	it('is refused when any bit of it was changed', () => {
@@ -122,6 +126,6 @@ describe('a state that is none of ours', () => {
 	});
 
 	it('is named as missing when it is empty', () => {
-		expect(readSignIn(APPLICATION, '', NOW)).toEqual({ kind: 'refused', why: 'empty' });
+		expect(readSignIn(APPLICATION, '', NOW)).toEqual(refused('required'));
 	});
 });
