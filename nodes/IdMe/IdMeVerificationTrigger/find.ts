@@ -1,6 +1,6 @@
 /** Reads the transaction that a call speaks of, with the account's own secret. */
 import { asObject, isObject } from '../../shared/answers';
-import type { RowFailure } from '../../shared/result';
+import { STOPPED, type Failed, type Sent } from '../../shared/result';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';
@@ -49,32 +49,26 @@ const MOST_CHARACTERS = 64;
 
 const shortText = (value: unknown): string => (textOf(value) ?? '').slice(0, MOST_CHARACTERS);
 
-export type Found =
-	| ({ kind: 'read' } & ReadTransaction)
-	/** `unread`: it may be ours. `notOurs`: another account's, or nobody's. The failure is missing where the time was over. */
-	| { kind: 'unread' | 'notOurs'; failure?: RowFailure };
-
 /** The transaction is unknown, or another account's. */
 const NOT_OURS: ReadonlySet<FailureKind> = new Set(['notFound', 'notOurs']);
 
 /** The account has no checks of this family, so the transaction is of the other one. */
 const NO_SUCH_CHECKS: ReadonlySet<FailureKind> = new Set(['unknownCheck', 'notAllowed']);
 
+/** What cannot be read now may still be ours, or nobody's: either way the call is to be made again. */
 export async function findTransaction(
 	client: IdMeClient,
 	{ transactionId, family: first }: Hint,
-): Promise<Found> {
+): Promise<Sent<ReadTransaction>> {
 	const families = [...FAMILIES].sort((a, b) => Number(b === first) - Number(a === first));
-	let notOurs: RowFailure | undefined;
-	let failure: RowFailure | undefined;
+	let notOurs: Failed | undefined;
+	let found: Sent<ReadTransaction> = STOPPED;
 	for (const family of families) {
-		const result = await readTransaction(client, family, transactionId);
-		if (result.ok) return { kind: 'read', ...result.value };
-		if (result.failure === undefined) return { kind: 'unread' };
-		({ failure } = result);
-		const kind = kindOf(failure.code);
-		if (NOT_OURS.has(kind)) notOurs = failure;
-		else if (!NO_SUCH_CHECKS.has(kind)) return { kind: 'unread', failure };
+		found = await readTransaction(client, family, transactionId);
+		if (found.ok || found.failure === undefined) return found;
+		const kind = kindOf(found.failure.code);
+		if (NOT_OURS.has(kind)) notOurs = found;
+		else if (!NO_SUCH_CHECKS.has(kind)) return found;
 	}
-	return { kind: notOurs ? 'notOurs' : 'unread', failure: notOurs ?? failure };
+	return notOurs ?? found;
 }

@@ -13,15 +13,16 @@ import type {
 
 import { Deadline, systemClock } from '../../shared/clock';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
-import { nodeErrorOf, type RowFailure } from '../../shared/result';
+import { failed, nodeErrorOf, type RowFailure, type Sent } from '../../shared/result';
 import { accountOf, CREDENTIAL } from '../api/account';
 import { connect } from '../api/client';
+import type { ReadTransaction } from '../api/transactions';
 import { redactedFully } from '../attributes/redaction';
 import type { Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS, IDME_LIMITS } from '../limits';
 import { properties } from './fields';
-import { findTransaction, hintOf, type Found, type Hint } from './find';
-import { AnsweredHandover, type Response } from './ledger';
+import { findTransaction, hintOf, type Hint } from './find';
+import { AnsweredHandover, type Response } from './handover';
 import { Reception, type VerificationEvent } from './reception';
 
 /** What n8n answers with status 200, when it has stored the execution where there is one. */
@@ -100,11 +101,15 @@ function receptionOf(context: IWebhookFunctions): Reception {
 	return reception;
 }
 
-async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline): Promise<Found> {
+async function find(
+	context: IWebhookFunctions,
+	hint: Hint,
+	deadline: Deadline,
+): Promise<Sent<ReadTransaction>> {
 	const credentials = await context.getCredentials(CREDENTIAL).catch(() => undefined);
-	if (credentials === undefined) return { kind: 'unread', failure: NO_CREDENTIAL };
+	if (credentials === undefined) return failed(NO_CREDENTIAL);
 	const account = accountOf(credentials);
-	if (!account.ok) return { kind: 'unread', failure: account.failure };
+	if (!account.ok) return account;
 	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation };
 	return await findTransaction(connect(context, account.value, { user }), hint);
 }

@@ -8,18 +8,19 @@
  */
 import { systemClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
-import type { RowFailure } from '../../shared/result';
+import type { RowFailure, Sent } from '../../shared/result';
 import type { ReadTransaction } from '../api/transactions';
 import type { Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS } from '../limits';
-import type { Found, Hint } from './find';
-import { Ledger, Memory, type Handover } from './ledger';
+import type { Hint } from './find';
+import type { Handover, HandoverState } from './handover';
+import { Memory } from './memory';
 
 export interface Call {
 	hint: Hint;
 	deadline: Deadline;
 	/** Reads the transaction; called at most once, when its turn comes. */
-	find: () => Promise<Found>;
+	find: () => Promise<Sent<ReadTransaction>>;
 	/** Whether the user asked for events of this kind. */
 	wants: (transaction: Transaction) => boolean;
 	/** Tells what became of the event, should this call bring one. */
@@ -48,12 +49,13 @@ interface Look {
 }
 
 interface Read {
-	found: Found;
+	found: Sent<ReadTransaction>;
 	look: Look;
 }
 
 export class Reception {
-	private readonly ledger: Ledger;
+	/** The events that were handed on to n8n, so that none is handed on twice. */
+	private readonly handovers: Memory<Handover>;
 
 	private readonly looks: Memory<Look>;
 
@@ -68,7 +70,10 @@ export class Reception {
 	private readonly told: Memory<true>;
 
 	constructor(private readonly clock: Clock = systemClock) {
-		this.ledger = new Ledger(clock);
+		this.handovers = new Memory(clock, {
+			most: CALLBACK_LIMITS.knownEvents,
+			milliseconds: CALLBACK_LIMITS.knownEventMs,
+		});
 		this.turns = new AccountLimiter(clock);
 		const bounds = {
 			most: CALLBACK_LIMITS.knownCallbacks,
@@ -83,7 +88,7 @@ export class Reception {
 		const known = this.looks.get(call.hint.key);
 		if (known !== undefined && this.clock.now() < known.until) {
 			if (known.eventId === undefined) return { kind: known.isDone ? 'taken' : 'again' };
-			const state = await this.ledger.stateOf(known.eventId, call.deadline);
+			const state = await this.stateOf(known.eventId, call.deadline);
 			if (state === 'open') return { kind: 'again' };
 			if (state === 'saved') return { kind: known.isDone ? 'taken' : 'again' };
 		}
@@ -126,12 +131,12 @@ export class Reception {
 		}
 	}
 
-	private note(found: Found, { hint, wants }: Call): Look {
+	private note(found: Sent<ReadTransaction>, { hint, wants }: Call): Look {
 		const before = this.looks.get(hint.key);
 		const { firstCallbackPauseMs, maxCallbackPauseMs } = CALLBACK_LIMITS;
 		const longer = Math.min(maxCallbackPauseMs, 2 * (before?.pauseMs ?? 0));
 		const pauseMs = before === undefined ? firstCallbackPauseMs : longer;
-		const transaction = found.kind === 'read' ? found.transaction : undefined;
+		const transaction = found.ok ? found.value.transaction : undefined;
 		const isFinal = transaction?.outcome === 'verified' || transaction?.outcome === 'failed';
 		const isWanted = transaction !== undefined && wants(transaction);
 		// Never so where one of them does not tell the moment of the change.
@@ -156,17 +161,35 @@ export class Reception {
 		{ found, look }: Read,
 		{ deadline, handover, wants }: Call,
 	): Promise<Verdict> {
-		if (found.kind !== 'read') return { kind: 'again', failure: found.failure };
-		const { transaction, body } = found;
+		if (!found.ok) return { kind: 'again', failure: found.failure };
+		const { transaction } = found.value;
 		const { eventId, isDone, timesBehind } = look;
 		if (eventId === undefined) {
 			if (isDone) return { kind: 'taken', notWanted: transaction };
 			const isUnclear = transaction.outcome === 'unclear' && !wants(transaction);
 			return { kind: 'again', failure: isUnclear ? UNCLEAR_RESULT : undefined };
 		}
-		const state = await this.ledger.stateOf(eventId, deadline, handover);
-		if (state === 'refused') return { kind: 'emit', event: { eventId, transaction, body } };
+		const state = await this.stateOf(eventId, deadline, handover);
+		if (state === 'refused') return { kind: 'emit', event: { eventId, ...found.value } };
 		return { kind: state === 'saved' && timesBehind === 0 ? 'taken' : 'again' };
+	}
+
+	/**
+	 * What became of an event, once that is settled; open where the time was over before. What nobody has handed on is as
+	 * good as refused.
+	 * @param mine the caller's, who hands a refused event on from now on
+	 */
+	private async stateOf(
+		eventId: string,
+		deadline: Deadline,
+		mine?: Handover,
+	): Promise<HandoverState> {
+		for (;;) {
+			const state = this.handovers.get(eventId)?.state ?? 'refused';
+			if (state === 'refused' && mine !== undefined) this.handovers.set(eventId, mine);
+			if (state !== 'open' || deadline.left === 0) return state;
+			await this.clock.sleep(CALLBACK_LIMITS.handoverLookMs);
+		}
 	}
 }
 

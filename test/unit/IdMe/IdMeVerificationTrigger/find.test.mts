@@ -17,13 +17,13 @@ it.each<[IDataObject, string]>([
 	[{ status: { code: 200 }, result: { verified: true, passed: null } }, 'unclear'],
 	[{ status: { code: 200, message: 'Transaction successfully completed' } }, 'verified'],
 ])('what is not certainly a yes starts nothing as one: %j is %s', async (more, outcome) => {
-	expect(await find(more)).toMatchObject({ kind: 'read', transaction: { outcome } });
+	expect(await find(more)).toMatchObject({ ok: true, value: { transaction: { outcome } } });
 });
 
 it('a document is not read as a check of a phone', async () => {
 	const more = { product: 'telecom.identity.verify', status: { code: 200 } };
 	expect(await find(more)).toMatchObject({
-		kind: 'unread',
+		ok: false,
 		failure: { what: expect.stringContaining('telecom.identity.verify') },
 	});
 });
@@ -31,5 +31,5 @@ it('a document is not read as a check of a phone', async () => {
 it('what is written like a Social Security number is masked in the event', async () => {
 	const errors = [{ code: 9, message: 'SSN 288-41-0030', additional_info: '288410030' }];
 	const found = await find({ status: { code: 300 }, result: { errors } });
-	expect(JSON.stringify('transaction' in found && found.transaction)).not.toMatch(/288-?41/);
+	expect(JSON.stringify(found.ok && found.value.transaction)).not.toMatch(/288-?41/);
 });

@@ -1,13 +1,15 @@
 /** A reception with made-up transactions and a made-up n8n, on a clock that passes when a test says so. */
-import { hintOf, type Found } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
-import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/ledger.ts';
+import { hintOf } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
+import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/handover.ts';
 import { Deadline } from '../../../../../nodes/shared/clock.ts';
 import {
 	Reception,
 	type Verdict,
 } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
+import type { ReadTransaction } from '../../../../../nodes/IdMe/api/transactions.ts';
 import { transactionOf } from '../../../../../nodes/IdMe/check/transaction.ts';
 import { CALLBACK_LIMITS } from '../../../../../nodes/IdMe/limits.ts';
+import { failed, ok, STOPPED, type Sent } from '../../../../../nodes/shared/result.ts';
 import { VirtualClock } from '../../../../support/virtual-clock.mts';
 
 /** Milliseconds. */
@@ -64,17 +66,17 @@ export class Desk {
 		return verdict.kind;
 	}
 
-	private async read(id: string, deadline: Deadline): Promise<Found> {
+	private async read(id: string, deadline: Deadline): Promise<Sent<ReadTransaction>> {
 		this.reads.push(id);
 		this.reading += 1;
 		this.mostReads = Math.max(this.mostReads, this.reading);
 		await this.clock.sleep(this.times.readMs ?? 0, deadline.cancellation);
 		this.reading -= 1;
-		if (deadline.left === 0) return { kind: 'unread' };
+		if (deadline.left === 0) return STOPPED;
 		const status = this.statuses.get(id);
-		if (status === undefined) return { kind: 'notOurs', failure: UNKNOWN };
+		if (status === undefined) return failed(UNKNOWN);
 		const body = { transaction_id: id, product: 'document.license.verify', status: { ...status } };
-		return { kind: 'read', transaction: transactionOf(body), body };
+		return ok({ transaction: transactionOf(body), body });
 	}
 }
 
