@@ -4,7 +4,7 @@ import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
 import { NO_ADDRESS } from '../../shared/http/transports';
 import { IDME_LIMITS } from '../limits';
-import { accountIn } from '../oauth/connection';
+import { accountIn } from '../oauth/client';
 import { idMeAppApiTest } from '../oauth/credentialTest';
 import { REQUEST_SETTINGS } from '../oauth/account';
 import { usedCodes } from '../oauth/signIn';

@@ -17,8 +17,7 @@ import {
 import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
 import type { ItemSettings } from '../attributes/person';
 import type { ApiVersion, AppAccount, Authentication } from '../oauth/account';
-import type { AccessToken, IdMeOAuthClient } from '../oauth/client';
-import { connect } from '../oauth/connection';
+import { connect, type AccessToken, type IdMeOAuthClient } from '../oauth/client';
 import type { UsedCodes } from '../oauth/signIn';
 import type { NodeOptions, Option, Parameter } from './parameters';
 

@@ -4,9 +4,9 @@
  * A code and an access token are each meant for one request. A request that carries one is sent again only when it
  * certainly did nothing: it never left, or ID.me asked to slow down.
  */
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { RawAnswer } from '../../shared/answers';
+import { errorChain, isObject, type RawAnswer } from '../../shared/answers';
 import {
 	Requests,
 	type Answered,
@@ -15,11 +15,26 @@ import {
 	type Repeat,
 	type RequestParts,
 } from '../../shared/http/requests';
-import type { Send } from '../../shared/http/transports';
+import {
+	atAddress,
+	directSend,
+	openSend,
+	type Send,
+	type Sending,
+} from '../../shared/http/transports';
 import type { LimiterUser } from '../../shared/limiter/accountLimiter';
 import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
-import { PATHS, REQUEST_SETTINGS, tokenRequest, type ApiVersion, type AppAccount } from './account';
+import type { Result } from '../../shared/result';
+import {
+	accountOf,
+	CREDENTIALS,
+	PATHS,
+	REQUEST_SETTINGS,
+	tokenRequest,
+	type ApiVersion,
+	type AppAccount,
+} from './account';
 import {
 	readKeySet,
 	readPerson,
@@ -29,7 +44,8 @@ import {
 	type Refused,
 	type Tokens,
 } from './answers';
-import type { KeyStore, KeyUser, NoKeys } from './keyStore';
+import { BAD_TOKEN, NOT_CONNECTED } from './failures';
+import { keyStoreOf, type KeyStore, type KeyUser, type NoKeys } from './keyStore';
 import type { SignatureVerdict, SignedToken } from './signedToken';
 
 const { headers } = REQUEST_SETTINGS;
@@ -53,6 +69,31 @@ interface ClientParts extends Partial<RequestParts> {
 	/** Without any credential: keys are public, and an access token is meant for one request. */
 	sendOpenly: Send;
 	keyStore: KeyStore;
+}
+
+export async function accountIn(context: IExecutePaginationFunctions): Promise<Result<AppAccount>> {
+	const chosen = context.getNodeParameter('authentication', 'app');
+	const authentication = chosen === 'oAuth2' ? 'oAuth2' : 'app';
+	return accountOf(authentication, await context.getCredentials(CREDENTIALS[authentication]));
+}
+
+/** The one connection to ID.me's sign-in host: from an account to a client. */
+export function connect(
+	context: IExecutePaginationFunctions,
+	account: AppAccount,
+	{ settings: gathered = {}, ...sending }: Sending,
+): IdMeOAuthClient {
+	const { authentication } = account;
+	const settings = atAddress(account.baseUrl, gathered);
+	const data = authentication === 'oAuth2' ? undefined : account.credential();
+	const send = directSend(context, CREDENTIALS[authentication], settings, data);
+	return new IdMeOAuthClient({
+		...sending,
+		account,
+		send: authentication === 'oAuth2' ? connectedSend(send) : send,
+		sendOpenly: openSend(context, settings),
+		keyStore: keyStoreOf(account.baseUrl, settings),
+	});
 }
 
 export class IdMeOAuthClient {
@@ -138,4 +179,32 @@ function personRequest(
 	return place === 'query'
 		? { ...request, qs: { access_token: token } }
 		: { ...request, headers: { ...headers, Authorization: `Bearer ${token}` } };
+}
+
+/**
+ * Sends with the account that is connected in the credential. n8n renews its token when a request is refused with 401,
+ * but only where that is thrown (n8n-core, requestOAuth2): so it is thrown, and what is left of it becomes an answer.
+ */
+function connectedSend(send: Send): Send {
+	return async (request) =>
+		await send({ ...request, ignoreHttpStatusErrors: { ignore: true, except: [401] } }).catch(
+			async (error: unknown) => answerIn(error) ?? (await Promise.reject(error)),
+		);
+}
+
+function answerIn(error: unknown): RawAnswer | undefined {
+	for (const link of errorChain(error)) {
+		const { message, httpCode, body } = link;
+		if (/credentials not connected|needs to be reconnected/i.test(String(message ?? ''))) {
+			return refusal(NOT_CONNECTED);
+		}
+		// What ID.me answered when n8n asked for a new token.
+		if (isObject(body) && typeof body.error === 'string') return refusal(body.error);
+		if (String(httpCode) === '401') return refusal(BAD_TOKEN);
+	}
+	return undefined;
+}
+
+function refusal(code: string): RawAnswer {
+	return { statusCode: 401, headers: {}, body: { error: code } };
 }
