@@ -9,8 +9,8 @@ import {
 } from 'n8n-workflow';
 
 import { idMeServicesApiTest } from '../api/credentialTest';
+import { isUuid } from '../check/transaction';
 import { properties } from './fields';
-import { isUuid } from './find';
 import { receiveCall } from './receive';
 
 export class IdMeVerificationTrigger implements INodeType {

@@ -4,7 +4,7 @@ import { STOPPED, type Failed, type Sent } from '../../shared/result';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';
-import { FAMILIES, familyOf, textOf, type Family } from '../check/transaction';
+import { FAMILIES, familyOf, isUuid, shortTextOf, type Family } from '../check/transaction';
 
 /**
  * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
@@ -21,33 +21,22 @@ export interface Hint {
 	key: string;
 }
 
-/** ID.me's ids are UUIDs in all samples; what is none never becomes part of an address. */
-const UUID = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
-
-export function isUuid(value: unknown): value is string {
-	return typeof value === 'string' && UUID.test(value);
-}
-
 /** @param body as n8n read it: an object, or the text of one */
 export function hintOf(body: unknown): Hint | undefined {
 	const call = asObject(body);
 	if (call === undefined || !Object.hasOwn(call, 'transaction_id')) return undefined;
 	const { transaction_id: id, product, status } = call;
+	// What is no id of ID.me's never becomes part of an address.
 	if (!isUuid(id)) return undefined;
 	const { code, updated } = isObject(status) ? status : {};
 	return {
 		transactionId: id,
-		family: familyOf(shortText(product)),
-		updatedAt: Date.parse(shortText(updated)),
+		family: familyOf(shortTextOf(product)),
+		updatedAt: Date.parse(shortTextOf(updated)),
 		// A call about a later state is another one, so that it is not taken for the one before.
-		key: [id.toLowerCase(), shortText(code), shortText(updated)].join(' '),
+		key: [id.toLowerCase(), shortTextOf(code), shortTextOf(updated)].join(' '),
 	};
 }
-
-/** More than any product, code or time has. */
-const MOST_CHARACTERS = 64;
-
-const shortText = (value: unknown): string => (textOf(value) ?? '').slice(0, MOST_CHARACTERS);
 
 /** The transaction is unknown, or another account's. */
 const NOT_OURS: ReadonlySet<FailureKind> = new Set(['notFound', 'notOurs']);

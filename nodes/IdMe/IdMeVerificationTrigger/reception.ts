@@ -10,7 +10,7 @@ import { systemClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
 import type { RowFailure, Sent } from '../../shared/result';
 import type { ReadTransaction } from '../api/transactions';
-import type { Transaction } from '../check/transaction';
+import { UNCLEAR, type Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS } from '../limits';
 import type { Hint } from './find';
 import type { Handover, HandoverState } from './handover';
@@ -204,7 +204,7 @@ export function eventIdOf({ transactionId, statusCode, outcome, updatedAt }: Tra
 }
 
 const UNCLEAR_RESULT: RowFailure = {
-	what: "ID.me's answer contradicts itself or cannot be read, so nobody counts as verified",
+	what: UNCLEAR.message,
 	hint: 'To let such answers start the workflow, choose "Unclear" under Outcomes of this node.',
 	state: 'refused',
 };

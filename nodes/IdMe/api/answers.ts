@@ -16,7 +16,14 @@ import {
 	type RawAnswer,
 	type Throttled,
 } from '../../shared/answers';
-import { isProductOf, isSame, isSameOrNone, isTransaction, textOf } from '../check/transaction';
+import {
+	isProductOf,
+	isSame,
+	isSameOrNone,
+	isTransaction,
+	shortTextOf,
+	textOf,
+} from '../check/transaction';
 import { reasonsIn } from '../check/verdict';
 import type { Endpoint } from './endpoints';
 import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
@@ -130,9 +137,6 @@ function namedIn(body: IDataObject, { id, verification }: Asked): string | undef
 	return sent === '' ? found : `${found}, where ${sent} was asked for`;
 }
 
-/** More than any id or product has. */
-const MOST_CHARACTERS = 64;
-
 function wordsOf(...[transaction, verification, product]: unknown[]): string {
 	return Object.entries({
 		'Transaction ID': transaction,
@@ -140,8 +144,8 @@ function wordsOf(...[transaction, verification, product]: unknown[]): string {
 		Product: product,
 	})
 		.flatMap(([label, value]) => {
-			const text = textOf(value)?.slice(0, MOST_CHARACTERS);
-			return text === undefined ? [] : `${label} ${text}`;
+			const text = shortTextOf(value);
+			return text === '' ? [] : `${label} ${text}`;
 		})
 		.join(', ');
 }

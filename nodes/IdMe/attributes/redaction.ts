@@ -5,8 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-
-const MASK = '***';
+import { MASK } from '../../shared/masking';
 
 /** `social` is ID.me's handle; the others are what claims and transactions of other services call it. */
 const SOCIAL_KEY =

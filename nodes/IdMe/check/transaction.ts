@@ -74,7 +74,7 @@ export function transactionOf(
 	body: IDataObject,
 	{ family, step, verification, discreet = (text) => text }: Reading = {},
 ): Transaction {
-	const say = (value: unknown) => shownText(value, discreet);
+	const say = (value: unknown) => discreetText(value, discreet);
 	const status = isObject(body.status) ? body.status : {};
 	const code = statusCodeOf(body);
 	const reasons = reasonsIn(body).map((entry) => findingOf(entry, say));
@@ -176,8 +176,8 @@ function completedOutcome(
 	step: Step | undefined,
 ): Outcome {
 	if (step === 'confirmingACode') return 'verified';
-	const isPossession = /possession|sms/i.test(product ?? '');
-	const isOther = family === 'document' || /identity/i.test(product ?? '');
+	const isPossession = KINDS.possession.test(product ?? '');
+	const isOther = family === 'document' || KINDS.identity.test(product ?? '');
 	return isPossession || !isOther ? 'pending' : 'verified';
 }
 
@@ -215,13 +215,28 @@ export function textOf(value: unknown): string | null {
 	return text === '' ? null : text;
 }
 
-/** An id or a moment, in the form that ID.me gives it: it says nothing of a person. */
-const NOT_PERSONAL =
-	/^([0-9a-f]{8}(-?)[0-9a-f]{4}\2[0-9a-f]{4}\2[0-9a-f]{4}\2[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?)$/i;
+/** More than any id, product, code or moment has. */
+const MOST_CHARACTERS = 64;
+
+/** The same of somebody who may say anything; empty for nothing. */
+export function shortTextOf(value: unknown): string {
+	return (textOf(value) ?? '').slice(0, MOST_CHARACTERS);
+}
+
+/** ID.me's ids are UUIDs in all samples. */
+const UUID = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
+
+export function isUuid(value: unknown): value is string {
+	return typeof value === 'string' && UUID.test(value);
+}
+
+/** In the form that ID.me gives it. */
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** Social Security numbers and numbers of documents, which have nine digits in a row, are in no request that could name them. */
-function shownText(value: unknown, discreet: (text: string) => string): string | null {
+function discreetText(value: unknown, discreet: (text: string) => string): string | null {
 	const text = textOf(value);
-	if (text === null || NOT_PERSONAL.test(text)) return text;
+	// Neither says anything of a person.
+	if (text === null || isUuid(text) || MOMENT.test(text)) return text;
 	return withoutSocial(discreet(text)).replace(/(?<!\d)\d{9}(?!\d)/g, MASK);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { hintOf, isUuid } from '../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
+import { hintOf } from '../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
+import { isUuid } from '../../../../nodes/IdMe/check/transaction.ts';
 
 const ID = '9F3A1C2E-7B64-4D0F-8A51-0C2B9D7E6F10';
 
