@@ -4,24 +4,40 @@ import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { limiterOf, type AccountLimiter } from './limiter/accountLimiter';
+import { secretRemover } from './redact';
 import { notSent, type RowFailure } from './result';
 import { urlIn } from './words';
 
 export interface ServiceAccount {
+	baseUrl: string;
 	limiter: AccountLimiter;
 	/** The credential as it was read, for as long as its run: n8n would read and decrypt it anew for each request. */
 	credential: () => ICredentialDataDecryptedObject;
 	/** Tells accounts apart without giving the secret away. */
 	fingerprint: string;
+	/** What may stand in no text that is shown. */
+	secrets: () => readonly string[];
+	/** What came back, without them: a service or a proxy may echo what it was sent. */
+	withoutSecrets: <T>(value: T) => T;
 }
 
+/** @param identity what tells accounts of one address apart */
 export function serviceAccount(
 	baseUrl: string,
-	secret: string,
+	secrets: readonly string[],
 	credential: ICredentialDataDecryptedObject,
+	identity = secrets[0],
 ): ServiceAccount {
-	const fingerprint = createHash('sha256').update(`${baseUrl}\n${secret}`).digest('base64url');
-	return { limiter: limiterOf(fingerprint), fingerprint, credential: () => credential };
+	const fingerprint = createHash('sha256').update(`${baseUrl}\n${identity}`).digest('base64url');
+	const removers = secrets.map(secretRemover);
+	return {
+		baseUrl,
+		limiter: limiterOf(fingerprint),
+		credential: () => credential,
+		fingerprint,
+		secrets: () => secrets,
+		withoutSecrets: (value) => removers.reduce((clean, remove) => remove(clean), value),
+	};
 }
 
 /**

@@ -10,7 +10,6 @@ import {
 	targetOf,
 	type ServiceAccount,
 } from '../../shared/account';
-import { secretRemover } from '../../shared/redact';
 import { failed, ok, type Result, type RowFailure } from '../../shared/result';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 
@@ -49,26 +48,18 @@ export function refuseAddress(address: string): { what: string; hint: string } |
 export const CREDENTIAL = 'id123Api';
 
 export interface Account extends ServiceAccount {
-	baseUrl: string;
 	region: string;
 	/** What names in n8n's database are made with. Another key gives another one, and what was remembered is forgotten. */
 	nameSecret: string;
-	/** What came back, without the key: a service or a proxy may echo what it was sent. */
-	withoutKey: <T>(value: T) => T;
-	/** What may stand in no text that is shown. */
-	secrets: () => readonly string[];
 }
 
 export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
 	const baseUrl = baseUrlOf(credentials);
 	const apiKey = String(credentials.apiKey ?? '').trim();
 	return {
-		...serviceAccount(baseUrl, apiKey, credentials),
-		baseUrl,
+		...serviceAccount(baseUrl, [apiKey], credentials),
 		region: String(credentials.region),
 		nameSecret: createHmac('sha256', apiKey).update(`names\n${baseUrl}`).digest('base64url'),
-		withoutKey: secretRemover(apiKey),
-		secrets: () => [apiKey],
 	};
 }
 

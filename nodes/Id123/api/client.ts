@@ -133,7 +133,7 @@ export class Id123Client {
 /** The one connection to ID123, whoever asks: a client for an account. */
 export function connect(
 	sender: Sender,
-	{ baseUrl, limiter, credential, secrets, withoutKey }: Account,
+	{ baseUrl, limiter, credential, secrets, withoutSecrets }: Account,
 	{
 		settings = REQUEST_SETTINGS,
 		actionNames = {},
@@ -146,7 +146,7 @@ export function connect(
 		actionNames,
 		limiter,
 		secrets,
-		send: async (request) => withoutKey(await send(request)),
+		send: async (request) => withoutSecrets(await send(request)),
 	});
 }
 

@@ -15,7 +15,7 @@ export const id123ApiTest = credentialTest({
 			body: JSON.stringify({ action: ACTIONS.listTemplates.candidates[0] }),
 		}),
 	judge: (raw, credentials, now) => {
-		const reading = readAnswer('listTemplates', accountOf(credentials).withoutKey(raw), now);
+		const reading = readAnswer('listTemplates', accountOf(credentials).withoutSecrets(raw), now);
 		switch (reading.kind) {
 			case 'success':
 				return { kind: 'good' };

@@ -164,7 +164,7 @@ function consistent(body: IDataObject): Result<IDataObject> {
 
 /** The claims of a token, or why nothing of it is used. */
 async function trusted(
-	{ account: { issuers, clientId, clientSecret }, client, clock }: Row,
+	{ account: { issuers, clientId, withoutSecrets }, client, clock }: Row,
 	token: SignedToken,
 	expected: Pick<Expected, 'isIdToken' | 'nonce' | 'accessToken'>,
 ): Promise<Result<IDataObject>> {
@@ -175,7 +175,7 @@ async function trusted(
 	const verdict = judgeClaims(claims, { ...expected, issuers, clientId, now: clock.now() });
 	if (verdict !== 'good') return failed(explainDistrust(verdict));
 	// Inside the token the secret was encoded, so it could not be seen in the answer.
-	return ok(withoutSecret(claims, clientSecret));
+	return ok(withoutSecrets(claims));
 }
 
 /** What a model reads ends up in prompts and logs. */

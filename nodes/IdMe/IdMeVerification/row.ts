@@ -4,11 +4,11 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ServiceAccount } from '../../shared/account';
 import { systemClock } from '../../shared/clock';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Items, Operation } from '../../shared/declarative/operation';
 import { ok, refused, type Failed, type Result, type Sent } from '../../shared/result';
-import type { Account } from '../api/account';
 import type { EndpointName } from '../api/endpoints';
 import { connect, type IdMeClient } from '../api/client';
 import type { FilePart } from '../api/multipart';
@@ -30,7 +30,7 @@ import {
 	type Parameter,
 } from './parameters';
 
-export interface Row extends RowParts<Account, Shared, NodeOptions> {
+export interface Row extends RowParts<ServiceAccount, Shared, NodeOptions> {
 	client: IdMeClient;
 	/** Whether a test server on this computer or in its network stands in ID.me's place. */
 	isNear: boolean;

@@ -9,7 +9,6 @@ import {
 	targetOf,
 	type ServiceAccount,
 } from '../../shared/account';
-import { secretRemover } from '../../shared/redact';
 import { failed, ok, type Result } from '../../shared/result';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 
@@ -45,14 +44,6 @@ function refuseServicesAddress(address: string): { what: string; hint: string } 
 
 export const CREDENTIAL = 'idMeServicesApi';
 
-export interface Account extends ServiceAccount {
-	baseUrl: string;
-	/** What came back, without the secret: a service or a proxy may echo what it was sent. */
-	withoutSecret: <T>(value: T) => T;
-	/** What may stand in no text that is shown. */
-	secrets: () => readonly string[];
-}
-
 /**
  * The secret as it is sent. A sample in ID.me's pages carries the line break of the Base64 routine that made it, so
  * white space is taken out on both sides of the encoding.
@@ -81,19 +72,12 @@ export async function authenticated(
 	};
 }
 
-export function accountOf(credentials: ICredentialDataDecryptedObject): Result<Account> {
+export function accountOf(credentials: ICredentialDataDecryptedObject): Result<ServiceAccount> {
 	const refused = refuseCredentials(credentials);
 	if (refused) return failed(refusedAccount(refused));
-	const baseUrl = baseUrlOf(credentials);
 	const encoded = encodedSecret(credentials);
 	const plain = Buffer.from(encoded, 'base64').toString('utf8').trim();
-	const [withoutEncoded, withoutPlain] = [secretRemover(encoded), secretRemover(plain)];
-	return ok({
-		...serviceAccount(baseUrl, encoded, credentials),
-		baseUrl,
-		withoutSecret: (value) => withoutPlain(withoutEncoded(value)),
-		secrets: () => [encoded, plain],
-	});
+	return ok(serviceAccount(baseUrlOf(credentials), [encoded, plain], credentials));
 }
 
 /** Why nothing may be sent with these credentials, or undefined. */

@@ -4,6 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ServiceAccount } from '../../shared/account';
 import type { Cancellation } from '../../shared/cancellation';
 import { Deadline, systemClock } from '../../shared/clock';
 import {
@@ -20,7 +21,7 @@ import {
 	type Sending,
 } from '../../shared/http/transports';
 import type { Masker } from '../../shared/masking';
-import { CREDENTIAL, REQUEST_SETTINGS, type Account } from './account';
+import { CREDENTIAL, REQUEST_SETTINGS } from './account';
 import { readAnswer, type Refused, type Success } from './answers';
 import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
 import { FILE_GONE } from './failures';
@@ -45,8 +46,7 @@ export type Result = CallResult<Success | Refused>;
 
 export interface ClientParts extends RequestParts {
 	send: Send;
-	withoutSecret: Account['withoutSecret'];
-	secrets?: Account['secrets'];
+	secrets?: ServiceAccount['secrets'];
 	/** Paths that were found to work, by endpoint; what is learnt is written into it. */
 	paths?: Partial<Record<EndpointName, string>>;
 }
@@ -54,11 +54,16 @@ export interface ClientParts extends RequestParts {
 /** The one connection to ID.me's Services API: from an account to a client, whoever asks. */
 export function connect(
 	sender: Sender,
-	{ baseUrl, limiter, credential, secrets, withoutSecret }: Account,
+	{ baseUrl, limiter, credential, secrets, withoutSecrets }: ServiceAccount,
 	{ settings = REQUEST_SETTINGS, ...sending }: Sending & Pick<ClientParts, 'paths'>,
 ): IdMeClient {
 	const send = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
-	return new IdMeClient({ ...sending, limiter, secrets, withoutSecret, send });
+	return new IdMeClient({
+		...sending,
+		limiter,
+		secrets,
+		send: async (request) => withoutSecrets(await send(request)),
+	});
 }
 
 export class IdMeClient {
@@ -123,7 +128,7 @@ export class IdMeClient {
 		request: ServiceRequest,
 		within: Within,
 	): Promise<OneAttempt> {
-		const { send, withoutSecret, secrets } = this.parts;
+		const { send, secrets } = this.parts;
 		const { id, fields = {}, parts } = request;
 		const asked = { id, verification: verificationOf(request) };
 		const { method } = endpoint;
@@ -136,8 +141,8 @@ export class IdMeClient {
 		};
 		const options = { method, url: pathOf(path, id), body: upload ?? json, headers };
 		const attempt = await this.requests.once<Success | Refused>(async (limits, now) => {
-			const raw = await send({ ...options, ...limits });
-			return readAnswer(endpoint, withoutSecret(raw), now(), asked);
+			const answer = await send({ ...options, ...limits });
+			return readAnswer(endpoint, answer, now(), asked);
 		}, within);
 		// Less than the announced length reached the service, so it has done nothing.
 		if (upload?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;

@@ -25,7 +25,7 @@ export const idMeServicesApiTest = credentialTest({
 		}),
 	judge: (raw, credentials, now) => {
 		const account = accountOf(credentials);
-		const answer = account.ok ? account.value.withoutSecret(raw) : raw;
+		const answer = account.ok ? account.value.withoutSecrets(raw) : raw;
 		const reading = readAnswer(ENDPOINTS.readVerification, answer, now, { id: NOBODYS_ID });
 		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind === 'unclear') {

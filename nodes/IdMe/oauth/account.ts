@@ -96,8 +96,9 @@ export function accountOf(
 	const refused =
 		refuseBaseUrl(authentication, baseUrl) ?? refuseEmpty(authentication, application);
 	if (refused) return failed(refusedAccount(refused));
+	const identity = `${authentication}\n${clientId}\n${clientSecret}`;
 	return ok({
-		...serviceAccount(baseUrl, `${authentication}\n${clientId}\n${clientSecret}`, credentials),
+		...serviceAccount(baseUrl, [clientSecret], credentials, identity),
 		...application,
 		authentication,
 		issuers: issuersOf(baseUrl),

@@ -145,13 +145,13 @@ export class IdMeOAuthClient {
 		read: (answer: RawAnswer, now: number) => Reading<A>,
 		send = this.parts.send,
 	): Promise<CallResult<A>> {
-		const { clientSecret } = this.parts.account;
+		const { withoutSecrets } = this.parts.account;
 		return await this.requests.call(
 			repeat,
 			async () =>
 				await this.requests.once(async (limits, now) => {
 					const answer = await send({ ...request, ...limits });
-					return read(withoutSecret(answer, clientSecret), now());
+					return read(withoutSecrets(answer), now());
 				}),
 		);
 	}

@@ -43,7 +43,6 @@ function clientOfSandbox(): IdMeClient {
 	return new IdMeClient({
 		limiter: account.limiter,
 		user: { slots: 1, cancellation: new Cancellation() },
-		withoutSecret: account.withoutSecret,
 		send: async ({ url = '', method }) => {
 			const headers = { authorization: authorizationOf(credential()) };
 			const answer = await fetch(new URL(url, account.baseUrl), { method, headers });

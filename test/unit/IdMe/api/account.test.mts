@@ -39,9 +39,9 @@ describe('the account', () => {
 	});
 
 	it('takes the secret out of what comes back, encoded or not', () => {
-		const { withoutSecret } = account(PLAIN);
+		const { withoutSecrets } = account(PLAIN);
 		const echo = { body: { a: [`Bearer ID.me ${ENCODED}`, SECRET] } };
-		expect(JSON.stringify(withoutSecret(echo))).not.toMatch(new RegExp(`${ENCODED}|${SECRET}`));
+		expect(JSON.stringify(withoutSecrets(echo))).not.toMatch(new RegExp(`${ENCODED}|${SECRET}`));
 	});
 
 	it.each([

@@ -24,7 +24,6 @@ export function scriptedClient(
 		user: { slots: 5, cancellation },
 		clock,
 		chance: () => 0.5,
-		withoutSecret: (value) => value,
 		paths,
 		send: async (request): Promise<RawAnswer> => {
 			sent.push({ ...request, at: clock.now() - begin });
