@@ -10,7 +10,7 @@ interface Reading {
 	hasTime: boolean;
 	/** How far that clock is ahead of UTC, in milliseconds, where that is stated. */
 	ahead?: number;
-	/** Whether it ends in +00:00, as ID123 writes a point in time. */
+	/** Whether it is written as ID123 writes a point in time. */
 	isExact?: boolean;
 }
 
@@ -51,6 +51,8 @@ const DATE_AND_TIME = /^(.+?)(?:T|,? )(\d{1,2}:\d\d.*)$/i;
 const LONGEST = 64;
 const TIME =
 	/^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?: ?([ap])\.?m\.?)?(?: ?(Z|UTC|GMT)| ?([+-])(\d\d)(?::?(\d\d))?)?$/i;
+/** Luxon writes a fraction as well, in a zone whose clock is that of UTC, and databases a space or a shorter offset. */
+const OF_ID123 = /T\d\d:\d\d:\d\d\+00:00$/;
 
 /**
  * Reads ISO text (with or without time and offset), `2026/01/31`, text with slashes by `order`, `31.1.2026` (day first
@@ -75,7 +77,9 @@ function readText(text: string, order: DateOrder): Reading | Reason {
 	const spaced = text.replace(/\s+/g, ' ');
 	const parts = DATE_AND_TIME.exec(spaced);
 	const day = readDayText(parts ? parts[1] : spaced, order);
-	return parts && typeof day !== 'string' ? withTime(day.wall, parts[2]) : day;
+	if (!parts || typeof day === 'string') return day;
+	const read = withTime(day.wall, parts[2]);
+	return typeof read === 'string' ? read : { ...read, isExact: OF_ID123.test(text) };
 }
 
 function readDayText(text: string, order: DateOrder): Reading | Reason {
@@ -125,8 +129,7 @@ function withTime(day: number, text: string): Reading | Reason {
 	// No zone is further from UTC than 14 hours.
 	if (minutes > 59 || hours * 60 + minutes > 14 * 60) return 'clock';
 	const ahead = (hours * 60 + minutes) * 60_000;
-	const isExact = ahead === 0;
-	return { wall, hasTime: true, ahead: time[6] === '-' ? -ahead : ahead, isExact };
+	return { wall, hasTime: true, ahead: time[6] === '-' ? -ahead : ahead };
 }
 
 /** A number beyond the day numbers may be 20260131; one that looks like a year is not taken for a day of 1905. */
