@@ -2,7 +2,7 @@
 import { isObject } from '../../shared/answers';
 import { urlIn } from '../../shared/words';
 
-export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexact' };
+export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexact' | 'noResult' };
 
 /** Characters that take no room on the page and that JavaScript's own trim leaves in place. */
 const INVISIBLE = '\u200b\u2060\u180e';
@@ -48,7 +48,8 @@ export function readCell(cell: unknown): CellText {
 	if (typeof cell === 'string') return { text: trimCell(cell) };
 	if (cell === null || cell === undefined) return { text: '' };
 	if (typeof cell === 'number') {
-		const exact = Number.isFinite(cell) && (Number.isSafeInteger(cell) || !Number.isInteger(cell));
+		if (!Number.isFinite(cell)) return { refused: 'noResult' };
+		const exact = Number.isSafeInteger(cell) || !Number.isInteger(cell);
 		return exact ? { text: String(cell) } : { refused: 'inexact' };
 	}
 	if (typeof cell === 'boolean' || typeof cell === 'bigint') return { text: String(cell) };
@@ -146,10 +147,13 @@ export const DAMAGED: Known = {
 	hint: 'Save the sheet as "CSV UTF-8" or as XLSX. If the file cannot be changed, set Options > Encoding of Extract From File to the one that it was saved with.',
 };
 
-/** As Excel, LibreOffice and Google Sheets write them, each in the language of whoever saved the file. */
+/**
+ * As Excel, LibreOffice and Google Sheets write them, each in the language of whoever saved the file. They are capitals in
+ * all of them, unlike what people call themselves: #GoBears!
+ */
 const ERROR_VALUE: Known = {
 	pattern:
-		/^(?:#(?:[\p{L}\p{M}\d_/.¡¿ ]+[!?]|N\/[ABD]|NV|Н\/Д|I\/T|NA|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|GETTING_DATA|##+)|Err:\d{3})$/iu,
+		/^(?:#(?:[¡¿]?\p{Lu}[\p{Lu}\p{M}\d_/.]* ?[!?]|[Nn]\/[Aa]|N\/[BD]|NV|Н\/Д|I\/T|NA|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|GETTING_DATA|##+)|Err:\d{3})$/u,
 	rule: 'notAValue',
 	is: 'holds only what a formula of the sheet leaves when it cannot be calculated',
 	hint: 'Correct the formula in the sheet, or leave the cell empty, and export it again.',
@@ -158,15 +162,19 @@ const ERROR_VALUE: Known = {
 /** Exactly as programs and Google Sheets write them: a person may be called Null, and a department Loading. */
 const NO_RESULT: Known = {
 	pattern:
-		/^(?:undefined|(?:undefined|null)(?: (?:undefined|null))+|NaN|\[object .*\]|Invalid Date(?:Time)?|Loading(?:\.{3}|…))$/,
+		/^(?:undefined|(?:undefined|null)(?: (?:undefined|null))+|NaN|\[object .*\]|Invalid (?:[Dd]ate(?:Time)?|Duration|Interval)|Loading(?:\.{3}|…))$/,
 	rule: 'notAValue',
 	is: 'holds only what a program or a formula leaves that has no result',
 	hint: 'Check the expression that yields it, or wait until the sheet is calculated. Leave the cell empty where there is no value.',
 };
 
-/** A text in quotes, a function or a reference: with words behind it, it is somebody's text. */
+/**
+ * A text in quotes, a cell (of another sheet), a function or a column of a table, alone or with an operator behind it: with
+ * words behind it, it is somebody's text.
+ */
 const FORMULA: Known = {
-	pattern: /^=(?:"[^"]*"|[\p{L}.]+\(.*\)|\$?[A-Z]{1,3}\$?\d+(?:[-+&*/].*)?)$/iu,
+	pattern:
+		/^=[-+(]*(?:(?:"[^"]*")+|(?:(?:'[^']+'|[\p{L}\d_.]+)!)?\$?[A-Z]{1,3}\$?\d+|[\p{L}\d_.]+\(.*\)|[\p{L}\d_.]*\[.*\])(?:\s*[-+&*/^:=<>)].*)?$/isu,
 	rule: 'notAValue',
 	is: 'is a formula, and not what it comes to',
 	hint: 'Export the sheet with the results of its formulas, and keep digits by formatting the column as text: 00123 instead of ="00123".',
@@ -206,13 +214,14 @@ const IN_IDENTIFIERS: readonly Known[] = [
 	},
 	{
 		pattern:
-			/^(?:[-–—−_.,?!*/\\#~+]+|[(<[]?(?:null|nil|none|n\.?\/?a\.?|nan|undefined|blank|empty)[)>\]]?|\\N|true|false|tb[ad]|unknown)$/i,
+			/^(?:[-–—−_.,?!*/\\#~+]+|[(<[]?(?:null|nil|none|n\.?\/?a\.?|blank|empty)[)>\]]?|\\N|true|false|tb[ad]|unknown)$/i,
 		rule: 'notAnId',
 		is: 'is a placeholder, and names nobody',
 		hint: 'Give this row its own value in the sheet, or check the expression that yields it.',
 	},
 	{
-		pattern: /^(?:(?:grand |sub-?)?totale?s?|(?:ins)?gesamt|(?:gesamt)?summe):?$/i,
+		pattern:
+			/^(?:(?:grand |sub[- ]?)?totale?s?|total g[eé]n[eé]ral|(?:ins)?gesamt|gesamtergebnis|(?:gesamt|zwischen)?summe):?$/i,
 		rule: 'notAnId',
 		is: 'is the word for a total, and names nobody',
 		hint: 'Remove the line with the totals from the sheet, or filter it out before this node.',
@@ -224,12 +233,13 @@ const IN_IDENTIFIERS: readonly Known[] = [
 		is: 'holds characters that cannot be seen',
 		hint: 'Delete the cell in the sheet and type the value anew; copied text often carries such characters.',
 	},
-	NO_RESULT,
+	// Nobody's ID is such a word, however it is written.
+	{ ...NO_RESULT, pattern: new RegExp(NO_RESULT.pattern, 'i') },
 ];
 
-/** All patterns as one, wider by their case: nearly every text is done with one look. */
+/** All patterns as one, wider by their case and by line breaks: nearly every text is done with one look. */
 const anyOf = (known: readonly Known[]) =>
-	new RegExp(known.map(({ pattern }) => pattern.source).join('|'), 'iu');
+	new RegExp(known.map(({ pattern }) => pattern.source).join('|'), 'isu');
 
 const ANYWHERE = { known: IN_ANY_FIELD, suspicious: anyOf(IN_ANY_FIELD) };
 const IDENTIFIERS = { known: IN_IDENTIFIERS, suspicious: anyOf(IN_IDENTIFIERS) };
@@ -244,10 +254,10 @@ export function nonValueIn(text: string, isIdentifier: boolean): NonValue | unde
 export function readIdentifier(cell: unknown): { id: string } | NonValue {
 	if (isBlank(cell)) return { id: '' };
 	if (typeof cell === 'boolean') return NOT_TEXT.boolean;
-	// Zeros at the end of a decimal number are lost like digits beyond the sixteenth.
-	if (typeof cell === 'number' && !Number.isInteger(cell)) return NOT_TEXT.inexact;
 	const read = readCell(cell);
 	if ('refused' in read) return NOT_TEXT[read.refused];
+	// Zeros at the end of a decimal number are lost like digits beyond the sixteenth.
+	if (typeof cell === 'number' && !Number.isInteger(cell)) return NOT_TEXT.inexact;
 	return nonValueIn(read.text, true) ?? { id: read.text };
 }
 
@@ -268,4 +278,5 @@ export const NOT_TEXT = {
 		is: 'is a number with more digits than n8n keeps exactly',
 		hint: 'Format this column as text in the sheet, so that no digit is lost.',
 	},
+	noResult: NO_RESULT,
 } as const satisfies Record<string, NonValue>;

@@ -51,11 +51,14 @@ describe('an expiration', () => {
 		['PostgreSQL', '2026-12-31 00:00:00+00'],
 		['a database', '2026-12-31 00:00:00+00:00'],
 		['JavaScript', '2026-12-31T00:00:00.000Z'],
-	])('at midnight in a zone whose clock is that of UTC, as %s writes it, is the end', (_, value) => {
-		for (const zone of ['Europe/London', 'Africa/Accra', 'Atlantic/Reykjavik', 'UTC']) {
-			expect(valueOf(toExpiration(value, 'monthFirst', zone))).toBe('2026-12-31T23:59:59+00:00');
-		}
-	});
+	])(
+		'at midnight in a zone whose clock is that of UTC, as %s writes it, is the end',
+		(_, value) => {
+			for (const zone of ['Europe/London', 'Africa/Accra', 'Atlantic/Reykjavik', 'UTC']) {
+				expect(valueOf(toExpiration(value, 'monthFirst', zone))).toBe('2026-12-31T23:59:59+00:00');
+			}
+		},
+	);
 
 	it.each(['UTC', 'America/New_York', 'Europe/Berlin'])(
 		'is what ID123 showed where that is given back, in %s',

@@ -49,6 +49,10 @@ describe.each(each)('%s', (label, key) => {
 		'#¡REF!',
 		'#Н/Д',
 		'#ИМЯ?',
+		'#ÜBERLAUF!',
+		'#VALEUR !',
+		'#ERROR!',
+		'#ZÉRÓOSZTÓ!',
 		'########',
 		'Err:502',
 		' #n/a ',
@@ -65,12 +69,30 @@ describe.each(each)('%s', (label, key) => {
 		'null null',
 		'Invalid DateTime',
 		'Invalid Date',
+		'Invalid date',
+		'Invalid Interval',
+		'Invalid Duration',
 		'Loading...',
 		'Loading…',
 		'="00447912"',
 		'=B2&" "&C2',
 		'=$B$2',
 		'=VLOOKUP(A2,Names!A:C,2,0)',
+		'=Sheet2!A2',
+		"='Staff 2026'!$B$2",
+		'="Dr. "&B2',
+		'="a ""b"""&B2',
+		'=UPPER(B2)&" "&C2',
+		'=UPPER(B2) & " " & C2',
+		'=TEXT(A2,"0")&B2',
+		'=_xlfn.XLOOKUP(A2,B:B,C:C)',
+		'=LOG10(A2)',
+		'=+A2',
+		'=-(A2+1)',
+		'=(A2&B2)',
+		'=Table1[@Name]',
+		'=[@Name]',
+		'=IF(A2="",\n"",\nB2)',
 		'4.47912E+11',
 		'4,5E+15',
 	])('refuses what no person means: %p', (value) => {
@@ -102,6 +124,16 @@ it.each([
 	'Total',
 	'=)',
 	'=HYPERLINK("x") Ada',
+	'=(',
+	'=]',
+	'=A2 Ada',
+	'= A2',
+	'=Ada',
+	'#GoBears!',
+	'#1!',
+	'#Team!',
+	'Invalid Dates',
+	'invalid date',
 	'E+',
 	'12E3',
 	'1E+',
@@ -133,21 +165,27 @@ describe.each(FIELDS.filter(({ key }) => IDENTIFIERS.includes(key)).map((f) => [
 			expect(problemsOf({ [key]: value })).toMatchObject([{ field: key }]);
 		});
 
+		it.each(['-', '—', '?', '...', 'NULL', 'null', 'n/a', 'N.A.', 'None', 'TBD'])(
+			'refuses the placeholder %p',
+			(value) => {
+				expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notAnId' }]);
+			},
+		);
+
 		it.each([
-			'-',
-			'—',
-			'?',
-			'...',
-			'NULL',
-			'null',
-			'n/a',
-			'N.A.',
-			'None',
 			'undefined',
+			'UNDEFINED',
 			'NaN',
-			'TBD',
-		])('refuses the placeholder %p', (value) => {
-			expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notAnId' }]);
+			'nan',
+			'[OBJECT OBJECT]',
+			'INVALID DATETIME',
+			'invalid date',
+			NaN,
+			Infinity,
+		])('refuses what has no result, in whatever case: %p', (value) => {
+			const [problem] = problemsOf({ [key]: value });
+			expect(problem).toMatchObject({ field: key, rule: 'notAValue' });
+			expect(problem.what).toContain('has no result');
 		});
 
 		it.each([
@@ -159,6 +197,11 @@ describe.each(FIELDS.filter(({ key }) => IDENTIFIERS.includes(key)).map((f) => [
 			'Totale',
 			'Summe',
 			'Gesamt',
+			'Sub total',
+			'Gesamtergebnis',
+			'Zwischensumme',
+			'Total general',
+			'Total général',
 		])('refuses the word of a line of totals: %p', (value) => {
 			const [problem] = problemsOf({ [key]: value });
 			expect(problem).toMatchObject({ field: key, label, rule: 'notAnId' });
@@ -177,7 +220,7 @@ describe.each(FIELDS.filter(({ key }) => IDENTIFIERS.includes(key)).map((f) => [
 			expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notAnId' }]);
 		});
 
-		it.each([[['E1']], [{ id: 'E1' }], true, false, 2 ** 53, 1234567890123456789, Infinity])(
+		it.each([[['E1']], [{ id: 'E1' }], true, false, 2 ** 53, 1234567890123456789])(
 			'refuses what is no text: %p',
 			(value) => {
 				expect(problemsOf({ [key]: value })).toMatchObject([{ field: key, rule: 'notText' }]);
