@@ -12,7 +12,7 @@ import {
 } from 'n8n-workflow';
 
 import { notSent, type RowFailure } from '../../shared/result';
-import { isBlank } from '../card/cells';
+import { isBlankRow } from '../card/cells';
 import { nameList } from '../../shared/words';
 import { forEachYielding } from '../../shared/loops';
 
@@ -80,7 +80,7 @@ export async function refuseOtherTemplates(
 	let first: { index: number; template: string } | undefined;
 	let other: number | undefined;
 	await forEachYielding(rows, ({ json }, index) => {
-		if (other !== undefined || Object.values(json).every(isBlank)) return;
+		if (other !== undefined || isBlankRow(json)) return;
 		const template = String(templateOf(index) ?? '').trim();
 		first ??= { index, template };
 		if (template !== first.template) other = index;

@@ -229,11 +229,12 @@ describe('a template that an expression names', () => {
 		expect(scene.requests).toEqual([]);
 	});
 
-	test('the same one in every row: it runs', async () => {
+	test('the same one in every row that is not blank: it runs', async () => {
 		const scene = await withCards();
 		const own = scene.sandbox.id123.cards()[0].templateId;
 		const rows = [
 			{ ...STAFF, t: own },
+			{ row_number: 3, 'Card ID': '' },
 			{ ...staffRow('E2'), t: own },
 		];
 		const { summary } = await scene.run(rows, templateId('={{ $json.t }}'));
