@@ -45,7 +45,7 @@ export async function describedCard(
 	});
 	const cardId = card[KEY.cardId] ?? '';
 	if (cardId !== '') row.subject = subjectOf(cardId);
-	const heading = refuseHeading(row.item.json, cardId);
+	const heading = refuseHeading(row.item.json, cardId, loaded.value);
 	if (heading) return failed(heading);
 	if (problems.length > 0) return failed(explainAll(problems));
 	const id = `${templateId}\0${cardId}`;

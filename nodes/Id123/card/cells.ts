@@ -33,7 +33,7 @@ export function isBlank(cell: unknown): boolean {
 }
 
 /** Which row of the sheet it was, in every item of n8n's Google Sheets node: no value of the row. */
-const ROW_NUMBER = 'row_number';
+export const ROW_NUMBER = 'row_number';
 
 /** Whether no cell of the row holds anything. */
 export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {

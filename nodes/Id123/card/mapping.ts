@@ -6,7 +6,7 @@
  */
 import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
-import { DAMAGED, type RowRule } from './cells';
+import { DAMAGED, ROW_NUMBER, type RowRule } from './cells';
 import type { FieldLabels } from './messages';
 import { settableFields, type CardTemplate, type SettableField } from './body';
 import { CARD_ID, KEY, READ_ONLY_KEYS } from './vocabulary';
@@ -16,7 +16,7 @@ export interface ColumnMatch {
 	matched: ReadonlyArray<{ column: string; key: string }>;
 	/** Columns that no field takes. */
 	unknown: readonly string[];
-	/** Columns of values that ID123 sets itself, as Get returns them: known, never sent. */
+	/** Columns of values that ID123 sets itself, as Get returns them, and n8n's number of the row: known, never sent. */
 	readOnly: readonly string[];
 	/** Columns that fit more than one field, fields that several columns fit, or no column that fits at all. */
 	problems: readonly RowFailure[];
@@ -43,6 +43,8 @@ export interface LoadedTemplate {
 	fields: SettableField[];
 	labels: FieldLabels;
 	match: Readonly<Record<UnknownColumns, (columns: readonly string[]) => ColumnMatch>>;
+	/** The columns of a sheet by the form in which names are compared. */
+	headings: (columns: readonly string[]) => ReadonlyMap<string, string>;
 }
 
 export function loadedTemplate(template: CardTemplate): LoadedTemplate {
@@ -52,6 +54,7 @@ export function loadedTemplate(template: CardTemplate): LoadedTemplate {
 		fields,
 		labels: Object.fromEntries(fields.map(({ key, label }) => [key, label])),
 		match: { ignore: compileMapping(fields, 'ignore'), fail: compileMapping(fields, 'fail') },
+		headings: perColumns((columns) => new Map(columns.map((name) => [comparable(name), name]))),
 	};
 }
 
@@ -79,7 +82,7 @@ export function compileMapping(
 				problems.push(severalFields(column, fits));
 			} else if (fits.length === 1) {
 				columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
-			} else if (READ_ONLY_NAMES.has(comparable(name))) {
+			} else if (name === ROW_NUMBER || READ_ONLY_NAMES.has(comparable(name))) {
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {
 				// It may be any field, whose values would silently stay as they are.
@@ -136,14 +139,21 @@ export function mapRow(
 }
 
 const CARD_ID_NAME = comparable(CARD_ID.label);
+const HAS_LETTER = /\p{L}/u;
 
 /** Refuses a line that repeats the headings, as sheets have it that were put together of several: its Card ID is a column. */
 export function refuseHeading(
 	row: Readonly<Record<string, unknown>>,
 	cardId: string,
+	{ headings }: LoadedTemplate,
 ): RowFailure | undefined {
-	const isHeading = row[cardId] === cardId || comparable(cardId) === CARD_ID_NAME;
-	if (cardId === '' || !isHeading) return undefined;
+	const name = comparable(cardId);
+	const column = headings(Object.keys(row)).get(name);
+	const cell = column === undefined ? undefined : row[column];
+	const isOwnHeading = typeof cell === 'string' && comparable(cell) === name;
+	// A column without a heading has a number for a name, and an ID may be that number.
+	const isHeading = name === CARD_ID_NAME || (isOwnHeading && HAS_LETTER.test(name));
+	if (!isHeading) return undefined;
 	return notSent(
 		`${CARD_ID.label} is the heading of a column`,
 		'Remove this line from the sheet if it repeats the headings; otherwise give the row its own Card ID.',
@@ -216,18 +226,19 @@ function noColumns(columns: readonly string[], fields: readonly SettableField[])
 		columns.length === 0
 			? `The input has no columns. Expected: ${expected}`
 			: `No column fits a field of this template. Found: ${found}. Expected: ${expected}`,
-		remedyFor(columns),
+		`${adviceOn(columns)}Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.`,
 	);
 }
 
-/** What to do where no column fits: the file was not taken apart, or its rows are a list in the one column. */
-function remedyFor(columns: readonly string[]): string {
+/** What to do where columns are not found, if the file was not taken apart or its rows are a list in the one column. */
+export function adviceOn(columns: readonly string[]): string {
 	const separator = SEPARATORS.find((each) => columns.some((column) => column.includes(each.sign)));
 	if (separator !== undefined) {
-		return `The file does not separate its columns by commas: set Options > Delimiter of Extract From File to ${separator.typed}`;
+		return `If this is a CSV file, its columns are not separated by commas: set Options > Delimiter of Extract From File to ${separator.typed} `;
 	}
-	const list = 'If the rows are a list in this one column, put a Split Out node before this one. ';
-	return `${columns.length === 1 ? list : ''}Give the columns the labels that the template uses, or map the columns by hand. A sheet with a title above its headings needs that line removed.`;
+	return columns.filter((column) => column !== ROW_NUMBER).length === 1
+		? 'If the rows are a list in this one column, put a Split Out node before this one. '
+		: '';
 }
 
 /** What separates columns where a comma is part of numbers, and stands in no heading. */

@@ -6,6 +6,7 @@ import { forEachYielding } from '../../../shared/loops';
 import { nameList } from '../../../shared/words';
 import { isBlank, readCell } from '../../card/cells';
 import {
+	adviceOn,
 	comparable,
 	mapRow,
 	perColumns,
@@ -114,7 +115,7 @@ function severalSpellings(field: SettableField, columns: readonly string[]): Row
 function noSuchColumn(column: string, existing: readonly string[]): RowFailure {
 	return notSent(
 		`The rows have no column "${column}"`,
-		`Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
+		`${adviceOn(existing)}Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
 		{ rule: 'unknownColumn', field: column, label: column },
 	);
 }

@@ -75,7 +75,7 @@ export async function readRoster(
 		);
 		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
 		const cardId = card[KEY.cardId] ?? '';
-		const first = unmatched[0] ?? refuseHeading(json, cardId) ?? problems[0];
+		const first = unmatched[0] ?? refuseHeading(json, cardId, template) ?? problems[0];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
 		const twice = first ? undefined : refuseTwice(cardIds, index + 1, cardId);
 		const problem = first ?? twice;

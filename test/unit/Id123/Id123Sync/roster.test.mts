@@ -77,6 +77,24 @@ describe('mapping by column name', () => {
 	});
 
 	test.each([
+		['Employee No.;Employee', 'to a semicolon'],
+		['data', 'Split Out'],
+	])('says why the rows may have no column but %s', async (column, advice) => {
+		const rows = [{ row_number: 2, [column]: 'E1' }];
+		expect((await failureOf(rows, { mapping: 'columns', columns })).hint).toContain(advice);
+	});
+
+	test('refuses a line that repeats the headings, however they are written', async () => {
+		const rows = ['Employee No.', 'EMPLOYEE NO. ', 'E1'].map((id) => ({
+			'\ufeffEmployee No. ': id,
+			Employee: 'Ada',
+		}));
+		const roster = await rosterOf(rows, { mapping: 'columns', columns });
+		expect(roster.refused.map(({ failure }) => failure.rule)).toEqual(['notAnId', 'notAnId']);
+		expect(roster.rows.map(({ index }) => index)).toEqual([2]);
+	});
+
+	test.each([
 		['no pair for Card ID', [NAME], { rule: 'required', label: 'Card ID' }],
 		['no pair at all', [], { rule: 'required', label: 'Card ID' }],
 		[

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { comparable, compileMapping, mapRow } from '../../../../nodes/Id123/card/mapping.ts';
+import {
+	comparable,
+	compileMapping,
+	loadedTemplate,
+	mapRow,
+	refuseHeading,
+} from '../../../../nodes/Id123/card/mapping.ts';
 import {
 	readTemplate,
 	settableFields,
@@ -213,6 +219,14 @@ describe('a compiled mapping', () => {
 		]);
 	});
 
+	it('does not ask for a field for the row_number of n8n’s Google Sheets node', () => {
+		const columns = ['row_number', 'Card ID', 'Full Name'];
+		const match = compileMapping(staff, 'fail')(columns);
+		expect(match).toMatchObject({ problems: [], unknown: [], readOnly: ['row_number'] });
+		const numbered = fieldsOf({ name: 'Name', 'front-1': 'Row Number' });
+		expect(pairs(['row_number'], numbered)).toEqual({ row_number: 'front-1' });
+	});
+
 	it('says once that nothing fits', () => {
 		expect(compileMapping(staff, 'fail')(['x', 'y']).problems.map(({ rule }) => rule)).toEqual([
 			'noColumns',
@@ -228,6 +242,10 @@ describe('a compiled mapping', () => {
 		['semicolons and a comma', ['Card ID;Full Name', ' First;Department'], 'to a semicolon'],
 		['tabs', ['Card ID\tFull Name'], 'Delimiter of Extract From File to a tab: {{ "\\t" }}'],
 		['nothing, since its rows are a list', ['data'], 'put a Split Out node before this one'],
+		['nothing, with row numbers', ['row_number', 'data'], 'put a Split Out node before this one'],
+		['semicolons', ['Employee;Shoe Size'], '. Give the columns the labels'],
+		['nothing, being none', ['Employee', 'Phone; mobile'], 'If this is a CSV file, '],
+		['nothing, being none', ['Employee', 'Phone; mobile'], '. Give the columns the labels'],
 		['commas, with a title above', ['Staff 2026', 'x'], 'Give the columns the labels'],
 	])('says what to do with a file whose columns are separated by %s', (_, columns, hint) => {
 		expect(matchColumns(columns, staff).problems.map((problem) => problem.hint)).toEqual([
@@ -241,5 +259,31 @@ describe('a compiled mapping', () => {
 			'card-id': 7,
 			'front-1': null,
 		});
+	});
+});
+
+describe('a line of a sheet', () => {
+	const template = loadedTemplate(readTemplate({ fields: [{ key: 'name', label: 'Full Name' }] }));
+	const refused = (row: Record<string, unknown>, cardId: string) =>
+		refuseHeading(row, cardId, template)?.rule;
+
+	it.each([
+		['Card ID', { 'Card ID': 'Card ID' }],
+		['CARD_ID', { 'Staff No': 'CARD_ID' }],
+		['Staff No', { 'Staff No': 'Staff No' }],
+		['STAFF NO', { 'Staff No': 'STAFF NO' }],
+		['Staff No', { '\ufeffStaff No': 'Staff No' }],
+		['Staff No', { 'Staff No ': 'Staff No ' }],
+	])('repeats the headings where its Card ID is %j in %j', (cardId, row) => {
+		expect(refused({ ...row, 'Full Name': 'Full Name' }, cardId)).toBe('notAnId');
+	});
+
+	it.each([
+		['1', { '0': '1', '1': '1' }],
+		['E1', { '': 'E1', 'Staff No': 'E1' }],
+		['E1', { 'Staff No': 'E1', E1: 'yes' }],
+		['', { '': '' }],
+	])('is a person where its Card ID is %j in %j', (cardId, row) => {
+		expect(refused(row, cardId)).toBeUndefined();
 	});
 });
