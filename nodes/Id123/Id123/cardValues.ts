@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../shared/result';
-import { comparableText } from '../../shared/words';
 import { toCardBody, type WriteOperation } from '../card/body';
+import { bareId } from '../card/idForms';
 import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
 import { checkCard, refuseTwice } from '../card/validation';
@@ -48,12 +48,11 @@ export async function describedCard(
 	const heading = refuseHeading(row.item.json, cardId, loaded.value);
 	if (heading) return failed(heading);
 	if (problems.length > 0) return failed(explainAll(problems));
-	const id = `${templateId}\0${cardId}`;
-	// An update makes no second card: both of them are there.
-	const form = operation === 'update' ? id : comparableText(id);
-	const twice = refuseTwice(row.shared.cardIds, row.row, id, form);
-	if (twice) return failed(twice);
 	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
+	// An update makes no second card: both of them are there.
+	const form = operation === 'update' ? cardId : bareId(cardId);
+	const twice = refuseTwice(row.shared.cardIds, row.row, cardId, `${templateId}\0${form}`);
+	if (twice) return failed(twice);
 	const body = toCardBody(card, template.fields);
 	return ok({ fields: { ...located.value, ...body }, card, labels });
 }

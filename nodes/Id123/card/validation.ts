@@ -205,7 +205,7 @@ export function refuseTwice(
 		? notSent(`${CARD_ID.label} stands twice: row ${first.row} already has it`, ownId, TWICE)
 		: notSent(
 				`${CARD_ID.label} looks like that of row ${first.row}`,
-				`They differ only in upper and lower case or the form of letters, so one person would get two cards. ${ownId}`,
+				`They differ only in upper and lower case or in what sheets change unseen, so one person would get two cards. ${ownId} If they are two people, use IDs that differ in more than that, such as those of 18 characters in Salesforce; where both cards exist, Update changes each.`,
 				TWICE,
 			);
 }

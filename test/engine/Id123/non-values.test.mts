@@ -134,23 +134,32 @@ describe.each([
 	});
 });
 
-const ALIKE = ['E1', 'e1', '\uFF25\uFF11'].map((id, at) => ({
+const ALIKE = ['E-1', 'e-1', '\uFF25-\uFF11', 'E\u20131', '(E-1)'].map((id, at) => ({
 	'Card ID': id,
 	'Full Name': 'Ada Moreno',
 	'Unique Identifier': `u${at}`,
 }));
 
 it.each(WRITING.filter(([, operation]) => operation !== 'update'))(
-	'rows whose Card IDs differ only in case or in the form of letters make one card: %s',
+	'rows whose Card IDs differ only in what sheets change unseen make one card, as in Sync: %s',
 	async (_, operation, mapping) => {
 		const run = await write(operation, mapping, ALIKE);
 		expect(told(run)).toEqual([
 			[2, 'Card ID', 'duplicate'],
 			[3, 'Card ID', 'duplicate'],
+			[4, 'Card ID', 'duplicate'],
+			[5, 'Card ID', 'duplicate'],
 		]);
 		expect(changing()).toHaveLength(1);
 	},
 );
+
+test('a row without anything to update leaves its Card ID to the row that has something', async () => {
+	await write('create', AUTOMATIC, [ALIKE[0]]);
+	const run = await write('update', AUTOMATIC, [{ 'Card ID': 'E-1' }, ALIKE[0]]);
+	expect(told(run).map(([row, , rule]) => [row, rule])).toEqual([[1, 'nothingToUpdate']]);
+	expect(run.success).toHaveLength(1);
+});
 
 test('an update of two cards whose IDs differ only in case changes both', async () => {
 	for (const row of ALIKE.slice(0, 2)) await write('create', AUTOMATIC, [row]);

@@ -27,7 +27,7 @@ import {
 	type NameOf,
 	type ProcessedItems,
 } from './processedItems';
-import { formsOf } from '../plan/idForms';
+import { formsOf } from '../../card/idForms';
 import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
 import { cardIdOf, type Recalled, type RecallQuestion } from '../plan/steps';
 import {

@@ -1,6 +1,6 @@
 /** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
 import { trimCell } from '../../card/cells';
-import { bareId, formsOf, isRounded, roundedForm, writtenOut } from './idForms';
+import { bareId, formsOf, isRounded, roundedForm, writtenOut } from '../../card/idForms';
 import { isArchived, type ListedCard } from './steps';
 
 export class CardIndex {

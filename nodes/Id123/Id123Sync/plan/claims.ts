@@ -3,7 +3,7 @@ import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList } from '../../../shared/words';
 import { CARD_ID } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';
-import { formsOf } from './idForms';
+import { formsOf } from '../../card/idForms';
 import { mayBeOnePerson, nameKey } from './names';
 import { isArchived, type ListedCard } from './steps';
 
@@ -173,13 +173,5 @@ export function looksLikeOther(cards: readonly ListedCard[]): RowFailure {
 		`Card ID is that of a card with another name, and looks like card ${names}`,
 		`They differ only in what sheets change unseen: upper and lower case, leading zeros, or the last digits of a long number. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. If the Card ID is right and only the name has changed, change the name of that card in ID123. Nothing was sent for this row, and the cards stay.`,
 		{ rule: 'looksLike', ...CARD_ID },
-	);
-}
-
-export function looksLikeRow(index: number): RowFailure {
-	return notSent(
-		`Card ID looks like that of row ${index + 1}`,
-		`They differ only in upper and lower case or characters that sheets add unseen, so one person would get two cards. Only row ${index + 1} is used. Remove one of the two, or correct its Card ID.`,
-		{ rule: 'duplicate', ...CARD_ID },
 	);
 }

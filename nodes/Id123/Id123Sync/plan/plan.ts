@@ -1,10 +1,11 @@
 /** From the roster and the listed cards to all that a run would do. What is remembered is asked of whoever calls. */
 import type { RowFailure } from '../../../shared/result';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
+import { bareId } from '../../card/idForms';
+import { refuseTwice, type FirstRows } from '../../card/validation';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import { CardIndex } from './cardIndex';
-import { Claims, looksLike, looksLikeOther, looksLikeRow, type RowMark } from './claims';
-import { formsOf } from './idForms';
+import { Claims, looksLike, looksLikeOther, type RowMark } from './claims';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
@@ -174,8 +175,8 @@ export async function decide(
 /** Refuses the rows whose ids are most likely those of a card or of another row. */
 async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadRoster> {
 	const lookAlikes = new Map<number, RefusedRow>();
-	/** By form of an id that no card has: the first row with it. No two rows have the very same id. */
-	const newIds = new Map<string, number>();
+	/** Of the rows whose id no card has. */
+	const newIds: FirstRows = new Map();
 	await forEachYielding(read.rows, (row) => {
 		const { index } = row;
 		const alike = claims.alikeOf(index);
@@ -184,10 +185,9 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 			const failure = isNew ? looksLike(alike) : looksLikeOther(alike);
 			lookAlikes.set(index, { index, failure });
 		} else if (isNew) {
-			const { bare } = formsOf(cardIdOf(row));
-			const first = newIds.get(bare);
-			if (first === undefined) newIds.set(bare, index);
-			else lookAlikes.set(index, { index, failure: looksLikeRow(first) });
+			const id = cardIdOf(row);
+			const failure = refuseTwice(newIds, index + 1, id, bareId(id));
+			if (failure) lookAlikes.set(index, { index, failure });
 		}
 	});
 	const rows = read.rows.filter(({ index }) => !lookAlikes.has(index));

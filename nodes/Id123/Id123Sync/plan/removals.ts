@@ -4,7 +4,7 @@
  */
 import { notSent, type RowFailure } from '../../../shared/result';
 import type { Claims, RowMark } from './claims';
-import { formsOf } from './idForms';
+import { formsOf } from '../../card/idForms';
 import { nameKey, wordsOf } from './names';
 import { REMOVED, type ListedCard, type RemovalStep } from './steps';
 

@@ -29,7 +29,7 @@ describe('two rows with one card id', () => {
 		expect(refuseTwice(rows, 2, 'e1', 'e1')).toMatchObject({
 			rule: 'duplicate',
 			what: 'Card ID looks like that of row 1',
-			hint: expect.stringContaining('upper and lower case') as string,
+			hint: expect.stringMatching(/upper and lower case.*Salesforce.*Update/) as string,
 		});
 		expect(refuseTwice(rows, 3, 'E1', 'e1')?.what).toContain('stands twice: row 1');
 	});
