@@ -30,6 +30,7 @@ const REASONS = {
 	dayFirst: 'the day is expected first, and the second number is no month',
 	yearAlone: 'it could be a year as well as a day number of a spreadsheet',
 	serial: 'the number is no day number of a spreadsheet',
+	small: 'the number is too small for a day, which would lie before 1910',
 	past: 'it lies before the year 2000',
 	type: 'it is neither text nor a number nor a date',
 	invalid: 'it is a date without a valid value',
@@ -155,8 +156,10 @@ const DAY_MS = SECONDS_A_DAY * 1000;
 
 /** Days since the end of 1899, with the time as a fraction. */
 function readSerial(serial: number): Reading | Reason {
-	if (!Number.isFinite(serial) || serial < FIRST_SERIAL) return 'serial';
-	const seconds = Math.round((serial % 1) * SECONDS_A_DAY);
+	if (!Number.isFinite(serial)) return 'serial';
+	if (serial < FIRST_SERIAL) return 'small';
+	// Rounded down, so that the last moment of a day stays in it, but for what is lost of a fraction in the sheet.
+	const seconds = Math.floor((serial % 1) * SECONDS_A_DAY + 0.001);
 	const whole = Math.floor(serial) + Math.floor(seconds / SECONDS_A_DAY);
 	if (whole > LAST_SERIAL && whole !== NEVER_SERIAL) return 'serial';
 	const wall = SERIAL_ZERO + whole * DAY_MS + (seconds % SECONDS_A_DAY) * 1000;
@@ -168,8 +171,12 @@ function readObject(value: object, order: DateOrder): Reading | Reason {
 	if (Object.prototype.toString.call(value) === '[object Date]') return readInstant(Number(value));
 	const toISO: unknown = Reflect.get(value, 'toISO');
 	if (typeof toISO !== 'function') return 'type';
-	const iso: unknown = Reflect.apply(toISO, value, []);
-	return typeof iso === 'string' ? readText(iso, order) : 'invalid';
+	try {
+		const iso: unknown = Reflect.apply(toISO, value, []);
+		return typeof iso === 'string' ? readText(iso, order) : 'invalid';
+	} catch {
+		return 'invalid';
+	}
 }
 
 function readInstant(instant: number): Reading | Reason {
@@ -230,7 +237,8 @@ export function toExpiration(value: unknown, order: DateOrder, timezone: string)
 	const day = dayAlone(read, timezone);
 	const instant = day === undefined ? startIn(read, timezone) : endOfDay(day, timezone);
 	if (instant === undefined) return refuse('zone');
-	if (instant < FIRST_EXPIRATION) return refuse('past');
+	// By the year as it is written: where the clock is behind, the end of 1999 is in 2000.
+	if (read.wall < FIRST_EXPIRATION) return refuse('past');
 	return { ok: true, value: `${isoSecond(instant)}+00:00` };
 }
 

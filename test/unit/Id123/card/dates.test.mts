@@ -8,6 +8,13 @@ const orders: DateOrder[] = ['monthFirst', 'dayFirst', 'refuseAmbiguous'];
 /** The shape of luxon's DateTime as far as a cell shows it. */
 const luxon = (iso: string | null) => ({ isLuxonDateTime: true, toISO: () => iso });
 
+/** Luxon throws for an invalid date where it is set to. */
+const UNREADABLE = {
+	toISO: () => {
+		throw new Error('Invalid DateTime');
+	},
+};
+
 const valueOf = (result: ReturnType<typeof toServiceDate>) =>
 	result.ok ? result.value : `refused: ${result.reason}`;
 
@@ -36,7 +43,8 @@ describe('a date field of a template', () => {
 		[45234.5, '2023-11-04'],
 		['45234.5', '2023-11-04'],
 		['45234,5', '2023-11-04'],
-		[45234.9999999, '2023-11-05'],
+		[45234.9999999, '2023-11-04'],
+		[45234.99999999999, '2023-11-05'],
 		[2_958_465, '9999-12-31'],
 		[new Date('2026-01-31'), '2026-01-31'],
 		[luxon('2026-01-31T00:00:00.000+01:00'), '2026-01-31'],
@@ -86,13 +94,13 @@ describe('a date field of a template', () => {
 		[2026, /could be a year/],
 		['310126', /not written like/],
 		[310126, /no day number/],
-		[0, /no day number/],
-		[-1, /no day number/],
-		[0.5, /no day number/],
-		[5, /no day number/],
-		[60, /no day number/],
-		['00012', /no day number/],
-		[3653, /no day number/],
+		[0, /too small for a day/],
+		[-1, /too small for a day/],
+		[0.5, /too small for a day/],
+		[5, /too small for a day/],
+		[60, /too small for a day/],
+		['00012', /too small for a day/],
+		[3653, /too small for a day, which would lie before 1910/],
 		[100_000, /no day number/],
 		[2_958_466, /no day number/],
 		[1_767_225_600_000, /no day number/],
@@ -116,6 +124,7 @@ describe('a date field of a template', () => {
 		[[], /neither text/],
 		[new Date(NaN), /without a valid value/],
 		[luxon(null), /without a valid value/],
+		[UNREADABLE, /without a valid value/],
 	])('refuses %j', (value, reason) => {
 		for (const order of orders) {
 			expect(toServiceDate(value, order)).toEqual({

@@ -26,6 +26,8 @@ describe('an expiration', () => {
 		[46053, 'UTC', '2026-01-31T23:59:59+00:00'],
 		[46053.5, 'America/New_York', '2026-01-31T17:00:00+00:00'],
 		['46053.75', 'UTC', '2026-01-31T18:00:00+00:00'],
+		[46053.9999999, 'UTC', '2026-01-31T23:59:59+00:00'],
+		['46053.437673611', 'UTC', '2026-01-31T10:30:15+00:00'],
 		[new Date('2026-01-31T10:00:00Z'), 'Europe/Berlin', '2026-01-31T10:00:00+00:00'],
 		[luxon('2026-01-31T10:00:00.000+01:00'), 'UTC', '2026-01-31T09:00:00+00:00'],
 	])('of %j in %s is %s', (value, timezone, expected) => {
@@ -99,12 +101,27 @@ describe('an expiration', () => {
 		});
 	});
 
-	it.each([12, 24, '1900-01-12', '1899-12-30', '1970-01-01T00:00:00Z', new Date(0), '12/30/1999'])(
-		'is not %j, with which the card would be over as it is made',
-		(value) => {
-			expect(toExpiration(value, 'monthFirst', 'America/Los_Angeles').ok).toBe(false);
-		},
-	);
+	it.each([
+		12,
+		24,
+		36_525,
+		'1900-01-12',
+		'1899-12-30',
+		'1970-01-01T00:00:00Z',
+		new Date(0),
+		'12/31/1999',
+		'1999-12-31T23:59:59',
+	])('is not %j, with which the card would be over as it is made', (value) => {
+		for (const zone of ['America/Los_Angeles', 'Asia/Tokyo']) {
+			expect(toExpiration(value, 'monthFirst', zone).ok).toBe(false);
+		}
+	});
+
+	it('may be the first day of 2000 wherever it begins', () => {
+		expect(valueOf(toExpiration('2000-01-01 01:00', 'monthFirst', 'Asia/Tokyo'))).toBe(
+			'1999-12-31T16:00:00+00:00',
+		);
+	});
 
 	it('refuses a time zone that does not exist', () => {
 		for (const value of ['2026-01-31', '2026-01-31 10:00']) {
