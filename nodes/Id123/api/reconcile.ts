@@ -107,8 +107,10 @@ export async function changeStatusOnce(
 	return await untilClear(client, 'cardAction', fields, async (refusal, doubtful) => {
 		if (!isRefused(refusal, 'wrongState')) return undefined;
 		const found = await lookUp(client, fields);
-		if (found === 'unknown') return doubtful;
-		if (found === 'absent' || !isIn(found, statusAction)) return undefined;
+		if (found === 'absent') return undefined;
+		// A card without a status proves nothing, neither that it is active nor that it is not.
+		if (found === 'unknown' || !found[KEY.status]) return doubtful;
+		if (!isIn(found, statusAction)) return undefined;
 		const changed = 'The status was changed; the answer was lost and the card looked up.';
 		return proven('cardAction', changed, fields);
 	});

@@ -115,6 +115,19 @@ describe('changing the status of a card', () => {
 		},
 	);
 
+	it.each(['activate', 'deactivate', 'archive'] as const)(
+		'is in doubt when the card shows no status: %s',
+		async (action) => {
+			const change = async (client: Id123Client) =>
+				await changeStatusOnce(client, { ...IDS, 'status-action': action }, action);
+			for (const data of [{}, { 'card-status': '', 'card-sub-status': 'INACTIVE' }]) {
+				const view = success('S2004', { data });
+				const { result } = await withAnswers(change, dropped(), refusal('F113'), view);
+				expect(result).toEqual({ kind: 'unclear', what: 'dropped' });
+			}
+		},
+	);
+
 	it('is in doubt when the state forbids it now and cannot be looked up', async () => {
 		const { result } = await withAnswers(archive, dropped(), refusal('F113'), refusal('F104'));
 		expect(result).toEqual({ kind: 'unclear', what: 'dropped' });
