@@ -140,6 +140,7 @@ function keyOf({ key }: IDataObject): string {
 	return text === '__proto__' ? '' : text;
 }
 
+/** A value that a row can set: a field of the template, or one of FIXED_FIELDS. */
 export interface TemplateField {
 	key: string;
 	/** The admin's own name of the field; the key where the template gives none. */
@@ -160,9 +161,6 @@ export interface CardTemplate {
 	title: string;
 	fields: TemplateField[];
 }
-
-/** A value that a row can set: one of FIXED_FIELDS or a field of the template. */
-export type SettableField = TemplateField;
 
 export type WriteOperation = 'create' | 'upsert' | 'update';
 
@@ -194,9 +192,9 @@ export function readTemplate(data: unknown): CardTemplate {
 }
 
 /** Every value that a card of this template can be given, the fixed ones first. */
-export function settableFields(template: CardTemplate): SettableField[] {
+export function settableFields(template: CardTemplate): TemplateField[] {
 	const fixed = FIXED_FIELDS.map(
-		({ key, label }): SettableField => ({
+		({ key, label }): TemplateField => ({
 			key,
 			label,
 			group: '',
@@ -217,7 +215,7 @@ export function settableFields(template: CardTemplate): SettableField[] {
 
 /** Whether a row of this operation must bring the field. An update sends only what changes, so all it needs is the card. */
 export function isRequiredFor(
-	field: Pick<SettableField, 'key' | 'required'>,
+	field: Pick<TemplateField, 'key' | 'required'>,
 	operation: WriteOperation,
 ): boolean {
 	return field.key === KEY.cardId || (field.required && operation !== 'update');

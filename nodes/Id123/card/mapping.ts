@@ -8,7 +8,7 @@ import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { DAMAGED, ROW_NUMBER, type RowRule } from './cells';
 import type { FieldLabels } from './messages';
-import { settableFields, type CardTemplate, type SettableField } from './body';
+import { settableFields, type CardTemplate, type TemplateField } from './body';
 import { CARD_ID, KEY, READ_ONLY_KEYS } from './vocabulary';
 
 export interface ColumnMatch {
@@ -40,7 +40,7 @@ const READ_ONLY_NAMES = new Set(READ_ONLY_KEYS.map(comparable));
 /** A template as rows are read by it. */
 export interface LoadedTemplate {
 	template: CardTemplate;
-	fields: SettableField[];
+	fields: TemplateField[];
 	labels: FieldLabels;
 	match: Readonly<Record<UnknownColumns, (columns: readonly string[]) => ColumnMatch>>;
 	/** The columns of a sheet by the form in which names are compared. */
@@ -63,14 +63,14 @@ export function loadedTemplate(template: CardTemplate): LoadedTemplate {
  * once. `unknownColumns: 'fail'` adds the rule `unknownColumn` to the problems.
  */
 export function compileMapping(
-	fields: readonly SettableField[],
+	fields: readonly TemplateField[],
 	unknownColumns: UnknownColumns = 'ignore',
 ): (columns: readonly string[]) => ColumnMatch {
 	const byName = fieldsByName(fields);
 	return perColumns((columns) => {
 		const written = new Set(columns.map(shown));
 		const fromService = written.has(SERVICE_MARK);
-		const columnsOf = new Map<SettableField, string[]>();
+		const columnsOf = new Map<TemplateField, string[]>();
 		const unknown: string[] = [];
 		const readOnly: string[] = [];
 		const problems: RowFailure[] = [];
@@ -162,10 +162,10 @@ export function refuseHeading(
 }
 
 /** Fields by comparable key and comparable label. */
-type FieldsByName = ReadonlyMap<string, ReadonlySet<SettableField>>;
+type FieldsByName = ReadonlyMap<string, ReadonlySet<TemplateField>>;
 
-function fieldsByName(fields: readonly SettableField[]): FieldsByName {
-	const byName = new Map<string, Set<SettableField>>();
+function fieldsByName(fields: readonly TemplateField[]): FieldsByName {
+	const byName = new Map<string, Set<TemplateField>>();
 	for (const field of fields) {
 		for (const name of [comparable(field.key), comparable(field.label)]) {
 			if (name !== '') byName.set(name, (byName.get(name) ?? new Set()).add(field));
@@ -183,7 +183,7 @@ function fieldsFor(
 	name: string,
 	byName: FieldsByName,
 	written: ReadonlySet<string>,
-): readonly SettableField[] {
+): readonly TemplateField[] {
 	const fits = [...(byName.get(comparable(name)) ?? [])];
 	const exact = fits.find(({ key }) => key === name);
 	if (exact === undefined || fits.length < 2) return fits;
@@ -198,7 +198,7 @@ function shown(column: string): string {
 	return column.replace(/\uFEFF/g, '').trim();
 }
 
-function severalFields(column: string, fields: readonly SettableField[]): RowFailure {
+function severalFields(column: string, fields: readonly TemplateField[]): RowFailure {
 	const names = fields.map(({ key, label }) => `${label} (${key})`);
 	return ofColumn(
 		column,
@@ -208,7 +208,7 @@ function severalFields(column: string, fields: readonly SettableField[]): RowFai
 	);
 }
 
-function severalColumns(field: SettableField, columns: readonly string[]): RowFailure {
+function severalColumns(field: TemplateField, columns: readonly string[]): RowFailure {
 	const names = columns.map((column) => `"${shown(column)}"`);
 	return notSent(
 		`More than one column fits ${field.label} (${field.key}): ${nameList(names)}`,
@@ -217,7 +217,7 @@ function severalColumns(field: SettableField, columns: readonly string[]): RowFa
 	);
 }
 
-function noColumns(columns: readonly string[], fields: readonly SettableField[]): RowFailure {
+function noColumns(columns: readonly string[], fields: readonly TemplateField[]): RowFailure {
 	const expected = nameList(fields.map(({ label }) => label));
 	const found = nameList(columns.map((column) => `"${shown(column)}"`));
 	return ofColumn(

@@ -18,7 +18,7 @@ import {
 	type NonValue,
 } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
-import { isRequiredFor, type SettableField, type WriteOperation } from './body';
+import { isRequiredFor, type TemplateField, type WriteOperation } from './body';
 import {
 	CARD_ID,
 	IDENTIFIER_KEYS,
@@ -50,7 +50,7 @@ export interface CheckedCard {
  */
 export function checkCard(
 	values: Readonly<Record<string, unknown>>,
-	fields: readonly SettableField[],
+	fields: readonly TemplateField[],
 	settings: CheckSettings,
 ): CheckedCard {
 	const card: FlatCard = {};
@@ -74,7 +74,7 @@ export function checkCard(
 
 /** An empty cell as it is sent, or why it is refused; undefined where the value stays as it is. */
 function checkEmpty(
-	field: SettableField,
+	field: TemplateField,
 	present: boolean,
 	{ operation, clearEmpty }: CheckSettings,
 ): string | NonValue | undefined {
@@ -105,7 +105,7 @@ const OF_A_PERSON: readonly string[] = ['name', ...PERSONAL_KEYS];
 
 /** The cell as it is sent, or why it is refused. */
 function checkCell(
-	field: SettableField,
+	field: TemplateField,
 	cell: unknown,
 	settings: CheckSettings,
 ): string | NonValue {
@@ -138,7 +138,7 @@ const NOT_AN_ADDRESS: NonValue = {
 };
 
 function checkDate(
-	field: SettableField,
+	field: TemplateField,
 	cell: unknown,
 	{ dateOrder, timezone }: CheckSettings,
 ): string | NonValue {
@@ -152,7 +152,7 @@ function checkDate(
 	};
 }
 
-function checkLink(field: SettableField, text: string): string | NonValue {
+function checkLink(field: TemplateField, text: string): string | NonValue {
 	const link = readLink(text);
 	return link === undefined ? NOT_A_LINK : checkLength(field, link);
 }
@@ -163,7 +163,7 @@ const NOT_A_LINK: NonValue = {
 	hint: 'Give the full address of the image, beginning with https://. ID123 fetches the image from there, so a path on a computer does not work.',
 };
 
-function checkLength({ maxLength, minLength }: SettableField, text: string): string | NonValue {
+function checkLength({ maxLength, minLength }: TemplateField, text: string): string | NonValue {
 	// A text has never more characters than code units, so most need no count.
 	if (minLength === 0 && (maxLength === 0 || text.length <= maxLength)) return text;
 	const length = countCharacters(text);

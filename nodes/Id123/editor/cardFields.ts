@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Result } from '../../shared/result';
-import { isRequiredFor, type SettableField, type WriteOperation } from '../card/body';
+import { isRequiredFor, type TemplateField, type WriteOperation } from '../card/body';
 import { Templates } from '../api/templates';
 import type { LoadedTemplate } from '../card/mapping';
 import { groupOf, KEY, READING_ORDER } from '../card/vocabulary';
@@ -56,8 +56,8 @@ async function loadedTemplate(
 }
 
 /** What identifies the card, then what it shows, then what is behind it. */
-function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
-	const rank = ({ key }: SettableField) => {
+function inReadingOrder(fields: readonly TemplateField[]): TemplateField[] {
+	const rank = ({ key }: TemplateField) => {
 		if (key === KEY.cardId) return -1;
 		const group = groupOf(key);
 		return group === undefined ? READING_ORDER.length : READING_ORDER.indexOf(group);
@@ -70,9 +70,9 @@ function inReadingOrder(fields: readonly SettableField[]): SettableField[] {
  * mode that leaves the checks to the node, so the label carries it.
  */
 function mapperField(
-	field: SettableField,
+	field: TemplateField,
 	operation: WriteOperation,
-	all: readonly SettableField[],
+	all: readonly TemplateField[],
 ): ResourceMapperField {
 	const sameLabel = all.filter(({ label }) => label === field.label).length > 1;
 	const required = isRequiredFor(field, operation);

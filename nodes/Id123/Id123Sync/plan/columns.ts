@@ -13,7 +13,7 @@ import {
 	type LoadedTemplate,
 	type UnknownColumns,
 } from '../../card/mapping';
-import type { SettableField } from '../../card/body';
+import type { TemplateField } from '../../card/body';
 import { CARD_ID } from '../../card/vocabulary';
 
 /** One pair of Mapping > By Column: a field of the template and the column that fills it. */
@@ -58,7 +58,7 @@ export async function byColumn(
 	await forEachYielding(rows, ({ json }) => Object.keys(json).forEach((column) => all.add(column)));
 	const existing = [...all];
 	const names = new Set(existing.map(comparable));
-	const pairs: Array<{ column: string; name: string; field: SettableField }> = [];
+	const pairs: Array<{ column: string; name: string; field: TemplateField }> = [];
 	for (const { column, field: key } of columns) {
 		const name = comparable(column);
 		const field = fields.find((each) => each.key === key);
@@ -103,7 +103,7 @@ function chooseColumn(
 const spellingsOf = (name: string, columns: readonly string[]): string[] =>
 	columns.filter((column) => comparable(column) === name);
 
-function severalSpellings(field: SettableField, columns: readonly string[]): RowFailure {
+function severalSpellings(field: TemplateField, columns: readonly string[]): RowFailure {
 	const names = columns.map((column) => `"${column.trim()}"`);
 	return notSent(
 		`More than one column of this row is for ${field.label}: ${nameList(names)}`,

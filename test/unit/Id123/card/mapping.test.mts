@@ -9,10 +9,10 @@ import {
 import {
 	readTemplate,
 	settableFields,
-	type SettableField,
+	type TemplateField,
 } from '../../../../nodes/Id123/card/body.ts';
 
-const matchColumns = (columns: readonly string[], fields: readonly SettableField[]) =>
+const matchColumns = (columns: readonly string[], fields: readonly TemplateField[]) =>
 	compileMapping(fields)(columns);
 
 const fieldsOf = (labels: Record<string, string>) =>
