@@ -69,18 +69,18 @@ const NOTHING_THERE: Readonly<Record<ListAction, readonly FailureKind[]>> = {
 };
 
 /**
- * Where the page before had rows, an answer that says that there is nothing may be the end of the listing, and as well a
- * trouble of a moment: only what is said twice is the end. An empty list needs no second answer.
+ * Behind rows, an answer that says that there is nothing may be the end of the listing, and as well a trouble of a moment:
+ * only what is said twice is the end. An empty list needs no second answer.
  */
 async function twiceIfNothing(
 	action: ListAction,
-	{ lastIds }: PagingState,
+	{ position }: PagingState,
 	result: CallResult,
 	again: () => Promise<CallResult>,
 ): Promise<CallResult> {
 	const isEnd = result.kind === 'success' && Array.isArray(result.body.data);
 	const isNothing = !isEnd && Array.isArray(rowsOf(action, result));
-	return isNothing && lastIds.length > 0 ? await again() : result;
+	return isNothing && position > 0 ? await again() : result;
 }
 
 /** The rows of an answer; an empty listing may be `[]`, null, or a refusal. Or why there are none. */

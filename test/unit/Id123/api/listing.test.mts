@@ -123,6 +123,17 @@ describe('an empty listing', () => {
 		}
 	});
 
+	it('is asked for twice where a listing that goes on begins with it', async () => {
+		const rows = cards(60);
+		const { client, clock } = scriptedClient((body, count) =>
+			count === 1 ? refusal('F209') : page(pageOf(rows, body, {})),
+		);
+		const state = { ...firstPage, position: 50, orientation: 'asNamed' as const };
+		const from = { state, pageSize: 50, seen: new Set<string>() };
+		const read = await clock.outcome(readPage(client, 'listCards', FIELDS, from));
+		expect(read).toMatchObject({ page: { rows: rows.slice(50) } });
+	});
+
 	it('may be the end of a full one', async () => {
 		for (const end of [page([]), page(null), refusal('F209')]) {
 			const rows = cards(20);
