@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { comparableText, separated } from '../../shared/words';
-import { objections } from '../check/verdict';
+import { isNothing, objections } from '../check/verdict';
 import { groupsOfStatus, isNames, isSameGroup, type Group } from './groups';
 import { personOf, whoIs } from './person';
 
@@ -33,19 +33,16 @@ export function speaksOfErrors(said: unknown): boolean {
 	);
 }
 
-function isNothing(said: unknown): boolean {
-	return typeof said === 'object' && said !== null ? Object.keys(said).length === 0 : !said;
-}
-
 function isKnownYes(body: IDataObject): boolean {
 	const { group, subgroups, subgroup, affiliation } = body;
 	return (
-		isNames([group, subgroups, subgroup, affiliation]) &&
-		entriesOf(body.status).every((entry) => isObject(entry) && isKnownEntry(entry))
+		isNames([group, subgroups, subgroup, affiliation]) && entriesOf(body.status).every(isKnownEntry)
 	);
 }
 
-function isKnownEntry(entry: IDataObject): boolean {
+function isKnownEntry(entry: unknown): boolean {
+	// What is no group, such as the one word "active", may say no as well.
+	if (!isObject(entry)) return [...objections({ status: entry } as IDataObject)].length === 0;
 	if (entry.verified !== true) return true;
 	const [{ group }] = groupsOfStatus(entry);
 	return (

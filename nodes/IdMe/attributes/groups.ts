@@ -91,17 +91,18 @@ export function groupsOfFlat(body: IDataObject, verified: boolean): Group[] {
 	return [{ group, subgroups: namesIn([subgroups, subgroup, affiliation]), verified }];
 }
 
-/** Every name in a list of any depth; null stands for "no subgroup". */
+/** More lists within lists than anybody means: what is deeper is no name. */
+const DEEPEST = 20;
+
+/** Every name in a list, also in lists within it; null stands for "no subgroup". */
 export function namesIn(value: unknown): string[] {
-	if (Array.isArray(value)) return [...new Set(value.flat(Infinity).flatMap(namesIn))];
-	const name = nameOf(value);
-	return name === undefined ? [] : [name];
+	return [...new Set([value].flat(DEEPEST).flatMap((each) => nameOf(each) ?? []))];
 }
 
-/** Whether nothing but names stands in a list of any depth, or null for "no subgroup". */
+/** Whether nothing but names stands in a list, also in lists within it, or null for "no subgroup". */
 export function isNames(value: unknown): boolean {
 	return [value]
-		.flat(Infinity)
+		.flat(DEEPEST)
 		.every((each) => each === undefined || each === null || /^(string|number)$/.test(typeof each));
 }
 

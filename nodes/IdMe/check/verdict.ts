@@ -65,9 +65,7 @@ export function reasonsIn(body: IDataObject): unknown[] {
 }
 
 function listOf(errors: unknown): unknown[] {
-	if (Array.isArray(errors)) return errors;
-	if (isObject(errors)) return Object.keys(errors).length === 0 ? [] : [errors];
-	return errors ? [errors] : [];
+	return [errors].flat().filter((each) => !isNothing(each));
 }
 
 function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
@@ -83,40 +81,56 @@ function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
 	}
 }
 
-/** Whatever speaks against a yes, however deep: all but the caller's own words, which ID.me may repeat. */
+/** The caller's own words, which ID.me may repeat, and how it went to tell the caller. */
+const NOT_ABOUT_THE_CHECK = /^(metadata$|callback)/;
+
+/** Whatever speaks against a yes, however deep. */
 export function* objections(body: IDataObject): Generator<Voice> {
-	const left: Array<[key: string, value: unknown]> = [['', { ...body, metadata: null }]];
+	const left: Array<[key: string, value: unknown]> = [['', body]];
 	for (let next = left.pop(); next !== undefined; next = left.pop()) {
 		const [key, value] = next;
 		const voice = objectionOf(key, value);
 		if (voice !== undefined) yield voice;
-		if (Array.isArray(value)) for (const entry of value as unknown[]) left.push([key, entry]);
-		if (!isObject(value)) continue;
-		for (const [name, entry] of Object.entries(value)) {
-			// A status is told by its code, its message or both; where one is missing the other tells.
-			const own = keyOf(name);
-			const isPart = key === 'status' && (own === 'code' || own === 'message');
-			if (!isPart) left.push([own, entry]);
-			else if ((entry ?? '') !== '') left.push(['outcome', entry]);
+		if (typeof value !== 'object' || value === null) continue;
+		for (const [name, entry] of Object.entries(value) as Array<[string, unknown]>) {
+			const isPart = HAS_PARTS.test(key) && typeof entry !== 'object';
+			if (isPart && PLAIN_NO.test(String(entry))) yield 'no';
+			if (isPart && Array.isArray(value)) continue;
+			const own = Array.isArray(value) ? key : keyOf(name);
+			if (NOT_ABOUT_THE_CHECK.test(own)) continue;
+			// A status is told by its code, its message or both.
+			const isStatus = key === 'status' && (own === 'code' || own === 'message');
+			left.push([isStatus ? 'outcome' : own, entry]);
 		}
 	}
 }
 
-/** What stands under one of these names is about the check as a whole, or a part of it: nothing but a clear yes passes. */
+/** What stands under one of these names is about the check as a whole: nothing but a clear yes passes. */
 const ABOUT_THE_CHECK =
-	/^(outcome|success|passed|match(ed)?|decision|approved|valid|status|results?|.*verified)$/;
+	/^(verified|outcome|success|passed|match(ed)?|decision|approved|valid|status|results?)$/;
 
-/** What stands under one of these names speaks against a yes, unless it is nothing. */
-const AGAINST = /^(error|fail)|^(denied|rejected|expired|(not|un)verified)$/;
+/** What stands under one of these names speaks against a yes, unless it is nothing. How often somebody tried does not. */
+const AGAINST =
+	/^(?!.*attempts?$)(error|fail|reject|.*(expired|denied|rejected|errors?|invalid|(mis|no)match|(not|un)verified)$)/;
 
-/** What stands under one of these names may be about something else, such as an address: only a clear no counts. */
-const PERHAPS_ABOUT_THE_CHECK = /(status|state|result)$/;
+/**
+ * What stands under one of these names may be about something else, such as an address: only a clear no counts. That an
+ * email was not confirmed says nothing of who somebody is.
+ */
+const PERHAPS_ABOUT_THE_CHECK =
+	/(status|state|result|(?<!^email)verified|outcome|success|passed|match|decision|approved|valid|message)$/;
+
+/** What stands under one of these names are parts of a check, each under a name of its own, or the names alone. */
+const HAS_PARTS = /^(match(ed)?|checks?)$/;
+
+const PLAIN_NO = /^(false|no|n|fail(ed)?|den(y|ied)|rejected|mismatch)$/i;
 
 function objectionOf(key: string, value: unknown): Voice | undefined {
+	if (isEmpty(value)) return undefined;
 	if (AGAINST.test(key)) return isNothing(value) ? undefined : 'no';
 	// What these hold is asked by itself.
-	if (Array.isArray(value) && value.length > 0) return undefined;
-	if (isObject(value) && /^(status|results?)$/.test(key)) return undefined;
+	if (Array.isArray(value)) return undefined;
+	if (isObject(value) && /^(status|results?|match(ed)?)$/.test(key)) return undefined;
 	const voice = voiceOf(value);
 	if (ABOUT_THE_CHECK.test(key)) return voice === 'yes' ? undefined : voice;
 	return voice === 'no' && PERHAPS_ABOUT_THE_CHECK.test(key) ? 'no' : undefined;
@@ -124,20 +138,23 @@ function objectionOf(key: string, value: unknown): Voice | undefined {
 
 /** How it is said that a check is not successful: by ID.me the first. */
 const OTHERWISE =
-	/^(false|no)$|(?<![a-z])(unsuccessful|not[ _-]?(success|verified|complete)|unverified|(can|could)[ _-]?not|fail|reject|den[yi]|declin|expired|invalid)/i;
+	/^(false|no|n)$|(?<![a-z])(unsuccessful|not[ _-]?(success|verified|complete)|unverified|(can|could)[ _-]?not|fail|reject|den[yi]|declin|expired|invalid)/i;
 
 const UNDER_WAY = /(?<![a-z])(pending|in[ _-]?progress|processing|review|waiting|queued|sent)\b/i;
 
 /** The words that a yes is said in. */
 const YES = new Set(
-	'200 true yes ok success successful successfully complete completed verified confirmed approved pass passed match matched valid'.split(
+	'200 true yes ok success successful successfully complete completed done processed verified confirmed approved pass passed match matched exact valid'.split(
 		' ',
 	),
 );
 
+/** Beside other words these may say that something has only begun: "Request accepted". */
+const YES_ALONE = /^(y|accepted|active)$/i;
+
 /** The words that may stand beside them. */
 const BESIDE = new Set(
-	'the a transaction verification check document identity phone code person was is has been and'.split(
+	'the a your transaction request verification check document license licence passport card identity phone number sms code possession person user was is has been and'.split(
 		' ',
 	),
 );
@@ -149,15 +166,24 @@ function voiceOf(value: unknown): Voice {
 	if (UNDER_WAY.test(text)) return 'notYet';
 	const words = text
 		.toLowerCase()
+		.replace(/(?<![\p{L}\p{N}])no errors?(?![\p{L}\p{N}])/gu, 'ok')
 		.split(/[\s\p{P}]+/u)
 		.filter(Boolean);
 	const areKnown = words.every((word) => YES.has(word) || BESIDE.has(word));
-	return areKnown && words.some((word) => YES.has(word)) ? 'yes' : 'unknown';
+	const isYes = areKnown && words.some((word) => YES.has(word));
+	return isYes || YES_ALONE.test(text) ? 'yes' : 'unknown';
 }
 
-function isNothing(value: unknown): boolean {
+/** Not said at all: a service may send every column that it has. */
+function isEmpty(value: unknown): boolean {
 	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
-	return !value || /^(false|no|none)$/i.test(String(value));
+	return (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
+}
+
+/** Whether nothing is said where something against a yes could be. */
+export function isNothing(value: unknown): boolean {
+	if (typeof value === 'object' && value !== null) return Object.values(value).every(isEmpty);
+	return isEmpty(value) || /^(false|no|none|n|0|no errors?)$/i.test(String(value).trim());
 }
 
 const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

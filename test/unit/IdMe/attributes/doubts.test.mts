@@ -7,6 +7,7 @@ const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);
 const uuid = (value: unknown) => ({ handle: 'uuid', name: 'Unique Identifier', value });
 const yes = { group: 'military', subgroups: ['Veteran'], verified: true };
+const deep = Array.from({ length: 50_000 }).reduce<unknown[]>((inner) => [inner], ['Veteran']);
 const no = { ...yes, verified: false };
 const listed = (status: unknown, more: object = {}) =>
 	({ attributes: [uuid(A)], status, ...more }) as IDataObject;
@@ -28,6 +29,15 @@ it.each<[string, IDataObject]>([
 	['one group without a list', { ...listed(yes) }],
 	['a flat answer with its group in a status', flat({ status: yes })],
 	['a key that ID.me may add', listed([{ ...yes, verified_at: '2026-11-29', program: 'VA' }])],
+	[
+		'a group with columns that are not set',
+		listed([{ ...yes, status: null, state: '', valid: null }]),
+	],
+	['a group beside nothing', listed([yes, null])],
+	['a flat answer that calls itself active', flat({ status: 'active' })],
+	['a flat answer with a status of 200', flat({ status: 200 })],
+	['a flat answer with an empty status', flat({ status: '' })],
+	['a number that stands for no error', flat({ error_code: '0', error: 'none', errors: [null] })],
 	['nobody, of whom nothing is verified', { attributes: [], status: [] }],
 	['a person who is named twice, in two spellings', listed([yes], { sub: A.toUpperCase() })],
 ])('there is none about %s', (_, body) => {
@@ -69,6 +79,7 @@ it.each<[string, IDataObject]>([
 		listed([yes, { ...no, subgroups: ['X'], subgroup: 'Veteran' }]),
 	],
 	['no group is named', listed([{ ...yes, group: null }])],
+	['its subgroup stands deeper than anybody means', listed([{ ...yes, subgroups: deep }])],
 	['the group is no name', listed([{ ...yes, group: { military: false } }])],
 	['errors are spelt in another way', listed([yes], { Errors: [{ code: 1 }] })],
 	['an error has a code', listed([yes], { error_code: 2002 })],

@@ -129,11 +129,10 @@ describe('a transaction', () => {
 	});
 
 	it('shows a reason that is not published as it is given', () => {
-		const errors = [{ code: 2999, message: 'The moon is full' }, 'just words', null];
+		const errors = [{ code: 2999, message: 'The moon is full' }, 'just words', null, ''];
 		expect(transactionOf({ ...status(300), result: { errors } }).errors).toEqual([
 			{ code: 2999, message: 'The moon is full', additionalInfo: null, hint: '' },
 			{ code: null, message: 'just words', additionalInfo: null, hint: '' },
-			{ code: null, message: '', additionalInfo: null, hint: '' },
 		]);
 	});
 

@@ -126,6 +126,18 @@ describe('a completed check', () => {
 		['', 'verified', 'verified'],
 		['The check was completed successfully.', 'verified', 'verified'],
 		['Verified', 'verified', 'verified'],
+		['Phone number verified', 'verified', 'verified'],
+		['License verified', 'verified', 'verified'],
+		['Passport successfully verified', 'verified', 'verified'],
+		['SMS code verified', 'verified', 'verified'],
+		['User verified', 'verified', 'verified'],
+		['Done', 'verified', 'verified'],
+		['Successfully processed', 'verified', 'verified'],
+		['Request successful', 'verified', 'verified'],
+		['No errors', 'verified', 'verified'],
+		['Completed: no errors.', 'verified', 'verified'],
+		['Request accepted', 'unclear', 'unclear'],
+		['User active', 'unclear', 'unclear'],
 		['Transaction pending', 'unclear', 'pending'],
 		['In progress', 'unclear', 'pending'],
 		['Under manual review', 'unclear', 'pending'],
@@ -193,13 +205,11 @@ describe('a completed check', () => {
 		[{ status: 'in_review' }],
 		[{ status: 'revoked' }],
 		[{ status: false }],
-		[{ status: [] }],
 		[{ status: ['denied'] }],
 		[{ status: { message: ['denied'] } }],
 		[{ success: 'FALSE' }],
 		[{ success: { value: false } }],
 		[{ passed: 'no' }],
-		[{ passed: null }],
 		[{ match: 'no' }],
 		[{ match: 'no_match' }],
 		[{ match: 'mismatch' }],
@@ -215,7 +225,21 @@ describe('a completed check', () => {
 		[{ expired: true }],
 		[{ failure_reason: 'Document expired' }],
 		[{ failures: ['expired'] }],
-		[{ errors: [null] }],
+		[{ is_expired: true }],
+		[{ document_expired: 'yes' }],
+		[{ face_match: false }],
+		[{ name_match: 'no' }],
+		[{ is_valid: false }],
+		[{ is_invalid: true }],
+		[{ check_passed: false }],
+		[{ has_errors: true }],
+		[{ overall_decision: 'deny' }],
+		[{ verification_outcome: 'failed' }],
+		[{ rejection_reason: 'expired' }],
+		[{ message: 'failed' }],
+		[{ checks: { face: 'failed' } }],
+		[{ match: { name: true, birth_date: false } }],
+		[{ match: [false] }],
 	])('is no yes where its result says besides %j', (beside) => {
 		expect(outcomeOf({ result: { verified: true, ...beside } })).toBe('unclear');
 		expect(outcomeOf({ result: { verified: true }, more: beside })).toBe('unclear');
@@ -227,9 +251,34 @@ describe('a completed check', () => {
 		[{ document_type: 'license', marital_status: 'single' }],
 		[{ status: { code: 200, message: null }, success: 'True', match: 'MATCHED' }],
 		[{ expired: false, denied: 'no', failures: [], error: null, failed_attempts: 0 }],
-		[{ checks: [{ name: 'face', result: 'passed' }] }],
+		[
+			{
+				checks: [
+					{ name: 'face', result: 'passed' },
+					{ name: 'deny_list', result: 'passed' },
+				],
+			},
+		],
+		[{ expired: 'N', failed_attempts: 1, error_code: '0', error: 'none', is_invalid: false }],
+		[{ decision: 'accepted', status: 'active', match: 'exact', valid: 'Y' }],
+		[{ matched: ['name', 'birth_date'], checks: { face: 'passed' } }],
+		[{ match: { name: true, birth_date: true } }],
+		[{ last_verified: '2024-04-04', date_verified: null, email_verified: false }],
+		[{ request: { metadata: { status: 'new' } }, callback: { status: 'sent' } }],
+		// What is not said.
+		[{ outcome: null, success: '', match: [], decision: {}, passed: null, valid: ' ' }],
+		[{ status: null, results: [], errors: [null], error: { code: null, message: '' } }],
+		[{ status: '', verification: { verified: null } }],
 	])('is a yes where its result says besides what is no objection: %j', (beside) => {
 		expect(outcomeOf({ result: { verified: true, ...beside } })).toBe('verified');
+	});
+
+	it.each([
+		[{ result: null }],
+		[{ result: { verified: true }, results: null }],
+		[{ result: { verified: true }, verified: null, outcome: '' }],
+	])('is a yes where what else could be said is not: %j', (more) => {
+		expect(outcomeOf(more)).toBe('verified');
 	});
 
 	it.each([{ transaction: { result: 'failed' } }, { Result: 'failed' }])(
