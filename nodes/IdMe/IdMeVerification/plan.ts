@@ -79,7 +79,7 @@ export async function sendTransaction(
 
 const sameTransaction = (id: string | null): RowFailure => ({
 	what: `ID.me's answer names Transaction ID ${id}, which another row of this run was answered with, so nobody knows whose check it is`,
-	hint: 'Nobody counts as verified by it. Look at this transaction with Get, and ask ID.me about it, before this row is sent again: a proxy between n8n and ID.me may answer from its memory.',
+	hint: 'Nobody counts as verified by it. Look at this transaction with Get, and ask ID.me about it, before this row is sent again: a proxy between n8n and ID.me may have given back an earlier answer.',
 	state: 'unknown',
 	rule: 'sameTransaction',
 });

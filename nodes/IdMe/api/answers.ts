@@ -67,13 +67,13 @@ export function readAnswer(
 		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body: body ?? {} };
 		const isRefusal =
 			failure?.httpStatus !== undefined && failure.kind !== 'tooFast' && failure.kind !== 'down';
-		if (!isRefusal) return { ...unclearAnswer(raw), about: body && namedIn(body, asked) };
+		if (!isRefusal) return { ...unclearAnswer(raw), about: body && namedIn(body, asked, endpoint) };
 	}
 	// Whoever names a check with its state has done something, whatever the status of the answer.
 	const isOfValue = failure?.httpStatus === 422 && isSame(body?.transaction_id, asked.id);
 	if (body && tellsOfACheck(body, asked) && !isOfValue) {
 		const code = failure && fault?.code;
-		return { ...unclearAnswer(raw), code, about: namedIn(body, asked) };
+		return { ...unclearAnswer(raw), code, about: namedIn(body, asked, endpoint) };
 	}
 	// A 429 says that nothing was done, unless ID.me's own answer stands in it and says otherwise.
 	if (failure?.kind === 'tooFast' || (statusCode === 429 && failure === undefined)) {
@@ -100,7 +100,7 @@ export function readAnswer(
 	return foreignAnswer(raw);
 }
 
-/** A success has to be about what was asked for: a proxy may answer from its memory. */
+/** A success has to be about what was asked for: a proxy may give back an earlier answer. */
 function isAnswerTo(
 	endpoint: Endpoint,
 	raw: RawAnswer,
@@ -110,16 +110,21 @@ function isAnswerTo(
 	if (endpoint.answers === 'anything') return body !== undefined || isEmpty(raw.body);
 	if (body === undefined) return false;
 	if (endpoint.answers === 'verification') {
-		const { verification_id: found, transactions = [] } = body;
-		const isList = Array.isArray(transactions) && transactions.every(isTransaction);
+		const { verification_id: found, transactions } = body;
+		const list = transactions ?? [];
+		const isList = Array.isArray(list) && list.every(isObject);
 		return isSame(found, id) && isList && reasonsIn(body).length === 0;
 	}
 	return (
 		isTransaction(body) &&
 		isSame(body.transaction_id, id) &&
 		isSameOrNone(body.verification_id, verification) &&
-		isProductOf(textOf(body.product), endpoint.family, endpoint.kind)
+		isItsProduct(endpoint, body)
 	);
+}
+
+function isItsProduct({ family, kind }: Pick<Endpoint, 'family' | 'kind'>, body: IDataObject) {
+	return isProductOf(textOf(body.product), family, kind && [kind]);
 }
 
 /** The id alone may be repeated from the request, or be a gateway's own. */
@@ -129,11 +134,20 @@ function tellsOfACheck(body: IDataObject, { id }: Asked): boolean {
 	return isTransaction(body) && (isNew || hasState);
 }
 
-/** What an answer is about, and what was asked for, where it is about a check. */
-function namedIn(body: IDataObject, { id, verification }: Asked): string | undefined {
+/** Where it is about a check: what an answer is about, and what else was asked for. */
+function namedIn(
+	body: IDataObject,
+	{ id, verification }: Asked,
+	{ family, kind }: Endpoint,
+): string | undefined {
 	if (!isTransaction(body)) return undefined;
 	const found = wordsOf(body.transaction_id, body.verification_id, body.product);
-	const sent = wordsOf(id, verification);
+	const other = (own: unknown, sent?: string) => (isSameOrNone(own, sent) ? undefined : sent);
+	const sent = wordsOf(
+		other(body.transaction_id, id),
+		other(body.verification_id, verification),
+		isItsProduct({ family, kind }, body) ? undefined : (kind ?? family),
+	);
 	return sent === '' ? found : `${found}, where ${sent} was asked for`;
 }
 

@@ -47,7 +47,7 @@ function explainOther(failure: RowFailure, doubt: string, about: string): RowFai
 	return {
 		...failure,
 		what: `${doubt}: an answer came back that does not fit the request. It names ${withoutMarkup(about)}`,
-		hint: 'Nobody counts as verified by it. Look at the check that it names with Get, and ask ID.me about it, before this row is sent again: a proxy between n8n and ID.me may answer from its memory.',
+		hint: 'Nobody counts as verified by it. Look at the check that it names with Get, and ask ID.me about it, before this row is sent again: a proxy between n8n and ID.me may have given back an earlier answer.',
 		account: false,
 		ofUnsent: undefined,
 	};

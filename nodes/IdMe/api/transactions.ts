@@ -3,7 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ok, type Sent } from '../../shared/result';
 import { isIdentifier } from '../check/requestValues';
-import { transactionOf, type Family, type Transaction } from '../check/transaction';
+import {
+	kindsOf,
+	textOf,
+	transactionOf,
+	type Family,
+	type Reading,
+	type Transaction,
+} from '../check/transaction';
 import type { IdMeClient, ServiceRequest } from './client';
 import { sentOf } from './explain';
 import { IDME_LIMITS } from '../limits';
@@ -16,20 +23,20 @@ export interface ReadTransaction {
 
 /**
  * @param id of a form that may become part of an address
- * @param discreet takes what is personal out of the service's own words
+ * @param known what it has to belong to, and what takes out what is personal
  */
 export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
 	id: string,
-	discreet?: (text: string) => string,
+	known?: Pick<Reading, 'verification' | 'kinds' | 'discreet'>,
 	limits?: Pick<ServiceRequest, 'deadline' | 'inAnyCase'>,
 ): Promise<Sent<ReadTransaction>> {
 	const name = family === 'telecom' ? 'readTelecom' : 'readDocument';
 	const sent = sentOf(name, await client.call(name, { id, ...limits }));
 	if (!sent.ok) return sent;
 	const body = sent.value;
-	return ok({ transaction: transactionOf(body, { family, discreet }), body });
+	return ok({ transaction: transactionOf(body, { ...known, family }), body });
 }
 
 /**
@@ -49,6 +56,10 @@ export async function waitForResult(
 	// A deadline that nobody needs would have all others looked at.
 	if (outcome !== 'pending' || waitMs <= 0) return first;
 	if (transactionId === null || family === null || !isIdentifier(transactionId)) return first;
+	// What a look finds under the same id may be another check all the same.
+	const { product, verification_id: verification } = first.body;
+	const kinds = kindsOf(textOf(product), family);
+	const known = { verification: textOf(verification) ?? undefined, kinds, discreet };
 	let found = first;
 	const deadline = client.deadline(waitMs);
 	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
@@ -56,7 +67,7 @@ export async function waitForResult(
 		if (pause === undefined || !(await client.wait(pause))) break;
 		// However many rows wait for their turn: each gets one look.
 		const limits = { deadline, inAnyCase: look === 0 };
-		const read = await readTransaction(client, family, transactionId, discreet, limits);
+		const read = await readTransaction(client, family, transactionId, known, limits);
 		if (read.ok) {
 			const { transaction, body } = read.value;
 			const ids = { transactionId, verificationId: verificationId ?? transaction.verificationId };

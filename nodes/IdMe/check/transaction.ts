@@ -64,15 +64,17 @@ export interface Reading {
 	family?: Family;
 	/** Absent where a check of another kind is answered, or where it is only looked at. */
 	step?: Step;
-	/** Of the verification whose list it stands in. */
+	/** Of the verification that it has to belong to. */
 	verification?: string;
+	/** One of which it has to be, as far as its product tells. */
+	kinds?: Kind[];
 	/** Takes what is personal out of the service's own words. */
 	discreet?: (text: string) => string;
 }
 
 export function transactionOf(
 	body: IDataObject,
-	{ family, step, verification, discreet = (text) => text }: Reading = {},
+	{ family, step, verification, kinds, discreet = (text) => text }: Reading = {},
 ): Transaction {
 	const say = (value: unknown) => discreetText(value, discreet);
 	const status = isObject(body.status) ? body.status : {};
@@ -80,8 +82,12 @@ export function transactionOf(
 	const reasons = reasonsIn(body).map((entry) => findingOf(entry, say));
 	const product = textOf(body.product);
 	const known = familyOf(product) ?? family ?? null;
-	const isOfAnother = !isSameOrNone(body.verification_id, verification);
-	const verdict = isOfAnother ? 'unclear' : verdictOf(body);
+	// Of what has no id nobody knows which check it is.
+	const isMeant =
+		(verification === undefined || isTransaction(body)) &&
+		isSameOrNone(body.verification_id, verification) &&
+		isProductOf(product, known ?? undefined, kinds);
+	const verdict = isMeant ? verdictOf(body) : 'unclear';
 	const outcome = verdict === 'completed' ? completedOutcome(product, known, step) : verdict;
 	// No answer to sending a code comes from the person, so none speaks for them.
 	const proven = outcome === 'verified' && step === 'sendingACode' ? 'pending' : outcome;
@@ -137,19 +143,30 @@ export function familyOf(product: string | null): Family | undefined {
 
 /** By what their products have in common, however they are spelt. The name of a passport is part of that of its card. */
 const KINDS = {
-	license: /licen[sc]e/i,
-	passcard: /pass(port)?[^a-z]?card/i,
-	passport: /passport/i,
-	possession: /possession|sms/i,
-	identity: /identity/i,
+	document: {
+		license: /licen[sc]e/i,
+		passcard: /pass(port)?[^a-z]?(id[^a-z]?)?card/i,
+		passport: /passport(?![^a-z]?(id[^a-z]?)?card)/i,
+	},
+	telecom: { possession: /possession|sms/i, identity: /identity/i },
 };
 
-export type Kind = keyof typeof KINDS;
+export type Kind = keyof (typeof KINDS)['document'] | keyof (typeof KINDS)['telecom'];
 
-/** Whether a product is that of a check of this family and kind, as far as it tells. */
-export function isProductOf(product: string | null, family?: Family, kind?: Kind): boolean {
-	const found = Object.entries(KINDS).find(([, name]) => name.test(product ?? ''))?.[0] ?? kind;
-	return (familyOf(product) ?? family) === family && (kind === undefined || found === kind);
+/** Words such as "identity" stand in the products of the other family as well, where they tell nothing. */
+export function kindsOf(product: string | null, family?: Family): Kind[] {
+	const kinds = family === undefined ? [] : Object.entries<RegExp>(KINDS[family]);
+	return kinds.flatMap(([kind, name]) => (name.test(product ?? '') ? (kind as Kind) : []));
+}
+
+/** Whether a product is that of a check of this family, and of one of these kinds where it names any. */
+export function isProductOf(product: string | null, family?: Family, asked: Kind[] = []): boolean {
+	const named = kindsOf(product, family);
+	const isOfKind = asked.length === 0 || named.length === 0;
+	return (
+		(familyOf(product) ?? family) === family &&
+		(isOfKind || named.some((kind) => asked.includes(kind)))
+	);
 }
 
 /** Whether an id of an answer is the one that was asked for; where none was asked for, any is. */
@@ -176,8 +193,8 @@ function completedOutcome(
 	step: Step | undefined,
 ): Outcome {
 	if (step === 'confirmingACode') return 'verified';
-	const isPossession = KINDS.possession.test(product ?? '');
-	const isOther = family === 'document' || KINDS.identity.test(product ?? '');
+	const isPossession = KINDS.telecom.possession.test(product ?? '');
+	const isOther = family === 'document' || KINDS.telecom.identity.test(product ?? '');
 	return isPossession || !isOther ? 'pending' : 'verified';
 }
 

@@ -59,13 +59,19 @@ describe('an answer about something else', () => {
 		expect(json.verified).toBeUndefined();
 		expect(json.message).toContain(`It names Transaction ID ${TRANSACTION_ID}`);
 		expect(json.message).toContain(String(other.verification_id ?? other.product));
-		if (other.verification_id) expect(json.message).toContain(`Verification ID ${VERIFICATION_ID}`);
+		const isSame = other.verification_id === undefined;
+		const sent = isSame
+			? /, where Product \w+ was asked for/
+			: `where Verification ID ${VERIFICATION_ID}`;
+		expect(json.message).toMatch(sent);
+		expect(json.message.split(TRANSACTION_ID)).toHaveLength(2);
 		expect(json.details).toMatchObject({ state: fixture.mayRepeat ? 'refused' : 'unknown' });
 	});
 
 	it.each<[OperationFixture, string | null]>([
 		[verifyPassport, 'passport.verify'],
 		[verifyPassport, 'something.new'],
+		[verifyPassport, 'document.identity.verify'],
 		[verifyPassport, null],
 		[verifyIdentity, 'identity'],
 		[confirmCode, 'possession.sms'],
@@ -141,6 +147,26 @@ describe('a check that is named under a status of failure', () => {
 });
 
 describe('a verification', () => {
+	it('without a list has no checks yet, also where the list is null', async () => {
+		const body = { verification_id: VERIFICATION_ID, transactions: null };
+		for (const fixture of [createVerification, getVerification]) {
+			const json = await rowOf(fixture, { body });
+			expect(json).toMatchObject({ verificationId: VERIFICATION_ID, transactions: [] });
+		}
+	});
+
+	it('tells an entry without an id as unclear, and the others as they are', async () => {
+		const { transaction_id: _, ...without } = transactionBody(LICENSE, DONE, YES);
+		const transactions = [without, transactionBody(LICENSE, DONE, YES)];
+		const json = await rowOf(getVerification, {
+			body: { verification_id: VERIFICATION_ID, transactions },
+		});
+		expect(json.transactions).toMatchObject([
+			{ outcome: 'unclear', verified: false, transactionId: null },
+			{ outcome: 'verified', verified: true },
+		]);
+	});
+
 	it.each<[string, OperationFixture, object]>([
 		['an empty id', createVerification, { verification_id: '' }],
 		[

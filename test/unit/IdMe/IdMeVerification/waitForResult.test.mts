@@ -95,11 +95,21 @@ describe('waiting for a result', () => {
 
 	it('keeps the ids that it began with, whatever stands in later answers', async () => {
 		const first = found(bodyOf(100, { verification_id: 'v-1' }));
-		const later = { ...DONE, transaction_id: ID.toUpperCase(), verification_id: 'v-2' };
+		const later = { ...DONE, transaction_id: ID.toUpperCase(), verification_id: 'V-1' };
 		const { client, clock } = scriptedClient(() => ok(later));
 		const { transaction } = await clock.outcome(waitForResult(client, first, MINUTE));
 		const ids = { transactionId: ID, verificationId: 'v-1' };
 		expect(transaction).toMatchObject({ ...ids, outcome: 'verified' });
+	});
+
+	it.each([
+		['of another verification', { verification_id: 'v-2' }],
+		['of another kind', { product: 'passport.verify' }],
+	])('is no yes where a look finds a check %s', async (_, other) => {
+		const first = found(bodyOf(100, { verification_id: 'v-1' }));
+		const { client, clock } = scriptedClient(() => ok({ ...DONE, ...other }));
+		const { transaction } = await clock.outcome(waitForResult(client, first, MINUTE));
+		expect(transaction).toMatchObject({ outcome: 'unclear', verified: false });
 	});
 
 	it.each([

@@ -14,7 +14,7 @@ const find = async (more: IDataObject) => {
 it.each<[IDataObject, string]>([
 	[{ status: { code: 200, message: 'Transaction pending' } }, 'pending'],
 	[{ status: { code: 200 }, result: {} }, 'unclear'],
-	[{ status: { code: 200 }, result: { verified: true, passed: null } }, 'unclear'],
+	[{ status: { code: 200 }, result: { verified: true, passed: 'maybe' } }, 'unclear'],
 	[{ status: { code: 200, message: 'Transaction successfully completed' } }, 'verified'],
 ])('what is not certainly a yes starts nothing as one: %j is %s', async (more, outcome) => {
 	expect(await find(more)).toMatchObject({ ok: true, value: { transaction: { outcome } } });

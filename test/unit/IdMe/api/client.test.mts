@@ -195,7 +195,7 @@ describe('the path of the identity check, which is not published', () => {
 	});
 });
 
-it('an answer about another transaction is none: a proxy may answer from its memory', async () => {
+it('an answer about another transaction is none: a proxy may give back an earlier one', async () => {
 	const { client, clock, sent } = scriptedClient(() =>
 		ok({ transaction_id: 'another', status: { code: 200 }, result: { verified: true } }),
 	);

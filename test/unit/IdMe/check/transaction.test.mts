@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { FAILURES } from '../../../../nodes/IdMe/api/failures.ts';
 import {
 	familyOf,
+	isProductOf,
 	isTransaction,
 	listedTransactionOf,
 	refusedTransaction,
@@ -176,6 +177,22 @@ describe('the family of a product', () => {
 		expect(familyOf('something.new')).toBeUndefined();
 		expect(familyOf(null)).toBeUndefined();
 	});
+});
+
+it.each([
+	['document.identity.verify', 'document', 'license', true],
+	['identity_document.verify', 'document', 'passport', true],
+	['passport_id_card.verify', 'document', 'passcard', true],
+	['passport_id_card.verify', 'document', 'passport', false],
+	['passport-card', 'document', 'passport', false],
+	['passport.verify', 'document', 'passcard', false],
+	['passport.verify', 'document', 'license', false],
+	['telecom.identity.with_possession', 'telecom', 'identity', true],
+	['telecom.possession.sms', 'telecom', 'identity', false],
+	['telecom.identity.verify', 'document', 'license', false],
+	[null, 'document', 'license', true],
+] as const)('the product %s, of a %s check, may be that of %s: %s', (of, family, kind, isIts) => {
+	expect(isProductOf(of, family, [kind])).toBe(isIts);
 });
 
 describe('possession of a phone', () => {
