@@ -134,22 +134,28 @@ export function planReading(
 	});
 }
 
-/** Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token. */
+/**
+ * Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token.
+ * @param signedIn who the ID token names that came with it
+ */
 export async function read(
 	row: Row,
 	source: PersonSource,
 	access: AccessToken | undefined,
+	signedIn?: string | null,
 ): Promise<Sent<IDataObject>> {
 	// User information is a signed token; attributes are one by exception.
 	const noKeys = source === 'userInfo' ? await row.client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
 	const result = await row.client.person(source, access);
 	if (result.kind !== 'success') return unsuccessful('read', result);
-	if (result.what === 'object') return consistent(result.object);
+	if (result.what === 'object') return consistent(result.object, signedIn);
 	if (result.what === 'encrypted') return failed(ENCRYPTED);
 	const claims = await trusted(row, result.token, { isIdToken: false });
 	if (!claims.ok) return claims;
-	if (isPerson(claims.value)) return consistent(withoutSecret(claims.value, access?.token ?? ''));
+	if (isPerson(claims.value)) {
+		return consistent(withoutSecret(claims.value, access?.token ?? ''), signedIn);
+	}
 	return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
 }
 
@@ -157,8 +163,8 @@ function unsuccessful(step: Step, result: CallResult<Refused>): Sent<never> {
 	return result.kind === 'cancelled' ? STOPPED : failed(explain(step, result));
 }
 
-function consistent(body: IDataObject): Result<IDataObject> {
-	const doubt = doubtIn(body);
+function consistent(body: IDataObject, signedIn?: string | null): Result<IDataObject> {
+	const doubt = doubtIn(body, signedIn);
 	return doubt ? failed(explainDistrust(doubt)) : ok(body);
 }
 

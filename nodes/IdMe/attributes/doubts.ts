@@ -12,10 +12,11 @@ import { personOf, whoIs } from './person';
 
 export type Doubt = 'person' | 'contradiction';
 
-export function doubtIn(body: IDataObject): Doubt | undefined {
+/** @param signedIn who an ID token that is trusted names: a policy need not share the id once more */
+export function doubtIn(body: IDataObject, signedIn?: string | null): Doubt | undefined {
 	const { verified: isYes, groups } = personOf(body);
 	const who = whoIs(body);
-	if (who === undefined || (isYes && who === null)) return 'person';
+	if (who === undefined || (isYes && !(who ?? signedIn))) return 'person';
 	const said = [...groups, ...groupsOfStatus(body.groups)];
 	const isDoubtful =
 		[body, ...entriesOf(body.status)].some(speaksOfErrors) ||

@@ -26,13 +26,15 @@ const HARMFUL = '__proto__';
 const OWN_KEY = /^(userId|verified|groups|attributes|outcome|check|reference|raw|error|message)$/;
 
 /** Keys of each version that stand elsewhere in the item. */
-const VERSION_3_KEY = /^(attributes|status|id|uuid|sub)$/;
+const VERSION_3_KEY = /^(attributes|status|uuid|sub)$/;
 const FLAT_KEY = /^(id|uuid|sub|verified|affiliation|group|subgroups?|transactions)$/;
 
 export function personOf(body: IDataObject): Person {
-	return Array.isArray(body.attributes) || Array.isArray(body.status)
-		? fromVersion3(body)
-		: fromFlat(body);
+	return isVersion3(body) ? fromVersion3(body) : fromFlat(body);
+}
+
+function isVersion3(body: IDataObject): boolean {
+	return Array.isArray(body.attributes) || Array.isArray(body.status);
 }
 
 function fromVersion3(body: IDataObject): Person {
@@ -77,15 +79,17 @@ function handlesIn(attributes: unknown): Array<[handle: string, value: unknown]>
 		.flatMap(({ handle, value }) => (typeof handle === 'string' ? [[handle.trim(), value]] : []));
 }
 
-const ID_KEY = /^(uuid|id|sub)$/i;
+/** In version 3 an "id" is that of a request or a document. */
+const ID_KEY = { version3: /^(uuid|sub)$/i, flat: /^(uuid|id|sub)$/i };
 
 /**
  * Who an answer is about, by all the ids in it: null where it has none, undefined where they are not one person's or cannot
  * be read. A number that JavaScript has rounded is nobody's.
  */
 export function whoIs(body: IDataObject): string | null | undefined {
+	const idKey = isVersion3(body) ? ID_KEY.version3 : ID_KEY.flat;
 	const ids = [...handlesIn(body.attributes), ...Object.entries(body)]
-		.filter(([key, value]) => ID_KEY.test(key) && value !== null && value !== undefined)
+		.filter(([key, value]) => idKey.test(key) && value !== null && value !== undefined)
 		.map(([, value]) => (Number.isSafeInteger(value) ? String(value) : value))
 		.map((value) => (typeof value === 'string' ? value.trim() : undefined))
 		.filter((id) => id !== '');

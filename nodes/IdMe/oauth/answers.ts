@@ -102,6 +102,8 @@ export function readPerson(
 	return isPerson(object) ? { kind: 'success', what: 'object', object } : foreignAnswer(raw);
 }
 
+const OF_A_PERSON = 'verified affiliation status attributes email fname lname'.split(' ');
+
 /** Whether an object is about somebody at all. What is not recognised is never taken for an answer. */
 export function isPerson(object: IDataObject): boolean {
 	const has = (key: string) => Object.hasOwn(object, key);
@@ -110,7 +112,7 @@ export function isPerson(object: IDataObject): boolean {
 		Array.isArray(object.status) ||
 		has('sub') ||
 		// Gateways give ids to what they say, too.
-		(['uuid', 'id'].some(has) && ['verified', 'affiliation', 'status', 'attributes'].some(has))
+		(['uuid', 'id'].some(has) && OF_A_PERSON.some(has))
 	);
 }
 

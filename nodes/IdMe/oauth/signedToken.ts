@@ -157,9 +157,10 @@ export function judgeClaims(claims: IDataObject, expected: Expected) {
 	if (!(typeof exp === 'number' && seconds < exp + leeway)) return 'expired';
 	if (nbf !== undefined && !(typeof nbf === 'number' && seconds > nbf - leeway)) return 'notYet';
 	if (expected.nonce !== undefined && nonce !== expected.nonce) return 'nonce';
-	if (accessToken !== undefined && hash !== undefined && hash !== hashOf(accessToken)) {
-		return 'accessToken';
-	}
+	// It need not stand there (3.1.3.6).
+	const isOfAnother =
+		(hash ?? '') !== '' && accessToken !== undefined && hash !== hashOf(accessToken);
+	if (isOfAnother) return 'accessToken';
 	if (isIdToken && (typeof sub !== 'string' || sub.trim() === '')) return 'person';
 	return whoIs(claims) === undefined ? 'person' : 'good';
 }

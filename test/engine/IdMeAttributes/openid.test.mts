@@ -77,6 +77,16 @@ describe('a sign-in with openid', () => {
 		expect(error[0].json).toMatchObject({ details: { state: 'partly', rule: 'notTrusted' } });
 	});
 
+	it('is that of the person of the ID token where the attributes leave the id out', async () => {
+		const { success } = await visitWith(
+			(nonce) => envelope({ nonce, sub: PERSON }),
+			'verifyVisitor',
+			{},
+			{ ...VETERAN, attributes: [] },
+		);
+		expect(jsonOf(success)).toMatchObject([{ outcome: 'verified', userId: PERSON }]);
+	});
+
 	it('needs no nonce where the link carried none', async () => {
 		stage.person = () => ({ body: VETERAN });
 		const { query } = await stage.signIn({ scope: 'military' });
@@ -106,7 +116,7 @@ describe('a sign-in with openid', () => {
 			'two people in the flat form',
 			{ uuid: PERSON, id: OTHER, verified: true, affiliation: 'Veteran' },
 		],
-		['nobody', { ...VETERAN, attributes: [] }],
+		['somebody who is nobody', { ...VETERAN, attributes: [{ handle: 'uuid', value: [] }] }],
 	])('is refused where the attributes name %s', async (_, body) => {
 		const { thrownError } = await visitWith(
 			(nonce) => envelope({ nonce, sub: PERSON }),

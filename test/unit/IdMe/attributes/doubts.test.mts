@@ -38,10 +38,21 @@ it.each<[string, IDataObject]>([
 	['a flat answer with a status of 200', flat({ status: 200 })],
 	['a flat answer with an empty status', flat({ status: '' })],
 	['a number that stands for no error', flat({ error_code: '0', error: 'none', errors: [null] })],
+	['the id of a request', listed([yes], { id: 'req-1' })],
+	[
+		'the number of a document',
+		listed([yes], { attributes: [uuid(A), { handle: 'ID', value: 'A1' }] }),
+	],
 	['nobody, of whom nothing is verified', { attributes: [], status: [] }],
 	['a person who is named twice, in two spellings', listed([yes], { sub: A.toUpperCase() })],
 ])('there is none about %s', (_, body) => {
 	expect(doubtIn(body)).toBeUndefined();
+});
+
+it('a verified person whom only the ID token names is that person', () => {
+	const nobody: IDataObject = { attributes: [], status: [yes] };
+	expect(doubtIn(nobody, A)).toBeUndefined();
+	expect([doubtIn(nobody), doubtIn(nobody, null)]).toEqual(['person', 'person']);
 });
 
 it.each<[string, IDataObject]>([

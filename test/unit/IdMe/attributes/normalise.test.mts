@@ -88,8 +88,16 @@ describe('version 3', () => {
 	});
 
 	it('keeps keys that it does not know, except those that the node uses itself', () => {
-		const body = { attributes: [], transactions: [{ id: 1 }], error: {}, raw: 1, extra: 'x' };
-		expect(personOf(body).others).toEqual({ transactions: [{ id: 1 }], extra: 'x' });
+		const body = {
+			attributes: [],
+			transactions: [{ id: 1 }],
+			error: {},
+			raw: 1,
+			extra: 'x',
+			id: 'req-1',
+		};
+		const others = { transactions: [{ id: 1 }], extra: 'x', id: 'req-1' };
+		expect(personOf(body).others).toEqual(others);
 	});
 });
 

@@ -124,6 +124,7 @@ describe('an answer about a person', () => {
 		['version 2', { id: 'd733', verified: true }],
 		['version 2 with the other name of the id', { uuid: 'd733', affiliation: ['NPI'] }],
 		['user information', { sub: 'd733' }],
+		['user information without a subject', { uuid: 'd733', email: 'a@example.org', fname: 'A' }],
 	])('is %s', (_, object) => {
 		expect(read(object)).toEqual({ kind: 'success', what: 'object', object });
 		expect(read(JSON.stringify(JSON.stringify(object)))).toMatchObject({ what: 'object', object });

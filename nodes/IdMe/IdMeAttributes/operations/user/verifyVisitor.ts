@@ -24,19 +24,21 @@ export const verifyVisitor: UserOperation = {
 		}),
 };
 
-async function verify(row: Row, signedIn: SignedIn, filter: GroupFilter): Promise<Sent<Items>> {
-	const session = await exchange(row, signedIn);
+async function verify(row: Row, signIn: SignedIn, filter: GroupFilter): Promise<Sent<Items>> {
+	const session = await exchange(row, signIn);
 	if (!session.ok) return session;
 	const { tokens, claims } = session.value;
-	const body = await read(row, versionOf(row), placed(tokens.accessToken, row));
+	const signedIn = claims && personOf(claims).userId;
+	const body = await read(row, versionOf(row), placed(tokens.accessToken, row), signedIn);
 	// From here on the code is used up: sending the row again could not help.
 	if (!body.ok) return failed(body.failure ? halfway(body.failure) : STOPPED_HALFWAY);
 	const { userId } = personOf(body.value);
-	if (claims && userId !== null && !isSamePerson(claims.sub, userId)) {
+	if (claims && userId !== null && !isSamePerson(signedIn, userId)) {
 		return failed(halfway(explainDistrust('anotherPerson')));
 	}
 	const settings = settingsOf(row);
-	const person = shownPerson(body.value, settings);
+	const shown = shownPerson(body.value, settings);
+	const person = { ...shown, userId: shown.userId ?? signedIn ?? null };
 	const { group, subgroups } = filter;
 	const hasFilter = group !== '' || subgroups.length > 0;
 	const { verified: isInGroup, matched } = checkGroups(person.groups, filter);
@@ -44,7 +46,7 @@ async function verify(row: Row, signedIn: SignedIn, filter: GroupFilter): Promis
 	const outcome = verified ? 'verified' : 'notVerified';
 	const item = {
 		outcome,
-		reference: signedIn.reference,
+		reference: signIn.reference,
 		...(hasFilter ? { check: { group: group || null, subgroups, matched } } : {}),
 		...personItem({ ...person, verified }, body.value, settings),
 	};
