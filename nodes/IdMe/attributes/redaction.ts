@@ -9,7 +9,7 @@ import { MASK } from '../../shared/masking';
 
 /** `social` is ID.me's handle; the others are what claims and transactions of other services call it. */
 const SOCIAL_KEY =
-	/(^|[^a-z])(social|ssn|itin|tax[^a-z]?(id|identification|payer))([^a-z]|$)|^socialsecurity|^dslogon_idvalue$/i;
+	/(^|[^a-z])(social(?![^a-z]?media)|ssn(last)?|i?tin|tax[^a-z]?(id|identifi(er|cation)|payer))([^a-z]|$)|^socialsecurity|^dslogon_idvalue$/i;
 
 /** Where a word begins in a name such as `userSSNValue`. */
 const NEXT_WORD = /(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;

@@ -92,9 +92,9 @@ export function transactionOf(
 	// No answer to sending a code comes from the person, so none speaks for them.
 	const proven = outcome === 'verified' && step === 'sendingACode' ? 'pending' : outcome;
 	return {
-		transactionId: say(body.transaction_id),
-		verificationId: say(body.verification_id),
-		product: say(product),
+		transactionId: discreetId(body.transaction_id, discreet),
+		verificationId: discreetId(body.verification_id, discreet),
+		product: product !== null && PRODUCT.test(product) ? product : say(product),
 		family: known,
 		outcome: proven,
 		verified: proven === 'verified',
@@ -250,10 +250,24 @@ export function isUuid(value: unknown): value is string {
 /** In the form that ID.me gives it. */
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?$/i;
 
-/** Social Security numbers and numbers of documents, which have nine digits in a row, are in no request that could name them. */
+/** A name of ID.me's own: a part of it may well be the name of a file, as in `document.license.verify`. */
+const PRODUCT = /^[a-z._-]+$/i;
+
+/** Numbers of passports: they are in no request that could name them, as Social Security numbers are. */
+const DOCUMENT_NUMBER = /(?<!\d)\d{9}(?!\d)|(?<![a-z\d])[a-z]\d{8}(?!\d)/gi;
+
 function discreetText(value: unknown, discreet: (text: string) => string): string | null {
 	const text = textOf(value);
 	// Neither says anything of a person.
 	if (text === null || isUuid(text) || MOMENT.test(text)) return text;
-	return withoutSocial(discreet(text)).replace(/(?<!\d)\d{9}(?!\d)/g, MASK);
+	return withoutSocial(discreet(text)).replace(DOCUMENT_NUMBER, MASK);
+}
+
+const ID = /^[\w-]+$/;
+
+/** The check is looked for by it, so it comes out whole, or not at all where it is a value of the request. */
+function discreetId(value: unknown, discreet: (text: string) => string): string | null {
+	const text = textOf(value);
+	if (text === null || !ID.test(text)) return discreetText(text, discreet);
+	return withoutSocial(discreet(text)) === MASK ? MASK : text;
 }

@@ -222,19 +222,25 @@ const BETWEEN = String.raw`[\s,./-]{0,3}`;
 /** A date in somebody else's words about a person is likely to be the day of birth. */
 const DATE = new RegExp(
 	[`${DAY}${BETWEEN}${MONTH}`, `${MONTH}${BETWEEN}${DAY}`]
-		.map((date) => `(?<![\\p{L}\\d])${date}(?:${BETWEEN}\\d{4})?(?![\\p{L}\\d])`)
+		.map((date) => `${date}(?:${BETWEEN}\\d{4})?`)
+		.concat(String.raw`\d{1,4}([./-])\d{1,2}\1\d{1,4}`)
+		.map((date) => `(?<![\\p{L}\\d])${date}(?![\\p{L}\\d])`)
 		.join('|'),
 	'giu',
 );
 
-/** A Social Security number, a date, a phone number: four digits and more, with what stands between them. */
-const DIGITS = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){3,}/gu;
+/** A Social Security number, a phone number: five digits and more, with what stands between them. Codes have four at most. */
+const DIGITS = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){4,}/gu;
+
+/** What ID.me's support asks for. */
+const REQUEST_ID = /(\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)/i;
 
 /** Somebody else's words, fit to be shown: one line, without markup, tokens, dates, numbers, stops at the end, and not endless. */
 export function shownText(text: string): string {
 	const plain = withoutMarkup(text.slice(0, LONGEST_READ))
-		.replace(/\p{C}/gu, ' ')
+		.replace(/[\p{C}\s]+/gu, ' ')
 		.replace(/\beyJ[\w-]+(\.[\w-]*)*/g, MASK)
-		.replace(DATE, MASK);
-	return shownWords(plain).replace(DIGITS, MASK);
+		.split(REQUEST_ID)
+		.map((part, at) => (at % 2 === 1 ? part : part.replace(DATE, MASK).replace(DIGITS, MASK)));
+	return shownWords(plain.join(''));
 }

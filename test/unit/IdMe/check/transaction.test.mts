@@ -149,6 +149,24 @@ describe('a transaction', () => {
 		});
 	});
 
+	it.each([
+		['product', 'document.license.verify'],
+		['transaction_id', 'tx_123456789'],
+		['transaction_id', '5f1c2f0e123456789aab01cd'],
+		['verification_id', 'license-2'],
+	])('comes out with its %s whole, whatever the request calls its own: %s', (key, value) => {
+		const discreet = (text: string) => text.replaceAll('license', '***');
+		expect(Object.values(transactionOf({ [key]: value }, { discreet }))).toContain(value);
+	});
+
+	it.each(['288410030', 'A12345678'])('keeps the number of a passport out: %s', (number) => {
+		const said = { ...status(300), error: `Passport ${number} has expired` };
+		expect(transactionOf(said).errors[0].message).toBe('Passport *** has expired');
+		expect(transactionOf({ transaction_id: '482913' }, { discreet: () => '***' })).toMatchObject({
+			transactionId: '***',
+		});
+	});
+
 	it('belongs to the family of its product, else to that of the address that answered', () => {
 		expect(transactionOf({ product: 'license.verify' }, { family: 'telecom' }).family).toBe(
 			'document',

@@ -79,6 +79,7 @@ it.each([
 	'288\u200B-41-0030',
 	'２８８４１００３０',
 	'7/14/1992',
+	'7/4/92',
 	'1992. 07. 14',
 	'July 14th, 1992',
 ])('no number of a person is left in a text, in a code, or in a link: %s', (text) => {
@@ -93,8 +94,8 @@ it.each([
 	expect(shownText(`of ${text}`)).toMatch(/^of (Visitor )?\*\*\*/);
 });
 
-it('no number of four digits and more is left, whatever stands between them', () => {
-	const digits = fc.array(fc.constantFrom(...'0123456789'), { minLength: 4, maxLength: 12 });
+it('no number of five digits and more is left, whatever stands between them', () => {
+	const digits = fc.array(fc.constantFrom(...'0123456789'), { minLength: 5, maxLength: 12 });
 	const between = fc.constantFrom(
 		'',
 		'-',
@@ -114,10 +115,25 @@ it('no number of four digits and more is left, whatever stands between them', ()
 			between,
 			fc.constantFrom('', 'of ', 'x'.repeat(196)),
 			(all, mark, before) => {
-				expect(shownText(`${before}${all.join(mark)}.`)).not.toMatch(/(\d\P{L}*){4}/u);
+				expect(shownText(`${before}${all.join(mark)}.`)).not.toMatch(/(\d\P{L}*){5}/u);
 			},
 		),
 	);
+});
+
+it.each([
+	'Error 4001',
+	'HTTP 400, 2 tries',
+	'policy_error_4001',
+	'Request d733a89e-2e63-4f04-ac2f-e66c97f71612 at step 3',
+])('what support asks for stays: %s', (text) => {
+	expect(shownText(text)).toBe(text);
+	const link = 'https://docs.id.me/errors/4001';
+	expect(declinedReason(refusal('access_denied', text, link))).toMatchObject({ link });
+});
+
+it.each([185, 190, 195, 199])('no number is cut before it is hidden: after %i letters', (count) => {
+	expect(shownText(`${'x'.repeat(count)} 288-41-0030`)).not.toMatch(/\d/);
 });
 
 it("somebody else's words are one line without markup, tokens, numbers of people, and end", () => {
