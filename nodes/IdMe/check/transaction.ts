@@ -10,7 +10,7 @@ import { isObject } from '../../shared/answers';
 import { MASK } from '../../shared/masking';
 import { failureOf } from '../api/failures';
 import { withoutSocial } from '../attributes/redaction';
-import { reasonsIn, statusCodeOf, verdictOf } from './verdict';
+import { objections, reasonsIn, statusCodeOf, verdictOf } from './verdict';
 
 /** The two families of transactions, as they stand in the paths that read them. */
 export const FAMILIES = ['telecom', 'document'] as const;
@@ -102,7 +102,7 @@ export function transactionOf(
 		statusMessage: say(status.message),
 		createdAt: say(status.created),
 		updatedAt: say(status.updated),
-		errors: proven === 'unclear' ? [{ ...UNCLEAR }, ...reasons] : reasons,
+		errors: proven === 'unclear' ? [unclear(isMeant ? body : {}), ...reasons] : reasons,
 	};
 }
 
@@ -205,6 +205,13 @@ export const UNCLEAR: Finding = {
 	additionalInfo: null,
 	hint: 'Look at the check again with Get. If its outcome stays unclear, have a person look at it, and ask ID.me about this Transaction ID.',
 };
+
+/** With the name under which something stands that is no yes, so that it can be asked about. */
+function unclear(body: IDataObject): Finding {
+	const { value: found } = objections(body).next();
+	const name = found?.name ?? '';
+	return { ...UNCLEAR, additionalInfo: /^[a-z_-]{1,40}$/i.test(name) ? `See "${name}"` : null };
+}
 
 function findingOf(entry: unknown, say: (value: unknown) => string | null): Finding {
 	// A reason without a form of its own is a bare code, or its words.

@@ -33,7 +33,7 @@ const UNSUCCESSFUL = 300;
 export function verdictOf(body: IDataObject): Verdict {
 	const code = statusCodeOf(body);
 	if (code === 'unclear') return 'unclear';
-	const voices = new Set([...resultsIn(body), ...objections(body)]);
+	const voices = new Set([...resultsIn(body), ...[...objections(body)].map(({ voice }) => voice)]);
 	if (code !== COMPLETED && voices.has('yes')) return 'unclear';
 	if (code === UNSUCCESSFUL) return 'failed';
 	if (code !== COMPLETED) return 'pending';
@@ -84,23 +84,24 @@ function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
 /** The caller's own words, which ID.me may repeat, and how it went to tell the caller. */
 const NOT_ABOUT_THE_CHECK = /^(metadata$|callback)/;
 
-/** Whatever speaks against a yes, however deep. */
-export function* objections(body: IDataObject): Generator<Voice> {
-	const left: Array<[key: string, value: unknown]> = [['', body]];
+/** Whatever speaks against a yes, however deep, and what ID.me calls it. */
+export function* objections(body: IDataObject): Generator<{ voice: Voice; name: string }> {
+	const left: Array<[key: string, value: unknown, name: string]> = [['', body, '']];
 	for (let next = left.pop(); next !== undefined; next = left.pop()) {
-		const [key, value] = next;
+		const [key, value, called] = next;
 		const voice = objectionOf(key, value);
-		if (voice !== undefined) yield voice;
+		if (voice !== undefined) yield { voice, name: called };
 		if (typeof value !== 'object' || value === null) continue;
 		for (const [name, entry] of Object.entries(value) as Array<[string, unknown]>) {
+			const isEntry = Array.isArray(value);
+			const [own, its] = isEntry ? [key, called] : [keyOf(name), name];
 			const isPart = HAS_PARTS.test(key) && typeof entry !== 'object';
-			if (isPart && PLAIN_NO.test(String(entry))) yield 'no';
-			if (isPart && Array.isArray(value)) continue;
-			const own = Array.isArray(value) ? key : keyOf(name);
+			if (isPart && PLAIN_NO.test(String(entry))) yield { voice: 'no', name: its };
+			if (isPart && isEntry) continue;
 			if (NOT_ABOUT_THE_CHECK.test(own)) continue;
 			// A status is told by its code, its message or both.
 			const isStatus = key === 'status' && (own === 'code' || own === 'message');
-			left.push([isStatus ? 'outcome' : own, entry]);
+			left.push([isStatus ? 'outcome' : own, entry, its]);
 		}
 	}
 }

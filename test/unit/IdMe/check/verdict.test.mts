@@ -291,9 +291,20 @@ describe('a completed check', () => {
 	it('says what is wrong and what to do where it cannot be read, before what ID.me says', () => {
 		const more = { result: { verified: true, errors: [{ code: 2002 }] } };
 		const { errors } = transactionOf(bodyOf(more));
-		expect(errors).toEqual([UNCLEAR, expect.objectContaining({ code: 2002 })]);
+		const named = { ...UNCLEAR, additionalInfo: 'See "errors"' };
+		expect(errors).toEqual([named, expect.objectContaining({ code: 2002 })]);
 		expect(UNCLEAR.message).toContain('nobody counts as verified');
 		expect(UNCLEAR.hint).toMatch(/Get.*person look/);
+	});
+
+	it.each([
+		[{ result: { verified: true, checks: [{ face_match: false }] } }, 'See "face_match"'],
+		[{ status: { code: 200, message: 'Timed out' }, result: { verified: true } }, 'See "message"'],
+		[{ result: { verified: true, checks: { face: 'failed' } } }, 'See "face"'],
+		[{ result: { verified: true, 'failed for Ada 1992': true } }, null],
+		[{ result: {} }, null],
+	])('says under which name it stands, where that is a name: %j', (more, additionalInfo) => {
+		expect(transactionOf(bodyOf(more)).errors).toMatchObject([{ additionalInfo }]);
 	});
 
 	it('is read however deep an answer goes', () => {
