@@ -77,14 +77,14 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		...dates,
 		clearEmpty: options.clearEmpty === true,
 	});
-	if (read.kind === 'failed') return endRun(context, read.failure);
+	if (!read.ok) return endRun(context, read.failure);
 
-	const progress = new Progress(context, items.length);
+	const progress = progressOf(context, items.length);
 	const asked = settingsOf(parameters, template, dates);
 	if (!asked.ok) return endRun(context, asked.failure);
 	const settings = asked.value;
 	const nameOf = secretNames(account.nameSecret, template.template.id);
-	const result = await sync(items, read.roster, {
+	const result = await sync(items, read.value, {
 		client,
 		cancellation,
 		template,
@@ -94,7 +94,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		pageSize: pageSizeOf(options),
 		settings,
 		secrets: account.secrets,
-		progress: (done, all) => progress.tell(done, all),
+		progress,
 	});
 	if (!result.ok) return endRun(context, result.failure);
 	const { report, notes, stopped } = result.value;
@@ -175,42 +175,26 @@ const NO_TEMPLATE = notSent(
 	{ rule: 'required', ...TEMPLATE },
 );
 
+const LOGGED_EVERY_MS = 10_000;
+const SHOWN_EVERY_MS = 2_000;
+
 /** Says how far a long run is: n8n shows no progress of a running node, so the log and the browser's console have to. */
-const EVERY_MS = 10_000;
-const EVERY_MANUAL_MS = 2_000;
-
-export class Progress {
-	private readonly isManual: boolean;
-
-	private nextLog = Date.now() + EVERY_MS;
-
-	private nextLine = Date.now() + EVERY_MANUAL_MS;
-
-	/** n8n copies the whole node at each `getNode`. */
-	private readonly name: string;
-
-	constructor(
-		private readonly context: Pick<
-			IExecuteFunctions,
-			'logger' | 'getMode' | 'sendMessageToUI' | 'getNode'
-		>,
-		private readonly rows: number,
-	) {
-		this.isManual = context.getMode() === 'manual';
-		this.name = context.getNode().name;
+function progressOf(context: IExecuteFunctions, rows: number): SyncParts['progress'] {
+	// n8n copies the whole node at each `getNode`.
+	const { name } = context.getNode();
+	const start = Date.now();
+	const log = (line: string) => context.logger.info(line);
+	const show = (line: string) => context.sendMessageToUI(line);
+	const ways = [{ say: log, everyMs: LOGGED_EVERY_MS, next: start + LOGGED_EVERY_MS }];
+	if (context.getMode() === 'manual') {
+		ways.push({ say: show, everyMs: SHOWN_EVERY_MS, next: start + SHOWN_EVERY_MS });
 	}
-
-	tell(done: number, all: number): void {
+	return (done, all) => {
 		const now = Date.now();
-		if (now < this.nextLog && !(this.isManual && now >= this.nextLine)) return;
-		const line = `${this.name}: ${done} of ${all} changes sent (${this.rows} rows)`;
-		if (now >= this.nextLog) {
-			this.context.logger.info(line);
-			this.nextLog = now + EVERY_MS;
+		for (const way of ways) {
+			if (now < way.next) continue;
+			way.say(`${name}: ${done} of ${all} changes sent (${rows} rows)`);
+			way.next = now + way.everyMs;
 		}
-		if (this.isManual && now >= this.nextLine) {
-			this.context.sendMessageToUI(line);
-			this.nextLine = now + EVERY_MANUAL_MS;
-		}
-	}
+	};
 }

@@ -1,7 +1,7 @@
 /** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { notSent, ok, type RowFailure } from '../../../shared/result';
+import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
 import type { DateOrder } from '../../card/dates';
 import { isBlankRow } from '../../card/cells';
@@ -35,26 +35,22 @@ export interface ReadRoster {
 	blank: number;
 }
 
-/** Why no row at all can be used, or the roster. */
-export type RosterResult =
-	| { kind: 'roster'; roster: ReadRoster }
-	| { kind: 'failed'; failure: RowFailure };
-
+/** Fails where no row at all can be used. */
 export async function readRoster(
 	items: readonly INodeExecutionData[],
 	template: LoadedTemplate,
 	settings: RosterSettings,
-): Promise<RosterResult> {
+): Promise<Result<ReadRoster>> {
 	const filled: Array<{ json: IDataObject; index: number }> = [];
 	await forEachYielding(items, ({ json }, index) => {
 		if (!isBlankRow(json)) filled.push({ json, index });
 	});
-	if (filled.length === 0) return { kind: 'failed', failure: EMPTY_ROSTER };
+	if (filled.length === 0) return failed(EMPTY_ROSTER);
 	const matcher =
 		settings.mapping === 'auto'
 			? ok(automatic(template, settings.unknownColumns))
 			: await byColumn(filled, template, settings.columns, settings.clearEmpty);
-	if (!matcher.ok) return { kind: 'failed', failure: matcher.failure };
+	if (!matcher.ok) return matcher;
 
 	const checks = { operation: 'upsert', ...settings } as const;
 	const blank = items.length - filled.length;
@@ -105,7 +101,7 @@ export async function readRoster(
 	});
 	refuseSharedIdentifiers(roster);
 	const isNobodys = roster.rows.length === 0 && roster.marks.every(({ ids }) => ids.length === 0);
-	return isNobodys && unusable ? { kind: 'failed', failure: unusable } : { kind: 'roster', roster };
+	return isNobodys && unusable ? failed(unusable) : ok(roster);
 }
 
 /**

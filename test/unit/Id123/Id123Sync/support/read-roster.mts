@@ -4,7 +4,6 @@ import type { IDataObject } from 'n8n-workflow';
 import {
 	readRoster,
 	type ReadRoster,
-	type RosterResult,
 	type RosterSettings,
 } from '../../../../../nodes/Id123/Id123Sync/plan/roster.ts';
 import { loadedTemplate } from '../../../../../nodes/Id123/card/mapping.ts';
@@ -29,20 +28,20 @@ export const NAME = { field: 'name', column: 'Employee' };
 async function read(
 	rows: IDataObject[],
 	settings: Partial<RosterSettings> = {},
-): Promise<RosterResult> {
+): ReturnType<typeof readRoster> {
 	const items = rows.map((json) => ({ json }));
 	return await readRoster(items, STAFF, { ...SETTINGS, ...settings });
 }
 
 export async function rosterOf(...call: Parameters<typeof read>): Promise<ReadRoster> {
 	const result = await read(...call);
-	if (result.kind === 'failed') throw new Error(result.failure.what);
-	return result.roster;
+	if (!result.ok) throw new Error(result.failure.what);
+	return result.value;
 }
 
 export async function failureOf(...call: Parameters<typeof read>) {
 	const result = await read(...call);
-	if (result.kind !== 'failed') throw new Error('The roster was accepted');
+	if (result.ok) throw new Error('The roster was accepted');
 	return result.failure;
 }
 
