@@ -108,6 +108,65 @@ describe('an id that lost its zeros, and is a leaver’s now', () => {
 	});
 });
 
+describe('a renamed person whose neighbour by id has a name like theirs', () => {
+	const at =
+		(id: string, neighbour: string) =>
+		async (life: object = IN_USE) => {
+			const scene = await stage.scene();
+			scene.add([named(id, 'Maria Lopez'), staffRow('E1')], IN_USE);
+			scene.add([named(neighbour, 'Maria Perez', { Department: 'Night shift' })], life);
+			return scene;
+		};
+	const zeros = at('123', '00123');
+	const rounded = at('1000000000000120', '1000000000000125');
+	const scope = { field: 'front-1', values: 'Radiology' };
+	const options = { restoreReturning: false };
+
+	test.each([
+		['in use', '123', '00123', zeros, IN_USE, ARCHIVE],
+		['that stays as all do', '123', '00123', zeros, IN_USE, {}],
+		['out of scope', '123', '00123', zeros, IN_USE, { ...ARCHIVE, scope }],
+		[
+			'deactivated',
+			'123',
+			'00123',
+			zeros,
+			{ ...IN_USE, deactivated: true },
+			{ missingCards: 'deactivate', options },
+		],
+		[
+			'whose id differs in the last of 16 digits',
+			'1000000000000120',
+			'1000000000000125',
+			rounded,
+			IN_USE,
+			ARCHIVE,
+		],
+	] as const)(
+		'%s: the row is done in each run, and at most the neighbour is held in the first',
+		async (_, id, other, open, life, how) => {
+			const scene = await open(life);
+			const roster = [named(id, 'Maria Garcia'), staffRow('E1')];
+			const run = await scene.run(roster, { ...how });
+			expect(outcomes(run)).toMatchObject({ [id]: 'updated' });
+			expect(scene.card(id)?.values.name).toBe('Maria Garcia');
+			expect(jsonOf(run.rejected).filter((each) => each['card-id'] !== other)).toEqual([]);
+			expect(scene.state(other)).not.toBe('ARCHIVED');
+			const next = await scene.run(roster, { ...how });
+			expect(next.rejected).toEqual([]);
+		},
+	);
+});
+
+test('a long id that may as well be its own is refused for no name', async () => {
+	const scene = await stage.scene();
+	const [id, other] = ['1000000000000120', '1000000000000125'];
+	scene.add([named(id, 'Ann Lee'), named(other, 'Bob Ray'), staffRow('E1')], IN_USE);
+	const run = await scene.run([named(id, 'Bob Ray'), staffRow('E1')], ARCHIVE);
+	expect(outcomes(run)[id]).toBe('updated');
+	expect(jsonOf(run.rejected)).toMatchObject([{ 'card-id': other, details: { rule: 'held' } }]);
+});
+
 test('a new long id whose last digit may be a zero of the sheet holds the card that it may be, until its own card has its name', async () => {
 	const scene = await stage.scene();
 	scene.add([staffRow('E1'), staffRow('1234567890123456')], IN_USE);

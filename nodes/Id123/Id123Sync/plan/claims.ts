@@ -4,7 +4,7 @@ import { nameList } from '../../../shared/words';
 import { CARD_ID } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';
 import { formsOf } from '../../card/idForms';
-import { mayBeOnePerson, nameKey } from './names';
+import { nameKey } from './names';
 import { isArchived, type ListedCard } from './steps';
 
 /** What a row says of whose it is, be it good or refused. */
@@ -48,7 +48,11 @@ export class Claims {
 
 	namesLiveCard = false;
 
-	constructor(readonly index: CardIndex) {}
+	/** @param canGo whether a run may remove the card if no row has it: of any other one a wrong guess costs nobody anything */
+	constructor(
+		readonly index: CardIndex,
+		private readonly canGo: (card: ListedCard) => boolean,
+	) {}
 
 	name(row: RowMark): void {
 		for (const id of row.ids) {
@@ -76,13 +80,13 @@ export class Claims {
 
 	/**
 	 * A sheet may have made the id of another card out of an id. Nothing is in doubt of cards whose name says that they are not
-	 * the row's, as long as that of the named card says that it is. Where it says that it is not, the row most likely means
-	 * those whose name may be its own.
+	 * the row's, as long as that of the named card says that it is. The row means another card only where that one shows its
+	 * whole name and the named card does not: people marry, and relatives share a name.
 	 */
 	private compareExact(row: RowMark): ListedCard[] {
 		const cards = row.ids
 			.flatMap((id) => this.index.behind(id))
-			.filter(({ id }) => !this.named.has(id));
+			.filter((card) => !this.named.has(card.id) && this.canGo(card));
 		if (cards.length === 0) return [];
 		const own = nameKey(row.name);
 		const whose = this.nameTells(row);
@@ -91,7 +95,9 @@ export class Claims {
 			note(this.mayBeMeant, id, row);
 			if (!this.behind.has(id)) this.behind.set(id, row);
 		}
-		return whose === 'another' ? cards.filter(({ name }) => mayBeOnePerson(name, row.name)) : [];
+		if (whose !== 'another') return [];
+		const likely = new Set(row.ids.flatMap((id) => this.index.alike(id)));
+		return cards.filter((card) => likely.has(card) && nameKey(card.name) === own);
 	}
 
 	/** The row that may mean the card, although its id is that of another card, or may be a new one. */

@@ -9,10 +9,3 @@ export function wordsOf(name = ''): string[] {
 export function nameKey(name: string | undefined): string {
 	return wordsOf(name).sort().join(' ');
 }
-
-/** Whether two names may be those of one person: they have a word in common, or one of them is not known. */
-export function mayBeOnePerson(one: string | undefined, other: string | undefined): boolean {
-	const words = new Set(wordsOf(one));
-	const others = wordsOf(other);
-	return words.size === 0 || others.length === 0 || others.some((word) => words.has(word));
-}

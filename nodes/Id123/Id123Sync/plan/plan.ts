@@ -78,7 +78,14 @@ export async function makePlan(
 ): Promise<Plan> {
 	const index = new CardIndex();
 	await forEachYielding(listed.values(), (card) => index.add(card));
-	const claims = new Claims(index);
+	const sparing = new Sparing(settings.spared, index);
+	/** @param shown what is known of its values: one that is not among them may be any */
+	const canGo = (card: ListedCard, shown: FlatCard) => {
+		const stays = sparing.staysBy(shown);
+		const isSpared = stays === 'kept' || stays === 'outOfScope' || sparing.keeps(card);
+		return !isSpared && planMissing(card, settings) !== undefined;
+	};
+	const claims = new Claims(index, (card) => canGo(card, ask.listed(card)));
 	await forEachYielding(read.marks, (mark) => claims.name(mark));
 	await forEachYielding(read.marks, (mark) => claims.compare(mark));
 	const roster = await refuseLookAlikes(read, claims);
@@ -97,7 +104,6 @@ export async function makePlan(
 	const unclaimed = cards.filter((card) => !claims.has(card));
 	const absent = unclaimed.flatMap((card) => planMissing(card, settings) ?? []);
 	const impossible = absent.length > 0 && !claims.namesLiveCard ? NAMES_NO_CARD : undefined;
-	const sparing = new Sparing(settings.spared, index);
 	const asked = absent.filter(({ card }) => !sparing.keeps(card));
 	const shown = impossible ? [] : await ask.show(asked.map(({ card }) => card));
 	const stays = asked.map((_, at) => sparing.staysBy(shown[at] ?? {}));
@@ -114,9 +120,7 @@ export async function makePlan(
 	let removable = candidates.length;
 	await forEachYielding(cards, (card) => {
 		if (areAsked.has(card)) return;
-		const why = sparing.staysBy(isFiltered ? { ...own.get(card), ...ask.listed(card) } : {});
-		const canGo = planMissing(card, settings) !== undefined && !sparing.keeps(card);
-		if (canGo && (why === undefined || why === 'unseen')) removable += 1;
+		if (canGo(card, { ...own.get(card), ...ask.listed(card) })) removable += 1;
 	});
 	const spared = {
 		kept: absent.length - candidates.length,

@@ -1,5 +1,5 @@
 import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIndex.ts';
-import { mayBeOnePerson, nameKey } from '../../../../nodes/Id123/Id123Sync/plan/names.ts';
+import { nameKey } from '../../../../nodes/Id123/Id123Sync/plan/names.ts';
 
 const REST = { status: 'INSTALLED', subStatus: '', lastUpdated: '', barcode: '' };
 
@@ -69,13 +69,4 @@ test('names are the same in any order, case and with any accents, and other word
 	expect(nameKey('Ann Lee')).not.toBe(nameKey('Ann Ray'));
 	expect(nameKey(' – ')).toBe('');
 	expect(nameKey(undefined)).toBe('');
-});
-
-test.each([
-	['Ann Lee', 'LEE, Ann-Marie', true],
-	['Ann Lee', 'Bo Hill', false],
-	['Ann Lee', '', true],
-	[undefined, 'Ann Lee', true],
-])('%s and %s may be one person: %j', (one, other, may) => {
-	expect(mayBeOnePerson(one, other)).toBe(may);
 });

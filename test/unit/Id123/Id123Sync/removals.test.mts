@@ -28,7 +28,7 @@ const row = (index: number, ids: string[], more: Partial<RowMark> = {}): RowMark
 });
 
 function claimsOf(rows: readonly RowMark[], cards: readonly ListedCard[]): Claims {
-	const claims = new Claims(new CardIndex());
+	const claims = new Claims(new CardIndex(), ({ status }) => status !== 'ARCHIVED');
 	for (const each of cards) claims.index.add(each);
 	for (const each of rows) claims.name(each);
 	for (const each of rows) claims.compare(each);
