@@ -105,6 +105,17 @@ describe('an id that lost its zeros, and is a leaver’s now', () => {
 		expect(jsonOf(run.rejected)).toMatchObject([
 			{ 'card-id': '00123', details: { row: 1, rule: 'held' } },
 		]);
+		expect(JSON.stringify(jsonOf(run.rejected))).not.toContain('Correct row');
+	});
+
+	test('of two people of one name who are remembered with their Unique Identifiers, either may leave', async () => {
+		const scene = await stage.scene();
+		const maria = (id: string, own: string) =>
+			named(id, 'Maria Garcia', { 'Unique Identifier': own });
+		const [one, other] = [maria('123', 'mg1@id.example'), maria('00123', 'mg2@id.example')];
+		await scene.run([one, other, staffRow('E1')]);
+		const run = await scene.run([one, staffRow('E1')], ARCHIVE);
+		expect(outcomes(run)).toEqual({ '123': 'unchanged', '00123': 'archived', E1: 'unchanged' });
 	});
 });
 

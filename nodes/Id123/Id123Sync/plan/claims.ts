@@ -25,9 +25,12 @@ export interface RowMark {
 	doubt?: 'whose' | 'refused' | 'named';
 }
 
-const SEVERAL = 'rows of several people';
-
-type Claimant = RowMark | typeof SEVERAL;
+interface Claimant {
+	/** The first one. */
+	row: RowMark;
+	/** Whether rows of other people claim the card as well. */
+	areSeveral: boolean;
+}
 
 /** Which cards the rows claim, by naming them or otherwise. Filled row by row, so that n8n stays responsive. */
 export class Claims {
@@ -37,11 +40,11 @@ export class Claims {
 	/** Raw ids of cards that the id of a row looks like. */
 	private readonly lookedLike = new Map<string, Claimant>();
 
-	/** The same, though another row names the card exactly and only zeros are missing. */
+	/**
+	 * Raw ids of cards that a row may mean all the same: another row names the card exactly and only zeros are missing, or the
+	 * row's id is another card's, or its own.
+	 */
 	private readonly mayBeMeant = new Map<string, Claimant>();
-
-	/** Raw ids of cards that may be meant by a row whose id is its own as well, with the first such row. */
-	private readonly behind = new Map<string, RowMark>();
 
 	/** By index of the row, those in use first. */
 	private readonly alike = new Map<number, ListedCard[]>();
@@ -93,16 +96,15 @@ export class Claims {
 		for (const { id, name } of cards) {
 			if (whose === 'own' && !['', own].includes(nameKey(name))) continue;
 			note(this.mayBeMeant, id, row);
-			if (!this.behind.has(id)) this.behind.set(id, row);
 		}
 		if (whose !== 'another') return [];
 		const likely = new Set(row.ids.flatMap((id) => this.index.alike(id)));
 		return cards.filter((card) => likely.has(card) && nameKey(card.name) === own);
 	}
 
-	/** The row that may mean the card, although its id is that of another card, or may be a new one. */
-	rowBefore({ id }: ListedCard): RowMark | undefined {
-		return this.behind.get(id);
+	/** Who may mean a card that no row has for certain, although their id is that of another card, or may be a new one. */
+	mayMean({ id }: ListedCard): Claimant | undefined {
+		return this.mayBeMeant.get(id);
 	}
 
 	/** Whether some row is certainly this card's. */
@@ -115,7 +117,7 @@ export class Claims {
 		const isNamed = row.ids.some((each) => this.index.find(each)?.id === id);
 		const looks = isNamed ? this.lookedLike : this.mayBeMeant;
 		return [this.named.get(id), looks.get(id)].every(
-			(each = row) => each !== SEVERAL && isOfOnePerson(each, row),
+			(each) => each === undefined || (!each.areSeveral && isOfOnePerson(each.row, row)),
 		);
 	}
 
@@ -148,8 +150,8 @@ export class Claims {
 
 function note(claimed: Map<string, Claimant>, id: string, row: RowMark): void {
 	const first = claimed.get(id);
-	if (first === undefined) claimed.set(id, row);
-	else if (first !== SEVERAL && !isOfOnePerson(first, row)) claimed.set(id, SEVERAL);
+	if (first === undefined) claimed.set(id, { row, areSeveral: false });
+	else first.areSeveral ||= !isOfOnePerson(first.row, row);
 }
 
 /** A row may come twice. Nothing speaks against it but values that both have, and that differ. */

@@ -46,21 +46,28 @@ export interface RemovalDecision {
 	held: Held[];
 }
 
-/** Pairs of which it would matter what is remembered: of a refused row and a card that would go. */
+/** Pairs of which it would matter what is remembered: of a card that would go, and a refused row or one that may mean it. */
 export function pairsToRecall(
 	question: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>,
 ): IdentifierPair[] {
 	const { candidates, rows, claims } = question;
+	const meant = candidates
+		.flatMap(({ card }): IdentifierPair[] => {
+			const { uniqueIdentifier = '' } = claims.mayMean(card)?.row ?? {};
+			return uniqueIdentifier === '' ? [] : [{ cardId: card.id, uniqueIdentifier }];
+		})
+		.slice(0, MAX_PAIRS);
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	const anybodys = refused.filter((row) => claims.isAnybodys(row) || claims.namesAnother(row));
 	for (const asking of [refused, anybodys]) {
 		const identifiers = new Set(asking.flatMap((row) => row.uniqueIdentifier || []));
-		if (identifiers.size * candidates.length > MAX_PAIRS) continue;
-		return [...identifiers].flatMap((uniqueIdentifier) =>
+		if (identifiers.size * candidates.length > MAX_PAIRS - meant.length) continue;
+		const pairs = [...identifiers].flatMap((uniqueIdentifier) =>
 			candidates.map(({ card }) => ({ cardId: card.id, uniqueIdentifier })),
 		);
+		return [...meant, ...pairs];
 	}
-	return [];
+	return meant;
 }
 
 /** A row that may be the row of several cards, with its Unique Identifier where that tells anything. */
@@ -87,21 +94,41 @@ interface Doubts {
  */
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, claims, remembered } = question;
-	const { owners, anybodys, misnamed, byWord } = doubtsOf(question);
+	const identifierOf = tellingIdentifiers(question.rows);
+	const { owners, anybodys, misnamed, byWord } = doubtsOf(question, identifierOf);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
 		const { id, name } = step.card;
-		const own = owners.get(id);
 		const mayBe = ({ identifier }: Doubtful) =>
 			identifier === '' || remembered(id, identifier) !== 'other';
+		const own = owners.get(id);
+		const claimant = claims.mayMean(step.card);
+		const meaning = claimant && {
+			index: claimant.row.index,
+			identifier: claimant.areSeveral ? '' : identifierOf(claimant.row),
+		};
 		const words = byWord.size === 0 ? [] : wordsOf(name);
 		const namesakes = words.length === 0 ? [misnamed] : words.map((word) => byWord.get(word) ?? []);
-		const holding = own ?? claims.rowBefore(step.card) ?? firstIn([anybodys, ...namesakes], mayBe);
-		if (holding === undefined) going.push(step);
-		else held.push(heldBy(step, holding.index, own !== undefined));
+		if (own) held.push(heldBy(step, own.index, 'own'));
+		else if (meaning && mayBe(meaning)) held.push(heldBy(step, meaning.index, 'meant'));
+		else {
+			const holding = firstIn([anybodys, ...namesakes], mayBe);
+			if (holding === undefined) going.push(step);
+			else held.push(heldBy(step, holding.index, 'doubtful'));
+		}
 	}
 	return { going, held };
+}
+
+/** The Unique Identifier of a row, empty where another row has it too: then it tells nothing. */
+function tellingIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
+	const formOf = ({ uniqueIdentifier }: RowMark) => formsOf(uniqueIdentifier).zeroless;
+	let rowOf: ReadonlyMap<string, RowMark | undefined> | undefined;
+	return (row) => {
+		rowOf ??= onlyOnes(rows, formOf);
+		return rowOf.get(formOf(row)) ? row.uniqueIdentifier : '';
+	};
 }
 
 function firstIn<One>(
@@ -116,17 +143,16 @@ function firstIn<One>(
 }
 
 /** What the refused rows put in doubt. */
-function doubtsOf({ candidates, rows, cards, claims, remembered }: RemovalQuestion): Doubts {
+function doubtsOf(
+	{ candidates, rows, cards, claims, remembered }: RemovalQuestion,
+	identifierOf: (row: RowMark) => string,
+): Doubts {
 	const doubts: Doubts = { owners: new Map(), anybodys: [], misnamed: [], byWord: new Map() };
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	if (candidates.length === 0 || refused.length === 0) return doubts;
 	// A barcode tells whose a row is where only one row and one card have it.
 	const rowWith = onlyOnes(rows, ({ barcode }) => barcode);
 	const cardWith = onlyOnes(cards, ({ barcode }) => barcode);
-	const formOf = ({ uniqueIdentifier }: RowMark) => formsOf(uniqueIdentifier).zeroless;
-	const rowOf = onlyOnes(rows, formOf);
-	/** Where another row has the Unique Identifier too, it tells nothing, and is empty. */
-	const identifierOf = (row: RowMark) => (rowOf.get(formOf(row)) ? row.uniqueIdentifier : '');
 	const misnamed = new Set(refused.filter((row) => claims.namesAnother(row)));
 	const byName = new Map<string, string[]>();
 	if (misnamed.size > 0) {
@@ -188,12 +214,20 @@ export const NAMES_NO_CARD = notSent(
 	{ rule: 'namesNoCard' },
 );
 
-/** @param isCertain whether the row is certainly this card's */
-export function heldBy(step: RemovalStep, index: number, isCertain: boolean): Held {
-	const whose = isCertain ? 'is most likely this card' : 'may be this card';
+/**
+ * @param why whether the row is certainly this card's, is most likely right and may be meant for it all the same, or may be
+ * anybody's
+ */
+export function heldBy(step: RemovalStep, index: number, why: 'own' | 'meant' | 'doubtful'): Held {
+	const row = `row ${index + 1}`;
+	const whose = why === 'own' ? 'is most likely this card' : 'may be this card';
+	const what =
+		why === 'meant'
+			? `If it is, correct its Card ID`
+			: `Correct ${row}, or leave it out of the roster`;
 	const failure = notSent(
-		`The card was not ${REMOVED[step.kind]}: row ${index + 1} ${whose}'s`,
-		`Correct row ${index + 1}, or leave it out of the roster, and run the workflow again. If this person has really left, change the status of the card yourself, or hand this item to Change Status of the ID123 node.`,
+		`The card was not ${REMOVED[step.kind]}: ${row} ${whose}'s`,
+		`${what}, and run the workflow again. If this person has really left, change the status of the card yourself, or hand this item to Change Status of the ID123 node.`,
 		{ rule: 'held' },
 	);
 	return { step, failure, index };

@@ -1,64 +1,9 @@
 import fc from 'fast-check';
 import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIndex.ts';
-import { Claims, type RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
+import type { RowMark } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
+import { heldBy, pairsToRecall } from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
 import type { ListedCard, RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
-import {
-	decideRemovals,
-	heldBy,
-	NOTHING_REMEMBERED,
-	pairsToRecall,
-	type IdentifierLookup,
-} from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
-
-const card = (id: string, more: Partial<ListedCard> = {}): ListedCard => ({
-	id,
-	status: 'INSTALLED',
-	subStatus: 'ACTIVE',
-	lastUpdated: '2026-01-31T08:00:00+00:00',
-	barcode: '',
-	...more,
-});
-
-const row = (index: number, ids: string[], more: Partial<RowMark> = {}): RowMark => ({
-	index,
-	ids,
-	uniqueIdentifier: '',
-	barcode: '',
-	...more,
-});
-
-function claimsOf(rows: readonly RowMark[], cards: readonly ListedCard[]): Claims {
-	const claims = new Claims(new CardIndex(), ({ status }) => status !== 'ARCHIVED');
-	for (const each of cards) claims.index.add(each);
-	for (const each of rows) claims.name(each);
-	for (const each of rows) claims.compare(each);
-	return claims;
-}
-
-/** Ids of the cards that go, and of those that are held with the row that holds them, counted from 1. */
-function decided(
-	rows: readonly RowMark[],
-	cards: readonly ListedCard[],
-	remembered: IdentifierLookup = NOTHING_REMEMBERED,
-): { going: string[]; held: Record<string, number> } {
-	const claims = claimsOf(rows, cards);
-	const candidates = cards.flatMap((each): RemovalStep[] =>
-		each.status === 'ARCHIVED' || claims.has(each) ? [] : [{ kind: 'archive', card: each }],
-	);
-	const { going, held } = decideRemovals({ candidates, rows, cards, claims, remembered });
-	return {
-		going: going.map(({ card: { id } }) => id),
-		held: Object.fromEntries(held.map(({ step, index = NaN }) => [step.card.id, index + 1])),
-	};
-}
-
-/** What is remembered: the identifier of each of these cards. */
-const remembering =
-	(known: Record<string, string>): IdentifierLookup =>
-	(cardId, identifier) => {
-		if (known[cardId] === undefined) return 'unknown';
-		return known[cardId] === identifier ? 'same' : 'other';
-	};
+import { card, claimsOf, decided, remembering, row } from './support/decided.mts';
 
 describe('cards that no row names', () => {
 	const CARDS = [card('E1'), card('E2'), card('E3')];
@@ -206,7 +151,7 @@ describe('whether a roster names a card that is in use', () => {
 
 test('a held card is told with the row and what to do', () => {
 	const step = { kind: 'archive', card: card('E1') } as const;
-	const { what, hint, rule } = heldBy(step, 6, false).failure;
+	const { what, hint, rule } = heldBy(step, 6, 'doubtful').failure;
 	expect(what).toContain('row 7');
 	expect(hint).toContain('Correct row 7');
 	expect(hint).toContain('Change Status');

@@ -1,0 +1,33 @@
+/** Cards that a row may mean although its Card ID is not theirs. */
+import { heldBy, pairsToRecall } from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
+import type { RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
+import { card, claimsOf, decided, remembering, row } from './support/decided.mts';
+
+describe('a card whose id may be that of a row which is done', () => {
+	const CARDS = [card('123'), card('00123')];
+	const rows = [row(0, ['123'], { uniqueIdentifier: 'a' })];
+
+	test('is held by a row that need not be wrong, unless it is remembered with another Unique Identifier', () => {
+		expect(decided(rows, CARDS)).toEqual({ going: [], held: { '00123': 1 } });
+		expect(decided(rows, CARDS, remembering({ '00123': 'a' })).going).toEqual([]);
+		expect(decided(rows, CARDS, remembering({ '00123': 'b' })).going).toEqual(['00123']);
+		const { hint } = heldBy({ kind: 'archive', card: CARDS[1] }, 0, 'meant').failure;
+		expect(hint).not.toContain('Correct row');
+		expect(hint).toContain('Change Status');
+	});
+
+	test('is held all the same where another row has that Unique Identifier, or two people have such ids', () => {
+		const known = remembering({ '00123': 'b' });
+		const twice = [...rows, row(1, ['N1'], { uniqueIdentifier: 'A' })];
+		expect(decided(twice, CARDS, known).held).toEqual({ '00123': 1 });
+		const two = [...rows, row(1, ['0123'], { uniqueIdentifier: 'c' })];
+		expect(decided(two, [...CARDS, card('0123')], known).held).toEqual({ '00123': 1 });
+	});
+
+	test('is asked of the memory with the Unique Identifier of that row', () => {
+		const candidates: RemovalStep[] = [{ kind: 'archive', card: CARDS[1] }];
+		expect(pairsToRecall({ candidates, rows, claims: claimsOf(rows, CARDS) })).toEqual([
+			{ cardId: '00123', uniqueIdentifier: 'a' },
+		]);
+	});
+});
