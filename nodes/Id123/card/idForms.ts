@@ -44,14 +44,17 @@ export interface IdForms {
 	bare: string;
 	/** Without the zeros that a sheet takes for part of a number: at its start, and at the end of a fraction. */
 	zeroless: string;
+	/** How many of the latter: 3.1 and 3.10 are one number, and may be two ids. */
+	lastZeros: number;
 }
 
 /** What ids that only a mistake tells apart have in common; empty where nothing is left to compare. */
 export function formsOf(id: string): IdForms {
 	const bare = bareId(id);
 	const rest = bare.replace(/^0+(?=.)/, '');
-	const isFraction = FRACTION.test(rest);
-	return { bare, zeroless: isFraction ? rest.replace(',', '.').replace(/\.?0+$/, '') : rest };
+	if (!FRACTION.test(rest)) return { bare, zeroless: rest, lastZeros: 0 };
+	const zeroless = rest.replace(',', '.').replace(/\.?0+$/, '');
+	return { bare, zeroless, lastZeros: zeroless.includes('.') ? rest.length - zeroless.length : 0 };
 }
 
 const SCIENTIFIC = /^\d+e\d+$/;

@@ -178,13 +178,19 @@ test('a long id that may as well be its own is refused for no name', async () =>
 	expect(jsonOf(run.rejected)).toMatchObject([{ 'card-id': other, details: { rule: 'held' } }]);
 });
 
-test('a new long id whose last digit may be a zero of the sheet holds the card that it may be, until its own card has its name', async () => {
-	const scene = await stage.scene();
-	scene.add([staffRow('E1'), staffRow('1234567890123456')], IN_USE);
-	const roster = [staffRow('E1'), staffRow('1234567890123450')];
-	const first = await scene.run(roster, ARCHIVE);
-	expect(outcomes(first)['1234567890123450']).toBe('created');
-	expect(scene.state('1234567890123456')).toBe('INSTALLED');
-	await scene.run(roster, ARCHIVE);
-	expect(scene.state('1234567890123456')).toBe('ARCHIVED');
-});
+test.each([
+	['1234567890123456', '1234567890123450'],
+	['3.1', '3.10'],
+])(
+	'where %s has left, a new %s is created, and holds the card until its own card has its name',
+	async (left, id) => {
+		const scene = await stage.scene();
+		scene.add([staffRow('E1'), staffRow(left)], IN_USE);
+		const roster = [staffRow('E1'), staffRow(id, { 'Unique Identifier': 'new@id.example' })];
+		const first = await scene.run(roster, ARCHIVE);
+		expect(outcomes(first)[id]).toBe('created');
+		expect(scene.state(left)).toBe('INSTALLED');
+		await scene.run(roster, ARCHIVE);
+		expect(scene.state(left)).toBe('ARCHIVED');
+	},
+);

@@ -1,6 +1,6 @@
 /** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
 import { trimCell } from '../../card/cells';
-import { bareId, formsOf, isRounded, roundedForm, writtenOut } from '../../card/idForms';
+import { formsOf, isRounded, roundedForm, writtenOut } from '../../card/idForms';
 import { isArchived, type ListedCard } from './steps';
 
 export class CardIndex {
@@ -41,15 +41,16 @@ export class CardIndex {
 	}
 
 	/**
-	 * Cards whose ids differ from this one only by what is lost or added unseen.
+	 * Cards whose ids differ from this one only by what is lost or added unseen. No sheet adds zeros at the end of a fraction.
 	 * @param isNamed whether another row names the card exactly: then missing zeros make it another id
 	 */
 	alike(id: string, isNamed: (card: ListedCard) => boolean = () => false): ListedCard[] {
-		const { bare, zeroless } = formsOf(id);
+		const { bare, zeroless, lastZeros } = formsOf(id);
 		const rounded = isRounded(zeroless) === 'likely' ? roundedForm(zeroless) : undefined;
-		return this.sharing(zeroless, rounded).filter(
-			(card) => bareId(card.id) === bare || !isNamed(card),
-		);
+		return this.sharing(zeroless, rounded).filter((card) => {
+			const own = formsOf(card.id);
+			return own.bare === bare || (lastZeros <= own.lastZeros && !isNamed(card));
+		});
 	}
 
 	/** Cards in use that the id may have come from, although it is the id of another card, or may be a new one. */

@@ -22,7 +22,8 @@ describe('an id as sheets and keyboards change it', () => {
 		['012E3', '12000'],
 		['12.50', '12.5'],
 		['12.50', '12,5'],
-		['1234.5', '1234,50'],
+		['12.50', '012,50'],
+		['12', '12.0'],
 	])('card %s is what %s looks like', (card, id) => {
 		const index = indexOf(card);
 		expect(index.find(id)).toBeUndefined();
@@ -35,6 +36,8 @@ describe('an id as sheets and keyboards change it', () => {
 		['12E3', '1200'],
 		['12E30', '12'],
 		['1.50', '150'],
+		['1234.5', '1234,50'],
+		['3.1', '3.10'],
 		['1234567890123456', '1234567890123450'],
 	])('card %s is not what %s looks like', (card, id) => {
 		expect(indexOf(card).alike(id)).toEqual([]);
@@ -50,10 +53,11 @@ describe('cards that an id may have come from, although it is another’s or a n
 		['123', ['00123']],
 		['00123', ['123']],
 		['1234567890123450', ['1234567890123456']],
+		['3.10', ['3.1']],
 		['E9', []],
 		['N1', []],
 	])('%s', (id, ids) => {
-		const index = indexOf('123', '00123', '1234567890123456', 'E9');
+		const index = indexOf('123', '00123', '1234567890123456', 'E9', '3.1');
 		expect(idsOf(index.behind(id))).toEqual(ids);
 	});
 
