@@ -13,6 +13,7 @@ import {
 	cardIdOf,
 	differingLabels,
 	isArchived,
+	isStaying,
 	planRow,
 	readListedCard,
 	REMOVED,
@@ -37,7 +38,7 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 	for (const [at, previewed] of seen.entries()) {
 		const { row } = plan.rows[at];
 		if ('failure' in previewed) {
-			refused.set(row.index, 'named');
+			refused.set(row.index, isStaying(previewed.failure) ? 'stays' : 'named');
 			report.reject(row.index, previewed.failure);
 		} else report.add(cardIdOf(row), previewed, row.index);
 	}

@@ -60,6 +60,19 @@ test('a suspended person whose name is written the other way round holds nothing
 	expect(outcomes(run).E2).toBe('archived');
 });
 
+test('somebody whose card was deactivated by hand and who writes their name another way holds no leaver of the same surname', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('E1'), named('E2', 'Ann Smith')], IN_USE);
+	scene.add([named('A1', 'Bob Smith')], { ...IN_USE, deactivated: true });
+	const how = { missingCards: 'deactivate' };
+	const roster = [staffRow('E1'), named('A1', 'Robert Smith')];
+	const seen = await scene.run(roster, { ...how, previewOnly: true });
+	expect(outcomes(seen).E2).toBe('deactivated');
+	const run = await scene.run(roster, how);
+	expect(jsonOf(run.rejected)).toMatchObject([{ details: { row: 2, rule: 'deactivated' } }]);
+	expect(scene.state('E2')).toBe('DEACTIVATED');
+});
+
 describe('an id that lost its zeros, and is a leaver’s now', () => {
 	const withCards = async (withIdentifiers = true) => {
 		const scene = await stage.scene({ readings: { uniqueIdentifierRequired: withIdentifiers } });

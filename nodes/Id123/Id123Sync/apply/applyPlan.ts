@@ -11,8 +11,8 @@ import { decide, type Plan } from '../plan/plan';
 import {
 	cardIdOf,
 	isArchived,
+	isStaying,
 	readListedCard,
-	STAYS,
 	type RemovalStep,
 	type RowStep,
 } from '../plan/steps';
@@ -220,8 +220,8 @@ function doubtOf({ kind }: RowStep, outcome: Applied): RowMark['doubt'] {
 	const { failure } = outcome;
 	const why = kindOf(failure.code);
 	const isTaken = why === 'alreadyThere' || why === 'identifierTaken';
-	const stays: readonly RowFailure[] = Object.values(STAYS);
-	return isTaken || (kind === 'create' && !stays.includes(failure)) ? 'whose' : 'named';
+	if (isStaying(failure)) return 'stays';
+	return isTaken || kind === 'create' ? 'whose' : 'named';
 }
 
 function shownOtherwise(cards: number, labels: readonly string[]): string {

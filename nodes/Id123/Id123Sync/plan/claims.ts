@@ -21,8 +21,9 @@ export interface RowMark {
 	 * - `whose`: the Card ID cannot be read, or another card or row has what this row says: it may be anybody's
 	 * - `refused`: for another reason, so it may be anybody's unless it names a card
 	 * - `named`: it names a card and came to nothing; it may be somebody else's where that card has another name
+	 * - `stays`: the same, as the card is out of use: such a row comes again in every run
 	 */
-	doubt?: 'whose' | 'refused' | 'named';
+	doubt?: 'whose' | 'refused' | 'named' | 'stays';
 }
 
 interface Claimant {

@@ -169,7 +169,8 @@ export async function decide(
 	}
 	const rows = await mapYielding(roster.marks, (mark) => {
 		const doubt = refused.get(mark.index);
-		const isClear = doubt === undefined || (doubt === 'named' && !claims.namesAnother(mark));
+		const mayBeClear = doubt === 'named' || doubt === 'stays';
+		const isClear = doubt === undefined || (mayBeClear && !claims.namesAnother(mark));
 		return isClear ? mark : { ...mark, doubt };
 	});
 	const remembered = await memory.identifiers(pairsToRecall({ candidates, rows, claims }));

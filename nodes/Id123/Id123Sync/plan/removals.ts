@@ -90,7 +90,8 @@ interface Doubts {
 /**
  * A refused row that is certainly the row of some card holds that card. One that may be anybody's, and of which nothing is
  * certain, holds every card that would go, except those that are remembered with another Unique Identifier than the row's.
- * One that names a card of another name holds those of them that may have its own.
+ * One that names a card of another name holds the card that has its own, or where there is none, those that may have it. Where
+ * its card is merely out of use, it holds the former only: else it would hold cards for ever.
  */
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, claims, remembered } = question;
@@ -179,7 +180,7 @@ function doubtsOf(
 		}
 		if (isKnown) continue;
 		if (claims.isAnybodys(row)) doubts.anybodys.push({ index, identifier });
-		else if (misnamed.has(row) && namesakes.length === 0) {
+		else if (row.doubt !== 'stays' && misnamed.has(row) && namesakes.length === 0) {
 			const doubtful = { index, identifier };
 			doubts.misnamed.push(doubtful);
 			for (const word of wordsOf(row.name)) add(doubts.byWord, word, doubtful);

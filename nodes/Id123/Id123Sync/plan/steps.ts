@@ -2,7 +2,7 @@
  * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
  * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
  */
-import { notSent } from '../../../shared/result';
+import { notSent, type RowFailure } from '../../../shared/result';
 import { flattenCard } from '../../card/body';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 
@@ -129,6 +129,10 @@ export function differingLabels(
 		.filter(([key, value]) => shown[key] !== undefined && shown[key] !== value)
 		.map(([key]) => labelOf(key));
 }
+
+/** Whether a row came to nothing only because its card is out of use, and stays so. */
+export const isStaying = (failure: RowFailure): boolean =>
+	Object.values<RowFailure>(STAYS).includes(failure);
 
 /** Why a card stays as it is, although a row has it. */
 export const STAYS = {
