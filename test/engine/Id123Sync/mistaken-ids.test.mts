@@ -60,6 +60,26 @@ test('a suspended person whose name is written the other way round holds nothing
 	expect(outcomes(run).E2).toBe('archived');
 });
 
+test('a row that is done with another person’s Card ID holds the card that shows its name, until its own card does', async () => {
+	const scene = await stage.scene();
+	scene.add([named('E1', 'Bob King'), named('E2', 'Ada Hopper'), named('E3', 'Cy Moss')], IN_USE);
+	const roster = [named('E1', 'Ada Hopper', { 'Unique Identifier': 'new@id.example' })];
+	const run = await scene.run(roster, ARCHIVE);
+	expect(outcomes(run)).toEqual({ E1: 'updated', E3: 'archived' });
+	expect(jsonOf(run.rejected)).toMatchObject([
+		{ 'card-id': 'E2', details: { row: 1, rule: 'held' } },
+	]);
+	expect(outcomes(await scene.run(roster, ARCHIVE)).E2).toBe('archived');
+});
+
+test('people who share a name and have their own cards hold nobody of it', async () => {
+	const scene = await stage.scene();
+	const cards = ['E1', 'E2', 'E3'].map((id) => named(id, 'Maria Garcia'));
+	scene.add(cards, IN_USE);
+	const run = await scene.run([cards[0], named('E2', 'GARCIA, Maria')], ARCHIVE);
+	expect(outcomes(run).E3).toBe('archived');
+});
+
 test('somebody whose card was deactivated by hand and who writes their name another way holds no leaver of the same surname', async () => {
 	const scene = await stage.scene();
 	scene.add([staffRow('E1'), named('E2', 'Ann Smith')], IN_USE);

@@ -25,6 +25,10 @@ export class CardIndex {
 		return this.byId.size === 0;
 	}
 
+	get cards(): Iterable<ListedCard> {
+		return this.byId.values();
+	}
+
 	private note(form: string | undefined, card: ListedCard): void {
 		if (!form) return;
 		const alike = this.byForm.get(form);

@@ -50,6 +50,12 @@ export class Claims {
 	/** By index of the row, those in use first. */
 	private readonly alike = new Map<number, ListedCard[]>();
 
+	/** Names of rows that name a card of another name. */
+	private readonly misnaming = new Map<string, Claimant>();
+
+	/** Names of cards that go if no row means them. */
+	private leavers?: ReadonlySet<string>;
+
 	namesLiveCard = false;
 
 	/** @param canGo whether a run may remove the card if no row has it: of any other one a wrong guess costs nobody anything */
@@ -83,29 +89,42 @@ export class Claims {
 	}
 
 	/**
-	 * A sheet may have made the id of another card out of an id. Nothing is in doubt of cards whose name says that they are not
-	 * the row's, as long as that of the named card says that it is. The row means another card only where that one shows its
-	 * whole name and the named card does not: people marry, and relatives share a name.
+	 * A sheet may have made the id of another card out of an id, or somebody has mistyped it. Nothing is in doubt of cards whose
+	 * name says that they are not the row's, as long as that of the named card says that it is. The row certainly means another
+	 * card only where that one shows its whole name and the named card does not: people marry, and relatives share a name.
 	 */
 	private compareExact(row: RowMark): ListedCard[] {
-		const cards = row.ids
-			.flatMap((id) => this.index.behind(id))
-			.filter((card) => !this.named.has(card.id) && this.canGo(card));
-		if (cards.length === 0) return [];
+		this.leavers ??= this.namesOfLeavers();
+		if (this.leavers.size === 0) return [];
 		const own = nameKey(row.name);
+		const near = row.ids
+			.flatMap((id) => this.index.behind(id))
+			.filter((card) => this.isLeaver(card));
+		if (near.length === 0 && !this.leavers.has(own)) return [];
 		const whose = this.nameTells(row);
-		for (const { id, name } of cards) {
-			if (whose === 'own' && !['', own].includes(nameKey(name))) continue;
-			note(this.mayBeMeant, id, row);
+		for (const { id, name } of near) {
+			if (whose !== 'own' || ['', own].includes(nameKey(name))) note(this.mayBeMeant, id, row);
 		}
 		if (whose !== 'another') return [];
+		note(this.misnaming, own, row);
 		const likely = new Set(row.ids.flatMap((id) => this.index.alike(id)));
-		return cards.filter((card) => likely.has(card) && nameKey(card.name) === own);
+		return near.filter((card) => likely.has(card) && nameKey(card.name) === own);
 	}
 
-	/** Who may mean a card that no row has for certain, although their id is that of another card, or may be a new one. */
-	mayMean({ id }: ListedCard): Claimant | undefined {
-		return this.mayBeMeant.get(id);
+	private namesOfLeavers(): Set<string> {
+		const names = new Set<string>();
+		for (const card of this.index.cards) if (this.isLeaver(card)) names.add(nameKey(card.name));
+		return names;
+	}
+
+	private isLeaver(card: ListedCard): boolean {
+		return !this.named.has(card.id) && this.canGo(card);
+	}
+
+	/** Who may mean a card that no row has for certain, although their id is another one. */
+	mayMean({ id, name }: ListedCard): Claimant[] {
+		const misnaming = this.misnaming.size > 0 ? this.misnaming.get(nameKey(name)) : undefined;
+		return [this.mayBeMeant.get(id) ?? [], misnaming ?? []].flat();
 	}
 
 	/** Whether some row is certainly this card's. */

@@ -52,10 +52,10 @@ export function pairsToRecall(
 ): IdentifierPair[] {
 	const { candidates, rows, claims } = question;
 	const meant = candidates
-		.flatMap(({ card }): IdentifierPair[] => {
-			const { uniqueIdentifier = '' } = claims.mayMean(card)?.row ?? {};
-			return uniqueIdentifier === '' ? [] : [{ cardId: card.id, uniqueIdentifier }];
-		})
+		.flatMap(({ card }) => claims.mayMean(card).map(({ row }) => ({ cardId: card.id, ...row })))
+		.flatMap(({ cardId, uniqueIdentifier }) =>
+			uniqueIdentifier === '' ? [] : [{ cardId, uniqueIdentifier }],
+		)
 		.slice(0, MAX_PAIRS);
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	const anybodys = refused.filter((row) => claims.isAnybodys(row) || claims.namesAnother(row));
@@ -104,20 +104,17 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		const mayBe = ({ identifier }: Doubtful) =>
 			identifier === '' || remembered(id, identifier) !== 'other';
 		const own = owners.get(id);
-		const claimant = claims.mayMean(step.card);
-		const meaning = claimant && {
-			index: claimant.row.index,
-			identifier: claimant.areSeveral ? '' : identifierOf(claimant.row),
-		};
+		const meaning = claims.mayMean(step.card).map(({ row, areSeveral }) => ({
+			index: row.index,
+			identifier: areSeveral ? '' : identifierOf(row),
+		}));
 		const words = byWord.size === 0 ? [] : wordsOf(name);
 		const namesakes = words.length === 0 ? [misnamed] : words.map((word) => byWord.get(word) ?? []);
-		if (own) held.push(heldBy(step, own.index, 'own'));
-		else if (meaning && mayBe(meaning)) held.push(heldBy(step, meaning.index, 'meant'));
-		else {
-			const holding = firstIn([anybodys, ...namesakes], mayBe);
-			if (holding === undefined) going.push(step);
-			else held.push(heldBy(step, holding.index, 'doubtful'));
-		}
+		const meant = own ?? firstIn([meaning], mayBe);
+		const holding = meant ?? firstIn([anybodys, ...namesakes], mayBe);
+		const why = own ? 'own' : meant ? 'meant' : 'doubtful';
+		if (holding === undefined) going.push(step);
+		else held.push(heldBy(step, holding.index, why));
 	}
 	return { going, held };
 }

@@ -31,3 +31,13 @@ describe('a card whose id may be that of a row which is done', () => {
 		]);
 	});
 });
+
+test('a card that shows the name of a row whose own card shows another one is held, unless it is remembered with another Unique Identifier', () => {
+	const cards = [card('E1', { name: 'Bob King' }), card('E2', { name: 'HOPPER Ada' })];
+	const rows = [row(0, ['E1'], { name: 'Ada Hopper', uniqueIdentifier: 'a' })];
+	expect(decided(rows, cards)).toEqual({ going: [], held: { E2: 1 } });
+	expect(decided(rows, cards, remembering({ E2: 'b' })).going).toEqual(['E2']);
+	const twins = [...rows, row(1, ['E3'], { name: 'Ada Hopper', uniqueIdentifier: 'c' })];
+	const others = [...cards, card('E3', { name: 'Cy Moss' })];
+	expect(decided(twins, others, remembering({ E2: 'b' })).held).toEqual({ E2: 1 });
+});
