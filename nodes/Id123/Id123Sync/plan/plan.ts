@@ -173,8 +173,9 @@ export async function decide(
 		const isClear = doubt === undefined || (mayBeClear && !claims.namesAnother(mark));
 		return isClear ? mark : { ...mark, doubt };
 	});
-	const remembered = await memory.identifiers(pairsToRecall({ candidates, rows, claims }));
-	return decideRemovals({ candidates, rows, cards, claims, remembered });
+	const pairs = pairsToRecall({ candidates, rows, claims });
+	const remembered = await memory.identifiers(pairs);
+	return decideRemovals({ candidates, rows, cards, claims, pairs, remembered });
 }
 
 /** Refuses the rows whose ids are most likely those of a card or of another row. */

@@ -31,6 +31,8 @@ export interface RemovalQuestion {
 	rows: readonly RowMark[];
 	cards: readonly ListedCard[];
 	claims: Claims;
+	/** What was asked of the memory, and what it knows. */
+	pairs: readonly IdentifierPair[];
 	remembered: IdentifierLookup;
 }
 
@@ -79,6 +81,8 @@ interface Doubtful {
 interface Doubts {
 	/** By id of a card: the first row that is certainly its own. */
 	owners: Map<string, RowMark>;
+	/** By name, the first row of a card of another name. */
+	namesakes: Map<string, RowMark>;
 	/** Rows that may be anybody's. */
 	anybodys: Doubtful[];
 	/** Rows whose own card may be any that shows a name like theirs, or none. */
@@ -96,22 +100,22 @@ interface Doubts {
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, claims, remembered } = question;
 	const identifierOf = tellingIdentifiers(question.rows);
-	const { owners, anybodys, misnamed, byWord } = doubtsOf(question, identifierOf);
+	const { owners, namesakes, anybodys, misnamed, byWord } = doubtsOf(question, identifierOf);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
 		const { id, name } = step.card;
 		const mayBe = ({ identifier }: Doubtful) =>
 			identifier === '' || remembered(id, identifier) !== 'other';
-		const own = owners.get(id);
+		const own = owners.get(id) ?? namesakes.get(nameKey(name));
 		const meaning = claims.mayMean(step.card).map(({ row, areSeveral }) => ({
 			index: row.index,
 			identifier: areSeveral ? '' : identifierOf(row),
 		}));
 		const words = byWord.size === 0 ? [] : wordsOf(name);
-		const namesakes = words.length === 0 ? [misnamed] : words.map((word) => byWord.get(word) ?? []);
+		const alike = words.length === 0 ? [misnamed] : words.map((word) => byWord.get(word) ?? []);
 		const meant = own ?? firstIn([meaning], mayBe);
-		const holding = meant ?? firstIn([anybodys, ...namesakes], mayBe);
+		const holding = meant ?? firstIn([anybodys, ...alike], mayBe);
 		const why = own ? 'own' : meant ? 'meant' : 'doubtful';
 		if (holding === undefined) going.push(step);
 		else held.push(heldBy(step, holding.index, why));
@@ -142,20 +146,28 @@ function firstIn<One>(
 
 /** What the refused rows put in doubt. */
 function doubtsOf(
-	{ candidates, rows, cards, claims, remembered }: RemovalQuestion,
+	{ candidates, rows, cards, claims, pairs, remembered }: RemovalQuestion,
 	identifierOf: (row: RowMark) => string,
 ): Doubts {
-	const doubts: Doubts = { owners: new Map(), anybodys: [], misnamed: [], byWord: new Map() };
+	const doubts: Doubts = {
+		owners: new Map(),
+		namesakes: new Map(),
+		anybodys: [],
+		misnamed: [],
+		byWord: new Map(),
+	};
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	if (candidates.length === 0 || refused.length === 0) return doubts;
 	// A barcode tells whose a row is where only one row and one card have it.
 	const rowWith = onlyOnes(rows, ({ barcode }) => barcode);
 	const cardWith = onlyOnes(cards, ({ barcode }) => barcode);
 	const misnamed = new Set(refused.filter((row) => claims.namesAnother(row)));
-	const byName = new Map<string, string[]>();
-	if (misnamed.size > 0) {
-		for (const { card } of candidates) add(byName, nameKey(card.name), card.id);
+	/** Cards by the Unique Identifier that is remembered for them: rows and cards may be too many to try each with each. */
+	const sames = new Map<string, string[]>();
+	for (const { cardId, uniqueIdentifier } of pairs) {
+		if (remembered(cardId, uniqueIdentifier) === 'same') add(sames, uniqueIdentifier, cardId);
 	}
+	const names = new Set(misnamed.size > 0 ? candidates.map(({ card }) => nameKey(card.name)) : []);
 	for (const row of refused) {
 		const { index, barcode, uniqueIdentifier } = row;
 		const identifier = identifierOf(row);
@@ -164,26 +176,28 @@ function doubtsOf(
 		if (owner) certain.push(owner.id);
 		// A card that another row claims as well is held, and clears no other: the row may be anybody's all the same.
 		let isKnown = certain.some((id) => claims.isOnly(id, row));
-		for (const { card } of uniqueIdentifier === '' ? [] : candidates) {
-			if (remembered(card.id, uniqueIdentifier) !== 'same') continue;
-			certain.push(card.id);
-			// So does an identifier that another row has too, or that another person may have without its zeros.
-			isKnown ||= identifier !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
-		}
+		const own = sames.get(uniqueIdentifier) ?? [];
+		certain.push(...own);
+		// So does an identifier that another row has too, or that another person may have without its zeros.
+		isKnown ||=
+			own.length > 0 && identifier !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
+		for (const id of certain) setFirst(doubts.owners, id, row);
 		// The Card ID is the mistake where another card shows the row's name.
-		const namesakes = misnamed.has(row) ? (byName.get(nameKey(row.name)) ?? []) : [];
-		for (const id of [...certain, ...namesakes]) {
-			if (!doubts.owners.has(id)) doubts.owners.set(id, row);
-		}
+		const hasNamesake = misnamed.has(row) && names.has(nameKey(row.name));
+		if (hasNamesake) setFirst(doubts.namesakes, nameKey(row.name), row);
 		if (isKnown) continue;
 		if (claims.isAnybodys(row)) doubts.anybodys.push({ index, identifier });
-		else if (row.doubt !== 'stays' && misnamed.has(row) && namesakes.length === 0) {
+		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
 			const doubtful = { index, identifier };
 			doubts.misnamed.push(doubtful);
 			for (const word of wordsOf(row.name)) add(doubts.byWord, word, doubtful);
 		}
 	}
 	return doubts;
+}
+
+function setFirst(firsts: Map<string, RowMark>, key: string, row: RowMark): void {
+	if (!firsts.has(key)) firsts.set(key, row);
 }
 
 function add<One>(lists: Map<string, One[]>, key: string, one: One): void {

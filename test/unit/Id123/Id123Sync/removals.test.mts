@@ -97,6 +97,16 @@ describe('what is asked of the memory', () => {
 	});
 });
 
+test('what is remembered is not looked up of each refused row with each card', () => {
+	const rows = Array.from({ length: 1_001 }, (_, index) =>
+		row(index, [`N${index}`], { doubt: 'refused', uniqueIdentifier: `u${index}` }),
+	);
+	const cards = Array.from({ length: 300 }, (_, index) => card(`E${index}`));
+	const remembered = jest.fn(() => 'unknown' as const);
+	expect(Object.keys(decided(rows, cards, remembered).held)).toHaveLength(300);
+	expect(remembered.mock.calls.length).toBeLessThan(1_000);
+});
+
 describe('an id that looks like that of a card', () => {
 	const CARDS = ['E100', '00123', 'Müller', ' A7 ', 'x-9'].map((id) => card(id));
 	const index = new CardIndex();

@@ -5,6 +5,7 @@ import type { ListedCard, RemovalStep } from '../../../../../nodes/Id123/Id123Sy
 import {
 	decideRemovals,
 	NOTHING_REMEMBERED,
+	pairsToRecall,
 	type IdentifierLookup,
 } from '../../../../../nodes/Id123/Id123Sync/plan/removals.ts';
 
@@ -43,7 +44,8 @@ export function decided(
 	const candidates = cards.flatMap((each): RemovalStep[] =>
 		each.status === 'ARCHIVED' || claims.has(each) ? [] : [{ kind: 'archive', card: each }],
 	);
-	const { going, held } = decideRemovals({ candidates, rows, cards, claims, remembered });
+	const pairs = pairsToRecall({ candidates, rows, claims });
+	const { going, held } = decideRemovals({ candidates, rows, cards, claims, pairs, remembered });
 	return {
 		going: going.map(({ card: { id } }) => id),
 		held: Object.fromEntries(held.map(({ step, index = NaN }) => [step.card.id, index + 1])),
