@@ -80,7 +80,7 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	if (!read.ok) return endRun(context, read.failure);
 
 	const progress = progressOf(context, items.length);
-	const asked = settingsOf(parameters, template, dates);
+	const asked = settingsOf({ parameters, template, dates });
 	if (!asked.ok) return endRun(context, asked.failure);
 	const settings = asked.value;
 	const nameOf = secretNames(account.nameSecret, template.template.id);

@@ -38,21 +38,20 @@ export const DEFAULT_LIMITS = {
 /** With the entries that the parameter was left with. */
 type LimitsParameter = Partial<Record<keyof typeof DEFAULT_LIMITS, number>>;
 
-/** How dates are read that filters name. */
-interface DateSettings {
-	dateOrder: DateOrder;
-	timezone: string;
+/** What the settings are read from. */
+interface Asked {
+	parameters: Parameters;
+	template: LoadedTemplate;
+	/** How dates are read that filters name. */
+	dates: { dateOrder: DateOrder; timezone: string };
 }
 
-export function settingsOf(
-	parameters: Parameters,
-	template: LoadedTemplate,
-	dates: DateSettings,
-): Result<Settings> {
+export function settingsOf(asked: Asked): Result<Settings> {
+	const { parameters } = asked;
 	const missing = parameters.text('missingCards');
 	const removes = missing === 'archive' || missing === 'deactivate';
 	const previewOnly = parameters.flag('previewOnly', false);
-	const spared = removes ? sparedOf(parameters, template, dates) : ok({ keepIds: [] });
+	const spared = removes ? sparedOf(asked) : ok({ keepIds: [] });
 	if (!spared.ok) return spared;
 	const options = parameters.value('options', {}) as SyncOptions;
 	const { approvedPlan = '' } = options;
@@ -83,33 +82,28 @@ function limitsOf(parameters: Parameters): Limits {
 	};
 }
 
-function sparedOf(
-	parameters: Parameters,
-	template: LoadedTemplate,
-	dates: DateSettings,
-): Result<Spared> {
-	const read = { parameters, template, dates };
+function sparedOf(asked: Asked): Result<Spared> {
+	const { parameters } = asked;
 	const keepCards = parameters.value('keepCards', {}) as FilterParameter;
 	const keepIds = listed(keepCards.cardIds);
 	if (keepIds.length === 0 && isSet(parameters, 'keepCards', 'cardIds', keepCards)) {
 		return empty('Keep Cards', 'Card IDs');
 	}
-	const keep = filterOf(read, 'keepCards', 'Keep Cards', keepCards);
+	const keep = filterOf(asked, 'keepCards', 'Keep Cards', keepCards);
 	if (!keep.ok) return keep;
 	const scoped = parameters.value('scope', {}) as FilterParameter;
-	const scope = filterOf(read, 'scope', 'Scope', scoped);
+	const scope = filterOf(asked, 'scope', 'Scope', scoped);
 	if (!scope.ok) return scope;
 	return ok({ keepIds, keep: keep.value, scope: scope.value });
 }
 
 /** A filter is set as soon as a part of it is: half of one would keep nobody, or everybody. */
 function filterOf(
-	read: { parameters: Parameters; template: LoadedTemplate; dates: DateSettings },
+	{ parameters, template, dates }: Asked,
 	name: string,
 	label: string,
 	held: FilterParameter,
 ): Result<FieldFilter | undefined> {
-	const { parameters, template, dates } = read;
 	const { field: key = '' } = held;
 	const values = listed(held.values);
 	const hasField = key !== '' || isSet(parameters, name, 'field', held);

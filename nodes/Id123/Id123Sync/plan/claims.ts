@@ -184,22 +184,15 @@ function isOfOnePerson(one: RowMark, other: RowMark): boolean {
 
 const PERSONAL = ['uniqueIdentifier', 'barcode', 'name', 'email'] as const;
 
-/** The row's id is not the card's, and is nobody else's. */
-export function looksLike(cards: readonly ListedCard[]): RowFailure {
-	const names = nameList(cards.map(({ id }) => id));
+/** @param isNew whether no card has the row's id; else one with another name has it */
+export function looksLike(cards: readonly ListedCard[], isNew: boolean): RowFailure {
+	const looks = isNew ? 'looks' : 'is that of a card with another name, and looks';
+	const otherwise = isNew
+		? 'If this is another person, give them another Card ID.'
+		: 'If the Card ID is right and only the name has changed, change the name of that card in ID123.';
 	return notSent(
-		`Card ID looks like card ${names}`,
-		`They differ only in what sheets change unseen: upper and lower case, leading zeros, the last digits of a long number, or characters in between. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. If this is another person, give them another Card ID. Nothing was sent for this row, and the card stays.`,
-		{ rule: 'looksLike', ...CARD_ID },
-	);
-}
-
-/** The row's id is a card's, but the name is not. */
-export function looksLikeOther(cards: readonly ListedCard[]): RowFailure {
-	const names = nameList(cards.map(({ id }) => id));
-	return notSent(
-		`Card ID is that of a card with another name, and looks like card ${names}`,
-		`They differ only in what sheets change unseen: upper and lower case, leading zeros, or the last digits of a long number. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. If the Card ID is right and only the name has changed, change the name of that card in ID123. Nothing was sent for this row, and the cards stay.`,
+		`Card ID ${looks} like card ${nameList(cards.map(({ id }) => id))}`,
+		`They differ only in what sheets change unseen: upper and lower case, leading zeros, the last digits of a long number, or characters in between. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. ${otherwise} Nothing was sent for this row, and no card that it may mean goes.`,
 		{ rule: 'looksLike', ...CARD_ID },
 	);
 }

@@ -5,7 +5,7 @@ import { bareId } from '../../card/idForms';
 import { refuseTwice, type FirstRows } from '../../card/validation';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import { CardIndex } from './cardIndex';
-import { Claims, looksLike, looksLikeOther, type RowMark } from './claims';
+import { Claims, looksLike, type RowMark } from './claims';
 import { countSteps, exceeds, type Counts, type Limits } from './limits';
 import {
 	decideRemovals,
@@ -188,8 +188,7 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 		const alike = claims.alikeOf(index);
 		const isNew = claims.index.find(cardIdOf(row)) === undefined;
 		if (alike.length > 0) {
-			const failure = isNew ? looksLike(alike) : looksLikeOther(alike);
-			lookAlikes.set(index, { index, failure });
+			lookAlikes.set(index, { index, failure: looksLike(alike, isNew) });
 		} else if (isNew) {
 			const id = cardIdOf(row);
 			const failure = refuseTwice(newIds, index + 1, id, bareId(id));
@@ -201,7 +200,7 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 		const alike = claims.alikeOf(index);
 		// That the id is not one is all the same, where it is clear whose it is.
 		const isOfId = failure.field === KEY.cardId && alike.length > 0;
-		return { index, failure: isOfId ? looksLike(alike) : failure };
+		return { index, failure: isOfId ? looksLike(alike, true) : failure };
 	});
 	const marks = read.marks.map((mark) =>
 		lookAlikes.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,

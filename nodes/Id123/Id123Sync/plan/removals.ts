@@ -85,9 +85,7 @@ interface Doubts {
 	namesakes: Map<string, RowMark>;
 	/** Rows that may be anybody's. */
 	anybodys: Doubtful[];
-	/** Rows whose own card may be any that shows a name like theirs, or none. */
-	misnamed: Doubtful[];
-	/** The same, by each word of the row's name. */
+	/** Rows whose own card may be any that shows a word of their name, by this word; all of them by '', for cards without a name. */
 	byWord: Map<string, Doubtful[]>;
 }
 
@@ -100,7 +98,7 @@ interface Doubts {
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, claims, remembered } = question;
 	const identifierOf = tellingIdentifiers(question.rows);
-	const { owners, namesakes, anybodys, misnamed, byWord } = doubtsOf(question, identifierOf);
+	const { owners, namesakes, anybodys, byWord } = doubtsOf(question, identifierOf);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
@@ -113,7 +111,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 			identifier: areSeveral ? '' : identifierOf(row),
 		}));
 		const words = byWord.size === 0 ? [] : wordsOf(name);
-		const alike = words.length === 0 ? [misnamed] : words.map((word) => byWord.get(word) ?? []);
+		const alike = (words.length > 0 ? words : ['']).map((word) => byWord.get(word) ?? []);
 		const meant = own ?? firstIn([meaning], mayBe);
 		const holding = meant ?? firstIn([anybodys, ...alike], mayBe);
 		const why = own ? 'own' : meant ? 'meant' : 'doubtful';
@@ -153,7 +151,6 @@ function doubtsOf(
 		owners: new Map(),
 		namesakes: new Map(),
 		anybodys: [],
-		misnamed: [],
 		byWord: new Map(),
 	};
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
@@ -188,9 +185,8 @@ function doubtsOf(
 		if (isKnown) continue;
 		if (claims.isAnybodys(row)) doubts.anybodys.push({ index, identifier });
 		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
-			const doubtful = { index, identifier };
-			doubts.misnamed.push(doubtful);
-			for (const word of wordsOf(row.name)) add(doubts.byWord, word, doubtful);
+			for (const word of ['', ...wordsOf(row.name)])
+				add(doubts.byWord, word, { index, identifier });
 		}
 	}
 	return doubts;
