@@ -13,6 +13,7 @@ import { redactedForAgents, redactedFully } from '../attributes/redaction';
 import {
 	listedTransactionOf,
 	refusedTransaction,
+	textOf,
 	transactionOf,
 	type Transaction,
 } from '../check/transaction';
@@ -66,9 +67,9 @@ export async function sendTransaction(
 	const discreet = client.discreetly(request);
 	const transaction = transactionOf(sent.value, { family, step, discreet });
 	// Each check is another transaction; only where an id is asked for, several rows may ask for the same.
-	const { transactionId: started } = transaction;
-	if (request.id === undefined && row.shared.isKnown(String(started).toLowerCase())) {
-		return failed(sameTransaction(started));
+	const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
+	if (started && row.shared.isKnown(started)) {
+		return failed(sameTransaction(transaction.transactionId));
 	}
 	const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
 	const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, discreet);

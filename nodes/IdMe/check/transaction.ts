@@ -272,9 +272,9 @@ function discreetText(value: unknown, discreet: (text: string) => string): strin
 
 const ID = /^[\w-]+$/;
 
-/** The check is looked for by it, so it comes out whole, or not at all where it is a value of the request. */
+/** The check is looked for by it, so it comes out whole, or not at all where it may be a code of the request. */
 function discreetId(value: unknown, discreet: (text: string) => string): string | null {
 	const text = textOf(value);
-	if (text === null || !ID.test(text)) return discreetText(text, discreet);
+	if (text === null || isUuid(text) || !ID.test(text)) return discreetText(text, discreet);
 	return withoutSocial(discreet(text)) === MASK ? MASK : text;
 }

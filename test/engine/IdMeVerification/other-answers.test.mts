@@ -96,6 +96,20 @@ describe('an answer about something else', () => {
 		});
 	});
 
+	it('is none where two rows are answered with IDs that are hidden, since they are numbers of the rows', async () => {
+		stage.respond = ({ body }) => {
+			const [id] = /888941303\d/.exec(String(body)) ?? [];
+			const answer = transactionBody('telecom.identity.verify', DONE, YES);
+			return { body: { ...answer, transaction_id: id } };
+		};
+		const { success } = await stage.runFixture(verifyIdentity, {
+			items: [{ phone: '8889413032' }, { phone: '8889413033' }],
+			parameters: { phone: '={{ $json.phone }}' },
+			onError: 'continueErrorOutput',
+		});
+		expect(jsonOf(success).map(({ transactionId }) => transactionId)).toEqual(['***', '***']);
+	});
+
 	it('is told with its entry where it stands in the list of a verification', async () => {
 		const of = (id: string) => ({ ...transactionBody(LICENSE, DONE, YES), verification_id: id });
 		const transactions = [of(OTHER), of(VERIFICATION_ID)];

@@ -159,6 +159,11 @@ describe('a transaction', () => {
 		expect(Object.values(transactionOf({ [key]: value }, { discreet }))).toContain(value);
 	});
 
+	it('comes out with an ID of its own form whole, also where the request has it as a value', () => {
+		const id = '0f7f3c52-61d1-4f0a-8d0e-5a4b3c2d1e0f';
+		expect(transactionOf({ transaction_id: id }, { discreet: () => '***' }).transactionId).toBe(id);
+	});
+
 	it.each(['288410030', 'A12345678'])('keeps the number of a passport out: %s', (number) => {
 		const said = { ...status(300), error: `Passport ${number} has expired` };
 		expect(transactionOf(said).errors[0].message).toBe('Passport *** has expired');
