@@ -11,7 +11,7 @@
  * | another number, none   | nothing says yes                                     | `pending`    |
  * | any but 200            | the result says yes                                  | `unclear`    |
  * | 200                    | yes, beside anything that is no clear yes            | `unclear`    |
- * | 200                    | neither yes nor no, or a result without either       | `unclear`    |
+ * | 200                    | neither yes nor no, or a result with something else  | `unclear`    |
  * | what is no code        | whatever                                             | `unclear`    |
  *
  * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
@@ -71,6 +71,8 @@ function listOf(errors: unknown): unknown[] {
 function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
 	for (const each of [result, results]) {
 		if (each === undefined || each === null) continue;
+		// The place of the reasons without any says nothing: the status decides.
+		if (isObject(each) && Object.entries(each).every(isWithoutReasons)) continue;
 		// A list or a single word may be about anybody.
 		const said = isObject(each) ? each.verified : each;
 		if (isObject(each) && (said === true || said === 'true')) yield 'yes';
@@ -83,6 +85,9 @@ function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
 
 /** The caller's own words, which ID.me may repeat, and how it went to tell the caller. */
 const NOT_ABOUT_THE_CHECK = /^(metadata$|callback)/;
+
+const isWithoutReasons = ([key, value]: [string, unknown]): boolean =>
+	/^errors?$/.test(key) && isEmpty(value);
 
 /** Whatever speaks against a yes, however deep, and what ID.me calls it. */
 export function* objections(body: IDataObject): Generator<{ voice: Voice; name: string }> {
@@ -155,7 +160,7 @@ const YES_ALONE = /^(y|accepted|active)$/i;
 
 /** The words that may stand beside them. */
 const BESIDE = new Set(
-	'the a your transaction request verification check document license licence passport card identity phone number sms code possession person user was is has been and'.split(
+	'the a your transaction request verification check document driver drivers s license licence passport card identity telecom phone number sms one time code possession person user was is has been and'.split(
 		' ',
 	),
 );

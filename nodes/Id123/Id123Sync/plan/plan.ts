@@ -243,9 +243,11 @@ export function planKey(
 		nameOf('removal', kind, id, lastUpdated),
 	);
 	// What a row that is in doubt holds depends on it.
-	const doubts = roster.marks.flatMap(({ doubt, ids, uniqueIdentifier, barcode }) =>
-		doubt === undefined ? [] : [nameOf('doubt', doubt, ...ids, uniqueIdentifier, barcode)],
-	);
+	const doubts = roster.marks.flatMap((mark) => {
+		const { doubt, ids, uniqueIdentifier, barcode, name = '', email = '' } = mark;
+		if (doubt === undefined) return [];
+		return [nameOf('doubt', doubt, ...ids, uniqueIdentifier, barcode, name, email)];
+	});
 	const parts = [...steps, ...removals, ...doubts].sort();
 	return nameOf('plan', invites ? 'invites' : '', ...parts);
 }

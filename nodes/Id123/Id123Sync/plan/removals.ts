@@ -103,9 +103,11 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const held: Held[] = [];
 	for (const step of candidates) {
 		const { id, name } = step.card;
-		const mayBe = ({ identifier }: Doubtful) =>
+		const mayBe = ({ identifier }: Pick<Doubtful, 'identifier'>) =>
 			identifier === '' || remembered(id, identifier) !== 'other';
-		const own = owners.get(id) ?? namesakes.get(nameKey(name));
+		const namesake = namesakes.get(nameKey(name));
+		const isNamesakes = namesake && mayBe({ identifier: identifierOf(namesake) });
+		const own = owners.get(id) ?? (isNamesakes ? namesake : undefined);
 		const meaning = claims.mayMean(step.card).map(({ row, areSeveral }) => ({
 			index: row.index,
 			identifier: areSeveral ? '' : identifierOf(row),

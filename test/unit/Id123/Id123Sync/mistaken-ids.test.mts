@@ -1,4 +1,5 @@
 /** Cards that a row may mean although its Card ID is not theirs. */
+import { planKey, type Plan } from '../../../../nodes/Id123/Id123Sync/plan/plan.ts';
 import { heldBy, pairsToRecall } from '../../../../nodes/Id123/Id123Sync/plan/removals.ts';
 import type { RemovalStep } from '../../../../nodes/Id123/Id123Sync/plan/steps.ts';
 import { card, claimsOf, decided, remembering, row } from './support/decided.mts';
@@ -40,4 +41,24 @@ test('a card that shows the name of a row whose own card shows another one is he
 	const twins = [...rows, row(1, ['E3'], { name: 'Ada Hopper', uniqueIdentifier: 'c' })];
 	const others = [...cards, card('E3', { name: 'Cy Moss' })];
 	expect(decided(twins, others, remembering({ E2: 'b' })).held).toEqual({ E2: 1 });
+});
+
+test.each(['stays', 'named'] as const)(
+	'so is one of the name of a row that comes to nothing (%s), unless it is remembered with another Unique Identifier',
+	(doubt) => {
+		const cards = [card('E1', { name: 'Ada Old' }), card('E2', { name: 'Ada Hopper' })];
+		const rows = [row(0, ['E1'], { name: 'Ada Hopper', uniqueIdentifier: 'a', doubt })];
+		expect(decided(rows, cards)).toEqual({ going: [], held: { E2: 1 } });
+		expect(decided(rows, cards, remembering({ E2: 'b' })).going).toEqual(['E2']);
+		expect(decided(rows, cards, remembering({ E2: 'a' })).held).toEqual({ E2: 1 });
+	},
+);
+
+test('a plan is another one where a row that comes to nothing has another name: it may hold another card', () => {
+	const keyOf = (name: string) => {
+		const marks = [row(0, ['E1'], { doubt: 'refused', name })];
+		const plan = { rows: [], candidates: [], roster: { marks } } as unknown as Plan;
+		return planKey(plan, (...parts) => parts.join('|'), false);
+	};
+	expect(keyOf('Ada Hopper')).not.toBe(keyOf('Zed Zorn'));
 });

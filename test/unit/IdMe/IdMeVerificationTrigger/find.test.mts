@@ -13,7 +13,7 @@ const find = async (more: IDataObject) => {
 
 it.each<[IDataObject, string]>([
 	[{ status: { code: 200, message: 'Transaction pending' } }, 'pending'],
-	[{ status: { code: 200 }, result: {} }, 'unclear'],
+	[{ status: { code: 200 }, result: { checked: true } }, 'unclear'],
 	[{ status: { code: 200 }, result: { verified: true, passed: 'maybe' } }, 'unclear'],
 	[{ status: { code: 200, message: 'Transaction successfully completed' } }, 'verified'],
 ])('what is not certainly a yes starts nothing as one: %j is %s', async (more, outcome) => {

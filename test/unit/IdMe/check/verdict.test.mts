@@ -302,7 +302,7 @@ describe('a completed check', () => {
 		[{ status: { code: 200, message: 'Timed out' }, result: { verified: true } }, 'See "message"'],
 		[{ result: { verified: true, checks: { face: 'failed' } } }, 'See "face"'],
 		[{ result: { verified: true, 'failed for Ada 1992': true } }, null],
-		[{ result: {} }, null],
+		[{ result: { checked: true } }, null],
 	])('says under which name it stands, where that is a name: %j', (more, additionalInfo) => {
 		expect(transactionOf(bodyOf(more)).errors).toMatchObject([{ additionalInfo }]);
 	});
