@@ -1,16 +1,8 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { readLoss } from '../../../nodes/shared/answers.ts';
-
-const NODE: INode = {
-	id: 'node-1',
-	name: 'ID123',
-	type: 'n8n-nodes-digital-id.id123',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+import { NODE } from './support/node.mts';
 
 /** As axios throws: its own error, with the cause's code, around what Node threw. */
 function axiosError(message: string, code?: string, cause?: Error): Error {

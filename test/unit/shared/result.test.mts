@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import {
 	detailsOf,
 	failedItem,
@@ -6,15 +6,7 @@ import {
 	sentenceOf,
 	type RowFailure,
 } from '../../../nodes/shared/result.ts';
-
-const NODE: INode = {
-	id: 'node-1',
-	name: 'ID123',
-	type: 'n8n-nodes-digital-id.id123',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: { apiKey: 'SECRET-KEY' },
-};
+import { NODE } from './support/node.mts';
 
 const FAILURE: RowFailure = {
 	what: 'The value of Department is too long',

@@ -170,7 +170,8 @@ type Look =
 	| {
 			shown?: undefined;
 			isGone: boolean;
-			/** What comes of a step that relied on it. */ instead: Applied;
+			/** What comes of a step that relied on it. */
+			instead: Applied;
 	  };
 
 /** An answer without the card and its status shows nothing, and nothing is done upon it. */

@@ -1,9 +1,9 @@
 /** Which card a row means: the one that it names, and those whose ids can hardly be anybody else's. */
 import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList } from '../../../shared/words';
+import { formsOf } from '../../card/idForms';
 import { CARD_ID } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';
-import { formsOf } from '../../card/idForms';
 import { nameKey } from './names';
 import { isArchived, type ListedCard } from './steps';
 

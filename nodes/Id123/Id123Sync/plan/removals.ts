@@ -3,8 +3,8 @@
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
 import { notSent, type RowFailure } from '../../../shared/result';
-import type { Claims, RowMark } from './claims';
 import { formsOf } from '../../card/idForms';
+import type { Claims, RowMark } from './claims';
 import { nameKey, wordsOf } from './names';
 import { REMOVED, type ListedCard, type RemovalStep } from './steps';
 

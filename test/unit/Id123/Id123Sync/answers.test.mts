@@ -1,6 +1,5 @@
 /** What the service answers although nothing can be read from it: nobody loses the card over it. */
 import type { IDataObject } from 'n8n-workflow';
-import { NO_MEMORY } from '../../../../nodes/Id123/Id123Sync/parts.ts';
 import { sync } from '../../../../nodes/Id123/Id123Sync/sync.ts';
 import {
 	refusal,
@@ -8,7 +7,8 @@ import {
 	success,
 	type Outcome,
 } from '../../../support/scripted-service.mts';
-import { rosterOf, STAFF } from './support/read-roster.mts';
+import { PARTS } from './support/parts.mts';
+import { rosterOf } from './support/read-roster.mts';
 
 const ROWS = ['E1', 'E2'].map((id) => ({
 	json: { 'Card ID': id, 'Full Name': `Person ${id}` } as IDataObject,
@@ -30,28 +30,7 @@ async function run(cards: IDataObject[], respond: (body: IDataObject) => Outcome
 		return success('S2010', { data: pages === 1 ? cards : [] });
 	});
 	const roster = await rosterOf(ROWS.map(({ json }) => json));
-	const result = await clock.outcome(
-		sync(ROWS, roster, {
-			client,
-			cancellation,
-			template: STAFF,
-			memory: NO_MEMORY,
-			slots: 5,
-			pageSize: 100,
-			settings: {
-				missingCards: 'archive',
-				restoreReturning: true,
-				skipUnchanged: false,
-				invites: false,
-				limits: { removals: {}, newCards: {}, changedCards: {}, invitations: {} },
-				spared: { keepIds: [] },
-				previewOnly: false,
-			},
-			nameOf: (...parts: readonly string[]) => parts.join(),
-			secrets: () => [],
-			progress: () => undefined,
-		}),
-	);
+	const result = await clock.outcome(sync(ROWS, roster, { ...PARTS, client, cancellation }));
 	const archived = sent.filter(({ body }) => body.action === 'card-action');
 	const changing = sent.filter(({ body }) => body.action !== 'list-cards');
 	return { result, archived, changing };

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NO_MEMORY } from '../../../../nodes/Id123/Id123Sync/parts.ts';
 import { sync } from '../../../../nodes/Id123/Id123Sync/sync.ts';
 import { scriptedClient, success } from '../../../support/scripted-service.mts';
-import { rosterOf, STAFF } from './support/read-roster.mts';
+import { PARTS } from './support/parts.mts';
+import { rosterOf } from './support/read-roster.mts';
 
 const KEY = 'key-of-the-account-1234';
 const ROWS = Array.from({ length: 40 }, (_, index) => ({
@@ -16,22 +16,10 @@ async function runUntil(thrown: Error) {
 	);
 	const roster = await rosterOf(ROWS.map(({ json }) => json));
 	const parts = {
+		...PARTS,
 		client,
 		cancellation,
-		template: STAFF,
-		memory: NO_MEMORY,
-		slots: 5,
-		pageSize: 100,
-		settings: {
-			missingCards: 'ignore' as const,
-			restoreReturning: true,
-			skipUnchanged: false,
-			invites: false,
-			limits: { removals: {}, newCards: {}, changedCards: {}, invitations: {} },
-			spared: { keepIds: [] },
-			previewOnly: false,
-		},
-		nameOf: (...parts: readonly string[]) => parts.join(),
+		settings: { ...PARTS.settings, missingCards: 'ignore' as const },
 		secrets: () => [KEY],
 		progress: (done: number) => {
 			if (done === 10) throw thrown;
