@@ -166,28 +166,34 @@ export function nodeErrorOf(
 	return error;
 }
 
+/** What all failures of a kind have in common. */
+interface OfOneKind {
+	/** Whom they concern: one row of the input, or every request that this account makes. */
+	scope: 'row' | 'account';
+	/** The status of the answer, where the service documents one. */
+	httpStatus?: number;
+}
+
 /** A row of a service's table of failures. */
-export interface TableFailure<Kind extends string> {
+export interface TableFailure<Kind extends string> extends OfOneKind {
 	/** What it comes to for whoever sent the request: code asks for this and for no code. */
 	kind: Kind;
 	/** What happened, as a sentence without full stop and without the code. */
 	meaning: string;
 	/** What the admin does next. */
 	hint: string;
-	/** Whom it concerns: one row of the input, or every request that this account makes. */
-	scope: 'row' | 'account';
 }
 
-/** Makes the rows of a table. Whom a failure concerns follows from its kind. */
-export function failureMaker<Kind extends string>(
-	ofAccount: readonly Kind[],
-): (kind: Kind, meaning: string, hint: string) => TableFailure<Kind> {
-	return (kind, meaning, hint) => ({
+/** What makes the rows of a table, by kind. */
+export function failureMakers<Kind extends string>(kinds: Readonly<Record<Kind, OfOneKind>>) {
+	const makers = Object.entries<OfOneKind>(kinds).map(([kind, common]) => [
 		kind,
-		meaning,
-		hint,
-		scope: ofAccount.includes(kind) ? 'account' : 'row',
-	});
+		(meaning: string, hint: string) => ({ kind, meaning, hint, ...common }),
+	]);
+	return Object.fromEntries(makers) as Record<
+		Kind,
+		(meaning: string, hint: string) => TableFailure<Kind>
+	>;
 }
 
 /** The table's row for a code, or undefined for one that the service has not published. */

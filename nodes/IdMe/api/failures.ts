@@ -6,61 +6,39 @@
  * this table; outside it, code asks for the kind of a failure and for no code. Codes are looked up one by one: their
  * first digit says nothing (1100 refuses the account, 1001 is the result of a check).
  */
-import { failureIn, failureMaker, type TableFailure } from '../../shared/result';
+import { failureIn, failureMakers, type TableFailure } from '../../shared/result';
 
-/** What a failure comes to for whoever sent the request. */
-export type FailureKind =
-	/** How a check of a person or a document ended: an item, not a refusal. */
-	| 'result'
+/** What a failure comes to for whoever sent the request, whom it concerns, and the status of the answer. */
+const failure = failureMakers({
+	/** How a check of a person or a document ended: an item with status 200, not a refusal. */
+	result: { scope: 'row' },
 	/** ID.me does not take the secret, or the account or its organization is not active. */
-	| 'badSecret'
-	| 'unknownCheck'
+	badSecret: { scope: 'account', httpStatus: 401 },
+	unknownCheck: { scope: 'account', httpStatus: 403 },
 	/** The check is turned off, or not part of the contract. */
-	| 'notAllowed'
+	notAllowed: { scope: 'account', httpStatus: 403 },
 	/** The service did nothing: it is asked again after a pause. */
-	| 'tooFast'
+	tooFast: { scope: 'account', httpStatus: 429 },
 	/** The service does not say whether it did something. */
-	| 'down'
-	| 'badValue'
+	down: { scope: 'row', httpStatus: 500 },
+	badValue: { scope: 'row', httpStatus: 422 },
 	/** The person's code is wrong or too old, or was tried too often. */
-	| 'codeNotConfirmed'
-	| 'minor'
+	codeNotConfirmed: { scope: 'row', httpStatus: 422 },
+	minor: { scope: 'row', httpStatus: 422 },
 	/** The transaction or verification is another account's. */
-	| 'notOurs'
-	| 'notFound'
+	notOurs: { scope: 'row', httpStatus: 403 },
+	notFound: { scope: 'row', httpStatus: 404 },
 	/** An image could not be read from n8n, so nothing whole reached ID.me. */
-	| 'fileGone'
+	fileGone: { scope: 'row' },
 	/** A code that ID.me has not published. */
-	| 'unknown';
-
-export interface Failure extends TableFailure<FailureKind> {
-	/** The status of the answer; absent for a result, which comes with status 200 and is no refusal. */
-	httpStatus?: number;
-}
-
-const withScope = failureMaker<FailureKind>(['badSecret', 'unknownCheck', 'notAllowed', 'tooFast']);
-
-const HTTP_STATUS: Partial<Record<FailureKind, number>> = {
-	badSecret: 401,
-	unknownCheck: 403,
-	notAllowed: 403,
-	notOurs: 403,
-	notFound: 404,
-	badValue: 422,
-	codeNotConfirmed: 422,
-	minor: 422,
-	tooFast: 429,
-	down: 500,
-};
-
-const failure = (kind: FailureKind, meaning: string, hint: string): Failure => ({
-	...withScope(kind, meaning, hint),
-	httpStatus: HTTP_STATUS[kind],
+	unknown: { scope: 'row' },
 });
 
-const result = (meaning: string, hint: string): Failure => failure('result', meaning, hint);
+export type FailureKind = keyof typeof failure;
 
-const badValue = (meaning: string, hint: string): Failure => failure('badValue', meaning, hint);
+export type Failure = TableFailure<FailureKind>;
+
+const { result, badValue } = failure;
 
 const LARGER_IMAGE =
 	'Use an image of more than 40 KB: take the photo again at a higher resolution.';
@@ -119,18 +97,15 @@ export const FAILURES = {
 		'The details do not match what the carrier knows',
 		'Additional Info names the value that differs. Ask the person to correct it, then check again.',
 	),
-	1100: failure(
-		'badSecret',
+	1100: failure.badSecret(
 		'ID.me did not accept the API secret',
 		'Paste the secret again in the credential, without spaces, and check its environment and encoding: a sandbox secret works only in the sandbox.',
 	),
-	1200: failure(
-		'badSecret',
+	1200: failure.badSecret(
 		'This ID.me account is not active',
 		'Ask your ID.me account manager to activate it again.',
 	),
-	1300: failure(
-		'badSecret',
+	1300: failure.badSecret(
 		'Your organization is not active at ID.me',
 		'Ask your ID.me account manager what has to be done to activate it.',
 	),
@@ -149,18 +124,15 @@ export const FAILURES = {
 		'Ask for another document, or have a person look at it.',
 	),
 	2006: result('The image file is too small', LARGER_IMAGE),
-	2100: failure(
-		'unknownCheck',
+	2100: failure.unknownCheck(
 		'ID.me does not know this check',
 		'Update this node. For Verify Identity, ask ID.me for the path and set it under Options > Override Path.',
 	),
-	2200: failure(
-		'notAllowed',
+	2200: failure.notAllowed(
 		'ID.me has turned this check off',
 		'Ask ID.me when the check will be available again.',
 	),
-	2300: failure(
-		'notAllowed',
+	2300: failure.notAllowed(
 		'This check is not part of your contract',
 		'Ask your ID.me account manager to enable it for your account.',
 	),
@@ -172,18 +144,15 @@ export const FAILURES = {
 		'The phone number is missing or not valid',
 		'Use a US number of ten digits, without letters and extension.',
 	),
-	3102: failure(
-		'codeNotConfirmed',
+	3102: failure.codeNotConfirmed(
 		'The code is missing or wrong',
 		'Ask the person for the six digits again. In the sandbox the code is 123123.',
 	),
-	3103: failure(
-		'codeNotConfirmed',
+	3103: failure.codeNotConfirmed(
 		'The code has expired',
 		'Send a new code, and confirm the newest one only.',
 	),
-	3104: failure(
-		'codeNotConfirmed',
+	3104: failure.codeNotConfirmed(
 		'There were too many tries',
 		'Do not try again now. Send a new code later, or use another check.',
 	),
@@ -191,8 +160,7 @@ export const FAILURES = {
 		'No confirmed phone check belongs to this one',
 		'Send a code to this number and confirm it first, then pass on its Verification ID.',
 	),
-	3107: failure(
-		'minor',
+	3107: failure.minor(
 		'The person is a minor',
 		'ID.me cannot verify anybody under 18. Use another process.',
 	),
@@ -206,33 +174,27 @@ export const FAILURES = {
 		'The file is not of a type that ID.me reads',
 		'Use JPEG or PNG. Convert HEIC, PDF and WebP files first.',
 	),
-	3200: failure(
-		'notOurs',
+	3200: failure.notOurs(
 		'This transaction belongs to another account',
 		'Use the credential that started it. IDs of the sandbox do not exist in production.',
 	),
-	3300: failure(
-		'notOurs',
+	3300: failure.notOurs(
 		'This verification belongs to another account',
 		'Use the credential that created it. IDs of the sandbox do not exist in production.',
 	),
-	4100: failure(
-		'notFound',
+	4100: failure.notFound(
 		'ID.me does not know this ID',
 		'Check the ID, the environment of the credential, and whether it is that of a phone check or a document check.',
 	),
-	5000: failure(
-		'down',
+	5000: failure.down(
 		'ID.me answered that it cannot work at the moment',
 		'Wait a minute and look at https://status.id.me. If it goes on, contact ID.me.',
 	),
-	5100: failure(
-		'tooFast',
+	5100: failure.tooFast(
 		'The request limit of this check is used up',
 		'Lower "Requests at a Time", run the workflow less often, or ask ID.me for a higher limit.',
 	),
-	5200: failure(
-		'tooFast',
+	5200: failure.tooFast(
 		'The request limit of your ID.me account is used up',
 		'Lower "Requests at a Time" in all workflows that use this account, or ask ID.me for a higher limit.',
 	),
@@ -251,15 +213,13 @@ export const BAD_SECRET: Failure = FAILURES[1100];
 export const TOO_FAST: Failure = FAILURES[5200];
 
 /** The attempt's file could not be read to its end: nothing whole reached the service. */
-export const FILE_GONE: Failure = failure(
-	'fileGone',
+export const FILE_GONE: Failure = failure.fileGone(
 	'An image could not be read from n8n to its end, so ID.me did not receive it',
 	'Run the workflow again from the step that loads the image: n8n may have deleted the file meanwhile. Where n8n runs as several processes, all of them have to reach its files: set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH.',
 );
 
 /** What is said of a code that ID.me has not published: its own message is all there is. */
-export const UNKNOWN_FAILURE: Failure = failure(
-	'unknown',
+export const UNKNOWN_FAILURE: Failure = failure.unknown(
 	'ID.me refused the request',
 	'ID.me gives no further explanation. Ask its support what the answer means.',
 );

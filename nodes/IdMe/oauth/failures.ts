@@ -6,23 +6,22 @@
  * the credential's test, the sandbox, docs/failures.md and the tests all read these tables; outside them, code asks for
  * the kind of a failure and for no code.
  */
-import { failureMaker, type TableFailure } from '../../shared/result';
+import { failureMakers, type TableFailure } from '../../shared/result';
 
-/** What a failure comes to for whoever sent the request. */
-type FailureKind =
-	| 'badClient'
+/** What a failure comes to for whoever sent the request, and whom it concerns. */
+const failure = failureMakers({
+	badClient: { scope: 'account' },
 	/** The code or refresh token is too old, was used before, or is another application's. */
-	| 'usedUp'
+	usedUp: { scope: 'row' },
 	/** Something else about the application or the credential: it concerns every row. */
-	| 'setUp'
+	setUp: { scope: 'account' },
 	/** Its sentences say all that there is to it. */
-	| 'other';
+	other: { scope: 'row' },
+});
 
-export type Failure = TableFailure<FailureKind>;
+export type Failure = TableFailure<keyof typeof failure>;
 
-const failure = failureMaker<FailureKind>(['badClient', 'setUp']);
-
-const other = (meaning: string, hint: string): Failure => failure('other', meaning, hint);
+const { other } = failure;
 
 const NOT_REGISTERED =
 	'Register exactly this address in the ID.me developer portal and in the credential: the same host, path and ending, without query or fragment.';
@@ -65,18 +64,15 @@ export const REDIRECT_FAILURES = {
 
 /** What the token endpoint answers, with status 400. */
 export const TOKEN_FAILURES = {
-	invalid_client: failure(
-		'badClient',
+	invalid_client: failure.badClient(
 		'ID.me did not accept Client ID and Client Secret',
 		'Copy both again from the ID.me developer portal into the credential, and check its Environment: sandbox and production have applications of their own.',
 	),
-	invalid_grant: failure(
-		'usedUp',
+	invalid_grant: failure.usedUp(
 		'ID.me did not accept the code or refresh token: it is too old, was used before, or belongs to another application or Redirect URI',
 		'Let the visitor sign in again. A code works once and for five minutes, so exchange it right after the redirect and only once.',
 	),
-	invalid_redirect_uri: failure(
-		'setUp',
+	invalid_redirect_uri: failure.setUp(
 		'The Redirect URI of the credential is not the one of the sign-in link',
 		NOT_REGISTERED,
 	),
@@ -92,8 +88,7 @@ export const TOKEN_FAILURES = {
 		'The scope is not the one of the sign-in, or not enabled for your application',
 		POLICY,
 	),
-	unauthorized_client: failure(
-		'setUp',
+	unauthorized_client: failure.setUp(
 		'This application may not use this kind of request',
 		'Ask partnersupport@id.me to enable it for your application; refresh tokens may need enabling of their own.',
 	),
@@ -113,8 +108,7 @@ export const READ_FAILURES = {
 		'ID.me could not read the request: the access token is missing from it, or stands where ID.me does not look for it',
 		'Check Access Token, and under Options whether "Send Token In" is set to Header.',
 	),
-	not_connected: failure(
-		'setUp',
+	not_connected: failure.setUp(
 		'The ID.me account of the credential is not connected any more',
 		'Open the ID.me OAuth2 credential and connect the account again.',
 	),
