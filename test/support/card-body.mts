@@ -1,5 +1,9 @@
-import { toCardBody, type CardBody } from '../../nodes/Id123/card/body.ts';
-import { groupOf, type FlatCard } from '../../nodes/Id123/card/vocabulary.ts';
+import {
+	groupOf,
+	toCardBody,
+	type CardBody,
+	type FlatCard,
+} from '../../nodes/Id123/card/vocabulary.ts';
 
 /** The body of a card whose template has just these fields, in the documented groups. */
 export function bodyOf(card: FlatCard): CardBody {

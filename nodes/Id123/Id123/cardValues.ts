@@ -2,12 +2,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../shared/result';
-import { toCardBody, type WriteOperation } from '../card/body';
-import { bareId } from '../card/idForms';
 import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
-import { checkCard, refuseTwice } from '../card/validation';
-import { KEY, subjectOf, type FlatCard } from '../card/vocabulary';
+import { bareId, refuseTwice } from '../card/idForms';
+import { checkCard, type WriteOperation } from '../card/template';
+import { KEY, subjectOf, toCardBody, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';
 

@@ -4,7 +4,7 @@ import { notReached, type RowFailure } from '../../shared/result';
 import { addressCard } from '../api/actions';
 import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/answers';
-import { flattenCard } from '../card/body';
+import { flattenCard } from '../card/vocabulary';
 import { nameList } from '../../shared/words';
 import type { Synced, SyncParts } from './parts';
 import type { RowMark } from './plan/claims';

@@ -5,8 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { LIMITS } from '../../shared/limits';
-import { flattenCard } from '../card/body';
-import { groupOf, KEY, type FlatCard, type StatusAction } from '../card/vocabulary';
+import { flattenCard, groupOf, KEY, type FlatCard, type StatusAction } from '../card/vocabulary';
 import { ACTIONS, type ActionName } from './actions';
 import { isRefused, type CallResult, type Id123Client } from './client';
 

@@ -1,7 +1,7 @@
 /** The templates that one run has asked for: each is read once, however many rows use it. */
 import { failed, notSent, ok, type Result } from '../../shared/result';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
-import { readTemplate } from '../card/body';
+import { readTemplate } from '../card/template';
 import { addressTemplate } from './actions';
 import type { Id123Client } from './client';
 import { explain } from './answers';

@@ -1,4 +1,6 @@
-/** What ids have in common that only a mistake tells apart: what people type and what sheets make of it. Pure. */
+/** What ids have in common that only a mistake tells apart, what people type and what sheets make of it; and ids that come twice. */
+import { notSent, type RowFailure } from '../../shared/result';
+import { CARD_ID } from './vocabulary';
 
 const PLAIN = /^[A-Za-z0-9]+$/;
 
@@ -82,3 +84,32 @@ export function isRounded(digits: string): 'likely' | 'possible' | undefined {
 	if (!ROUNDED.test(digits)) return undefined;
 	return ONE_ZERO.test(digits) ? 'possible' : 'likely';
 }
+
+/** The first row with a Card ID, by what such IDs are told apart by. */
+export type FirstRows = Map<string, { row: number; id: string }>;
+
+/**
+ * Of two rows with one Card ID the first wins: the second would overwrite it in an order that nobody chose. A row may ask
+ * again, in a repeated run. Only one that is in order otherwise asks: else it would keep the other from being sent.
+ * @param form by which IDs are told apart
+ */
+export function refuseTwice(
+	rows: FirstRows,
+	row: number,
+	id: string,
+	form = id,
+): RowFailure | undefined {
+	const first = rows.get(form) ?? { row, id };
+	rows.set(form, first);
+	if (first.row === row) return undefined;
+	const ownId = `Only row ${first.row} is used. Give this row its own ${CARD_ID.label}, or remove one of the two.`;
+	return first.id === id
+		? notSent(`${CARD_ID.label} stands twice: row ${first.row} already has it`, ownId, TWICE)
+		: notSent(
+				`${CARD_ID.label} looks like that of row ${first.row}`,
+				`They differ only in upper and lower case or in what sheets change unseen, so one person would get two cards. ${ownId} If they are two people, use IDs that differ in more than that, such as those of 18 characters in Salesforce; where both cards exist, Update changes each.`,
+				TWICE,
+			);
+}
+
+const TWICE = { ...CARD_ID, rule: 'duplicate' };

@@ -8,7 +8,7 @@ import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { DAMAGED, ROW_NUMBER, type RowRule } from './cells';
 import type { FieldLabels } from './messages';
-import { settableFields, type CardTemplate, type TemplateField } from './body';
+import { settableFields, type CardTemplate, type TemplateField } from './template';
 import { CARD_ID, KEY, READ_ONLY_KEYS } from './vocabulary';
 
 export interface ColumnMatch {

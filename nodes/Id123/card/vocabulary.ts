@@ -1,9 +1,14 @@
 /**
- * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them.
+ * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them. How the body of Create
+ * Card and Update Card is made of it (id123.io/knowledgebase/create-card-api-v2), and how it is read off whatever answer
+ * shows a card.
  *
  * Mapper columns, simplified output, change events and the roster sync all speak it, so what one operation returns
  * another accepts unchanged. Code outside `api/` takes these keys from here and spells none.
  */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
 
 export const KEY = {
 	templateId: 'card-template-id',
@@ -40,9 +45,6 @@ export const GROUPS = [
 ] as const;
 
 export type Group = (typeof GROUPS)[number];
-
-/** The same as somebody reads a card: what it says, then its picture and its barcode. */
-export const READING_ORDER: readonly Group[] = [...GROUPS.slice(2), 'image', 'barcode'];
 
 /** The group that a displayed value belongs to, read off its key; undefined for a key that is none of the card's. */
 export function groupOf(key: string): Group | undefined {
@@ -103,3 +105,135 @@ export const CARD_SUB_STATUSES = ['INACTIVE', 'ACTIVE', 'DEACTIVATED', 'EXPIRED'
 
 /** Longest texts that ID123 documents, in characters. `fullMessageSafe` is the figure of the stricter page. */
 export const MESSAGE_LIMITS = { message: 100, fullMessage: 1000, fullMessageSafe: 450 } as const;
+
+/** Displayed values by their group. */
+type CardData = Record<string, Array<{ key: string; value: string }>>;
+/** Top-level values and, where the card has displayed values, `card-data`. */
+export type CardBody = Record<string, string | CardData>;
+
+const FIXED_KEYS = new Set<string>(FIXED_FIELDS.map(({ key }) => key));
+
+/**
+ * The body's part that describes the card, without action and template. A group without values is left out; an empty value
+ * stays, since the service clears what is sent empty.
+ * @param fields those of the template, which place each value and give the order; no other value is sent
+ */
+export function toCardBody(
+	card: FlatCard,
+	fields: ReadonlyArray<{ key: string; group: string }>,
+): CardBody {
+	const body: CardBody = {};
+	for (const key of FIXED_KEYS) if (Object.hasOwn(card, key)) body[key] = card[key];
+	let data: CardData | undefined;
+	for (const { key, group } of fields) {
+		if (FIXED_KEYS.has(key) || !Object.hasOwn(card, key)) continue;
+		const value = card[key];
+		if (group) ((data ??= {})[group] ??= []).push({ key, value });
+		else body[key] = value;
+	}
+	if (data) body[KEY.data] = data;
+	return body;
+}
+
+/** The flat form of a card, of whichever nesting. A key that the answer lacks is absent; a null is `''`, an empty field. */
+export function flattenCard(row: unknown): FlatCard {
+	const card: FlatCard = {};
+	if (!isObject(row)) return card;
+	for (const [key, value] of Object.entries(row)) {
+		if (key === '__proto__' || (value === null && isContainer(key))) continue;
+		const text = scalarText(value);
+		if (text !== undefined) card[key] = normalise(key, text);
+	}
+	for (const { key, entry } of pairsOf(row)) card[key] = scalarText(entry.value) ?? '';
+	return card;
+}
+
+/** What tells one card from another stands first. */
+const FIRST = ['name', KEY.cardId, KEY.status, KEY.subStatus];
+
+/** The flat form of a card as an item of its own: a table begins with whose card it is. */
+export function cardItem(row: unknown): FlatCard {
+	const card = flattenCard(row);
+	const first = FIRST.filter((key) => Object.hasOwn(card, key)).map((key) => [key, card[key]]);
+	return { ...Object.fromEntries(first), ...card };
+}
+
+/** Keys under which the service nests pairs; null there is no value of the card. */
+function isContainer(key: string): boolean {
+	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');
+}
+
+/** As the service spells it most often. */
+const WORD = /^[A-Z_]+$/;
+
+function normalise(key: string, text: string): string {
+	const isStatus = key === KEY.status || key === KEY.subStatus;
+	const isIssuance = key === KEY.issuanceType;
+	if (!(isStatus || isIssuance) || WORD.test(text)) return text;
+	return isIssuance ? normaliseIssuance(text) : text.trim().toUpperCase().replace(/\s+/g, '_');
+}
+
+/** The service spells the issuance type with a space in one answer and with an underscore in the others. */
+export function normaliseIssuance(text: string): string {
+	const trimmed = text.trim();
+	const spelt = trimmed.toUpperCase().replace(/[\s_-]+/g, '_');
+	return ['INSTITUTION_ISSUED', 'SELF_ISSUED'].includes(spelt) ? spelt : trimmed;
+}
+
+/** A number or a boolean as text, null and undefined as empty text; undefined for a list or an object. */
+export function scalarText(value: unknown): string | undefined {
+	return typeof value === 'object' && value !== null ? undefined : String(value ?? '');
+}
+
+interface Pair {
+	key: string;
+	/** The group that the pair stood in, as the service calls it. */
+	group: string;
+	/** The pair itself: `value`, `label`, `max-length` and what else the service adds. */
+	entry: IDataObject;
+}
+
+/**
+ * All `{key, value}` pairs below `block`, by group in the order of the service's documentation, then as they came.
+ *
+ * List Cards puts the groups on the row, View Card under `card-data`, View Template under `fields`
+ * (id123.io/knowledgebase: list-cards-api-v2, view-card-api-v2, view-template-api-v2). One walk reads them all.
+ */
+export function pairsOf(block: unknown): Pair[] {
+	const pairs: Pair[] = [];
+	collect(block, '', 0, pairs);
+	return pairs.sort((a, b) => placeOf(a.group) - placeOf(b.group));
+}
+
+/** The place of a group in the service's documentation; what is none of it comes last. */
+function placeOf(group: string): number {
+	const place = (GROUPS as readonly string[]).indexOf(group);
+	return place === -1 ? GROUPS.length : place;
+}
+
+/** Deeper than any documented nesting; a guard against answers that are no card at all. */
+const DEEPEST = 5;
+
+function collect(node: unknown, group: string, depth: number, into: Pair[]): void {
+	if (depth > DEEPEST) return;
+	if (Array.isArray(node)) {
+		for (const member of node) collect(member, group, depth + 1, into);
+		return;
+	}
+	if (!isObject(node)) return;
+	const key = depth > 0 ? keyOf(node) : '';
+	if (key !== '') {
+		into.push({ key, group: groupOf(key) ?? group, entry: node });
+		return;
+	}
+	for (const [name, child] of Object.entries(node)) {
+		const own = depth > 0 ? groupOf(name) : undefined;
+		if (typeof child === 'object') collect(child, name, depth + 1, into);
+		else if (own !== undefined) into.push({ key: name, group: own, entry: { value: child } });
+	}
+}
+
+function keyOf({ key }: IDataObject): string {
+	const text = typeof key === 'string' || typeof key === 'number' ? String(key).trim() : '';
+	return text === '__proto__' ? '' : text;
+}

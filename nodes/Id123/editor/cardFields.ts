@@ -6,11 +6,10 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
-import type { Result } from '../../shared/result';
-import { isRequiredFor, type TemplateField, type WriteOperation } from '../card/body';
+import { ok, sentenceOf, type Result } from '../../shared/result';
 import { Templates } from '../api/templates';
-import type { LoadedTemplate } from '../card/mapping';
-import { groupOf, KEY, READING_ORDER } from '../card/vocabulary';
+import { isRequiredFor, type TemplateField, type WriteOperation } from '../card/template';
+import { groupOf, GROUPS, KEY } from '../card/vocabulary';
 import { chosenTemplate, editorClient, pickerError } from './pickers';
 
 /** The same fields as a plain list, for pairs of field and column. */
@@ -24,45 +23,38 @@ export async function getCardFieldOptions(
 			hint: 'Its fields are listed then.',
 		});
 	}
-	const loaded = await loadedTemplate(this, templateId);
-	if (!loaded.ok) throw pickerError(this, loaded.failure);
-	return inReadingOrder(loaded.value.fields).map(({ key, label }) => ({
-		name: label,
-		value: key,
-		description: key,
-	}));
+	const fields = await fieldsOf(templateId, this);
+	if (!fields.ok) throw pickerError(this, fields.failure);
+	return fields.value.map(({ key, label }) => ({ name: label, value: key, description: key }));
 }
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenTemplate(this);
 	// Without a notice: n8n 2.40 would go on showing it when a template is chosen.
 	if (templateId === '') return { fields: [] };
-	const loaded = await loadedTemplate(this, templateId);
-	if (!loaded.ok) {
-		const { what, hint } = loaded.failure;
-		return { fields: [], emptyFieldsNotice: `${what}. ${hint}` };
-	}
+	const fields = await fieldsOf(templateId, this);
+	if (!fields.ok) return { fields: [], emptyFieldsNotice: sentenceOf(fields.failure) };
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
-	const fields = inReadingOrder(loaded.value.fields);
-	return { fields: fields.map((field) => mapperField(field, operation, fields)) };
-}
-
-async function loadedTemplate(
-	context: ILoadOptionsFunctions,
-	templateId: string,
-): Promise<Result<LoadedTemplate>> {
-	const client = await editorClient(context);
-	return client.ok ? await new Templates().get(client.value, templateId) : client;
+	return { fields: fields.value.map((field) => mapperField(field, operation, fields.value)) };
 }
 
 /** What identifies the card, then what it shows, then what is behind it. */
-function inReadingOrder(fields: readonly TemplateField[]): TemplateField[] {
-	const rank = ({ key }: TemplateField) => {
-		if (key === KEY.cardId) return -1;
-		const group = groupOf(key);
-		return group === undefined ? READING_ORDER.length : READING_ORDER.indexOf(group);
-	};
-	return [...fields].sort((a, b) => rank(a) - rank(b));
+async function fieldsOf(
+	templateId: string,
+	context: ILoadOptionsFunctions,
+): Promise<Result<TemplateField[]>> {
+	const client = await editorClient(context);
+	if (!client.ok) return client;
+	const loaded = await new Templates().get(client.value, templateId);
+	if (!loaded.ok) return loaded;
+	return ok([...loaded.value.fields].sort((a, b) => placeOf(a) - placeOf(b)));
+}
+
+/** As somebody reads a card: what it says, then its picture and its barcode. */
+const READING_ORDER = [...GROUPS.slice(2), 'image', 'barcode', undefined];
+
+function placeOf({ key }: TemplateField): number {
+	return key === KEY.cardId ? -1 : READING_ORDER.indexOf(groupOf(key));
 }
 
 /**

@@ -20,8 +20,7 @@ import { connect, isRefused, type CallResult, type Id123Client } from '../api/cl
 import { explain } from '../api/answers';
 import { listAll, readPage } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
-import { flattenCard } from '../card/body';
-import { KEY } from '../card/vocabulary';
+import { flattenCard, KEY } from '../card/vocabulary';
 import { ID123_LIMITS } from '../limits';
 import { ALL_TEMPLATES } from '../parameters';
 

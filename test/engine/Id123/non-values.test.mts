@@ -1,6 +1,6 @@
 /** Sheets as people have them, whose cells are no values, through every operation that takes rows. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { readTemplate, settableFields } from '../../../nodes/Id123/card/body.ts';
+import { readTemplate, settableFields } from '../../../nodes/Id123/card/template.ts';
 import staffTemplate from '../../../examples/data/template.json';
 import { TEMPLATE_IDS } from '../../../sandbox/id123/templates.mts';
 import blankLines from '../../cases/blank-lines/staff.items.json';

@@ -1,6 +1,6 @@
 /** Sheets whose cells are no values, as a roster, in both mappings. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { readTemplate, settableFields } from '../../../nodes/Id123/card/body.ts';
+import { readTemplate, settableFields } from '../../../nodes/Id123/card/template.ts';
 import staffTemplate from '../../../examples/data/template.json';
 import schoolExport from '../../cases/custom-region/school-export.items.json';
 import students from '../../cases/custom-region/students.items.json';

@@ -13,8 +13,7 @@ import { isRefused, type CallResult } from '../../api/client';
 import { explain } from '../../api/answers';
 import { kindOf } from '../../api/failures';
 import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
-import { toCardBody } from '../../card/body';
-import { KEY, type FlatCard, type StatusAction } from '../../card/vocabulary';
+import { KEY, toCardBody, type FlatCard, type StatusAction } from '../../card/vocabulary';
 import type { SyncParts } from '../parts';
 import {
 	cardIdOf,

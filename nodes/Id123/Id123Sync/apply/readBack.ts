@@ -5,8 +5,7 @@
 import { forEachYielding, mapPooled } from '../../../shared/loops';
 import { addressCard, addressTemplate } from '../../api/actions';
 import { listAll, type ListingHint } from '../../api/listing';
-import { flattenCard } from '../../card/body';
-import { KEY, type FlatCard } from '../../card/vocabulary';
+import { flattenCard, KEY, type FlatCard } from '../../card/vocabulary';
 import type { Left, Listed, SyncParts } from '../parts';
 
 /** A card that this run wrote, and when: by the places in the order in which the writes began. */

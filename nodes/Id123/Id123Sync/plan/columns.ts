@@ -13,7 +13,7 @@ import {
 	type LoadedTemplate,
 	type UnknownColumns,
 } from '../../card/mapping';
-import type { TemplateField } from '../../card/body';
+import type { TemplateField } from '../../card/template';
 import { CARD_ID } from '../../card/vocabulary';
 
 /** One pair of Mapping > By Column: a field of the template and the column that fills it. */

@@ -1,8 +1,7 @@
 /** From the roster and the listed cards to all that a run would do. What is remembered is asked of whoever calls. */
 import type { RowFailure } from '../../../shared/result';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
-import { bareId } from '../../card/idForms';
-import { refuseTwice, type FirstRows } from '../../card/validation';
+import { bareId, refuseTwice, type FirstRows } from '../../card/idForms';
 import { KEY, type FlatCard } from '../../card/vocabulary';
 import { CardIndex } from './cardIndex';
 import { Claims, looksLike, type RowMark } from './claims';

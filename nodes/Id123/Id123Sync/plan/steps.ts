@@ -3,8 +3,7 @@
  * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
  */
 import { notSent, type RowFailure } from '../../../shared/result';
-import { flattenCard } from '../../card/body';
-import { KEY, type FlatCard } from '../../card/vocabulary';
+import { flattenCard, KEY, type FlatCard } from '../../card/vocabulary';
 
 /** A row that passed the checks. */
 export interface RosterRow {

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
+import { checkCard, readTemplate, settableFields } from '../../../../nodes/Id123/card/template.ts';
 import {
 	cardItem,
+	FIXED_FIELDS,
 	flattenCard,
-	readTemplate,
-	settableFields,
 	toCardBody,
-} from '../../../../nodes/Id123/card/body.ts';
-import { checkCard } from '../../../../nodes/Id123/card/validation.ts';
-import { FIXED_FIELDS, type FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
+	type FlatCard,
+} from '../../../../nodes/Id123/card/vocabulary.ts';
 import { bodyOf } from '../../../support/card-body.mts';
 
 const groups = {

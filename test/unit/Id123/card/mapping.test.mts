@@ -10,7 +10,7 @@ import {
 	readTemplate,
 	settableFields,
 	type TemplateField,
-} from '../../../../nodes/Id123/card/body.ts';
+} from '../../../../nodes/Id123/card/template.ts';
 
 const matchColumns = (columns: readonly string[], fields: readonly TemplateField[]) =>
 	compileMapping(fields)(columns);

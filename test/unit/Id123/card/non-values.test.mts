@@ -1,6 +1,10 @@
 import { readIdentifier, nonValueIn } from '../../../../nodes/Id123/card/cells.ts';
-import { checkCard, type CheckSettings } from '../../../../nodes/Id123/card/validation.ts';
-import { settableFields, readTemplate } from '../../../../nodes/Id123/card/body.ts';
+import {
+	checkCard,
+	readTemplate,
+	settableFields,
+	type CheckSettings,
+} from '../../../../nodes/Id123/card/template.ts';
 import { compileMapping } from '../../../../nodes/Id123/card/mapping.ts';
 import staffTemplate from '../../../../examples/data/template.json';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { refuseTwice, type FirstRows } from '../../../../nodes/Id123/card/validation.ts';
+import { refuseTwice, type FirstRows } from '../../../../nodes/Id123/card/idForms.ts';
 
 /** The rows of a whole roster that are refused, by number. */
 function findDuplicates(ids: readonly string[]): Set<number> {

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import papa from 'papaparse';
 import { compileMapping, mapRow } from '../../../../nodes/Id123/card/mapping.ts';
-import { readTemplate, settableFields } from '../../../../nodes/Id123/card/body.ts';
+import { refuseTwice, type FirstRows } from '../../../../nodes/Id123/card/idForms.ts';
 import {
 	checkCard,
-	refuseTwice,
+	readTemplate,
+	settableFields,
 	type CheckSettings,
-	type FirstRows,
-} from '../../../../nodes/Id123/card/validation.ts';
+} from '../../../../nodes/Id123/card/template.ts';
 import type { RowFailure } from '../../../../nodes/shared/result.ts';
 
 const read = (file: string) =>

@@ -3,11 +3,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import {
 	isRequiredFor,
-	normaliseIssuance,
 	readTemplate,
 	settableFields,
-} from '../../../../nodes/Id123/card/body.ts';
-import { FIXED_FIELDS } from '../../../../nodes/Id123/card/vocabulary.ts';
+} from '../../../../nodes/Id123/card/template.ts';
+import { FIXED_FIELDS, normaliseIssuance } from '../../../../nodes/Id123/card/vocabulary.ts';
 
 const data: unknown = JSON.parse(
 	readFileSync(path.join(process.cwd(), 'examples/data/template.json'), 'utf8'),

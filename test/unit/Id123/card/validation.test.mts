@@ -1,6 +1,10 @@
 import fc from 'fast-check';
-import { readTemplate, settableFields } from '../../../../nodes/Id123/card/body.ts';
-import { checkCard, type CheckSettings } from '../../../../nodes/Id123/card/validation.ts';
+import {
+	checkCard,
+	readTemplate,
+	settableFields,
+	type CheckSettings,
+} from '../../../../nodes/Id123/card/template.ts';
 
 const template = readTemplate({
 	fields: [

@@ -1,4 +1,4 @@
-import { cardItem } from '../../../card/body';
+import { cardItem } from '../../../card/vocabulary';
 import { locateCard, singleRequest, type CardOperation } from '../../row';
 
 export const get: CardOperation = {

@@ -1,7 +1,6 @@
 import { failed, notSent, ok, type Result } from '../../../../shared/result';
 import { startOf } from '../../../card/dates';
-import { flattenCard } from '../../../card/body';
-import { KEY, type FlatCard } from '../../../card/vocabulary';
+import { flattenCard, KEY, type FlatCard } from '../../../card/vocabulary';
 import { listing, locateTemplate, type CardOperation } from '../../row';
 
 export const getAll: CardOperation = {

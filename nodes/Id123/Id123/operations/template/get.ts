@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { flattenCard, readTemplate } from '../../../card/body';
-import { KEY } from '../../../card/vocabulary';
+import { readTemplate } from '../../../card/template';
+import { flattenCard, KEY } from '../../../card/vocabulary';
 import { locateTemplate, singleRequest, type CardOperation } from '../../row';
 
 export const get: CardOperation = {

@@ -7,7 +7,7 @@ import {
 	type RosterSettings,
 } from '../../../../../nodes/Id123/Id123Sync/plan/roster.ts';
 import { loadedTemplate } from '../../../../../nodes/Id123/card/mapping.ts';
-import { readTemplate } from '../../../../../nodes/Id123/card/body.ts';
+import { readTemplate } from '../../../../../nodes/Id123/card/template.ts';
 
 export const STAFF = loadedTemplate(
 	readTemplate(JSON.parse(readFileSync('examples/data/template.json', 'utf8'))),

@@ -1,8 +1,11 @@
 /**
- * Checks one row's values before anything is sent, and turns them into the card that is sent.
- *
- * The rules are those of the template and of ID123's documentation.
+ * What a template says of its fields, as View Template returns it (id123.io/knowledgebase/view-template-api-v2), and whether
+ * the values of a row may stand in them: checked before anything is sent, by the rules of the template and of ID123's
+ * documentation.
  */
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject } from '../../shared/answers';
 import { notSent, refused, type RowFailure } from '../../shared/result';
 import {
 	countCharacters,
@@ -18,15 +21,106 @@ import {
 	type NonValue,
 } from './cells';
 import { toExpiration, toServiceDate, type DateOrder } from './dates';
-import { isRequiredFor, type TemplateField, type WriteOperation } from './body';
 import {
-	CARD_ID,
+	FIXED_FIELDS,
 	IDENTIFIER_KEYS,
 	KEY,
+	pairsOf,
 	PERSONAL_KEYS,
 	READ_ONLY_KEYS,
+	scalarText,
 	type FlatCard,
 } from './vocabulary';
+
+/** A value that a row can set: a field of the template, or one of FIXED_FIELDS. */
+export interface TemplateField {
+	key: string;
+	/** The admin's own name of the field; the key where the template gives none. */
+	label: string;
+	/** The service's name of the group; `''` for a field that stands in none. */
+	group: string;
+	kind: 'text' | 'date';
+	/** In characters; 0 is "no rule", as the service sends it for photos. */
+	maxLength: number;
+	minLength: number;
+	/** Whether a new card needs it. See `isRequiredFor` for an operation. */
+	required: boolean;
+}
+
+export interface CardTemplate {
+	id: string;
+	title: string;
+	fields: TemplateField[];
+}
+
+export type WriteOperation = 'create' | 'upsert' | 'update';
+
+/**
+ * Reads View Template's `data`, or its `fields` block alone. Missing parts become empty, never a throw: a template
+ * that says little still maps.
+ */
+export function readTemplate(data: unknown): CardTemplate {
+	const source: IDataObject = isObject(data) ? data : {};
+	const block = 'fields' in source ? source.fields : data;
+	const fields = new Map<string, TemplateField>();
+	for (const { key, group, entry } of pairsOf([block])) {
+		if (fields.has(key)) continue;
+		fields.set(key, {
+			key,
+			label: text(entry.label) || key,
+			group,
+			kind: text(entry.type).toLowerCase().startsWith('date') ? 'date' : 'text',
+			maxLength: count(entry[KEY.maxLength]),
+			minLength: count(entry[KEY.minLength]),
+			required: ['true', '1', 'yes'].includes(text(entry.required).toLowerCase()),
+		});
+	}
+	return {
+		id: text(source[KEY.templateId]),
+		title: text(source.title),
+		fields: [...fields.values()],
+	};
+}
+
+function text(value: unknown): string {
+	return (scalarText(value) ?? '').trim();
+}
+
+function count(value: unknown): number {
+	const number = Number(text(value));
+	return Number.isFinite(number) && number > 0 ? Math.floor(number) : 0;
+}
+
+/** Every value that a card of this template can be given, the fixed ones first. */
+export function settableFields({ fields }: CardTemplate): TemplateField[] {
+	const fixed = FIXED_FIELDS.map(
+		({ key, label }): TemplateField => ({
+			key,
+			label,
+			group: '',
+			kind: key === KEY.expiration ? 'date' : 'text',
+			maxLength: 0,
+			minLength: 0,
+			required: key === KEY.cardId,
+		}),
+	);
+	const taken = new Set([...fixed.map(({ key }) => key), ...READ_ONLY_KEYS]);
+	const own = fields.filter(({ key }) => !taken.has(key));
+	// The API asks for a name even where the template does not mark it (api-v2-introduction).
+	const named = own.map((field) => ({
+		...field,
+		required: field.required || field.key === 'name',
+	}));
+	return [...fixed, ...named];
+}
+
+/** Whether a row of this operation must bring the field. An update sends only what changes, so all it needs is the card. */
+export function isRequiredFor(
+	{ key, required }: Pick<TemplateField, 'key' | 'required'>,
+	operation: WriteOperation,
+): boolean {
+	return key === KEY.cardId || (required && operation !== 'update');
+}
 
 export interface CheckSettings {
 	operation: WriteOperation;
@@ -37,22 +131,16 @@ export interface CheckSettings {
 	clearEmpty?: boolean;
 }
 
-export interface CheckedCard {
-	/** The values that passed, in the service's format. */
-	card: FlatCard;
-	/** Why the row is refused, in the order of the fields; empty for a good row. */
-	problems: RowFailure[];
-}
-
 /**
  * Checks values by field key, as `mapRow` or the resource mapper gives them. A key that is absent is a value that
  * stays as it is; a blank one is empty, and sent (as `''`) only with `clearEmpty`.
+ * @returns the values that passed, in the service's format; and why the row is refused, in the order of the fields
  */
 export function checkCard(
 	values: Readonly<Record<string, unknown>>,
 	fields: readonly TemplateField[],
 	settings: CheckSettings,
-): CheckedCard {
+): { card: FlatCard; problems: RowFailure[] } {
 	const card: FlatCard = {};
 	const problems: RowFailure[] = [];
 	for (const field of fields) {
@@ -116,13 +204,14 @@ function checkCell(
 	const nonValue = typeof cell === 'string' ? nonValueIn(trimCell(cell), false) : undefined;
 	if (nonValue) return nonValue;
 	if (field.kind === 'date') return checkDate(field, cell, settings);
-	if (field.key === KEY.photo && isFile(cell)) return PHOTO_IS_A_FILE;
+	const isPhoto = field.key === KEY.photo;
+	if (isPhoto && isFile(cell)) return PHOTO_IS_A_FILE;
 	if (typeof cell === 'boolean' && OF_A_PERSON.includes(field.key)) return NOT_TEXT.boolean;
 	const read = readCell(cell);
 	if ('refused' in read) return NOT_TEXT[read.refused];
-	if (field.key === KEY.photo) return checkLink(field, read.text);
 	if (field.key === KEY.recipientEmail && !isAddress(read.text)) return NOT_AN_ADDRESS;
-	return checkLength(field, read.text);
+	const sent = isPhoto ? readLink(read.text) : read.text;
+	return sent === undefined ? NOT_A_LINK : checkLength(field, sent);
 }
 
 const PHOTO_IS_A_FILE: NonValue = {
@@ -137,12 +226,18 @@ const NOT_AN_ADDRESS: NonValue = {
 	hint: 'Write one address, such as name@example.org, without a name or further addresses.',
 };
 
+const NOT_A_LINK: NonValue = {
+	rule: 'notALink',
+	is: 'is not a link',
+	hint: 'Give the full address of the image, beginning with https://. ID123 fetches the image from there, so a path on a computer does not work.',
+};
+
 function checkDate(
-	field: TemplateField,
+	{ key }: TemplateField,
 	cell: unknown,
 	{ dateOrder, timezone }: CheckSettings,
 ): string | NonValue {
-	const read = field.key === KEY.expiration ? toExpiration : toServiceDate;
+	const read = key === KEY.expiration ? toExpiration : toServiceDate;
 	const result = read(cell, dateOrder, timezone);
 	if (result.ok) return result.value;
 	return {
@@ -152,21 +247,10 @@ function checkDate(
 	};
 }
 
-function checkLink(field: TemplateField, text: string): string | NonValue {
-	const link = readLink(text);
-	return link === undefined ? NOT_A_LINK : checkLength(field, link);
-}
-
-const NOT_A_LINK: NonValue = {
-	rule: 'notALink',
-	is: 'is not a link',
-	hint: 'Give the full address of the image, beginning with https://. ID123 fetches the image from there, so a path on a computer does not work.',
-};
-
-function checkLength({ maxLength, minLength }: TemplateField, text: string): string | NonValue {
+function checkLength({ maxLength, minLength }: TemplateField, sent: string): string | NonValue {
 	// A text has never more characters than code units, so most need no count.
-	if (minLength === 0 && (maxLength === 0 || text.length <= maxLength)) return text;
-	const length = countCharacters(text);
+	if (minLength === 0 && (maxLength === 0 || sent.length <= maxLength)) return sent;
+	const length = countCharacters(sent);
 	const characters = `${length} ${length === 1 ? 'character' : 'characters'}`;
 	if (maxLength > 0 && length > maxLength) {
 		return {
@@ -175,39 +259,10 @@ function checkLength({ maxLength, minLength }: TemplateField, text: string): str
 			hint: 'Shorten the value, or raise the limit in the template.',
 		};
 	}
-	if (length >= minLength) return text;
+	if (length >= minLength) return sent;
 	return {
 		rule: 'tooShort',
 		is: `is too short: ${characters}, the template asks for at least ${minLength}`,
 		hint: 'Complete the value, or lower the limit in the template.',
 	};
 }
-
-/** The first row with a Card ID, by what such IDs are told apart by. */
-export type FirstRows = Map<string, { row: number; id: string }>;
-
-/**
- * Of two rows with one Card ID the first wins: the second would overwrite it in an order that nobody chose. A row may ask
- * again, in a repeated run. Only one that is in order otherwise asks: else it would keep the other from being sent.
- * @param form by which IDs are told apart
- */
-export function refuseTwice(
-	rows: FirstRows,
-	row: number,
-	id: string,
-	form = id,
-): RowFailure | undefined {
-	const first = rows.get(form) ?? { row, id };
-	rows.set(form, first);
-	if (first.row === row) return undefined;
-	const ownId = `Only row ${first.row} is used. Give this row its own ${CARD_ID.label}, or remove one of the two.`;
-	return first.id === id
-		? notSent(`${CARD_ID.label} stands twice: row ${first.row} already has it`, ownId, TWICE)
-		: notSent(
-				`${CARD_ID.label} looks like that of row ${first.row}`,
-				`They differ only in upper and lower case or in what sheets change unseen, so one person would get two cards. ${ownId} If they are two people, use IDs that differ in more than that, such as those of 18 characters in Salesforce; where both cards exist, Update changes each.`,
-				TWICE,
-			);
-}
-
-const TWICE = { ...CARD_ID, rule: 'duplicate' };
