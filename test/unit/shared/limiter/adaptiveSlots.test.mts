@@ -5,6 +5,7 @@ import {
 	unmeasured,
 	type AdaptiveSlots,
 } from '../../../../nodes/shared/limiter/adaptiveSlots.ts';
+import { LIMITS } from '../../../../nodes/shared/limits.ts';
 
 /** So many answers one after the other, each of which takes so long. */
 function after(
@@ -28,4 +29,13 @@ test('what takes long while n8n is busy is no measure of the service', () => {
 	const overloaded = after(measured, { answers: 30, ms: 250 });
 	expect(slotsNow(measured)).toBeGreaterThan(slotsNow(unmeasured));
 	expect(slotsNow(overloaded)).toBeLessThan(slotsNow(measured));
+});
+
+test('what a moment of slow answers took away is back after five rounds', () => {
+	const quick = after(unmeasured, { answers: 200, ms: 20 });
+	expect(slotsNow(quick)).toBe(LIMITS.maxRequestsAtATime);
+	const paused = after(quick, { answers: LIMITS.maxRequestsAtATime, ms: 40 });
+	expect(slotsNow(paused)).toBeLessThan(0.9 * LIMITS.maxRequestsAtATime);
+	const back = after(paused, { answers: 5 * LIMITS.maxRequestsAtATime, ms: 20 });
+	expect(slotsNow(back)).toBe(LIMITS.maxRequestsAtATime);
 });
