@@ -206,7 +206,8 @@ function refusal(
 	return refusalOf(named, rule, `${is}: ${cameAs(value)} came in`, hint);
 }
 
-function refusalOf(
+/** A value that is refused by its label. `is` follows it: "is not a link". */
+export function refusalOf(
 	{ name: field, displayName: label }: Named,
 	rule: string,
 	is: string,

@@ -2,15 +2,14 @@
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { IDME_LIMITS } from '../limits';
-import { failed, ok, type Result } from '../../shared/result';
+import { ParameterRefusal } from '../../shared/declared';
+import { notSent } from '../../shared/result';
 import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
 import { readImage } from '../check/images';
-import { PARAMETERS, type ImageParameter } from './parameters';
+import { fieldOf, PARAMETERS, type ImageParameter } from './parameters';
 
 type Helpers = IExecutePaginationFunctions['helpers'];
-
-const PARTS = { frontImage: 'front_image', backImage: 'back_image' } as const;
 
 /** What a check of the first bytes needs to tell the types apart. */
 const HEAD_BYTES = 64;
@@ -20,15 +19,15 @@ export async function loadImage(
 	context: IExecutePaginationFunctions,
 	parameter: ImageParameter,
 	binaryField: string,
-): Promise<Result<FilePart>> {
-	const name = PARTS[parameter];
+): Promise<FilePart> {
+	const name = fieldOf(parameter);
 	const label = PARAMETERS[parameter].displayName;
 	const { helpers } = context;
 	const refuse = (what: string, hint: string, rule: string) =>
-		failed({ what, hint, state: 'notSent', field: name, label, rule });
+		new ParameterRefusal(notSent(what, hint, { field: name, label, rule }));
 	if (binaryField === '') {
 		const hint = 'Write the name of the binary field that holds the image, for example data.';
-		return refuse(`${label} is empty`, hint, 'required');
+		throw refuse(`${label} is empty`, hint, 'required');
 	}
 	const binary = binaryOf(helpers, binaryField);
 	if (binary === undefined) {
@@ -37,17 +36,17 @@ export async function loadImage(
 			found.length === 0
 				? 'The item has no files at all: load the image with a node in front of this one.'
 				: `The item has these: ${found.join(', ')}. Set ${label} to one of them.`;
-		return refuse(`The item has no binary field "${binaryField}"`, hint, 'noSuchFile');
+		throw refuse(`The item has no binary field "${binaryField}"`, hint, 'noSuchFile');
 	}
 	const file = await fileOf(helpers, binary).catch(() => undefined);
 	const named = `The file in the binary field "${binaryField}"`;
 	if (file === undefined) {
-		return refuse(`${named} can no longer be read from n8n`, FILE_GONE.hint, 'fileGone');
+		throw refuse(`${named} can no longer be read from n8n`, FILE_GONE.hint, 'fileGone');
 	}
 	const image = readImage({ ...file, fileName: binary.fileName }, name);
-	if (!image.ok) return refuse(`${named} (${label}) ${image.reason}`, image.hint, image.rule);
+	if (!image.ok) throw refuse(`${named} (${label}) ${image.reason}`, image.hint, image.rule);
 	const { fileName, contentType } = image;
-	return ok({ name, fileName, contentType, bytes: file.bytes, read: file.read });
+	return { name, fileName, contentType, bytes: file.bytes, read: file.read };
 }
 
 /** n8n's helper knows where a workflow keeps its files, and throws in words of its own where there is none. */

@@ -163,3 +163,9 @@ export const OPTIONS = {
 			'For how long to look at the check until it is done; a document may take ten minutes. When the time is over, it comes out as pending. Without this option nothing is waited for.',
 	},
 } satisfies Record<string, INodeProperties>;
+
+/** What ID.me calls a value of the row, as the node does but for underscores; it has no name for a path. */
+export function fieldOf(parameter: Parameter | Option): string {
+	if (parameter === 'identityPath') return parameter;
+	return parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -10,13 +10,7 @@ import { sentOf } from '../api/explain';
 import { isAboutThePerson } from '../api/failures';
 import { waitForResult } from '../api/transactions';
 import { redactedForAgents, redactedFully } from '../attributes/redaction';
-import {
-	listedTransactionOf,
-	refusedTransaction,
-	textOf,
-	transactionOf,
-	type Transaction,
-} from '../check/transaction';
+import { listedTransactionOf, textOf, transactionOf, type Transaction } from '../check/transaction';
 import { readId, type Row, type VerificationOperation } from './row';
 
 /** Get of a check of either family. */
@@ -27,10 +21,7 @@ export const getOf = (
 	option: { name: 'Get', value: 'get', ...words },
 	shows: ['transactionId', 'simplify'],
 	offers: ['waitSeconds'],
-	plan: (row) => {
-		const id = readId(row, 'transactionId');
-		return id.ok ? transactionPlan(row, name, { id: id.value }) : id;
-	},
+	plan: (row) => transactionPlan(row, name, { id: readId(row, 'transactionId') }),
 });
 
 export const transactionPlan = (
@@ -45,37 +36,41 @@ export async function sendTransaction(
 	name: EndpointName,
 	request: ServiceRequest,
 ): Promise<Sent<Items>> {
-	const { client, options } = row;
+	const { client, options, shared } = row;
 	const { family, step, repeat } = ENDPOINTS[name];
 	const result = await client.call(name, request);
+	const discreet = client.discreetly(request);
 	if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
-		const { code, serviceMessage: message } = result;
-		const named = transactionOf(result.body ?? {}, {
-			family,
-			discreet: client.discreetly(request),
-		});
-		const known = {
+		const { code, failure, serviceMessage: message, body = {} } = result;
+		const named = transactionOf(body, { family, discreet });
+		const error = { code: Number(code), message };
+		const ended: Transaction = {
+			...transactionOf({}),
 			transactionId: named.transactionId ?? request.id ?? null,
 			verificationId: named.verificationId ?? verificationOf(request) ?? null,
 			family: family ?? null,
+			outcome: 'failed',
+			errors: [{ ...error, additionalInfo: null, hint: failure.hint }],
 		};
-		const body = { errors: [{ code: Number(code), message }] };
-		return oneItem(shown(row, refusedTransaction(code, message, known), body));
+		return oneItem(shown(row, ended, { errors: [error] }));
 	}
 	const sent = sentOf(name, result);
 	if (!sent.ok) return sent;
-	const discreet = client.discreetly(request);
 	const transaction = transactionOf(sent.value, { family, step, discreet });
 	// Each check is another transaction; only where an id is asked for, several rows may ask for the same.
 	const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
-	if (started && row.shared.isKnown(started)) {
+	if (started && shared.transactions.has(started)) {
 		return failed(sameTransaction(transaction.transactionId));
 	}
+	if (started) shared.transactions.add(started);
 	const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
 	const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, discreet);
+	const { transactionId, verificationId, outcome } = found.transaction;
+	const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
+	const known = `Transaction ID ${transactionId}${verification} (${outcome})`;
+	const item = shown(row, found.transaction, found.body);
 	// A look costs nothing, so that nothing of it has to be kept.
-	const known = repeat === 'read' ? undefined : nameOf(found.transaction);
-	return oneItem(shown(row, found.transaction, found.body), known);
+	return oneItem(item, repeat === 'read' ? undefined : known);
 }
 
 const sameTransaction = (id: string | null): RowFailure => ({
@@ -84,12 +79,6 @@ const sameTransaction = (id: string | null): RowFailure => ({
 	state: 'unknown',
 	rule: 'sameTransaction',
 });
-
-/** What a check is asked for again by. */
-function nameOf({ transactionId, verificationId, outcome }: Transaction): string {
-	const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
-	return `Transaction ID ${transactionId}${verification} (${outcome})`;
-}
 
 /** With ID.me's own answer where Simplify is off, and wholly without a token where a model reads it. */
 function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {

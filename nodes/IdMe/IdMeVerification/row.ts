@@ -5,15 +5,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
-import { systemClock } from '../../shared/clock';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Items, Operation } from '../../shared/declarative/operation';
-import { ok, refused, type Failed, type Result, type Sent } from '../../shared/result';
+import { refusalOf, type ParameterRefusal } from '../../shared/declared';
+import type { Sent } from '../../shared/result';
 import type { EndpointName } from '../api/endpoints';
 import { connect, type IdMeClient } from '../api/client';
 import type { FilePart } from '../api/multipart';
 import {
-	dayIn,
 	isIdentifier,
 	isInternal,
 	readMetadata,
@@ -22,6 +21,7 @@ import {
 } from '../check/requestValues';
 import { loadImage } from './images';
 import {
+	fieldOf,
 	OPTIONS,
 	PARAMETERS,
 	type ImageParameter,
@@ -32,13 +32,9 @@ import {
 
 export interface Row extends RowParts<ServiceAccount, Shared, NodeOptions> {
 	client: IdMeClient;
-	/** Whether a test server on this computer or in its network stands in ID.me's place. */
-	isNear: boolean;
 	timezone: string;
-	/** The day on which the node runs, as YYYY-MM-DD. */
-	today: string;
 	/** The file in the binary field that a parameter names, checked and ready to be sent. */
-	image(parameter: ImageParameter): Promise<Result<FilePart>>;
+	image(parameter: ImageParameter): Promise<FilePart>;
 }
 
 export type VerificationOperation = Operation<Parameter, Option, Row>;
@@ -51,112 +47,94 @@ export class Shared {
 	/** Codes on their way, by number, and the verification that each belongs to. */
 	readonly codes = new Map<string, { verification: string; sent: Promise<Sent<Items>> }>();
 
-	private readonly transactions = new Set<string>();
-
-	/** Whether another row was answered with this transaction; from now on one was. */
-	isKnown(transaction: string): boolean {
-		const { size } = this.transactions;
-		return this.transactions.add(transaction).size === size;
-	}
+	/** The checks that rows were answered with. */
+	readonly transactions = new Set<string>();
 
 	private fileTurn: Promise<unknown> = Promise.resolve();
 
 	/** One row after the other: n8n prepares all rows at once, and a process may open only so many files. */
 	async inTurn<T>(look: () => Promise<T>): Promise<T> {
-		const mine = this.fileTurn.then(look);
-		this.fileTurn = mine.catch(() => undefined);
+		const mine = this.fileTurn.then(look, look);
+		this.fileTurn = mine;
 		return await mine;
 	}
 }
 
 export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 	const { account, shared } = parts;
-	const timezone = context.getTimezone();
 	return {
 		...parts,
 		client: connect(context, account, { ...sending, paths: shared.paths }),
-		isNear: isInternal(new URL(account.baseUrl).hostname),
-		timezone,
-		today: dayIn(new Date(systemClock.now()), timezone),
+		timezone: context.getTimezone(),
 		image: async (parameter) =>
 			await shared.inTurn(async () => await loadImage(context, parameter, parts.text(parameter))),
 	};
 };
 
-/** What ID.me calls the values of a row; it has no name for a path. */
-const FIELDS = {
-	transactionId: 'transaction_id',
-	verificationId: 'verification_id',
-	phone: 'phone',
-	code: 'code',
-	birthDate: 'birth_date',
-	callbackUrl: 'callback_url',
-	metadata: 'metadata',
-	identityPath: 'identityPath',
-};
-
-/** A value that the node refuses by itself. `is` follows its label: "is not a link". */
-export function refuse(
-	parameter: keyof typeof FIELDS,
+/** Thrown where the node refuses a value by itself: the row fails by it. `is` follows the label: "is not a link". */
+export function refusal(
+	parameter: Parameter | Option,
 	rule: string,
 	is: string,
 	hint: string,
-): Failed {
-	const { displayName: label } = { ...OPTIONS, ...PARAMETERS }[parameter];
-	return refused({ field: FIELDS[parameter], label, rule, is, hint });
+): ParameterRefusal {
+	const { displayName } = { ...OPTIONS, ...PARAMETERS }[parameter];
+	return refusalOf({ name: fieldOf(parameter), displayName }, rule, is, hint);
 }
 
-export function readId(row: Row, parameter: 'transactionId' | 'verificationId'): Result<string> {
-	const id = row.text(parameter);
-	if (id !== '') return isIdentifier(id) ? ok(id) : notAnId(parameter);
+export function readId(
+	row: Row,
+	parameter: 'transactionId' | 'verificationId',
+	id = row.text(parameter),
+): string {
+	if (isIdentifier(id)) return id;
+	if (id !== '') {
+		const hint =
+			'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.';
+		throw refusal(parameter, 'notAnId', 'is not an ID', hint);
+	}
 	const label = PARAMETERS[parameter].displayName;
 	const hint = `Check the expression that names it: ${label} comes out of the step that started the check.`;
-	return refuse(parameter, 'required', 'is empty', hint);
-}
-
-function notAnId(parameter: 'transactionId' | 'verificationId'): Failed {
-	const hint =
-		'IDs of ID.me are letters, digits and dashes: use the value as it came out of this node.';
-	return refuse(parameter, 'notAnId', 'is not an ID', hint);
+	throw refusal(parameter, 'required', 'is empty', hint);
 }
 
 /** What every check takes besides its own values: verification, callback and metadata. */
-export function readCommon(row: Row): Result<IDataObject> {
+export function readCommon(row: Row): IDataObject {
 	const { verificationId: id } = row.options;
-	if (id !== undefined && !isIdentifier(String(id))) return notAnId('verificationId');
-	const more = readCallbackAndMetadata(row);
-	return more.ok ? ok(given({ verification_id: id, ...more.value })) : more;
+	if (id === undefined) return readCallbackAndMetadata(row);
+	const verification = readId(row, 'verificationId', String(id));
+	return { verification_id: verification, ...readCallbackAndMetadata(row) };
 }
 
-export function readCallbackAndMetadata({ options, isNear }: Row): Result<IDataObject> {
-	const { callbackUrl: callback, metadata } = options;
-	const wrong = callback === undefined ? undefined : refuseCallback(String(callback), isNear);
-	if (wrong !== undefined) {
+export function readCallbackAndMetadata({ options, account }: Row): IDataObject {
+	const { callbackUrl, metadata } = options;
+	const fields: IDataObject = {};
+	if (callbackUrl !== undefined) {
+		const isNear = isInternal(new URL(account.baseUrl).hostname);
+		const wrong = refuseCallback(String(callbackUrl), isNear);
 		const hint =
 			'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.';
-		return refuse('callbackUrl', 'notALink', wrong, hint);
+		if (wrong !== undefined) throw refusal('callbackUrl', 'notALink', wrong, hint);
+		fields.callback_url = callbackUrl;
 	}
-	if (metadata === undefined) return ok(given({ callback_url: callback }));
-	const reading = readMetadata(metadata);
-	if (reading.ok) return ok(given({ callback_url: callback, metadata: reading.metadata }));
-	const hint = 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.';
-	return refuse('metadata', reading.rule, reading.reason, hint);
+	if (metadata !== undefined) {
+		const reading = readMetadata(metadata);
+		const hint = 'Write JSON such as {"reference": "A-1001"}, of at most 500 characters.';
+		if (!reading.ok) throw refusal('metadata', reading.rule, reading.reason, hint);
+		fields.metadata = reading.metadata;
+	}
+	return fields;
 }
 
-/** Fields without those that the row leaves out. */
-export function given(fields: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-export function readPhoneNumber(row: Row): Result<string> {
+export function readPhoneNumber(row: Row): string {
 	const typed = row.text('phone');
 	if (typed === '') {
 		const hint = 'Write the US number of the person, for example (888) 941-3032.';
-		return refuse('phone', 'required', 'is empty', hint);
+		throw refusal('phone', 'required', 'is empty', hint);
 	}
-	if (row.options.sendPhoneAsTyped) return ok(typed);
+	if (row.options.sendPhoneAsTyped) return typed;
 	const reading = readPhone(typed);
-	if (reading.ok) return ok(reading.phone);
+	if (reading.ok) return reading.phone;
 	const hint = 'Use ten digits without extension, or turn on "Send Phone as Typed" under Options.';
-	return refuse('phone', 'notAPhone', `is not a US number: ${reading.reason}`, hint);
+	throw refusal('phone', 'notAPhone', `is not a US number: ${reading.reason}`, hint);
 }

@@ -4,7 +4,7 @@ import { STOPPED, type Failed, type Sent } from '../../shared/result';
 import type { IdMeClient } from '../api/client';
 import { kindOf, type FailureKind } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';
-import { FAMILIES, familyOf, isUuid, shortTextOf, type Family } from '../check/transaction';
+import { familyOf, isUuid, shortTextOf, type Family } from '../check/transaction';
 
 /**
  * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
@@ -49,7 +49,8 @@ export async function findTransaction(
 	client: IdMeClient,
 	{ transactionId, family: first }: Hint,
 ): Promise<Sent<ReadTransaction>> {
-	const families = [...FAMILIES].sort((a, b) => Number(b === first) - Number(a === first));
+	const families: Family[] =
+		first === 'document' ? ['document', 'telecom'] : ['telecom', 'document'];
 	let notOurs: Failed | undefined;
 	let found: Sent<ReadTransaction> = STOPPED;
 	for (const family of families) {

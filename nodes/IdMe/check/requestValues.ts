@@ -103,9 +103,8 @@ export function readPhone(text: string): { ok: true; phone: string } | Unusable 
 /** The spellings in which a service may repeat a number. */
 export function spellingsOf(phone: string): string[] {
 	const digits = phone.replace(/\D/g, '');
-	const ten = digits.slice(-10);
-	if (ten.length < 10) return [phone];
-	const [area, office, line] = [ten.slice(0, 3), ten.slice(3, 6), ten.slice(6)];
+	const [, area, office, line] = /(\d{3})(\d{3})(\d{4})$/.exec(digits) ?? [];
+	if (area === undefined) return [phone];
 	const joined = ['', '-', '.', ' '].map((mark) => [area, office, line].join(mark));
 	const national = [...joined, `(${area}) ${office}-${line}`];
 	const international = national.flatMap((spelt) => [`1${spelt}`, `1 ${spelt}`, `1-${spelt}`]);
@@ -113,7 +112,7 @@ export function spellingsOf(phone: string): string[] {
 }
 
 /** A day as it is written first in every ISO 8601 text, and in what n8n's date picker gives. */
-const YEAR_FIRST = /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?=$|[T\s])/;
+const YEAR_FIRST = /^(\d{4})([-/.]|(?=\d{4}(?!\d)))(\d{1,2})\2(\d{1,2})(?=$|[T\s])/;
 
 /** A point in time, as JavaScript writes one. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/i;
@@ -141,11 +140,9 @@ export function readBirthDate(
 	today: string,
 ): { ok: true; birthDate: string } | Unusable {
 	const text = textOf(value, timezone);
-	const [, year, , month, day, twoDigitMonth, twoDigitDay] = YEAR_FIRST.exec(text) ?? [];
+	const [, year, , month, day] = YEAR_FIRST.exec(text) ?? [];
 	if (year === undefined) return { ok: false, reason: 'it does not begin with the year' };
-	const birthDate = [year, month ?? twoDigitMonth, day ?? twoDigitDay]
-		.map((part) => part.padStart(2, '0'))
-		.join('-');
+	const birthDate = [year, month, day].map((part) => part.padStart(2, '0')).join('-');
 	if (!isDay(birthDate)) return { ok: false, reason: 'the calendar has no such day' };
 	if (birthDate < FIRST_BIRTH_DATE) return { ok: false, reason: 'it is before 1900' };
 	if (birthDate > today) return { ok: false, reason: 'it is in the future' };
@@ -153,16 +150,13 @@ export function readBirthDate(
 }
 
 function textOf(value: unknown, timezone: string): string {
-	if (isDate(value)) return dayIn(value, timezone);
+	// Expressions run in a realm of their own, whose dates are none of this one.
+	const isDate = Object.prototype.toString.call(value) === '[object Date]';
+	if (isDate) return dayIn(value as Date, timezone);
 	const text = isLuxonDate(value) ? String(value.toISO()) : String(value ?? '').trim();
 	if (INSTANT.test(text)) return dayIn(new Date(text), timezone);
 	if (!SERIAL.test(text)) return text;
 	return new Date(SERIAL_ORIGIN_MS + Math.floor(Number(text)) * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** Expressions run in a realm of their own, whose dates are none of this one. */
-function isDate(value: unknown): value is Date {
-	return Object.prototype.toString.call(value) === '[object Date]';
 }
 
 /** What n8n's own dates in expressions are. */

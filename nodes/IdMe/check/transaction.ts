@@ -13,9 +13,7 @@ import { withoutSocial } from '../attributes/redaction';
 import { objections, reasonsIn, statusCodeOf, verdictOf } from './verdict';
 
 /** The two families of transactions, as they stand in the paths that read them. */
-export const FAMILIES = ['telecom', 'document'] as const;
-
-export type Family = (typeof FAMILIES)[number];
+export type Family = 'telecom' | 'document';
 
 /** `unclear`: the answer contradicts itself or cannot be read, so that nobody knows. It is never a yes. */
 export type Outcome = 'verified' | 'failed' | 'pending' | 'unclear';
@@ -42,14 +40,6 @@ export type Transaction = {
 	createdAt: string | null;
 	updatedAt: string | null;
 	errors: Finding[];
-};
-
-/** A transaction in the list of its verification; null where the list does not tell how the check ended. */
-type ListedTransaction = Omit<Transaction, 'outcome' | 'verified'> & {
-	outcome: Outcome | null;
-	verified: boolean | null;
-	/** Where to learn what the list does not tell; empty where it tells. */
-	hint: string;
 };
 
 /**
@@ -108,29 +98,16 @@ export function transactionOf(
 
 /**
  * A transaction as a verification lists it. The published samples list no results, so that a check which is completed
- * may have ended either way.
+ * may have ended either way: then there is no outcome, and the hint says where to learn it.
  */
-export function listedTransactionOf(body: IDataObject, reading: Reading = {}): ListedTransaction {
+export function listedTransactionOf(body: IDataObject, reading: Reading = {}) {
 	const transaction = transactionOf(body, reading);
 	const { family, outcome } = transaction;
 	if (outcome === 'unclear' || verdictOf(body) !== 'completed') return { ...transaction, hint: '' };
-	const resource = family === null ? 'Phone or Document' : RESOURCES[family];
+	const resources = { telecom: 'Phone', document: 'Document' };
+	const resource = family === null ? 'Phone or Document' : resources[family];
 	const hint = `The check is completed, but the list does not tell how it ended. Use Get of ${resource} with this Transaction ID.`;
 	return { ...transaction, outcome: null, verified: null, hint };
-}
-
-/** What the node calls the families. */
-const RESOURCES = { telecom: 'Phone', document: 'Document' };
-
-/** A refusal that speaks of the person, in the same form as the check that it ended. */
-export function refusedTransaction(
-	code: string,
-	message: string,
-	known: Pick<Transaction, 'transactionId' | 'verificationId' | 'family'>,
-): Transaction {
-	const hint = failureOf(code)?.hint ?? '';
-	const errors = [{ code: codeOf(code), message, additionalInfo: null, hint }];
-	return { ...transactionOf({}), ...known, outcome: 'failed', errors };
 }
 
 /** Products are spelt differently on different pages: `document.license.verify` is also `license.verify`. */
@@ -162,10 +139,9 @@ export function kindsOf(product: string | null, family?: Family): Kind[] {
 /** Whether a product is that of a check of this family, and of one of these kinds where it names any. */
 export function isProductOf(product: string | null, family?: Family, asked: Kind[] = []): boolean {
 	const named = kindsOf(product, family);
-	const isOfKind = asked.length === 0 || named.length === 0;
 	return (
 		(familyOf(product) ?? family) === family &&
-		(isOfKind || named.some((kind) => asked.includes(kind)))
+		(asked.length === 0 || named.length === 0 || named.some((kind) => asked.includes(kind)))
 	);
 }
 
@@ -187,15 +163,11 @@ export function isTransaction(body: unknown): boolean {
  * What a completed check without a result proves. Whether ID.me counts a code that was only sent as completed is not
  * published, so whatever may be about possession of a phone needs a result, or the answer to the code itself.
  */
-function completedOutcome(
-	product: string | null,
-	family: Family | null,
-	step: Step | undefined,
-): Outcome {
+function completedOutcome(product: string | null, family: Family | null, step?: Step): Outcome {
 	if (step === 'confirmingACode') return 'verified';
-	const isPossession = KINDS.telecom.possession.test(product ?? '');
-	const isOther = family === 'document' || KINDS.telecom.identity.test(product ?? '');
-	return isPossession || !isOther ? 'pending' : 'verified';
+	const named = kindsOf(product, 'telecom');
+	const isOther = family === 'document' || named.includes('identity');
+	return isOther && !named.includes('possession') ? 'verified' : 'pending';
 }
 
 /** What is said of an answer from which nobody can tell how the check ended. */
@@ -239,12 +211,9 @@ export function textOf(value: unknown): string | null {
 	return text === '' ? null : text;
 }
 
-/** More than any id, product, code or moment has. */
-const MOST_CHARACTERS = 64;
-
-/** The same of somebody who may say anything; empty for nothing. */
+/** The same of somebody who may say anything; empty for nothing. No id, product, code or moment is longer. */
 export function shortTextOf(value: unknown): string {
-	return (textOf(value) ?? '').slice(0, MOST_CHARACTERS);
+	return (textOf(value) ?? '').slice(0, 64);
 }
 
 /** ID.me's ids are UUIDs in all samples. */

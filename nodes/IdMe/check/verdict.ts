@@ -1,19 +1,6 @@
 /**
  * What an answer about a check says of the person: yes, no, not yet, or nothing that can be relied on. Pure.
  *
- * | status.code            | what it says besides                                 | verdict      |
- * | ---------------------- | ---------------------------------------------------- | ------------ |
- * | 200                    | the one result says yes, and nothing else is said    | `verified`   |
- * | 200                    | something says no, and nothing says yes              | `failed`     |
- * | 200                    | nothing at all                                       | `completed`  |
- * | 200                    | that it is under way, and nothing else               | `pending`    |
- * | 300                    | nothing says yes                                     | `failed`     |
- * | another number, none   | nothing says yes                                     | `pending`    |
- * | any but 200            | the result says yes                                  | `unclear`    |
- * | 200                    | yes, beside anything that is no clear yes            | `unclear`    |
- * | 200                    | neither yes nor no, or a result with something else  | `unclear`    |
- * | what is no code        | whatever                                             | `unclear`    |
- *
  * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
  * published. The result stands under `result` in every sample and under `results` in one sentence, with `verified` and
  * `errors` in it. No place that could hold an objection is left out; a yes counts in its documented place alone.
@@ -68,26 +55,23 @@ function listOf(errors: unknown): unknown[] {
 	return [errors].flat().filter((each) => !isNothing(each));
 }
 
-function* resultsIn({ result, results }: IDataObject): Generator<Voice> {
-	for (const each of [result, results]) {
-		if (each === undefined || each === null) continue;
-		// The place of the reasons without any says nothing: the status decides.
-		if (isObject(each) && Object.entries(each).every(isWithoutReasons)) continue;
+function resultsIn({ result, results }: IDataObject): Voice[] {
+	return [result, results].flatMap((place): Voice[] => {
+		if (place === undefined || place === null) return [];
 		// A list or a single word may be about anybody.
-		const said = isObject(each) ? each.verified : each;
-		if (isObject(each) && (said === true || said === 'true')) yield 'yes';
-		// It says something, and not what is asked.
-		else if (!isObject(each) || (voiceOf(said) !== 'no' && reasonsIn(each).length === 0)) {
-			yield 'unclear';
-		}
-	}
+		if (!isObject(place)) return ['unclear'];
+		const { error, errors, ...said } = place;
+		// The place of the reasons without any says nothing: the status decides.
+		if (Object.keys(said).length === 0 && isEmpty(error) && isEmpty(errors)) return [];
+		if (said.verified === true || said.verified === 'true') return ['yes'];
+		// It says something, and not what is asked. A no is among the objections.
+		const isNo = voiceOf(said.verified) === 'no' || reasonsIn(place).length > 0;
+		return isNo ? [] : ['unclear'];
+	});
 }
 
 /** The caller's own words, which ID.me may repeat, and how it went to tell the caller. */
 const NOT_ABOUT_THE_CHECK = /^(metadata$|callback)/;
-
-const isWithoutReasons = ([key, value]: [string, unknown]): boolean =>
-	/^errors?$/.test(key) && isEmpty(value);
 
 /** Whatever speaks against a yes, however deep, and what ID.me calls it. */
 export function* objections(body: IDataObject): Generator<{ voice: Voice; name: string }> {
@@ -149,21 +133,15 @@ const OTHERWISE =
 const UNDER_WAY = /(?<![a-z])(pending|in[ _-]?progress|processing|review|waiting|queued|sent)\b/i;
 
 /** The words that a yes is said in. */
-const YES = new Set(
-	'200 true yes ok success successful successfully complete completed done processed verified confirmed approved pass passed match matched exact valid'.split(
-		' ',
-	),
-);
+const YES =
+	/^(200|true|yes|ok|success|successful|successfully|complete|completed|done|processed|verified|confirmed|approved|pass|passed|match|matched|exact|valid)$/;
 
 /** Beside other words these may say that something has only begun: "Request accepted". */
 const YES_ALONE = /^(y|accepted|active)$/i;
 
 /** The words that may stand beside them. */
-const BESIDE = new Set(
-	'the a your transaction request verification check document driver drivers s license licence passport card identity telecom phone number sms one time code possession person user was is has been and'.split(
-		' ',
-	),
-);
+const BESIDE =
+	/^(the|a|your|transaction|request|verification|check|document|driver|drivers|s|license|licence|passport|card|identity|telecom|phone|number|sms|one|time|code|possession|person|user|was|is|has|been|and)$/;
 
 /** A word that is not known may turn the others round, so there is a yes only where all are known. */
 function voiceOf(value: unknown): Voice {
@@ -175,8 +153,8 @@ function voiceOf(value: unknown): Voice {
 		.replace(/(?<![\p{L}\p{N}])no errors?(?![\p{L}\p{N}])/gu, 'ok')
 		.split(/[\s\p{P}]+/u)
 		.filter(Boolean);
-	const areKnown = words.every((word) => YES.has(word) || BESIDE.has(word));
-	const isYes = areKnown && words.some((word) => YES.has(word));
+	const areKnown = words.every((word) => YES.test(word) || BESIDE.test(word));
+	const isYes = areKnown && words.some((word) => YES.test(word));
 	return isYes || YES_ALONE.test(text) ? 'yes' : 'unknown';
 }
 

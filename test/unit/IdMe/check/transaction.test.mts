@@ -6,7 +6,6 @@ import {
 	isProductOf,
 	isTransaction,
 	listedTransactionOf,
-	refusedTransaction,
 	transactionOf,
 } from '../../../../nodes/IdMe/check/transaction.ts';
 
@@ -293,20 +292,6 @@ describe('a transaction in a list', () => {
 		const body = { product, ...more };
 		expect(listedTransactionOf(body)).toEqual({ ...transactionOf(body), hint: '' });
 		expect(listedTransactionOf(body).outcome).toBe(outcome);
-	});
-});
-
-describe('a refusal that speaks of the person', () => {
-	it('has the form of the check that it ended', () => {
-		const known = { transactionId: 't', verificationId: null, family: 'telecom' as const };
-		const refused = refusedTransaction('3102', 'Wrong code', known);
-		expect(Object.keys(refused).sort()).toEqual(Object.keys(transactionOf({})).sort());
-		expect(refused).toMatchObject({
-			...known,
-			outcome: 'failed',
-			verified: false,
-			errors: [{ code: 3102, message: 'Wrong code', hint: FAILURES[3102].hint }],
-		});
 	});
 });
 

@@ -53,14 +53,9 @@ function verification(
 		},
 		plan: async (row) => {
 			const common = readCommon(row);
-			if (!common.ok) return common;
 			const parts: Part[] = [];
-			for (const side of sides) {
-				const image = await row.image(side);
-				if (!image.ok) return image;
-				parts.push(image.value);
-			}
-			for (const [name, value] of Object.entries(common.value)) {
+			for (const side of sides) parts.push(await row.image(side));
+			for (const [name, value] of Object.entries(common)) {
 				// As its column in ID.me's table says; how it is to be sent in a form is not published.
 				const text = name === 'metadata' ? JSON.stringify(value) : String(value);
 				parts.push({ name, text });

@@ -15,21 +15,16 @@ export const sendCode: VerificationOperation = {
 	offers: ['callbackUrl', 'metadata', 'sendPhoneAsTyped', 'simplify', 'verificationId'],
 	plan: (row) => {
 		const phone = readPhoneNumber(row);
-		if (!phone.ok) return phone;
 		const common = readCommon(row);
-		if (!common.ok) return common;
-		const fields = { phone: phone.value, ...common.value };
-		const verification = String(common.value.verification_id ?? '');
-		const send = async () => await sendTransaction(row, 'sendCode', { fields });
-		return sending(async () => await once(row.shared, numberOf(phone.value), verification, send));
+		const verification = String(common.verification_id ?? '');
+		const reading = readPhone(phone);
+		// The same for all spellings of a number.
+		const number = reading.ok ? reading.phone : phone.replace(/\D/g, '') || phone;
+		const send = async () =>
+			await sendTransaction(row, 'sendCode', { fields: { phone, ...common } });
+		return sending(async () => await once(row.shared, number, verification, send));
 	},
 };
-
-/** The same for all spellings of a number. */
-function numberOf(typed: string): string {
-	const reading = readPhone(typed);
-	return reading.ok ? reading.phone : typed.replace(/\D/g, '') || typed;
-}
 
 /** One message for all rows with the same number, which share what comes of it: nobody could tell two codes apart. */
 async function once(

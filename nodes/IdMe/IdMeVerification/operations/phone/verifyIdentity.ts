@@ -1,6 +1,7 @@
-import { readBirthDate, readPath } from '../../../check/requestValues';
+import { systemClock } from '../../../../shared/clock';
+import { dayIn, readBirthDate, readPath } from '../../../check/requestValues';
 import { transactionPlan } from '../../plan';
-import { given, readCommon, readPhoneNumber, refuse, type VerificationOperation } from '../../row';
+import { readCommon, readPhoneNumber, refusal, type VerificationOperation } from '../../row';
 
 export const verifyIdentity: VerificationOperation = {
 	option: {
@@ -23,31 +24,25 @@ export const verifyIdentity: VerificationOperation = {
 	],
 	plan: (row) => {
 		const phone = readPhoneNumber(row);
-		if (!phone.ok) return phone;
 		const typed = row.value('birthDate', '');
-		const birth = readBirthDate(typed, row.timezone, row.today);
+		const today = dayIn(new Date(systemClock.now()), row.timezone);
+		const birth = readBirthDate(typed, row.timezone, today);
 		if (!birth.ok) {
 			const hint = 'Write year, month and day, for example 1990-04-27.';
-			const isEmpty = typed === '' || typed === null || typed === undefined;
-			if (isEmpty) return refuse('birthDate', 'required', 'is empty', hint);
+			if ((typed ?? '') === '') throw refusal('birthDate', 'required', 'is empty', hint);
 			const is = `is not a date that can be used: ${birth.reason}`;
-			return refuse('birthDate', 'notADate', is, hint);
+			throw refusal('birthDate', 'notADate', is, hint);
 		}
 		const common = readCommon(row);
-		if (!common.ok) return common;
 		const path = readPath(row.options.identityPath);
 		if (!path.ok) {
 			const hint = 'Write the path alone, without host and query: /api/v2/telecom/identity/verify.';
-			return refuse('identityPath', 'notAPath', 'is not a path', hint);
+			throw refusal('identityPath', 'notAPath', 'is not a path', hint);
 		}
 		const { firstName, lastName } = row.options;
-		const fields = given({
-			phone: phone.value,
-			birth_date: birth.birthDate,
-			first_name: firstName,
-			last_name: lastName,
-			...common.value,
-		});
+		const { birthDate } = birth;
+		const who = { phone, birth_date: birthDate, first_name: firstName, last_name: lastName };
+		const fields = { ...who, ...common };
 		return transactionPlan(row, 'verifyIdentity', { fields, path: path.path });
 	},
 };

@@ -10,9 +10,6 @@ export const create: VerificationOperation = {
 	},
 	shows: [],
 	offers: ['callbackUrl', 'metadata', 'simplify'],
-	plan: (row) => {
-		const fields = readCallbackAndMetadata(row);
-		if (!fields.ok) return fields;
-		return verificationPlan(row, 'createVerification', { fields: fields.value });
-	},
+	plan: (row) =>
+		verificationPlan(row, 'createVerification', { fields: readCallbackAndMetadata(row) }),
 };

@@ -11,8 +11,5 @@ export const get: VerificationOperation = {
 	},
 	shows: ['verificationId', 'simplify'],
 	offers: [],
-	plan: (row) => {
-		const id = readId(row, 'verificationId');
-		return id.ok ? verificationPlan(row, 'readVerification', { id: id.value }) : id;
-	},
+	plan: (row) => verificationPlan(row, 'readVerification', { id: readId(row, 'verificationId') }),
 };
