@@ -11,7 +11,7 @@ import type { RowMark } from './plan/claims';
 import { decide, planKey, type Plan } from './plan/plan';
 import {
 	cardIdOf,
-	differingLabels,
+	differingKeys,
 	isArchived,
 	isStaying,
 	planRow,
@@ -97,9 +97,8 @@ async function differences(
 		return `The card could not be read to compare it: ${unreadable(result, parts).what}`;
 	}
 	const { labels } = parts.template;
-	const shown = flattenCard(result.body.data);
-	const different = differingLabels(row.card, shown, (key) => labels[key] ?? key);
-	if (different.length > 0) return `Differs in ${nameList(different)}`;
+	const keys = differingKeys(row.card, flattenCard(result.body.data));
+	if (keys.length > 0) return `Differs in ${nameList(keys.map((key) => labels[key] ?? key))}`;
 	return recorded
 		? 'The row or the card has changed since the last run, in values that ID123 does not show'
 		: 'No difference in the values that ID123 shows; nothing is recorded of an earlier run';

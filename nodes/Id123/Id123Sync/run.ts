@@ -23,7 +23,7 @@ import { Invitations } from './apply/invitations';
 import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
 import { processedItemsOf, secretNames, type NameOf } from './memory/processedItems';
-import { NO_MEMORY, type Synced, type SyncParts } from './parts';
+import type { Synced, SyncParts } from './parts';
 import type { ColumnPair } from './plan/columns';
 import { readRoster } from './plan/roster';
 import { refuseOtherTemplates, refusePart } from './setUp';
@@ -136,13 +136,12 @@ async function templateOf(
 /** What runs leave to each other in the list of the node. */
 function remembering(
 	context: IExecuteFunctions,
-	{ skipUnchanged, missingCards, invites, previewOnly }: Settings,
+	{ invites, previewOnly }: Settings,
 	nameOf: NameOf,
 ): Pick<SyncParts, 'memory' | 'invitations'> {
 	const list = processedItemsOf(context);
-	const remembers = skipUnchanged || missingCards === 'deactivate';
 	return {
-		memory: remembers ? new ListedMemory({ list, nameOf }) : NO_MEMORY,
+		memory: new ListedMemory(list, nameOf),
 		invitations: invites && !previewOnly ? new Invitations(list, nameOf) : undefined,
 	};
 }

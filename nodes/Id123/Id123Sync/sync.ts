@@ -22,8 +22,9 @@ export async function sync(
 	parts: SyncParts,
 ): Promise<Result<Synced>> {
 	const { memory, settings, template } = parts;
+	const remembers = settings.skipUnchanged || settings.missingCards === 'deactivate';
 	try {
-		const listed = await list(parts, await memory.begin());
+		const listed = await list(parts, remembers ? await memory.begin() : undefined);
 		if (!listed.ok) return failed(nothingChanged(listed.failure));
 		const plan = await makePlan(roster, listed.value.cards, settings, {
 			recall: async (question) => await memory.recall(question),

@@ -5,7 +5,8 @@ import { failed, notReached, ok, type Result, type RowFailure } from '../../../s
 import { nameList, shownWords } from '../../../shared/words';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
-import type { Ending, Listed, Synced, SyncParts } from '../parts';
+import type { Ending } from '../memory/listedMemory';
+import type { Listed, Synced, SyncParts } from '../parts';
 import type { RowMark } from '../plan/claims';
 import { decide, type Plan } from '../plan/plan';
 import {

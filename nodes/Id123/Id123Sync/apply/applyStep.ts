@@ -17,6 +17,7 @@ import { KEY, toCardBody, type FlatCard, type StatusAction } from '../../card/vo
 import type { SyncParts } from '../parts';
 import {
 	cardIdOf,
+	FORGOTTEN,
 	isArchived,
 	isDeactivated,
 	planRow,
@@ -106,8 +107,6 @@ async function meetUnlisted(row: RosterRow, parts: SyncParts): Promise<Applied> 
 	if (next.kind !== 'restore') await parts.invitations?.drop(cardId);
 	return 'row' in next ? await applyRow(next, parts) : next;
 }
-
-const FORGOTTEN = { isEmpty: true, knows: () => false };
 
 async function update(card: FlatCard, parts: SyncParts): Promise<Applied> {
 	const body = { ...UPSERT, ...bodyFor(card, parts) };

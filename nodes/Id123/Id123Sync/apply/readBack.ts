@@ -6,7 +6,9 @@ import { forEachYielding, mapPooled } from '../../../shared/loops';
 import { addressCard, addressTemplate } from '../../api/actions';
 import { listAll, type ListingHint } from '../../api/listing';
 import { flattenCard, KEY, type FlatCard } from '../../card/vocabulary';
-import type { Left, Listed, SyncParts } from '../parts';
+import type { Left } from '../memory/listedMemory';
+import type { Listed, SyncParts } from '../parts';
+import { differingKeys } from '../plan/steps';
 
 /** A card that this run wrote, and when: by the places in the order in which the writes began. */
 export interface Written {
@@ -79,9 +81,7 @@ export async function readBack(
 }
 
 function otherwiseIn(card: FlatCard, shown: FlatCard): Left['otherwise'] {
-	const other = Object.keys(card).filter(
-		(key) => shown[key] !== undefined && shown[key] !== card[key],
-	);
+	const other = differingKeys(card, shown);
 	return other.length === 0 ? undefined : Object.fromEntries(other.map((key) => [key, shown[key]]));
 }
 

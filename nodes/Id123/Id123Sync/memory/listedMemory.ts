@@ -13,7 +13,10 @@ import { randomUUID } from 'node:crypto';
 
 import { mapYielding } from '../../../shared/loops';
 import type { ListingHint } from '../../api/listing';
+import { formsOf } from '../../card/idForms';
 import { KEY, type FlatCard } from '../../card/vocabulary';
+import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
+import { cardIdOf, FORGOTTEN, type Recalled, type RecallQuestion } from '../plan/steps';
 import {
 	Facts,
 	FORGOTTEN_AT_MOST,
@@ -27,40 +30,43 @@ import {
 	type NameOf,
 	type ProcessedItems,
 } from './processedItems';
-import { formsOf } from '../../card/idForms';
-import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
-import { cardIdOf, type Recalled, type RecallQuestion } from '../plan/steps';
-import {
-	NONE_DOUBTED,
-	NOTHING,
-	type Ending,
-	type Left,
-	type Remembered,
-	type SyncMemory,
-} from '../parts';
 
 /** Every run that died holds one. */
 const MAX_SLOTS = 1_000;
 
-/** More than anybody can use: what is asked beyond is not known. */
-const MAX_PAIRS = 2_000;
-
 /** Names of rows that were changed stay behind, since nobody knows the old values any more. This is where it ends. */
 export const MAX_NAMES = { base: 100_000, perCard: 10 };
 
-export interface MemoryParts {
-	list: ProcessedItems;
-	nameOf: NameOf;
+/** A card and the `last-updated` that ID123 showed after it was written. */
+export interface Left {
+	card: FlatCard;
+	lastUpdated: string;
+	/** By key, what ID123 shows in another form than it was written. */
+	otherwise?: Readonly<Record<string, string>>;
 }
 
-export class ListedMemory implements SyncMemory {
+export interface Ending {
+	/** Ids of the cards whose rows were applied. What else was asked for is forgotten. */
+	applied: ReadonlySet<string>;
+	left: readonly Left[];
+	deactivated: ReadonlyArray<{ cardId: string; lastUpdated: string }>;
+	hint?: ListingHint;
+}
+
+export interface Remembered {
+	/** Those that ID123 shows otherwise than written, for the first time in this form: they are written again. */
+	doubted: readonly Left[];
+	isFull: boolean;
+}
+
+const NONE_DOUBTED: Remembered = { doubted: [], isFull: false };
+
+export class ListedMemory {
+	/** None before the run begins and after it ended, nor where n8n's list did not answer: nothing is remembered then. */
 	private slot?: number;
 
 	/** Whether an earlier run recorded anything in the slot. */
 	private isUsed = false;
-
-	/** Whether it was asked. */
-	private isFilled = false;
 
 	private listed: RecallQuestion['listed'] = new Map();
 
@@ -77,19 +83,19 @@ export class ListedMemory implements SyncMemory {
 	/** What was looked up card by card. */
 	private readonly facts = new Facts();
 
-	constructor(private readonly parts: MemoryParts) {}
+	constructor(
+		private readonly list: ProcessedItems,
+		private readonly nameOf: NameOf,
+	) {}
 
+	/** Takes its place, and says how the last listing went. A run that never begins keeps nothing: every row is written. */
 	async begin(): Promise<ListingHint | undefined> {
 		try {
-			const known = await this.take(0);
-			const { slot } = this;
-			if (slot === undefined) return undefined;
-			this.hint = hintIn(HINT_PARTS.filter((part) => known.has(this.name('listing', slot, part))));
-			return this.hint;
+			this.hint = await this.take(0);
 		} catch {
 			// n8n's database did not answer: whether the marks are recorded is not known, so they stay.
-			return undefined;
 		}
+		return this.hint;
 	}
 
 	async recall(question: RecallQuestion): Promise<Recalled> {
@@ -105,33 +111,32 @@ export class ListedMemory implements SyncMemory {
 			// Nor is it known whether the names are recorded.
 			this.slot = undefined;
 		}
-		return NOTHING;
+		return FORGOTTEN;
 	}
 
+	/** What is remembered of the Unique Identifiers of cards, once all was recalled. */
 	async identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup> {
-		const { slot } = this;
-		const isKnown = slot !== undefined && this.isFilled;
-		if (!isKnown || pairs.length === 0 || pairs.length > MAX_PAIRS) return NOTHING_REMEMBERED;
-		const { listed, facts } = this;
+		const { slot, listed, facts } = this;
+		if (slot === undefined || !this.isUsed || pairs.length === 0) return NOTHING_REMEMBERED;
 		const namesFor = (cardId: string, identifier: string) =>
 			this.identifierNames(slot, cardId, identifier, listed.get(cardId)?.lastUpdated ?? '');
-		const named = pairs.map(({ cardId, uniqueIdentifier }) => namesFor(cardId, uniqueIdentifier));
+		const names = pairs.flatMap(({ cardId, uniqueIdentifier }) =>
+			Object.values(namesFor(cardId, uniqueIdentifier)),
+		);
 		try {
-			await facts.ask(
-				this.parts.list,
-				named.flatMap(({ has, is }) => [has, is]),
-			);
+			await facts.ask(this.list, names);
 		} catch {
 			// Whether looking up recorded anything is not known: the slot cannot be given back.
 			this.slot = undefined;
 		}
 		return (cardId, identifier) => {
 			const { has, is } = namesFor(cardId, identifier);
-			if (facts.is(is, 'yes')) return 'same';
-			return facts.is(is, 'no') && facts.is(has, 'yes') ? 'other' : 'unknown';
+			if (facts.get(is)) return 'same';
+			return facts.get(is) === false && facts.get(has) ? 'other' : 'unknown';
 		};
 	}
 
+	/** Ends the run's use of the memory. Without it the slot is lost, and the next run writes every row. */
 	async end({ applied, left, deactivated, hint }: Ending): Promise<Remembered> {
 		const { slot } = this;
 		if (slot === undefined) return NONE_DOUBTED;
@@ -150,37 +155,40 @@ export class ListedMemory implements SyncMemory {
 			const untrue = [...unwritten, ...looked];
 			while (untrue.length > FORGOTTEN_AT_ONCE) {
 				const part = untrue.splice(0, FORGOTTEN_AT_ONCE);
-				await twice(async () => await this.parts.list.forget(part));
+				await twice(async () => await this.list.forget(part));
 			}
-			const marks = [this.name('busy', slot), this.name('open', slot), ...this.tokens];
 			const isKept = this.isUsed || recorded.size > 0;
-			if (!isKept) marks.push(this.name('used', slot));
+			const marks = isKept ? ['busy', 'open'] : ['busy', 'open', 'used'];
 			const kept = isKept ? partsOf(hint ?? this.hint) : [];
 			const dropped = HINT_PARTS.filter((part) => !kept.includes(part));
-			marks.push(...dropped.map((part) => this.name('listing', slot, part)));
-			const spare = FORGOTTEN_AT_ONCE - untrue.length;
-			const forgotten = [...marks, ...untrue, ...useless.slice(0, spare)];
-			await twice(async () => await this.parts.list.forget(forgotten));
+			const forgotten = [
+				...marks.map((mark) => this.nameOf(mark, slot)),
+				...this.tokens,
+				...dropped.map((part) => this.nameOf('listing', slot, part)),
+				...untrue,
+				...useless.slice(0, FORGOTTEN_AT_ONCE - untrue.length),
+			];
+			await twice(async () => await this.list.forget(forgotten));
 			return remembered;
 		} catch {
 			return NONE_DOUBTED;
 		}
 	}
 
-	/** Takes the first slot that is free. */
-	private async take(from: number): Promise<ReadonlySet<string>> {
+	/** Takes the first slot that is free, and says how the last listing went of which it tells. */
+	private async take(from: number): Promise<ListingHint | undefined> {
 		this.slot = undefined;
 		for (let slot = from; slot < MAX_SLOTS; slot += 1) {
-			const [busy, used] = [this.name('busy', slot), this.name('used', slot)];
-			const hint = HINT_PARTS.map((part) => this.name('listing', slot, part));
+			const [busy, used] = [this.nameOf('busy', slot), this.nameOf('used', slot)];
+			const hint = HINT_PARTS.map((part) => this.nameOf('listing', slot, part));
 			this.token = this.newToken();
-			const known = await this.parts.list.ask([busy, used, this.token, ...hint]);
+			const known = await this.list.ask([busy, used, this.token, ...hint]);
 			if (known.has(busy)) continue;
 			this.slot = slot;
 			this.isUsed = known.has(used);
-			return known;
+			return hintIn(HINT_PARTS.filter((_, at) => known.has(hint[at])));
 		}
-		return new Set();
+		return undefined;
 	}
 
 	/** Undefined where another run was in the slot after all. */
@@ -188,39 +196,30 @@ export class ListedMemory implements SyncMemory {
 		slot: number,
 		{ rows, deactivated, listed }: RecallQuestion,
 	): Promise<Recalled | undefined> {
-		const { list } = this.parts;
-		const open = this.name('open', slot);
-		const named = await mapYielding(rows, ({ row, card }) => ({
-			id: cardIdOf(row),
-			name: this.rowName(slot, row.card, card.lastUpdated),
-		}));
-		const gone = deactivated.map((id) => ({
-			id,
-			name: this.name('deactivated', slot, id, listed.get(id)?.lastUpdated ?? ''),
-		}));
-		const rowNames = named.map(({ name }) => name);
-		const goneNames = gone.flatMap(({ name }) => withGuard(name));
+		const open = this.nameOf('open', slot);
+		const names = await mapYielding(rows, ({ row, card }) =>
+			this.rowName(slot, row.card, card.lastUpdated),
+		);
+		const gone = deactivated.map((id) =>
+			this.nameOf('deactivated', slot, id, listed.get(id)?.lastUpdated ?? ''),
+		);
+		const asked = [...names, ...gone.flatMap(withGuard)];
 		const token = this.newToken();
-		const known = await list.ask([open, token, ...rowNames, ...goneNames]);
+		const known = await this.list.ask([open, token, ...asked]);
 		if (known.has(open)) {
-			const recorded = [...rowNames, ...goneNames].filter((name) => !known.has(name));
-			await twice(async () => await list.forget([token, ...recorded]));
+			const recorded = asked.filter((name) => !known.has(name));
+			await twice(async () => await this.list.forget([token, ...recorded]));
 			return undefined;
 		}
 		this.token = token;
-		this.isFilled = true;
-		for (const { id, name } of named) if (!known.has(name)) this.asked.set(id, name);
-		this.facts.note(
-			gone.map(({ name }) => name),
-			known,
-		);
-		return {
-			isEmpty: false,
-			unchanged: new Set(named.flatMap(({ id, name }) => (known.has(name) ? [id] : []))),
-			deactivatedHere: new Set(
-				gone.flatMap(({ id, name }) => (this.facts.is(name, 'yes') ? [id] : [])),
-			),
-		};
+		const unchanged = new Set<string>();
+		for (const [at, { row }] of rows.entries()) {
+			if (known.has(names[at])) unchanged.add(cardIdOf(row));
+			else this.asked.set(cardIdOf(row), names[at]);
+		}
+		this.facts.note(gone, known);
+		const deactivatedHere = new Set(deactivated.filter((_, at) => this.facts.get(gone[at])));
+		return { isEmpty: false, unchanged, deactivatedHere };
 	}
 
 	/** Records what is known of the cards now. */
@@ -229,31 +228,29 @@ export class ListedMemory implements SyncMemory {
 		left: readonly Left[],
 		deactivated: Ending['deactivated'],
 	): Promise<Remembered & { isOurs: boolean; recorded: ReadonlySet<string> }> {
-		const { list } = this.parts;
-		const names = [
-			...left
-				.filter(({ otherwise }) => otherwise === undefined)
-				.flatMap((each) => this.namesFor(slot, each)),
-			...deactivated.map(({ cardId, lastUpdated }) =>
-				this.name('deactivated', slot, cardId, lastUpdated),
-			),
-		];
+		const { list } = this;
+		const certain = left.filter(({ otherwise }) => otherwise === undefined);
 		const doubtful = left.filter(({ otherwise }) => otherwise !== undefined);
 		const forms = doubtful.map(({ card, otherwise = {} }) =>
-			this.name('form', slot, ...pairsOf(card), 'shown', ...pairsOf(otherwise)),
+			this.nameOf('form', slot, ...pairsOf(card), 'shown', ...pairsOf(otherwise)),
 		);
+		const news = [
+			...certain.flatMap((each) => this.namesFor(slot, each)),
+			...deactivated.map(({ cardId, lastUpdated }) =>
+				this.nameOf('deactivated', slot, cardId, lastUpdated),
+			),
+			...forms,
+		];
 		const limit = MAX_NAMES.base + MAX_NAMES.perCard * Math.max(this.listed.size, left.length);
-		const news = names.length + forms.length;
-		const isFull = news > 0 && (await list.count()) + news > limit;
-		const facts = isFull ? [] : [...names, ...forms];
+		const isFull = news.length > 0 && (await list.count()) + news.length > limit;
+		const facts = isFull ? [] : news;
 		const known = await twice(async () => await list.ask([this.token, ...facts]));
-		const isOurs = known.has(this.token);
 		const confirmed = doubtful.filter((_, at) => known.has(forms[at]));
 		const late = isFull ? [] : confirmed.flatMap((each) => this.namesFor(slot, each));
 		if (late.length > 0) await twice(async () => await list.ask(late));
 		return {
 			isFull,
-			isOurs,
+			isOurs: known.has(this.token),
 			doubted: doubtful.filter((_, at) => !known.has(forms[at])),
 			recorded: new Set([...facts, ...late]),
 		};
@@ -269,25 +266,21 @@ export class ListedMemory implements SyncMemory {
 	}
 
 	private newToken(): string {
-		const token = this.parts.nameOf('run', randomUUID());
+		const token = this.nameOf('run', randomUUID());
 		this.tokens.push(token);
 		return token;
 	}
 
-	private name(kind: string, slot: number, ...parts: readonly string[]): string {
-		return this.parts.nameOf(kind, slot, ...parts);
-	}
-
 	private rowName(slot: number, card: FlatCard, lastUpdated: string): string {
-		return this.name('row', slot, lastUpdated, ...pairsOf(card));
+		return this.nameOf('row', slot, lastUpdated, ...pairsOf(card));
 	}
 
 	private identifierNames(slot: number, cardId: string, identifier: string, lastUpdated: string) {
 		// What a sheet loses or adds unseen makes nobody another person.
 		const { zeroless } = formsOf(identifier);
 		return {
-			has: this.name('has-identifier', slot, cardId, lastUpdated),
-			is: this.name('identifier', slot, cardId, lastUpdated, zeroless),
+			has: this.nameOf('has-identifier', slot, cardId, lastUpdated),
+			is: this.nameOf('identifier', slot, cardId, lastUpdated, zeroless),
 		};
 	}
 }

@@ -102,20 +102,19 @@ export function hintIn(parts: readonly string[]): ListingHint | undefined {
 	return { orientation: isAsNamed ? 'asNamed' : 'inverted', rows };
 }
 
-type Fact = 'yes' | 'no' | 'unsure';
-
 /**
  * What was looked up of single cards: who was deactivated, which identifier a card has. Since asking records, each fact has
  * a second name, its guard, that only looking up records: with both recorded it is not known any more, which is the safe side.
  */
 export class Facts {
-	private readonly facts = new Map<string, Fact>();
+	private readonly facts = new Map<string, boolean | undefined>();
 
 	/** Names that looking up has recorded, and that have to go again. */
 	readonly recorded: string[] = [];
 
-	is(name: string, fact: Fact): boolean {
-		return this.facts.get(name) === fact;
+	/** Undefined where it is not known, or was not asked. */
+	get(name: string): boolean | undefined {
+		return this.facts.get(name);
 	}
 
 	async ask(list: ProcessedItems, names: readonly string[]): Promise<void> {
@@ -126,15 +125,13 @@ export class Facts {
 	/** @param known what of `withGuard` was recorded before */
 	note(names: readonly string[], known: ReadonlySet<string>): void {
 		for (const name of new Set(names)) {
+			const [, guard] = withGuard(name);
 			// Somebody looked it up before and did not end: it may be true or not.
-			const isUnsure = known.has(guardOf(name));
-			this.facts.set(name, isUnsure ? 'unsure' : known.has(name) ? 'yes' : 'no');
-			this.recorded.push(...withGuard(name).filter((each) => !known.has(each)));
+			this.facts.set(name, known.has(guard) ? undefined : known.has(name));
+			this.recorded.push(...[name, guard].filter((each) => !known.has(each)));
 		}
 	}
 }
 
-const guardOf = (name: string): string => `${name}?`;
-
 /** What has to be asked for to know a fact. */
-export const withGuard = (name: string): [string, string] => [name, guardOf(name)];
+export const withGuard = (name: string): [string, string] => [name, `${name}?`];

@@ -23,7 +23,6 @@ import {
 	planMissing,
 	planRow,
 	type ListedCard,
-	type Memory,
 	type Recalled,
 	type RecallQuestion,
 	type RemovalStep,
@@ -51,7 +50,7 @@ export interface Plan {
 	/** All that are listed. */
 	cards: readonly ListedCard[];
 	claims: Claims;
-	known: Memory;
+	known: Recalled;
 }
 
 export interface PlanSettings extends SyncSettings {
@@ -95,8 +94,7 @@ export async function makePlan(
 		// ID123 has spaces around the id.
 		return { row: { ...row, card: { ...row.card, [KEY.cardId]: card.id } }, card };
 	});
-	const { unchanged, ...recalled } = await ask.recall(questionOf(pairs, listed, settings));
-	const known: Memory = { ...recalled, knows: (card) => unchanged.has(card[KEY.cardId]) };
+	const known = await ask.recall(questionOf(pairs, listed, settings));
 	const rows = await mapYielding(pairs, ({ row, card }) => planRow(row, card, known, settings));
 
 	const cards = [...listed.values()];

@@ -68,20 +68,19 @@ export interface RecallQuestion {
 }
 
 export interface Recalled {
-	/** Card ids of rows that the last run left as they are. */
+	/** Ids of cards that the last run left as they are now listed, with the values of their rows. */
 	unchanged: ReadonlySet<string>;
 	/** Whether nothing of an earlier run is remembered at all. */
 	isEmpty: boolean;
-	/** Card ids that this sync deactivated, and nobody has changed since. */
+	/** Ids of cards that this sync deactivated, and nobody has changed since. */
 	deactivatedHere: ReadonlySet<string>;
 }
 
-export interface Memory extends Pick<Recalled, 'isEmpty'> {
-	/** Whether the last run left the card as it is now listed, with the values of this row. */
-	knows(card: FlatCard, listed: ListedCard): boolean;
-	/** Nothing is remembered where it is absent. */
-	deactivatedHere?: ReadonlySet<string>;
-}
+export const FORGOTTEN: Recalled = {
+	isEmpty: true,
+	unchanged: new Set(),
+	deactivatedHere: new Set(),
+};
 
 export const isArchived = ({ status }: ListedCard): boolean => status === 'ARCHIVED';
 
@@ -102,7 +101,7 @@ export function planMissing(
 export function planRow(
 	row: RosterRow,
 	card: ListedCard | undefined,
-	memory: Memory,
+	known: Recalled,
 	settings: SyncSettings,
 ): RowStep {
 	if (card === undefined) return { kind: 'create', row };
@@ -111,22 +110,18 @@ export function planRow(
 	// Where missing cards are deactivated, a card that this sync deactivated is of somebody who came back. Any other one
 	// somebody took out of use, and had a reason.
 	if (restoreReturning && missingCards === 'deactivate' && isDeactivated(card)) {
-		const isOurs = memory.deactivatedHere?.has(card.id) === true;
+		const isOurs = known.deactivatedHere.has(card.id);
 		return { kind: isOurs ? 'restore' : 'stayDeactivated', row, card };
 	}
-	if (skipUnchanged && memory.knows(row.card, card)) return { kind: 'unchanged', row, card };
-	return { kind: 'update', row, card, recorded: skipUnchanged && !memory.isEmpty };
+	if (skipUnchanged && known.unchanged.has(cardIdOf(row))) return { kind: 'unchanged', row, card };
+	return { kind: 'update', row, card, recorded: skipUnchanged && !known.isEmpty };
 }
 
-/** Labels of the values that a card does not show as the row wants them. Values that ID123 does not show are left out. */
-export function differingLabels(
-	wanted: FlatCard,
-	shown: FlatCard,
-	labelOf: (key: string) => string,
-): string[] {
-	return Object.entries(wanted)
-		.filter(([key, value]) => shown[key] !== undefined && shown[key] !== value)
-		.map(([key]) => labelOf(key));
+/** Keys of the values that a card does not show as they are wanted. Values that ID123 does not show are left out. */
+export function differingKeys(wanted: FlatCard, shown: FlatCard): string[] {
+	return Object.keys(wanted).filter(
+		(key) => shown[key] !== undefined && shown[key] !== wanted[key],
+	);
 }
 
 /** Whether a row came to nothing only because its card is out of use, and stays so. */

@@ -1,5 +1,4 @@
-import { ListedMemory } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
-import type { Left } from '../../../../nodes/Id123/Id123Sync/parts.ts';
+import { ListedMemory, type Left } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import { all, at, card, leave, nameOf, NOTHING_DONE, open } from './support/memory-runs.mts';
 import { SharedList } from './support/shared-list.mts';
 
@@ -62,7 +61,7 @@ describe('what is looked up card by card', () => {
 		await recall();
 		await memory.end({ ...all([]), deactivated: [{ cardId: 'E2', lastUpdated: 'T5' }] });
 		const here = async (time: string) => {
-			const run = new ListedMemory({ list: list.process().items, nameOf });
+			const run = new ListedMemory(list.process().items, nameOf);
 			await run.begin();
 			const { deactivatedHere } = await run.recall({
 				rows: [],

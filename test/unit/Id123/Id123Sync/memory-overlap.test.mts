@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Left } from '../../../../nodes/Id123/Id123Sync/parts.ts';
+import type { Left } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import type { FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { card, open } from './support/memory-runs.mts';
 import { settle, SharedList, type Death } from './support/shared-list.mts';

@@ -1,10 +1,9 @@
-import { MAX_NAMES } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
+import { MAX_NAMES, type Left } from '../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import {
 	FORGOTTEN_AT_MOST,
 	FORGOTTEN_AT_ONCE,
 	secretNames,
 } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
-import type { Left } from '../../../../nodes/Id123/Id123Sync/parts.ts';
 import type { FlatCard } from '../../../../nodes/Id123/card/vocabulary.ts';
 import { all, at, card, leave, nameOf, NOTHING_DONE, open } from './support/memory-runs.mts';
 import { SharedList } from './support/shared-list.mts';

@@ -1,9 +1,10 @@
 import {
-	differingLabels,
+	differingKeys,
+	FORGOTTEN,
 	planMissing,
 	planRow,
 	type ListedCard,
-	type Memory,
+	type Recalled,
 	type RosterRow,
 	type RowStep,
 	type SyncSettings,
@@ -38,9 +39,9 @@ const DEACTIVATED: readonly State[] = ['deactivated', 'deactivated by status'];
 const MISSING = ['ignore', 'deactivate', 'archive'] as const;
 const BOTH = [true, false];
 
-const memory = (known: boolean, isEmpty = false, deactivatedHere = new Set(['E1'])): Memory => ({
+const memory = (known: boolean, isEmpty = false, deactivatedHere = new Set(['E1'])): Recalled => ({
 	isEmpty,
-	knows: () => known,
+	unchanged: new Set(known ? ['E1'] : []),
 	deactivatedHere,
 });
 
@@ -98,8 +99,7 @@ test.each(DEACTIVATED)(
 		const others = memory(true, false, new Set(['E2']));
 		const step = planRow(ROW, STATES[state], others, settings as SyncSettings);
 		expect(step.kind).toBe('stayDeactivated');
-		const { deactivatedHere: _, ...lost } = others;
-		expect(planRow(ROW, STATES[state], lost, settings as SyncSettings).kind).toBe(
+		expect(planRow(ROW, STATES[state], FORGOTTEN, settings as SyncSettings).kind).toBe(
 			'stayDeactivated',
 		);
 	},
@@ -122,9 +122,8 @@ describe('a card that no row has', () => {
 	);
 });
 
-test('differences are told by label, and only where ID123 shows the value', () => {
+test('values differ only where ID123 shows them', () => {
 	const wanted = { name: 'Ada', 'front-1': 'Radiology', 'unique-identifier': 'ada@x.example' };
 	const shown = { name: 'Ada', 'front-1': 'Oncology', 'back-1': 'left as it is' };
-	const labels: Record<string, string> = { 'front-1': 'Department' };
-	expect(differingLabels(wanted, shown, (key) => labels[key] ?? key)).toEqual(['Department']);
+	expect(differingKeys(wanted, shown)).toEqual(['front-1']);
 });

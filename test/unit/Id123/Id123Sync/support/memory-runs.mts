@@ -1,11 +1,14 @@
 /** Runs of a sync over its memory, and the cards that they leave. */
 
-import { ListedMemory } from '../../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
+import {
+	ListedMemory,
+	type Ending,
+	type Left,
+} from '../../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
 import {
 	secretNames,
 	type ProcessedItems,
 } from '../../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
-import type { Ending, Left } from '../../../../../nodes/Id123/Id123Sync/parts.ts';
 import type { FlatCard } from '../../../../../nodes/Id123/card/vocabulary.ts';
 import type { SharedList } from './shared-list.mts';
 
@@ -31,7 +34,7 @@ export function open(items: ProcessedItems, cards: readonly Left[], names = name
 	const listed = new Map(
 		cards.map(({ card: { 'card-id': id }, lastUpdated }) => [id, listedAs(id, lastUpdated)]),
 	);
-	const memory = new ListedMemory({ list: items, nameOf: names });
+	const memory = new ListedMemory(items, names);
 	const rows = cards.map(({ card: values, lastUpdated }, index) => ({
 		row: { index, card: values },
 		card: listedAs(values['card-id'], lastUpdated),

@@ -52,15 +52,17 @@ export class Model {
 
 	plan(): Plan {
 		const good = this.scenario.rows.filter(({ isRefused }) => !isRefused);
-		const rows = good.map(({ id, values }, index) => ({
-			index,
-			card: { ...values, 'card-id': id },
-		}));
+		const rows = good.map(({ id, values }, index) => {
+			const card: FlatCard = { ...values, 'card-id': id };
+			return { index, card };
+		});
 		const listed = this.listing();
+		const unchanged = rows.filter(({ card }) =>
+			this.known.has(keyOf(card, listed.get(card['card-id'])?.lastUpdated ?? '')),
+		);
 		const known = {
 			isEmpty: this.known.size === 0,
-			knows: (card: FlatCard, { lastUpdated }: ListedCard) =>
-				this.known.has(keyOf(card, lastUpdated)),
+			unchanged: new Set(unchanged.map(({ card }) => card['card-id'])),
 			// Whoever deactivated the card is a question of its own.
 			deactivatedHere: new Set(listed.keys()),
 		};

@@ -1,10 +1,13 @@
 /** What a sync gets besides its client, where nothing in it is of interest. */
-import { NO_MEMORY, type SyncParts } from '../../../../../nodes/Id123/Id123Sync/parts.ts';
+import { ListedMemory } from '../../../../../nodes/Id123/Id123Sync/memory/listedMemory.ts';
+import type { SyncParts } from '../../../../../nodes/Id123/Id123Sync/parts.ts';
+import { nameOf } from './memory-runs.mts';
 import { STAFF } from './read-roster.mts';
+import { SharedList } from './shared-list.mts';
 
 export const PARTS: Omit<SyncParts, 'client' | 'cancellation'> = {
 	template: STAFF,
-	memory: NO_MEMORY,
+	memory: new ListedMemory(new SharedList().process().items, nameOf),
 	slots: 5,
 	pageSize: 100,
 	settings: {
