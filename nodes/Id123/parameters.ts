@@ -107,30 +107,40 @@ export function namesOf({ actionNames: name = '' }: NodeOptions): ActionNames {
 /** Where several templates may be chosen: in place of naming each. */
 export const ALL_TEMPLATES = { name: 'All Templates', value: 'all' } as const;
 
-const TEMPLATE_IDS = 'app.id123.io > Card Templates';
-
-/** The card template, for every node that works on one. */
-export const templateParameter: INodeProperties = {
-	displayName: 'Template',
-	name: 'templateId',
+/** What is picked from a list or named by its ID. @param place where ID123 shows its users the IDs */
+export const locator = (
+	kind: string,
+	searchListMethod: string,
+	example: string,
+	place: string,
+): Pick<INodeProperties, 'type' | 'default' | 'required' | 'modes'> => ({
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: `The card template that is meant. Template IDs are shown in ID123 under ${TEMPLATE_IDS}.`,
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Select a template…',
-			typeOptions: { searchListMethod: 'searchTemplates', searchable: true },
+			placeholder: `Select a ${kind}…`,
+			typeOptions: { searchListMethod, searchable: true },
 		},
 		{
 			displayName: 'By ID',
 			name: 'id',
 			type: 'string',
-			placeholder: 'e.g. 906c56c2d85817633abc07978f4899ff89cff060',
-			hint: `Find it in ID123 under ${TEMPLATE_IDS}`,
+			placeholder: `e.g. ${example}`,
+			hint: `Find it in ID123 under ${place}`,
 		},
 	],
+});
+
+const TEMPLATES = 'app.id123.io > Card Templates';
+
+/** The card template, for every node that works on one. */
+export const templateParameter: INodeProperties = {
+	displayName: 'Template',
+	name: 'templateId',
+	...locator('template', 'searchTemplates', '906c56c2d85817633abc07978f4899ff89cff060', TEMPLATES),
+	description: `The card template that is meant. Template IDs are shown in ID123 under ${TEMPLATES}.`,
 };

@@ -9,7 +9,7 @@ import { getCardFields } from '../editor/cardFields';
 import { searchCards, searchTemplates } from '../editor/pickers';
 import { RESOURCES } from './operations';
 import { FOR_TOOLS, OPTIONS, PARAMETERS, type Option } from './parameters';
-import { rowOf, Shared, skipBlankLine } from './row';
+import { rowOf, sharedByRows, skipBlankLine } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
 	resources: RESOURCES,
@@ -20,7 +20,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	mayBeEmpty: ['recipientEmail'] satisfies Option[],
 	tool: { parameters: FOR_TOOLS },
 	account: accountIn,
-	shared: () => new Shared(),
+	shared: sharedByRows,
 	row: rowOf,
 	skip: skipBlankLine,
 });

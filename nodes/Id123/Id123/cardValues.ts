@@ -10,19 +10,13 @@ import { KEY, subjectOf, toCardBody, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';
 
-interface DescribedCard {
-	/** What is sent, without the action. */
-	fields: IDataObject;
-	card: FlatCard;
-	labels: FieldLabels;
-}
-
 const AUTOMATIC: MapperValue = { mappingMode: 'autoMapInputData', value: null };
 
+/** @returns among others `fields`: what is sent, without the action */
 export async function describedCard(
 	row: Row,
 	operation: WriteOperation,
-): Promise<Result<DescribedCard>> {
+): Promise<Result<{ fields: IDataObject; card: FlatCard; labels: FieldLabels }>> {
 	const located = locateTemplate(row);
 	if (!located.ok) return located;
 	const templateId = located.value[KEY.templateId];

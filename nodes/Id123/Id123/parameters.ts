@@ -2,8 +2,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { SIMPLIFY } from '../../shared/parameters';
-import { CARD_STATUSES, CARD_SUB_STATUSES } from '../card/vocabulary';
+import { CARD_STATUSES, CARD_SUB_STATUSES, type StatusAction } from '../card/vocabulary';
 import {
+	locator,
 	OPTIONS as SHARED_OPTIONS,
 	templateParameter,
 	type NodeOptions as SharedOptions,
@@ -11,7 +12,14 @@ import {
 
 export type Parameter = keyof typeof PARAMETERS;
 
-const CARD_IDS = 'app.id123.io > Card Records';
+const CARDS = 'app.id123.io > Card Records';
+
+const STATUS_CHANGES: Readonly<Record<StatusAction, string>> = {
+	activate: 'Bring back a deactivated or archived card',
+	archive: 'Take the card out of use; it can be restored',
+	deactivate: 'Hide the card on the phone for a while',
+	revoke: 'Remove the card from the phone; the holder has to install it anew',
+};
 
 /** In the order in which the node shows them. */
 export const PARAMETERS = {
@@ -36,28 +44,10 @@ export const PARAMETERS = {
 	cardId: {
 		displayName: 'Card',
 		name: 'cardId',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
+		...locator('card', 'searchCards', 'E100482', CARDS),
 		typeOptions: { loadOptionsDependsOn: ['templateId.value'] },
 		displayOptions: { hide: { distribution: ['all'] } },
-		description: `The card. Its ID was chosen by your institution and is shown in ID123 under ${CARD_IDS}.`,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select a card…',
-				typeOptions: { searchListMethod: 'searchCards', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. E100482',
-				hint: `Find it in ID123 under ${CARD_IDS}`,
-			},
-		],
+		description: `The card. Its ID was chosen by your institution and is shown in ID123 under ${CARDS}.`,
 	},
 	fields: {
 		displayName: 'Card Values',
@@ -87,28 +77,11 @@ export const PARAMETERS = {
 		displayName: 'Action',
 		name: 'statusAction',
 		type: 'options',
-		options: [
-			{
-				name: 'Activate',
-				value: 'activate',
-				description: 'Bring back a deactivated or archived card',
-			},
-			{
-				name: 'Archive',
-				value: 'archive',
-				description: 'Take the card out of use; it can be restored',
-			},
-			{
-				name: 'Deactivate',
-				value: 'deactivate',
-				description: 'Hide the card on the phone for a while',
-			},
-			{
-				name: 'Revoke',
-				value: 'revoke',
-				description: 'Remove the card from the phone; the holder has to install it anew',
-			},
-		],
+		options: Object.entries(STATUS_CHANGES).map(([value, description]) => ({
+			name: titled(value),
+			value,
+			description,
+		})),
 		default: 'deactivate',
 		required: true,
 		description: 'What happens to the card',
@@ -227,7 +200,7 @@ export const OPTIONS: Readonly<Record<Option, INodeProperties>> = {
 };
 
 function titled(value: string): string {
-	return value.charAt(0) + value.slice(1).toLowerCase();
+	return value.charAt(0).toUpperCase() + value.slice(1).toLowerCase();
 }
 
 /** As a tool the node does without what reaches many people, and has no row to map from. */

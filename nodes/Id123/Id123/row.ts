@@ -11,7 +11,16 @@ import {
 	type Operation,
 	type Plan,
 } from '../../shared/declarative/operation';
-import { failed, missing, ok, refused, STOPPED, type Result, type Sent } from '../../shared/result';
+import {
+	failed,
+	missing,
+	ok,
+	refused,
+	STOPPED,
+	type Failed,
+	type Result,
+	type Sent,
+} from '../../shared/result';
 import type { Account } from '../api/account';
 import {
 	ACTIONS,
@@ -32,7 +41,7 @@ import { ID123_LIMITS } from '../limits';
 import { namesOf, pageSizeOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
-export interface Row extends RowParts<Account, Shared, NodeOptions> {
+export interface Row extends RowParts<Account, ReturnType<typeof sharedByRows>, NodeOptions> {
 	/** Counted from 1, as messages do. */
 	row: number;
 	item: INodeExecutionData;
@@ -50,20 +59,17 @@ export interface MapperValue {
 	schema?: Array<{ id: string; removed?: boolean }>;
 }
 
-export class Shared {
-	readonly cardIds: FirstRows = new Map();
-
-	readonly templates = new Templates();
-
+/** What the rows of one run share. */
+export const sharedByRows = () => ({
+	cardIds: new Map() as FirstRows,
+	templates: new Templates(),
 	/** Names of actions that were found to work, for the rows that follow. The admin's win. */
-	readonly actionNames: ActionNames = {};
-
+	actionNames: {} as ActionNames,
 	/** The first row that wants something sent, by what that is. */
-	readonly senders = new Map<string, number>();
-
+	senders: new Map<string, number>(),
 	/** Whether any item has values. Where none has, the lines are no blank ones among others: something went wrong before. */
-	isSheet?: boolean;
-}
+	isSheet: undefined as boolean | undefined,
+});
 
 export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 	const actionNames = Object.assign(parts.shared.actionNames, namesOf(parts.options));
@@ -108,9 +114,7 @@ const BLANK_LINE = { skipped: true, reason: 'The row is blank: nothing was sent 
 
 export function locateTemplate(row: Row): Result<ReturnType<typeof addressTemplate>> {
 	const templateId = row.located('templateId');
-	if (templateId !== '') return ok(addressTemplate(templateId));
-	const hint = 'Pick a template from the list, or check the expression that names it.';
-	return missing(TEMPLATE.field, TEMPLATE.label, hint);
+	return templateId === '' ? notLocated(TEMPLATE, 'template') : ok(addressTemplate(templateId));
 }
 
 /** The card that an operation is about. The id is unique only together with the template's. */
@@ -119,12 +123,14 @@ export function locateCard(row: Row): Result<CardAddress> {
 	if (!template.ok) return template;
 	const read = readIdentifier(row.locatedCell('cardId'));
 	if (!('id' in read)) return refused({ ...CARD_ID, ...read });
-	if (read.id !== '') {
-		row.subject = subjectOf(read.id);
-		return ok({ ...template.value, [KEY.cardId]: read.id });
-	}
-	const hint = 'Pick a card from the list, or check the expression that names it.';
-	return missing(CARD_ID.field, CARD_ID.label, hint);
+	if (read.id === '') return notLocated(CARD_ID, 'card');
+	row.subject = subjectOf(read.id);
+	return ok({ ...template.value, [KEY.cardId]: read.id });
+}
+
+function notLocated({ field, label }: typeof TEMPLATE | typeof CARD_ID, what: string): Failed {
+	const hint = `Pick a ${what} from the list, or check the expression that names it.`;
+	return missing(field, label, hint);
 }
 
 export interface Request {
@@ -230,13 +236,12 @@ export function listing(
 		};
 		const listed = await listAll(row.client, action, fields, { pageSize, enough });
 		if (listed.kind === 'failed') {
-			if (listed.result.kind === 'cancelled') return STOPPED;
-			if (listed.result.kind !== 'success') return failed(explain(action, listed.result));
-			return ok({ rows: [] });
+			const { result } = listed;
+			return result.kind === 'cancelled' ? STOPPED : failed(explain(action, result));
 		}
 		const isEnough = enough(listed.rows);
 		if (!listed.complete && !isEnough) return failed(NEVER_ENDING);
-		if (kept.length >= useful && useful < wanted) return failed(TOO_MANY);
+		if (isEnough && useful < wanted) return failed(TOO_MANY);
 		const rows = kept.slice(0, wanted);
 		return ok({ rows: row.simplify ? rows.map(cardItem) : rows });
 	});

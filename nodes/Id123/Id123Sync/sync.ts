@@ -67,7 +67,7 @@ async function list(
 	const listing = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
 	if (listing.kind === 'failed') {
 		const { result } = listing;
-		return result.kind === 'success' || result.kind === 'cancelled'
+		return result.kind === 'cancelled'
 			? failed(CANCELLED)
 			: failed(explain('listCards', result, template.labels));
 	}

@@ -26,7 +26,7 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 		const read = await readPage(client, action, fields, from);
 		if (read.kind === 'page') return read.page.rows;
 		const { result } = read;
-		const isStopped = result.kind === 'cancelled' || result.kind === 'success';
+		const isStopped = result.kind === 'cancelled';
 		throw nodeErrorOf(context.getNode(), isStopped ? NO_CARD : explainPoll(action, result));
 	};
 	let ids = settings.templateIds;

@@ -156,7 +156,7 @@ class Watch {
 			return listing.rows.map((row) => idOf(row, KEY.templateId)).filter((id) => id !== '');
 		}
 		const result = listing?.result;
-		const isSlow = !result || result.kind === 'cancelled' || result.kind === 'success';
+		const isSlow = !result || result.kind === 'cancelled';
 		const failure = isSlow ? this.tooSlow() : explainPoll('listTemplates', result);
 		const known = [...this.snapshot.templates].flatMap(([id, { gone }]) => (gone ? [] : [id]));
 		if (known.length === 0 || isSlow || isOfAccount(result)) this.failure = failure;

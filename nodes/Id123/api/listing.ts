@@ -19,7 +19,13 @@ export interface Page {
 	state: PagingState;
 }
 
-export type PageResult = { kind: 'page'; page: Page } | { kind: 'failed'; result: CallResult };
+/** Why there are no rows. */
+interface Failed {
+	kind: 'failed';
+	result: Exclude<CallResult, { kind: 'success' }>;
+}
+
+export type PageResult = { kind: 'page'; page: Page } | Failed;
 
 type ListAction = 'listCards' | 'listTemplates';
 
@@ -84,7 +90,7 @@ async function twiceIfNothing(
 }
 
 /** The rows of an answer; an empty listing may be `[]`, null, or a refusal. Or why there are none. */
-function rowsOf(action: ListAction, result: CallResult): IDataObject[] | CallResult {
+function rowsOf(action: ListAction, result: CallResult): IDataObject[] | Failed['result'] {
 	if (isRefused(result, ...NOTHING_THERE[action])) return [];
 	if (result.kind !== 'success') return result;
 	const { data } = result.body;
@@ -113,7 +119,7 @@ export type ListingResult =
 			/** Absent where the listing was too short to tell how the server pages. */
 			hint?: ListingHint;
 	  }
-	| { kind: 'failed'; result: CallResult };
+	| Failed;
 
 export interface ListingSettings {
 	pageSize: number;

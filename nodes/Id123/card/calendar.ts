@@ -3,7 +3,8 @@
  * written in the same way, as if the clock stood in UTC. `timezone` is an IANA name.
  */
 
-const DAY = 86_400_000;
+/** In milliseconds. */
+export const DAY = 86_400_000;
 
 /** How far a zone's clock is ahead of UTC, in milliseconds; undefined for a zone that Intl does not know. */
 export function zoneOffset(timezone: string, instant: number): number | undefined {

@@ -35,7 +35,6 @@ export function isBlank(cell: unknown): boolean {
 /** Which row of the sheet it was, in every item of n8n's Google Sheets node: no value of the row. */
 export const ROW_NUMBER = 'row_number';
 
-/** Whether no cell of the row holds anything. */
 export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {
 	return Object.keys(row).every((column) => column === ROW_NUMBER || isBlank(row[column]));
 }
@@ -194,12 +193,8 @@ const IN_ANY_FIELD: readonly Known[] = [DAMAGED, ERROR_VALUE, NO_RESULT, FORMULA
 const IN_IDENTIFIERS: readonly Known[] = [
 	DAMAGED,
 	ERROR_VALUE,
-	{
-		// Excel writes two digits at least after the plus sign, others none at all. 731E16, without sign and mark, is an ID.
-		pattern: /^[+-]?\d+(?:[.,]\d+E[+-]?\d+|E\+\d{2,})$/i,
-		rule: 'notAnId',
-		...ROUNDED,
-	},
+	// Excel writes two digits at least after the plus sign, others none at all. 731E16, without sign and mark, is an ID.
+	{ pattern: /^[+-]?\d+(?:[.,]\d+E[+-]?\d+|E\+\d{2,})$/i, rule: 'notAnId', ...ROUNDED },
 	{
 		pattern: /^(?:['‘’`´=]|"[^"]*"$)/,
 		rule: 'notAnId',

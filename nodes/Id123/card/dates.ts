@@ -1,5 +1,5 @@
 /** Dates as ID123 takes them (id123.io/knowledgebase: api-v2-introduction, code F215; create-card-api-v2). */
-import { instantOf, zoneOffset } from './calendar';
+import { DAY, instantOf, zoneOffset } from './calendar';
 
 /** Whether text with slashes puts the month or the day first, or is refused where both are possible. */
 export type DateOrder = 'monthFirst' | 'dayFirst' | 'refuseAmbiguous';
@@ -38,9 +38,7 @@ const REASONS = {
 } as const;
 
 type Reason = keyof typeof REASONS;
-
-const EARLIEST_YEAR = 1000;
-const LATEST_YEAR = 9999;
+type Read = Reading | Reason;
 
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 const YEAR_LAST = /^(\d{1,2})([/.])\s?(\d{1,2})\2\s?(\d{4})$/;
@@ -60,14 +58,14 @@ const OF_ID123 = /T\d\d:\d\d:\d\d\+00:00$/;
  * wherever dots are used), `20260131`, day numbers of a spreadsheet (1900 system; as text only with five digits, since
  * fewer could be a year and more 310126), JavaScript dates and luxon's DateTime.
  */
-function readDate(value: unknown, order: DateOrder): Reading | Reason {
+function readDate(value: unknown, order: DateOrder): Read {
 	if (typeof value === 'string') return readText(value.trim(), order);
 	if (typeof value === 'number') return readNumber(value);
 	if (value === null || value === undefined) return 'empty';
 	return typeof value === 'object' ? readObject(value, order) : 'type';
 }
 
-function readText(text: string, order: DateOrder): Reading | Reason {
+function readText(text: string, order: DateOrder): Read {
 	// What nearly every cell holds.
 	if (YEAR_FIRST.test(text)) return readDayText(text, order);
 	if (text === '') return 'empty';
@@ -83,7 +81,7 @@ function readText(text: string, order: DateOrder): Reading | Reason {
 	return typeof read === 'string' ? read : { ...read, isExact: OF_ID123.test(text) };
 }
 
-function readDayText(text: string, order: DateOrder): Reading | Reason {
+function readDayText(text: string, order: DateOrder): Read {
 	const yearFirst = YEAR_FIRST.exec(text);
 	if (yearFirst) return dayOf(+yearFirst[1], +yearFirst[3], +yearFirst[4]);
 	const compact = COMPACT.exec(text);
@@ -98,12 +96,7 @@ function readDayText(text: string, order: DateOrder): Reading | Reason {
 	return SHORT_YEAR.test(text) ? 'shortYear' : 'form';
 }
 
-function readSlashes(
-	first: number,
-	second: number,
-	year: number,
-	order: DateOrder,
-): Reading | Reason {
+function readSlashes(first: number, second: number, year: number, order: DateOrder): Read {
 	const isOpen = order === 'refuseAmbiguous';
 	if (isOpen && first <= 12 && second <= 12 && first !== second) return 'swappable';
 	const isMonthFirst = isOpen ? first <= 12 : order === 'monthFirst';
@@ -112,7 +105,7 @@ function readSlashes(
 	return dayOf(year, month, day);
 }
 
-function withTime(day: number, text: string): Reading | Reason {
+function withTime(day: number, text: string): Read {
 	const time = TIME.exec(text);
 	if (!time) return 'form';
 	const [minute, second] = [+time[2], +(time[3] ?? 0)];
@@ -134,7 +127,7 @@ function withTime(day: number, text: string): Reading | Reason {
 }
 
 /** A number beyond the day numbers may be 20260131; one that looks like a year is not taken for a day of 1905. */
-function readNumber(value: number): Reading | Reason {
+function readNumber(value: number): Read {
 	if (Number.isInteger(value) && value >= 1900 && value <= 2100) return 'yearAlone';
 	const isCompact = Number.isInteger(value) && COMPACT.test(String(value));
 	return isCompact ? readDayText(String(value), 'refuseAmbiguous') : readSerial(value);
@@ -151,22 +144,21 @@ const NEVER_SERIAL = 2_958_465;
  * "Excel incorrectly assumes that the year 1900 is a leap year").
  */
 const SERIAL_ZERO = Date.UTC(1899, 11, 30);
-const SECONDS_A_DAY = 86_400;
-const DAY_MS = SECONDS_A_DAY * 1000;
+const SECONDS_A_DAY = DAY / 1000;
 
 /** Days since the end of 1899, with the time as a fraction. */
-function readSerial(serial: number): Reading | Reason {
+function readSerial(serial: number): Read {
 	if (!Number.isFinite(serial)) return 'serial';
 	if (serial < FIRST_SERIAL) return 'small';
 	// Rounded down, so that the last moment of a day stays in it, but for what is lost of a fraction in the sheet.
 	const seconds = Math.floor((serial % 1) * SECONDS_A_DAY + 0.001);
 	const whole = Math.floor(serial) + Math.floor(seconds / SECONDS_A_DAY);
 	if (whole > LAST_SERIAL && whole !== NEVER_SERIAL) return 'serial';
-	const wall = SERIAL_ZERO + whole * DAY_MS + (seconds % SECONDS_A_DAY) * 1000;
+	const wall = SERIAL_ZERO + whole * DAY + (seconds % SECONDS_A_DAY) * 1000;
 	return { wall, hasTime: !Number.isInteger(serial) };
 }
 
-function readObject(value: object, order: DateOrder): Reading | Reason {
+function readObject(value: object, order: DateOrder): Read {
 	// Not instanceof: a date made in an expression or a Code node belongs to another realm.
 	if (Object.prototype.toString.call(value) === '[object Date]') return readInstant(Number(value));
 	const toISO: unknown = Reflect.get(value, 'toISO');
@@ -179,13 +171,13 @@ function readObject(value: object, order: DateOrder): Reading | Reason {
 	}
 }
 
-function readInstant(instant: number): Reading | Reason {
+function readInstant(instant: number): Read {
 	if (Number.isNaN(instant)) return 'invalid';
 	if (isOutside(new Date(instant).getUTCFullYear())) return 'oldYear';
 	return { wall: Math.floor(instant / 1000) * 1000, hasTime: true, ahead: 0 };
 }
 
-function dayOf(year: number, month: number, day: number): Reading | Reason {
+function dayOf(year: number, month: number, day: number): Read {
 	if (isOutside(year)) return 'oldYear';
 	const wall = Date.UTC(year, month - 1, day);
 	const date = new Date(wall);
@@ -193,13 +185,9 @@ function dayOf(year: number, month: number, day: number): Reading | Reason {
 	return isDay ? { wall, hasTime: false } : 'day';
 }
 
-function isOutside(year: number): boolean {
-	return year < EARLIEST_YEAR || year > LATEST_YEAR;
-}
+const isOutside = (year: number): boolean => year < 1000 || year > 9999;
 
-function refuse(reason: Reason): DateResult {
-	return { ok: false, reason: REASONS[reason] };
-}
+const refuse = (reason: Reason): DateResult => ({ ok: false, reason: REASONS[reason] });
 
 /** The last day of all stands for "never"; where the clock is not that of UTC, it ends in the year 10000. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
@@ -218,7 +206,7 @@ export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'
 	const read = readDate(value, order);
 	if (typeof read === 'string') return refuse(read);
 	const { wall, ahead } = read;
-	const isInstant = ahead === 0 && wall % DAY_MS !== 0;
+	const isInstant = ahead === 0 && wall % DAY !== 0;
 	const offset = isInstant ? zoneOffset(timezone, wall) : 0;
 	if (offset === undefined) return refuse('zone');
 	return { ok: true, value: isoSecond(wall + offset).slice(0, 10) };
@@ -258,10 +246,10 @@ function dayAlone(
 ): number | undefined {
 	if (!hasTime) return wall;
 	if (wall % QUARTER !== 0 || isExact) return undefined;
-	if (wall % DAY_MS === 0 && !ahead) return wall;
+	if (wall % DAY === 0 && !ahead) return wall;
 	if (ahead === undefined) return undefined;
 	const shown = wall - ahead + (zoneOffset(timezone, wall - ahead) ?? NaN);
-	return shown % DAY_MS === 0 ? shown : undefined;
+	return shown % DAY === 0 ? shown : undefined;
 }
 
 /** The instant that a date means; the start of the day for a date alone. NaN for what is no date, or ambiguous. */
@@ -283,7 +271,7 @@ function endOfDay(day: number, timezone: string): number | undefined {
 	const id = `${day} ${timezone}`;
 	if (!ends.has(id)) {
 		if (ends.size >= MOST_REMEMBERED) ends.clear();
-		ends.set(id, instantOf(day + DAY_MS - 1000, timezone, 'later'));
+		ends.set(id, instantOf(day + DAY - 1000, timezone, 'later'));
 	}
 	return ends.get(id);
 }

@@ -86,7 +86,8 @@ export function compileMapping(
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {
 				// It may be any field, whose values would silently stay as they are.
-				problems.push(damagedHeading(column));
+				const what = `The heading "${name}" holds characters that were lost when the file was read`;
+				problems.push(ofColumn(column, 'notText', what, DAMAGED.hint));
 			} else {
 				unknown.push(column);
 			}
@@ -246,11 +247,6 @@ const SEPARATORS = [
 	{ sign: ';', typed: 'a semicolon.' },
 	{ sign: '\t', typed: 'a tab: {{ "\\t" }} as an expression.' },
 ];
-
-function damagedHeading(column: string): RowFailure {
-	const what = `The heading "${shown(column)}" holds characters that were lost when the file was read`;
-	return ofColumn(column, 'notText', what, DAMAGED.hint);
-}
 
 function unknownColumn(column: string): RowFailure {
 	const name = shown(column);

@@ -5,45 +5,37 @@
 import { patternOf } from '../../shared/words';
 import { KEY } from './vocabulary';
 
-export interface TranslatedMessage {
-	/** The service's message with the admin's labels in place of keys. */
-	text: string;
-	/** The key of the one field that the message is about; absent where it names none or several. */
-	field?: string;
-}
-
 export type FieldLabels = Readonly<Record<string, string>>;
 
 /**
  * Replaces keys (`front-1`, `FRONT_1`, `Front 1`) by labels. A key that is an ordinary word (`name`, `barcode`) counts
  * only where it stands for a field: quoted, or as the subject or object of a phrase such as "name is required".
+ * @returns besides, the key of the one field that the message is about: absent where it names none or several
  */
-export function translateFieldNames(message: string, labels: FieldLabels): TranslatedMessage {
-	const { keys, names } = findersFor(labels);
-	const { text, found } = withLabels(message, keys, labels);
+export function translateFieldNames(
+	message: string,
+	labels: FieldLabels,
+): { text: string; field?: string } {
+	const { ofKeys, ofLabels } = translatorsFor(labels);
+	const { text, found } = ofKeys(message);
 	// A service that already speaks the admin's language still tells which field it means.
-	const named = found.size > 0 ? found : withLabels(message, names, labels).found;
-	return { text, field: theField([...named]) };
+	return { text, field: theField([...(found.size > 0 ? found : ofLabels(message).found)]) };
 }
 
-/** Finds the words that stand for fields. */
-interface Finder {
-	/** Absent where there are none. */
-	pattern?: RegExp;
-	/** By the plain form of a word. */
-	keyOf: ReadonlyMap<string, string>;
-}
+/** Puts labels in place of the words that stand for fields, and tells the keys of those fields. */
+type Translator = (message: string) => { text: string; found: Set<string> };
 
 /** Built once per template: failures come by the thousand when a whole column is wrong. */
-const finders = new WeakMap<FieldLabels, Record<'keys' | 'names', Finder>>();
+const translators = new WeakMap<FieldLabels, Record<'ofKeys' | 'ofLabels', Translator>>();
 
-function findersFor(labels: FieldLabels): Record<'keys' | 'names', Finder> {
-	const keys = Object.keys(labels);
-	const known = finders.get(labels) ?? {
-		keys: finderOf(keys.map((key) => ({ key, word: key }))),
-		names: finderOf(unique(keys.map((key) => ({ key, word: labels[key].trim() })))),
+function translatorsFor(labels: FieldLabels): Record<'ofKeys' | 'ofLabels', Translator> {
+	const keys = Object.keys(labels).map((key): Word => [key, key]);
+	const names = Object.entries(labels).map(([key, label]): Word => [key, label.trim()]);
+	const known = translators.get(labels) ?? {
+		ofKeys: translatorOf(keys, labels),
+		ofLabels: translatorOf(unique(names), labels),
 	};
-	finders.set(labels, known);
+	translators.set(labels, known);
 	return known;
 }
 
@@ -54,16 +46,12 @@ function theField(found: readonly string[]): string | undefined {
 	return others.length === 0 ? field : undefined;
 }
 
-interface Word {
-	key: string;
-	word: string;
-}
+type Word = readonly [key: string, word: string];
 
 /** Two fields of one label are told apart by neither. */
-function unique(words: Word[]): Word[] {
-	const count = new Map<string, number>();
-	for (const { word } of words) count.set(plain(word), (count.get(plain(word)) ?? 0) + 1);
-	return words.filter(({ word }) => count.get(plain(word)) === 1);
+function unique(words: readonly Word[]): Word[] {
+	const isLike = (word: string) => (other: Word) => plain(other[1]) === plain(word);
+	return words.filter(([, word]) => words.filter(isLike(word)).length === 1);
 }
 
 const BEFORE = String.raw`(?<![\p{L}\p{N}_-])`;
@@ -75,50 +63,43 @@ const SUBJECT_BEFORE = String.raw`(?<=^\s*|[:=]\s*|[;,.]\s+|\s[-–]\s|(?<![\p{L
 /** What follows it. */
 const SUBJECT_AFTER = String.raw`(?=\s*$|[:;,.=!]|\s[-–]\s|\s(?:is|are|was|has|must|can|cannot|could|should|may|does|exceeds?|already|too|not|required|missing|invalid|field|value|length)(?![\p{L}\p{N}]))`;
 
-function finderOf(candidates: readonly Word[]): Finder {
-	const words = candidates.filter(({ word }) => plain(word) !== '');
-	const keyOf = new Map(words.map(({ key, word }) => [plain(word), key]));
-	if (words.length === 0) return { keyOf };
+function translatorOf(candidates: readonly Word[], labels: FieldLabels): Translator {
+	const words = candidates.filter(([, word]) => plain(word) !== '');
+	const keyOf = new Map(words.map(([key, word]) => [plain(word), key]));
 	// The longest first, so that front-10 is not read as front-1.
-	const sorted = words.map(({ word }) => word).sort((a, b) => b.length - a.length);
-	const compound = sorted.filter((word) => SEPARATOR.test(word)).map(spellings);
-	const single = sorted.filter((word) => !SEPARATOR.test(word)).map(spellings);
-	const patterns: string[] = [];
-	if (compound.length > 0) patterns.push(`${BEFORE}(?:${compound.join('|')})${AFTER}`);
-	if (single.length > 0) {
-		const any = `(?:${single.join('|')})`;
-		patterns.push(`${QUOTED_BEFORE}${any}${QUOTED_AFTER}`);
-		patterns.push(`${SUBJECT_BEFORE}${any}${AFTER}${SUBJECT_AFTER}`);
-	}
-	return { pattern: new RegExp(patterns.join('|'), 'giu'), keyOf };
-}
-
-/** A message with labels in place of the words that stand for fields, and the keys of those fields. */
-function withLabels(
-	message: string,
-	{ pattern, keyOf }: Finder,
-	labels: FieldLabels,
-): { text: string; found: Set<string> } {
-	const found = new Set<string>();
-	if (pattern === undefined) return { text: message, found };
-	const text = message.replace(pattern, (word) => {
-		const key = keyOf.get(plain(word));
-		if (key === undefined) return word;
-		found.add(key);
-		return labels[key];
-	});
-	return { text, found };
+	const sorted = words.map(([, word]) => word).sort((a, b) => b.length - a.length);
+	const compound = anyOf(sorted.filter((word) => SEPARATOR.test(word)));
+	const single = anyOf(sorted.filter((word) => !SEPARATOR.test(word)));
+	const places = [
+		`${BEFORE}${compound}${AFTER}`,
+		`${QUOTED_BEFORE}${single}${QUOTED_AFTER}`,
+		`${SUBJECT_BEFORE}${single}${AFTER}${SUBJECT_AFTER}`,
+	];
+	const pattern = new RegExp(places.join('|'), 'giu');
+	return (message) => {
+		const found = new Set<string>();
+		const text = message.replace(pattern, (word) => {
+			const key = keyOf.get(plain(word));
+			if (key === undefined) return word;
+			found.add(key);
+			return labels[key];
+		});
+		return { text, found };
+	};
 }
 
 const SEPARATOR = /[\s_-]/u;
 
-/** A pattern for a word however its parts are joined. */
-function spellings(word: string): string {
-	return word
-		.split(/[\s_-]+/u)
-		.filter((part) => part !== '')
-		.map(patternOf)
-		.join(String.raw`[\s_-]?`);
+/** The source of a pattern for one of these words, however its parts are joined; of no words, for nothing at all. */
+function anyOf(words: readonly string[]): string {
+	if (words.length === 0) return '(?!)';
+	const partsOf = (word: string) => word.split(/[\s_-]+/u).filter((part) => part !== '');
+	const spellings = words.map((word) =>
+		partsOf(word)
+			.map(patternOf)
+			.join(String.raw`[\s_-]?`),
+	);
+	return `(?:${spellings.join('|')})`;
 }
 
 function plain(word: string): string {

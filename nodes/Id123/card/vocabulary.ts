@@ -106,9 +106,8 @@ export const CARD_SUB_STATUSES = ['INACTIVE', 'ACTIVE', 'DEACTIVATED', 'EXPIRED'
 /** Longest texts that ID123 documents, in characters. `fullMessageSafe` is the figure of the stricter page. */
 export const MESSAGE_LIMITS = { message: 100, fullMessage: 1000, fullMessageSafe: 450 } as const;
 
-/** Displayed values by their group. */
+/** Displayed values by their group, under `card-data`. */
 type CardData = Record<string, Array<{ key: string; value: string }>>;
-/** Top-level values and, where the card has displayed values, `card-data`. */
 export type CardBody = Record<string, string | CardData>;
 
 const FIXED_KEYS = new Set<string>(FIXED_FIELDS.map(({ key }) => key));

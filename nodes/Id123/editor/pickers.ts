@@ -113,6 +113,10 @@ async function search(
 	const client = await pickerClient(context);
 	const wanted = filter?.trim() ?? '';
 	const found = new Map<string, IDataObject>();
+	const add = (row: IDataObject | undefined) => {
+		const id = String(row?.[searched.idKey] ?? '');
+		if (row && id !== '') found.set(id, row);
+	};
 	let requests = 0;
 	if (wanted !== '' && paginationToken === undefined) {
 		requests += 1;
@@ -120,8 +124,8 @@ async function search(
 		const result = await client.call(searched.view, address);
 		// What was typed may be no id: the service does not know it, or does not take it for one.
 		const isNoId = isRefused(result, 'badValue', 'noTemplate', 'notFound');
-		if (result.kind === 'success') add(found, [result.body.data as IDataObject], searched);
-		else if (!isNoId) throw pickerError(context, failureOfCall(searched.view, result));
+		if (result.kind === 'success') add(result.body.data as IDataObject | undefined);
+		else if (!isNoId) throw notLoaded(context, searched.view, result);
 	}
 
 	let { isNoted, ...state }: Place = paginationToken ? readToken(paginationToken) : firstPage;
@@ -131,11 +135,9 @@ async function search(
 		requests += 1;
 		const from = { state, pageSize: ID123_LIMITS.pageSize, seen };
 		const next = await readPage(client, searched.list, searched.fields, from);
-		if (next.kind === 'failed') {
-			throw pickerError(context, failureOfCall(searched.list, next.result));
-		}
+		if (next.kind === 'failed') throw notLoaded(context, searched.list, next.result);
 		state = next.page.state;
-		add(found, next.page.rows.filter(isHit), searched);
+		next.page.rows.filter(isHit).forEach(add);
 	} while (!state.done && found.size < SCREENFUL && requests < ID123_LIMITS.pickerRequests);
 
 	const results: INodeListSearchResult['results'] = shown(found, searched);
@@ -150,23 +152,11 @@ async function search(
 
 function shown(found: ReadonlyMap<string, IDataObject>, { nameOf, shownAs }: Searched) {
 	const hits = [...found].map(([value, row]) => ({ value, row, name: nameOf(row) }));
-	const counts = new Map<string, number>();
-	for (const { name } of hits) counts.set(name, (counts.get(name) ?? 0) + 1);
+	const isAlone = (name: string) => hits.filter((hit) => hit.name === name).length === 1;
 	return hits.map(({ value, row, name }) => ({
-		name: shownAs(name, row, counts.get(name) === 1) || value,
+		name: shownAs(name, row, isAlone(name)) || value,
 		value,
 	}));
-}
-
-function add(
-	found: Map<string, IDataObject>,
-	rows: readonly IDataObject[],
-	{ idKey }: Searched,
-): void {
-	for (const row of rows) {
-		const id = String(row?.[idKey] ?? '');
-		if (id !== '') found.set(id, row);
-	}
 }
 
 /** Every word that was typed stands in the name or the id, in whatever order. */
@@ -194,9 +184,7 @@ export async function getTemplateOptions(
 	const client = await pickerClient(this);
 	const settings = { pageSize: ID123_LIMITS.pageSize, ahead: LIMITS.requestsAtATime };
 	const listing = await listAll(client, 'listTemplates', {}, settings);
-	if (listing.kind === 'failed') {
-		throw pickerError(this, failureOfCall('listTemplates', listing.result));
-	}
+	if (listing.kind === 'failed') throw notLoaded(this, 'listTemplates', listing.result);
 	const options = listing.rows.flatMap((row) => {
 		const id = row[KEY.templateId];
 		if (typeof id !== 'string' || id === '') return [];
@@ -229,22 +217,24 @@ export function chosenTemplate(context: ILoadOptionsFunctions): string {
 	return text.startsWith('=') ? '' : text;
 }
 
-type Said = Pick<RowFailure, 'what' | 'hint'>;
-
 /**
  * A picker that cannot show its list says why, instead of showing an empty one. The editor shows the message alone, so
  * the next step stands in it as well.
  */
 export function pickerError(
 	context: ILoadOptionsFunctions,
-	{ what, hint }: Said,
+	{ what, hint }: Pick<RowFailure, 'what' | 'hint'>,
 ): NodeOperationError {
 	return new NodeOperationError(context.getNode(), `${what}. ${hint}`);
 }
 
-function failureOfCall(action: ActionName, result: CallResult): Said {
-	if (result.kind === 'success' || result.kind === 'cancelled') {
-		return { what: 'The list was not loaded', hint: 'Open it again.' };
-	}
-	return explain(action, result);
+function notLoaded(
+	context: ILoadOptionsFunctions,
+	action: ActionName,
+	result: Exclude<CallResult, { kind: 'success' }>,
+): NodeOperationError {
+	const isStopped = result.kind === 'cancelled';
+	return pickerError(context, isStopped ? STOPPED : explain(action, result));
 }
+
+const STOPPED = { what: 'The list was not loaded', hint: 'Open it again.' };

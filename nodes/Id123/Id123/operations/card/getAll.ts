@@ -37,16 +37,14 @@ function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard)
 	const { status = [], subStatus = [], updatedAfter } = filters;
 	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
 	if (after !== undefined && Number.isNaN(after)) return failed(NO_DATE);
+	const isOneOf = (wanted: readonly string[], value = '') =>
+		wanted.length === 0 || wanted.includes(value);
 	return ok(
 		(card) =>
-			isWanted(status, card[KEY.status]) &&
-			isWanted(subStatus, card[KEY.subStatus]) &&
+			isOneOf(status, card[KEY.status]) &&
+			isOneOf(subStatus, card[KEY.subStatus]) &&
 			(after === undefined || Date.parse(card[KEY.lastUpdated] ?? '') > after),
 	);
-}
-
-function isWanted(wanted: readonly string[], value: string | undefined): boolean {
-	return wanted.length === 0 || wanted.includes(value ?? '');
 }
 
 const NO_DATE = notSent(
