@@ -31,7 +31,7 @@ import {
 } from '../api/actions';
 import { CODE_KEYS, codeOf, explain } from '../api/answers';
 import { connect, type ActionNames, type CallResult, type Id123Client } from '../api/client';
-import { listAll } from '../api/listing';
+import { readPages } from '../api/listing';
 import { Templates } from '../api/templates';
 import { isBlank, isBlankRow, readIdentifier } from '../card/cells';
 import type { FieldLabels } from '../card/messages';
@@ -229,19 +229,15 @@ export function listing(
 	const pageSize = pageSizeOf(row.options);
 	return sending(async () => {
 		const kept: IDataObject[] = [];
-		let looked = 0;
-		const enough = (rows: readonly IDataObject[]) => {
-			for (; looked < rows.length; looked += 1) if (keep(rows[looked])) kept.push(rows[looked]);
-			return kept.length >= useful;
-		};
-		const listed = await listAll(row.client, action, fields, { pageSize, enough });
-		if (listed.kind === 'failed') {
-			const { result } = listed;
-			return result.kind === 'cancelled' ? STOPPED : failed(explain(action, result));
+		for await (const page of readPages(row.client, action, fields, { pageSize })) {
+			if (page.kind === 'failed') {
+				return page.result.kind === 'cancelled' ? STOPPED : failed(explain(action, page.result));
+			}
+			for (const each of page.rows) if (keep(each)) kept.push(each);
+			if (kept.length >= useful) break;
+			if (page.state.cut) return failed(NEVER_ENDING);
 		}
-		const isEnough = enough(listed.rows);
-		if (!listed.complete && !isEnough) return failed(NEVER_ENDING);
-		if (isEnough && useful < wanted) return failed(TOO_MANY);
+		if (kept.length >= useful && useful < wanted) return failed(TOO_MANY);
 		const rows = kept.slice(0, wanted);
 		return ok({ rows: row.simplify ? rows.map(cardItem) : rows });
 	});

@@ -90,7 +90,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		if (next.done) break;
 		const { value } = next;
 		if (value.kind === 'failed') return endOf('listCards', value.result);
-		const { rows: listed, state } = value.page;
+		const { rows: listed, state } = value;
 		const changes: Change[] = [];
 		for (const row of listed) {
 			const change = compare(row, turn);

@@ -5,8 +5,7 @@ import { Cancellation } from '../../shared/cancellation';
 import { systemClock } from '../../shared/clock';
 import { nodeErrorOf, type RowFailure } from '../../shared/result';
 import { addressCard, addressTemplate } from '../api/actions';
-import { readPage } from '../api/listing';
-import { firstPage } from '../api/paging';
+import { readPages } from '../api/listing';
 import { KEY } from '../card/vocabulary';
 import { idOf } from './diff';
 import { eventOf, eventOfState, stateAfter, statusWord } from './events';
@@ -22,11 +21,10 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 	const { settings, clientFor } = await connect(context);
 	const client = clientFor(new Cancellation());
 	const page = async (action: 'listCards' | 'listTemplates', fields: IDataObject) => {
-		const from = { state: firstPage, pageSize: 1, seen: new Set<string>() };
-		const read = await readPage(client, action, fields, from);
-		if (read.kind === 'page') return read.page.rows;
-		const { result } = read;
-		const isStopped = result.kind === 'cancelled';
+		const { value: first } = await readPages(client, action, fields, { pageSize: 1 }).next();
+		if (first?.kind === 'page') return first.rows;
+		const result = first?.result;
+		const isStopped = !result || result.kind === 'cancelled';
 		throw nodeErrorOf(context.getNode(), isStopped ? NO_CARD : explainPoll(action, result));
 	};
 	let ids = settings.templateIds;

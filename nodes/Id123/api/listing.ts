@@ -14,91 +14,15 @@ import {
 	type PagingState,
 } from './paging';
 
-export interface Page {
-	rows: IDataObject[];
-	state: PagingState;
-}
+type ListAction = 'listCards' | 'listTemplates';
 
 /** Why there are no rows. */
-interface Failed {
+interface FailedListing {
 	kind: 'failed';
 	result: Exclude<CallResult, { kind: 'success' }>;
 }
 
-export type PageResult = { kind: 'page'; page: Page } | Failed;
-
-type ListAction = 'listCards' | 'listTemplates';
-
-/** Whether a row came on no earlier page. Asked once for each row that comes. */
-type IsNew = (id: string, row: IDataObject) => boolean;
-
-export function notIn(seen: Set<string>): (id: string) => boolean {
-	return (id) => seen.size < seen.add(id).size;
-}
-
-const ID_OF: Readonly<Record<ListAction, string>> = {
-	listCards: KEY.cardId,
-	listTemplates: KEY.templateId,
-};
-
-/** One page of a listing. Rows that an earlier page brought (`seen`) are left out, and the new ones added to `seen`. */
-export async function readPage(
-	client: Id123Client,
-	action: ListAction,
-	fields: IDataObject,
-	from: { state: PagingState; pageSize: number; seen: Set<string> },
-): Promise<PageResult> {
-	const request = nextPage(from.state, from.pageSize);
-	const ask = async () => await client.call(action, { ...fields, ...request });
-	const result = await twiceIfNothing(action, from.state, await ask(), ask);
-	return take(action, request, result, { state: from.state, isNew: notIn(from.seen) });
-}
-
-function take(
-	action: ListAction,
-	request: PageRequest,
-	result: CallResult,
-	{ state, isNew }: { state: PagingState; isNew: IsNew },
-): PageResult {
-	const rows = rowsOf(action, result);
-	if (!Array.isArray(rows)) return { kind: 'failed', result: rows };
-	const ids = rows.map((row) => String(row[ID_OF[action]] ?? JSON.stringify(row)));
-	const fresh = rows.filter((row, at) => isNew(ids[at], row));
-	const next = received(state, request, ids, fresh.length > 0);
-	return { kind: 'page', page: { rows: fresh, state: next } };
-}
-
-/** How an account without templates and a template without cards may be answered, besides by an empty list. */
-const NOTHING_THERE: Readonly<Record<ListAction, readonly FailureKind[]>> = {
-	listCards: ['notFound'],
-	listTemplates: ['noTemplate', 'notFound'],
-};
-
-/**
- * Behind rows, an answer that says that there is nothing may be the end of the listing, and as well a trouble of a moment:
- * only what is said twice is the end. An empty list needs no second answer.
- */
-async function twiceIfNothing(
-	action: ListAction,
-	{ position }: PagingState,
-	result: CallResult,
-	again: () => Promise<CallResult>,
-): Promise<CallResult> {
-	const isEnd = result.kind === 'success' && Array.isArray(result.body.data);
-	const isNothing = !isEnd && Array.isArray(rowsOf(action, result));
-	return isNothing && position > 0 ? await again() : result;
-}
-
-/** The rows of an answer; an empty listing may be `[]`, null, or a refusal. Or why there are none. */
-function rowsOf(action: ListAction, result: CallResult): IDataObject[] | Failed['result'] {
-	if (isRefused(result, ...NOTHING_THERE[action])) return [];
-	if (result.kind !== 'success') return result;
-	const { data } = result.body;
-	if (data === undefined || data === null) return [];
-	// A list of another form is not an empty one.
-	if (!Array.isArray(data)) return { kind: 'unclear', what: 'otherJson' };
-	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
-}
+type Page = { kind: 'page'; rows: IDataObject[]; state: PagingState } | FailedListing;
 
 /** What is known before a listing is read. */
 export interface ListingHint {
@@ -108,82 +32,69 @@ export interface ListingHint {
 	rows: number;
 }
 
-export type ListingResult =
-	| {
-			kind: 'rows';
-			rows: IDataObject[];
-			/** How many pages were read. */
-			pages: number;
-			/** False where the listing was cut at the page limit or left early. */
-			complete: boolean;
-			/** Absent where the listing was too short to tell how the server pages. */
-			hint?: ListingHint;
-	  }
-	| Failed;
-
 export interface ListingSettings {
 	pageSize: number;
 	/** How many pages to ask for at once, where every page is wanted. */
 	ahead?: number;
 	hint?: ListingHint;
-	enough?: (rows: readonly IDataObject[]) => boolean;
 }
 
-/**
- * Reads on until the listing ends or `enough` says so.
- * @returns the rows in the order of the service
- */
+export type ListingResult =
+	| {
+			kind: 'rows';
+			/** In the order of the service. */
+			rows: IDataObject[];
+			/** How many pages were read. */
+			pages: number;
+			/** False where the listing was cut at the page limit. */
+			complete: boolean;
+			/** Absent where the listing was too short to tell how the server pages. */
+			hint?: ListingHint;
+	  }
+	| FailedListing;
+
+/** Reads a listing to its end. */
 export async function listAll(
 	client: Id123Client,
 	action: ListAction,
 	fields: IDataObject,
 	settings: ListingSettings,
 ): Promise<ListingResult> {
-	const listing = await listFrom(client, action, fields, settings);
+	const listing = await gather(readPages(client, action, fields, settings));
 	const { hint } = settings;
 	// What was found out earlier no longer holds: a listing that is read the other way round ends after one page.
-	const misled =
+	const isMisled =
 		hint?.orientation !== undefined &&
 		(listing.kind === 'rows'
 			? listing.complete && listing.rows.length <= hint.rows / 2
 			: listing.result.kind === 'refused');
-	return misled
-		? await listFrom(client, action, fields, { ...settings, hint: undefined })
+	return isMisled
+		? await listAll(client, action, fields, { ...settings, hint: undefined })
 		: listing;
 }
 
-async function listFrom(
-	client: Id123Client,
-	action: ListAction,
-	fields: IDataObject,
-	{ enough, ...settings }: ListingSettings,
-): Promise<ListingResult> {
+async function gather(listing: AsyncGenerator<Page>): Promise<ListingResult> {
 	const rows: IDataObject[] = [];
-	let state: PagingState = firstPage;
-	if (enough?.(rows)) return { kind: 'rows', rows, pages: 0, complete: false };
-	const from = { ...firstPage, orientation: settings.hint?.orientation };
-	for await (const next of readPages(client, action, fields, { ...settings, from })) {
-		if (next.kind === 'failed') return next;
-		for (const row of next.page.rows) rows.push(row);
-		state = next.page.state;
-		if (!state.done && enough?.(rows)) {
-			return { kind: 'rows', rows, pages: state.pages, complete: false };
-		}
+	let state = firstPage;
+	for await (const page of listing) {
+		if (page.kind === 'failed') return page;
+		for (const row of page.rows) rows.push(row);
+		({ state } = page);
 	}
 	const { orientation, pages, cut } = state;
-	const found = orientation && !cut ? { orientation, rows: rows.length } : undefined;
-	return { kind: 'rows', rows, pages, complete: !cut, hint: found };
+	const hint = orientation && !cut ? { orientation, rows: rows.length } : undefined;
+	return { kind: 'rows', rows, pages, complete: !cut, hint };
 }
 
-export interface PagesSettings {
-	pageSize: number;
-	/** How many pages to ask for at once. */
-	ahead?: number;
-	hint?: ListingHint;
-	/** Where to begin. */
-	from: PagingState;
-	/** What is not is left out. */
-	isNew?: IsNew;
+export interface PagesSettings extends ListingSettings {
+	/** Where to begin, if not with the first row. */
+	from?: PagingState;
+	/** Whether a row came on no earlier page: what did is left out. Asked once for each row that comes. */
+	isNew?: (id: string, row: IDataObject) => boolean;
+}
+
+export function notIn(seen: Set<string>): (id: string) => boolean {
+	return (id) => seen.size < seen.add(id).size;
 }
 
 /** A page that was asked for before its turn came. */
@@ -199,9 +110,9 @@ export async function* readPages(
 	action: ListAction,
 	fields: IDataObject,
 	{ pageSize, ahead = 1, hint, from, isNew = notIn(new Set()) }: PagesSettings,
-): AsyncGenerator<PageResult> {
+): AsyncGenerator<Page, undefined> {
 	const listing = client.part();
-	let state = from;
+	let state = from ?? { ...firstPage, orientation: hint?.orientation };
 	const asked: Asked[] = [];
 	let before = pageSize;
 	try {
@@ -222,18 +133,53 @@ export async function* readPages(
 				asked.push({ request, part, result: ask(request, part) });
 			}
 			const [{ request, part, result }] = asked.splice(0, 1);
-			const answer = await twiceIfNothing(action, state, await result, () => ask(request, part));
-			const next = take(action, request, answer, { state, isNew });
+			let answer = await result;
+			// Behind rows, an answer that says that there is nothing may be the end of the listing, and as well a trouble of a
+			// moment: only what is said twice is the end. An empty list needs no second answer.
+			if (state.position > 0 && saysNothing(action, answer)) answer = await ask(request, part);
 			part.end();
-			// Pages behind one that failed are of no use to anybody.
-			if (next.kind === 'failed') listing.end();
-			yield next;
-			if (next.kind === 'failed') return;
-			state = next.page.state;
+			const rows = rowsOf(action, answer);
+			if (!Array.isArray(rows)) {
+				// Pages behind one that failed are of no use to anybody.
+				listing.end();
+				yield { kind: 'failed', result: rows };
+				return;
+			}
+			const ids = rows.map((row) => String(row[ID_OF[action]] ?? JSON.stringify(row)));
+			const fresh = rows.filter((row, at) => isNew(ids[at], row));
+			state = received(state, request, ids, fresh.length > 0);
+			yield { kind: 'page', rows: fresh, state };
 		}
 	} finally {
 		listing.end();
 	}
+}
+
+const ID_OF: Readonly<Record<ListAction, string>> = {
+	listCards: KEY.cardId,
+	listTemplates: KEY.templateId,
+};
+
+/** How an account without templates and a template without cards may be refused. */
+const NOTHING_THERE: Readonly<Record<ListAction, readonly FailureKind[]>> = {
+	listCards: ['notFound'],
+	listTemplates: ['noTemplate', 'notFound'],
+};
+
+/** Whether an answer says otherwise than by an empty list that there is nothing. */
+function saysNothing(action: ListAction, result: CallResult): boolean {
+	if (result.kind !== 'success') return isRefused(result, ...NOTHING_THERE[action]);
+	return (result.body.data ?? undefined) === undefined;
+}
+
+/** The rows of an answer, or why there are none. */
+function rowsOf(action: ListAction, result: CallResult): IDataObject[] | FailedListing['result'] {
+	if (saysNothing(action, result)) return [];
+	if (result.kind !== 'success') return result;
+	const { data } = result.body;
+	// A list of another form is not an empty one.
+	if (!Array.isArray(data)) return { kind: 'unclear', what: 'otherJson' };
+	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
 }
 
 /**

@@ -18,7 +18,7 @@ import { accountIn } from '../api/account';
 import { addressTemplate, type ActionName } from '../api/actions';
 import { connect, isRefused, type CallResult, type Id123Client } from '../api/client';
 import { explain } from '../api/answers';
-import { listAll, readPage } from '../api/listing';
+import { listAll, notIn, readPages } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard, KEY } from '../card/vocabulary';
 import { ID123_LIMITS } from '../limits';
@@ -129,16 +129,17 @@ async function search(
 	}
 
 	let { isNoted, ...state }: Place = paginationToken ? readToken(paginationToken) : firstPage;
-	const seen = new Set<string>(state.lastIds);
 	const isHit = matcher(wanted, searched);
-	do {
+	const { list, fields } = searched;
+	const { pageSize, pickerRequests } = ID123_LIMITS;
+	const settings = { pageSize, from: state, isNew: notIn(new Set(state.lastIds)) };
+	for await (const page of readPages(client, list, fields, settings)) {
+		if (page.kind === 'failed') throw notLoaded(context, list, page.result);
 		requests += 1;
-		const from = { state, pageSize: ID123_LIMITS.pageSize, seen };
-		const next = await readPage(client, searched.list, searched.fields, from);
-		if (next.kind === 'failed') throw notLoaded(context, searched.list, next.result);
-		state = next.page.state;
-		next.page.rows.filter(isHit).forEach(add);
-	} while (!state.done && found.size < SCREENFUL && requests < ID123_LIMITS.pickerRequests);
+		({ state } = page);
+		page.rows.filter(isHit).forEach(add);
+		if (found.size >= SCREENFUL || requests >= pickerRequests) break;
+	}
 
 	const results: INodeListSearchResult['results'] = shown(found, searched);
 	if (state.done) return { results: isNoted ? [...results, NO_MORE] : results };

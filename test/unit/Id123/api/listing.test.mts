@@ -1,5 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listAll, readPage, type ListingSettings } from '../../../../nodes/Id123/api/listing.ts';
+import {
+	listAll,
+	notIn,
+	readPages,
+	type ListingSettings,
+} from '../../../../nodes/Id123/api/listing.ts';
 import { firstPage } from '../../../../nodes/Id123/api/paging.ts';
 import { pageOf, type Paging } from '../../../support/paged-server.mts';
 import {
@@ -78,18 +83,14 @@ describe('listing everything', () => {
 		expect(result).toMatchObject({ rows: [{ 'card-id': 'c1' }] });
 	});
 
-	it('stops early when enough was read, and says that there may be more', async () => {
-		const enough = (rows: readonly IDataObject[]) => rows.length >= 15;
-		const { result, sent } = await list(cards(1_000), {}, { enough });
-		expect(result).toMatchObject({ kind: 'rows', complete: false, pages: 2 });
-		expect(result).toMatchObject({ rows: cards(20) });
+	it('stops when nobody asks for the next page', async () => {
+		const { client, clock, sent } = scriptedClient((body) => page(pageOf(cards(1_000), body)));
+		const pages = readPages(client, 'listCards', FIELDS, { pageSize: 50 });
+		for (const rows of [cards(10), cards(20).slice(10)]) {
+			expect(await clock.outcome(pages.next())).toMatchObject({ value: { rows } });
+		}
+		await pages.return(undefined);
 		expect(sent).toHaveLength(2);
-	});
-
-	it('sends nothing when nothing is wanted', async () => {
-		const { result, sent } = await list(cards(10), {}, { enough: () => true });
-		expect(result).toMatchObject({ kind: 'rows', rows: [], complete: false });
-		expect(sent).toHaveLength(0);
 	});
 });
 
@@ -128,10 +129,9 @@ describe('an empty listing', () => {
 		const { client, clock } = scriptedClient((body, count) =>
 			count === 1 ? refusal('F209') : page(pageOf(rows, body, {})),
 		);
-		const state = { ...firstPage, position: 50, orientation: 'asNamed' as const };
-		const from = { state, pageSize: 50, seen: new Set<string>() };
-		const read = await clock.outcome(readPage(client, 'listCards', FIELDS, from));
-		expect(read).toMatchObject({ page: { rows: rows.slice(50) } });
+		const from = { ...firstPage, position: 50, orientation: 'asNamed' as const };
+		const pages = readPages(client, 'listCards', FIELDS, { pageSize: 50, from });
+		expect(await clock.outcome(pages.next())).toMatchObject({ value: { rows: rows.slice(50) } });
 	});
 
 	it('may be the end of a full one', async () => {
@@ -280,21 +280,19 @@ describe('a single page', () => {
 	it('leaves out rows that an earlier page brought, and remembers the new ones', async () => {
 		const { client, clock } = scriptedClient((body) => page(pageOf(cards(30), body)));
 		const seen = new Set(['c0', 'c2']);
-		const result = await clock.outcome(
-			readPage(client, 'listCards', FIELDS, { state: firstPage, pageSize: 50, seen }),
-		);
-		expect(result).toMatchObject({ kind: 'page', page: { state: { position: 10, pages: 1 } } });
-		const ids = result.kind === 'page' ? result.page.rows.map((row) => row['card-id']) : [];
+		const pages = readPages(client, 'listCards', FIELDS, { pageSize: 50, isNew: notIn(seen) });
+		const { value: first } = await clock.outcome(pages.next());
+		expect(first).toMatchObject({ kind: 'page', state: { position: 10, pages: 1 } });
+		const ids = first?.kind === 'page' ? first.rows.map((row) => row['card-id']) : [];
 		expect(ids).toEqual(['c1', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9']);
 		expect(seen.size).toBe(10);
 	});
 
 	it('says why there is none', async () => {
 		const { client, clock } = scriptedClient(() => answer('', 404));
-		const from = { state: firstPage, pageSize: 50, seen: new Set<string>() };
-		expect(await clock.outcome(readPage(client, 'listCards', FIELDS, from))).toMatchObject({
-			kind: 'failed',
-			result: { kind: 'notService', httpStatus: 404 },
+		const pages = readPages(client, 'listCards', FIELDS, { pageSize: 50 });
+		expect(await clock.outcome(pages.next())).toMatchObject({
+			value: { kind: 'failed', result: { kind: 'notService', httpStatus: 404 } },
 		});
 	});
 });
