@@ -6,11 +6,15 @@ import {
 	decoded,
 	foldedFrom,
 	mirrored,
+	mirroredSpan,
+	spanOf,
 	spelt,
 	spellingsOf,
-	type Spelt,
+	type Span,
 	type Spelling,
+	type Spelt,
 } from './spelling';
+import { patternOf } from './words';
 
 export const MASK = '***';
 
@@ -30,7 +34,8 @@ export type Masker = (text: string, shown?: readonly string[]) => string;
 const SHORTEST_VALUE = 3;
 /** A shorter beginning or end of a value may be any word. */
 const SHORTEST_CUT = 4;
-const SHORTEST_SECRET = 8;
+/** A shorter secret would also match ordinary text. */
+export const SHORTEST_SECRET = 8;
 /** By so many letters values are found. */
 const KEY = 2;
 /** What is longer is found by its beginning and its end. */
@@ -60,12 +65,9 @@ interface Wanted {
 	/** All that stands in the secrets, eight letters at a time, and before which of them there is a gap. */
 	parts: ReadonlyMap<string, ReadonlySet<number>>;
 	/** Values without letters and digits. */
-	marks: readonly string[];
+	marks: readonly RegExp[];
 	inBase64: ReadonlySet<string>;
 }
-
-/** Places in a text, from one up to another. */
-type Span = readonly [number, number];
 
 /**
  * What takes these values out of a text. The parameter `shown` of the result: labels, keys and codes, which stay whatever
@@ -82,11 +84,11 @@ export function masker(hidden: Hidden): Masker {
 		const isHidden = (run: string, plain: string): boolean =>
 			inBase64.has(run) || found(spelt(plain), longWords, parts).length > 0;
 		const encoded = [
-			...wanted.marks.flatMap((mark) => literally(read.text, mark)),
+			...wanted.marks.flatMap((mark) => [...read.text.matchAll(mark)]),
 			...base64In(read.text, isHidden),
-		].map(([from, to]): Span => [read.starts[from], read.ends[to - 1]]);
+		].map(({ 0: { length }, index }) => spanOf(read.places, index, index + length));
 		const plain = indexOf(shown.map((each) => ({ text: each, isDate: false })));
-		const kept = shown.length === 0 ? [] : wordsIn(spelling, plain.forwards);
+		const kept = wordsIn(spelling, plain.forwards);
 		return withMasks(text, [...found(spelling, words, parts), ...encoded], kept);
 	};
 }
@@ -104,17 +106,19 @@ function wantedOf({ secrets = [], answers = [], values = [] }: Hidden): Wanted {
 		words: indexOf(spellings),
 		longWords: indexOf(spellings.filter(({ text }) => lettersOf(text) >= SHORTEST_VALUE)),
 		parts: partsOf(secrets.filter(isLong)),
-		marks: [...new Set(all.map((value) => value.trim()))].filter((value) => lettersOf(value) === 0),
+		marks: all
+			.filter((value) => lettersOf(value) === 0)
+			.map((value) => new RegExp(patternOf(value.trim()), 'g')),
 		inBase64: new Set(all.flatMap((value) => inBase64(value.trim()))),
 	};
 }
 
 function found(text: Spelt, words: Index, parts: Wanted['parts']): Span[] {
-	const length = text.ends.at(-1) ?? 0;
+	const length = text.places.at(-1)?.[1] ?? 0;
 	const backwards = wordsIn(mirrored(text, length), words.backwards, true);
 	return [
 		...wordsIn(text, words.forwards, true),
-		...backwards.map(([from, to]): Span => [length - to, length - from]),
+		...backwards.map((span) => mirroredSpan(span, length)),
 		...secretsIn(text, parts),
 	];
 }
@@ -142,7 +146,7 @@ function indexOf(values: readonly Spelling[]): Index {
 
 /** Where values stand as words of their own, and, with cuts, where a beginning of one does. */
 function wordsIn(text: Spelt, index: Map<string, Entry[]>, withCuts = false): Span[] {
-	const { letters, starts, ends } = text;
+	const { letters, places } = text;
 	const spans: Span[] = [];
 	const mayPart = separable(text);
 	for (let at = 0; at < letters.length; at += 1) {
@@ -150,7 +154,7 @@ function wordsIn(text: Spelt, index: Map<string, Entry[]>, withCuts = false): Sp
 		for (const key of new Set([letters.slice(at, at + KEY), letters[at]])) {
 			for (const entry of index.get(key) ?? []) {
 				const count = longestWord(text, at, entry, mayPart, withCuts);
-				if (count > 0) spans.push([starts[at], ends[at + count - 1]]);
+				if (count > 0) spans.push(spanOf(places, at, at + count));
 			}
 		}
 	}
@@ -170,7 +174,7 @@ function longestWord(
 	mayPart: Uint8Array,
 	withCuts: boolean,
 ): number {
-	const { letters, starts } = spelling;
+	const { letters, places } = spelling;
 	const most = matching(text, at, spelling, mayPart);
 	const endsWord = (count: number) => isStart(text, at + count);
 	if (most === Math.min(letters.length, LONGEST) && endsWord(most)) return most;
@@ -179,7 +183,7 @@ function longestWord(
 		// A month is no part of a date that says anything.
 		const isMonth = isDate && !/\d/.test(letters.slice(0, count));
 		// How many characters of the value these letters stand for, with what follows them.
-		const characters = starts[count] ?? length;
+		const characters = places[count]?.[0] ?? length;
 		return isMonth || characters < SHORTEST_CUT ? 0 : count;
 	}
 	return 0;
@@ -223,7 +227,7 @@ function partsOf(secrets: readonly string[]): Wanted['parts'] {
 }
 
 function secretsIn(text: Spelt, parts: Wanted['parts']): Span[] {
-	const { letters, starts, ends, gaps } = text;
+	const { letters, places, gaps } = text;
 	const spans: Span[] = [];
 	if (parts.size === 0) return spans;
 	const mayPart = separable(text);
@@ -232,56 +236,41 @@ function secretsIn(text: Spelt, parts: Wanted['parts']): Span[] {
 		// A word before the secret may end as the secret begins.
 		const isOne = (of: number) => !gaps[at + of] || mayPart[at + of] === 1 || its?.has(of) === true;
 		if (its === undefined || ![1, 2, 3, 4, 5, 6, 7].every(isOne)) continue;
-		spans.push([starts[at], ends[at + SHORTEST_SECRET - 1]]);
+		spans.push(spanOf(places, at, at + SHORTEST_SECRET));
 	}
 	return spans;
 }
 
-const BASE64 = /[A-Za-z0-9+/_-]+(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}/g;
+const BASE64 = /([A-Za-z0-9+/_-]+(?:\r?\n[A-Za-z0-9+/_-]+)*)={0,2}/g;
 
 /** Where something stands in Base64 that is to be hidden. It may begin anywhere in what looks like it. */
-function base64In(text: string, isHidden: (run: string, plain: string) => boolean): Span[] {
-	const spans: Span[] = [];
-	for (const match of text.matchAll(BASE64)) {
-		const run = unpadded(match[0].replace(/\r?\n/g, ''));
-		if (run.length < KEY) continue;
-		const isFound = [0, 1, 2, 3].some((from) =>
-			isHidden(run.slice(from), Buffer.from(run.slice(from), 'base64').toString('utf8')),
-		);
-		if (isFound) spans.push([match.index, match.index + match[0].length]);
-	}
-	return spans;
+function base64In(
+	text: string,
+	isHidden: (run: string, plain: string) => boolean,
+): RegExpExecArray[] {
+	return [...text.matchAll(BASE64)].filter(([, lines]) => {
+		const run = lines.replace(/\r?\n/g, '');
+		const runs = [0, 1, 2, 3].map((from) => run.slice(from));
+		return runs.some((each) => isHidden(each, Buffer.from(each, 'base64').toString('utf8')));
+	});
 }
 
 function inBase64(value: string): string[] {
 	const bytes = Buffer.from(value, 'utf8');
-	return value === '' ? [] : [unpadded(bytes.toString('base64')), bytes.toString('base64url')];
+	return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
 }
 
-function unpadded(text: string): string {
-	return text.replace(/=+$/, '');
-}
-
-function literally(text: string, value: string): Span[] {
-	const spans: Span[] = [];
-	for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
-		spans.push([at, at + value.length]);
-	}
-	return spans;
-}
-
-/** @param kept what is shown: nothing within it is hidden */
+/** @param kept what is shown: nothing within it is hidden; in the order of its places */
 function withMasks(text: string, spans: readonly Span[], kept: readonly Span[]): string {
-	if (spans.length === 0) return text;
-	const keptUntil = new Int32Array(text.length + 1);
-	for (const [from, to] of kept) keptUntil[from] = Math.max(keptUntil[from], to);
-	for (let at = 1; at <= text.length; at += 1) {
-		keptUntil[at] = Math.max(keptUntil[at], keptUntil[at - 1]);
-	}
-	const sorted = spans.filter(([from, to]) => to > keptUntil[from]).sort(([a], [b]) => a - b);
 	const parts: string[] = [];
 	let at = 0;
-	for (const [from, to] of sorted) {
+	let keptUntil = 0;
+	let next = 0;
+	for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) {
+		for (; next < kept.length && kept[next][0] <= from; next += 1) {
+			keptUntil = Math.max(keptUntil, kept[next][1]);
+		}
+		if (to <= keptUntil) continue;
 		if (from >= at) parts.push(text.slice(at, from), MASK);
 		at = Math.max(at, to);
 	}

@@ -1,9 +1,6 @@
 /** Takes a secret out of whatever a service sends back, before anything else of this package sees it. */
-import { MASK } from './masking';
+import { MASK, SHORTEST_SECRET } from './masking';
 import { patternOf } from './words';
-
-/** A shorter secret would also match ordinary text. */
-const SHORTEST = 8;
 
 /**
  * Replaces `secret` in every text of a value, keys included, as it is and in Base64 or a URL; anything without it comes
@@ -16,7 +13,7 @@ export function withoutSecret<T>(value: T, secret: string): T {
 
 /** The same for many values: the forms of the secret are worked out once. */
 export function secretRemover(secret: string): <T>(value: T) => T {
-	if (secret.length < SHORTEST) return (value) => value;
+	if (secret.length < SHORTEST_SECRET) return (value) => value;
 	const forms = formsOf(secret);
 	const pattern = new RegExp(forms.map(patternOf).join('|'));
 	const shortest = Math.min(...forms.map(({ length }) => length));
@@ -55,10 +52,8 @@ function cleaned(value: unknown, secret: RegExp): unknown {
 	if (typeof value === 'string') return value.replace(secret, MASK);
 	if (Array.isArray(value)) return value.map((entry) => cleaned(entry, secret));
 	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value);
 	return Object.fromEntries(
-		Object.entries(value).map(([key, entry]) => [
-			key.replace(secret, MASK),
-			cleaned(entry, secret),
-		]),
+		entries.map(([key, entry]) => [key.replace(secret, MASK), cleaned(entry, secret)]),
 	);
 }

@@ -4,21 +4,22 @@
  * written. Pure, and in linear time.
  */
 
+/** A place in a text: from one unit up to another. */
+export type Span = readonly [from: number, to: number];
+
 /** The letters and digits of a text, in one form, by UTF-16 unit. */
 export interface Spelt {
 	letters: string;
-	/** Where each begins and ends in the text. */
-	starts: number[];
-	ends: number[];
+	/** Where each stands in the text. */
+	places: Span[];
 	/** Whether something stands between this one and the one before. */
 	gaps: boolean[];
 }
 
-/** A text with the places of its units in the text that it was read from. */
+/** A text, and where each of its units stands in the text that it was read from. */
 interface Read {
 	text: string;
-	starts: number[];
-	ends: number[];
+	places: Span[];
 }
 
 /** Encodings in encodings: an HTML entity in a URL, in a JSON text. */
@@ -48,88 +49,72 @@ export function spelt(text: string): Spelt {
 
 /** A text without its encodings. */
 export function decoded(text: string): Read {
-	const places = Array.from({ length: text.length }, (_, at) => at);
-	let read: Read = { text, starts: places, ends: places.map((at) => at + 1) };
-	for (let layer = 0; layer < LAYERS; layer += 1) {
-		const next = withoutEscapes(read);
-		if (next === undefined) break;
-		read = next;
-	}
+	const places = Array.from({ length: text.length }, (_, at): Span => [at, at + 1]);
+	let read: Read = { text, places };
+	for (let layer = 0; layer < LAYERS; layer += 1) read = withoutEscapes(read);
 	return read;
 }
 
-function withoutEscapes({ text, starts, ends }: Read): Read | undefined {
-	const read: Read = { text: '', starts: [], ends: [] };
+function withoutEscapes({ text, places }: Read): Read {
+	let plain = '';
+	const parts: Span[][] = [];
 	let at = 0;
-	const copyUntil = (end: number) => {
-		read.text += text.slice(at, end);
-		for (; at < end; at += 1) {
-			read.starts.push(starts[at]);
-			read.ends.push(ends[at]);
-		}
-	};
 	for (const match of text.matchAll(ESCAPE)) {
-		const plain = meant(match);
-		if (plain === undefined) continue;
-		copyUntil(match.index);
-		const end = at + match[0].length;
-		read.text += plain;
-		for (let unit = 0; unit < plain.length; unit += 1) {
-			read.starts.push(starts[at]);
-			read.ends.push(ends[end - 1]);
-		}
+		const character = meant(match);
+		if (character === undefined) continue;
+		const end = match.index + match[0].length;
+		plain += text.slice(at, match.index) + character;
+		const place = spanOf(places, match.index, end);
+		parts.push(places.slice(at, match.index), Array<Span>(character.length).fill(place));
 		at = end;
 	}
-	if (at === 0) return undefined;
-	copyUntil(text.length);
-	return read;
+	return { text: plain + text.slice(at), places: [...parts, places.slice(at)].flat() };
+}
+
+/** What units stand for, from one up to another. */
+export function spanOf(places: readonly Span[], from: number, to: number): Span {
+	return [places[from][0], places[to - 1][1]];
 }
 
 function meant([all, hex, decimal, name, url, unicode]: RegExpMatchArray): string | undefined {
-	if (hex !== undefined) return character(parseInt(hex, 16));
-	if (decimal !== undefined) return character(Number(decimal));
+	const code = Number(hex ? `0x${hex}` : decimal);
+	if (code >= 0) return code > 0x10ffff ? ' ' : String.fromCodePoint(code);
 	if (name !== undefined) return NAMED[name] ?? NAMED[name.toLowerCase()];
-	if (url !== undefined) return ofBytes(Buffer.from(url.replace(/%/g, ''), 'hex'));
+	if (url !== undefined) {
+		const bytes = Buffer.from(url.replace(/%/g, ''), 'hex');
+		const text = bytes.toString('utf8');
+		return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
+	}
 	if (unicode === undefined) return all === '\\/' || all === '\\\\' ? all[1] : ' ';
 	const units = unicode.match(/[\da-f]{4}/gi) ?? [];
 	return units.map((unit) => String.fromCharCode(parseInt(unit, 16))).join('');
-}
-
-function character(code: number): string {
-	return code > 0x10ffff ? ' ' : String.fromCodePoint(code);
-}
-
-function ofBytes(bytes: Buffer): string {
-	const text = bytes.toString('utf8');
-	return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
 }
 
 const PART_OF_WORD = /[\p{L}\p{N}]/u;
 /** What changes the letter before it, or cannot be seen. */
 const BELONGS_TO_LETTER = /[\p{M}\p{Cf}]/u;
 
-export function foldedFrom({ text, starts, ends }: Read): Spelt {
-	const spelling: Spelt = { letters: '', starts: [], ends: [], gaps: [] };
+export function foldedFrom({ text, places }: Read): Spelt {
+	const spelling: Spelt = { letters: '', places: [], gaps: [] };
 	let gap = false;
 	let at = 0;
 	for (const each of text) {
-		const start = starts[at];
+		const place = spanOf(places, at, at + each.length);
 		at += each.length;
-		const end = ends[at - 1];
 		const form = each < '\u0080' ? each : each.normalize('NFKD');
 		for (const letter of form.toLowerCase()) {
 			if (PART_OF_WORD.test(letter)) {
 				spelling.letters += letter;
 				for (let unit = 0; unit < letter.length; unit += 1) {
-					spelling.starts.push(start);
-					spelling.ends.push(end);
+					spelling.places.push(place);
 					spelling.gaps.push(gap);
 					gap = false;
 				}
 			} else if (!BELONGS_TO_LETTER.test(letter)) {
 				gap = true;
 			} else if (!gap && spelling.letters !== '') {
-				spelling.ends[spelling.ends.length - 1] = end;
+				const last = spelling.places.length - 1;
+				spelling.places[last] = [spelling.places[last][0], place[1]];
 			}
 		}
 	}
@@ -137,13 +122,16 @@ export function foldedFrom({ text, starts, ends }: Read): Spelt {
 }
 
 /** The same read backwards. @param length of the text */
-export function mirrored({ letters, starts, ends, gaps }: Spelt, length: number): Spelt {
+export function mirrored({ letters, places, gaps }: Spelt, length: number): Spelt {
 	return {
 		letters: letters.split('').reverse().join(''),
-		starts: ends.map((end) => length - end).reverse(),
-		ends: starts.map((start) => length - start).reverse(),
+		places: places.map((place) => mirroredSpan(place, length)).reverse(),
 		gaps: [false, ...gaps.slice(1).reverse()],
 	};
+}
+
+export function mirroredSpan([from, to]: Span, length: number): Span {
+	return [length - to, length - from];
 }
 
 const YEAR_FIRST = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/;
@@ -171,13 +159,14 @@ type DateParts = readonly [year: string, month: number, day: number];
 
 /** With slashes nobody knows whether the day or the month comes first. */
 function datesIn(text: string): DateParts[] {
-	const [, year, month, day] = YEAR_FIRST.exec(text) ?? [];
-	const [, one, other, lastYear] = YEAR_LAST.exec(text) ?? [];
-	const found: DateParts[] = [];
-	if (year !== undefined) found.push([year, Number(month), Number(day)]);
-	if (lastYear !== undefined) {
-		found.push([lastYear, Number(one), Number(other)], [lastYear, Number(other), Number(one)]);
-	}
+	const [, year = '', month, day] = YEAR_FIRST.exec(text) ?? [];
+	const [, one, other, lastYear = ''] = YEAR_LAST.exec(text) ?? [];
+	const found: DateParts[] = [
+		[year, Number(month), Number(day)],
+		[lastYear, Number(one), Number(other)],
+		[lastYear, Number(other), Number(one)],
+	];
+	// What is none of them has no numbers.
 	return found.filter(([, m, d]) => m >= 1 && m <= 12 && d >= 1 && d <= 31);
 }
 
