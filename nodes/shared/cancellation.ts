@@ -83,7 +83,7 @@ export class Cancellation {
 /** Handed over ready: Node would make an error with its stack for each request that is cut. */
 const ENDED = new Error('The owner of the request has ended');
 
-class Moment {
+export class Moment {
 	isPast = false;
 
 	/** Most moments of a request pass without anybody who waits for them. */
@@ -104,5 +104,9 @@ class Moment {
 		this.handlers ??= new Set();
 		this.handlers.add(handler);
 		return () => this.handlers?.delete(handler);
+	}
+
+	async past(): Promise<void> {
+		await new Promise<void>((resolve) => this.tell(resolve));
 	}
 }

@@ -16,22 +16,13 @@ import {
 
 import { refuseEmpty } from '../declared';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../parameters';
-import {
-	failed,
-	failedItem,
-	nodeErrorOf,
-	ok,
-	type Result,
-	type RowFailure,
-	type Sent,
-} from '../result';
+import { failed, failedItem, nodeErrorOf, ok, type Result, type RowFailure } from '../result';
 import { sendingOf, type Sending } from '../http/transports';
 import {
 	answering,
 	propertiesOf,
 	toolPropertiesOf,
 	type Declaration,
-	type Items,
 	type Operation,
 	type Resource,
 } from './operation';
@@ -51,12 +42,10 @@ interface AnyAccount {
 
 /** What every row has: its parameters, and what goes with them. */
 export interface RowParts<Account, Shared, Options> extends Parameters {
-	/** The values of Options. */
 	options: Options;
 	/** Whether Simplify is on, wherever the operation shows it. */
 	simplify: boolean;
 	account: Account;
-	/** What all rows of one run share. */
 	shared: Shared;
 	asTool: boolean;
 	/** Whose row it is, in words of the panel, as soon as that is known. */
@@ -75,10 +64,7 @@ export interface DeclarativeNode<Row extends AnyRow> extends Declaration {
 	slots?: number;
 	/** What the rows of one run share: asked for once in each run. */
 	shared: () => Row['shared'];
-	/**
-	 * One row as the operations see it.
-	 * @param sending how its requests are sent
-	 */
+	/** One row as the operations see it. */
 	row: (
 		parts: RowParts<Row['account'], Row['shared'], Row['options']>,
 		context: Context,
@@ -92,11 +78,9 @@ export interface DeclarativeNode<Row extends AnyRow> extends Declaration {
 interface NodeRun<Row extends AnyRow> {
 	rows: RowRun;
 	asTool: boolean;
-	/** The parameters of the node, with expressions as they are written. */
 	stored: INodeParameters;
 	/** Read once: the credential is the same for all rows. */
 	account?: Promise<Result<Row['account']>>;
-	/** What else the node keeps for all rows. */
 	shared: Row['shared'];
 }
 
@@ -137,18 +121,6 @@ export function declarativeNode<Row extends AnyRow>(
 		return run;
 	}
 
-	/** The chosen operation, where the kind of credential has it. */
-	function operationIn(
-		parameters: Parameters,
-		{ authentication = '' }: AnyAccount,
-	): Operation<string, string, Row> | undefined {
-		const [resource, operation] = [parameters.text('resource'), parameters.text('operation')];
-		const found = node.resources
-			.find(({ option }) => option.value === resource)
-			?.operations.find(({ option }) => option.value === operation);
-		return found?.with?.includes(authentication) === false ? undefined : found;
-	}
-
 	async function prepare(
 		context: Context,
 		request: RoutedRequest,
@@ -163,8 +135,12 @@ export function declarativeNode<Row extends AnyRow>(
 			stored: run.stored,
 			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
 		});
-		const operation = operationIn(parameters, account);
-		if (operation === undefined) return failed(UNKNOWN_OPERATION);
+		const [resource, chosen] = [parameters.text('resource'), parameters.text('operation')];
+		const operation = node.resources
+			.find(({ option }) => option.value === resource)
+			?.operations.find(({ option }) => option.value === chosen);
+		const isOfKind = operation?.with?.includes(account.authentication ?? '') !== false;
+		if (operation === undefined || !isOfKind) return failed(UNKNOWN_OPERATION);
 		const { shared, asTool } = run;
 		if (asTool && operation.notForTools) return failed(operation.notForTools);
 		const options = parameters.value('options', {}) as IDataObject;
@@ -184,7 +160,7 @@ export function declarativeNode<Row extends AnyRow>(
 		const plan = planned.value;
 		return ok(async () => {
 			if ('answer' in plan) return ok({ rows: [plan.answer] });
-			const sent = await sendRow(attempt, plan.send);
+			const sent = await attempt.send(plan.send);
 			return sent.ok || sent.failure === undefined ? sent : told(sent.failure);
 		});
 	}
@@ -214,21 +190,6 @@ export function declarativeNode<Row extends AnyRow>(
 		requestOperations: { pagination: executeRow },
 		usableAsTool: { replacements },
 	};
-}
-
-/** Sends a row, unless the account is known to be refused; tells the other rows when it is. */
-async function sendRow(
-	attempt: RunAttempt,
-	send: () => Promise<Sent<Items>>,
-): Promise<Sent<Items>> {
-	if (attempt.unsent) return attempt.unsent;
-	const sent = await send();
-	if (sent.ok) return sent;
-	const { failure } = sent;
-	if (failure === undefined) return attempt.unsent ?? sent;
-	// What is wrong with the account is wrong for every row: the others need not ask.
-	if (failure.account) attempt.failAccount({ ...failure, ...failure.ofUnsent });
-	return sent;
 }
 
 const UNKNOWN_OPERATION: RowFailure = {

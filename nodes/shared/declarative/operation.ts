@@ -101,7 +101,9 @@ export function propertiesOf(declaration: Declaration): INodeProperties[] {
 		...(authentication ? [authentication] : []),
 		resource,
 		...resources.flatMap(operationLists),
-		...Object.keys(parameters).flatMap((name) => placed(declaration, name)),
+		...Object.entries(parameters).flatMap(([name, parameter]) =>
+			placed(declaration, name, parameter),
+		),
 		optionsOf(declaration),
 	];
 }
@@ -127,12 +129,8 @@ export function toolPropertiesOf(
 			const choices = offered
 				.map(({ option }) => option)
 				.filter((option) => options.includes(option));
-			const hasDefault = choices.some(({ value }) => value === property.default);
-			return {
-				...property,
-				options: choices,
-				...(hasDefault ? {} : { default: choices[0].value }),
-			};
+			const chosen = choices.find(({ value }) => value === property.default) ?? choices[0];
+			return { ...property, options: choices, default: chosen.value };
 		});
 }
 
@@ -142,75 +140,60 @@ function operationLists({
 	operations,
 	defaultOperation,
 }: Resource<AnyOperation>): INodeProperties[] {
-	const list = (
-		offered: readonly AnyOperation[],
-		fallback: string,
-		show: IDisplayOptions['show'] = {},
-	): INodeProperties => ({
+	const list = (fallback: string, kind?: string): INodeProperties => ({
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: { show: { resource: [resource], ...show } },
-		options: offered.map(({ option }) => option),
+		displayOptions: { show: { resource: [resource], ...(kind && { authentication: [kind] }) } },
+		options: operations
+			.filter((operation) => kind === undefined || operation.with?.includes(kind))
+			.map(({ option }) => option),
 		default: fallback,
 	});
-	if (typeof defaultOperation === 'string') return [list(operations, defaultOperation)];
-	return Object.entries(defaultOperation).map(([kind, fallback]) =>
-		list(
-			operations.filter((operation) => operation.with?.includes(kind)),
-			fallback,
-			{ authentication: [kind] },
-		),
-	);
+	if (typeof defaultOperation === 'string') return [list(defaultOperation)];
+	return Object.entries(defaultOperation).map(([kind, fallback]) => list(fallback, kind));
 }
 
 /** A parameter where the operations show it that name it. */
 function placed(
-	{ authentication, resources, parameters }: Declaration,
+	{ authentication, resources }: Declaration,
 	name: string,
+	parameter: INodeProperties,
 ): INodeProperties[] {
-	const showing = resources
-		.flatMap(({ operations }) => operations)
-		.filter(({ shows }) => shows.includes(name));
+	const isShown = ({ shows }: AnyOperation) => shows.includes(name);
+	const showing = resources.flatMap(({ operations }) => operations.filter(isShown));
 	const kinds = [...new Set(showing.flatMap((operation) => operation.with ?? []))];
 	// n8n marks a chosen operation that is not for a credential; what belongs to it must not stay.
 	const some =
 		kinds.length < (authentication?.options?.length ?? 0) ? { authentication: kinds } : {};
-	return placesOf(resources, name).flatMap((place) =>
-		updateDisplayOptions({ show: { ...place, ...some } }, [parameters[name]]),
+	return placesOf(resources, isShown).flatMap((place) =>
+		updateDisplayOptions({ show: { ...place, ...some } }, [parameter]),
 	);
 }
 
-/** Where a parameter is shown. Two places where one condition on resource and operation cannot say it. */
+/** Where these operations are: several places where one condition on resource and operation cannot say it. */
 function placesOf(
 	resources: ReadonlyArray<Resource<AnyOperation>>,
-	name: string,
+	isMeant: (operation: AnyOperation) => boolean,
 ): Array<{ resource: string[]; operation: string[] }> {
-	const values = (operations: readonly AnyOperation[]) =>
-		operations.map(({ option }) => String(option.value));
-	const places = resources
-		.map(({ option, operations }) => ({
-			resource: String(option.value),
-			all: values(operations),
-			shown: values(operations.filter(({ shows }) => shows.includes(name))),
-		}))
-		.filter(({ shown }) => shown.length > 0);
-	const together: typeof places = [];
-	const apart: typeof places = [];
-	for (const place of places) {
-		const merged = new Set([...together, place].flatMap(({ shown }) => shown));
-		const fits = [...together, place].every(({ all, shown }) =>
-			all.every((operation) => shown.includes(operation) || !merged.has(operation)),
-		);
-		(fits ? together : apart).push(place);
+	const valuesIn = (group: typeof resources, meant: boolean) =>
+		group
+			.flatMap(({ operations }) => operations.filter((each) => isMeant(each) === meant))
+			.map(({ option }) => String(option.value));
+	const groups: Array<Array<Resource<AnyOperation>>> = [];
+	for (const resource of resources.filter(({ operations }) => operations.some(isMeant))) {
+		const fitting = groups.find((group) => {
+			const others = valuesIn([...group, resource], false);
+			return !valuesIn([...group, resource], true).some((value) => others.includes(value));
+		});
+		if (fitting) fitting.push(resource);
+		else groups.push([resource]);
 	}
-	return [together, ...apart.map((place) => [place])]
-		.filter(({ length }) => length > 0)
-		.map((group) => ({
-			resource: group.map(({ resource }) => resource),
-			operation: [...new Set(group.flatMap(({ shown }) => shown))],
-		}));
+	return groups.map((group) => ({
+		resource: group.map(({ option }) => String(option.value)),
+		operation: [...new Set(valuesIn(group, true))],
+	}));
 }
 
 /** Options, each offered where the operations name it. */
@@ -218,15 +201,13 @@ function optionsOf({ resources, options, optionsShown }: Declaration): INodeProp
 	const offered = Object.entries(options)
 		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName))
 		.flatMap(([name, option]) => {
-			const isOffered = ({ offers }: AnyOperation) => offers.includes(name);
-			const offering = resources.filter(({ operations }) => operations.some(isOffered));
-			if (offering.length === 0) return [option];
-			const operations = offering.flatMap((resource) => resource.operations).filter(isOffered);
-			const show = {
-				'/resource': offering.map((resource) => resource.option.value),
-				'/operation': [...new Set(operations.map((operation) => operation.option.value))],
-			};
-			return updateDisplayOptions({ show }, [option]);
+			const places = placesOf(resources, ({ offers }) => offers.includes(name));
+			if (places.length === 0) return [option];
+			return places.flatMap(({ resource, operation }) =>
+				updateDisplayOptions({ show: { '/resource': resource, '/operation': operation } }, [
+					option,
+				]),
+			);
 		});
 	return {
 		displayName: 'Options',
@@ -234,7 +215,7 @@ function optionsOf({ resources, options, optionsShown }: Declaration): INodeProp
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		...(optionsShown ? { displayOptions: optionsShown } : {}),
+		...(optionsShown && { displayOptions: optionsShown }),
 		options: offered,
 	};
 }

@@ -7,13 +7,15 @@
  * - On Error "continue": rows are independent.
  * - Retry On Fail repeats the node with all its items, also the ones that are done. Rows that settled answer from here.
  */
-import { Cancellation } from '../cancellation';
+import { Cancellation, Moment } from '../cancellation';
 import type { LimiterUser } from '../limiter/accountLimiter';
-import { failed, ok, STOPPED, type Result, type RowFailure, type Sent } from '../result';
+import { failed, STOPPED, type Result, type RowFailure, type Sent } from '../result';
 import type { Items } from './operation';
 
 /** How a row is sent that is ready to go, or the reason why it is not. */
 export type PreparedRow = Result<() => Promise<Sent<Items>>>;
+
+type Prepare = (attempt: RunAttempt) => Promise<PreparedRow>;
 
 /**
  * What the caller turns into n8n's terms. Stopped: this row has nothing to say, another one carries the failure.
@@ -31,51 +33,44 @@ export class RowRun {
 	private attempt?: RunAttempt;
 
 	constructor(
-		private readonly rows: number,
-		private readonly stopOnFailure: boolean,
-		private readonly cancelSignal?: AbortSignal,
+		readonly rows: number,
+		readonly stopOnFailure: boolean,
+		readonly cancelSignal?: AbortSignal,
 	) {}
 
-	async row(
-		index: number,
-		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
-	): Promise<RowResult> {
-		const attempt = this.attemptFor(index);
-		let result: RowResult | undefined;
+	async row(index: number, prepare: Prepare): Promise<RowResult> {
+		// A row that registers twice belongs to n8n's next try; what still waits of the last one never goes on.
+		if (this.attempt === undefined || this.attempt.registered.has(index)) {
+			this.attempt?.cancellation.end();
+			this.attempt = new RunAttempt(this);
+		}
+		const { attempt } = this;
+		attempt.registered.add(index);
+		let outcome: Sent<Items> | undefined;
 		try {
-			result = await this.carry(attempt, index, prepare);
-			return result;
+			outcome = await this.outcomeOf(index, attempt, prepare);
 		} finally {
 			// What throws here ends the node; the rows that wait for this one must not wait for ever.
-			if (result === undefined) attempt.broke(index);
+			if (outcome === undefined) attempt.broke(index);
 		}
-	}
-
-	private async carry(
-		attempt: RunAttempt,
-		index: number,
-		prepare: (attempt: RunAttempt) => Promise<PreparedRow>,
-	): Promise<RowResult> {
-		const known = this.settled.get(index);
-		if (known?.ok === false) return await attempt.finish(index, known);
-		const prepared = known ? ok(async () => known) : await prepare(attempt);
-		if (!prepared.ok) return await attempt.finish(index, prepared);
-		await attempt.ready();
-		if (attempt.stopped && !known) return await attempt.finish(index, STOPPED);
-		const outcome = await prepared.value();
-		const isFinal = outcome.ok || (outcome.failure && !outcome.failure.retryable);
-		if (isFinal) this.settled.set(index, outcome);
 		return await attempt.finish(index, outcome);
 	}
 
-	/** A row that registers twice belongs to n8n's next try; what still waits of the last one never goes on. */
-	private attemptFor(index: number): RunAttempt {
-		if (this.attempt === undefined || this.attempt.registered.has(index)) {
-			this.attempt?.cancellation.end();
-			this.attempt = new RunAttempt(this.rows, this.stopOnFailure, this.cancelSignal);
-		}
-		this.attempt.registered.add(index);
-		return this.attempt;
+	private async outcomeOf(
+		index: number,
+		attempt: RunAttempt,
+		prepare: Prepare,
+	): Promise<Sent<Items>> {
+		const known = this.settled.get(index);
+		if (known?.ok) await attempt.ready();
+		if (known) return known;
+		const prepared = await prepare(attempt);
+		if (!prepared.ok) return prepared;
+		if (!(await attempt.ready())) return STOPPED;
+		const outcome = await prepared.value();
+		const isFinal = outcome.ok || (outcome.failure && !outcome.failure.retryable);
+		if (isFinal) this.settled.set(index, outcome);
+		return outcome;
 	}
 }
 
@@ -87,11 +82,10 @@ export class RunAttempt {
 
 	private readonly outcomes = new Map<number, Sent<Items>>();
 
-	private readonly gate = deferred();
+	/** From here on rows may be sent. */
+	private readonly gate = new Moment();
 
-	private isGateOpen = false;
-
-	private readonly end = deferred();
+	private readonly end = new Moment();
 
 	private readyRows = 0;
 
@@ -101,15 +95,11 @@ export class RunAttempt {
 
 	private accountFailure?: RowFailure;
 
-	constructor(
-		private readonly rows: number,
-		private readonly stopOnFailure: boolean,
-		private readonly cancelSignal?: AbortSignal,
-	) {
-		this.cancellation = new Cancellation(cancelSignal);
+	constructor(private readonly run: RowRun) {
+		this.cancellation = new Cancellation(run.cancelSignal);
 		// A cancelled execution must not wait for rows that will never be evaluated.
-		this.cancellation.onCancel(() => this.openGate());
-		if (!stopOnFailure) this.openGate();
+		this.cancellation.onCancel(() => this.gate.pass());
+		if (!run.stopOnFailure) this.gate.pass();
 	}
 
 	/** Who waits for the account's slots: one for all rows, with as many as the first of them may take. */
@@ -118,62 +108,63 @@ export class RunAttempt {
 		return this.asking;
 	}
 
-	/** Ends the try: rows that wait are not sent, and say why. */
-	failAccount(failure: RowFailure): void {
-		this.accountFailure ??= { ...failure, state: 'notSent', retryable: true };
-		this.cancellation.cancel();
-	}
-
-	/** A row that is not sent because another one found the account refused. Where the run stops, that one speaks for all. */
-	get unsent(): Sent<Items> | undefined {
-		if (this.accountFailure === undefined) return undefined;
-		return this.stopOnFailure ? STOPPED : failed(this.accountFailure);
-	}
-
-	/** Whether no further row is to be sent. Rows of a run that continues ask for themselves, and say why not. */
-	get stopped(): boolean {
-		return this.stopOnFailure && this.cancellation.cancelled;
+	/** Sends a row, unless the account is known to be refused; what is wrong with the account is wrong for every row. */
+	async send(send: () => Promise<Sent<Items>>): Promise<Sent<Items>> {
+		const sent = this.accountFailure ? STOPPED : await send();
+		if (sent.ok) return sent;
+		const { failure } = sent;
+		if (failure?.account) {
+			this.accountFailure ??= {
+				...failure,
+				...failure.ofUnsent,
+				state: 'notSent',
+				retryable: true,
+			};
+			this.cancellation.cancel();
+		}
+		// Where the run stops, the row that found the account refused speaks for all.
+		const isSaid = failure !== undefined || this.run.stopOnFailure;
+		return isSaid || this.accountFailure === undefined ? sent : failed(this.accountFailure);
 	}
 
 	broke(index: number): void {
 		this.outcomes.set(index, STOPPED);
-		if (this.stopOnFailure) this.cancellation.cancel();
+		if (this.run.stopOnFailure) this.cancellation.cancel();
 		this.endWhenComplete();
 	}
 
-	/** The row passed its checks. Resolves when it may be sent, or when nothing may be sent any more. */
-	async ready(): Promise<void> {
+	/**
+	 * The row passed its checks. Resolves when its turn comes, to whether it may be sent. Rows of a run that continues ask
+	 * for themselves, and say why not.
+	 */
+	async ready(): Promise<boolean> {
 		this.readyRows += 1;
 		this.openGateWhenComplete();
-		await this.gate.promise;
+		await this.gate.past();
+		return !(this.run.stopOnFailure && this.cancellation.cancelled);
 	}
 
 	async finish(index: number, outcome: Sent<Items>): Promise<RowResult> {
 		this.outcomes.set(index, outcome);
 		this.endWhenComplete();
-		if (outcome.ok || !this.stopOnFailure) return outcome;
+		if (outcome.ok || !this.run.stopOnFailure) return outcome;
 		// Failed checks are gathered until every row was checked, so that one message can name them all.
-		if (outcome.failure && this.isGateOpen) this.cancellation.cancel();
+		if (outcome.failure && this.gate.isPast) this.cancellation.cancel();
 		this.openGateWhenComplete();
-		if (!outcome.failure && this.cancelSignal?.aborted) return outcome;
-		await this.end.promise;
+		if (!outcome.failure && this.run.cancelSignal?.aborted) return outcome;
+		await this.end.past();
 		return this.resultOf(index);
 	}
 
 	private openGateWhenComplete(): void {
-		if (this.isGateOpen || this.readyRows + this.outcomes.size < this.rows) return;
+		if (this.gate.isPast || this.readyRows + this.outcomes.size < this.run.rows) return;
 		if (this.outcomes.size > 0) this.cancellation.cancel();
-		this.openGate();
-	}
-
-	private openGate(): void {
-		this.isGateOpen = true;
-		this.gate.resolve();
+		this.gate.pass();
 	}
 
 	private endWhenComplete(): void {
-		if (this.outcomes.size < this.rows) return;
-		this.end.resolve();
+		if (this.outcomes.size < this.run.rows) return;
+		this.end.pass();
 		// The node ends now, and nothing goes on after it.
 		this.cancellation.end();
 	}
@@ -204,21 +195,13 @@ export class RunAttempt {
 
 	/** How far the run came, and which other rows failed. Of one row that needs no saying. */
 	private progress(failed: ReadonlyArray<{ index: number }>): string {
-		if (this.rows < 2) return '';
+		if (this.run.rows < 2) return '';
 		const done = [...this.outcomes.values()].filter((outcome) => outcome.ok).length;
-		const notSent = this.rows - done - failed.length;
-		const tally = `Of ${this.rows} rows: ${done} done, ${failed.length} failed, ${notSent} not sent`;
+		const notSent = this.run.rows - done - failed.length;
+		const tally = `Of ${this.run.rows} rows: ${done} done, ${failed.length} failed, ${notSent} not sent`;
 		const others = failed.slice(1, 1 + NAMED_ROWS).map(({ index }) => index + 1);
 		if (others.length === 0) return tally;
 		const more = failed.length - 1 - others.length;
 		return `${tally}; also failed: row ${others.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 	}
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-	let resolve = () => {};
-	const promise = new Promise<void>((settle) => {
-		resolve = settle;
-	});
-	return { promise, resolve };
 }
