@@ -1,6 +1,16 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/oauth/account';
 
+export const ENVIRONMENT: INodeProperties = {
+	displayName: 'Environment',
+	name: 'environment',
+	type: 'options',
+	options: [...ENVIRONMENTS],
+	default: 'sandbox',
+	description:
+		'The host where your application was registered. Applications for communities such as military or students are registered in Production, also for testing.',
+};
+
 /** Its test stands with the nodes (shared/credentialTest says why). */
 export class IdMeAppApi implements ICredentialType {
 	name = 'idMeAppApi';
@@ -12,15 +22,7 @@ export class IdMeAppApi implements ICredentialType {
 	documentationUrl = 'https://docs.id.me/guides/o-auth-2-0/overview';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Environment',
-			name: 'environment',
-			type: 'options',
-			options: [...ENVIRONMENTS],
-			default: 'sandbox',
-			description:
-				'The host where your application was registered. Applications for communities such as military or students are registered in Production, also for testing.',
-		},
+		ENVIRONMENT,
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',

@@ -1,6 +1,7 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
-import { ENVIRONMENTS, PATHS } from '../nodes/IdMe/oauth/account';
+import { PATHS } from '../nodes/IdMe/oauth/account';
+import { ENVIRONMENT } from './IdMeAppApi.credentials';
 
 /**
  * n8n itself sends the client secret to this host, so that no code of ours can refuse an address that is not secure:
@@ -11,6 +12,16 @@ const CUSTOM_HOST =
 	'($self["baseUrl"] || "").trim().replace(/\\/*$/, "").replace(/^.*[\\s\\\\@].*$/s, "").replace(/^(?!https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/|$)).*$/is, "")';
 
 const HOST_EXPRESSION = `($self["environment"] === "custom" ? ${CUSTOM_HOST} : $self["environment"] === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me")`;
+
+const addressOf = (path: string) => `={{ ${HOST_EXPRESSION} + "${path}" }}`;
+
+/** What n8n's own OAuth2 credential asks for, and this one knows. */
+const hidden = (displayName: string, name: string, value: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'hidden',
+	default: value,
+});
 
 export class IdMeOAuth2Api implements ICredentialType {
 	name = 'idMeOAuth2Api';
@@ -32,15 +43,7 @@ export class IdMeOAuth2Api implements ICredentialType {
 			type: 'notice',
 			default: false,
 		},
-		{
-			displayName: 'Environment',
-			name: 'environment',
-			type: 'options',
-			options: [...ENVIRONMENTS],
-			default: 'sandbox',
-			description:
-				'The host where your application was registered. Applications for communities such as military or students are registered in Production, also for testing.',
-		},
+		ENVIRONMENT,
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
@@ -51,26 +54,9 @@ export class IdMeOAuth2Api implements ICredentialType {
 			description:
 				'The address without a path. It has to start with https://, except on this computer.',
 		},
-		{
-			displayName: 'Grant Type',
-			name: 'grantType',
-			type: 'hidden',
-			default: 'authorizationCode',
-		},
-		{
-			displayName: 'Authorization URL',
-			name: 'authUrl',
-			type: 'hidden',
-			default: `={{ ${HOST_EXPRESSION} + "${PATHS.signInPage}" }}`,
-			required: true,
-		},
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
-			default: `={{ ${HOST_EXPRESSION} + "${PATHS.token}" }}`,
-			required: true,
-		},
+		hidden('Grant Type', 'grantType', 'authorizationCode'),
+		{ ...hidden('Authorization URL', 'authUrl', addressOf(PATHS.signInPage)), required: true },
+		{ ...hidden('Access Token URL', 'accessTokenUrl', addressOf(PATHS.token)), required: true },
 		{
 			displayName: 'Scope',
 			name: 'scope',
@@ -81,17 +67,7 @@ export class IdMeOAuth2Api implements ICredentialType {
 			description:
 				'The handle of a policy of your application, such as military, student, teacher or responder',
 		},
-		{
-			displayName: 'Auth URI Query Parameters',
-			name: 'authQueryParameters',
-			type: 'hidden',
-			default: '',
-		},
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'hidden',
-			default: 'body',
-		},
+		hidden('Auth URI Query Parameters', 'authQueryParameters', ''),
+		hidden('Authentication', 'authentication', 'body'),
 	];
 }
