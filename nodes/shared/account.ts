@@ -77,19 +77,18 @@ export function refuseAddress(
 	{ credential, secret, example }: { credential: string; secret: string; example: string },
 ): Refused | undefined {
 	if (address === lastSecure) return undefined;
-	const hint = `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`;
 	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
 	const url = MISLEADING.test(address) ? undefined : urlIn(address);
-	if (url === undefined) {
-		return { what: `Base URL of the ${credential} credential is not an address`, hint };
+	const isLocal = url?.protocol === 'http:' && isLoopback(url.hostname);
+	if (url?.protocol === 'https:' || isLocal) {
+		lastSecure = address;
+		return undefined;
 	}
-	const { protocol, hostname } = url;
-	if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
-		const what = `Base URL of the ${credential} credential is not secure, so the ${secret} was not sent to it`;
-		return { what, hint };
-	}
-	lastSecure = address;
-	return undefined;
+	const wrong = url ? `is not secure, so the ${secret} was not sent to it` : 'is not an address';
+	return {
+		what: `Base URL of the ${credential} credential ${wrong}`,
+		hint: `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`,
+	};
 }
 
 /** The last one that was read. */

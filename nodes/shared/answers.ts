@@ -41,15 +41,13 @@ export type ForeignAnswer =
 
 /** @param saysDone whether the answer says in spite of all that the request was carried out */
 export function foreignAnswer(raw: RawAnswer, saysDone = false): Foreign {
-	const { statusCode, body } = raw;
 	// A redirect and a 4xx page come from in front of the service; a page with status 200 may replace its answer.
-	if (saysDone || statusCode < 300 || statusCode >= 500) return unclearAnswer(raw);
-	return { kind: 'notService', what: whatCame(statusCode, body), httpStatus: statusCode };
+	const isUnclear = saysDone || raw.statusCode < 300 || raw.statusCode >= 500;
+	return isUnclear ? unclearAnswer(raw) : { ...unclearAnswer(raw), kind: 'notService' };
 }
 
-/** An answer after which the request may have been carried out. */
-export function unclearAnswer({ statusCode, body }: RawAnswer): Unclear {
-	return { kind: 'unclear', what: whatCame(statusCode, body), httpStatus: statusCode };
+export function unclearAnswer({ statusCode, body }: RawAnswer) {
+	return { kind: 'unclear', what: whatCame(statusCode, body), httpStatus: statusCode } as const;
 }
 
 function whatCame(statusCode: number, body: unknown): ForeignAnswer {

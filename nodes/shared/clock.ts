@@ -56,13 +56,11 @@ export class Deadline {
 		this.alarm.set(this);
 	}
 
-	/** The time is over. */
 	ring(): void {
 		this.passed = !this.cancellation.ended;
 		this.cancellation.end();
 	}
 
-	/** Aborted when the time is over, or its owner has ended. */
 	get signal(): AbortSignal {
 		return this.cancellation.signal;
 	}

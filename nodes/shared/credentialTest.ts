@@ -42,37 +42,31 @@ export function refusedBy({ meaning, hint }: { meaning: string; hint: string }):
 	return { kind: 'refused', message: `${meaning}. ${hint}` };
 }
 
-export function credentialTest(test: CredentialTest) {
+export function credentialTest({ service, addressHint, request, judge }: CredentialTest) {
 	return async function (
 		this: ICredentialTestFunctions,
 		{ data = {} }: ICredentialsDecrypted,
 	): Promise<INodeCredentialTestResult> {
-		const message = await whatIsWrong(test, this, data);
-		return message === undefined
-			? { status: 'OK', message: 'Connection successful!' }
-			: { status: 'Error', message };
+		const failed = (message: string) => ({ status: 'Error', message }) as const;
+		let prepared: IHttpRequestOptions;
+		try {
+			prepared = await request(data);
+		} catch (error) {
+			return failed(error instanceof Error ? error.message : String(error));
+		}
+		const time = new Deadline(systemClock, LIMITS.requestTimeoutMs);
+		const answer = await time.within(sendOnce(this, prepared, data, time)).catch(readLoss);
+		time.end();
+		if (answer === undefined || 'kind' in answer) {
+			return failed(wordsOf(answer, service, addressHint));
+		}
+		const verdict = judge(answer, data, systemClock.now());
+		if (verdict.kind === 'good') return { status: 'OK', message: 'Connection successful!' };
+		if (verdict.kind === 'refused') return failed(verdict.message);
+		return failed(
+			`This address does not answer as ${service} does. ${addressHint}; a proxy or firewall may also have answered in its place.`,
+		);
 	};
-}
-
-async function whatIsWrong(
-	{ service, addressHint, request, judge }: CredentialTest,
-	sender: ICredentialTestFunctions,
-	credentials: ICredentialDataDecryptedObject,
-): Promise<string | undefined> {
-	let prepared: IHttpRequestOptions;
-	try {
-		prepared = await request(credentials);
-	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
-	}
-	const time = new Deadline(systemClock, LIMITS.requestTimeoutMs);
-	const answer = await time.within(sendOnce(sender, prepared, credentials, time)).catch(readLoss);
-	time.end();
-	if (answer === undefined || 'kind' in answer) return lossOf(answer, service, addressHint);
-	const verdict = judge(answer, credentials, systemClock.now());
-	if (verdict.kind === 'good') return undefined;
-	if (verdict.kind === 'refused') return verdict.message;
-	return `This address does not answer as ${service} does. ${addressHint}; a proxy or firewall may also have answered in its place.`;
 }
 
 /** The only way to send that n8n gives a test. */
@@ -103,7 +97,7 @@ async function sendOnce(
 }
 
 /** @param loss undefined where the time was over */
-function lossOf(loss: Loss | undefined, service: string, addressHint: string): string {
+function wordsOf(loss: Loss | undefined, service: string, addressHint: string): string {
 	if (loss === undefined || loss.kind === 'unclear')
 		return `${service} did not answer. Try again in a minute.`;
 	const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };

@@ -37,7 +37,7 @@ const READERS: Partial<Record<NodePropertyTypes, Reader>> = {
 	number: readNumber,
 	options: readChoice,
 	multiOptions: readChoices,
-	collection: readCollection,
+	collection: readMembers,
 	fixedCollection: readGroups,
 };
 
@@ -114,11 +114,6 @@ function readChoices(property: INodeProperties, value: unknown, stored: unknown)
 	throw refusal(property, 'is set, and empty', value, 'at least one choice', 'empty');
 }
 
-function readCollection(property: INodeProperties, value: unknown, stored: unknown): Values {
-	const members = (property.options ?? []).filter((option) => 'type' in option);
-	return readMembers(property, members, value, stored);
-}
-
 /** The entries of a fixed collection by the name of their group, always as a list. */
 function readGroups(property: INodeProperties, value: unknown, stored: unknown): Values {
 	const read: Values = {};
@@ -129,23 +124,23 @@ function readGroups(property: INodeProperties, value: unknown, stored: unknown):
 		if (entries === undefined && isObject(value)) continue;
 		const within = memberOf(stored, name);
 		read[name] = (Array.isArray(entries) ? entries : [entries]).map((entry: unknown, at) =>
-			readMembers(property, values, entry, Array.isArray(within) ? within[at] : within),
+			readMembers(
+				{ ...property, options: values },
+				entry,
+				Array.isArray(within) ? within[at] : within,
+			),
 		);
 	}
 	return read;
 }
 
 /** @param stored the collection as it is stored, or an expression that yields it as a whole */
-function readMembers(
-	property: INodeProperties,
-	members: readonly INodeProperties[],
-	value: unknown,
-	stored: unknown,
-): Values {
+function readMembers(property: INodeProperties, value: unknown, stored: unknown): Values {
 	if (!isObject(value)) {
 		const allowed = 'an object of what can be set under it';
 		throw refusal(property, 'is not a set of values', value, allowed, 'notOptions');
 	}
+	const members = (property.options ?? []).filter((option) => 'type' in option);
 	const read: Values = {};
 	for (const name of Object.keys(isObject(stored) ? stored : value)) {
 		const member = members.find((each) => each.name === name);
@@ -174,7 +169,7 @@ export function refuseEmpty(member: INodeProperties, value: unknown): void {
 }
 
 /** Part of what is stored; where an expression yields the whole, the part comes of it too. */
-function memberOf(stored: unknown, name: string): unknown {
+export function memberOf(stored: unknown, name: string): unknown {
 	return isObject(stored) ? stored[name] : stored;
 }
 
@@ -221,18 +216,11 @@ const SHOWN = /^(?=.{1,20}$)\D*(?:\d\D*){0,4}$/s;
 
 /** What came in, as far as a message may show it. */
 function cameAs(value: unknown): string {
-	switch (typeof value) {
-		case 'string':
-			if (value.trim() === '') return 'an empty text';
-			return SHOWN.test(value) ? `the text "${value}"` : `a text of ${value.length} characters`;
-		case 'number':
-			return `the number ${value}`;
-		case 'boolean':
-			return String(value);
-		case 'object':
-			if (value === null) return 'null';
-			return Array.isArray(value) ? 'a list' : 'an object';
-		default:
-			return 'nothing';
-	}
+	if (Array.isArray(value)) return 'a list';
+	if (isObject(value)) return 'an object';
+	if (typeof value === 'number') return `the number ${value}`;
+	if (typeof value === 'boolean' || value === null) return String(value);
+	if (typeof value !== 'string') return 'nothing';
+	if (value.trim() === '') return 'an empty text';
+	return SHOWN.test(value) ? `the text "${value}"` : `a text of ${value.length} characters`;
 }

@@ -1,6 +1,5 @@
 /** Says in an admin's words why a request brought no answer of the service's own. */
 import { refusedAccount } from './account';
-import type { Unclear } from './answers';
 import type { Undelivered } from './http/requests';
 import { notSent, type RowFailure } from './result';
 
@@ -11,6 +10,8 @@ export interface ServiceWords {
 	addressHint: string;
 	/** What helps an account that is too fast. */
 	slowDown: (code: string | undefined) => string;
+	/** Reasons why nothing is certain that only this service has, in words that follow a colon. */
+	reasons?: Readonly<Record<string, string>>;
 }
 
 /** What may have happened although no answer says so. */
@@ -23,84 +24,44 @@ export interface Doubt {
 	check: string;
 }
 
-/** @param more reasons beside those below, in words that follow a colon */
 export function explainTransport(
 	result: Undelivered,
-	words: ServiceWords,
-	doubt: Doubt,
-	more: Readonly<Record<string, string>> = {},
-): RowFailure {
-	const { name, addressHint, slowDown } = words;
-	switch (result.kind) {
-		case 'throttledOut':
-			return {
-				what: `${name} did not take this row: it asks to slow down, and waiting did not help`,
-				hint: `${waitHint(name, result.retryAfterMs)}Run the workflow again later. ${slowDown(result.code)}`,
-				state: 'refused',
-				code: result.code,
-				account: true,
-				retryable: true,
-				failure: { cause: 'rate-limited', retryAfterMs: result.retryAfterMs },
-			};
-		case 'unreachable':
-			return notSent(`The address of ${name} ${UNREACHABLE[result.why]}`, addressHint, {
-				account: true,
-				retryable: true,
-				failure: { cause: 'temporarily-unavailable' },
-			});
-		case 'untrusted':
-			return refusedAccount(
-				result.why === 'certificate'
-					? {
-							what: `The certificate of ${name}'s address could not be verified, so nothing was sent`,
-							hint: addressHint,
-						}
-					: {
-							what: `The ${name} credential may not be used for this address, so nothing was sent`,
-							hint: `Open the ${name} credential and add the address under Allowed HTTP Request Domains, or correct Base URL.`,
-						},
-			);
-		case 'notService':
-			return {
-				what: `The address did not answer as ${name} does (${result.what === 'redirect' ? 'it redirects elsewhere' : 'it shows a page of its own'}, HTTP ${result.httpStatus})`,
-				hint: addressHint,
-				state: 'refused',
-				httpStatus: result.httpStatus,
-				account: true,
-				failure: { cause: 'configuration-invalid' },
-			};
-		case 'unclear':
-			return explainLoss(result, words, doubt, more);
-	}
-}
-
-const UNREACHABLE: Readonly<Record<string, string>> = {
-	refused: 'refused the connection',
-	notFound: 'was not found',
-	noRoute: 'cannot be reached from this n8n server',
-};
-
-const whatCame = (name: string): Readonly<Record<string, string>> => ({
-	dropped: `the connection was closed before ${name} answered`,
-	timeout: `${name} did not answer in time`,
-	// With this word in it n8n shows the execution as canceled and not as failed.
-	canceled: `the execution was canceled before ${name} answered`,
-	webPage: `a web page came back instead of ${name}'s answer`,
-	cutJson: `${name}'s answer was cut off`,
-	empty: `an empty answer came back instead of ${name}'s`,
-	otherJson: `an answer came back that is not one of ${name}`,
-	serverFailure: `${name} answered that it cannot work at the moment`,
-});
-
-function explainLoss(
-	{ what, httpStatus }: Unclear,
-	{ name, addressHint }: ServiceWords,
+	{ name, addressHint, slowDown, reasons }: ServiceWords,
 	{ what: mayHave, isRead, check }: Doubt,
-	more: Readonly<Record<string, string>>,
 ): RowFailure {
+	if (result.kind === 'throttledOut') {
+		return {
+			what: `${name} did not take this row: it asks to slow down, and waiting did not help`,
+			hint: `${waitHint(name, result.retryAfterMs)}Run the workflow again later. ${slowDown(result.code)}`,
+			state: 'refused',
+			code: result.code,
+			account: true,
+			retryable: true,
+			failure: { cause: 'rate-limited', retryAfterMs: result.retryAfterMs },
+		};
+	}
+	if (result.kind === 'unreachable') {
+		return notSent(`The address of ${name} ${UNREACHABLE[result.why]}`, addressHint, {
+			account: true,
+			retryable: true,
+			failure: { cause: 'temporarily-unavailable' },
+		});
+	}
+	if (result.kind === 'untrusted') return refusedAccount(untrusted(name, addressHint)[result.why]);
+	const { what, httpStatus } = result;
+	if (result.kind === 'notService') {
+		return {
+			what: `The address did not answer as ${name} does (${what === 'redirect' ? 'it redirects elsewhere' : 'it shows a page of its own'}, HTTP ${httpStatus})`,
+			hint: addressHint,
+			state: 'refused',
+			httpStatus,
+			account: true,
+			failure: { cause: 'configuration-invalid' },
+		};
+	}
 	const isElsewhere = what === 'webPage' || what === 'otherJson' || what === 'empty';
 	const next = isRead ? 'Run the workflow again later.' : check;
-	const reason = more[what] ?? whatCame(name)[what] ?? what;
+	const reason = reasons?.[what] ?? whatCame(name)[what] ?? what;
 	const ofUnsent = { what: `This row was not sent, because ${reason}`, hint: addressHint };
 	return {
 		what: `${mayHave}: ${reason}`,
@@ -113,6 +74,35 @@ function explainLoss(
 		failure: { cause: 'temporarily-unavailable' },
 	};
 }
+
+const UNREACHABLE: Readonly<Record<string, string>> = {
+	refused: 'refused the connection',
+	notFound: 'was not found',
+	noRoute: 'cannot be reached from this n8n server',
+};
+
+const untrusted = (name: string, addressHint: string) => ({
+	certificate: {
+		what: `The certificate of ${name}'s address could not be verified, so nothing was sent`,
+		hint: addressHint,
+	},
+	notAllowed: {
+		what: `The ${name} credential may not be used for this address, so nothing was sent`,
+		hint: `Open the ${name} credential and add the address under Allowed HTTP Request Domains, or correct Base URL.`,
+	},
+});
+
+const whatCame = (name: string): Readonly<Record<string, string>> => ({
+	dropped: `the connection was closed before ${name} answered`,
+	timeout: `${name} did not answer in time`,
+	// With this word in it n8n shows the execution as canceled and not as failed.
+	canceled: `the execution was canceled before ${name} answered`,
+	webPage: `a web page came back instead of ${name}'s answer`,
+	cutJson: `${name}'s answer was cut off`,
+	empty: `an empty answer came back instead of ${name}'s`,
+	otherJson: `an answer came back that is not one of ${name}`,
+	serverFailure: `${name} answered that it cannot work at the moment`,
+});
 
 function waitHint(name: string, retryAfterMs = 0): string {
 	const minutes = Math.ceil(retryAfterMs / 60_000);

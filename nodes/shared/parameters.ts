@@ -4,7 +4,14 @@
  */
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import { holdsExpression, isReadable, ParameterRefusal, readDeclared, readText } from './declared';
+import {
+	holdsExpression,
+	isReadable,
+	memberOf,
+	ParameterRefusal,
+	readDeclared,
+	readText,
+} from './declared';
 import { LIMITS } from './limits';
 import type { RowFailure } from './result';
 
@@ -60,11 +67,8 @@ export function parameterReader(
 			flag: (name, fallback) => value(name, fallback) === true,
 			located: (name) => textOf(name, locatedCell(name)),
 			locatedCell,
-			isExpression: (name, of) => {
-				const held = stored[name];
-				const whole = typeof held === 'string' || of === undefined;
-				return holdsExpression(whole ? held : (held as INodeParameters | undefined)?.[of]);
-			},
+			isExpression: (name, of) =>
+				holdsExpression(of === undefined ? stored[name] : memberOf(stored[name], of)),
 		};
 	};
 }
@@ -106,17 +110,14 @@ export const requestsAtATime = (service: string): INodeProperties => ({
 /** Where a number is not to be found out: what is asked for is paid for, or reaches a person. */
 export const fewRequestsAtATime = (
 	service: string,
-	{
-		requestsAtATime: atATime,
-		maxRequestsAtATime: most,
-	}: { requestsAtATime: number; maxRequestsAtATime: number },
+	limits: Readonly<Record<'requestsAtATime' | 'maxRequestsAtATime', number>>,
 ): INodeProperties => ({
 	...NAMED,
-	description: `Without this option up to ${atATime} requests are under way at once, and fewer when ${service} asks for it. More are faster only where ${service} answers many as fast as few.`,
+	description: `Without this option up to ${limits.requestsAtATime} requests are under way at once, and fewer when ${service} asks for it. More are faster only where ${service} answers many as fast as few.`,
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: most, numberPrecision: 0 },
+	typeOptions: { minValue: 1, maxValue: limits.maxRequestsAtATime, numberPrecision: 0 },
 	// n8n's lint takes a name for a default, and nothing longer.
-	default: atATime,
+	default: limits.requestsAtATime,
 });
 
 /**

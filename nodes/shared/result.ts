@@ -85,13 +85,11 @@ export function notReached(what: string, hint = 'Run the workflow again.'): RowF
 
 /** A value that the node refuses by itself. `is` follows the label: "is not a link". */
 export function refused({
-	field,
-	label,
-	rule,
 	is,
 	hint,
+	...named
 }: Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>): Failed {
-	return failed({ what: `${label} ${is}`, hint, state: 'notSent', field, label, rule });
+	return failed(notSent(`${named.label} ${is}`, hint, named));
 }
 
 /** A value that an operation cannot do without. */

@@ -102,6 +102,7 @@ const ID123: ServiceWords = {
 		'Check the region and, if you use one, Base URL of the ID123 credential. If they are right, check whether a firewall or proxy stands between n8n and ID123.',
 	slowDown: (code = '') =>
 		`Rows that are done are not sent twice by Create or Update. ${failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID123 for a higher limit.'}`,
+	reasons: { otherCard: 'a card with this Card ID exists, but with other values' },
 };
 
 /** @param labels the admin's labels by key, to translate the fields that ID123's messages name */
@@ -116,8 +117,7 @@ export function explain(
 		isRead: ACTIONS[action].repeat === 'read',
 		check: 'Look in ID123 whether it was done before you send this row again.',
 	};
-	const otherCard = 'a card with this Card ID exists, but with other values';
-	return explainTransport(result, ID123, doubt, { otherCard });
+	return explainTransport(result, ID123, doubt);
 }
 
 /** As ID123 writes its codes; what else calls itself one may be anything. */

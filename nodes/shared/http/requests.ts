@@ -61,17 +61,13 @@ export interface Limits {
 }
 
 export class Requests {
-	private readonly clock: Clock;
-
-	private readonly chance: () => number;
-
 	/** How many requests were sent. */
 	count = 0;
 
-	constructor(private readonly parts: RequestParts) {
-		this.clock = parts.clock ?? systemClock;
-		this.chance = parts.chance ?? Math.random;
-	}
+	constructor(
+		private readonly parts: RequestParts,
+		private readonly clock = parts.clock ?? systemClock,
+	) {}
 
 	/** Whether the run was stopped: nothing more will be sent. */
 	get stopped(): boolean {
@@ -80,7 +76,6 @@ export class Requests {
 
 	/**
 	 * @param attempt one try; it sends through `once`
-	 * @param cancellation of the part of the run that the call belongs to
 	 * @param isWorth whether an unsuccessful try that may be repeated is worth another one
 	 */
 	async call<A extends Answered>(
@@ -115,7 +110,8 @@ export class Requests {
 	/** Waits before try number `tries + 1`. False when the run was stopped meanwhile. */
 	async pause(tries: number, cancellation?: Cancellation): Promise<boolean> {
 		const full = Math.min(LIMITS.maxRetryPauseMs, LIMITS.firstRetryPauseMs * 2 ** (tries - 1));
-		return await this.wait(full * (0.75 + 0.5 * this.chance()), cancellation);
+		const { chance = Math.random } = this.parts;
+		return await this.wait(full * (0.75 + 0.5 * chance()), cancellation);
 	}
 
 	/** Waits without holding a slot. False when the run was stopped meanwhile. */

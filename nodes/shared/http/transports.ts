@@ -11,6 +11,7 @@ import type { RawAnswer } from '../answers';
 import type { LimiterUser } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
 import { urlIn } from '../words';
+import type { RequestParts } from './requests';
 
 /** Sends one request and gives back the full answer; throws when there is none. */
 export type Send = (request: Partial<IHttpRequestOptions>) => Promise<RawAnswer>;
@@ -30,11 +31,8 @@ export const WHOLE_ANSWER = {
 const ENGINE_TIMEOUT_MS = 300_000;
 
 /** Who sends, and with what besides the service's own settings. */
-export interface Sending {
-	user: LimiterUser;
+export interface Sending extends Pick<RequestParts, 'user' | 'timeoutMs'> {
 	settings?: Partial<IHttpRequestOptions>;
-	/** How long one request may take, in ms. */
-	timeoutMs?: number;
 }
 
 /** How a request of a declarative node is sent: with the user's own options and the domains that the credential allows. */
@@ -42,13 +40,11 @@ export function sendingOf(
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 	user: LimiterUser,
 ): Sending {
-	const { timeout = ENGINE_TIMEOUT_MS, skipSslCertificateValidation } = options;
+	const { timeout = ENGINE_TIMEOUT_MS } = options;
+	const skipSslCertificateValidation = options.skipSslCertificateValidation === true;
 	return {
 		user,
-		settings: {
-			...options,
-			skipSslCertificateValidation: skipSslCertificateValidation === true,
-		},
+		settings: { ...options, skipSslCertificateValidation },
 		timeoutMs: timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout,
 	};
 }
@@ -78,8 +74,7 @@ export function allowedAt(
 ): Pick<IHttpRequestOptions, 'allowedDomains'> {
 	if (typeof others !== 'string') return {};
 	const url = urlIn(baseURL);
-	const own = url ? `${url.hostname}, ` : '';
-	return { allowedDomains: own + others };
+	return { allowedDomains: url ? `${url.hostname}, ${others}` : others };
 }
 
 /** Sends what needs no credential, which n8n's engine would add. */
@@ -126,17 +121,14 @@ export function directSend(
 	data?: ICredentialDataDecryptedObject,
 ): Send {
 	const read = data && { credentialsDecrypted: { id: '', name: '', type: credential, data } };
+	const { httpRequestWithAuthentication: send } = sender.helpers;
 	return async (options) => {
 		const request = joined(settings, options);
-		const { httpRequestWithAuthentication: send } = sender.helpers;
-		return await send.call(cutBy(request.abortSignal, sender), credential, request, read);
+		// n8n cuts a request by the signal of its execution, in place of the request's own (n8n-core, authentication).
+		const getExecutionCancelSignal = () => request.abortSignal;
+		const cutByItsOwn = Object.assign(Object.create(sender) as Sender, {
+			getExecutionCancelSignal,
+		});
+		return await send.call(cutByItsOwn, credential, request, read);
 	};
-}
-
-/** n8n cuts a request by the signal of its execution, in place of the request's own (n8n-core, authentication). */
-function cutBy(signal: IHttpRequestOptions['abortSignal'], sender: Sender): Sender {
-	if (signal === undefined) return sender;
-	const own = Object.create(sender) as Sender & { getExecutionCancelSignal(): unknown };
-	own.getExecutionCancelSignal = () => signal;
-	return own;
 }
