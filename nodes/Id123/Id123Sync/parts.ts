@@ -40,11 +40,11 @@ export interface Listed {
 	notes: readonly string[];
 }
 
-/** What a run that came to its outputs leaves. */
+/** What a run comes to. */
 export interface Synced {
 	report: Report;
 	/** What else the admin should know, in sentences. */
-	notes: readonly string[];
+	notes: string[];
 	/** Why the run ended before its last row, or in a preview, why a run would not begin. */
 	stopped?: RowFailure;
 }

@@ -1,9 +1,9 @@
 /** What a run would do, and why, without doing it. Reads only. */
 import { mapPooled } from '../../shared/loops';
-import { notReached, type RowFailure } from '../../shared/result';
+import { failed, notReached, ok, type Result } from '../../shared/result';
 import { addressCard } from '../api/actions';
-import { isRefused, type CallResult } from '../api/client';
 import { explain } from '../api/answers';
+import { kindOf } from '../api/failures';
 import { flattenCard } from '../card/vocabulary';
 import { nameList } from '../../shared/words';
 import type { Synced, SyncParts } from './parts';
@@ -21,11 +21,10 @@ import {
 	type RosterRow,
 	type RowStep,
 } from './plan/steps';
-import type { Done, Report } from './report';
+import type { Done } from './report';
 
-type Previewed = Done | { failure: RowFailure };
-
-export async function previewPlan(plan: Plan, parts: SyncParts, report: Report): Promise<Synced> {
+export async function previewPlan(plan: Plan, parts: SyncParts, synced: Synced): Promise<Synced> {
+	const { report } = synced;
 	// Where archived cards are among those that are listed, ID123 lists them all.
 	const isEveryCardListed = plan.cards.some(isArchived);
 	const seen = await mapPooled(plan.rows, parts.slots, async (step) =>
@@ -37,10 +36,11 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 	const refused = new Map<number, RowMark['doubt']>();
 	for (const [at, previewed] of seen.entries()) {
 		const { row } = plan.rows[at];
-		if ('failure' in previewed) {
+		if (previewed.ok) report.add(cardIdOf(row), previewed.value, row.index);
+		else {
 			refused.set(row.index, isStaying(previewed.failure) ? 'stays' : 'named');
 			report.reject(row.index, previewed.failure);
-		} else report.add(cardIdOf(row), previewed, row.index);
+		}
 	}
 	const { going, held } = await decide(plan, refused, parts);
 	for (const { kind, card } of going) {
@@ -49,42 +49,41 @@ export async function previewPlan(plan: Plan, parts: SyncParts, report: Report):
 	report.rejectUntouched(held);
 	const key = planKey(plan, parts.nameOf, parts.settings.invites);
 	report.tally.plan = { planKey: key, ...plan.counts };
-	return { report, notes: plan.spared.notes, stopped: plan.impossible ?? plan.tooMuch };
+	return { ...synced, stopped: plan.impossible ?? plan.tooMuch };
 }
 
-async function previewStep(step: RowStep, parts: SyncParts): Promise<Previewed> {
-	switch (step.kind) {
-		case 'create':
-			return { outcome: 'created', why: 'The template has no such card' };
-		case 'restore':
-			return {
-				outcome: 'restored',
-				why: 'The card was removed before, and the row is back on the roster',
-			};
-		case 'unchanged':
-			return {
-				outcome: 'unchanged',
-				why: 'Neither the row nor the card has changed since the last run',
-			};
-		case 'stayArchived':
-		case 'stayDeactivated':
-			return { failure: STAYS[step.kind] };
-		case 'update':
-			return { outcome: 'updated', why: await differences(step, parts) };
-	}
+async function previewStep(step: RowStep, parts: SyncParts): Promise<Result<Done>> {
+	return step.kind === 'update'
+		? ok({ outcome: 'updated', why: await differences(step, parts) })
+		: FORESEEN[step.kind];
 }
+
+const FORESEEN: Readonly<Record<Exclude<RowStep['kind'], 'update'>, Result<Done>>> = {
+	create: ok({ outcome: 'created', why: 'The template has no such card' }),
+	restore: ok({
+		outcome: 'restored',
+		why: 'The card was removed before, and the row is back on the roster',
+	}),
+	unchanged: ok({
+		outcome: 'unchanged',
+		why: 'Neither the row nor the card has changed since the last run',
+	}),
+	stayArchived: failed(STAYS.stayArchived),
+	stayDeactivated: failed(STAYS.stayDeactivated),
+};
 
 /** A run would create the card and hear that there is one: here a look has to do. */
 async function previewUnlisted(
 	row: RosterRow,
 	{ known }: Plan,
 	parts: SyncParts,
-): Promise<Previewed> {
-	const result = await view(row, parts);
-	if (isRefused(result, 'notFound')) return await previewStep({ kind: 'create', row }, parts);
-	if (result.kind !== 'success') return { failure: unreadable(result, parts) };
-	const card = readListedCard(result.body.data);
-	return await previewStep(planRow(row, card, known, parts.settings), parts);
+): Promise<Result<Done>> {
+	const look = await lookAt(row, parts);
+	if (look.ok) {
+		const card = readListedCard(look.value);
+		return await previewStep(planRow(row, card, known, parts.settings), parts);
+	}
+	return kindOf(look.failure.code) === 'notFound' ? FORESEEN.create : look;
 }
 
 /** Which labels differ; never what they hold. ID123 does not show every value, so a difference there stays unseen. */
@@ -92,27 +91,21 @@ async function differences(
 	{ row, recorded }: Extract<RowStep, { kind: 'update' }>,
 	parts: SyncParts,
 ): Promise<string> {
-	const result = await view(row, parts);
-	if (result.kind !== 'success') {
-		return `The card could not be read to compare it: ${unreadable(result, parts).what}`;
-	}
+	const look = await lookAt(row, parts);
+	if (!look.ok) return `The card could not be read to compare it: ${look.failure.what}`;
 	const { labels } = parts.template;
-	const keys = differingKeys(row.card, flattenCard(result.body.data));
+	const keys = differingKeys(row.card, flattenCard(look.value));
 	if (keys.length > 0) return `Differs in ${nameList(keys.map((key) => labels[key] ?? key))}`;
 	return recorded
 		? 'The row or the card has changed since the last run, in values that ID123 does not show'
 		: 'No difference in the values that ID123 shows; nothing is recorded of an earlier run';
 }
 
-async function view(row: RosterRow, { client, template }: SyncParts): Promise<CallResult> {
-	return await client.call('viewCard', addressCard(template.template.id, cardIdOf(row)));
-}
-
-function unreadable(
-	result: Exclude<CallResult, { kind: 'success' }>,
-	{ template }: SyncParts,
-): RowFailure {
+async function lookAt(row: RosterRow, { client, template }: SyncParts): Promise<Result<unknown>> {
+	const address = addressCard(template.template.id, cardIdOf(row));
+	const result = await client.call('viewCard', address);
+	if (result.kind === 'success') return ok(result.body.data);
 	return result.kind === 'cancelled'
-		? notReached('The execution was cancelled before this card was looked at')
-		: { ...explain('viewCard', result, template.labels), state: 'notSent' };
+		? failed(notReached('The execution was cancelled before this card was looked at'))
+		: failed({ ...explain('viewCard', result, template.labels), state: 'notSent' });
 }

@@ -128,7 +128,9 @@ const MAY_HOLD = 'In a run, rows that ID123 refuses may hold more cards.';
 /** For the Summary, and for one sentence in a chat. */
 export class Tally {
 	private readonly counts = { ...NOTHING };
-	private kept = 0;
+
+	/** Cards that stay because of Keep Cards or Scope. */
+	kept = 0;
 
 	/** What a run would do, and the key by which it is approved. */
 	plan: IDataObject = {};
@@ -151,11 +153,6 @@ export class Tally {
 
 	countInvitation(state: Invitation['state']): void {
 		this.count(INVITATIONS[state]);
-	}
-
-	/** Cards that stay because of Keep Cards or Scope. */
-	countKept(cards: number): void {
-		this.kept = cards;
 	}
 
 	summary(run: {

@@ -7,7 +7,7 @@ import { addressCard, addressTemplate } from '../api/actions';
 import { explain } from '../api/answers';
 import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard, type FlatCard } from '../card/vocabulary';
-import { applyPlan } from './apply/applyPlan';
+import { PlanRun } from './apply/applyPlan';
 import { Report } from './report';
 import type { Listed, Synced, SyncParts } from './parts';
 import { makePlan, planKey, type Plan } from './plan/plan';
@@ -26,20 +26,19 @@ export async function sync(
 	try {
 		const listed = await list(parts, remembers ? await memory.begin() : undefined);
 		if (!listed.ok) return failed(nothingChanged(listed.failure));
-		const plan = await makePlan(roster, listed.value.cards, settings, {
+		const { cards, shown, notes } = listed.value;
+		const plan = await makePlan(roster, cards, settings, {
 			recall: async (question) => await memory.recall(question),
-			listed: ({ id }) => listed.value.shown.get(id) ?? {},
-			show: async (cards) => await show(cards, listed.value, parts),
+			listed: ({ id }) => shown.get(id) ?? {},
+			show: async (some) => await show(some, shown, parts),
 		});
 		const report = new Report(items, plan.roster, template.template.id);
-		report.tally.countKept(plan.spared.kept);
-		const { notes } = listed.value;
-		const withNotes = (synced: Synced) => ok({ ...synced, notes: [...notes, ...synced.notes] });
-		if (settings.previewOnly) return withNotes(await previewPlan(plan, parts, report));
+		report.tally.kept = plan.spared.kept;
+		const synced: Synced = { report, notes: [...notes, ...plan.spared.notes] };
+		if (settings.previewOnly) return ok(await previewPlan(plan, parts, synced));
 		const refused = plan.impossible ?? refusePlan(plan, parts);
 		if (refused) return failed(nothingChanged(refused));
-		const applied = await applyPlan(plan, listed.value, parts, report);
-		return applied.ok ? withNotes(applied.value) : applied;
+		return await new PlanRun(plan, listed.value, parts, synced).run();
 	} finally {
 		// Where the run came to nothing: what was asked for is taken back.
 		await memory.end({ applied: new Set(), left: [], deactivated: [] });
@@ -105,7 +104,7 @@ function chosen(card: FlatCard, keys: readonly string[]): FlatCard {
 /** The listing shows only some of the values: where it does not, each card is looked at. */
 async function show(
 	cards: readonly ListedCard[],
-	{ shown }: Listed,
+	shown: Listed['shown'],
 	{ client, settings, slots, template }: SyncParts,
 ): Promise<FlatCard[]> {
 	const keys = decidingKeys(settings.spared);

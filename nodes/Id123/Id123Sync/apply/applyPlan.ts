@@ -1,11 +1,19 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
 import { forEachYielding, mapPooled, mapYielding } from '../../../shared/loops';
-import { failed, notReached, ok, type Result, type RowFailure } from '../../../shared/result';
+import {
+	failed,
+	notReached,
+	ok,
+	type Result,
+	type RowFailure,
+	type Sent,
+} from '../../../shared/result';
 import { nameList, shownWords } from '../../../shared/words';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
-import type { Ending } from '../memory/listedMemory';
+import type { FieldLabels } from '../../card/messages';
+import type { Ending, Left } from '../memory/listedMemory';
 import type { Listed, Synced, SyncParts } from '../parts';
 import type { RowMark } from '../plan/claims';
 import { decide, type Plan } from '../plan/plan';
@@ -17,28 +25,13 @@ import {
 	type RemovalStep,
 	type RowStep,
 } from '../plan/steps';
-import type { Invitation, Report } from '../report';
+import type { Done, Invitation } from '../report';
 import { applyRemoval, applyRow, type Applied } from './applyStep';
 import { readBack, type Written } from './readBack';
 
-export async function applyPlan(
-	plan: Plan,
-	listed: Listed,
-	parts: SyncParts,
-	report: Report,
-): Promise<Result<Synced>> {
-	return await new PlanRun(plan, listed, parts, report).run();
-}
-
-class PlanRun {
-	/** Why the rest is not sent. */
-	private stopped?: RowFailure;
-
-	/** Places of the rows that need a request. */
-	private readonly asking: readonly number[];
-
+export class PlanRun {
 	/** How many steps need a request, are done, and have changed something. */
-	private readonly all: number;
+	private all = 0;
 	private done = 0;
 	private changed = 0;
 
@@ -53,50 +46,48 @@ class PlanRun {
 		private readonly plan: Plan,
 		private readonly listed: Listed,
 		private readonly parts: SyncParts,
-		private readonly report: Report,
-	) {
-		this.asking = plan.rows.flatMap(({ kind }, at) => (kind === 'unchanged' ? [] : [at]));
-		this.all = this.asking.length + plan.candidates.length;
-	}
+		private readonly synced: Synced,
+	) {}
 
 	async run(): Promise<Result<Synced>> {
-		const { plan, parts, report } = this;
+		const { plan, parts, synced } = this;
+		const { report } = synced;
+		const stop = () => parts.cancellation.cancel();
 		try {
 			const due = await this.beginInvitations();
-			this.outcomes = await mapYielding(plan.rows, () => ({
-				kind: 'applied',
-				outcome: 'unchanged',
-			}));
-			await this.pooled(this.asking, async (at) => {
-				this.outcomes[at] = await this.applyRow(plan.rows[at]);
-			});
+			this.outcomes = await mapYielding(plan.rows, () => ok({ outcome: 'unchanged' }));
+			const asking = [...plan.rows.entries()].filter(([, { kind }]) => kind !== 'unchanged');
+			this.all = asking.length + plan.candidates.length;
+			const apply = async ([at, step]: [number, RowStep]) => {
+				this.outcomes[at] = await this.applyRow(step);
+			};
+			await mapPooled(asking, parts.slots, apply, stop);
 			await this.endInvitations(due);
 			const refused = new Map(
 				plan.rows.map((step, at) => [step.row.index, doubtOf(step, this.outcomes[at])]),
 			);
 			const { going, held } = await decide(plan, refused, parts);
-			const removed = await this.pooled(going, async (step) =>
-				this.note(await applyRemoval(step, parts)),
-			);
+			const remove = async (step: RemovalStep) => this.note(await applyRemoval(step, parts));
+			const removed = await mapPooled(going, parts.slots, remove, stop);
+			const unsent = synced.stopped ?? CANCELLED;
 			await forEachYielding(plan.rows, ({ row }, at) => {
 				const outcome = this.outcomes[at];
-				if (outcome.kind === 'applied') report.add(cardIdOf(row), outcome, row.index);
-				else report.reject(row.index, this.whyNot(outcome));
+				if (outcome.ok) report.add(cardIdOf(row), outcome.value, row.index);
+				else report.reject(row.index, outcome.failure ?? unsent);
 			});
 			for (const [at, { card }] of going.entries()) {
 				const outcome = removed[at];
-				if (outcome.kind === 'applied') report.add(card.id, outcome);
-				else if (outcome.kind !== 'alreadyDone') report.rejectCard(card, this.whyNot(outcome));
+				if (!outcome.ok) report.rejectCard(card, outcome.failure ?? unsent);
+				else if (outcome.value) report.add(card.id, outcome.value);
 			}
 			report.rejectUntouched(held);
-			const gone = going.filter(
-				({ kind }, at) => kind === 'deactivate' && removed[at].kind === 'applied',
+			await this.remember(
+				going.filter(({ kind }, at) => kind === 'deactivate' && isDone(removed[at])),
 			);
-			const notes = [...plan.spared.notes, ...(await this.remember(gone))];
-			return ok({ report, notes, stopped: this.stopped });
+			return ok(synced);
 		} catch (error) {
 			// None of the answers that are known: nothing more is sent, and what was done is said.
-			parts.cancellation.cancel();
+			stop();
 			return failed(this.brokenOff(error));
 		}
 	}
@@ -107,27 +98,17 @@ class PlanRun {
 			if (place < 0) place = this.begun++;
 		});
 		const outcome = this.note(await applyRow(step, { ...this.parts, client }));
-		if (outcome.kind === 'applied') {
-			this.written.push({ card: step.row.card, place, next: this.begun });
-		}
+		if (outcome.ok) this.written.push({ card: step.row.card, place, next: this.begun });
 		return outcome;
 	}
 
-	private async pooled<From, To>(
-		values: readonly From[],
-		work: (value: From) => Promise<To>,
-	): Promise<To[]> {
-		const { slots, cancellation } = this.parts;
-		return await mapPooled(values, slots, work, () => cancellation.cancel());
-	}
-
 	/** What is wrong with the account is wrong for every row: the rest is not sent. */
-	private note(outcome: Applied): Applied {
+	private note<Outcome extends Sent<Done | undefined>>(outcome: Outcome): Outcome {
 		this.done += 1;
-		if (outcome.kind === 'applied') this.changed += 1;
+		if (isDone(outcome)) this.changed += 1;
 		this.parts.progress(this.done, this.all);
-		if (outcome.kind === 'refused' && outcome.failure.account && this.stopped === undefined) {
-			this.stopped = { ...outcome.failure, state: 'notSent' };
+		if (!outcome.ok && outcome.failure?.account && !this.synced.stopped) {
+			this.synced.stopped = { ...outcome.failure, state: 'notSent' };
 			this.parts.cancellation.cancel();
 		}
 		return outcome;
@@ -154,27 +135,22 @@ class PlanRun {
 		const owed = pending.filter(({ id }) => due.has(id));
 		if (owed.length > 0 && (await invitations.isClaimed())) {
 			await mapPooled(owed, this.parts.slots, async ({ id, outcome }) => {
-				if (outcome.kind !== 'applied') return invitations.owe(id);
+				if (!outcome.ok) return invitations.owe(id);
 				const address = addressCard(template.template.id, id);
-				outcome.invitation = await invitations.send(client, address);
+				outcome.value.invitation = await invitations.send(client, address);
 			});
 		}
 		const others = pending.filter(({ id }) => !due.has(id));
 		const inactive = this.plan.cards.filter(({ status }) => status === 'INACTIVE');
-		const isWhole = inactive.length === pending.length;
 		const ids = others.map(({ id }) => id);
-		const left = await invitations.end(ids, isWhole);
+		const left = await invitations.end(ids, inactive.length === pending.length);
 		for (const { id, outcome } of others) {
-			if (left.has(id) && outcome.kind === 'applied') outcome.invitation = LEFT_UNDER_WAY;
+			if (left.has(id) && outcome.ok) outcome.value.invitation = LEFT_UNDER_WAY;
 		}
 	}
 
-	private whyNot(outcome: Applied): RowFailure {
-		return outcome.kind === 'refused' ? outcome.failure : (this.stopped ?? CANCELLED);
-	}
-
-	/** Leaves to the next run what it may rely on. Gives what the admin should know of it. */
-	private async remember(gone: readonly RemovalStep[]): Promise<string[]> {
+	/** Leaves to the next run what it may rely on, and notes what the admin should know of it. */
+	private async remember(gone: readonly RemovalStep[]): Promise<void> {
 		const { settings, client, memory, template, slots } = this.parts;
 		const isReadBack = settings.skipUnchanged && !client.stopped;
 		const { left, hint } = isReadBack
@@ -186,15 +162,11 @@ class PlanRun {
 			const lastUpdated = look.kind === 'success' && readListedCard(look.body.data).lastUpdated;
 			if (lastUpdated) deactivated.push({ cardId: id, lastUpdated });
 		});
-		const done = this.plan.rows.filter((_, at) => this.outcomes[at].kind === 'applied');
+		const done = this.plan.rows.filter((_, at) => this.outcomes[at].ok);
 		const applied = new Set(done.map(({ row }) => cardIdOf(row)));
 		const { doubted, isFull } = await memory.end({ applied, left, deactivated, hint });
-		const keys = new Set(doubted.flatMap(({ otherwise = {} }) => Object.keys(otherwise)));
-		const labels = [...keys].map((key) => template.labels[key] ?? key);
-		return [
-			...(doubted.length > 0 ? [shownOtherwise(doubted.length, labels)] : []),
-			...(isFull ? [MEMORY_FULL] : []),
-		];
+		if (doubted.length > 0) this.synced.notes.push(shownOtherwise(doubted, template.labels));
+		if (isFull) this.synced.notes.push(MEMORY_FULL);
 	}
 
 	private brokenOff(error: unknown): RowFailure {
@@ -209,6 +181,8 @@ class PlanRun {
 	}
 }
 
+const isDone = (outcome: Sent<Done | undefined>) => outcome.ok && outcome.value !== undefined;
+
 /** Never installed: its invitation may be owed, or on its way. */
 function isPending(step: RowStep): boolean {
 	const isKept = step.kind === 'update' || step.kind === 'unchanged';
@@ -217,17 +191,18 @@ function isPending(step: RowStep): boolean {
 
 /** A row that came to no card, or was refused because another card has what it says, may be anybody's. */
 function doubtOf({ kind }: RowStep, outcome: Applied): RowMark['doubt'] {
-	if (outcome.kind !== 'refused') return undefined;
-	const { failure } = outcome;
-	const why = kindOf(failure.code);
+	if (outcome.ok || !outcome.failure) return undefined;
+	if (isStaying(outcome.failure)) return 'stays';
+	const why = kindOf(outcome.failure.code);
 	const isTaken = why === 'alreadyThere' || why === 'identifierTaken';
-	if (isStaying(failure)) return 'stays';
 	return isTaken || kind === 'create' ? 'whose' : 'named';
 }
 
-function shownOtherwise(cards: number, labels: readonly string[]): string {
-	const whose = cards === 1 ? 'one card' : `${cards} cards`;
-	return `ID123 shows ${nameList(labels)} of ${whose} otherwise than it was written. The next run writes them again; if ID123 shows the same then, they count as unchanged from there on.`;
+function shownOtherwise(doubted: readonly Left[], labels: FieldLabels): string {
+	const keys = new Set(doubted.flatMap(({ otherwise = {} }) => Object.keys(otherwise)));
+	const names = nameList([...keys].map((key) => labels[key] ?? key));
+	const whose = doubted.length === 1 ? 'one card' : `${doubted.length} cards`;
+	return `ID123 shows ${names} of ${whose} otherwise than it was written. The next run writes them again; if ID123 shows the same then, they count as unchanged from there on.`;
 }
 
 const MEMORY_FULL =

@@ -68,7 +68,7 @@ export class Invitations {
 	 * Of what an earlier run owed. Of several runs that ask for it at the same time, it is that one's whose call n8n's list
 	 * kept: it was asked with a token of its own, which is looked for when any other call of that time has ended.
 	 */
-	private claim?: { token: string; at: number; took: number };
+	private claim?: { token: string; settledAt: number };
 
 	constructor(
 		private readonly list: ProcessedItems,
@@ -95,8 +95,10 @@ export class Invitations {
 			const at = this.clock.now();
 			// Asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner.
 			const due = await this.lookUp('due', candidates, [token]);
-			this.claim = { token, at, took: this.clock.now() - at };
 			this.uselessAtEnd.push(token);
+			const took = this.clock.now() - at;
+			const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
+			if (took <= SLOW_MS) this.claim = { token, settledAt };
 			return due;
 		} catch {
 			// Whatever is noted stays for the next run.
@@ -152,15 +154,17 @@ export class Invitations {
 			this.owe(cardId);
 			return { state: 'failed', failure };
 		}
-		await this.finish(cardId);
+		// Nothing is left to be noted of the person, to whom an earlier run may have owed it.
+		this.owed.delete(cardId);
+		const due = this.wasOwing || this.contested.has(cardId) ? this.pair('due', cardId) : [];
+		await this.dropNotes([this.nameOf('underWay', cardId), ...due]);
 		return failure ? { state: 'unknown', failure } : { state: 'sent' };
 	}
 
 	/** Whether the invitations that `begin` found due are this run's to send: no other run took them at the same time. */
 	async isClaimed(): Promise<boolean> {
-		if (this.claim === undefined || this.claim.took > SLOW_MS) return false;
-		const { token, at, took } = this.claim;
-		const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
+		if (this.claim === undefined) return false;
+		const { token, settledAt } = this.claim;
 		await this.clock.sleep(Math.max(0, settledAt - this.clock.now()));
 		const known = await this.list.ask([token]).catch(() => new Set());
 		return known.has(token);
@@ -211,9 +215,10 @@ export class Invitations {
 	): Promise<ReadonlySet<string>> {
 		const pairs = ids.map((id) => this.pair(kind, id));
 		const known = await this.list.ask([...token, ...pairs.flat()]);
-		const held = new Set(ids.filter((_, at) => holds(pairs[at], known)));
-		for (const names of pairs.filter((pair) => !holds(pair, known))) {
-			this.lookedUp.push(...names.filter((name) => !known.has(name)));
+		const held = new Set<string>();
+		for (const [at, names] of pairs.entries()) {
+			if (holds(names, known)) held.add(ids[at]);
+			else this.lookedUp.push(...names.filter((name) => !known.has(name)));
 		}
 		if (held.size > 0) this.foundNotes = true;
 		return held;
@@ -265,13 +270,6 @@ export class Invitations {
 		} catch {
 			return false;
 		}
-	}
-
-	/** Nothing is left to be noted of the person, to whom an earlier run may have owed it. */
-	private async finish(cardId: string): Promise<void> {
-		this.owed.delete(cardId);
-		const due = this.wasOwing || this.contested.has(cardId) ? this.pair('due', cardId) : [];
-		await this.dropNotes([this.nameOf('underWay', cardId), ...due]);
 	}
 
 	private async dropNotes(names: readonly string[]): Promise<void> {
