@@ -3,31 +3,31 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/cancellation';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
-import { parameterReader, refusedBy, slotsIn, type Parameters } from '../../shared/parameters';
+import { parameterReader, refusedBy, slotsIn } from '../../shared/parameters';
 import {
 	detailsOf,
 	failed,
+	missing,
 	nodeErrorOf,
-	notSent,
+	ok,
 	sentenceOf,
 	type Result,
 	type RowFailure,
 } from '../../shared/result';
 import { accountIn } from '../api/account';
-import { connect, type Id123Client } from '../api/client';
+import { connect } from '../api/client';
 import { Templates } from '../api/templates';
-import type { LoadedTemplate } from '../card/mapping';
 import { TEMPLATE } from '../card/vocabulary';
 import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
 import { Invitations } from './apply/invitations';
 import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
-import { processedItemsOf, secretNames, type NameOf } from './memory/processedItems';
-import type { Synced, SyncParts } from './parts';
+import { processedItemsOf, secretNames } from './memory/processedItems';
+import type { SyncParts } from './parts';
 import type { ColumnPair } from './plan/columns';
 import { readRoster } from './plan/roster';
-import { refuseOtherTemplates, refusePart } from './setUp';
-import { settingsOf, type Settings } from './settings';
+import { refuseSetUp } from './setUp';
+import { settingsOf } from './settings';
 import { sync } from './sync';
 
 type Outputs = INodeExecutionData[][];
@@ -37,7 +37,8 @@ const readParameters = parameterReader(properties);
 export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	const cancellation = new Cancellation(context.getExecutionCancelSignal());
 	try {
-		return await run(context, cancellation);
+		const outputs = await run(context, cancellation);
+		return outputs.ok ? outputs.value : endRun(context, outputs.failure);
 	} catch (error) {
 		return endRun(context, refusedBy(error));
 	} finally {
@@ -45,10 +46,13 @@ export async function runSync(context: IExecuteFunctions): Promise<Outputs> {
 	}
 }
 
-async function run(context: IExecuteFunctions, cancellation: Cancellation): Promise<Outputs> {
+async function run(
+	context: IExecuteFunctions,
+	cancellation: Cancellation,
+): Promise<Result<Outputs>> {
 	const started = Date.now();
 	const found = await accountIn(context);
-	if (!found.ok) return endRun(context, found.failure);
+	if (!found.ok) return found;
 	const account = found.value;
 	const parameters = readParameters({
 		stored: context.getNode().parameters,
@@ -61,15 +65,14 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 	const throttledBefore = account.limiter.throttledMs;
 
 	const items = context.getInputData();
-	const part = await refuseSetUp(context, parameters, items);
-	if (part) return endRun(context, part);
-	const loaded = await templateOf(parameters, client);
-	if (!loaded.ok) return endRun(context, loaded.failure);
+	const unfit = await refuseSetUp(context, parameters, items);
+	if (unfit) return failed(unfit);
+	const templateId = parameters.located('templateId');
+	if (templateId === '') return NO_TEMPLATE;
+	const loaded = await new Templates().get(client, templateId);
+	if (!loaded.ok) return loaded;
 	const template = loaded.value;
-	const dates = {
-		dateOrder: dateOrderFor(options, account),
-		timezone: context.getTimezone(),
-	};
+	const dates = { dateOrder: dateOrderFor(options, account), timezone: context.getTimezone() };
 	const read = await readRoster(items, template, {
 		mapping: parameters.text('mapping') === 'columns' ? 'columns' : 'auto',
 		columns: (parameters.value('columns', {}) as { pairs?: ColumnPair[] }).pairs ?? [],
@@ -77,73 +80,46 @@ async function run(context: IExecuteFunctions, cancellation: Cancellation): Prom
 		...dates,
 		clearEmpty: options.clearEmpty === true,
 	});
-	if (!read.ok) return endRun(context, read.failure);
-
-	const progress = progressOf(context, items.length);
+	if (!read.ok) return read;
 	const asked = settingsOf({ parameters, template, dates });
-	if (!asked.ok) return endRun(context, asked.failure);
+	if (!asked.ok) return asked;
+
 	const settings = asked.value;
-	const nameOf = secretNames(account.nameSecret, template.template.id);
+	const { previewOnly, invites } = settings;
+	// What runs leave to each other in the list of the node.
+	const list = processedItemsOf(context);
+	const nameOf = secretNames(account.nameSecret, templateId);
 	const result = await sync(items, read.value, {
 		client,
 		cancellation,
 		template,
-		...remembering(context, settings, nameOf),
+		memory: new ListedMemory(list, nameOf),
+		invitations: invites && !previewOnly ? new Invitations(list, nameOf) : undefined,
 		nameOf,
 		slots: mostSlots(slots),
 		pageSize: pageSizeOf(options),
 		settings,
 		secrets: account.secrets,
-		progress,
+		progress: progressOf(context, items.length),
 	});
-	if (!result.ok) return endRun(context, result.failure);
+	if (!result.ok) return result;
 	const { report, notes, stopped } = result.value;
 	const summary = report.tally.summary({
-		template: template.template.title || template.template.id,
-		preview: settings.previewOnly,
+		template: template.template.title || templateId,
+		preview: previewOnly,
 		milliseconds: Date.now() - started,
 		requests: client.requestCount,
 		throttledMs: account.limiter.throttledMs - throttledBefore,
 		stopped: stopped?.what,
 	});
-	if (notes.length > 0) summary.notes = [...notes];
-	showHint(context, result.value, [summary.text, ...notes].join(' '));
-	return [report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]];
-}
-
-/** Why what came in cannot be taken for the whole roster of one template. */
-async function refuseSetUp(
-	context: IExecuteFunctions,
-	parameters: Parameters,
-	items: readonly INodeExecutionData[],
-): Promise<RowFailure | undefined> {
-	const removes = parameters.text('missingCards') !== 'ignore';
-	const part = removes ? refusePart(context) : undefined;
-	if (part || !parameters.isExpression('templateId', 'value')) return part;
-	return await refuseOtherTemplates(items, (row) =>
-		context.getNodeParameter('templateId', row, '', { extractValue: true }),
-	);
-}
-
-async function templateOf(
-	parameters: Parameters,
-	client: Id123Client,
-): Promise<Result<LoadedTemplate>> {
-	const templateId = parameters.located('templateId');
-	return templateId === '' ? failed(NO_TEMPLATE) : await new Templates().get(client, templateId);
-}
-
-/** What runs leave to each other in the list of the node. */
-function remembering(
-	context: IExecuteFunctions,
-	{ invites, previewOnly }: Settings,
-	nameOf: NameOf,
-): Pick<SyncParts, 'memory' | 'invitations'> {
-	const list = processedItemsOf(context);
-	return {
-		memory: new ListedMemory(list, nameOf),
-		invitations: invites && !previewOnly ? new Invitations(list, nameOf) : undefined,
-	};
+	if (notes.length > 0) summary.notes = notes;
+	const isSmooth = stopped === undefined && report.tally.isSmooth && notes.length === 0;
+	context.addExecutionHints({
+		message: [summary.text, ...notes].join(' '),
+		type: isSmooth ? 'info' : 'warning',
+		location: 'outputPane',
+	});
+	return ok([report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]]);
 }
 
 /** A run that came to no outputs. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
@@ -154,46 +130,28 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	return [[{ json, pairedItem: { item: 0 } }], [], []];
 }
 
-/** The one hint that stands over the output when the run is over. */
-function showHint(
-	context: IExecuteFunctions,
-	{ stopped, report, notes }: Synced,
-	text: string,
-): void {
-	const isSmooth = stopped === undefined && report.tally.isSmooth && notes.length === 0;
-	context.addExecutionHints({
-		message: text,
-		type: isSmooth ? 'info' : 'warning',
-		location: 'outputPane',
-	});
-}
-
-const NO_TEMPLATE = notSent(
-	'Template is empty',
+const NO_TEMPLATE = missing(
+	TEMPLATE.field,
+	TEMPLATE.label,
 	'Pick a template from the list, or check the expression that names it.',
-	{ rule: 'required', ...TEMPLATE },
 );
-
-const LOGGED_EVERY_MS = 10_000;
-const SHOWN_EVERY_MS = 2_000;
 
 /** Says how far a long run is: n8n shows no progress of a running node, so the log and the browser's console have to. */
 function progressOf(context: IExecuteFunctions, rows: number): SyncParts['progress'] {
 	// n8n copies the whole node at each `getNode`.
 	const { name } = context.getNode();
-	const start = Date.now();
-	const log = (line: string) => context.logger.info(line);
-	const show = (line: string) => context.sendMessageToUI(line);
-	const ways = [{ say: log, everyMs: LOGGED_EVERY_MS, next: start + LOGGED_EVERY_MS }];
-	if (context.getMode() === 'manual') {
-		ways.push({ say: show, everyMs: SHOWN_EVERY_MS, next: start + SHOWN_EVERY_MS });
-	}
+	const said = Date.now();
+	const ways = [
+		{ say: (line: string) => context.logger.info(line), everyMs: 10_000, said },
+		// n8n shows it to nobody but whoever runs the workflow by hand.
+		{ say: (line: string) => context.sendMessageToUI(line), everyMs: 2_000, said },
+	];
 	return (done, all) => {
 		const now = Date.now();
 		for (const way of ways) {
-			if (now < way.next) continue;
+			if (now - way.said < way.everyMs) continue;
 			way.say(`${name}: ${done} of ${all} changes sent (${rows} rows)`);
-			way.next = now + way.everyMs;
+			way.said = now;
 		}
 	};
 }

@@ -4,28 +4,49 @@
  */
 import {
 	NodeConnectionTypes,
-	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
+	type INodeExecutionData,
 	type NodeConnectionType,
 	type NodeInputConnections,
 } from 'n8n-workflow';
 
-import { notSent, type RowFailure } from '../../shared/result';
-import { isBlankRow } from '../card/cells';
-import { nameList } from '../../shared/words';
 import { forEachYielding } from '../../shared/loops';
+import type { Parameters } from '../../shared/parameters';
+import { notSent, type RowFailure } from '../../shared/result';
+import { nameList } from '../../shared/words';
+import { isBlankRow } from '../card/cells';
 
 /** `getConnections` is there for every node, and only n8n's types keep silent about it (n8n-core, node-execution-context). */
-type Context = Pick<IExecuteFunctions, 'evaluateExpression' | 'getNode' | 'getParentNodes'> & {
+type Context = IExecuteFunctions & {
 	getConnections?: (destination: INode, type: NodeConnectionType) => NodeInputConnections;
 };
 
 /** n8n's Loop Over Items, in each of its versions. */
 const LOOP = 'n8n-nodes-base.splitInBatches';
 
-/** Why this may not be the whole roster. For runs that remove the cards of whoever is missing. */
-export function refusePart(context: Context): RowFailure | undefined {
+/** Why what came in cannot be taken for the whole roster of one template. */
+export async function refuseSetUp(
+	context: Context,
+	parameters: Parameters,
+	items: readonly INodeExecutionData[],
+): Promise<RowFailure | undefined> {
+	const part = parameters.text('missingCards') === 'ignore' ? undefined : refusePart(context);
+	if (part || !parameters.isExpression('templateId', 'value')) return part;
+	let first: { index: number; template: string } | undefined;
+	let refusal: RowFailure | undefined;
+	await forEachYielding(items, ({ json }, index) => {
+		if (refusal || isBlankRow(json)) return;
+		const named = context.getNodeParameter('templateId', index, '', { extractValue: true });
+		const template = String(named ?? '').trim();
+		first ??= { index, template };
+		if (template !== first.template) refusal = otherTemplate(index, first.index);
+	});
+	return refusal;
+}
+
+/** Where it may not be the whole roster, cards of people who are not missing would go. */
+function refusePart(context: Context): RowFailure | undefined {
 	const node = context.getNode();
 	if (node.executeOnce === true) return EXECUTE_ONCE;
 	const ask = (expression: string): unknown => {
@@ -37,10 +58,10 @@ export function refusePart(context: Context): RowFailure | undefined {
 		}
 	};
 	const about = (name: string, question: string) => ask(`$(${JSON.stringify(name)}).${question}`);
+	const ran = (name: string) => about(name, 'isExecuted') === true;
 	const parents = context.getParentNodes(node.name);
 	const loop = parents.find(
-		({ name, type }) =>
-			type === LOOP && about(name, 'isExecuted') === true && about(name, 'context.done') !== true,
+		({ name, type }) => type === LOOP && ran(name) && about(name, 'context.done') !== true,
 	);
 	if (loop) return inLoop(loop.name);
 	if (Number(ask('$runIndex')) > 0) return RUN_AGAIN;
@@ -55,13 +76,12 @@ export function refusePart(context: Context): RowFailure | undefined {
 		.find((source) => isBehind(source, node.name));
 	if (back !== undefined) return inOwnLoop(back);
 
-	const ran = (name: string) => about(name, 'isExecuted') === true;
-	const canRun = (name: string): boolean => {
-		if (ran(name)) return true;
-		const before = context.getParentNodes(name);
-		// What only another trigger leads to does not run this time.
-		return before.some((each) => context.getParentNodes(each.name).length === 0 && ran(each.name));
-	};
+	// What only another trigger leads to does not run this time.
+	const canRun = (name: string): boolean =>
+		ran(name) ||
+		context
+			.getParentNodes(name)
+			.some((each) => context.getParentNodes(each.name).length === 0 && ran(each.name));
 	for (const { name } of [node, ...parents]) {
 		for (const sources of inputsOf(name)) {
 			// A connection that comes back from further on is a loop of its own, and has ended by now.
@@ -70,22 +90,6 @@ export function refusePart(context: Context): RowFailure | undefined {
 		}
 	}
 	return undefined;
-}
-
-/** Whether an expression names another template in a later row. */
-export async function refuseOtherTemplates(
-	rows: ReadonlyArray<{ json: IDataObject }>,
-	templateOf: (row: number) => unknown,
-): Promise<RowFailure | undefined> {
-	let first: { index: number; template: string } | undefined;
-	let other: number | undefined;
-	await forEachYielding(rows, ({ json }, index) => {
-		if (other !== undefined || isBlankRow(json)) return;
-		const template = String(templateOf(index) ?? '').trim();
-		first ??= { index, template };
-		if (template !== first.template) other = index;
-	});
-	return first === undefined || other === undefined ? undefined : otherTemplate(other, first.index);
 }
 
 const refused = (what: string, hint: string, rule = 'partOfRoster'): RowFailure =>
@@ -102,19 +106,17 @@ const RUN_AGAIN = notSent(
 	{ rule: 'partOfRoster' },
 );
 
-function inOwnLoop(back: string): RowFailure {
-	return refused(
+const inOwnLoop = (back: string) =>
+	refused(
 		`The node stands in a loop: "${back}" leads back to it, and each round would take its part for the whole roster`,
 		'Collect all rows before this node, with a Merge node (mode Append) or behind the Done output of Loop Over Items, and take the way back out; or set People Missing From the Roster to Leave Their Cards.',
 	);
-}
 
-function inLoop(name: string): RowFailure {
-	return refused(
+const inLoop = (name: string) =>
+	refused(
 		`The node stands in the loop of "${name}", and each round would take its part for the whole roster`,
 		`Connect it to the Done output of "${name}", or leave the loop away: the node reads all rows at once. Or set People Missing From the Roster to Leave Their Cards.`,
 	);
-}
 
 function severalConnections(at: string, own: string, sources: readonly string[]): RowFailure {
 	const where = at === own ? 'this node' : `"${at}", before this node`;
@@ -127,10 +129,9 @@ function severalConnections(at: string, own: string, sources: readonly string[])
 	);
 }
 
-function otherTemplate(index: number, first: number): RowFailure {
-	return refused(
+const otherTemplate = (index: number, first: number) =>
+	refused(
 		`Row ${index + 1} names another template than row ${first + 1}, and one run works on one template`,
 		'Use one node for each template, with a Filter before it that lets through its rows only, or choose the template from the list.',
 		'severalTemplates',
 	);
-}

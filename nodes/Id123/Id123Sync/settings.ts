@@ -1,4 +1,6 @@
 /** What the parameters of the node ask for. What would be a filter or an approval that says nothing is refused. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Parameters } from '../../shared/parameters';
 import { failed, notSent, ok, refused, type Failed, type Result } from '../../shared/result';
 import { toServiceDate, type DateOrder } from '../card/dates';
@@ -16,12 +18,9 @@ export interface Settings extends PlanSettings {
 
 type FilterParameter = Partial<Record<'cardIds' | 'field' | 'values', string>>;
 
-interface SyncOptions {
-	approvedPlan?: string;
-	inviteNew?: boolean;
-	restoreReturning?: boolean;
-	skipUnchanged?: boolean;
-}
+type SyncOptions = { approvedPlan?: string } & Partial<
+	Record<'inviteNew' | 'restoreReturning' | 'skipUnchanged', boolean>
+>;
 
 /** Generous: a class that begins passes, the roster of another template hardly does. */
 export const DEFAULT_LIMITS = {
@@ -50,13 +49,11 @@ export function settingsOf(asked: Asked): Result<Settings> {
 	const { parameters } = asked;
 	const missing = parameters.text('missingCards');
 	const removes = missing === 'archive' || missing === 'deactivate';
-	const previewOnly = parameters.flag('previewOnly', false);
 	const spared = removes ? sparedOf(asked) : ok({ keepIds: [] });
 	if (!spared.ok) return spared;
-	const options = parameters.value('options', {}) as SyncOptions;
-	const { approvedPlan = '' } = options;
-	const isApproved = isSet(parameters, 'options', 'approvedPlan', options);
-	if (approvedPlan === '' && isApproved) return EMPTY_APPROVAL;
+	const { approvedPlan = '', ...options } = parameters.value('options', {}) as SyncOptions;
+	if (approvedPlan === '' && isSet(parameters, 'options', 'approvedPlan')) return EMPTY_APPROVAL;
+	const previewOnly = parameters.flag('previewOnly', false);
 	return ok({
 		missingCards: removes ? missing : 'ignore',
 		restoreReturning: options.restoreReturning !== false,
@@ -84,17 +81,14 @@ function limitsOf(parameters: Parameters): Limits {
 
 function sparedOf(asked: Asked): Result<Spared> {
 	const { parameters } = asked;
-	const keepCards = parameters.value('keepCards', {}) as FilterParameter;
-	const keepIds = listed(keepCards.cardIds);
-	if (keepIds.length === 0 && isSet(parameters, 'keepCards', 'cardIds', keepCards)) {
+	const keepIds = listed((parameters.value('keepCards', {}) as FilterParameter).cardIds);
+	if (keepIds.length === 0 && isSet(parameters, 'keepCards', 'cardIds')) {
 		return empty('Keep Cards', 'Card IDs');
 	}
-	const keep = filterOf(asked, 'keepCards', 'Keep Cards', keepCards);
+	const keep = filterOf(asked, 'keepCards', 'Keep Cards');
 	if (!keep.ok) return keep;
-	const scoped = parameters.value('scope', {}) as FilterParameter;
-	const scope = filterOf(asked, 'scope', 'Scope', scoped);
-	if (!scope.ok) return scope;
-	return ok({ keepIds, keep: keep.value, scope: scope.value });
+	const scope = filterOf(asked, 'scope', 'Scope');
+	return scope.ok ? ok({ keepIds, keep: keep.value, scope: scope.value }) : scope;
 }
 
 /** A filter is set as soon as a part of it is: half of one would keep nobody, or everybody. */
@@ -102,36 +96,33 @@ function filterOf(
 	{ parameters, template, dates }: Asked,
 	name: string,
 	label: string,
-	held: FilterParameter,
 ): Result<FieldFilter | undefined> {
-	const { field: key = '' } = held;
-	const values = listed(held.values);
-	const hasField = key !== '' || isSet(parameters, name, 'field', held);
-	const hasValues = values.length > 0 || isSet(parameters, name, 'values', held);
-	if (!hasField && !hasValues) return ok(undefined);
+	const { field: key = '', values: whole } = parameters.value(name, {}) as FilterParameter;
+	const values = listed(whole);
+	if (!isSet(parameters, name, 'field') && !isSet(parameters, name, 'values')) return ok(undefined);
 	if (key === '') return empty(label, 'Field');
 	if (values.length === 0) return empty(label, 'Values');
 	const field = template.fields.find((each) => each.key === key);
-	if (field === undefined) return unknownField(label);
+	if (field === undefined) {
+		const hint = 'Choose the field from the list again.';
+		return refusedFilter(label, 'the template has no such field', hint, 'unknownField');
+	}
 	// It may be one value with a comma in it.
-	if (field.kind !== 'date') return ok({ key, values, whole: held.values });
+	if (field.kind !== 'date') return ok({ key, values, whole });
 	const dayOf = (text: string) => {
 		const day = toServiceDate(text, dates.dateOrder, dates.timezone);
 		return day.ok ? day.value : undefined;
 	};
 	const unread = values.find((value) => dayOf(value) === undefined);
-	return unread === undefined ? ok({ key, values, dayOf }) : noDate(label, unread);
+	if (unread === undefined) return ok({ key, values, dayOf });
+	const is = `${shownWords(unread)} is no date`;
+	return refusedFilter(label, is, 'Write dates as 2026-01-31.', 'notADate');
 }
 
-/** Whether somebody filled it in, whatever came of it. */
-function isSet<Held extends object>(
-	parameters: Parameters,
-	name: string,
-	member: keyof Held & string,
-	held: Held,
-): boolean {
-	const isLiteral = !parameters.isExpression(name, member);
-	return member in held && !(isLiteral && held[member] === '');
+/** Whether somebody filled in a part of a collection, whatever came of it. */
+function isSet(parameters: Parameters, name: string, part: string): boolean {
+	const held = parameters.value(name, {}) as IDataObject;
+	return part in held && (held[part] !== '' || parameters.isExpression(name, part));
 }
 
 function listed(text = ''): string[] {
@@ -141,31 +132,12 @@ function listed(text = ''): string[] {
 }
 
 function empty(label: string, part: string): Failed {
-	return failed(
-		notSent(
-			`${label}: ${part} is empty`,
-			`Fill in ${part}, correct its expression, or take ${label} out. With half of it, cards would go that are to stay.`,
-			{ rule: 'required', label },
-		),
-	);
+	const hint = `Fill in ${part}, correct its expression, or take ${label} out. With half of it, cards would go that are to stay.`;
+	return refusedFilter(label, `${part} is empty`, hint, 'required');
 }
 
-function unknownField(label: string): Failed {
-	return failed(
-		notSent(`${label}: the template has no such field`, 'Choose the field from the list again.', {
-			rule: 'unknownField',
-			label,
-		}),
-	);
-}
-
-function noDate(label: string, value: string): Failed {
-	return failed(
-		notSent(`${label}: ${shownWords(value)} is no date`, 'Write dates as 2026-01-31.', {
-			rule: 'notADate',
-			label,
-		}),
-	);
+function refusedFilter(label: string, is: string, hint: string, rule: string): Failed {
+	return failed(notSent(`${label}: ${is}`, hint, { rule, label }));
 }
 
 const EMPTY_APPROVAL = refused({
