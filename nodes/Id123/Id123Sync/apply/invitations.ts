@@ -46,11 +46,11 @@ export class Invitations {
 	/** By number of the batch: whether it is noted. */
 	private readonly batches: Array<Promise<boolean>> = [];
 
-	/** Noted by somebody else before: another run has it in hand, or died. */
-	private readonly contested = new Set<string>();
-
-	/** Of those, whose invitation was due: it is this run's to send, or to owe again. */
-	private readonly takenOver = new Set<string>();
+	/**
+	 * Noted by somebody else before: another run has it in hand, or died. By card id, whether its invitation was due: it is this
+	 * run's to send then, or to owe again.
+	 */
+	private readonly contested = new Map<string, boolean>();
 
 	private readonly owed = new Set<string>();
 
@@ -87,25 +87,21 @@ export class Invitations {
 	): Promise<ReadonlySet<string>> {
 		this.joiners = joiners;
 		joiners.forEach((id, at) => this.order.set(id, at));
-		try {
-			const owing = this.nameOf('owing');
-			this.wasOwing = (await this.list.ask([owing])).has(owing);
-			if (!this.wasOwing || candidates.length === 0) return new Set();
-			const token = this.nameOf('claim', randomUUID());
-			const at = this.clock.now();
-			// Asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner.
-			const due = await this.lookUp('due', candidates, [token]);
-			this.uselessAtEnd.push(token);
-			const took = this.clock.now() - at;
-			const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
-			if (took <= SLOW_MS) this.claim = { token, settledAt };
-			return due;
-		} catch {
-			// Whatever is noted stays for the next run.
-			this.wasOwing = true;
-			this.foundNotes = true;
-			return new Set();
-		}
+		const owing = this.nameOf('owing');
+		const known = await this.list.ask([owing]).catch(() => undefined);
+		// Where n8n does not answer, whatever is noted stays for the next run.
+		this.foundNotes = known === undefined;
+		this.wasOwing = known === undefined || known.has(owing);
+		if (this.foundNotes || !this.wasOwing || candidates.length === 0) return new Set();
+		const token = this.nameOf('claim', randomUUID());
+		this.uselessAtEnd.push(token);
+		const at = this.clock.now();
+		// Asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner.
+		const due = await this.lookUp('due', candidates, [token]);
+		const took = this.clock.now() - at;
+		const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
+		if (took <= SLOW_MS) this.claim = { token, settledAt };
+		return due;
 	}
 
 	/** Whether it is noted that the invitation is under way. Where it is not, the card may not be created. */
@@ -120,7 +116,7 @@ export class Invitations {
 
 	/** This run neither created the card nor brought it back: whoever did invites, or has noted that it is due. */
 	async drop(cardId: string): Promise<void> {
-		if (this.takenOver.has(cardId)) this.owe(cardId);
+		if (this.contested.get(cardId)) this.owe(cardId);
 		else if (!this.contested.has(cardId)) await this.dropNotes([this.nameOf('underWay', cardId)]);
 	}
 
@@ -182,7 +178,9 @@ export class Invitations {
 		for (const id of this.inDoubt) if (!others.has(id)) this.owe(id);
 		await this.noteOwed();
 		await this.forget(this.useless);
-		const left = await this.leftUnderWay(candidates.filter((id) => !this.owed.has(id)));
+		const asked = this.wasOwing ? candidates.filter((id) => !this.owed.has(id)) : [];
+		const left = await this.lookUp('underWay', asked);
+		for (const id of left) this.lookedUp.push(...this.pair('underWay', id));
 		if (isWhole && this.owed.size === 0 && !this.foundNotes) {
 			// No note was found. Where another run has left one meanwhile, the next run looks for it.
 			const meanwhile = this.nameOf('owed meanwhile');
@@ -195,27 +193,18 @@ export class Invitations {
 		return left;
 	}
 
-	private async leftUnderWay(candidates: readonly string[]): Promise<ReadonlySet<string>> {
-		if (!this.wasOwing || candidates.length === 0) return new Set();
-		try {
-			const left = await this.lookUp('underWay', candidates);
-			for (const id of left) this.lookedUp.push(...this.pair('underWay', id));
-			return left;
-		} catch {
-			this.foundNotes = true;
-			return new Set();
-		}
-	}
-
 	/** Those whose note holds. */
 	private async lookUp(
 		kind: Kind,
 		ids: readonly string[],
 		token: readonly string[] = [],
 	): Promise<ReadonlySet<string>> {
-		const pairs = ids.map((id) => this.pair(kind, id));
-		const known = await this.list.ask([...token, ...pairs.flat()]);
 		const held = new Set<string>();
+		if (ids.length === 0) return held;
+		const pairs = ids.map((id) => this.pair(kind, id));
+		const known = await this.list.ask([...token, ...pairs.flat()]).catch(() => undefined);
+		this.foundNotes ||= known === undefined;
+		if (known === undefined) return held;
 		for (const [at, names] of pairs.entries()) {
 			if (holds(names, known)) held.add(ids[at]);
 			else this.lookedUp.push(...names.filter((name) => !known.has(name)));
@@ -260,12 +249,12 @@ export class Invitations {
 			const known = await twice(async () => await this.list.ask(underWay));
 			const others = ids.filter((_, at) => known.has(names[at]));
 			if (others.length === 0) return true;
-			for (const id of others) this.contested.add(id);
+			for (const id of others) this.contested.set(id, false);
 			const contested = others.map((id) => this.nameOf('contested', id));
 			const due = others.map((id) => this.pair('due', id));
 			const noted = await twice(async () => await this.list.ask([...contested, ...due.flat()]));
 			this.uselessAtEnd.push(...contested);
-			others.filter((_, at) => holds(due[at], noted)).forEach((id) => this.takenOver.add(id));
+			others.forEach((id, at) => this.contested.set(id, holds(due[at], noted)));
 			return true;
 		} catch {
 			return false;
