@@ -1,42 +1,16 @@
 /** Sheets as people have them, whose cells are no values, through every operation that takes rows. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { readTemplate, settableFields } from '../../../nodes/Id123/card/template.ts';
-import staffTemplate from '../../../examples/data/template.json';
-import { TEMPLATE_IDS } from '../../../sandbox/id123/templates.mts';
 import blankLines from '../../cases/blank-lines/staff.items.json';
 import clearMonday from '../../cases/clear-empty/monday.items.json';
 import clearTuesday from '../../cases/clear-empty/tuesday.items.json';
-import schoolExport from '../../cases/custom-region/school-export.items.json';
-import students from '../../cases/custom-region/students.items.json';
 import errorValues from '../../cases/error-values/staff.items.json';
 import guardedCards from '../../cases/text-guards/cards.json';
 import guards from '../../cases/text-guards/staff.items.json';
-import macDates from '../../cases/1904/staff.items.json';
 import scientific from '../../cases/scientific/staff.items.json';
 import windows1252 from '../../cases/windows-1252/staff.items.json';
-import { openStage, type NodeRun } from './support/stage.mts';
+import { AUTOMATIC, openSheets, told, templateId, WRITING } from './support/sheets.mts';
 
-const stage = openStage();
-const STAFF = TEMPLATE_IDS.staff;
-const templateId = { __rl: true, mode: 'id', value: STAFF };
-const FIELDS = settableFields(readTemplate(staffTemplate));
-
-type Row = Readonly<IDataObject>;
-
-const AUTOMATIC: INodeParameters = { fields: { mappingMode: 'autoMapInputData', value: null } };
-/** Each field from the column of its label. */
-const EXPRESSIONS: INodeParameters = {
-	fields: {
-		mappingMode: 'defineBelow',
-		value: Object.fromEntries(FIELDS.map(({ key, label }) => [key, `={{ $json["${label}"] }}`])),
-	},
-};
-
-/** The operations that make a card of a row, in both mappings. */
-const WRITING = (['create', 'upsert', 'update'] as const).flatMap((operation) => [
-	[`${operation}, automatic`, operation, AUTOMATIC] as const,
-	[`${operation}, expressions`, operation, EXPRESSIONS] as const,
-]);
+const { stage, write, changing, cardOf } = openSheets();
 
 /** The operations that are about the card of a row. */
 const ABOUT_A_CARD: ReadonlyArray<readonly [string, string, string, INodeParameters]> = [
@@ -47,33 +21,6 @@ const ABOUT_A_CARD: ReadonlyArray<readonly [string, string, string, INodeParamet
 	['Send Notification', 'notification', 'send', { message: 'The library is closed' }],
 ];
 const FROM_ROW = { cardId: { __rl: true, mode: 'id', value: '={{ $json["Card ID"] }}' } };
-
-async function write(
-	operation: string,
-	mapping: INodeParameters,
-	items: readonly Row[],
-	more: Partial<NodeRun> = {},
-) {
-	return await stage.run({
-		resource: 'card',
-		operation,
-		parameters: { templateId, ...mapping, ...more.parameters },
-		items: items.map((row) => ({ ...row })),
-		on: 'sandbox',
-		onError: 'continueErrorOutput',
-		...(more.onError && { onError: more.onError }),
-		timezone: more.timezone,
-	});
-}
-
-const changing = () =>
-	stage.sandbox.journal.entries.filter(({ action }) => !/^(view|list)/.test(action ?? ''));
-const valuesOf = (id: string) => Object.values(stage.sandbox.id123.card(STAFF, id)?.values ?? {});
-const told = (run: Awaited<ReturnType<typeof write>>) =>
-	run.error.map(({ json }) => {
-		const { row, label, rule } = json.details as IDataObject;
-		return [row, label, rule];
-	});
 
 const WITHOUT_RESULT = [
 	{ 'Full Name': '[object Object]' },
@@ -207,7 +154,7 @@ test('an ID in marks makes no second card beside the real one', async () => {
 	expect((await write('upsert', AUTOMATIC, guardedCards)).error).toEqual([]);
 	const run = await write('upsert', AUTOMATIC, guards);
 	expect(run.success).toEqual([]);
-	expect(stage.sandbox.id123.card(STAFF, "'00123")).toBeUndefined();
+	expect(cardOf("'00123")).toBeUndefined();
 });
 
 describe('blank lines', () => {
@@ -258,60 +205,21 @@ describe('blank lines', () => {
 	);
 });
 
-describe('dates with slashes, on a custom address', () => {
-	const DATES = { ...AUTOMATIC };
-
-	it.each(WRITING.filter(([, operation]) => operation !== 'update'))(
-		'are refused where they can be read in two ways: %s',
-		async (_, operation, mapping) => {
-			const run = await write(operation, mapping, students);
-			expect(told(run)).toEqual([
-				[1, 'Start Date', 'notADate'],
-				[2, 'Start Date', 'notADate'],
-			]);
-			expect(run.success).toHaveLength(1);
-		},
-	);
-
-	it('are read as Order in Dates With Slashes says, where it is set', async () => {
-		const options = { dateOrder: 'monthFirst' };
-		const run = await write('upsert', DATES, students, { parameters: { options } });
-		expect(run.error).toEqual([]);
-	});
-
-	it('of a school export, whose columns are mapped by expressions, too', async () => {
-		const rows = schoolExport.map((row) => ({
-			...row,
-			'Card ID': row.ID,
-			'Full Name': row['First Name'],
-			'Start Date': row.Birthdate,
-			'Unique Identifier': `s${row.ID}`,
-		}));
-		expect(told(await write('upsert', EXPRESSIONS, rows)).map(([row]) => row)).toEqual([1, 2]);
-	});
-});
-
-test('a workbook of the 1904 system cannot be told, so the day is four years early: the README says so', async () => {
-	const run = await write('upsert', AUTOMATIC, macDates);
-	expect(run.error).toEqual([]);
-	expect(valuesOf('Y1')).toContain('2022-01-30');
-});
-
 describe('Clear Values for Empty Cells', () => {
 	const options = { clearEmpty: true };
 
 	it.each(['upsert', 'update'])('clears only cells that are there: %s', async (operation) => {
 		await write('create', AUTOMATIC, clearMonday);
-		const before = { ...stage.sandbox.id123.card(STAFF, 'Q1')?.values };
+		const before = { ...cardOf('Q1')?.values };
 		await write(operation, AUTOMATIC, clearTuesday, { parameters: { options } });
-		expect(stage.sandbox.id123.card(STAFF, 'Q1')?.values).toEqual(before);
+		expect(cardOf('Q1')?.values).toEqual(before);
 		// What Extract From File gives with Include Empty Cells.
 		const columns = clearMonday.flatMap((row) => Object.keys(row));
 		const empty = Object.fromEntries(columns.map((column) => [column, '']));
 		const rows = clearTuesday.map((row) => ({ ...empty, ...row }));
 		const run = await write(operation, AUTOMATIC, rows, { parameters: { options } });
 		expect(run.error).toEqual([]);
-		expect(stage.sandbox.id123.card(STAFF, 'Q1')?.values).not.toEqual(before);
+		expect(cardOf('Q1')?.values).not.toEqual(before);
 	});
 });
 
@@ -320,13 +228,6 @@ test('a heading whose characters were lost is told', async () => {
 	const run = await write('upsert', AUTOMATIC, [{ ...row, 'D\uFFFDpartement': 'Ops' }]);
 	expect(told(run)).toEqual([[1, 'D\uFFFDpartement', 'notText']]);
 	expect(changing()).toEqual([]);
-});
-
-test('a JavaScript date at local midnight is that day in the time zone of the workflow', async () => {
-	const [row] = clearMonday;
-	const date = '2026-01-30T23:00:00.000Z';
-	await write('upsert', AUTOMATIC, [{ ...row, 'Start Date': date }], { timezone: 'Europe/Berlin' });
-	expect(valuesOf(row['Card ID'])).toContain('2026-01-31');
 });
 
 test.each([
@@ -341,27 +242,3 @@ test.each([
 	expect(told(run)).toEqual([[1, column, rule]]);
 	expect(changing()).toEqual([]);
 });
-
-test.each(['2026-12-31T00:00:00.000Z', '2026-12-31 00:00:00', '12/31/2026 12:00:00 AM'])(
-	'a card that expires on a day which is written as midnight, %s, is good until that day ends',
-	async (day) => {
-		const [row] = clearMonday;
-		await write('upsert', AUTOMATIC, [{ ...row, 'Card Expiration': day }], {
-			timezone: 'America/New_York',
-		});
-		const { expiresAt } = stage.sandbox.id123.card(STAFF, row['Card ID']) ?? {};
-		expect(new Date(expiresAt ?? 0).toISOString()).toBe('2027-01-01T04:59:59.000Z');
-	},
-);
-
-test.each(['America/Los_Angeles', 'Europe/Berlin', 'Pacific/Auckland'])(
-	'an expiration on the last day that sheets know is taken in %s, and is that day',
-	async (timezone) => {
-		const [row] = clearMonday;
-		const items = [{ ...row, 'Card Expiration': '9999-12-31' }];
-		const run = await write('upsert', AUTOMATIC, items, { timezone });
-		expect(run.error).toEqual([]);
-		const { expiresAt } = stage.sandbox.id123.card(STAFF, row['Card ID']) ?? {};
-		expect(new Date(expiresAt ?? 0).toISOString()).toMatch(/^9999-12-31/);
-	},
-);
