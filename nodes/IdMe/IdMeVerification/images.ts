@@ -11,9 +11,6 @@ import { fieldOf, PARAMETERS, type ImageParameter } from './parameters';
 
 type Helpers = IExecutePaginationFunctions['helpers'];
 
-/** What a check of the first bytes needs to tell the types apart. */
-const HEAD_BYTES = 64;
-
 /** @param binaryField name of the item's binary field */
 export async function loadImage(
 	context: IExecutePaginationFunctions,
@@ -58,33 +55,21 @@ function binaryOf(helpers: Helpers, field: string): IBinaryData | undefined {
 	}
 }
 
-type StoredFile = Pick<FilePart, 'bytes' | 'read'> & { head: Uint8Array };
-
-async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData): Promise<StoredFile> {
-	// Without an id the file is in the item itself, as Base64.
-	if (id === undefined) {
-		return {
-			bytes: Buffer.byteLength(data, 'base64'),
-			head: Buffer.from(data.slice(0, HEAD_BYTES), 'base64'),
-			read: async function* () {
-				// Four characters are three bytes.
-				const step = (IDME_LIMITS.fileChunkBytes / 4) * 4;
-				for (let at = 0; at < data.length; at += step) {
-					yield Buffer.from(data.slice(at, at + step), 'base64');
-				}
-			},
-		};
-	}
+/** With its first bytes, by which the types are told apart. */
+async function fileOf(
+	helpers: Helpers,
+	{ id, data, bytes }: IBinaryData,
+): Promise<Pick<FilePart, 'bytes' | 'read'> & { head: Uint8Array }> {
+	const { fileChunkBytes } = IDME_LIMITS;
 	const read: FilePart['read'] = async function* () {
-		yield* await helpers.getBinaryStream(id, IDME_LIMITS.fileChunkBytes);
+		if (id !== undefined) return yield* await helpers.getBinaryStream(id, fileChunkBytes);
+		// Without an id the file is in the item itself, as Base64: each four characters are three bytes.
+		for (let at = 0; at < data.length; at += fileChunkBytes) {
+			yield Buffer.from(data.slice(at, at + fileChunkBytes), 'base64');
+		}
 	};
-	const { fileSize } = await helpers.getBinaryMetadata(id);
-	return { bytes: fileSize ?? bytes, head: await headOf(helpers, id), read };
-}
-
-async function headOf(helpers: Helpers, id: string): Promise<Uint8Array> {
-	for await (const chunk of await helpers.getBinaryStream(id, HEAD_BYTES)) {
-		if (chunk instanceof Uint8Array) return chunk;
-	}
-	return new Uint8Array();
+	const stored = id === undefined ? undefined : await helpers.getBinaryMetadata(id);
+	const size = stored ? (stored.fileSize ?? bytes) : Buffer.byteLength(data, 'base64');
+	for await (const head of read()) return { bytes: size, head, read };
+	return { bytes: size, head: new Uint8Array(), read };
 }

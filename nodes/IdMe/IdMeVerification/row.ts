@@ -50,14 +50,8 @@ export class Shared {
 	/** The checks that rows were answered with. */
 	readonly transactions = new Set<string>();
 
-	private fileTurn: Promise<unknown> = Promise.resolve();
-
-	/** One row after the other: n8n prepares all rows at once, and a process may open only so many files. */
-	async inTurn<T>(look: () => Promise<T>): Promise<T> {
-		const mine = this.fileTurn.then(look, look);
-		this.fileTurn = mine;
-		return await mine;
-	}
+	/** The look at the image before: n8n prepares all rows at once, and a process may open only so many files. */
+	lastLook: Promise<unknown> = Promise.resolve();
 }
 
 export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
@@ -66,8 +60,12 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 		...parts,
 		client: connect(context, account, { ...sending, paths: shared.paths }),
 		timezone: context.getTimezone(),
-		image: async (parameter) =>
-			await shared.inTurn(async () => await loadImage(context, parameter, parts.text(parameter))),
+		image: async (parameter) => {
+			const load = async () => await loadImage(context, parameter, parts.text(parameter));
+			const image = shared.lastLook.then(load, load);
+			shared.lastLook = image;
+			return await image;
+		},
 	};
 };
 

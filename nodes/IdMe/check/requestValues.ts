@@ -120,14 +120,6 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/i;
 /** Days as spreadsheets count them, from 1927 on: shorter numbers may be years. */
 const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
 
-/** Nobody who is alive was born before: such dates stand for "none" in databases and sheets. */
-const FIRST_BIRTH_DATE = '1900-01-01';
-
-const DAY_MS = 86_400_000;
-
-/** The day before the first, in a count that takes 1900 for a leap year. */
-const SERIAL_ORIGIN_MS = Date.UTC(1899, 11, 30);
-
 /**
  * A birth date as ID.me takes it, YYYY-MM-DD. It is a day and no instant: the day that stands in the value is taken as it
  * is, in no time zone. Only a JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own:
@@ -144,7 +136,8 @@ export function readBirthDate(
 	if (year === undefined) return { ok: false, reason: 'it does not begin with the year' };
 	const birthDate = [year, month, day].map((part) => part.padStart(2, '0')).join('-');
 	if (!isDay(birthDate)) return { ok: false, reason: 'the calendar has no such day' };
-	if (birthDate < FIRST_BIRTH_DATE) return { ok: false, reason: 'it is before 1900' };
+	// Nobody who is alive was born before: such dates stand for "none" in databases and sheets.
+	if (birthDate < '1900-01-01') return { ok: false, reason: 'it is before 1900' };
 	if (birthDate > today) return { ok: false, reason: 'it is in the future' };
 	return { ok: true, birthDate };
 }
@@ -156,7 +149,8 @@ function textOf(value: unknown, timezone: string): string {
 	const text = isLuxonDate(value) ? String(value.toISO()) : String(value ?? '').trim();
 	if (INSTANT.test(text)) return dayIn(new Date(text), timezone);
 	if (!SERIAL.test(text)) return text;
-	return new Date(SERIAL_ORIGIN_MS + Math.floor(Number(text)) * DAY_MS).toISOString().slice(0, 10);
+	// From the day before the first, since the count takes 1900 for a leap year.
+	return new Date(Date.UTC(1899, 11, 30 + Math.floor(Number(text)))).toISOString().slice(0, 10);
 }
 
 /** What n8n's own dates in expressions are. */

@@ -216,14 +216,12 @@ export function shortTextOf(value: unknown): string {
 	return (textOf(value) ?? '').slice(0, 64);
 }
 
-/** ID.me's ids are UUIDs in all samples. */
 const UUID = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
 
 export function isUuid(value: unknown): value is string {
 	return typeof value === 'string' && UUID.test(value);
 }
 
-/** In the form that ID.me gives it. */
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** A name of ID.me's own: a part of it may well be the name of a file, as in `document.license.verify`. */

@@ -46,13 +46,9 @@ export function reasonsIn(body: IDataObject): unknown[] {
 	const [first = []] = [body.result, body.results, body]
 		.flatMap((place): unknown[] => (Array.isArray(place) ? place : [place]))
 		.filter(isObject)
-		.map(({ errors, error }) => [...listOf(errors), ...listOf(error)])
+		.map(({ errors, error }) => [errors, error].flat().filter((each) => !isNothing(each)))
 		.filter(({ length }) => length > 0);
 	return first;
-}
-
-function listOf(errors: unknown): unknown[] {
-	return [errors].flat().filter((each) => !isNothing(each));
 }
 
 function resultsIn({ result, results }: IDataObject): Voice[] {

@@ -12,10 +12,8 @@ export const confirmCode: VerificationOperation = {
 	offers: ['simplify', 'waitSeconds'],
 	plan: (row) => {
 		const id = readId(row, 'transactionId');
-		const code = row
-			.text('code')
-			.normalize('NFKC')
-			.replace(/[\s\p{Pd}\p{Cf}]/gu, '');
+		const typed = row.text('code').normalize('NFKC');
+		const code = typed.replace(/[\s\p{Pd}\p{Cf}]/gu, '');
 		if (code === '') {
 			const hint = 'Ask the person for the six digits of the text message.';
 			throw refusal('code', 'required', 'is empty', hint);
