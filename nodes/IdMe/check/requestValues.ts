@@ -135,7 +135,9 @@ export function readBirthDate(
 	const [, year, , month, day] = YEAR_FIRST.exec(text) ?? [];
 	if (year === undefined) return { ok: false, reason: 'it does not begin with the year' };
 	const birthDate = [year, month, day].map((part) => part.padStart(2, '0')).join('-');
-	if (!isDay(birthDate)) return { ok: false, reason: 'the calendar has no such day' };
+	// JavaScript takes 30 February for the second day of March.
+	const isDay = dayIn(new Date(birthDate), 'UTC') === birthDate;
+	if (!isDay) return { ok: false, reason: 'the calendar has no such day' };
 	// Nobody who is alive was born before: such dates stand for "none" in databases and sheets.
 	if (birthDate < '1900-01-01') return { ok: false, reason: 'it is before 1900' };
 	if (birthDate > today) return { ok: false, reason: 'it is in the future' };
@@ -169,9 +171,4 @@ export function dayIn(instant: Date, timeZone: string): string {
 	} catch {
 		return utc.slice(0, 10);
 	}
-}
-
-function isDay(text: string): boolean {
-	const time = Date.parse(`${text}T00:00:00.000Z`);
-	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

@@ -42,11 +42,7 @@ export type Transaction = {
 	errors: Finding[];
 };
 
-/**
- * What a body answers, where that decides what "completed" proves.
- * - `sendingACode`: that the message went out, which says nothing of the person
- * - `confirmingACode`: that the code was right
- */
+/** Where a body answers one of these, "completed" proves that a message went out, or that the code in it was right. */
 export type Step = 'sendingACode' | 'confirmingACode';
 
 export interface Reading {

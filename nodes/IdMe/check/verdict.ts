@@ -79,7 +79,8 @@ export function* objections(body: IDataObject): Generator<{ voice: Voice; name: 
 		if (typeof value !== 'object' || value === null) continue;
 		for (const [name, entry] of Object.entries(value) as Array<[string, unknown]>) {
 			const isEntry = Array.isArray(value);
-			const [own, its] = isEntry ? [key, called] : [keyOf(name), name];
+			const own = isEntry ? key : name.toLowerCase().replace(/[^a-z]/g, '');
+			const its = isEntry ? called : name;
 			const isPart = HAS_PARTS.test(key) && typeof entry !== 'object';
 			if (isPart && PLAIN_NO.test(String(entry))) yield { voice: 'no', name: its };
 			if (isPart && isEntry) continue;
@@ -165,5 +166,3 @@ export function isNothing(value: unknown): boolean {
 	if (typeof value === 'object' && value !== null) return Object.values(value).every(isEmpty);
 	return isEmpty(value) || /^(false|no|none|n|0|no errors?)$/i.test(String(value).trim());
 }
-
-const keyOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -57,9 +57,9 @@ export interface Resource<Offered> {
 
 /** @param operations by whatever names: a folder's index exports one for each operation */
 export function resourceOf<Offered extends { option: INodePropertyOptions }>(
-	option: INodePropertyOptions,
-	defaultOperation: Resource<Offered>['defaultOperation'],
 	operations: Readonly<Record<string, Offered>>,
+	defaultOperation: Resource<Offered>['defaultOperation'],
+	option: INodePropertyOptions,
 ): Resource<Offered> {
 	const byName = (a: Offered, b: Offered) => a.option.name.localeCompare(b.option.name);
 	return { option, defaultOperation, operations: Object.values(operations).sort(byName) };

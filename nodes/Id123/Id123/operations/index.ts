@@ -5,32 +5,24 @@ import * as notification from './notification/send';
 import * as template from './template';
 
 export const RESOURCES = [
-	resourceOf(
-		{ name: 'Card', value: 'card', description: 'The ID card of one person' },
-		'upsert',
-		card,
-	),
-	resourceOf(
-		{
-			name: 'Invitation',
-			value: 'invitation',
-			description: 'The email with which a person installs a card',
-		},
-		'send',
-		invitation,
-	),
-	resourceOf(
-		{
-			name: 'Notification',
-			value: 'notification',
-			description: 'A push message to the phones on which cards are installed',
-		},
-		'send',
-		notification,
-	),
-	resourceOf(
-		{ name: 'Template', value: 'template', description: 'The design that cards are made from' },
-		'getAll',
-		template,
-	),
+	resourceOf(card, 'upsert', {
+		name: 'Card',
+		value: 'card',
+		description: 'The ID card of one person',
+	}),
+	resourceOf(invitation, 'send', {
+		name: 'Invitation',
+		value: 'invitation',
+		description: 'The email with which a person installs a card',
+	}),
+	resourceOf(notification, 'send', {
+		name: 'Notification',
+		value: 'notification',
+		description: 'A push message to the phones on which cards are installed',
+	}),
+	resourceOf(template, 'getAll', {
+		name: 'Template',
+		value: 'template',
+		description: 'The design that cards are made from',
+	}),
 ];

@@ -3,8 +3,8 @@ import * as user from './user';
 
 export const RESOURCES = [
 	resourceOf(
-		{ name: 'Visitor', value: 'user', description: 'A person who signs in with ID.me' },
-		{ app: 'verifyVisitor', oAuth2: 'getAttributes' },
 		user,
+		{ app: 'verifyVisitor', oAuth2: 'getAttributes' },
+		{ name: 'Visitor', value: 'user', description: 'A person who signs in with ID.me' },
 	),
 ];

@@ -5,32 +5,24 @@ import * as service from './service/health';
 import * as verification from './verification';
 
 export const RESOURCES = [
-	resourceOf(
-		{ name: 'Document', value: 'document', description: 'Whether a document is genuine' },
-		'verifyLicense',
-		document,
-	),
-	resourceOf(
-		{
-			name: 'Phone',
-			value: 'phone',
-			description: 'Whether a person has a phone number, and is who the carrier knows',
-		},
-		'sendCode',
-		phone,
-	),
-	resourceOf(
-		{ name: 'Service', value: 'service', description: 'The Services API itself' },
-		'health',
-		service,
-	),
-	resourceOf(
-		{
-			name: 'Verification',
-			value: 'verification',
-			description: 'What ties several checks of one person together',
-		},
-		'get',
-		verification,
-	),
+	resourceOf(document, 'verifyLicense', {
+		name: 'Document',
+		value: 'document',
+		description: 'Whether a document is genuine',
+	}),
+	resourceOf(phone, 'sendCode', {
+		name: 'Phone',
+		value: 'phone',
+		description: 'Whether a person has a phone number, and is who the carrier knows',
+	}),
+	resourceOf(service, 'health', {
+		name: 'Service',
+		value: 'service',
+		description: 'The Services API itself',
+	}),
+	resourceOf(verification, 'get', {
+		name: 'Verification',
+		value: 'verification',
+		description: 'What ties several checks of one person together',
+	}),
 ];

@@ -6,40 +6,31 @@ import type { ImageParameter } from '../../parameters';
 import { transactionPlan } from '../../plan';
 import { readCommon, type VerificationOperation } from '../../row';
 
-export const verifyLicense = verification(
-	{
-		name: 'Verify Driver License',
-		value: 'verifyLicense',
-		action: "Verify a driver's license",
-		description: "Check photos of both sides of a driver's license",
-	},
-	['frontImage', 'backImage'],
-);
+export const verifyLicense = verification(['frontImage', 'backImage'], {
+	name: 'Verify Driver License',
+	value: 'verifyLicense',
+	action: "Verify a driver's license",
+	description: "Check photos of both sides of a driver's license",
+});
 
-export const verifyPassport = verification(
-	{
-		name: 'Verify Passport',
-		value: 'verifyPassport',
-		action: 'Verify a passport',
-		description: 'Check a photo of the page of a passport that shows the person',
-	},
-	['frontImage'],
-);
+export const verifyPassport = verification(['frontImage'], {
+	name: 'Verify Passport',
+	value: 'verifyPassport',
+	action: 'Verify a passport',
+	description: 'Check a photo of the page of a passport that shows the person',
+});
 
-export const verifyPasscard = verification(
-	{
-		name: 'Verify Passport Card',
-		value: 'verifyPasscard',
-		action: 'Verify a passport card',
-		description: 'Check photos of both sides of a passport card',
-	},
-	['frontImage', 'backImage'],
-);
+export const verifyPasscard = verification(['frontImage', 'backImage'], {
+	name: 'Verify Passport Card',
+	value: 'verifyPasscard',
+	action: 'Verify a passport card',
+	description: 'Check photos of both sides of a passport card',
+});
 
 /** A check; its kinds differ in their sides and their address alone. */
 function verification(
-	option: INodePropertyOptions & { value: EndpointName },
 	sides: readonly ImageParameter[],
+	option: INodePropertyOptions & { value: EndpointName },
 ): VerificationOperation {
 	return {
 		option,
