@@ -10,7 +10,7 @@ import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 import { isObject } from './answers';
 import { refused, type RowFailure } from './result';
 
-/** A parameter holds nothing that can be taken for one of its values. */
+/** A parameter holds nothing that can be taken for one of its values, or a row nothing that can be sent. */
 export class ParameterRefusal extends Error {
 	constructor(readonly failure: RowFailure) {
 		super(failure.what);

@@ -1,7 +1,8 @@
 /** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed, notSent, ok, type Result, type RowFailure } from '../../shared/result';
+import { ParameterRefusal } from '../../shared/declared';
+import { notSent, type RowFailure } from '../../shared/result';
 import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
 import { bareId, refuseTwice } from '../card/idForms';
@@ -12,24 +13,22 @@ import { locateTemplate, type MapperValue, type Row } from './row';
 
 const AUTOMATIC: MapperValue = { mappingMode: 'autoMapInputData', value: null };
 
-/** @returns among others `fields`: what is sent, without the action */
+/** @returns among others `fields`: what is sent, without the action. What is wrong with the row is thrown. */
 export async function describedCard(
 	row: Row,
 	operation: WriteOperation,
-): Promise<Result<{ fields: IDataObject; card: FlatCard; labels: FieldLabels }>> {
-	const located = locateTemplate(row);
-	if (!located.ok) return located;
-	const templateId = located.value[KEY.templateId];
+): Promise<{ fields: IDataObject; card: FlatCard; labels: FieldLabels }> {
+	const address = locateTemplate(row);
+	const templateId = address[KEY.templateId];
 	const mapper = row.value('fields', AUTOMATIC) as MapperValue;
-	if (row.asTool && mapper.mappingMode === 'autoMapInputData') return failed(NO_AUTOMATIC_TOOL);
+	if (row.asTool && mapper.mappingMode === 'autoMapInputData') {
+		throw new ParameterRefusal(NO_AUTOMATIC_TOOL);
+	}
 
 	const loaded = await row.shared.templates.get(row.client, templateId);
-	if (!loaded.ok) return loaded;
+	if (!loaded.ok) throw new ParameterRefusal(loaded.failure);
 	const { template, fields, labels } = loaded.value;
-	const values = valuesOf(row, mapper, loaded.value);
-	if (!values.ok) return values;
-
-	const { card, problems } = checkCard(values.value, fields, {
+	const { card, problems } = checkCard(valuesOf(row, mapper, loaded.value), fields, {
 		operation,
 		dateOrder: dateOrderFor(row.options, row.account),
 		timezone: row.timezone,
@@ -38,30 +37,26 @@ export async function describedCard(
 	});
 	const cardId = card[KEY.cardId] ?? '';
 	if (cardId !== '') row.subject = subjectOf(cardId);
-	const heading = refuseHeading(row.item.json, cardId, loaded.value);
-	if (heading) return failed(heading);
-	if (problems.length > 0) return failed(explainAll(problems));
-	if (operation === 'update' && Object.keys(card).length < 2) return failed(NOTHING_TO_UPDATE);
+	const isUpdate = operation === 'update';
 	// An update makes no second card: both of them are there.
-	const form = operation === 'update' ? cardId : bareId(cardId);
-	const twice = refuseTwice(row.shared.cardIds, row.row, cardId, `${templateId}\0${form}`);
-	if (twice) return failed(twice);
-	const body = toCardBody(card, template.fields);
-	return ok({ fields: { ...located.value, ...body }, card, labels });
+	const form = isUpdate ? cardId : bareId(cardId);
+	const failure =
+		refuseHeading(row.item.json, cardId, loaded.value) ??
+		explainAll(problems) ??
+		(isUpdate && Object.keys(card).length < 2 ? NOTHING_TO_UPDATE : undefined) ??
+		refuseTwice(row.shared.cardIds, row.row, cardId, `${templateId}\0${form}`);
+	if (failure) throw new ParameterRefusal({ ...failure, subject: row.subject });
+	return { fields: { ...address, ...toCardBody(card, template.fields) }, card, labels };
 }
 
-function valuesOf(
-	row: Row,
-	mapper: MapperValue,
-	loaded: LoadedTemplate,
-): Result<Record<string, unknown>> {
-	if (mapper.mappingMode !== 'autoMapInputData') return ok(writtenValues(mapper));
+function valuesOf(row: Row, mapper: MapperValue, loaded: LoadedTemplate): Record<string, unknown> {
+	if (mapper.mappingMode !== 'autoMapInputData') return writtenValues(mapper);
 	const { json } = row.item;
 	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(json));
-	if (match.problems.length > 0) return failed(match.problems[0]);
+	if (match.problems.length > 0) throw new ParameterRefusal(match.problems[0]);
 	const values = mapRow(json, match);
 	const fileName = attachedPhoto(row, values, loaded);
-	return ok(fileName === undefined ? values : { ...values, [KEY.photo]: { fileName } });
+	return fileName === undefined ? values : { ...values, [KEY.photo]: { fileName } };
 }
 
 /** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
@@ -85,7 +80,7 @@ function attachedPhoto(
 	return Object.keys(binary).find((name) => names.includes(comparable(name)));
 }
 
-function explainAll([first, ...others]: readonly RowFailure[]): RowFailure {
+function explainAll([first, ...others]: readonly RowFailure[]): RowFailure | undefined {
 	if (others.length === 0) return first;
 	const also = others.map(({ what }) => what).join('; ');
 	return { ...first, hint: `${first.hint} Also in this row: ${also}.`.trim() };

@@ -11,16 +11,8 @@ import {
 	type Operation,
 	type Plan,
 } from '../../shared/declarative/operation';
-import {
-	failed,
-	missing,
-	ok,
-	refused,
-	STOPPED,
-	type Failed,
-	type Result,
-	type Sent,
-} from '../../shared/result';
+import { ParameterRefusal } from '../../shared/declared';
+import { failed, missing, ok, refused, STOPPED, type Result, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import {
 	ACTIONS,
@@ -112,25 +104,25 @@ function isFromItem(row: Row, shows: readonly string[]): boolean {
 
 const BLANK_LINE = { skipped: true, reason: 'The row is blank: nothing was sent for it' };
 
-export function locateTemplate(row: Row): Result<ReturnType<typeof addressTemplate>> {
+export function locateTemplate(row: Row): ReturnType<typeof addressTemplate> {
 	const templateId = row.located('templateId');
-	return templateId === '' ? notLocated(TEMPLATE, 'template') : ok(addressTemplate(templateId));
+	if (templateId === '') throw notLocated(TEMPLATE, 'template');
+	return addressTemplate(templateId);
 }
 
 /** The card that an operation is about. The id is unique only together with the template's. */
-export function locateCard(row: Row): Result<CardAddress> {
+export function locateCard(row: Row): CardAddress {
 	const template = locateTemplate(row);
-	if (!template.ok) return template;
 	const read = readIdentifier(row.locatedCell('cardId'));
-	if (!('id' in read)) return refused({ ...CARD_ID, ...read });
-	if (read.id === '') return notLocated(CARD_ID, 'card');
+	if (!('id' in read)) throw new ParameterRefusal(refused({ ...CARD_ID, ...read }).failure);
+	if (read.id === '') throw notLocated(CARD_ID, 'card');
 	row.subject = subjectOf(read.id);
-	return ok({ ...template.value, [KEY.cardId]: read.id });
+	return { ...template, [KEY.cardId]: read.id };
 }
 
-function notLocated({ field, label }: typeof TEMPLATE | typeof CARD_ID, what: string): Failed {
+function notLocated({ field, label }: typeof TEMPLATE | typeof CARD_ID, what: string) {
 	const hint = `Pick a ${what} from the list, or check the expression that names it.`;
-	return missing(field, label, hint);
+	return new ParameterRefusal(missing(field, label, hint).failure);
 }
 
 export interface Request {

@@ -14,9 +14,8 @@ export const changeStatus: CardOperation = {
 	offers: ['previewOnly', 'actionNames', 'simplify'],
 	plan: (row) => {
 		const card = locateCard(row);
-		if (!card.ok) return card;
 		const statusAction = row.text('statusAction') as StatusAction;
-		const fields = changeTo(card.value, statusAction);
+		const fields = changeTo(card, statusAction);
 		return singleRequest(row, {
 			action: 'cardAction',
 			fields,

@@ -12,9 +12,7 @@ export const create: CardOperation = {
 	shows: ['templateId', 'fields'],
 	offers: ['previewOnly', 'simplify', 'unknownColumns', 'dateOrder'],
 	plan: async (row) => {
-		const described = await describedCard(row, 'create');
-		if (!described.ok) return described;
-		const { fields, card, labels } = described.value;
+		const { fields, card, labels } = await describedCard(row, 'create');
 		return singleRequest(row, {
 			action: 'createCard',
 			fields,

@@ -22,12 +22,11 @@ export const deleteCard: CardOperation = {
 	),
 	plan: (row) => {
 		const card = locateCard(row);
-		if (!card.ok) return card;
 		const requests: Request[] = [
-			{ action: 'cardAction', fields: changeTo(card.value, 'archive') },
-			{ action: 'deleteCard', fields: card.value },
+			{ action: 'cardAction', fields: changeTo(card, 'archive') },
+			{ action: 'deleteCard', fields: card },
 		];
-		return changing(row, requests, async () => await archiveAndDelete(row.client, card.value));
+		return changing(row, requests, async () => await archiveAndDelete(row.client, card));
 	},
 };
 

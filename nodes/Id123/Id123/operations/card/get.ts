@@ -10,13 +10,10 @@ export const get: CardOperation = {
 	},
 	shows: ['templateId', 'cardId', 'simplify'],
 	offers: [],
-	plan: (row) => {
-		const card = locateCard(row);
-		if (!card.ok) return card;
-		return singleRequest(row, {
+	plan: (row) =>
+		singleRequest(row, {
 			action: 'viewCard',
-			fields: card.value,
+			fields: locateCard(row),
 			simplified: ({ data }) => cardItem(data),
-		});
-	},
+		}),
 };

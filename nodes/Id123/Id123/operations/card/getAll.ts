@@ -1,4 +1,5 @@
-import { failed, notSent, ok, type Result } from '../../../../shared/result';
+import { ParameterRefusal } from '../../../../shared/declared';
+import { notSent } from '../../../../shared/result';
 import { startOf } from '../../../card/dates';
 import { flattenCard, KEY, type FlatCard } from '../../../card/vocabulary';
 import { listing, locateTemplate, type CardOperation } from '../../row';
@@ -14,10 +15,8 @@ export const getAll: CardOperation = {
 	offers: ['pageSize'],
 	plan: (row) => {
 		const template = locateTemplate(row);
-		if (!template.ok) return template;
 		const matches = readFilter(row.value('filters', {}) as Filters, row.timezone);
-		if (!matches.ok) return matches;
-		return listing(row, 'listCards', template.value, (card) => matches.value(flattenCard(card)));
+		return listing(row, 'listCards', template, (card) => matches(flattenCard(card)));
 	},
 };
 
@@ -33,18 +32,16 @@ interface Filters {
  * Which cards are kept: ID123 lists without any filter, so the node matches what it receives.
  * @param timezone IANA name of the workflow's time zone, for a date without an offset
  */
-function readFilter(filters: Filters, timezone: string): Result<(card: FlatCard) => boolean> {
+function readFilter(filters: Filters, timezone: string): (card: FlatCard) => boolean {
 	const { status = [], subStatus = [], updatedAfter } = filters;
 	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
-	if (after !== undefined && Number.isNaN(after)) return failed(NO_DATE);
+	if (after !== undefined && Number.isNaN(after)) throw new ParameterRefusal(NO_DATE);
 	const isOneOf = (wanted: readonly string[], value = '') =>
 		wanted.length === 0 || wanted.includes(value);
-	return ok(
-		(card) =>
-			isOneOf(status, card[KEY.status]) &&
-			isOneOf(subStatus, card[KEY.subStatus]) &&
-			(after === undefined || Date.parse(card[KEY.lastUpdated] ?? '') > after),
-	);
+	return (card) =>
+		isOneOf(status, card[KEY.status]) &&
+		isOneOf(subStatus, card[KEY.subStatus]) &&
+		(after === undefined || Date.parse(card[KEY.lastUpdated] ?? '') > after);
 }
 
 const NO_DATE = notSent(

@@ -11,9 +11,7 @@ export const update: CardOperation = {
 	shows: ['templateId', 'fields'],
 	offers: ['previewOnly', 'simplify', 'unknownColumns', 'dateOrder', 'clearEmpty'],
 	plan: async (row) => {
-		const described = await describedCard(row, 'update');
-		if (!described.ok) return described;
-		const { fields, labels } = described.value;
+		const { fields, labels } = await describedCard(row, 'update');
 		return singleRequest(row, { action: 'updateCard', fields, labels });
 	},
 };

@@ -12,10 +12,7 @@ export const upsert: CardOperation = {
 	shows: ['templateId', 'fields'],
 	offers: ['previewOnly', 'simplify', 'unknownColumns', 'dateOrder', 'clearEmpty'],
 	plan: async (row) => {
-		const described = await describedCard(row, 'upsert');
-		if (!described.ok) return described;
-		const { labels } = described.value;
-		const fields = { ...UPSERT, ...described.value.fields };
-		return singleRequest(row, { action: 'upsertCard', fields, labels });
+		const { fields, labels } = await describedCard(row, 'upsert');
+		return singleRequest(row, { action: 'upsertCard', fields: { ...UPSERT, ...fields }, labels });
 	},
 };

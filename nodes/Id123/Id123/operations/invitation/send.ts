@@ -17,7 +17,6 @@ export const send: CardOperation = {
 	offers: ['recipientEmail', 'invitationExpiration', 'previewOnly', 'dateOrder', 'simplify'],
 	plan: (row) => {
 		const card = locateCard(row);
-		if (!card.ok) return card;
 		const { recipientEmail: recipient = '', invitationExpiration: expiration } = row.options;
 		const isRecipient = recipient === '' || isAddress(recipient);
 		const nonValue = nonValueIn(recipient, false) ?? (isRecipient ? undefined : NOT_AN_ADDRESS);
@@ -38,7 +37,7 @@ export const send: CardOperation = {
 			});
 		}
 		const fields = {
-			...card.value,
+			...card,
 			...(recipient === '' ? {} : { [KEY.recipientEmail]: recipient }),
 			...(until === undefined ? {} : { [BODY_KEY.invitationExpiration]: until.value }),
 		};

@@ -20,11 +20,10 @@ export const send: CardOperation = {
 		const toAll = row.text('distribution') === 'all';
 		if (toAll && row.asTool) return failed(NOT_FOR_TOOLS);
 		const located = toAll ? locateTemplate(row) : locateCard(row);
-		if (!located.ok) return located;
 		const text = textOf(row);
 		if (!text.ok) return text;
 		const fields: IDataObject = {
-			...located.value,
+			...located,
 			distribution: toAll ? DISTRIBUTION.all : DISTRIBUTION.individual,
 			...text.value,
 		};

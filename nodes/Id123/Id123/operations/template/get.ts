@@ -13,11 +13,8 @@ export const get: CardOperation = {
 	},
 	shows: ['templateId', 'simplify'],
 	offers: [],
-	plan: (row) => {
-		const template = locateTemplate(row);
-		if (!template.ok) return template;
-		return singleRequest(row, { action: 'viewTemplate', fields: template.value, simplified });
-	},
+	plan: (row) =>
+		singleRequest(row, { action: 'viewTemplate', fields: locateTemplate(row), simplified }),
 };
 
 /** The template's own values, and its fields as one list instead of six groups. */
