@@ -10,19 +10,13 @@ import { ok, sentenceOf, type Result } from '../../shared/result';
 import { Templates } from '../api/templates';
 import { isRequiredFor, type TemplateField, type WriteOperation } from '../card/template';
 import { groupOf, GROUPS, KEY } from '../card/vocabulary';
-import { chosenTemplate, editorClient, pickerError } from './pickers';
+import { chosenTemplate, editorClient, neededTemplate, pickerError } from './pickers';
 
 /** The same fields as a plain list, for pairs of field and column. */
 export async function getCardFieldOptions(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
-	const templateId = chosenTemplate(this);
-	if (templateId === '') {
-		throw pickerError(this, {
-			what: 'Choose a template first',
-			hint: 'Its fields are listed then.',
-		});
-	}
+	const templateId = neededTemplate(this, 'Its fields are listed then.');
 	const fields = await fieldsOf(templateId, this);
 	if (!fields.ok) throw pickerError(this, fields.failure);
 	return fields.value.map(({ key, label }) => ({ name: label, value: key, description: key }));

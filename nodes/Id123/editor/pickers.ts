@@ -51,13 +51,10 @@ export async function searchCards(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const templateId = chosenTemplate(this);
-	if (templateId === '') {
-		throw pickerError(this, {
-			what: 'Choose a template first',
-			hint: 'Cards are listed by template. If Template holds an expression, enter the card by its ID.',
-		});
-	}
+	const templateId = neededTemplate(
+		this,
+		'Cards are listed by template. If Template holds an expression, enter the card by its ID.',
+	);
 	return await search(this, filter, paginationToken, {
 		list: 'listCards',
 		view: 'viewCard',
@@ -216,6 +213,13 @@ export function chosenTemplate(context: ILoadOptionsFunctions): string {
 	const id = context.getCurrentNodeParameter('templateId', { extractValue: true });
 	const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
 	return text.startsWith('=') ? '' : text;
+}
+
+/** The same, where nothing can be listed without it. */
+export function neededTemplate(context: ILoadOptionsFunctions, hint: string): string {
+	const id = chosenTemplate(context);
+	if (id === '') throw pickerError(context, { what: 'Choose a template first', hint });
+	return id;
 }
 
 /**
