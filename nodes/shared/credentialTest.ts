@@ -13,7 +13,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { readLoss, type Loss, type RawAnswer } from './answers';
+import { readLoss, type RawAnswer } from './answers';
 import { Deadline, systemClock } from './clock';
 import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
@@ -57,8 +57,13 @@ export function credentialTest({ service, addressHint, request, judge }: Credent
 		const time = new Deadline(systemClock, LIMITS.requestTimeoutMs);
 		const answer = await time.within(sendOnce(this, prepared, data, time)).catch(readLoss);
 		time.end();
-		if (answer === undefined || 'kind' in answer) {
-			return failed(wordsOf(answer, service, addressHint));
+		if (answer === undefined || ('kind' in answer && answer.kind === 'unclear')) {
+			return failed(`${service} did not answer. Try again in a minute.`);
+		}
+		if ('kind' in answer) {
+			const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };
+			const { what, hint } = explainTransport(answer, words, { what: '', isRead: true, check: '' });
+			return failed(`${what}. ${hint}`);
 		}
 		const verdict = judge(answer, data, systemClock.now());
 		if (verdict.kind === 'good') return { status: 'OK', message: 'Connection successful!' };
@@ -94,13 +99,4 @@ async function sendOnce(
 		...(restricted === 'domains' ? allowedAt(baseURL, allowedDomains) : {}),
 	})) as RawAnswer;
 	return { statusCode: whole.statusCode, headers: whole.headers, body: whole.body };
-}
-
-/** @param loss undefined where the time was over */
-function wordsOf(loss: Loss | undefined, service: string, addressHint: string): string {
-	if (loss === undefined || loss.kind === 'unclear')
-		return `${service} did not answer. Try again in a minute.`;
-	const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };
-	const { what, hint } = explainTransport(loss, words, { what: '', isRead: true, check: '' });
-	return `${what}. ${hint}`;
 }

@@ -119,16 +119,12 @@ function readGroups(property: INodeProperties, value: unknown, stored: unknown):
 	const read: Values = {};
 	for (const group of property.options ?? []) {
 		if (!('values' in group)) continue;
-		const { name, values } = group;
-		const entries = isObject(value) ? value[name] : value;
+		const { name, values: options } = group;
+		const entries = memberOf(value, name);
 		if (entries === undefined && isObject(value)) continue;
 		const within = memberOf(stored, name);
 		read[name] = (Array.isArray(entries) ? entries : [entries]).map((entry: unknown, at) =>
-			readMembers(
-				{ ...property, options: values },
-				entry,
-				Array.isArray(within) ? within[at] : within,
-			),
+			readMembers({ ...property, options }, entry, Array.isArray(within) ? within[at] : within),
 		);
 	}
 	return read;
@@ -168,9 +164,9 @@ export function refuseEmpty(member: INodeProperties, value: unknown): void {
 	throw refusal(member, 'is set, and empty', value, 'a value', 'empty');
 }
 
-/** Part of what is stored; where an expression yields the whole, the part comes of it too. */
-export function memberOf(stored: unknown, name: string): unknown {
-	return isObject(stored) ? stored[name] : stored;
+/** Part of a whole; where an expression yields the whole, the part comes of it too. */
+export function memberOf(whole: unknown, name: string): unknown {
+	return isObject(whole) ? whole[name] : whole;
 }
 
 function isLeftEmpty(stored: unknown, value: unknown): boolean {

@@ -30,9 +30,11 @@ export function explainTransport(
 	{ what: mayHave, isRead, check }: Doubt,
 ): RowFailure {
 	if (result.kind === 'throttledOut') {
+		const minutes = Math.ceil((result.retryAfterMs ?? 0) / 60_000);
+		const wait = `${name} asks to wait ${minutes} minute${minutes === 1 ? '' : 's'}. `;
 		return {
 			what: `${name} did not take this row: it asks to slow down, and waiting did not help`,
-			hint: `${waitHint(name, result.retryAfterMs)}Run the workflow again later. ${slowDown(result.code)}`,
+			hint: `${minutes === 0 ? '' : wait}Run the workflow again later. ${slowDown(result.code)}`,
 			state: 'refused',
 			code: result.code,
 			account: true,
@@ -103,8 +105,3 @@ const whatCame = (name: string): Readonly<Record<string, string>> => ({
 	otherJson: `an answer came back that is not one of ${name}`,
 	serverFailure: `${name} answered that it cannot work at the moment`,
 });
-
-function waitHint(name: string, retryAfterMs = 0): string {
-	const minutes = Math.ceil(retryAfterMs / 60_000);
-	return minutes === 0 ? '' : `${name} asks to wait ${minutes} minute${minutes === 1 ? '' : 's'}. `;
-}

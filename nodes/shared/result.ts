@@ -150,15 +150,12 @@ export function nodeErrorOf(
 	const message = account === '' ? sentence : `${sentence}. ${account}`;
 	const { code, httpStatus, hint: description, failure: cause } = failure;
 	const shared = { message, description, itemIndex, failure: cause };
-	const details = detailsOf(failure, itemIndex) as JsonObject;
+	const answer = { code: code ?? '', details: detailsOf(failure, itemIndex) as JsonObject };
+	const httpCode = httpStatus ?? code;
 	const error =
-		code === undefined && httpStatus === undefined
+		httpCode === undefined
 			? new NodeOperationError(node, message, shared)
-			: new NodeApiError(
-					node,
-					{ code: code ?? '', details },
-					{ ...shared, httpCode: String(httpStatus ?? code) },
-				);
+			: new NodeApiError(node, answer, { ...shared, httpCode: String(httpCode) });
 	// n8n puts a sentence of its own in place of one that happens to hold an error code: "preexisting" holds EEXIST.
 	error.message = message;
 	return error;

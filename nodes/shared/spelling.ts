@@ -173,7 +173,9 @@ function datesIn(text: string): DateParts[] {
 function writtenOut([year, month, day]: DateParts): Spelling[] {
 	const name = MONTHS[month - 1];
 	const twoDigits = (number: number) => String(number).padStart(2, '0');
-	const days = [String(day), twoDigits(day), ordinal(day), `${ordinal(day)} of`];
+	const isTeen = day > 10 && day < 14;
+	const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+	const days = [String(day), twoDigits(day), `${day}${ending}`, `${day}${ending} of`];
 	const inNumbers = [
 		[String(month), String(day)],
 		[twoDigits(month), twoDigits(day)],
@@ -191,10 +193,4 @@ function writtenOut([year, month, day]: DateParts): Spelling[] {
 		),
 	];
 	return texts.map((text) => ({ text, isDate: true }));
-}
-
-function ordinal(day: number): string {
-	const isTeen = day > 10 && day < 14;
-	const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
-	return `${day}${ending}`;
 }

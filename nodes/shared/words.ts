@@ -5,18 +5,14 @@ const LONGEST = 200;
 /** On one line, without stops at its end, and not endless. */
 export function shownWords(text: string): string {
 	const line = text.replace(/\p{Cc}/gu, ' ').replace(/\s+/g, ' ');
-	const words = withoutStops(line).trimStart();
+	let end = line.length;
+	while (end > 0 && /[\s.!]/.test(line[end - 1])) end -= 1;
+	const words = line.slice(0, end).trimStart();
 	return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
 }
 
 export function withoutMarkup(text: string): string {
 	return text.replace(/<[^<>]*>/g, ' ');
-}
-
-function withoutStops(text: string): string {
-	let end = text.length;
-	while (end > 0 && /[\s.!]/.test(text[end - 1])) end -= 1;
-	return text.slice(0, end);
 }
 
 /** A text as people compare it: case, spaces and forms of Unicode make no difference. */

@@ -80,7 +80,7 @@ interface NodeRun<Row extends AnyRow> {
 	asTool: boolean;
 	stored: INodeParameters;
 	/** Read once: the credential is the same for all rows. */
-	account?: Promise<Result<Row['account']>>;
+	account: Promise<Result<Row['account']>>;
 	shared: Row['shared'];
 }
 
@@ -115,6 +115,7 @@ export function declarativeNode<Row extends AnyRow>(
 			// Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation).
 			asTool: type.endsWith('Tool'),
 			stored: parameters,
+			account: node.account(context),
 			shared: node.shared(),
 		};
 		runs.set(sameInEveryTry, run);
@@ -127,7 +128,6 @@ export function declarativeNode<Row extends AnyRow>(
 		run: NodeRun<Row>,
 		attempt: RunAttempt,
 	): Promise<PreparedRow> {
-		run.account ??= node.account(context);
 		const found = await run.account;
 		if (!found.ok) return found;
 		const account = found.value;

@@ -1,10 +1,11 @@
 /** The ways of n8n to send a request. */
 import type {
 	DeclarativeRestApiSettings,
-	IAdditionalCredentialOptions,
+	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
 	IExecutePaginationFunctions,
 	IHttpRequestOptions,
+	RequestHelperFunctions,
 } from 'n8n-workflow';
 
 import type { RawAnswer } from '../answers';
@@ -13,8 +14,10 @@ import { LIMITS } from '../limits';
 import { urlIn } from '../words';
 import type { RequestParts } from './requests';
 
+type Settings = Partial<IHttpRequestOptions>;
+
 /** Sends one request and gives back the full answer; throws when there is none. */
-export type Send = (request: Partial<IHttpRequestOptions>) => Promise<RawAnswer>;
+export type Send = (request: Settings) => Promise<RawAnswer>;
 
 /**
  * What every request is sent with. Statuses are no failures here, since the reader of the answer judges; a redirect is
@@ -25,14 +28,14 @@ export const WHOLE_ANSWER = {
 	disableFollowRedirect: true,
 	sendCredentialsOnCrossOriginRedirect: false,
 	returnFullResponse: true,
-} as const satisfies Partial<IHttpRequestOptions>;
+} as const satisfies Settings;
 
 /** n8n's time-out for a declarative request where the user set none (n8n-core, routing-node). */
 const ENGINE_TIMEOUT_MS = 300_000;
 
 /** Who sends, and with what besides the service's own settings. */
 export interface Sending extends Pick<RequestParts, 'user' | 'timeoutMs'> {
-	settings?: Partial<IHttpRequestOptions>;
+	settings?: Settings;
 }
 
 /** How a request of a declarative node is sent: with the user's own options and the domains that the credential allows. */
@@ -60,28 +63,19 @@ export const NO_ADDRESS = 'https://credential.invalid';
  * Requests go to the address of the credential. n8n's engine lets a node's own address pass, whatever domains the
  * credential allows elsewhere (n8n-workflow, credential-domain-restrictions); so does this.
  */
-export function atAddress(
-	baseURL: string,
-	settings: Partial<IHttpRequestOptions>,
-): Partial<IHttpRequestOptions> {
+export function atAddress(baseURL: string, settings: Settings): Settings {
 	return { ...settings, baseURL, ...allowedAt(baseURL, settings.allowedDomains) };
 }
 
 /** @param others domains that a credential allows, if it is restricted to some */
-export function allowedAt(
-	baseURL: string,
-	others: unknown,
-): Pick<IHttpRequestOptions, 'allowedDomains'> {
+export function allowedAt(baseURL: string, others: unknown): Pick<Settings, 'allowedDomains'> {
 	if (typeof others !== 'string') return {};
 	const url = urlIn(baseURL);
 	return { allowedDomains: url ? `${url.hostname}, ${others}` : others };
 }
 
 /** Sends what needs no credential, which n8n's engine would add. */
-export function openSend(
-	{ helpers }: IExecutePaginationFunctions,
-	settings: Partial<IHttpRequestOptions>,
-): Send {
+export function openSend({ helpers }: IExecutePaginationFunctions, settings: Settings): Send {
 	return async (request) => (await helpers.httpRequest(joined(settings, request))) as RawAnswer;
 }
 
@@ -89,24 +83,14 @@ export function openSend(
  * One request. Its headers are its own: n8n writes the token of a connected account into them (client-oauth2, sign), and
  * what many requests share would hand it to all of them.
  */
-function joined(
-	settings: Partial<IHttpRequestOptions>,
-	options: Partial<IHttpRequestOptions>,
-): IHttpRequestOptions {
+function joined(settings: Settings, options: Settings): IHttpRequestOptions {
 	const headers = { ...(options.headers ?? settings.headers) };
 	return { url: '', ...settings, ...options, headers };
 }
 
 /** The contexts of n8n that send requests for a credential. */
 export interface Sender {
-	helpers: {
-		httpRequestWithAuthentication(
-			this: Sender,
-			credentialType: string,
-			request: IHttpRequestOptions,
-			options?: IAdditionalCredentialOptions,
-		): Promise<RawAnswer>;
-	};
+	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
 }
 
 /**
@@ -117,7 +101,7 @@ export interface Sender {
 export function directSend(
 	sender: Sender,
 	credential: string,
-	settings: Partial<IHttpRequestOptions>,
+	settings: Settings,
 	data?: ICredentialDataDecryptedObject,
 ): Send {
 	const read = data && { credentialsDecrypted: { id: '', name: '', type: credential, data } };
@@ -126,9 +110,7 @@ export function directSend(
 		const request = joined(settings, options);
 		// n8n cuts a request by the signal of its execution, in place of the request's own (n8n-core, authentication).
 		const getExecutionCancelSignal = () => request.abortSignal;
-		const cutByItsOwn = Object.assign(Object.create(sender) as Sender, {
-			getExecutionCancelSignal,
-		});
-		return await send.call(cutByItsOwn, credential, request, read);
+		const own = Object.assign(Object.create(sender), { getExecutionCancelSignal });
+		return (await send.call(own as IAllExecuteFunctions, credential, request, read)) as RawAnswer;
 	};
 }
