@@ -80,7 +80,6 @@ export class ListedMemory {
 
 	private hint?: ListingHint;
 
-	/** What was looked up card by card. */
 	private readonly facts = new Facts();
 
 	constructor(
@@ -222,7 +221,6 @@ export class ListedMemory {
 		return { isEmpty: false, unchanged, deactivatedHere };
 	}
 
-	/** Records what is known of the cards now. */
 	private async record(
 		slot: number,
 		left: readonly Left[],
@@ -256,7 +254,6 @@ export class ListedMemory {
 		};
 	}
 
-	/** What is recorded of a card as it was left. */
 	private namesFor(slot: number, { card, lastUpdated }: Left): string[] {
 		const row = this.rowName(slot, card, lastUpdated);
 		const identifier = card[KEY.uniqueIdentifier];

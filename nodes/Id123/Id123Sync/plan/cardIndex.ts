@@ -21,10 +21,6 @@ export class CardIndex {
 		if (!isArchived(card)) this.note(roundedForm(zeroless), card);
 	}
 
-	get isEmpty(): boolean {
-		return this.byId.size === 0;
-	}
-
 	get cards(): Iterable<ListedCard> {
 		return this.byId.values();
 	}
@@ -50,8 +46,7 @@ export class CardIndex {
 	 */
 	alike(id: string, isNamed: (card: ListedCard) => boolean = () => false): ListedCard[] {
 		const { bare, zeroless, lastZeros } = formsOf(id);
-		const rounded = isRounded(zeroless) === 'likely' ? roundedForm(zeroless) : undefined;
-		return this.sharing(zeroless, rounded).filter((card) => {
+		return this.sharing(zeroless, isRounded(zeroless) === 'likely').filter((card) => {
 			const own = formsOf(card.id);
 			return own.bare === bare || (lastZeros <= own.lastZeros && !isNamed(card));
 		});
@@ -62,11 +57,12 @@ export class CardIndex {
 		const own = this.find(id);
 		if (own !== undefined && !this.crowded.has(own)) return [];
 		const { zeroless } = formsOf(id);
-		const rounded = isRounded(zeroless) === undefined ? undefined : roundedForm(zeroless);
-		return this.sharing(zeroless, rounded).filter((card) => card !== own && !isArchived(card));
+		const near = this.sharing(zeroless, isRounded(zeroless) !== undefined);
+		return near.filter((card) => card !== own && !isArchived(card));
 	}
 
-	private sharing(...forms: ReadonlyArray<string | undefined>): ListedCard[] {
+	private sharing(zeroless: string, mayBeRounded: boolean): ListedCard[] {
+		const forms = [zeroless, mayBeRounded ? roundedForm(zeroless) : undefined];
 		const cards = forms.flatMap((form) => (form ? (this.byForm.get(form) ?? []) : []));
 		return cards.length > 1 ? [...new Set(cards)] : cards;
 	}

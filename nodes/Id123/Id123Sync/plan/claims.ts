@@ -1,10 +1,9 @@
 /** Which card a row means: the one that it names, and those whose ids can hardly be anybody else's. */
 import { notSent, type RowFailure } from '../../../shared/result';
-import { nameList } from '../../../shared/words';
+import { nameList, searchableText } from '../../../shared/words';
 import { formsOf } from '../../card/idForms';
 import { CARD_ID } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';
-import { nameKey } from './names';
 import { isArchived, type ListedCard } from './steps';
 
 /** What a row says of whose it is, be it good or refused. */
@@ -75,7 +74,6 @@ export class Claims {
 
 	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
 	compare(row: RowMark): void {
-		if (this.index.isEmpty) return;
 		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
 		for (const card of ids.flatMap((id) => this.index.alike(id))) {
 			note(this.mayBeMeant, card.id, row);
@@ -94,7 +92,9 @@ export class Claims {
 	 * card only where that one shows its whole name and the named card does not: people marry, and relatives share a name.
 	 */
 	private compareExact(row: RowMark): ListedCard[] {
-		this.leavers ??= this.namesOfLeavers();
+		this.leavers ??= new Set(
+			[...this.index.cards].flatMap((card) => (this.isLeaver(card) ? [nameKey(card.name)] : [])),
+		);
 		if (this.leavers.size === 0) return [];
 		const own = nameKey(row.name);
 		const near = row.ids
@@ -111,20 +111,14 @@ export class Claims {
 		return near.filter((card) => likely.has(card) && nameKey(card.name) === own);
 	}
 
-	private namesOfLeavers(): Set<string> {
-		const names = new Set<string>();
-		for (const card of this.index.cards) if (this.isLeaver(card)) names.add(nameKey(card.name));
-		return names;
-	}
-
 	private isLeaver(card: ListedCard): boolean {
 		return !this.named.has(card.id) && this.canGo(card);
 	}
 
 	/** Who may mean a card that no row has for certain, although their id is another one. */
 	mayMean({ id, name }: ListedCard): Claimant[] {
-		const misnaming = this.misnaming.size > 0 ? this.misnaming.get(nameKey(name)) : undefined;
-		return [this.mayBeMeant.get(id) ?? [], misnaming ?? []].flat();
+		const claimants = [this.mayBeMeant.get(id), this.misnaming.get(nameKey(name))];
+		return claimants.filter((each) => each !== undefined);
 	}
 
 	/** Whether some row is certainly this card's. */
@@ -172,6 +166,16 @@ function note(claimed: Map<string, Claimant>, id: string, row: RowMark): void {
 	const first = claimed.get(id);
 	if (first === undefined) claimed.set(id, { row, areSeveral: false });
 	else first.areSeveral ||= !isOfOnePerson(first.row, row);
+}
+
+/** Words of a name as they can be compared: case, accents and punctuation make no difference. */
+export function wordsOf(name = ''): string[] {
+	return searchableText(name).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Nor does their order. Empty where there is no name. */
+export function nameKey(name: string | undefined): string {
+	return wordsOf(name).sort().join(' ');
 }
 
 /** A row may come twice. Nothing speaks against it but values that both have, and that differ. */

@@ -99,7 +99,6 @@ function chooseColumn(
 	return texts.size === 1 ? fitting[0] : undefined;
 }
 
-/** Those columns that are spellings of one name. */
 const spellingsOf = (name: string, columns: readonly string[]): string[] =>
 	columns.filter((column) => comparable(column) === name);
 

@@ -10,7 +10,7 @@ export interface Limit {
 	percent?: number;
 }
 
-export type Limited = 'removals' | 'newCards' | 'changedCards' | 'invitations';
+type Limited = keyof typeof WORDS;
 
 export type Limits = Readonly<Record<Limited, Limit>>;
 
@@ -38,71 +38,58 @@ export function allowed({ count, percent }: Limit, all: number): number {
 	return Math.max(Math.floor((all * (percent ?? 0)) / 100), count ?? 0, 0);
 }
 
-export interface Cards {
-	/** How many are not archived. */
-	live: number;
-	/** How many could be removed, were nobody on the roster: the others make no removal a smaller share. */
-	removable: number;
-}
-
-interface Words {
-	done: (count: number, all: number) => string;
-	/** What the node calls its two limits before "Allowed". */
-	called: string;
-	look: string;
-	rule: string;
-}
-
-const WORDS: Readonly<Record<Limited, Words>> = {
+const WORDS = {
 	removals: {
-		done: (count, all) => `${count} of ${all} cards would be removed`,
-		called: 'Removals',
+		done: (count: number, all: number) => `${count} of ${all} cards would be removed`,
+		limit: 'Removals Allowed',
 		look: 'whether the roster is complete',
 		rule: 'tooManyRemovals',
 	},
 	newCards: {
-		done: (count) => `${count} cards would be created`,
-		called: 'New Cards',
+		done: (count: number) => `${count} cards would be created`,
+		limit: 'New Cards Allowed',
 		look: 'whether this is the roster of this template',
 		rule: 'tooManyNewCards',
 	},
 	changedCards: {
-		done: (count, all) => `${count} of ${all} cards would be changed`,
-		called: 'Changes',
+		done: (count: number, all: number) => `${count} of ${all} cards would be changed`,
+		limit: 'Changes Allowed',
 		look: 'whether a column has moved or is filled with something else',
 		rule: 'tooManyChanges',
 	},
 	invitations: {
-		done: (count) => `${count} invitations would be sent`,
-		called: 'Invitations',
+		done: (count: number) => `${count} invitations would be sent`,
+		limit: 'Invitations Allowed',
 		look: 'whether all these people are to be invited',
 		rule: 'tooManyInvitations',
 	},
 };
 
-/** Why nothing at all is changed. A template without cards takes its first roster, whatever its size. */
+/**
+ * Why nothing at all is changed. A template without cards takes its first roster, whatever its size.
+ * @param live how many cards are not archived
+ * @param removable how many could be removed, were nobody on the roster: the others make no removal a smaller share
+ */
 export function exceeds(
 	counts: Counts,
-	{ live, removable }: Cards,
+	{ live, removable }: { live: number; removable: number },
 	limits: Limits,
 ): RowFailure | undefined {
-	const names = Object.keys(WORDS) as Limited[];
-	const allOf = (name: Limited) => (name === 'removals' ? removable : live);
-	const over = names.filter((name) => counts[name] > allowed(limits[name], allOf(name)));
-	if (live === 0 || over.length === 0) return undefined;
-	const figures = over.map((name) => {
-		const done = WORDS[name].done(counts[name], allOf(name));
-		return `${done}, and ${allowed(limits[name], allOf(name))} are allowed`;
-	});
-	const looks = nameList(over.map((name) => WORDS[name].look));
-	const raises = over.map((name) => {
+	const over = (Object.keys(WORDS) as Limited[]).flatMap((name) => {
+		const { done, limit, look, rule } = WORDS[name];
 		const { count, percent } = limits[name];
-		const limit = `${WORDS[name].called} Allowed`;
-		return `${limit} (Percent) (now ${percent ?? 'not set'}) or ${limit} (Count) (now ${count ?? 'not set'})`;
+		const all = name === 'removals' ? removable : live;
+		const most = allowed(limits[name], all);
+		const figures = `${done(counts[name], all)}, and ${most} are allowed`;
+		const raise = `${limit} (Percent) (now ${percent ?? 'not set'}) or ${limit} (Count) (now ${count ?? 'not set'})`;
+		return counts[name] > most ? [{ figures, raise, look, rule }] : [];
 	});
+	if (live === 0 || over.length === 0) return undefined;
+	const looks = nameList(over.map(({ look }) => look));
+	const raises = nameList(over.map(({ raise }) => raise));
 	return notSent(
-		figures.join('; '),
-		`Check ${looks}. If so many are right, raise ${nameList(raises)} for one run, or give the plan key of a preview as Approved Plan. Preview Only shows whom it concerns.`,
-		{ rule: WORDS[over[0]].rule },
+		over.map(({ figures }) => figures).join('; '),
+		`Check ${looks}. If so many are right, raise ${raises} for one run, or give the plan key of a preview as Approved Plan. Preview Only shows whom it concerns.`,
+		{ rule: over[0].rule },
 	);
 }

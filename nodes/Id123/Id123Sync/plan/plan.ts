@@ -15,7 +15,7 @@ import {
 	type RemovalDecision,
 } from './removals';
 import type { ReadRoster, RefusedRow } from './roster';
-import { decidingKeys, Sparing, withheld, type Spared } from './spared';
+import { Sparing, withheld, type Spared } from './spared';
 import {
 	cardIdOf,
 	isArchived,
@@ -26,7 +26,6 @@ import {
 	type Recalled,
 	type RecallQuestion,
 	type RemovalStep,
-	type RosterRow,
 	type RowStep,
 	type SyncSettings,
 } from './steps';
@@ -41,7 +40,6 @@ export interface Plan {
 	spared: { kept: number; notes: readonly string[] };
 	/** The part of Keep Cards that fits no card: no candidate goes then. */
 	fitsNone?: string;
-	/** What a run would do. */
 	counts: Counts;
 	/** Why nothing at all may be changed, whoever approves of it. */
 	impossible?: RowFailure;
@@ -94,7 +92,15 @@ export async function makePlan(
 		// ID123 has spaces around the id.
 		return { row: { ...row, card: { ...row.card, [KEY.cardId]: card.id } }, card };
 	});
-	const known = await ask.recall(questionOf(pairs, listed, settings));
+	const inUse = pairs.flatMap(({ row, card }) =>
+		card === undefined || isArchived(card) ? [] : [{ row, card }],
+	);
+	const deactivated = inUse.filter(({ card }) => isDeactivated(card)).map(({ card }) => card.id);
+	const known = await ask.recall({
+		rows: settings.skipUnchanged ? inUse : [],
+		deactivated: settings.missingCards === 'deactivate' ? deactivated : [],
+		listed,
+	});
 	const rows = await mapYielding(pairs, ({ row, card }) => planRow(row, card, known, settings));
 
 	const cards = [...listed.values()];
@@ -109,35 +115,30 @@ export async function makePlan(
 
 	// Of the others, those that could go count as well: what a run removes is a share of what it could. Where the listing does
 	// not show the value, that of the row tells.
-	const isFiltered = decidingKeys(settings.spared).length > 0;
-	const own = new Map(
-		pairs.flatMap(({ row, card }) => (isFiltered && card ? [[card, row.card] as const] : [])),
-	);
+	const own = new Map(pairs.map(({ row, card }) => [card, row.card]));
 	const areAsked = new Set(asked.map(({ card }) => card));
 	let removable = candidates.length;
 	await forEachYielding(cards, (card) => {
-		if (areAsked.has(card)) return;
-		if (canGo(card, { ...own.get(card), ...ask.listed(card) })) removable += 1;
+		const isOther = !areAsked.has(card);
+		if (isOther && canGo(card, { ...own.get(card), ...ask.listed(card) })) removable += 1;
 	});
-	const spared = {
-		kept: absent.length - candidates.length,
-		notes: sparing.notes(unseen, candidates.length > 0),
-	};
-	const { fitsNone } = sparing;
 
+	const { fitsNone } = sparing;
 	const live = cards.filter((card) => !isArchived(card)).length;
 	const going = fitsNone === undefined ? candidates : [];
 	const counts = countSteps(rows, going, settings.invites);
-	const tooMuch = exceeds(counts, { live, removable }, settings.limits);
 	return {
 		roster,
 		rows,
 		candidates,
-		spared,
+		spared: {
+			kept: absent.length - candidates.length,
+			notes: sparing.notes(unseen, candidates.length > 0),
+		},
 		fitsNone,
 		counts,
 		impossible,
-		tooMuch,
+		tooMuch: exceeds(counts, { live, removable }, settings.limits),
 		cards,
 		claims,
 		known,
@@ -182,15 +183,13 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 	const newIds: FirstRows = new Map();
 	await forEachYielding(read.rows, (row) => {
 		const { index } = row;
+		const id = cardIdOf(row);
 		const alike = claims.alikeOf(index);
-		const isNew = claims.index.find(cardIdOf(row)) === undefined;
-		if (alike.length > 0) {
-			lookAlikes.set(index, { index, failure: looksLike(alike, isNew) });
-		} else if (isNew) {
-			const id = cardIdOf(row);
-			const failure = refuseTwice(newIds, index + 1, id, bareId(id));
-			if (failure) lookAlikes.set(index, { index, failure });
-		}
+		const isNew = claims.index.find(id) === undefined;
+		let failure: RowFailure | undefined;
+		if (alike.length > 0) failure = looksLike(alike, isNew);
+		else if (isNew) failure = refuseTwice(newIds, index + 1, id, bareId(id));
+		if (failure) lookAlikes.set(index, { index, failure });
 	});
 	const rows = read.rows.filter(({ index }) => !lookAlikes.has(index));
 	const refused = read.refused.map(({ index, failure }) => {
@@ -203,22 +202,6 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 		lookAlikes.has(mark.index) ? { ...mark, doubt: 'refused' as const } : mark,
 	);
 	return { ...read, rows, marks, refused: [...refused, ...lookAlikes.values()] };
-}
-
-function questionOf(
-	pairs: ReadonlyArray<{ row: RosterRow; card: ListedCard | undefined }>,
-	listed: RecallQuestion['listed'],
-	{ skipUnchanged, missingCards }: SyncSettings,
-): RecallQuestion {
-	const inUse = pairs.flatMap(({ row, card }) =>
-		card === undefined || isArchived(card) ? [] : [{ row, card }],
-	);
-	const deactivated = inUse.filter(({ card }) => isDeactivated(card)).map(({ card }) => card.id);
-	return {
-		rows: skipUnchanged ? inUse : [],
-		deactivated: missingCards === 'deactivate' ? deactivated : [],
-		listed,
-	};
 }
 
 /**

@@ -4,8 +4,7 @@
  */
 import { notSent, type RowFailure } from '../../../shared/result';
 import { formsOf } from '../../card/idForms';
-import type { Claims, RowMark } from './claims';
-import { nameKey, wordsOf } from './names';
+import { nameKey, wordsOf, type Claims, type RowMark } from './claims';
 import { REMOVED, type ListedCard, type RemovalStep } from './steps';
 
 export interface IdentifierPair {
@@ -72,23 +71,6 @@ export function pairsToRecall(
 	return meant;
 }
 
-/** A row that may be the row of several cards, with its Unique Identifier where that tells anything. */
-interface Doubtful {
-	index: number;
-	identifier: string;
-}
-
-interface Doubts {
-	/** By id of a card: the first row that is certainly its own. */
-	owners: Map<string, RowMark>;
-	/** By name, the first row of a card of another name. */
-	namesakes: Map<string, RowMark>;
-	/** Rows that may be anybody's. */
-	anybodys: Doubtful[];
-	/** Rows whose own card may be any that shows a word of their name, by this word; all of them by '', for cards without a name. */
-	byWord: Map<string, Doubtful[]>;
-}
-
 /**
  * A refused row that is certainly the row of some card holds that card. One that may be anybody's, and of which nothing is
  * certain, holds every card that would go, except those that are remembered with another Unique Identifier than the row's.
@@ -96,26 +78,24 @@ interface Doubts {
  * its card is merely out of use, it holds the former only: else it would hold cards for ever.
  */
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
-	const { candidates, claims, remembered } = question;
-	const identifierOf = tellingIdentifiers(question.rows);
+	const { candidates, rows, claims, remembered } = question;
+	const identifierOf = tellingIdentifiers(rows);
 	const { owners, namesakes, anybodys, byWord } = doubtsOf(question, identifierOf);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
 		const { id, name } = step.card;
-		const mayBe = ({ identifier }: Pick<Doubtful, 'identifier'>) =>
-			identifier === '' || remembered(id, identifier) !== 'other';
+		const mayBe = (row: RowMark) => {
+			const identifier = identifierOf(row);
+			return identifier === '' || remembered(id, identifier) !== 'other';
+		};
 		const namesake = namesakes.get(nameKey(name));
-		const isNamesakes = namesake && mayBe({ identifier: identifierOf(namesake) });
-		const own = owners.get(id) ?? (isNamesakes ? namesake : undefined);
-		const meaning = claims.mayMean(step.card).map(({ row, areSeveral }) => ({
-			index: row.index,
-			identifier: areSeveral ? '' : identifierOf(row),
-		}));
+		const own = owners.get(id) ?? (namesake && mayBe(namesake) ? namesake : undefined);
+		const meaning = claims.mayMean(step.card);
+		const meant = own ?? meaning.find(({ row, areSeveral }) => areSeveral || mayBe(row))?.row;
 		const words = byWord.size === 0 ? [] : wordsOf(name);
-		const alike = (words.length > 0 ? words : ['']).map((word) => byWord.get(word) ?? []);
-		const meant = own ?? firstIn([meaning], mayBe);
-		const holding = meant ?? firstIn([anybodys, ...alike], mayBe);
+		const alike = (words.length > 0 ? words : ['']).map((word) => byWord.get(word)?.find(mayBe));
+		const holding = meant ?? anybodys.find(mayBe) ?? alike.find((row) => row !== undefined);
 		const why = own ? 'own' : meant ? 'meant' : 'doubtful';
 		if (holding === undefined) going.push(step);
 		else held.push(heldBy(step, holding.index, why));
@@ -133,28 +113,20 @@ function tellingIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string 
 	};
 }
 
-function firstIn<One>(
-	lists: ReadonlyArray<readonly One[]>,
-	is: (one: One) => boolean,
-): One | undefined {
-	for (const list of lists) {
-		const found = list.find(is);
-		if (found !== undefined) return found;
-	}
-	return undefined;
-}
-
 /** What the refused rows put in doubt. */
 function doubtsOf(
 	{ candidates, rows, cards, claims, pairs, remembered }: RemovalQuestion,
 	identifierOf: (row: RowMark) => string,
-): Doubts {
-	const doubts: Doubts = {
-		owners: new Map(),
-		namesakes: new Map(),
-		anybodys: [],
-		byWord: new Map(),
-	};
+) {
+	/** By id of a card: the first row that is certainly its own. */
+	const owners = new Map<string, RowMark>();
+	/** By name, the first row of a card of another name. */
+	const namesakes = new Map<string, RowMark>();
+	/** Rows that may be anybody's. */
+	const anybodys: RowMark[] = [];
+	/** Rows whose own card may be any that shows a word of their name, by this word; all of them by '', for cards without a name. */
+	const byWord = new Map<string, RowMark[]>();
+	const doubts = { owners, namesakes, anybodys, byWord };
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	if (candidates.length === 0 || refused.length === 0) return doubts;
 	// A barcode tells whose a row is where only one row and one card have it.
@@ -169,7 +141,6 @@ function doubtsOf(
 	const names = new Set(misnamed.size > 0 ? candidates.map(({ card }) => nameKey(card.name)) : []);
 	for (const row of refused) {
 		const { index, barcode, uniqueIdentifier } = row;
-		const identifier = identifierOf(row);
 		const certain = claims.alikeOf(index).map(({ id }) => id);
 		const owner = rowWith.get(barcode) && cardWith.get(barcode);
 		if (owner) certain.push(owner.id);
@@ -179,16 +150,15 @@ function doubtsOf(
 		certain.push(...own);
 		// So does an identifier that another row has too, or that another person may have without its zeros.
 		isKnown ||=
-			own.length > 0 && identifier !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
-		for (const id of certain) setFirst(doubts.owners, id, row);
+			own.length > 0 && identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
+		for (const id of certain) setFirst(owners, id, row);
 		// The Card ID is the mistake where another card shows the row's name.
 		const hasNamesake = misnamed.has(row) && names.has(nameKey(row.name));
-		if (hasNamesake) setFirst(doubts.namesakes, nameKey(row.name), row);
+		if (hasNamesake) setFirst(namesakes, nameKey(row.name), row);
 		if (isKnown) continue;
-		if (claims.isAnybodys(row)) doubts.anybodys.push({ index, identifier });
+		if (claims.isAnybodys(row)) anybodys.push(row);
 		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
-			for (const word of ['', ...wordsOf(row.name)])
-				add(doubts.byWord, word, { index, identifier });
+			for (const word of ['', ...wordsOf(row.name)]) add(byWord, word, row);
 		}
 	}
 	return doubts;

@@ -125,9 +125,7 @@ function refuseSharedIdentifiers(roster: ReadRoster): void {
 	roster.rows = roster.rows.filter(({ index }) => !shared.has(index));
 	for (const [index, other] of shared) roster.refused.push({ index, failure: sharedWith(other) });
 	roster.refused.sort((a, b) => a.index - b.index);
-	roster.marks = roster.marks.map((mark) =>
-		shared.has(mark.index) ? { ...mark, doubt: 'whose' } : mark,
-	);
+	for (const mark of roster.marks) if (shared.has(mark.index)) mark.doubt = 'whose';
 }
 
 function sharedWith(other: number): RowFailure {

@@ -31,7 +31,7 @@ export function decidingKeys({ keep, scope }: Spared): string[] {
 /** Asks cards for a value, and remembers which of the values it met. */
 class ValueFilter {
 	private readonly wanted: ReadonlySet<string>;
-	private readonly met = new Set<string>();
+	readonly met = new Set<string>();
 
 	constructor(private readonly filter: FieldFilter) {
 		const { values, whole = '' } = filter;
@@ -49,10 +49,6 @@ class ValueFilter {
 		return isWanted;
 	}
 
-	get hasMet(): boolean {
-		return this.met.size > 0;
-	}
-
 	/** Values that no card has shown. */
 	get unmet(): string[] {
 		const { values, whole } = this.filter;
@@ -61,8 +57,8 @@ class ValueFilter {
 	}
 
 	private formOf(text: string): string {
-		const day = this.filter.dayOf?.(text);
-		return day ?? searchableText(text.replace(/\p{Default_Ignorable_Code_Point}/gu, ''));
+		const visible = text.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+		return this.filter.dayOf?.(text) ?? searchableText(visible);
 	}
 }
 
@@ -76,11 +72,7 @@ export class Sparing {
 	private readonly keep?: ValueFilter;
 	private readonly scope?: ValueFilter;
 
-	constructor(
-		private readonly spared: Spared,
-		index: CardIndex,
-	) {
-		const { keepIds, keep, scope } = spared;
+	constructor({ keepIds, keep, scope }: Spared, index: CardIndex) {
 		this.keep = keep && new ValueFilter(keep);
 		this.scope = scope && new ValueFilter(scope);
 		for (const id of keepIds) {
@@ -112,8 +104,8 @@ export class Sparing {
 
 	/** What of Keep Cards fits no card at all, once all cards were asked: then nobody knows whom it is to keep. */
 	get fitsNone(): string | undefined {
-		if (this.spared.keepIds.length > 0 && this.kept.size === 0) return 'Card IDs';
-		return this.keep?.hasMet === false ? 'Values' : undefined;
+		if (this.unknownIds.length > 0 && this.kept.size === 0) return 'Card IDs';
+		return this.keep?.met.size === 0 ? 'Values' : undefined;
 	}
 
 	/**

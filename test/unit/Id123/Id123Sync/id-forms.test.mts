@@ -1,5 +1,5 @@
 import { CardIndex } from '../../../../nodes/Id123/Id123Sync/plan/cardIndex.ts';
-import { nameKey } from '../../../../nodes/Id123/Id123Sync/plan/names.ts';
+import { nameKey } from '../../../../nodes/Id123/Id123Sync/plan/claims.ts';
 
 const REST = { status: 'INSTALLED', subStatus: '', lastUpdated: '', barcode: '' };
 
