@@ -108,7 +108,7 @@ async function run(
 		template: template.template.title || templateId,
 		preview: previewOnly,
 		milliseconds: Date.now() - started,
-		requests: client.requestCount,
+		requests: client.requests.count,
 		throttledMs: account.limiter.throttledMs - throttledBefore,
 		stopped: stopped?.what,
 	});

@@ -40,21 +40,12 @@ interface ClientParts extends RequestParts {
 export class Id123Client {
 	constructor(
 		private readonly parts: ClientParts,
-		private readonly requests = new Requests(parts),
+		readonly requests = new Requests(parts),
 	) {}
 
 	/** The same client, with something that is told when a request of it starts. */
 	watched(onStart: () => void): Id123Client {
 		return new Id123Client({ ...this.parts, onStart }, this.requests);
-	}
-
-	/** Whether the run was stopped: nothing more will be sent. */
-	get stopped(): boolean {
-		return this.requests.stopped;
-	}
-
-	get requestCount(): number {
-		return this.requests.count;
 	}
 
 	/** A part of the run, such as a listing. It has to be ended, and nothing of it goes on then. */
@@ -77,11 +68,6 @@ export class Id123Client {
 			part,
 			isWorth,
 		);
-	}
-
-	/** Waits before try number `tries + 1`. False when the run was stopped meanwhile. */
-	async pause(tries: number): Promise<boolean> {
-		return await this.requests.pause(tries);
 	}
 
 	/** One request under the first name that the service knows. A further one is tried only where nothing was done. */

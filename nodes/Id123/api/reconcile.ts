@@ -67,7 +67,7 @@ export async function createOnce(
 		doubtful = result;
 		if (isRefused(result, 'notGenerated')) notGenerated += 1;
 		const isLast = tries >= LIMITS.tries || notGenerated > 1;
-		if (isLast || !(await client.pause(tries))) return result;
+		if (isLast || !(await client.requests.pause(tries))) return result;
 	}
 }
 
@@ -131,7 +131,7 @@ async function untilClear(
 		// Whatever prevents a further try, the earlier one may have been carried out.
 		if (result.kind !== 'unclear') return doubtful ?? result;
 		doubtful = result;
-		if (tries >= LIMITS.tries || !(await client.pause(tries))) return result;
+		if (tries >= LIMITS.tries || !(await client.requests.pause(tries))) return result;
 	}
 }
 

@@ -1,5 +1,6 @@
 /**
- * Reads what came back from ID.me's address, whatever it is. Pure.
+ * Reads what came back from ID.me's address, whatever it is, and says in an admin's words why a request did not succeed
+ * and what became of it. Pure.
  *
  * Refusals come with their HTTP status and `errors[]` (docs.id.me/services-api-overview). An answer that is not
  * certainly one of ID.me is never treated as one, and a status without a body that ID.me would send is not enough.
@@ -12,10 +13,12 @@ import {
 	isObject,
 	retryAfter,
 	unclearAnswer,
-	type Foreign,
 	type RawAnswer,
-	type Throttled,
 } from '../../shared/answers';
+import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
+import type { CallResult as ServiceCallResult, Reading } from '../../shared/http/requests';
+import { failed, ok, STOPPED, type RowFailure, type Sent } from '../../shared/result';
+import { shownWords, withoutMarkup } from '../../shared/words';
 import {
 	isProductOf,
 	isSame,
@@ -25,7 +28,7 @@ import {
 	textOf,
 } from '../check/transaction';
 import { reasonsIn } from '../check/verdict';
-import type { Endpoint } from './endpoints';
+import { ENDPOINTS, type Endpoint, type EndpointName } from './endpoints';
 import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
 export interface Success {
@@ -45,7 +48,7 @@ export interface Refused {
 	body?: IDataObject;
 }
 
-export type Answer = Success | Refused | Throttled | Foreign;
+export type CallResult = ServiceCallResult<Success | Refused>;
 
 /** Of the transaction or verification that is asked for, and of the verification that a check is to belong to. */
 export interface Asked {
@@ -58,7 +61,7 @@ export function readAnswer(
 	raw: RawAnswer,
 	now: number,
 	asked: Asked = {},
-): Answer {
+): Reading<Success | Refused> {
 	const { statusCode } = raw;
 	const body = asObject(raw.body);
 	const fault = body && faultOf(body);
@@ -178,4 +181,72 @@ function faultOf(body: IDataObject): { code: string; message: string } | undefin
 	if (typeof first === 'string') return { code: '', message: first };
 	const message = textOf(body.error_description) ?? textOf(body.error) ?? textOf(body.message);
 	return message === null ? undefined : { code: '', message };
+}
+
+const ID_ME: ServiceWords = {
+	name: 'ID.me',
+	addressHint:
+		'Check the environment and, if you use one, Base URL of the ID.me credential. If they are right, check whether a firewall or proxy stands between n8n and ID.me.',
+	slowDown: (code = '') =>
+		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
+};
+
+/** The service's own answer, or why there is none. */
+export function sentOf(name: EndpointName, result: CallResult): Sent<IDataObject> {
+	if (result.kind === 'cancelled') return STOPPED;
+	return result.kind === 'success' ? ok(result.body) : failed(explain(name, result));
+}
+
+export function explain(
+	name: EndpointName,
+	result: Exclude<CallResult, { kind: 'success' | 'cancelled' }>,
+): RowFailure {
+	if (result.kind === 'refused') return explainRefusal(result);
+	const { doubt, check, repeat } = ENDPOINTS[name];
+	const words = { what: doubt, isRead: repeat === 'read', check };
+	const failure = explainTransport(result, ID_ME, words);
+	if (result.kind !== 'unclear') return failure;
+	if (result.about !== undefined) return explainOther(failure, doubt, result.about);
+	if (result.code === undefined) return failure;
+	const known = failureOf(result.code);
+	return {
+		...failure,
+		hint: [known?.hint, words.isRead ? '' : check].filter(Boolean).join(' ') || failure.hint,
+		code: result.code,
+	};
+}
+
+/** An answer that names a check, and is not the answer to what was sent. */
+function explainOther(failure: RowFailure, doubt: string, about: string): RowFailure {
+	return {
+		...failure,
+		what: `${doubt}: an answer came back that does not fit the request. It names ${withoutMarkup(about)}`,
+		hint: 'Nobody counts as verified by it. Look at the check that it names with Get, and ask ID.me about it, before this row is sent again: a proxy between n8n and ID.me may have given back an earlier answer.',
+		account: false,
+		ofUnsent: undefined,
+	};
+}
+
+function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused): RowFailure {
+	const { meaning, hint } = failure;
+	if (failure.kind === 'fileGone') {
+		return { what: meaning, hint, state: 'notSent', rule: 'fileGone' };
+	}
+	const isOfAccount = failure.scope === 'account';
+	const cause = failure.httpStatus === 401 ? 'credential-invalid' : 'configuration-invalid';
+	return {
+		what: failure === UNKNOWN_FAILURE ? withOwnWords(meaning, code, serviceMessage) : meaning,
+		hint,
+		state: 'refused',
+		code: code || undefined,
+		httpStatus: httpStatus === 200 ? undefined : httpStatus,
+		account: isOfAccount,
+		failure: isOfAccount ? { cause } : undefined,
+	};
+}
+
+/** Of a code that ID.me has not published only its own words are known. */
+function withOwnWords(meaning: string, code: string, message: string): string {
+	const own = shownWords(withoutMarkup(message));
+	return `${meaning} (${code || 'no code'})${own === '' ? '' : `: ${own}`}`;
 }

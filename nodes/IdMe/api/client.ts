@@ -7,12 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ServiceAccount } from '../../shared/account';
 import type { Cancellation } from '../../shared/cancellation';
 import { Deadline, systemClock } from '../../shared/clock';
-import {
-	Requests,
-	type Attempt,
-	type CallResult,
-	type RequestParts,
-} from '../../shared/http/requests';
+import { Requests, type Attempt, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
 	directSend,
@@ -22,7 +17,7 @@ import {
 } from '../../shared/http/transports';
 import type { Masker } from '../../shared/masking';
 import { CREDENTIAL, REQUEST_SETTINGS } from './account';
-import { readAnswer, type Refused, type Success } from './answers';
+import { readAnswer, type CallResult, type Refused, type Success } from './answers';
 import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
 import { FILE_GONE } from './failures';
 import { MultipartBody, type Part } from './multipart';
@@ -41,8 +36,6 @@ export interface ServiceRequest {
 	/** Whether it is sent once in any case: it waits for its turn however long that takes, and has the time that is left now. */
 	inAnyCase?: boolean;
 }
-
-export type Result = CallResult<Success | Refused>;
 
 export interface ClientParts extends RequestParts {
 	send: Send;
@@ -67,11 +60,10 @@ export function connect(
 }
 
 export class IdMeClient {
-	private readonly requests: Requests;
-
-	constructor(private readonly parts: ClientParts) {
-		this.requests = new Requests(parts);
-	}
+	constructor(
+		private readonly parts: ClientParts,
+		readonly requests = new Requests(parts),
+	) {}
 
 	/** A time that begins now. It has to be ended. */
 	deadline(milliseconds: number): Deadline {
@@ -79,17 +71,12 @@ export class IdMeClient {
 		return new Deadline(clock, milliseconds, user.cancellation.part());
 	}
 
-	/** Waits without holding a slot. False when the run was stopped meanwhile. */
-	async wait(ms: number): Promise<boolean> {
-		return await this.requests.wait(ms);
-	}
-
 	/** Takes out of the service's words what is personal in a request, and what of the secret stands in them. */
 	discreetly({ fields, parts }: ServiceRequest): Masker {
 		return discreetly(personalValues(fields, parts), this.parts.secrets?.());
 	}
 
-	async call(name: EndpointName, request: ServiceRequest = {}): Promise<Result> {
+	async call(name: EndpointName, request: ServiceRequest = {}): Promise<CallResult> {
 		const { deadline, inAnyCase } = request;
 		const cancellation = deadline?.cancellation;
 		let within: Within = inAnyCase ? { timeoutMs: deadline?.left } : { cancellation };
@@ -135,10 +122,7 @@ export class IdMeClient {
 		const upload = parts && new MultipartBody(parts);
 		const json = Object.keys(fields).length === 0 ? undefined : fields;
 		const type = upload?.type ?? (json && 'application/json');
-		const headers = {
-			Accept: 'application/json',
-			...(type === undefined ? {} : { 'Content-Type': type }),
-		};
+		const headers = { ...REQUEST_SETTINGS.headers, ...(type && { 'Content-Type': type }) };
 		const options = { method, url: pathOf(path, id), body: upload ?? json, headers };
 		const attempt = await this.requests.once<Success | Refused>(async (limits, now) => {
 			const answer = await send({ ...options, ...limits });

@@ -7,10 +7,9 @@
  */
 import { randomBytes } from 'node:crypto';
 
-export interface TextPart {
+interface TextPart {
 	name: string;
 	text: string;
-	contentType?: string;
 }
 
 export interface FilePart {
@@ -80,11 +79,12 @@ export class MultipartBody {
 
 	private headOf(part: Part): Buffer {
 		const name = `name="${quoted(part.name)}"`;
-		const file = 'text' in part ? '' : `; filename="${quoted(part.fileName)}"`;
-		const type =
-			part.contentType === undefined ? '' : `${NEW_LINE}Content-Type: ${part.contentType}`;
+		const file =
+			'text' in part
+				? ''
+				: `; filename="${quoted(part.fileName)}"${NEW_LINE}Content-Type: ${part.contentType}`;
 		return Buffer.from(
-			`--${this.boundary}${NEW_LINE}Content-Disposition: form-data; ${name}${file}${type}${NEW_LINE}${NEW_LINE}`,
+			`--${this.boundary}${NEW_LINE}Content-Disposition: form-data; ${name}${file}${NEW_LINE}${NEW_LINE}`,
 		);
 	}
 

@@ -11,8 +11,8 @@ import {
 	type Reading,
 	type Transaction,
 } from '../check/transaction';
+import { sentOf } from './answers';
 import type { IdMeClient, ServiceRequest } from './client';
-import { sentOf } from './explain';
 import { IDME_LIMITS } from '../limits';
 
 /** A transaction, and the service's own words about it. */
@@ -64,7 +64,7 @@ export async function waitForResult(
 	const deadline = client.deadline(waitMs);
 	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
 		const pause = pauseBeforeLook(look, deadline.left);
-		if (pause === undefined || !(await client.wait(pause))) break;
+		if (pause === undefined || !(await client.requests.wait(pause))) break;
 		// However many rows wait for their turn: each gets one look.
 		const limits = { deadline, inAnyCase: look === 0 };
 		const read = await readTransaction(client, family, transactionId, known, limits);

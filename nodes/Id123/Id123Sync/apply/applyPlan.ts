@@ -152,7 +152,7 @@ export class PlanRun {
 	/** Leaves to the next run what it may rely on, and notes what the admin should know of it. */
 	private async remember(gone: readonly RemovalStep[]): Promise<void> {
 		const { settings, client, memory, template, slots } = this.parts;
-		const isReadBack = settings.skipUnchanged && !client.stopped;
+		const isReadBack = settings.skipUnchanged && !client.requests.stopped;
 		const { left, hint } = isReadBack
 			? await readBack(this.written, this.listed, this.parts)
 			: { left: [], hint: this.listed.hint };

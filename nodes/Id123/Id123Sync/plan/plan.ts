@@ -146,7 +146,7 @@ export async function makePlan(
 }
 
 interface DecisionParts {
-	client: { readonly stopped: boolean };
+	client: { readonly requests: { readonly stopped: boolean } };
 	memory: { identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup> };
 }
 
@@ -160,7 +160,7 @@ export async function decide(
 	{ client, memory }: DecisionParts,
 ): Promise<RemovalDecision> {
 	// Nothing is removed any more, and each card says why.
-	if (client.stopped) return { going: candidates, held: [] };
+	if (client.requests.stopped) return { going: candidates, held: [] };
 	if (fitsNone !== undefined) {
 		const held = candidates.map((step) => ({ step, failure: withheld(step, fitsNone) }));
 		return { going: [], held };

@@ -112,7 +112,7 @@ describe('a run that is stopped', () => {
 		const { client, clock, sent } = scriptedClient(() => good(action), { cancellation });
 		expect(await clock.outcome(client.call(action, FIELDS))).toEqual({ kind: 'cancelled' });
 		expect(sent).toHaveLength(0);
-		expect(client.stopped).toBe(true);
+		expect(client.requests.stopped).toBe(true);
 	});
 
 	it('does not send what waits for a slot', async () => {

@@ -136,7 +136,7 @@ describe('the pause between two tries', () => {
 		const pauses: number[] = [];
 		for (let count = 1; count <= tries; count += 1) {
 			const before = clock.now();
-			await clock.outcome(client.pause(count));
+			await clock.outcome(client.requests.pause(count));
 			pauses.push(clock.now() - before);
 		}
 		return pauses;

@@ -1,5 +1,5 @@
 import { ENDPOINTS, type EndpointName } from '../../../../nodes/IdMe/api/endpoints.ts';
-import { explain } from '../../../../nodes/IdMe/api/explain.ts';
+import { explain } from '../../../../nodes/IdMe/api/answers.ts';
 import { FAILURES } from '../../../../nodes/IdMe/api/failures.ts';
 import { MultipartBody, type Part } from '../../../../nodes/IdMe/api/multipart.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';

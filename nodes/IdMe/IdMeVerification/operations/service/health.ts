@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../../../shared/answers';
 import { oneItem, sending } from '../../../../shared/declarative/operation';
-import { sentOf } from '../../../api/explain';
+import { sentOf } from '../../../api/answers';
 import type { VerificationOperation } from '../../row';
 
 export const health: VerificationOperation = {
