@@ -127,7 +127,7 @@ function compare(
 	let told = 0;
 	for (const row of rows) {
 		const known = template.cards.get(String(row['card-id']));
-		const change = diff.shown(row, known);
+		const change = diff.shown(row);
 		if (change === undefined) {
 			if (known) known.seen = true;
 			continue;

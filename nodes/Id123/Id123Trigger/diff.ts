@@ -6,7 +6,6 @@ import {
 	affectsEvents,
 	eventOf,
 	eventOfState,
-	sameState,
 	stateAfter,
 	statusWord,
 	type CardState,
@@ -17,7 +16,6 @@ import type { Card, KnownTemplate } from './snapshot';
 
 /** What one card shows that is not as it was known. */
 export interface Change {
-	templateId: string;
 	cardId: string;
 	/** What is known from then on. */
 	next: Card;
@@ -38,10 +36,6 @@ const QUARTER = 15 * 60;
 const LARGEST_OFFSET = 14 * 60 * 60;
 
 export class Diff {
-	private readonly words = new Map<unknown, string>();
-
-	private readonly states = new Map<string, CardState>();
-
 	/** What a listing tells of. Of cards that are sent it does so though it is the first one, and goes on. */
 	private readonly reported: Selection;
 
@@ -57,20 +51,25 @@ export class Diff {
 	}
 
 	/** A card as ID123 shows it; undefined where nothing is new about it. */
-	shown(row: IDataObject, known = this.template.cards.get(idOf(row))): Change | undefined {
-		const { template, templateId, selected, reported } = this;
+	shown(row: IDataObject): Change | undefined {
+		const { template, selected, reported } = this;
 		const cardId = idOf(row);
+		const known = template.cards.get(cardId);
 		const shown = secondsOf(row[KEY.createdAt]);
 		const isOther = known !== undefined && isAnother(known, shown);
+		/** What is known of this very card. */
+		const before = isOther ? undefined : known;
 		const from = isOther && known.gone > 0 ? undefined : known?.state;
-		const to = this.stateAfter(isOther ? undefined : known?.state, row);
-		const shift = known && !isOther ? offsetBetween(known.created, shown) : undefined;
-		const isKept = known !== undefined && !isOther && shift === undefined;
-		const created = isKept ? Math.max(known.created, shown) : shown || (known?.created ?? 0);
+		const word = statusWord(row[KEY.status]);
+		const sub = statusWord(row[KEY.subStatus]);
+		const to = stateAfter(before?.state, word, sub);
+		const shift = before && offsetBetween(before.created, shown);
+		const isKept = before !== undefined && shift === undefined;
+		const created = isKept ? Math.max(before.created, shown) : shown || (known?.created ?? 0);
 		const was = known?.updated ?? 0;
 		const updated = (selected.has('cardUpdated') && secondsOf(row[KEY.lastUpdated])) || was;
-		const isSame = known !== undefined && !isOther && known.gone === 0 && to === known.state;
-		if (isSame && created === known.created && updated === was) return undefined;
+		const isSame = before?.gone === 0 && to === before.state;
+		if (isSame && created === before.created && updated === was) return undefined;
 
 		const isNew = from === undefined;
 		const isMoved = updated !== was && updated - (shift ?? 0) !== was;
@@ -79,31 +78,25 @@ export class Diff {
 		const isOld = known === undefined && shown !== 0 && shown < (template.baseline ?? 0);
 		const isSent = isNew && template.sending;
 		const reissued = isOther && !isNew;
-		const event = isSent
-			? eventOfState(to)
-			: isOld
-				? undefined
-				: eventOf({ from, to, updated: isUpdated, reissued }, reported);
+		const told = isOld ? undefined : eventOf({ from, to, updated: isUpdated, reissued }, reported);
+		const event = isSent ? eventOfState(to) : told;
 		const isCounted = event !== undefined && !isSent;
 		const count = (known?.count ?? template.highestCount) + (isCounted ? 1 : 0);
 		// Only what the row itself says: what was known before may be lost and found again differently.
-		const word = this.wordOf(row[KEY.status]);
-		const sub = this.wordOf(row[KEY.subStatus]);
 		const isHiding = word === 'DEACTIVATED' || word === 'EXPIRED';
 		const said = isHiding && sub !== 'EXPIRED' ? word : sub;
 		const words = `${isHiding ? said : word}.${said}`;
 		const time = event === 'cardUpdated' ? `.${updated.toString(36)}` : '';
 		return {
-			templateId,
 			cardId,
 			next: { state: to, created, updated, count, gone: 0, seen: true },
+			// A new card has to be known: one that is archived before the next poll may not be listed, and is looked up only then.
 			mustSurvive:
 				event !== undefined ||
-				known === undefined ||
-				known.gone > 0 ||
-				isOther ||
+				before === undefined ||
+				before.gone > 0 ||
 				updated !== was ||
-				affectsEvents(from, to, selected),
+				affectsEvents(before.state, to, selected),
 			event,
 			eventId: this.eventId(cardId, isSent ? 'start' : count, `${words}${time}`),
 			previous: from,
@@ -113,32 +106,13 @@ export class Diff {
 
 	/** A card that certainly is no more. `now` in seconds. */
 	gone(cardId: string, now: number): Change {
-		const { template, templateId } = this;
-		const known = template.cards.get(cardId) as Card;
+		const known = this.template.cards.get(cardId) as Card;
 		const { state } = known;
 		const event = eventOf({ from: state, to: undefined }, this.reported);
 		const count = known.count + (event ? 1 : 0);
 		const eventId = this.eventId(cardId, count, 'DELETED');
 		const next = { ...known, count, gone: now };
-		return { templateId, cardId, next, mustSurvive: true, event, eventId, previous: state };
-	}
-
-	private stateAfter(before: CardState | undefined, row: IDataObject): CardState {
-		const status = this.wordOf(row[KEY.status]);
-		const sub = this.wordOf(row[KEY.subStatus]);
-		const after = stateAfter(before, status, sub);
-		if (before && sameState(before, after)) return before;
-		const text = `${after.status}\n${after.subStatus}\n${after.held}`;
-		const shared = this.states.get(text) ?? after;
-		this.states.set(text, shared);
-		return shared;
-	}
-
-	/** There are few different ones. */
-	private wordOf(value: unknown): string {
-		const word = this.words.get(value) ?? statusWord(value);
-		this.words.set(value, word);
-		return word;
+		return { cardId, next, mustSurvive: true, event, eventId, previous: state };
 	}
 
 	private eventId(cardId: string, run: number | 'start', what: string): string {

@@ -61,8 +61,8 @@ export function statusWord(value: unknown): string {
 }
 
 /**
- * The state of a card after a row that gives it these words (see `statusWord`). A word that the row lacks is unknown, and no
- * change. ID123's pages disagree on whether deactivating or expiring a card changes its status or its sub-status: given
+ * The state of a card after a row that gives it these words (see `statusWord`): `before` itself where nothing has changed. A
+ * word that the row lacks is unknown, and no change. ID123's pages disagree on whether deactivating or expiring a card changes its status or its sub-status: given
  * as a status, DEACTIVATED and EXPIRED count as the sub-status, on top of the status below.
  * @param before what was known of the card; undefined for one that is seen for the first time
  */
@@ -78,11 +78,8 @@ export function stateAfter(before: CardState | undefined, status: string, sub: s
 	const subStatus = isHiding && sub !== 'EXPIRED' ? status : known;
 	const wasDeactivated = below?.subStatus === 'DEACTIVATED' || below?.held === true;
 	const held = subStatus === 'EXPIRED' && after !== 'ARCHIVED' && wasDeactivated;
-	return { status: after, subStatus, held };
-}
-
-export function sameState(a: CardState, b: CardState): boolean {
-	return a.status === b.status && a.subStatus === b.subStatus && a.held === b.held;
+	const isSame = before?.status === after && before.subStatus === subStatus && before.held === held;
+	return isSame ? before : { status: after, subStatus, held };
 }
 
 /** What two looks at a card show. `from` is undefined for a new card, `to` for one that is gone. */
@@ -96,18 +93,11 @@ export interface Transition {
 }
 
 /** The one event that tells a change: of those selected, the latest thing that happened to the card. */
-export function eventOf(transition: Transition, selected: Selection): EventName | undefined {
-	return namesOf(transition).find((name) => selected.has(name));
-}
-
-/** The event that names the state a card is in, for cards that are told without a change. */
-export function eventOfState(state: CardState): EventName {
-	return steps(NEW_CARD, state)[0] ?? 'cardCreated';
-}
-
-/** Every event that a change bears out, the latest one first. */
-function namesOf({ from, to, updated = false, reissued = false }: Transition): EventName[] {
-	if (to === undefined) return ['cardDeleted'];
+export function eventOf(
+	{ from, to, updated = false, reissued = false }: Transition,
+	selected: Selection,
+): EventName | undefined {
+	if (to === undefined) return selected.has('cardDeleted') ? 'cardDeleted' : undefined;
 	const was = reissued ? undefined : from;
 	const names = steps(was, to);
 	if (was === undefined) names.push('cardCreated');
@@ -115,7 +105,12 @@ function namesOf({ from, to, updated = false, reissued = false }: Transition): E
 	const { status, subStatus } = from ?? NEW_CARD;
 	if (differs(status, to.status) || differs(subStatus, to.subStatus)) names.push('statusChanged');
 	if (updated) names.push('cardUpdated');
-	return names;
+	return names.find((name) => selected.has(name));
+}
+
+/** The event that names the state a card is in, for cards that are told without a change. */
+export function eventOfState(state: CardState): EventName {
+	return steps(NEW_CARD, state)[0] ?? 'cardCreated';
 }
 
 /** To learn a word is no change. */
@@ -146,24 +141,13 @@ function steps(from: CardState | undefined, to: CardState): EventName[] {
 	return happened.flatMap(([name, isSo]) => (isSo ? [name] : []));
 }
 
-/** What a card may look like next; undefined: it is gone. */
-const STATES: ReadonlyArray<CardState | undefined> = [
-	undefined,
-	...['INACTIVE', 'INSTALLED', 'UNINSTALLED', 'ARCHIVED'].flatMap((status) =>
-		['ACTIVE', ...LASTING].map((subStatus) => ({ status, subStatus, held: false })),
-	),
-];
+/** What a card may look like next, where it is not gone: that is told whatever was before. */
+const STATES = ['INACTIVE', 'INSTALLED', 'UNINSTALLED', 'ARCHIVED'].flatMap((status) =>
+	['ACTIVE', ...LASTING].map((subStatus) => ({ status, subStatus, held: false })),
+);
 
-/**
- * Whether a selected event would be told differently if this change were forgotten. A new card has to be known: one that is
- * archived before the next poll may not be listed, and is looked up only if it is known.
- */
-export function affectsEvents(
-	from: CardState | undefined,
-	to: CardState,
-	selected: Selection,
-): boolean {
-	if (from === undefined) return true;
+/** Whether a selected event would be told differently if this change were forgotten. */
+export function affectsEvents(from: CardState, to: CardState, selected: Selection): boolean {
 	return [...STATES, from, to].some(
 		(next) => eventOf({ from, to: next }, selected) !== eventOf({ from: to, to: next }, selected),
 	);

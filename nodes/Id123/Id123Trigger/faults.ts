@@ -9,7 +9,7 @@ export interface Fault {
 	/** None where it concerns the account. */
 	templateId?: string;
 	/** None where it concerns the whole template. */
-	cardIds: string[];
+	cardId?: string;
 }
 
 const NEXT_POLL = 'The next poll tries again.';
@@ -34,36 +34,31 @@ export function explainPoll(action: ActionName, result: Unsuccessful): RowFailur
 	return isAgain ? { ...failure, hint: NEXT_POLL } : failure;
 }
 
-/** Adds a fault. Cards of a template that fail in the same way are one. */
-export function addFault(
-	faults: Fault[],
-	failure: RowFailure,
-	templateId?: string,
-	cardId?: string,
-): void {
-	const fault: Fault = { failure, templateId, cardIds: [] };
-	const known =
-		cardId && faults.find((each) => each.cardIds.length > 0 && keyOf(each) === keyOf(fault));
-	if (!known) faults.push(fault);
-	const { cardIds } = known || fault;
-	if (cardId && !cardIds.includes(cardId)) cardIds.push(cardId);
-}
-
-/** By which a fault is known again. */
+/** By which a fault is known again, whichever card of the template it concerns. */
 function keyOf({ failure: { code = '', what }, templateId = '' }: Fault): string {
 	return [templateId, code, what].join('\n');
 }
 
-/** Several faults as one failure, each named with what it concerns. */
+/** Several faults as one failure, each named with what it concerns. Cards of a template that fail in the same way are one. */
 export function together(faults: readonly Fault[]): RowFailure | undefined {
 	const [first] = faults;
 	if (first === undefined) return undefined;
+	const alike = new Map<string, Fault[]>();
+	for (const fault of faults) {
+		const key = `${fault.cardId === undefined} ${keyOf(fault)}`;
+		const known = alike.get(key);
+		if (known) known.push(fault);
+		else alike.set(key, [fault]);
+	}
+	const what = [...alike.values()].map(sentenceOf).join('. ');
 	const hints = new Set(faults.map(({ failure }) => failure.hint));
-	return { ...first.failure, what: faults.map(sentenceOf).join('. '), hint: [...hints].join(' ') };
+	return { ...first.failure, what, hint: [...hints].join(' ') };
 }
 
-function sentenceOf({ failure, templateId, cardIds }: Fault): string {
+function sentenceOf(alike: readonly Fault[]): string {
+	const [{ failure, templateId }] = alike;
 	if (templateId === undefined) return failure.what;
+	const cardIds = [...new Set(alike.flatMap(({ cardId }) => cardId ?? []))];
 	const more = cardIds.length > NAMED ? ` and ${cardIds.length - NAMED} more` : '';
 	const word = cardIds.length > 1 ? 'cards' : 'card';
 	const cards = cardIds.slice(0, NAMED).join(', ');

@@ -4,7 +4,11 @@ import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, SIMPLIFY, slotsIn } from '../../shared/parameters';
 import { ALL_TEMPLATES, OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
-import { EVENT_NAMES, EVENTS, type Selection } from './events';
+import { EVENT_NAMES, EVENTS, type EventName, type Selection } from './events';
+
+/** What happens to a card in its life. The others are noisy, or chosen on purpose. */
+const OTHERS: readonly EventName[] = ['cardCreated', 'cardDeleted', 'cardUpdated', 'statusChanged'];
+const LIFE = EVENT_NAMES.filter((name) => !OTHERS.includes(name));
 
 export const properties: INodeProperties[] = [
 	{
@@ -24,17 +28,7 @@ export const properties: INodeProperties[] = [
 			const [name, description] = EVENTS[value];
 			return { name, value, description };
 		}),
-		// What happens to a card in its life. The others are noisy, or chosen on purpose.
-		default: [
-			'cardArchived',
-			'cardDeactivated',
-			'cardExpired',
-			'cardInstalled',
-			'cardReactivated',
-			'cardRenewed',
-			'cardRestored',
-			'cardUninstalled',
-		],
+		default: [...LIFE],
 		required: true,
 		description:
 			'What to fire on. Several changes of a card between two polls are one event: the latest of those selected.',
@@ -68,11 +62,7 @@ export const properties: INodeProperties[] = [
 						description:
 							'One event for each card that is there when the trigger polls for the first time',
 					},
-					{
-						name: 'Start Silently',
-						value: 'silent',
-						description: 'Only changes from now on',
-					},
+					{ name: 'Start Silently', value: 'silent', description: 'Only changes from now on' },
 				],
 				default: 'silent',
 				description: 'What happens to cards that are already there',
@@ -92,7 +82,7 @@ export type TriggerSettings = ReturnType<typeof settingsOf>;
 const readParameters = parameterReader(properties);
 
 /** @throws ParameterRefusal where one holds no value of its kind */
-export function settingsOf(context: IPollFunctions) {
+export function settingsOf(context: IPollFunctions, now: number) {
 	const parameters = readParameters({
 		stored: context.getNode().parameters,
 		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
@@ -102,6 +92,8 @@ export function settingsOf(context: IPollFunctions) {
 	const events = parameters.value('events', []) as unknown[];
 	const selected: Selection = new Set(EVENT_NAMES.filter((name) => events.includes(name)));
 	return {
+		/** When the poll began, in milliseconds since 1970. */
+		now,
 		/** None for every template. */
 		templateIds: chosenTemplates(parameters.value('templateIds', [])),
 		selected,
@@ -117,7 +109,7 @@ export function settingsOf(context: IPollFunctions) {
 }
 
 /** The ids that the parameter gives, each once: a list, or from an expression also a text with commas. None for all. */
-export function chosenTemplates(value: unknown): string[] {
+function chosenTemplates(value: unknown): string[] {
 	const values: unknown[] = Array.isArray(value) ? value : [value];
 	const ids = values.flatMap((each) =>
 		typeof each === 'string' || typeof each === 'number' ? String(each).split(/[\s,;]+/) : [],

@@ -1,73 +1,68 @@
 /** From changes to the items that a workflow gets, with all values of the cards where they are wanted. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { isObject } from '../../shared/answers';
 import type { Deadline } from '../../shared/clock';
 import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/result';
-import { addressCard } from '../api/actions';
+import { addressCard, type ActionName } from '../api/actions';
 import type { CallResult, Id123Client } from '../api/client';
 import { cardItem, KEY } from '../card/vocabulary';
 import type { Change, Diff } from './diff';
-import type { CardState, EventName } from './events';
-import { addFault, explainPoll, isOfAccount, type Fault } from './faults';
+import { explainPoll, isOfAccount, type Fault } from './faults';
 import type { TriggerSettings } from './fields';
 import { TRIGGER_LIMITS } from '../limits';
-import type { KnownTemplate } from './snapshot';
-
-export interface PollSettings extends TriggerSettings {
-	/** When the poll began, in milliseconds since 1970. */
-	now: number;
-}
+import type { KnownTemplate, Snapshot } from './snapshot';
 
 /** What comes of a poll. */
 export interface Outcome {
-	items: INodeExecutionData[];
-	faults: Fault[];
-	/** Whether the snapshot differs from the kept one at all. */
+	snapshot: Snapshot;
+	/** Whether it differs from the kept one at all. */
 	changed: boolean;
 	/** Whether it has to survive a restart although no event may be due. */
 	mustSurvive: boolean;
+	/** Whether a listing that takes several polls has come further. */
+	moved: boolean;
+	items: INodeExecutionData[];
+	faults: Fault[];
+	/** Why nothing more could be read, or nothing at all. */
+	failure?: RowFailure;
+	/** What an admin who reads the log should know. */
+	notes: string[];
 	/** How many cards the poll may still look up. */
 	lookUps: number;
 	/** Those that it has looked up, as `template/card`. */
 	lookedUp: Set<string>;
 }
 
-/** The turn of one template in a poll. */
-export interface Turn {
+/** Who reads cards: a poll, or the turn of one template in it. */
+export interface Reader {
+	outcome: Outcome;
+	client: Id123Client;
+	deadline: Deadline;
+}
+
+export interface Turn extends Reader {
 	templateId: string;
 	template: KnownTemplate;
-	outcome: Outcome;
 	diff: Diff;
-	client: Id123Client;
-	/** Of this turn. */
-	deadline: Deadline;
 	/** Its share of the look-ups. */
 	lookUpsAtMost: number;
-	settings: PollSettings;
+	settings: TriggerSettings;
 	/** Between 0 and 1. */
 	chance: () => number;
 }
 
-/** How a turn ends: with nothing left to do in this poll, in the middle, or by a failure. */
+/** How a turn ends before all is done: with something left for another one, or by a failure. */
 export type TurnEnd =
-	| { kind: 'done' | 'more' }
+	| 'more'
 	/** `ofAccount`: every further request would fail the same way. */
-	| { kind: 'failed'; failure: RowFailure; ofAccount: boolean };
+	| { failure: RowFailure; ofAccount: boolean };
 
-export const MORE: TurnEnd = { kind: 'more' };
-
-/** What an unsuccessful request means for the template's turn. */
-export function endOf(action: 'listCards' | 'viewCard', result: CallResult): TurnEnd {
-	if (result.kind === 'cancelled' || result.kind === 'success') return MORE;
-	return { kind: 'failed', failure: explainPoll(action, result), ofAccount: isOfAccount(result) };
-}
-
-/** From then on the change is what is known. */
-export function keep({ cardId, next, mustSurvive }: Change, { template, outcome }: Turn): void {
-	template.cards.set(cardId, next);
-	outcome.changed = true;
-	if (template.dirty.delete(cardId) || mustSurvive) outcome.mustSurvive = true;
+/** @param result of a request that did not succeed; none where the time was over before */
+export function endOf(action: ActionName, result?: CallResult): TurnEnd {
+	if (!result || result.kind === 'cancelled' || result.kind === 'success') return 'more';
+	return { failure: explainPoll(action, result), ofAccount: isOfAccount(result) };
 }
 
 /**
@@ -76,44 +71,42 @@ export function keep({ cardId, next, mustSurvive }: Change, { template, outcome 
  * @returns why the rest is left to a later turn
  */
 export async function tell(changes: readonly Change[], turn: Turn): Promise<TurnEnd | undefined> {
-	const { outcome, settings, deadline } = turn;
+	const { templateId, template, outcome, settings, deadline } = turn;
 	let end: TurnEnd | undefined;
 	const items = await mapPooled(changes, settings.slots, async (change) => {
-		const { row, event } = change;
+		const { cardId, row, event } = change;
 		const isWhole = row === undefined || KEY.data in row;
 		if (event === undefined || isWhole || !settings.includeDetails) {
 			keep(change, turn);
-			return event && itemOf({ ...change, event }, row, settings);
+			return event && itemOf(templateId, change, row, settings);
 		}
-		const result = end ? undefined : await viewCard(turn, change);
-		if (result === undefined) {
-			end ??= MORE;
-			return undefined;
-		}
-		if (isOfAccount(result)) {
+		if (end) return undefined;
+		const result = await viewCard(turn, { templateId, cardId });
+		if (!result || isOfAccount(result)) {
 			end ??= endOf('viewCard', result);
 			return undefined;
 		}
 		if (result.kind !== 'success' && result.kind !== 'refused') {
-			addFault(outcome.faults, explainPoll('viewCard', result), change.templateId, change.cardId);
-			if (isLeft(change, turn)) return undefined;
+			outcome.faults.push({ failure: explainPoll('viewCard', result), templateId, cardId });
+			if (!template.dirty.has(cardId)) {
+				template.dirty.set(cardId, settings.now);
+				outcome.lookedUp.add(`${templateId}/${cardId}`);
+				outcome.mustSurvive = true;
+			}
+			if (isPutOff(cardId, turn)) return undefined;
 		}
 		keep(change, turn);
-		const details = result.kind === 'success' ? objectOf(result.body.data) : undefined;
-		return itemOf({ ...change, event }, details ?? row, settings);
+		return itemOf(templateId, change, cardIn(result) ?? row, settings);
 	});
 	for (const item of items) if (item) outcome.items.push(item);
-	return end ?? (deadline.passed ? MORE : undefined);
+	return end ?? (deadline.passed ? 'more' : undefined);
 }
 
-/** Whether a card that could not be read is left to a later poll. */
-function isLeft({ templateId, cardId }: Change, turn: Turn): boolean {
-	const { template, settings, outcome } = turn;
-	if (template.dirty.has(cardId)) return isPutOff(cardId, turn);
-	template.dirty.set(cardId, settings.now);
-	outcome.lookedUp.add(`${templateId}/${cardId}`);
-	outcome.mustSurvive = true;
-	return true;
+/** From then on the change is what is known. */
+function keep({ cardId, next, mustSurvive }: Change, { template, outcome }: Turn): void {
+	template.cards.set(cardId, next);
+	outcome.changed = true;
+	if (template.dirty.delete(cardId) || mustSurvive) outcome.mustSurvive = true;
 }
 
 /** Whether a card that could not be read waits to be looked up, and is not told by what the listing shows of it. */
@@ -129,11 +122,11 @@ export function isPutOff(cardId: string, { template, settings }: Turn): boolean 
  * @returns undefined where the time of all is over
  */
 export async function viewCard(
-	{ client, deadline, outcome }: Pick<Turn, 'client' | 'deadline' | 'outcome'>,
-	{ templateId, cardId }: Pick<Change, 'templateId' | 'cardId'>,
+	{ client, deadline, outcome }: Reader,
+	{ templateId, cardId }: { templateId: string; cardId: string },
 ): Promise<Exclude<CallResult, { kind: 'cancelled' }> | undefined> {
 	const isWorth = (result: CallResult) =>
-		isOfAccount(result) || outcome.faults.every(({ cardIds }) => cardIds.length === 0);
+		isOfAccount(result) || outcome.faults.every((fault) => fault.cardId === undefined);
 	for (;;) {
 		const time = deadline.part(TRIGGER_LIMITS.viewShare);
 		const limits = { part: time.cancellation, isWorth };
@@ -147,41 +140,34 @@ export async function viewCard(
 	}
 }
 
-export function objectOf(value: unknown): IDataObject | undefined {
-	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-	return isObject ? (value as IDataObject) : undefined;
+/** The card that View Card gave. */
+export function cardIn(result: CallResult | undefined): IDataObject | undefined {
+	return result?.kind === 'success' && isObject(result.body.data) ? result.body.data : undefined;
 }
-
-type Told = Pick<Change, 'eventId' | 'templateId' | 'cardId' | 'previous' | 'row'> & {
-	event: EventName;
-};
 
 /**
  * @param details what is known of the card; its status is that of the change all the same, so that both agree
  */
 export function itemOf(
-	{ eventId, event, templateId, cardId, previous, row }: Told,
+	templateId: string,
+	{ eventId, event, cardId, previous, row }: Omit<Change, 'next' | 'mustSurvive'>,
 	details: IDataObject | undefined,
-	{ simplify, now }: Pick<PollSettings, 'simplify' | 'now'>,
+	{ simplify, now }: TriggerSettings,
 ): INodeExecutionData {
-	const shown = row ?? words(previous);
-	const status = {
-		[KEY.status]: shown[KEY.status],
-		[KEY.subStatus]: shown[KEY.subStatus],
+	const before = previous && {
+		[KEY.status]: previous.status || previous.subStatus,
+		[KEY.subStatus]: previous.subStatus,
 	};
+	const shown: IDataObject = row ?? before ?? {};
+	const status = { [KEY.status]: shown[KEY.status], [KEY.subStatus]: shown[KEY.subStatus] };
 	const card = { ...addressCard(templateId, cardId), ...(details ?? shown), ...status };
 	return {
 		json: {
 			eventId,
 			event,
 			detectedAt: new Date(now).toISOString(),
-			previous: previous ? words(previous) : null,
+			previous: before ?? null,
 			...(simplify ? cardItem(card) : card),
 		},
 	};
-}
-
-function words(state: CardState | undefined): IDataObject {
-	const { status, subStatus } = state ?? { status: '', subStatus: '' };
-	return { [KEY.status]: status || subStatus, [KEY.subStatus]: subStatus };
 }

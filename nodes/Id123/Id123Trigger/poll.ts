@@ -4,111 +4,101 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import type { Cancellation } from '../../shared/cancellation';
 import { Deadline, systemClock } from '../../shared/clock';
 import { refusedBy } from '../../shared/parameters';
-import { nodeErrorOf, type RowFailure } from '../../shared/result';
+import { nodeErrorOf, notSent } from '../../shared/result';
 import { accountIn } from '../api/account';
 import { connect as connectTo } from '../api/client';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf, type TriggerSettings } from './fields';
+import type { Outcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
-import { watch, type Watched } from './watch';
+import { watch } from './watch';
 
 /** The one key of the node's static data. */
 const KEPT = 'cards';
 
-/** Which of n8n's ways of polling a poll belongs to, as far as a node can tell. Read from n8n 2.40. */
-export interface Regime {
-	budgetMs: number;
-	/** The workflow is read from the database for each poll; otherwise it lives in memory. */
-	isScheduled: boolean;
-	/** The node's static data is saved with every poll that does not fail, and failures space the polls. */
-	hasCursor: boolean;
-	/** Whether n8n is about to publish the workflow: a failure keeps it from doing so. */
-	isActivation: boolean;
-}
-
 /** Static data that polls of this process had in hand: timers have the same one again, an activation a new one. */
 const known = new WeakSet<IDataObject>();
 
-/** @param budgetMs what `getPollBudgetMs` gives; undefined where n8n does not have it */
-export function regimeOf(budgetMs: number | undefined, staticData: IDataObject): Regime {
-	// The scheduler's tasks have a budget of their own; timers and activations have n8n-core's.
-	const isScheduled = budgetMs !== undefined && budgetMs !== TRIGGER_LIMITS.pollBudgetMs;
-	const isKnown = known.has(staticData);
-	known.add(staticData);
-	return {
-		budgetMs: budgetMs ?? TRIGGER_LIMITS.pollBudgetMs,
-		isScheduled,
-		// Of a workflow's own static data n8n observes every level, by a property of this name; a cursor is a plain copy.
-		hasCursor: !Object.hasOwn(staticData, '__dataChanged'),
-		isActivation: !isScheduled && !isKnown,
-	};
-}
-
 /** What a process remembers of a trigger from one poll to the next. */
-interface Trigger {
-	/** The poll under way: n8n's timers start one whether or not the last one has ended. */
-	turn?: { until: number };
-	faults: FaultMemory;
+const newTrigger = () => ({
+	/** Until when the poll under way keeps others from starting: n8n's timers start one whether or not the last one has ended. */
+	busyUntil: 0,
+	faults: new FaultMemory(),
 	/** Whether a fault was told since all was well. */
-	isFailing: boolean;
+	isFailing: false,
 	/** Whether the last poll owes a failure, since it had something to keep. */
-	owesFailure: boolean;
-}
+	owesFailure: false,
+});
 
-const triggers = new Map<string, Trigger>();
+const triggers = new Map<string, ReturnType<typeof newTrigger>>();
 
-function triggerOf(context: IPollFunctions): Trigger {
+type Poll = ReturnType<typeof pollOf>;
+
+/** One poll, and which of n8n's ways of polling it belongs to, as far as a node can tell. Read from n8n 2.40. */
+function pollOf(context: IPollFunctions) {
+	const about = { workflowId: context.getWorkflow().id, nodeName: context.getNode().name };
 	// Static data goes by the name of the node, too.
-	const key = `${context.getWorkflow().id}:${context.getNode().name}`;
-	const known = triggers.get(key);
-	const trigger = known ?? { faults: new FaultMemory(), isFailing: false, owesFailure: false };
-	if (!known) triggers.set(key, trigger);
-	return trigger;
-}
-
-interface Poll {
-	context: IPollFunctions;
-	trigger: Trigger;
-	turn: { until: number };
-	/** The node's own part of the static data. */
-	data: IDataObject;
-	/** What it held when the poll began. */
-	held: unknown;
-	regime: Regime;
-	/** The workflow is published for the first time: whoever does so learns of every fault, each time. */
-	isFirst: boolean;
-	started: number;
+	const key = `${about.workflowId}:${about.nodeName}`;
+	const trigger = triggers.get(key) ?? newTrigger();
+	triggers.set(key, trigger);
+	const data = context.getWorkflowStaticData('node');
+	const held = data[KEPT];
+	const budgetMs = context.getPollBudgetMs?.() ?? TRIGGER_LIMITS.pollBudgetMs;
+	// The scheduler's tasks have a budget of their own; timers and activations have n8n-core's.
+	const isScheduled = budgetMs !== TRIGGER_LIMITS.pollBudgetMs;
+	const isActivation = !isScheduled && !known.has(data);
+	known.add(data);
+	const started = systemClock.now();
+	return {
+		context,
+		/** For the log. */
+		about,
+		trigger,
+		started,
+		/** A poll that hangs loses its turn then: it may hand on nothing afterwards. */
+		until: started + budgetMs + TRIGGER_LIMITS.pollHangsMs,
+		budgetMs,
+		/** The node's own part of the static data. */
+		data,
+		/** What it held when the poll began. */
+		held,
+		/** The workflow is read from the database for each poll; otherwise it lives in memory. */
+		isScheduled,
+		/**
+		 * The static data is saved with every poll that does not fail, and failures space the polls. Of a workflow's own data n8n
+		 * observes every level, by a property of this name; a cursor is a plain copy.
+		 */
+		hasCursor: !Object.hasOwn(data, '__dataChanged'),
+		/** Whether n8n is about to publish the workflow: a failure keeps it from doing so. */
+		isActivation,
+		/** The workflow is published for the first time: whoever does so learns of every fault, each time. */
+		isFirst: isActivation && held === undefined,
+	};
 }
 
 /** @returns null where nothing has to survive, one empty list where something has but no event is due */
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const data = context.getWorkflowStaticData('node');
-	const regime = regimeOf(context.getPollBudgetMs?.(), data);
-	const trigger = triggerOf(context);
-	const started = systemClock.now();
-	if ((trigger.turn?.until ?? 0) > started) return null;
-	// A poll that hangs loses its turn: it may hand on nothing then.
-	const turn = { until: started + regime.budgetMs + TRIGGER_LIMITS.pollHangsMs };
-	trigger.turn = turn;
-	const held = data[KEPT];
-	const isFirst = regime.isActivation && held === undefined;
-	const poll: Poll = { context, trigger, turn, data, held, regime, isFirst, started };
+	const poll = pollOf(context);
+	const { trigger, started, until } = poll;
+	if (trigger.busyUntil > started) return null;
+	trigger.busyUntil = until;
 	try {
-		const watched = await look(poll).catch((error: Error) => quietly(poll, error, error.message));
-		return watched && (await conclude(poll, watched));
+		const outcome = await look(poll).catch((error: Error) => quietly(poll, error));
+		return outcome && (await conclude(poll, outcome));
 	} finally {
-		if (trigger.turn === turn) trigger.turn = undefined;
+		if (trigger.busyUntil === until) trigger.busyUntil = 0;
 	}
 }
 
-async function look({ context, held, regime, started }: Poll): Promise<Watched> {
+async function look({ context, held, started, budgetMs }: Poll): Promise<Outcome> {
 	// n8n's database gives the credential meanwhile.
-	const [kept, connection] = await Promise.all([decodeSnapshot(held), connect(context)]);
+	const [kept, connection] = await Promise.all([decodeSnapshot(held), connect(context, started)]);
 	const { settings, account, clientFor } = connection;
-	const deadline = new Deadline(systemClock, regime.budgetMs * TRIGGER_LIMITS.pollShare);
 	const { limiter, fingerprint } = account;
+	const deadline = new Deadline(systemClock, budgetMs * TRIGGER_LIMITS.pollShare);
 	const throttledBefore = limiter.throttledMs;
+	const isThrottled = () => limiter.isThrottled || limiter.throttledMs > throttledBefore;
 	try {
 		return await watch({
 			clientFor,
@@ -117,11 +107,8 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched> 
 			kept,
 			wasKept: held !== undefined,
 			fingerprint,
-			settings: { ...settings, now: started },
-			throttledForMs: () =>
-				limiter.isThrottled || limiter.throttledMs > throttledBefore
-					? limiter.pausedForMs
-					: undefined,
+			settings,
+			throttledForMs: () => (isThrottled() ? limiter.pausedForMs : undefined),
 			chance: Math.random,
 		});
 	} finally {
@@ -130,12 +117,12 @@ async function look({ context, held, regime, started }: Poll): Promise<Watched> 
 }
 
 /** @throws NodeOperationError where nothing may be sent, or nothing could come of it */
-export async function connect(context: IPollFunctions) {
+export async function connect(context: IPollFunctions, now: number) {
 	const node = context.getNode();
 	const account = await accountIn(context);
 	let settings: TriggerSettings;
 	try {
-		settings = settingsOf(context);
+		settings = settingsOf(context, now);
 	} catch (error) {
 		throw nodeErrorOf(node, refusedBy(error));
 	}
@@ -148,21 +135,21 @@ export async function connect(context: IPollFunctions) {
 	return { settings, account: account.value, clientFor };
 }
 
-async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionData[][] | null> {
-	const { context, trigger, held, regime, isFirst, turn, data } = poll;
-	const { items, faults, failure, mustSurvive, moved, notes } = watched;
-	const goesOn = items.length > 0 || defersFailure(poll, watched);
+async function conclude(poll: Poll, outcome: Outcome): Promise<INodeExecutionData[][] | null> {
+	const { context, about, trigger, until, data, held, isScheduled, hasCursor, isFirst } = poll;
+	const { snapshot, changed, mustSurvive, moved, items, faults, failure, notes } = outcome;
+	const goesOn = items.length > 0 || defersFailure(poll, outcome);
 	const stop = isFirst ? (failure ?? together(faults)) : goesOn ? undefined : failure;
-	if (stop) return quietly(poll, nodeErrorOf(context.getNode(), stop), stop.what);
-	const isKept = watched.changed || mustSurvive || moved;
-	const text = isKept ? await encodeSnapshot(watched.snapshot) : undefined;
-	if (data[KEPT] !== held || trigger.turn !== turn) return null;
-	for (const note of notes) context.logger.info(note, aboutOf(context));
-	tell(poll, failure ? [...faults, { failure, cardIds: [] }] : faults, goesOn);
+	if (stop) return quietly(poll, nodeErrorOf(context.getNode(), stop));
+	const isKept = changed || mustSurvive || moved;
+	const text = isKept ? await encodeSnapshot(snapshot) : undefined;
+	if (data[KEPT] !== held || trigger.busyUntil !== until) return null;
+	for (const note of notes) context.logger.info(note, about);
+	tell(poll, failure ? [...faults, { failure }] : faults, goesOn);
 	// n8n notices a change only where a value is replaced. Without an execution the scheduler drops it.
 	if (text !== undefined) data[KEPT] = text;
-	const hasToSurvive = mustSurvive || (moved && regime.isScheduled);
-	const isSavedAnyway = regime.isScheduled && regime.hasCursor;
+	const hasToSurvive = mustSurvive || (moved && isScheduled);
+	const isSavedAnyway = isScheduled && hasCursor;
 	return items.length > 0 || (hasToSurvive && !isSavedAnyway) ? [items] : null;
 }
 
@@ -170,8 +157,8 @@ async function conclude(poll: Poll, watched: Watched): Promise<INodeExecutionDat
  * A poll that throws keeps nothing. Where a listing has come further or a change was noted, that goes first and the next poll
  * throws: otherwise a fault that lasts would hide all that a poll alone does not come to.
  */
-function defersFailure({ trigger, isFirst }: Poll, watched: Watched): boolean {
-	const { faults, failure, mustSurvive, moved } = watched;
+function defersFailure({ trigger, isFirst }: Poll, outcome: Outcome): boolean {
+	const { faults, failure, mustSurvive, moved } = outcome;
 	const hasFailed = failure !== undefined || faults.length > 0;
 	const isLost = faults.some((fault) => fault.failure === LOST);
 	const mayDefer = !isFirst && !isLost && !trigger.owesFailure;
@@ -183,17 +170,21 @@ function defersFailure({ trigger, isFirst }: Poll, watched: Watched): boolean {
  * Throws what was not thrown lately: the next poll finds again what this one would have kept. A poll that has something to
  * hand on cannot throw, and that of an activation would keep the workflow from being published: a later one throws what lasts.
  */
-function tell({ context, trigger, regime }: Poll, faults: readonly Fault[], goesOn: boolean): void {
+function tell(
+	{ context, about, trigger, isActivation }: Poll,
+	faults: readonly Fault[],
+	goesOn: boolean,
+): void {
 	if (faults.length === 0) {
-		if (trigger.isFailing) context.logger.info('ID123 can be polled again', aboutOf(context));
+		if (trigger.isFailing) context.logger.info('ID123 can be polled again', about);
 		trigger.isFailing = false;
 		return;
 	}
 	trigger.isFailing = true;
-	const due = regime.isActivation ? faults.filter(({ failure }) => failure === LOST) : faults;
+	const due = isActivation ? faults.filter(({ failure }) => failure === LOST) : faults;
 	const failure = together(goesOn ? faults : due);
 	if (failure === undefined) return;
-	if (goesOn) context.logger.warn(`${failure.what}. ${failure.hint}`, aboutOf(context));
+	if (goesOn) context.logger.warn(`${failure.what}. ${failure.hint}`, about);
 	else if (trigger.faults.isDue(due, systemClock.now())) {
 		// For a cause that an admin has to mend, n8n would stop polling by durable cursors for half an hour.
 		throw nodeErrorOf(context.getNode(), { ...failure, failure: TOO_SLOW.failure });
@@ -204,23 +195,14 @@ function tell({ context, trigger, regime }: Poll, faults: readonly Fault[], goes
  * Throws why nothing came of the poll, unless it goes on and was told lately: n8n puts off a workflow that it cannot start
  * again for longer and longer. Where n8n spaces the polls by their failures it is thrown each time.
  */
-function quietly({ trigger, regime, isFirst }: Poll, error: Error, what: string): null {
+function quietly({ trigger, hasCursor, isFirst }: Poll, error: Error): null {
 	trigger.isFailing = true;
-	const fault: Fault = { failure: { ...LOST, what }, cardIds: [] };
+	const fault: Fault = { failure: { ...LOST, what: error.message } };
 	const isDue = trigger.faults.isDue([fault], systemClock.now());
-	if (isDue || regime.hasCursor || isFirst) throw error;
+	if (isDue || hasCursor || isFirst) throw error;
 	return null;
 }
 
-function aboutOf(context: IPollFunctions): { workflowId?: string; nodeName: string } {
-	return { workflowId: context.getWorkflow().id, nodeName: context.getNode().name };
-}
-
-const NO_EVENT: RowFailure = {
-	what: 'Events is empty',
-	hint: 'Choose at least one event.',
-	state: 'notSent',
-	label: 'Events',
-	rule: 'required',
+const NO_EVENT = notSent('Events is empty', 'Choose at least one event.', {
 	failure: { cause: 'configuration-invalid' },
-};
+});

@@ -1,24 +1,30 @@
-/** The turn of one template in a poll: its cards are listed and compared, as far as the time of the turn allows. */
-import type { IDataObject } from 'n8n-workflow';
-
+/**
+ * The turn of one template in a poll: its cards are listed and compared, and what the listing leaves open is looked up, as far
+ * as the time of the turn allows.
+ */
+import { mapPooled } from '../../shared/loops';
 import { addressTemplate } from '../api/actions';
+import { isRefused } from '../api/client';
 import { notIn, readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
-import { lookUpAbsent, lookUpDirty } from './lookUps';
+import { KEY } from '../card/vocabulary';
 import { idOf, type Change } from './diff';
-import { endOf, isPutOff, MORE, tell, type Turn, type TurnEnd } from './items';
+import { explainPoll, isOfAccount } from './faults';
+import { cardIn, endOf, isPutOff, tell, viewCard, type Turn, type TurnEnd } from './items';
 import { TRIGGER_LIMITS } from '../limits';
-import type { KnownTemplate } from './snapshot';
+import type { Card, KnownTemplate } from './snapshot';
 
-export async function readTemplate(turn: Turn): Promise<TurnEnd> {
+/** @returns why not all is done; undefined where nothing is left to do in this poll */
+export async function readTemplate(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template } = turn;
 	// An earlier turn has read the listing: with this one's look-ups it is over, since what is listed must not wait for them.
 	const isRead = template.cursor === 'end';
 	const end = (await lookUpDirty(turn)) ?? (await list(turn)) ?? (await lookUpAbsent(turn));
-	if (end?.kind === 'failed') restart(template);
-	if (end && !(isRead && end.kind === 'more')) return end;
+	const hasFailed = typeof end === 'object';
+	if (hasFailed) restart(template);
+	if (hasFailed || (end && !isRead)) return end;
 	complete(turn);
-	return { kind: 'done' };
+	return undefined;
 }
 
 /** The next turn begins at the first row. */
@@ -33,46 +39,34 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	if (template.cursor === 'end') return undefined;
 	if (template.cursor === undefined) restart(template);
 	const end = await readOn(turn);
-	// What was learnt of the paging may no longer hold.
-	const isMisread = !end && template.orientation !== undefined && showsFew(template);
-	if (end?.kind === 'failed' || !template.cursor || isMisread) template.orientation = undefined;
+	// What was learnt of the paging may no longer hold: a listing that is read the other way round than the service pages comes
+	// to its end after one page.
+	const live = liveCards(template);
+	const showsFew = live.length > 0 && live.filter((card) => card.seen).length <= live.length / 2;
+	const isMisread = !end && template.orientation !== undefined && showsFew;
+	if (typeof end === 'object' || !template.cursor || isMisread) template.orientation = undefined;
 	if (isMisread) Object.assign(turn.outcome, { changed: true, mustSurvive: true });
 	if (!end) template.cursor = 'end';
 	return end;
 }
 
-/**
- * Whether a complete listing has shown no more than half of the cards that it should: one that is read the other way round
- * than the service pages comes to its end after one page.
- */
-function showsFew({ cards }: KnownTemplate): boolean {
-	let live = 0;
-	let seen = 0;
-	for (const card of cards.values()) {
-		// Whether archived ones are listed is not known.
-		if (card.gone > 0 || card.state.status === 'ARCHIVED') continue;
-		live += 1;
-		if (card.seen) seen += 1;
-	}
-	return live > 0 && seen <= live / 2;
+/** Those that a listing has to show. Whether archived ones are listed is not documented. */
+function liveCards({ cards }: KnownTemplate): Card[] {
+	return [...cards.values()].filter(({ gone, state }) => gone === 0 && state.status !== 'ARCHIVED');
 }
 
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
-	const { templateId, template, client, deadline, settings, outcome } = turn;
-	const { orientation, cards } = template;
+	const { templateId, template, client, deadline, diff, settings, outcome } = turn;
+	const { orientation, cards, dirty } = template;
 	// What an earlier turn has seen may come again.
 	const earlier = new Set<string>();
+	for (const [cardId, { seen }] of cards) if (seen) earlier.add(cardId);
 	const isNewlyUnknown = notIn(new Set());
-	let rows = 0;
-	for (const [cardId, { gone, seen, state }] of cards) {
-		// Whether archived cards are listed is not documented: an end that is expected too early costs nothing.
-		if (gone === 0 && state.status !== 'ARCHIVED') rows += 1;
-		if (seen) earlier.add(cardId);
-	}
 	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
 		pageSize: settings.pageSize,
 		ahead: settings.slots,
-		hint: orientation && { orientation, rows },
+		// An end that is expected too early costs nothing.
+		hint: orientation && { orientation, rows: liveCards(template).length },
 		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
 		isNew: (id, row) => {
 			// A row without a card id is none, and no sign that the listing goes on.
@@ -86,14 +80,16 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	});
 	for (;;) {
 		const next = await deadline.within(pages.next());
-		if (next === undefined) return MORE;
-		if (next.done) break;
+		if (next === undefined) return 'more';
+		if (next.done) return undefined;
 		const { value } = next;
 		if (value.kind === 'failed') return endOf('listCards', value.result);
-		const { rows: listed, state } = value;
+		const { rows, state } = value;
 		const changes: Change[] = [];
-		for (const row of listed) {
-			const change = compare(row, turn);
+		for (const row of rows) {
+			const change = diff.shown(row);
+			// It is again as it was.
+			if (!change && dirty.delete(idOf(row))) outcome.mustSurvive = true;
 			if (change && !(change.event && isPutOff(change.cardId, turn))) changes.push(change);
 		}
 		const end = await tell(changes, turn);
@@ -103,14 +99,86 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		template.cursor = state.orientation === undefined ? 0 : state.position;
 		if (template.orientation !== orientation) outcome.changed = true;
 	}
-	return undefined;
 }
 
-function compare(row: IDataObject, { template, diff, outcome }: Turn): Change | undefined {
-	const change = diff.shown(row);
-	// It is again as it was.
-	if (!change && template.dirty.delete(idOf(row))) outcome.mustSurvive = true;
-	return change;
+/**
+ * Cards that have changed and could not be read are tried again at the beginning of a turn, wherever the listing has come
+ * to: it may take many turns, and what is behind them in it does not wait for them.
+ * @returns why nothing else can be read in this turn
+ */
+async function lookUpDirty(turn: Turn): Promise<TurnEnd | undefined> {
+	const { template, templateId, outcome, deadline, chance } = turn;
+	const dirty = [...template.dirty.keys()].filter(
+		(cardId) => !outcome.lookedUp.has(`${templateId}/${cardId}`),
+	);
+	const end = await lookUp(rotated(chance(), dirty), turn, false);
+	return end !== 'more' || deadline.passed ? end : undefined;
+}
+
+/**
+ * A card that a complete listing does not show may be deleted, archived (whether List Cards shows archived cards is not
+ * documented), or have moved from a page that was not read yet to one that was: View Card says which. Archived ones come
+ * last, and only where their end is an event, since there may be more than a poll can look up.
+ * @returns why not all that the poll may look up were
+ */
+async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
+	const { template, templateId, outcome, lookUpsAtMost } = turn;
+	const live: string[] = [];
+	const archived: string[] = [];
+	for (const [cardId, { state, gone, seen }] of template.cards) {
+		if (gone > 0 || seen || outcome.lookedUp.has(`${templateId}/${cardId}`)) continue;
+		if (state.status !== 'ARCHIVED') live.push(cardId);
+		else if (template.events.has('cardDeleted')) archived.push(cardId);
+	}
+	const absent = [...rotated(turn.chance(), live), ...rotated(turn.chance(), archived)];
+	const before = outcome.lookedUp.size;
+	const end = await lookUp(absent.slice(0, lookUpsAtMost), turn, true);
+	outcome.lookUps -= outcome.lookedUp.size - before;
+	const isLeft = absent.length > lookUpsAtMost && outcome.lookUps > 0;
+	return end ?? (isLeft ? 'more' : undefined);
+}
+
+/** @returns why not all of them were looked up */
+async function lookUp(
+	cardIds: readonly string[],
+	turn: Turn,
+	isAbsent: boolean,
+): Promise<TurnEnd | undefined> {
+	const { template, templateId, diff, outcome, settings } = turn;
+	const changes: Change[] = [];
+	let end: TurnEnd | undefined;
+	const deadline = turn.deadline.part(TRIGGER_LIMITS.lookUpShare);
+	await mapPooled(cardIds, settings.slots, async (cardId) => {
+		if (end) return;
+		const result = await viewCard({ ...turn, deadline }, { templateId, cardId });
+		if (!result || isOfAccount(result)) {
+			end = endOf('viewCard', result);
+			return;
+		}
+		const card = cardIn(result);
+		const isNoMore = isRefused(result, 'notFound');
+		// That a card is no more counts only where a complete listing does not show it.
+		if (isAbsent || !isNoMore) outcome.lookedUp.add(`${templateId}/${cardId}`);
+		const change = card && diff.shown({ ...card, [KEY.cardId]: cardId });
+		// Whether or not an event depends on it: what was found out by a look-up must not be looked up again at each poll.
+		if (change) changes.push({ ...change, mustSurvive: true });
+		else if (isNoMore && isAbsent) changes.push(diff.gone(cardId, Math.floor(settings.now / 1000)));
+		else if (card || isNoMore) {
+			// It is again as it was, or nothing is left to be read.
+			if (template.dirty.delete(cardId)) outcome.mustSurvive = true;
+		} else if (result.kind !== 'success') {
+			// It stays as it was, and is looked up again by the next poll.
+			outcome.faults.push({ failure: explainPoll('viewCard', result), templateId, cardId });
+		}
+	});
+	deadline.end();
+	return (await tell(changes, turn)) ?? end;
+}
+
+/** The same values from another beginning, so that none is always the last. */
+export function rotated<T>(chance: number, values: readonly T[]): T[] {
+	const start = Math.floor(chance * values.length);
+	return [...values.slice(start), ...values.slice(0, start)];
 }
 
 /** The listing is complete: what comes from now on is compared with it. */
@@ -126,11 +194,8 @@ function complete({ template, settings: { now, selected }, outcome }: Turn): voi
 	// A card that is still to be sent, since it could not be read, would count as known from then on.
 	const isWaiting = [...dirty.keys()].some((id) => !cards.has(id));
 	template.sending &&= isWaiting;
-	if (baseline === undefined && !isWaiting) {
-		let newest = 0;
-		for (const { created } of cards.values()) newest = Math.max(newest, created);
-		template.baseline = newest;
-	}
+	const newest = () => [...cards.values()].reduce((at, { created }) => Math.max(at, created), 0);
+	if (baseline === undefined && !isWaiting) template.baseline = newest();
 	restart(template);
 	for (const [cardId, { gone, count }] of cards) {
 		if (gone === 0 || now - gone * 1000 < TRIGGER_LIMITS.tombstoneMs) continue;

@@ -76,15 +76,8 @@ const MIGRATIONS: ReadonlyArray<(older: Stored) => Stored> = [];
 
 const RADIX = 36;
 
-/** In the order in which they are read. */
-const newColumns = () => ({
-	state: new Column(),
-	created: new Column(),
-	updated: new Column(),
-	count: new Column(),
-	gone: new Column(),
-	seen: new Column(),
-});
+/** Each fact of a card is one. */
+const COLUMNS = 6;
 
 export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<string> {
 	const states: string[] = [];
@@ -98,15 +91,16 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 	const stored: Stored[] = [];
 	for (const [id, { events, dirty, cards, ...others }] of templates) {
 		const ids: string[] = [];
-		const columns = newColumns();
+		const columns = Array.from({ length: COLUMNS }, () => new Column());
+		const [state, created, updated, count, gone, seen] = columns;
 		await forEachYielding(cards, ([cardId, card]) => {
 			ids.push(cardId.replace(/[%,]/g, encodeURIComponent));
-			columns.state.add(numbers.get(card.state) ?? numberOf(card.state));
-			columns.created.add(card.created);
-			columns.updated.add(card.updated);
-			columns.count.add(card.count);
-			columns.gone.add(card.gone);
-			columns.seen.add(card.seen ? 1 : 0);
+			state.add(numbers.get(card.state) ?? numberOf(card.state));
+			created.add(card.created);
+			updated.add(card.updated);
+			count.add(card.count);
+			gone.add(card.gone);
+			seen.add(card.seen ? 1 : 0);
 		});
 		stored.push({
 			...others,
@@ -114,7 +108,7 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 			events: [...events],
 			dirty: [...dirty],
 			ids: ids.join(','),
-			columns: Object.values(columns).map(({ text }) => text),
+			columns: columns.map(({ text }) => text),
 		});
 	}
 	const version = MIGRATIONS.length + 1;
@@ -173,24 +167,19 @@ async function readTemplate(
 
 /** Numbers as what each adds to the one before it. Most often that is nothing, and takes no more than a comma. */
 class Column {
-	private written = '';
-
-	private commas = 0;
+	private readonly steps: string[] = [];
 
 	private last = 0;
 
+	/** Empty where every number is 0. */
 	get text(): string {
-		return this.written === '' ? '' : this.written + ','.repeat(this.commas - 1);
+		const text = this.steps.join(',');
+		return /[^,]/.test(text) ? text : '';
 	}
 
 	add(value: number): void {
-		const step = value - this.last;
-		if (step !== 0) {
-			this.written += ','.repeat(this.commas) + step.toString(RADIX);
-			this.last = value;
-			this.commas = 0;
-		}
-		this.commas += 1;
+		this.steps.push(value === this.last ? '' : (value - this.last).toString(RADIX));
+		this.last = value;
 	}
 }
 

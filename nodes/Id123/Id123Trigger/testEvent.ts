@@ -9,8 +9,7 @@ import { readPages } from '../api/listing';
 import { KEY } from '../card/vocabulary';
 import { idOf } from './diff';
 import { eventOf, eventOfState, stateAfter, statusWord } from './events';
-import { explainPoll } from './faults';
-import { itemOf, objectOf } from './items';
+import { cardIn, endOf, itemOf } from './items';
 import { connect } from './poll';
 
 /** Templates that are looked into, one after the other, until one has a card: as many as ID123 lists unasked. */
@@ -18,14 +17,13 @@ const TEMPLATES = 10;
 
 /** @throws NodeApiError or NodeOperationError where there is no card, or none can be read */
 export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
-	const { settings, clientFor } = await connect(context);
+	const { settings, clientFor } = await connect(context, systemClock.now());
 	const client = clientFor(new Cancellation());
 	const page = async (action: 'listCards' | 'listTemplates', fields: IDataObject) => {
 		const { value: first } = await readPages(client, action, fields, { pageSize: 1 }).next();
 		if (first?.kind === 'page') return first.rows;
-		const result = first?.result;
-		const isStopped = !result || result.kind === 'cancelled';
-		throw nodeErrorOf(context.getNode(), isStopped ? NO_CARD : explainPoll(action, result));
+		const end = endOf(action, first?.result);
+		throw nodeErrorOf(context.getNode(), end === 'more' ? NO_CARD : end.failure);
 	};
 	let ids = settings.templateIds;
 	if (ids.length === 0) {
@@ -41,15 +39,12 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 		const details = settings.includeDetails
 			? await client.call('viewCard', addressCard(templateId, cardId))
 			: undefined;
-		const card = details?.kind === 'success' ? objectOf(details.body.data) : undefined;
 		// As if it had just come into its state: as the selected event that fits that, or as the one that names it.
 		const [status, sub] = [statusWord(row[KEY.status]), statusWord(row[KEY.subStatus])];
 		const to = stateAfter(undefined, status, sub);
 		const event = eventOf({ from: undefined, to }, settings.selected) ?? eventOfState(to);
-		const eventId = `${templateId}/${cardId}/test`;
-		const now = systemClock.now();
-		const told = { eventId, event, templateId, cardId, row };
-		return [[itemOf(told, card, { simplify: settings.simplify, now })]];
+		const told = { eventId: `${templateId}/${cardId}/test`, event, cardId, row };
+		return [[itemOf(templateId, told, cardIn(details), settings)]];
 	}
 	throw nodeErrorOf(context.getNode(), NO_CARD);
 }

@@ -146,7 +146,6 @@ test('a service that ignores paging and shows a row without an id is read to its
 describe('the memory of faults', () => {
 	const fault = (what: string, code?: string): Fault => ({
 		failure: { what, hint: '', state: 'refused', code },
-		cardIds: [],
 	});
 
 	it('lets each through at once, and again by the hour', () => {

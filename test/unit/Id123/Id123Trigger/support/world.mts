@@ -7,7 +7,8 @@ import {
 	encodeSnapshot,
 } from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
 import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
-import { watch, type Watched } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
+import type { Outcome } from '../../../../../nodes/Id123/Id123Trigger/items.ts';
+import { watch } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import type { Cancellation } from '../../../../../nodes/shared/cancellation.ts';
 import { Deadline, type Clock } from '../../../../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
@@ -129,7 +130,7 @@ export interface LookOptions {
 	chance?: number;
 }
 
-export interface Look extends Watched {
+export interface Look extends Outcome {
 	/** What n8n has for the next poll: as it was where nothing had to survive. */
 	kept: string | undefined;
 	/** What this poll would keep, whether it has to or not. */
