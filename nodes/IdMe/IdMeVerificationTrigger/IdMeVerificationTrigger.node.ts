@@ -66,9 +66,13 @@ export class IdMeVerificationTrigger implements INodeType {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
+			// The UUID in the address is its only protection: n8n gives it to a node when
+			// a workflow is saved (cli, workflow.service), but not when one is imported by command line; the address is then made of
+			// the workflow's id and the node's name.
 			async create(this: IHookFunctions): Promise<boolean> {
-				refuseGuessableAddress(this);
-				return true;
+				const node = this.getNode();
+				if (isUuid(node.webhookId)) return true;
+				throw new NodeOperationError(node, GUESSABLE.what, { description: GUESSABLE.hint });
 			},
 			// ID.me goes on calling until its account manager takes the address out; n8n then answers 404.
 			async delete(this: IHookFunctions): Promise<boolean> {
@@ -82,18 +86,7 @@ export class IdMeVerificationTrigger implements INodeType {
 	}
 }
 
-/**
- * Refuses a node whose address can be guessed.
- *
- * The UUID in the address is its only protection. n8n gives it to a node when a workflow is saved (cli, workflow.service),
- * but not when one is imported by command line; the address is then made of the workflow's id and the node's name.
- */
-function refuseGuessableAddress(context: IHookFunctions): void {
-	const node = context.getNode();
-	if (isUuid(node.webhookId)) return;
-	const what =
-		'This node has no address of its own yet: anybody could guess where results are sent. Open the workflow in the editor, make a change, such as moving this node, and publish it again';
-	const description =
-		'A workflow that was imported by command line has no such address until it is saved in the editor. Afterwards give ID.me the Production URL that the node shows.';
-	throw new NodeOperationError(node, what, { description });
-}
+const GUESSABLE = {
+	what: 'This node has no address of its own yet: anybody could guess where results are sent. Open the workflow in the editor, make a change, such as moving this node, and publish it again',
+	hint: 'A workflow that was imported by command line has no such address until it is saved in the editor. Afterwards give ID.me the Production URL that the node shows.',
+};

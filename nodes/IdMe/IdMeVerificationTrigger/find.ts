@@ -2,7 +2,7 @@
 import { asObject, isObject } from '../../shared/answers';
 import { STOPPED, type Failed, type Sent } from '../../shared/result';
 import type { IdMeClient } from '../api/client';
-import { kindOf, type FailureKind } from '../api/failures';
+import { kindOf } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';
 import { familyOf, isUuid, shortTextOf, type Family } from '../check/transaction';
 
@@ -38,12 +38,6 @@ export function hintOf(body: unknown): Hint | undefined {
 	};
 }
 
-/** The transaction is unknown, or another account's. */
-const NOT_OURS: ReadonlySet<FailureKind> = new Set(['notFound', 'notOurs']);
-
-/** The account has no checks of this family, so the transaction is of the other one. */
-const NO_SUCH_CHECKS: ReadonlySet<FailureKind> = new Set(['unknownCheck', 'notAllowed']);
-
 /** What cannot be read now may still be ours, or nobody's: either way the call is to be made again. */
 export async function findTransaction(
 	client: IdMeClient,
@@ -57,8 +51,10 @@ export async function findTransaction(
 		found = await readTransaction(client, family, transactionId);
 		if (found.ok || found.failure === undefined) return found;
 		const kind = kindOf(found.failure.code);
-		if (NOT_OURS.has(kind)) notOurs = found;
-		else if (!NO_SUCH_CHECKS.has(kind)) return found;
+		// The transaction is unknown, or another account's.
+		if (kind === 'notFound' || kind === 'notOurs') notOurs = found;
+		// Of an account that has no checks of this family, it is of the other one.
+		else if (kind !== 'unknownCheck' && kind !== 'notAllowed') return found;
 	}
 	return notOurs ?? found;
 }

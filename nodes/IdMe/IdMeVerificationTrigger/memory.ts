@@ -7,7 +7,8 @@ export class Memory<Value> {
 
 	constructor(
 		private readonly clock: Clock,
-		private readonly bounds: { most: number; milliseconds: number },
+		private readonly most: number,
+		private readonly milliseconds: number,
 	) {}
 
 	get(key: string): Value | undefined {
@@ -19,12 +20,12 @@ export class Memory<Value> {
 		this.entries.delete(key);
 		this.entries.set(key, { value, setAt: this.clock.now() });
 		for (const [oldest, entry] of this.entries) {
-			if (this.entries.size <= this.bounds.most && !this.isOld(entry)) return;
+			if (this.entries.size <= this.most && !this.isOld(entry)) return;
 			this.entries.delete(oldest);
 		}
 	}
 
 	private isOld({ setAt }: { setAt: number }): boolean {
-		return this.clock.now() - setAt >= this.bounds.milliseconds;
+		return this.clock.now() - setAt >= this.milliseconds;
 	}
 }

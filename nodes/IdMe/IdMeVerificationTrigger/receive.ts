@@ -13,7 +13,7 @@ import type {
 
 import { Deadline, systemClock } from '../../shared/clock';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
-import { failed, nodeErrorOf, type RowFailure, type Sent } from '../../shared/result';
+import { failed, nodeErrorOf, notSent, type RowFailure, type Sent } from '../../shared/result';
 import { accountOf, CREDENTIAL } from '../api/account';
 import { connect } from '../api/client';
 import type { ReadTransaction } from '../api/transactions';
@@ -107,8 +107,7 @@ async function find(
 	deadline: Deadline,
 ): Promise<Sent<ReadTransaction>> {
 	const credentials = await context.getCredentials(CREDENTIAL).catch(() => undefined);
-	if (credentials === undefined) return failed(NO_CREDENTIAL);
-	const account = accountOf(credentials);
+	const account = credentials ? accountOf(credentials) : failed(NO_CREDENTIAL);
 	if (!account.ok) return account;
 	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation };
 	return await findTransaction(connect(context, account.value, { user }), hint);
@@ -139,9 +138,8 @@ function notChosen({ family, outcome }: Transaction): RowFailure {
 	};
 }
 
-const NO_CREDENTIAL: RowFailure = {
-	what: 'The ID.me credential of this node could not be loaded',
-	hint: 'Open the node and choose a credential.',
-	state: 'notSent',
-	account: true,
-};
+const NO_CREDENTIAL = notSent(
+	'The ID.me credential of this node could not be loaded',
+	'Open the node and choose a credential.',
+	{ account: true },
+);

@@ -70,27 +70,20 @@ export class Reception {
 	private readonly told: Memory<true>;
 
 	constructor(private readonly clock: Clock = systemClock) {
-		this.handovers = new Memory(clock, {
-			most: CALLBACK_LIMITS.knownEvents,
-			milliseconds: CALLBACK_LIMITS.knownEventMs,
-		});
+		const { knownEvents, knownEventMs, knownCallbacks, knownCallbackMs } = CALLBACK_LIMITS;
+		this.handovers = new Memory(clock, knownEvents, knownEventMs);
+		this.looks = new Memory(clock, knownCallbacks, knownCallbackMs);
+		this.sentAway = new Memory(clock, knownCallbacks, knownCallbackMs);
+		this.told = new Memory(clock, 10, CALLBACK_LIMITS.callbackLogMs);
 		this.turns = new AccountLimiter(clock);
-		const bounds = {
-			most: CALLBACK_LIMITS.knownCallbacks,
-			milliseconds: CALLBACK_LIMITS.knownCallbackMs,
-		};
-		this.looks = new Memory(clock, bounds);
-		this.sentAway = new Memory(clock, bounds);
-		this.told = new Memory(clock, { most: 10, milliseconds: CALLBACK_LIMITS.callbackLogMs });
 	}
 
 	async receive(call: Call): Promise<Verdict> {
 		const known = this.looks.get(call.hint.key);
 		if (known !== undefined && this.clock.now() < known.until) {
-			if (known.eventId === undefined) return { kind: known.isDone ? 'taken' : 'again' };
-			const state = await this.stateOf(known.eventId, call.deadline);
-			if (state === 'open') return { kind: 'again' };
-			if (state === 'saved') return { kind: known.isDone ? 'taken' : 'again' };
+			const state = known.eventId && (await this.stateOf(known.eventId, call.deadline));
+			const isDone = known.isDone && state !== 'open';
+			if (state !== 'refused') return { kind: isDone ? 'taken' : 'again' };
 		}
 		const read = await this.read(call);
 		return read === undefined ? { kind: 'again' } : await this.judge(read, call);
@@ -134,8 +127,9 @@ export class Reception {
 	private note(found: Sent<ReadTransaction>, { hint, wants }: Call): Look {
 		const before = this.looks.get(hint.key);
 		const { firstCallbackPauseMs, maxCallbackPauseMs } = CALLBACK_LIMITS;
-		const longer = Math.min(maxCallbackPauseMs, 2 * (before?.pauseMs ?? 0));
-		const pauseMs = before === undefined ? firstCallbackPauseMs : longer;
+		const pauseMs = before
+			? Math.min(maxCallbackPauseMs, 2 * before.pauseMs)
+			: firstCallbackPauseMs;
 		const transaction = found.ok ? found.value.transaction : undefined;
 		const isFinal = transaction?.outcome === 'verified' || transaction?.outcome === 'failed';
 		const isWanted = transaction !== undefined && wants(transaction);

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { Memory } from '../../../../nodes/IdMe/IdMeVerificationTrigger/memory.ts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';
 
-const BOUNDS = { most: 3, milliseconds: 1_000 };
+const MOST = 3;
+const BOUNDS = [MOST, 1_000] as const;
 
 describe('the memory', () => {
 	it('knows what it was told, until that is old', async () => {
 		const clock = new VirtualClock();
-		const memory = new Memory<number>(clock, BOUNDS);
+		const memory = new Memory<number>(clock, ...BOUNDS);
 		memory.set('a', 1);
 		await clock.advance(999);
 		expect(memory.get('a')).toBe(1);
@@ -17,7 +18,7 @@ describe('the memory', () => {
 
 	it('counts the time from the last telling', async () => {
 		const clock = new VirtualClock();
-		const memory = new Memory<number>(clock, BOUNDS);
+		const memory = new Memory<number>(clock, ...BOUNDS);
 		memory.set('a', 1);
 		await clock.advance(600);
 		memory.set('a', 2);
@@ -26,7 +27,7 @@ describe('the memory', () => {
 	});
 
 	it('forgets the oldest first where there is too much', () => {
-		const memory = new Memory<number>(new VirtualClock(), BOUNDS);
+		const memory = new Memory<number>(new VirtualClock(), ...BOUNDS);
 		for (const [key, value] of Object.entries({ a: 1, b: 2, c: 3 })) memory.set(key, value);
 		memory.set('a', 4);
 		memory.set('d', 5);
@@ -41,13 +42,13 @@ describe('the memory', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(step), async (steps) => {
 				const clock = new VirtualClock();
-				const memory = new Memory<number>(clock, BOUNDS);
+				const memory = new Memory<number>(clock, ...BOUNDS);
 				for (const [at, { key, ms }] of steps.entries()) {
 					await clock.advance(ms);
 					memory.set(key, at);
 					expect(memory.get(key)).toBe(at);
 					const known = [...'abcde'].filter((each) => memory.get(each) !== undefined);
-					expect(known.length).toBeLessThanOrEqual(BOUNDS.most);
+					expect(known.length).toBeLessThanOrEqual(MOST);
 				}
 			}),
 			{ numRuns: 50 },
