@@ -102,17 +102,22 @@ describe('the roster of the demo', () => {
 		expect(problems[0].what).not.toMatch(/error|problem|failure|mistake/i);
 	});
 
-	it('costs less than a tenth of a millisecond per row', () => {
-		const csv = read('staff.csv');
-		const { data } = papa.parse<Record<string, unknown>>(csv, { header: true });
+	it('costs no more than thirty copies of a row', () => {
+		const { data } = papa.parse<Record<string, unknown>>(read('staff.csv'), { header: true });
 		const matcher = compileMapping(fields);
-		// The fastest of several rounds: other work on the machine can only slow one down.
-		const rounds = Array.from({ length: 10 }, () => {
-			const start = performance.now();
-			for (const item of data)
-				checkCard(mapRow(item, matcher(Object.keys(item))), fields, SETTINGS);
-			return performance.now() - start;
-		});
-		expect(Math.min(...rounds) / data.length).toBeLessThan(0.1);
+		// The fastest of several rounds: other work on the machine can only slow one down, and slows both down alike.
+		const fastest = (work: (item: Record<string, unknown>) => unknown): number => {
+			const rounds = Array.from({ length: 10 }, () => {
+				const start = performance.now();
+				for (const item of data) work(item);
+				return performance.now() - start;
+			});
+			return Math.min(...rounds);
+		};
+		const copies = fastest((item) => JSON.parse(JSON.stringify(item)));
+		const checks = fastest((item) =>
+			checkCard(mapRow(item, matcher(Object.keys(item))), fields, SETTINGS),
+		);
+		expect(checks / copies).toBeLessThan(30);
 	});
 });
