@@ -3,8 +3,8 @@ import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } fr
 
 import { fewRequestsAtATime, SIMPLIFY } from '../../shared/parameters';
 import { IDME_LIMITS } from '../limits';
-import { KNOWN_GROUPS } from '../attributes/groups';
-import type { TokenPlace } from '../oauth/client';
+import { KNOWN_GROUPS, KNOWN_SUBGROUPS } from '../attributes/groups';
+import type { AccessToken } from '../oauth/client';
 import type { ApiVersion } from '../oauth/account';
 
 export type Parameter = keyof typeof PARAMETERS;
@@ -16,7 +16,7 @@ export interface NodeOptions {
 	requestsAtATime?: number;
 	scope?: string;
 	simplify?: boolean;
-	tokenIn?: TokenPlace;
+	tokenIn?: AccessToken['place'];
 }
 
 export type Option = keyof NodeOptions;
@@ -81,8 +81,6 @@ const REDIRECT = [
 
 export type RedirectValues = Partial<Record<(typeof REDIRECT)[number]['name'], string>>;
 
-const SUBGROUPS = KNOWN_GROUPS.flatMap(({ subgroups }) => subgroups).join(', ');
-
 /** In the order in which the node shows them. */
 export const PARAMETERS = {
 	refreshToken: {
@@ -131,7 +129,7 @@ export const PARAMETERS = {
 		placeholder: 'e.g. Veteran, Service Member',
 		default: '',
 		hint: 'Separate several by commas: one of them is enough. Empty accepts all.',
-		description: `ID.me knows, among others: ${SUBGROUPS}`,
+		description: `ID.me knows, among others: ${KNOWN_SUBGROUPS}`,
 	},
 	redirect: {
 		displayName: 'From the Redirect',
@@ -182,9 +180,7 @@ export const OPTIONS = {
 	requestsAtATime: {
 		...fewRequestsAtATime('ID.me', IDME_LIMITS),
 		// Building a link sends nothing, and a connected account sends one request at a time.
-		displayOptions: {
-			hide: { '/authentication': ['oAuth2'], '/operation': ['buildSignInUrl'] },
-		},
+		displayOptions: { hide: { '/authentication': ['oAuth2'], '/operation': ['buildSignInUrl'] } },
 	},
 	scope: {
 		displayName: 'Scope',
@@ -223,5 +219,5 @@ export async function searchGroups(
 	const fitting = KNOWN_GROUPS.filter(({ name, value }) =>
 		`${name} ${value}`.toLowerCase().includes(wanted),
 	);
-	return { results: fitting.map(({ name, value }) => ({ name, value })) };
+	return { results: fitting };
 }

@@ -3,23 +3,16 @@ import { randomBytes } from 'node:crypto';
 
 import { isObject } from '../../shared/answers';
 import { systemClock, type Clock } from '../../shared/clock';
+import { ParameterRefusal, refusalOf } from '../../shared/declared';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
-import {
-	failed,
-	missing,
-	notSent,
-	ok,
-	refused,
-	type Failed,
-	type Result,
-} from '../../shared/result';
+import { notSent } from '../../shared/result';
 import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
 import type { ItemSettings } from '../attributes/person';
 import type { ApiVersion, AppAccount, Authentication } from '../oauth/account';
 import { connect, type AccessToken, type IdMeOAuthClient } from '../oauth/client';
 import type { UsedCodes } from '../oauth/signIn';
-import type { NodeOptions, Option, Parameter } from './parameters';
+import { PARAMETERS, type NodeOptions, type Option, type Parameter } from './parameters';
 
 export interface Row extends RowParts<AppAccount, UsedCodes, NodeOptions> {
 	client: IdMeOAuthClient;
@@ -39,49 +32,49 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => (
 	random: randomBytes,
 });
 
-/** The group that is asked for, or why the answer could only be wrong: a code must not be used up for that. */
-export function filterOf(row: Row): Result<GroupFilter> {
-	const group = givenIn(row, 'group');
-	const subgroups = givenIn(row, 'subgroups');
-	if (!group.ok) return group;
-	if (!subgroups.ok) return subgroups;
-	if (group.value.length > 1) return unreadable('group', 'names more than one group');
-	const filter = { group: group.value[0] ?? '', subgroups: subgroups.value };
-	return versionOf(row) === 'v3' || isInVersion2(filter) ? ok(filter) : notInVersion2(filter);
+/** The group that is asked for. Refused where the answer could only be wrong: a code must not be used up for that. */
+export function filterOf(row: Row): GroupFilter {
+	const [group = '', ...others] = givenIn(row, 'group');
+	const filter = { group, subgroups: givenIn(row, 'subgroups') };
+	if (others.length > 0) throw unreadable('group', 'names more than one group');
+	if (versionOf(row) === 'v2' && !isInVersion2(filter)) throw notInVersion2(filter);
+	return filter;
 }
 
-const FILTER_LABELS = { group: 'Group', subgroups: 'Subgroups' };
-
-type FilterParameter = keyof typeof FILTER_LABELS;
+type FilterParameter = 'group' | 'subgroups';
 
 /**
  * The names that a filter gives. Only a parameter that was left empty is none: one that is set and comes to nothing
  * would let everybody pass.
  */
-function givenIn(row: Row, parameter: FilterParameter): Result<string[]> {
+function givenIn(row: Row, parameter: FilterParameter): string[] {
 	const written = row.value(parameter, '');
 	const value: unknown = isObject(written) && '__rl' in written ? written.value : written;
 	const isLeftEmpty = value === '' || value === undefined || value === null;
-	if (isLeftEmpty && !row.isExpression(parameter)) return ok([]);
+	if (isLeftEmpty && !row.isExpression(parameter)) return [];
 	// The name of a group is one, whatever stands in it.
 	const names = writtenNames(value, parameter === 'group' ? (text) => [text] : undefined);
-	if (names === undefined) return unreadable(parameter, 'is neither a name nor a list of names');
-	return names.length > 0 ? ok(names) : unreadable(parameter, 'is set, but empty');
+	if (names === undefined) throw unreadable(parameter, 'is neither a name nor a list of names');
+	if (names.length === 0) throw unreadable(parameter, 'is set, but empty');
+	return names;
 }
 
-function unreadable(field: FilterParameter, is: string): Failed {
-	const label = FILTER_LABELS[field];
+function unreadable(field: FilterParameter, is: string): ParameterRefusal {
+	const label = PARAMETERS[field].displayName;
 	const hint = `Without it anybody would pass, so nothing was sent. Check the expression in ${label}; to accept all, leave the field empty and without an expression.`;
-	return refused({ field, label, rule: 'emptyFilter', is, hint });
+	return new ParameterRefusal(
+		notSent(`${label} ${is}`, hint, { field, label, rule: 'emptyFilter' }),
+	);
 }
 
-function notInVersion2({ group, subgroups }: GroupFilter): Failed {
+function notInVersion2({ group, subgroups }: GroupFilter): ParameterRefusal {
 	const names = subgroups.map((name) => `"${name}"`).join(', ');
 	const wanted = subgroups.length === 0 ? `"${group}"` : `"${group}" with ${names}`;
 	const what = `Version 2 of ID.me's answers does not say who belongs to the group ${wanted}`;
 	const hint =
 		'Set API Version to Version 3. To stay with Version 2, leave Group empty and name the subgroups that you accept, such as Veteran: of groups it knows only medical, with DEA/NPI or NPI.';
-	return failed(notSent(what, hint, { field: 'group', label: 'Group', rule: 'notInVersion2' }));
+	const field = { field: 'group', label: 'Group', rule: 'notInVersion2' };
+	return new ParameterRefusal(notSent(what, hint, field));
 }
 
 export function versionOf(row: Row): ApiVersion {
@@ -89,21 +82,17 @@ export function versionOf(row: Row): ApiVersion {
 }
 
 export function settingsOf(row: Row): ItemSettings {
-	return {
-		// What a model reads leaves the place where anybody could restrict it.
-		redactSsn: row.asTool || row.options.redactSsn !== false,
-		withRaw: !row.simplify,
-		forAgent: row.asTool,
-	};
+	const { options, simplify, asTool } = row;
+	return { redactSsn: options.redactSsn !== false, withRaw: !simplify, forAgent: asTool };
 }
 
 /** The row's token; none with a connected account, whose token n8n adds itself. */
-export function accessOf(row: Row): Result<AccessToken | undefined> {
-	if (row.account.authentication === 'oAuth2') return ok(undefined);
+export function accessOf(row: Row): AccessToken | undefined {
+	if (row.account.authentication === 'oAuth2') return undefined;
 	const token = row.text('accessToken');
-	if (token !== '') return ok(placed(token, row));
+	if (token !== '') return placed(token, row);
 	const hint = 'Pass on the token that "Exchange Code" or "Refresh Token" returned.';
-	return missing('accessToken', 'Access Token', hint);
+	throw refusalOf(PARAMETERS.accessToken, 'required', 'is empty', hint);
 }
 
 export function placed(token: string, { options }: Row): AccessToken {

@@ -11,12 +11,10 @@ import { withoutSecret } from '../../shared/redact';
 import { failed, missing, notSent, ok, STOPPED, type Result, type Sent } from '../../shared/result';
 import { doubtIn } from '../attributes/doubts';
 import { shownPerson, type personItem } from '../attributes/person';
-import { refuseRedirectUri } from '../oauth/account';
+import { refuseRedirectUri, type PersonSource } from '../oauth/account';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
-import type { AccessToken, PersonSource } from '../oauth/client';
+import type { AccessToken } from '../oauth/client';
 import {
-	BAD_STATE,
-	CODE_USED,
 	declinedReason,
 	ENCRYPTED,
 	explain,
@@ -25,13 +23,14 @@ import {
 	explainRedirect,
 	halfway,
 	isDeclined,
+	USED,
 	type Step,
 } from '../oauth/explain';
 import { REDIRECT_FAILURES } from '../oauth/failures';
 import { isOpenId, readSignIn, type ReturnedSignIn } from '../oauth/signIn';
 import { judgeClaims, readCompact, type Expected, type SignedToken } from '../oauth/signedToken';
 import type { RedirectValues } from './parameters';
-import { accessOf, settingsOf, type Row } from './row';
+import { settingsOf, type Row } from './row';
 
 /** A code that belongs to a sign-in of ours. */
 export type SignedIn = ReturnedSignIn & { code: string; state: string };
@@ -76,7 +75,7 @@ export async function exchange(
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
 	const signIn = { account: account.fingerprint, code, state };
 	const used = usedCodes.claim(signIn, row.clock.now());
-	if (used !== undefined) return failed(used === 'code' ? CODE_USED : BAD_STATE.used);
+	if (used) return failed(USED[used]);
 	const result = await client.tokens({
 		grant_type: 'authorization_code',
 		code,
@@ -91,9 +90,7 @@ export async function exchange(
 	// A link without "openid" carries no nonce.
 	const exchanged = await session(row, result, wantsIdToken ? nonce : undefined);
 	// The code is used up, whatever is wrong with what came.
-	if (!exchanged.ok) return failed(halfway(exchanged.failure));
-	const isMissing = wantsIdToken && !exchanged.value.claims;
-	return isMissing ? failed(halfway(explainDistrust('noIdToken'))) : exchanged;
+	return exchanged.ok ? exchanged : failed(halfway(exchanged.failure));
 }
 
 /** Of a row whose code was exchanged: sent again, it would be refused. */
@@ -108,26 +105,28 @@ export async function refresh(row: Row, refreshToken: string): Promise<Sent<Sess
 	return result.kind === 'success' ? await session(row, result) : unsuccessful('refresh', result);
 }
 
+/** @param nonce of the sign-in, where an ID token was asked for */
 async function session(row: Row, tokens: Tokens, nonce?: string): Promise<Result<Session>> {
-	if (tokens.idToken === undefined) return ok({ tokens });
-	const payload = readCompact(tokens.idToken);
+	const { idToken, accessToken } = tokens;
+	if (idToken === undefined) {
+		return nonce === undefined ? ok({ tokens }) : failed(explainDistrust('noIdToken'));
+	}
+	const payload = readCompact(idToken);
 	if (payload.kind === 'encrypted') return failed(ENCRYPTED);
 	if (payload.kind !== 'signed') return failed(explainDistrust('bad'));
-	const { accessToken } = tokens;
 	const claims = await trusted(row, payload.token, { isIdToken: true, nonce, accessToken });
 	return claims.ok ? ok({ tokens, claims: claims.value }) : claims;
 }
 
-/** The plan of a row that is a person, read with the row's token. */
+/** The plan of a row that is a person, or what is asked about one. */
 export function planReading(
 	row: Row,
 	source: PersonSource,
+	access: AccessToken | undefined,
 	itemOf: typeof personItem,
 ): Result<Plan> {
-	const access = accessOf(row);
-	if (!access.ok) return access;
 	return sending(async () => {
-		const body = await read(row, source, access.value);
+		const body = await read(row, source, access);
 		if (!body.ok) return body;
 		const settings = settingsOf(row);
 		return oneItem(itemOf(shownPerson(body.value, settings), body.value, settings));
@@ -149,26 +148,22 @@ export async function read(
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
 	const result = await row.client.person(source, access);
 	if (result.kind !== 'success') return unsuccessful('read', result);
-	if (result.what === 'object') return consistent(result.object, signedIn);
 	if (result.what === 'encrypted') return failed(ENCRYPTED);
-	const claims = await trusted(row, result.token, { isIdToken: false });
-	if (!claims.ok) return claims;
-	if (isPerson(claims.value)) {
-		return consistent(withoutSecret(claims.value, access?.token ?? ''), signedIn);
-	}
-	return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
+	const isSigned = result.what === 'signed';
+	const said = isSigned
+		? await trusted(row, result.token, { isIdToken: false })
+		: ok(result.object);
+	if (!said.ok) return said;
+	if (!isPerson(said.value)) return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
+	const body = withoutSecret(said.value, access?.token ?? '');
+	const doubt = doubtIn(body, signedIn);
+	return doubt ? failed(explainDistrust(doubt)) : ok(body);
 }
 
 function unsuccessful(step: Step, result: CallResult<Refused>): Sent<never> {
 	return result.kind === 'cancelled' ? STOPPED : failed(explain(step, result));
 }
 
-function consistent(body: IDataObject, signedIn?: string | null): Result<IDataObject> {
-	const doubt = doubtIn(body, signedIn);
-	return doubt ? failed(explainDistrust(doubt)) : ok(body);
-}
-
-/** The claims of a token, or why nothing of it is used. */
 async function trusted(
 	{ account: { issuers, clientId, withoutSecrets }, client, clock }: Row,
 	token: SignedToken,

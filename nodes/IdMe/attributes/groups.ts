@@ -17,38 +17,26 @@ export interface Group extends IDataObject {
 	verified: boolean;
 }
 
-export const KNOWN_GROUPS: ReadonlyArray<{ name: string; value: string; subgroups: string[] }> = [
-	{ name: 'Alumni', value: 'alumni', subgroups: [] },
-	{ name: 'Employee', value: 'employee', subgroups: [] },
-	{
-		name: 'First Responder',
-		value: 'responder',
-		subgroups: ['Police Officer', 'Firefighter', 'EMT'],
-	},
-	{
-		name: 'First Responder (Canada)',
-		value: 'responder_canada',
-		subgroups: ['Police Officer for Canada'],
-	},
-	{ name: 'Government', value: 'government', subgroups: ['Federal', 'State', 'Local'] },
-	{ name: 'Hospital Employee', value: 'hospital_employee', subgroups: [] },
-	{ name: 'Low Income', value: 'low_income', subgroups: [] },
-	{ name: 'Medical', value: 'medical', subgroups: ['DEA/NPI', 'NPI'] },
-	{
-		name: 'Military',
-		value: 'military',
-		subgroups: ['Service Member', 'Veteran', 'Retiree', 'Military Spouse', 'Military Family'],
-	},
-	{
-		name: 'Military (Canada)',
-		value: 'military_canada',
-		subgroups: ['Service Member for Canada', 'Veteran for Canada', 'Retiree for Canada'],
-	},
-	{ name: 'Nurse', value: 'nurse', subgroups: [] },
-	{ name: 'Senior', value: 'senior', subgroups: [] },
-	{ name: 'Student', value: 'student', subgroups: [] },
-	{ name: 'Teacher', value: 'teacher', subgroups: [] },
+export const KNOWN_GROUPS = [
+	{ name: 'Alumni', value: 'alumni' },
+	{ name: 'Employee', value: 'employee' },
+	{ name: 'First Responder', value: 'responder' },
+	{ name: 'First Responder (Canada)', value: 'responder_canada' },
+	{ name: 'Government', value: 'government' },
+	{ name: 'Hospital Employee', value: 'hospital_employee' },
+	{ name: 'Low Income', value: 'low_income' },
+	{ name: 'Medical', value: 'medical' },
+	{ name: 'Military', value: 'military' },
+	{ name: 'Military (Canada)', value: 'military_canada' },
+	{ name: 'Nurse', value: 'nurse' },
+	{ name: 'Senior', value: 'senior' },
+	{ name: 'Student', value: 'student' },
+	{ name: 'Teacher', value: 'teacher' },
 ];
+
+/** In the order of the groups that they are of. */
+export const KNOWN_SUBGROUPS =
+	'Police Officer, Firefighter, EMT, Police Officer for Canada, Federal, State, Local, DEA/NPI, NPI, Service Member, Veteran, Retiree, Military Spouse, Military Family, Service Member for Canada, Veteran for Canada, Retiree for Canada';
 
 /** Names that ID.me has used for the same group at different times. */
 const SAME_GROUP: Readonly<Record<string, string>> = {
@@ -57,7 +45,8 @@ const SAME_GROUP: Readonly<Record<string, string>> = {
 };
 
 /** What version 2 calls medical: EPCS and eRx (developers.id.me/documentation/api/epcs). */
-const MEDICAL = new Set(['dea/npi', 'npi']);
+const isMedical = (subgroup: string): boolean =>
+	['dea/npi', 'npi'].includes(comparableText(subgroup));
 
 /** The groups of an answer's `status`: any number of entries, each in any of the shapes that were seen. */
 export function groupsOfStatus(status: unknown): Group[] {
@@ -72,12 +61,10 @@ export function groupsOfStatus(status: unknown): Group[] {
 /** The groups of version 2, which lists subgroups only. */
 export function groupsOfAffiliation(affiliation: unknown, verified: boolean): Group[] {
 	const names = namesIn(affiliation);
-	const medical = names.filter((name) => MEDICAL.has(comparableText(name)));
-	const others = names.filter((name) => !MEDICAL.has(comparableText(name)));
 	return [
-		...(medical.length > 0 ? [{ group: 'medical', subgroups: medical, verified }] : []),
-		...(others.length > 0 ? [{ group: null, subgroups: others, verified }] : []),
-	];
+		{ group: 'medical', subgroups: names.filter(isMedical), verified },
+		{ group: null, subgroups: names.filter((name) => !isMedical(name)), verified },
+	].filter(({ subgroups }) => subgroups.length > 0);
 }
 
 /**
@@ -146,7 +133,7 @@ export interface GroupFilter {
 export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
 	if (group === '') return true;
 	if (handleOf(group) !== 'medical') return false;
-	return subgroups.length === 0 || subgroups.some((name) => MEDICAL.has(comparableText(name)));
+	return subgroups.length === 0 || subgroups.some(isMedical);
 }
 
 /**

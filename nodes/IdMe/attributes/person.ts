@@ -114,7 +114,7 @@ export interface ItemSettings {
 	redactSsn: boolean;
 	/** Whether the answer itself comes along. Social Security numbers and document tokens never stand in it. */
 	withRaw?: boolean;
-	/** Whether a model reads the item: then nothing in it is a token. */
+	/** Whether a model reads the item: then nothing in it is a token or a Social Security number, whatever is set. */
 	forAgent?: boolean;
 }
 
@@ -133,26 +133,22 @@ export function shownPerson(body: IDataObject, { redactSsn, forAgent }: ItemSett
 export function personItem(
 	{ userId, verified, groups, attributes, others }: Person,
 	body: IDataObject,
-	settings: ItemSettings,
+	{ withRaw, forAgent }: ItemSettings,
 ): IDataObject {
-	return { verified, userId, groups, attributes, ...others, ...rawOf(body, settings) };
+	const redact = forAgent ? redactedForAgents : redactedFully;
+	const raw = withRaw ? { raw: redact(withoutTokens(body)) } : {};
+	return { verified, userId, groups, attributes, ...others, ...raw };
 }
 
 /** User information has no groups, as a rule: that somebody is in none of them would be a wrong answer. */
-export function userInfoItem(
-	person: Person,
-	body: IDataObject,
-	settings: ItemSettings,
-): IDataObject {
-	if (person.groups.length > 0) return personItem(person, body, settings);
-	const { userId, attributes, others } = person;
-	return { userId, attributes, ...others, ...rawOf(body, settings) };
-}
-
-function rawOf(body: IDataObject, { withRaw, forAgent }: ItemSettings): IDataObject {
-	const redact = forAgent ? redactedForAgents : redactedFully;
-	return withRaw ? { raw: redact(withoutTokens(body)) } : {};
-}
+export const userInfoItem: typeof personItem = (person, body, settings) => {
+	const item = personItem(person, body, settings);
+	if (person.groups.length === 0) {
+		delete item.verified;
+		delete item.groups;
+	}
+	return item;
+};
 
 const LEFT_OUT = new Set(['access_token', 'refresh_token', 'id_token', '__proto__']);
 

@@ -23,7 +23,6 @@ export function isSocialKey(key: string): boolean {
 	return SOCIAL_KEY.test(key) || SOCIAL_KEY.test(key.replace(NEXT_WORD, '_'));
 }
 
-/** A text without what is written like a Social Security number. */
 export function withoutSocial(text: string): string {
 	return text.replace(SOCIAL_TEXT, MASK);
 }
@@ -33,7 +32,7 @@ export function redacted<T>(value: T): T {
 	return withMasks(value, isSocialKey);
 }
 
-/** The same value as `redacted`, without document tokens. */
+/** The same, and document tokens besides. */
 export function redactedFully<T>(value: T): T {
 	return withMasks(value, (key) => isSocialKey(key) || DOCUMENT_TOKENS_KEY.test(key));
 }

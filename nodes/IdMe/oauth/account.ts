@@ -1,5 +1,9 @@
 /** The application that a node speaks for, and the credential's say in its requests. */
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import {
 	addressRule,
@@ -50,6 +54,8 @@ export const PATHS = {
 
 export type ApiVersion = keyof typeof PATHS.attributes;
 
+export type PersonSource = ApiVersion | 'userInfo';
+
 /** Who may have signed a token. An address of your own may stand in front of ID.me's. */
 export function issuersOf(baseUrl: string): readonly string[] {
 	const own = `${baseUrl}/oidc`;
@@ -58,33 +64,31 @@ export function issuersOf(baseUrl: string): readonly string[] {
 }
 
 /** `app`: tokens of visitors. `oAuth2`: the one account that somebody connected in the credential. */
-export type Authentication = 'app' | 'oAuth2';
+export const CREDENTIALS = { app: 'idMeAppApi', oAuth2: 'idMeOAuth2Api' } as const;
 
-export const CREDENTIALS: Readonly<Record<Authentication, string>> = {
-	app: 'idMeAppApi',
-	oAuth2: 'idMeOAuth2Api',
-};
+const CREDENTIAL_NAMES = { app: 'ID.me App', oAuth2: 'ID.me OAuth2' } as const;
 
-const CREDENTIAL_NAMES: Readonly<Record<Authentication, string>> = {
-	app: 'ID.me App',
-	oAuth2: 'ID.me OAuth2',
-};
+export type Authentication = keyof typeof CREDENTIALS;
 
 /** The application that a state belongs to: one made for another application or host is a forged one. */
-export interface SignInApplication {
-	baseUrl: string;
+export type SignInApplication = Pick<AppAccount, 'baseUrl' | 'clientId' | 'clientSecret'>;
+
+export interface AppAccount extends ServiceAccount {
+	authentication: Authentication;
 	clientId: string;
 	clientSecret: string;
-}
-
-export interface AppAccount extends ServiceAccount, SignInApplication {
-	authentication: Authentication;
 	redirectUri: string;
 	/** Used where a row names none. */
 	scope: string;
 	issuers: readonly string[];
 	/** Of a connected account, which has one token at a time that is meant for one request. */
 	slots?: number;
+}
+
+export async function accountIn(context: IExecutePaginationFunctions): Promise<Result<AppAccount>> {
+	const chosen = context.getNodeParameter('authentication', 'app');
+	const authentication = chosen === 'oAuth2' ? 'oAuth2' : 'app';
+	return accountOf(authentication, await context.getCredentials(CREDENTIALS[authentication]));
 }
 
 export function accountOf(
@@ -117,10 +121,7 @@ function applicationOf(credentials: ICredentialDataDecryptedObject) {
 	};
 }
 
-export function refuseBaseUrl(
-	authentication: Authentication,
-	address: string,
-): { what: string; hint: string } | undefined {
+export function refuseBaseUrl(authentication: Authentication, address: string) {
 	return refuseAddress(address, {
 		credential: CREDENTIAL_NAMES[authentication],
 		secret: authentication === 'app' ? 'Client Secret' : 'access token',
@@ -132,7 +133,7 @@ export function refuseBaseUrl(
 function refuseEmpty(
 	authentication: Authentication,
 	{ clientId, clientSecret }: SignInApplication,
-): { what: string; hint: string } | undefined {
+) {
 	if (clientId !== '' && clientSecret !== '') return undefined;
 	const label = clientId === '' ? 'Client ID' : 'Client Secret';
 	return {
@@ -172,23 +173,17 @@ function wrongWith(redirectUri: string): string | undefined {
 	return search !== '' || hash !== '' ? 'has a query or a fragment' : undefined;
 }
 
-/** What every request is sent with, whoever sends it. */
 export const REQUEST_SETTINGS = {
 	...WHOLE_ANSWER,
 	headers: { Accept: 'application/json' },
 } as const;
 
 /** The form that the token endpoint takes (RFC 6749, 4.1.3 and 6), without the application's own id and secret, which the credential adds. */
-export function tokenRequest(
-	fields: Readonly<Record<string, string>>,
-): Pick<IHttpRequestOptions, 'method' | 'url' | 'headers' | 'body'> {
+export function tokenRequest(fields: Readonly<Record<string, string>>): IHttpRequestOptions {
 	return {
 		method: 'POST',
 		url: PATHS.token,
-		headers: {
-			...REQUEST_SETTINGS.headers,
-			'Content-Type': 'application/x-www-form-urlencoded',
-		},
+		headers: { ...REQUEST_SETTINGS.headers, 'Content-Type': 'application/x-www-form-urlencoded' },
 		body: new URLSearchParams(fields).toString(),
 	};
 }

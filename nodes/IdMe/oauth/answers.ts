@@ -19,7 +19,8 @@ import {
 	UNKNOWN_FAILURE,
 	type Failure,
 } from './failures';
-import { readKeys, readPayload, type SignedToken, type SigningKey } from './signedToken';
+import { readKeys, type Keys } from './keyStore';
+import { readPayload, type SignedToken } from './signedToken';
 
 export interface Refused {
 	kind: 'refused';
@@ -30,29 +31,13 @@ export interface Refused {
 	httpStatus: number;
 }
 
-export interface Tokens {
-	kind: 'success';
-	accessToken: string;
-	tokenType: string;
-	/** Seconds. */
-	expiresIn?: number;
-	scope?: string;
-	refreshToken?: string;
-	/** Seconds. */
-	refreshExpiresIn?: number;
-	idToken?: string;
-}
+export type Tokens = NonNullable<ReturnType<typeof tokensIn>>;
 
 /** What ID.me knows of a person: as it came, or in a token whose signature is still to be judged. */
 export type Person =
 	| { kind: 'success'; what: 'object'; object: IDataObject }
 	| { kind: 'success'; what: 'signed'; token: SignedToken }
 	| { kind: 'success'; what: 'encrypted' };
-
-export interface Keys {
-	kind: 'success';
-	keys: SigningKey[];
-}
 
 export function readTokens(raw: RawAnswer, now: number): Reading<Tokens | Refused> {
 	if (raw.statusCode === 429) return slowDown(raw, now);
@@ -63,11 +48,12 @@ export function readTokens(raw: RawAnswer, now: number): Reading<Tokens | Refuse
 	return raw.statusCode < 300 && !speaksOfErrors(body) ? tokens : foreignAnswer(raw, true);
 }
 
-function tokensIn(body: IDataObject): Tokens | undefined {
+/** Times are seconds. */
+function tokensIn(body: IDataObject) {
 	const accessToken = textOf(body.access_token);
 	if (accessToken === undefined) return undefined;
 	return {
-		kind: 'success',
+		kind: 'success' as const,
 		accessToken,
 		tokenType: textOf(body.token_type) ?? 'bearer',
 		expiresIn: numberIn(body.expires_in),

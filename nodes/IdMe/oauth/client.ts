@@ -15,52 +15,27 @@ import {
 	type Repeat,
 	type RequestParts,
 } from '../../shared/http/requests';
-import {
-	atAddress,
-	directSend,
-	openSend,
-	type Send,
-	type Sending,
-} from '../../shared/http/transports';
+import { atAddress, directSend, openSend } from '../../shared/http/transports';
+import type { Send, Sending } from '../../shared/http/transports';
 import type { LimiterUser } from '../../shared/limiter/accountLimiter';
 import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
-import type { Result } from '../../shared/result';
-import {
-	accountOf,
-	CREDENTIALS,
-	PATHS,
-	REQUEST_SETTINGS,
-	tokenRequest,
-	type ApiVersion,
-	type AppAccount,
-} from './account';
-import {
-	readKeySet,
-	readPerson,
-	readTokens,
-	type Keys,
-	type Person,
-	type Refused,
-	type Tokens,
-} from './answers';
+import { CREDENTIALS, PATHS, REQUEST_SETTINGS, tokenRequest } from './account';
+import type { AppAccount, PersonSource } from './account';
+import { readKeySet, readPerson, readTokens } from './answers';
+import type { Person, Refused, Tokens } from './answers';
 import { BAD_TOKEN, NOT_CONNECTED } from './failures';
-import { keyStoreOf, type KeyStore, type KeyUser, type NoKeys } from './keyStore';
-import type { SignatureVerdict, SignedToken } from './signedToken';
+import { keyStoreOf } from './keyStore';
+import type { Keys, KeyStore, KeyUser, NoKeys, SignatureVerdict } from './keyStore';
+import type { SignedToken } from './signedToken';
 
 const { headers } = REQUEST_SETTINGS;
-
-type Form = Readonly<Record<string, string>>;
-
-export type TokenPlace = 'header' | 'query';
 
 /** Absent where n8n itself adds the token of a connected account. */
 export interface AccessToken {
 	token: string;
-	place: TokenPlace;
+	place: 'header' | 'query';
 }
-
-export type PersonSource = ApiVersion | 'userInfo';
 
 interface ClientParts extends Partial<RequestParts> {
 	account: AppAccount;
@@ -69,12 +44,6 @@ interface ClientParts extends Partial<RequestParts> {
 	/** Without any credential: keys are public, and an access token is meant for one request. */
 	sendOpenly: Send;
 	keyStore: KeyStore;
-}
-
-export async function accountIn(context: IExecutePaginationFunctions): Promise<Result<AppAccount>> {
-	const chosen = context.getNodeParameter('authentication', 'app');
-	const authentication = chosen === 'oAuth2' ? 'oAuth2' : 'app';
-	return accountOf(authentication, await context.getCredentials(CREDENTIALS[authentication]));
 }
 
 /** The one connection to ID.me's sign-in host: from an account to a client. */
@@ -104,17 +73,25 @@ export class IdMeOAuthClient {
 	}
 
 	/** @param fields the form without the application's own id and secret */
-	async tokens(fields: Form): Promise<CallResult<Tokens | Refused>> {
-		return await this.ask('once', tokenRequest(fields), (answer, now) =>
-			discreet(readTokens(answer, now), fields, this.parts.account),
-		);
+	async tokens(fields: Readonly<Record<string, string>>): Promise<CallResult<Tokens | Refused>> {
+		const { code = '', refresh_token: refreshToken = '', code_verifier: verifier = '' } = fields;
+		const { clientSecret } = this.parts.account;
+		const clean = masker({ secrets: [code, refreshToken, verifier, clientSecret] });
+		return await this.ask('once', tokenRequest(fields), (answer, now) => {
+			const reading = readTokens(answer, now);
+			if (reading.kind !== 'refused') return reading;
+			// ID.me's own words are shown where nothing else is known: without what was sent.
+			return { ...reading, code: clean(reading.code), description: clean(reading.description) };
+		});
 	}
 
 	async person(
 		source: PersonSource,
 		access: AccessToken | undefined,
 	): Promise<CallResult<Person | Refused>> {
-		return await this.ask('once', personRequest(source, access), (answer, now) =>
+		const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
+		const request = { method: 'GET', url, ...carrying(access) } as const;
+		return await this.ask('once', request, (answer, now) =>
 			readPerson(withoutSecret(answer, access?.token ?? ''), now, access === undefined),
 		);
 	}
@@ -146,39 +123,20 @@ export class IdMeOAuthClient {
 		send = this.parts.send,
 	): Promise<CallResult<A>> {
 		const { withoutSecrets } = this.parts.account;
-		return await this.requests.call(
-			repeat,
-			async () =>
-				await this.requests.once(async (limits, now) => {
-					const answer = await send({ ...request, ...limits });
-					return read(withoutSecrets(answer), now());
-				}),
-		);
+		const attempt = async () =>
+			await this.requests.once(async (limits, now) => {
+				const answer = await send({ ...request, ...limits });
+				return read(withoutSecrets(answer), now());
+			});
+		return await this.requests.call(repeat, attempt);
 	}
 }
 
-/** ID.me's own words are shown where nothing else is known: without what was sent. */
-function discreet(
-	reading: Reading<Tokens | Refused>,
-	{ code = '', refresh_token: refreshToken = '', code_verifier: verifier = '' }: Form,
-	{ clientSecret }: AppAccount,
-): Reading<Tokens | Refused> {
-	if (reading.kind !== 'refused') return reading;
-	const clean = masker({ secrets: [code, refreshToken, verifier, clientSecret] });
-	return { ...reading, code: clean(reading.code), description: clean(reading.description) };
-}
-
-function personRequest(
-	source: PersonSource,
-	access: AccessToken | undefined,
-): Partial<IHttpRequestOptions> {
-	const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
-	const request = { method: 'GET', url, headers } as const;
-	if (access === undefined) return request;
+function carrying(access: AccessToken | undefined): Partial<IHttpRequestOptions> {
+	if (access === undefined) return { headers };
 	const { token, place } = access;
-	return place === 'query'
-		? { ...request, qs: { access_token: token } }
-		: { ...request, headers: { ...headers, Authorization: `Bearer ${token}` } };
+	if (place === 'query') return { headers, qs: { access_token: token } };
+	return { headers: { ...headers, Authorization: `Bearer ${token}` } };
 }
 
 /**
@@ -193,11 +151,9 @@ function connectedSend(send: Send): Send {
 }
 
 function answerIn(error: unknown): RawAnswer | undefined {
-	for (const link of errorChain(error)) {
-		const { message, httpCode, body } = link;
-		if (/credentials not connected|needs to be reconnected/i.test(String(message ?? ''))) {
-			return refusal(NOT_CONNECTED);
-		}
+	for (const { message, httpCode, body } of errorChain(error)) {
+		const isLost = /credentials not connected|needs to be reconnected/i.test(String(message ?? ''));
+		if (isLost) return refusal(NOT_CONNECTED);
 		// What ID.me answered when n8n asked for a new token.
 		if (isObject(body) && typeof body.error === 'string') return refusal(body.error);
 		if (String(httpCode) === '401') return refusal(BAD_TOKEN);

@@ -1,4 +1,3 @@
-/** The test of the ID.me App credential. */
 import { asObject } from '../../shared/answers';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { withoutSecret } from '../../shared/redact';

@@ -139,7 +139,16 @@ export const BAD_STATE = {
 		'Check that the clocks of your n8n servers agree.',
 		{ ...STATE, rule: 'stateFromTheFuture' },
 	),
-	used: notSent(
+};
+
+/** What of a sign-in was used before. */
+export const USED = {
+	code: notSent(
+		'This code was sent to ID.me before',
+		`A code works once. The visitor may have loaded the page again: then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
+		{ field: 'code', label: 'Code', rule: 'codeUsed' },
+	),
+	state: notSent(
 		'This sign-in was finished before, with another code',
 		`A link is good for one sign-in: somebody may have opened it twice. Then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
 		{ ...STATE, rule: 'stateUsed' },
@@ -160,17 +169,11 @@ export const STOPPED_HALFWAY: RowFailure = {
 	state: 'partly',
 };
 
-export const CODE_USED = notSent(
-	'This code was sent to ID.me before',
-	`A code works once. The visitor may have loaded the page again: then the first sign-in counts. Otherwise: ${SIGN_IN_AGAIN}`,
-	{ field: 'code', label: 'Code', rule: 'codeUsed' },
-);
-
 type RedirectRefusal = Record<'error' | 'description' | 'uri', string>;
 
 /** That somebody does not want to share anything is an answer, and no fault of the set-up. */
 export function isDeclined({ error }: RedirectRefusal): boolean {
-	return normalised(error) === DECLINED.code;
+	return error.trim().toLowerCase() === DECLINED.code;
 }
 
 export function declinedReason({ description, uri }: RedirectRefusal): IDataObject {
@@ -185,7 +188,7 @@ export function declinedReason({ description, uri }: RedirectRefusal): IDataObje
 }
 
 export function explainRedirect({ error, description, uri }: RedirectRefusal): RowFailure {
-	const code = normalised(error);
+	const code = error.trim().toLowerCase();
 	const failure = failureIn<Failure>(REDIRECT_FAILURES, code) ?? UNKNOWN_FAILURE;
 	const link = shownLink(uri);
 	const hint = link === '' ? failure.hint : `${failure.hint} ID.me explains it here: ${link}`;
@@ -208,10 +211,6 @@ function shownLink(uri: string): string {
 }
 
 const THEIR_HOSTS = /(^|\.)(id\.me|idmelabs\.com)$/;
-
-function normalised(error: string): string {
-	return error.trim().toLowerCase();
-}
 
 const LONGEST_READ = 2_000;
 

@@ -1,22 +1,86 @@
 /**
- * The keys with which ID.me signs, kept for all executions of this process. They are asked for again when they are old,
- * and when a token names one that is not among them: services change their keys without notice.
+ * The keys with which ID.me signs, and whether a token was signed by one of them. They are kept for all executions of this
+ * process, and asked for again when they are old, and when a token names one that is not among them: services change their
+ * keys without notice.
  */
+import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
+
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import { isObject } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
 import { systemClock, type Clock } from '../../shared/clock';
 import { IDME_LIMITS } from '../limits';
 import type { CallResult } from '../../shared/http/requests';
-import type { Keys } from './answers';
-import {
-	judgeSignature,
-	type SignatureVerdict,
-	type SignedToken,
-	type SigningKey,
-} from './signedToken';
+import type { SignedToken } from './signedToken';
 
-/** Why ID.me's keys could not be had. */
+/**
+ * Those of RFC 7518 that ID.me names, and no others: `none` proves nothing, and an HS algorithm would take a public key for
+ * a shared secret.
+ */
+export type Algorithm = 'RS256' | 'ES256';
+
+interface SigningKey {
+	/** The key's name; absent where the service gives it none. */
+	id?: string;
+	algorithm: Algorithm;
+	key: KeyObject;
+}
+
+/** The shortest RSA key that RFC 7518 allows, in bits. */
+const SHORTEST_RSA = 2048;
+
+export type SignatureVerdict = 'good' | 'algorithm' | 'unknownKey' | 'bad';
+
+/** The keys of a JWK set (RFC 7517) that may sign; undefined when it is none. */
+export function readKeys(body: unknown): SigningKey[] | undefined {
+	if (!isObject(body) || !Array.isArray(body.keys)) return undefined;
+	return body.keys.flatMap((entry: unknown) => (isObject(entry) ? signingKeys(entry) : []));
+}
+
+function signingKeys(jwk: JsonWebKey): SigningKey[] {
+	if (jwk.use !== undefined && jwk.use !== 'sig') return [];
+	const algorithm = algorithmOf(jwk);
+	if (algorithm === undefined || (jwk.alg !== undefined && jwk.alg !== algorithm)) return [];
+	try {
+		const key = createPublicKey({ key: jwk, format: 'jwk' });
+		const { modulusLength = SHORTEST_RSA } = key.asymmetricKeyDetails ?? {};
+		if (modulusLength < SHORTEST_RSA) return [];
+		return [{ id: typeof jwk.kid === 'string' ? jwk.kid : undefined, algorithm, key }];
+	} catch {
+		// What is no key cannot have signed anything.
+		return [];
+	}
+}
+
+function algorithmOf({ kty, crv }: JsonWebKey): Algorithm | undefined {
+	if (kty === 'RSA') return 'RS256';
+	return kty === 'EC' && crv === 'P-256' ? 'ES256' : undefined;
+}
+
+export function judgeSignature(
+	{ header, signed, signature }: SignedToken,
+	keys: readonly SigningKey[],
+): SignatureVerdict {
+	const { alg, kid } = header;
+	// A critical extension (RFC 7515, 4.1.11) changes what the signature means.
+	if ((alg !== 'RS256' && alg !== 'ES256') || header.crit !== undefined) return 'algorithm';
+	const fitting = keys.filter(
+		({ id, algorithm }) =>
+			algorithm === alg && (kid === undefined || id === undefined || id === kid),
+	);
+	if (fitting.length === 0) return 'unknownKey';
+	const isGood = fitting.some(({ key }) =>
+		verify('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }, signature),
+	);
+	return isGood ? 'good' : 'bad';
+}
+
+export interface Keys {
+	kind: 'success';
+	keys: SigningKey[];
+}
+
 export type NoKeys = Exclude<CallResult<Keys>, Keys>;
 
 /** Who needs the keys, and how they are loaded for it. */
@@ -56,15 +120,12 @@ export class KeyStore {
 
 	/** Of whoever loads, others share the outcome: but not that its run was stopped, which is no matter of theirs. */
 	private async refresh({ load, cancellation }: KeyUser): Promise<NoKeys | undefined> {
-		for (;;) {
-			const isMine = this.running === undefined;
-			this.running ??= this.load(load).finally(() => (this.running = undefined));
-			const failed = isMine
-				? await this.running
-				: await unlessCancelled(this.running, cancellation);
-			const wasStopped = failed?.kind === 'cancelled';
-			if (isMine || !wasStopped || cancellation.cancelled) return failed;
+		while (this.running !== undefined) {
+			const failed = await unlessCancelled(this.running, cancellation);
+			if (failed?.kind !== 'cancelled' || cancellation.cancelled) return failed;
 		}
+		this.running = this.load(load).finally(() => (this.running = undefined));
+		return await this.running;
 	}
 
 	private async load(load: KeyUser['load']): Promise<NoKeys | undefined> {
@@ -81,11 +142,10 @@ async function unlessCancelled(
 	running: Promise<NoKeys | undefined>,
 	cancellation: Cancellation,
 ): Promise<NoKeys | undefined> {
-	let withdraw = () => {};
-	const cancelled = new Promise<NoKeys>((resolve) => {
-		withdraw = cancellation.onCancel(() => resolve({ kind: 'cancelled' }));
+	return await new Promise((resolve, reject) => {
+		const withdraw = cancellation.onCancel(() => resolve({ kind: 'cancelled' }));
+		void running.then(resolve, reject).finally(withdraw);
 	});
-	return await Promise.race([running, cancelled]).finally(withdraw);
 }
 
 const stores = new Map<string, KeyStore>();

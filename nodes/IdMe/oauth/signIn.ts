@@ -14,40 +14,27 @@ import { IDME_LIMITS } from '../limits';
 import { PATHS, type AppAccount, type SignInApplication } from './account';
 import { BAD_STATE } from './explain';
 
-interface SignInDetails {
-	/** The caller's own. */
-	reference: string;
-	scope: string;
-}
+/** `reference` is the caller's own. */
+type SignInDetails = Record<'reference' | 'scope', string>;
 
-export interface NewSignIn {
-	state: string;
-	/** PKCE's S256 challenge. */
-	challenge: string;
-	nonce: string;
-	/** ms since 1970 */
-	expiresAt: number;
-}
-
-export interface ReturnedSignIn extends SignInDetails {
-	verifier: string;
-	nonce: string;
-}
+export type ReturnedSignIn = SignInDetails & Record<'verifier' | 'nonce', string>;
 
 /** @param random makes links of the same second differ; at least 16 bytes */
 export function startSignIn(
 	application: SignInApplication,
 	{ reference, scope }: SignInDetails,
 	{ now, random }: { now: number; random: Uint8Array },
-): NewSignIn {
+) {
 	const seconds = Math.floor(now / 1000);
 	const parts: Parts = [seconds, Buffer.from(random).toString('base64url'), reference, scope];
 	const payload = Buffer.from(JSON.stringify(parts)).toString('base64url');
 	const derive = derivation(application, payload);
 	return {
 		state: `${payload}.${derive('state')}`,
+		/** PKCE's S256 challenge. */
 		challenge: createHash('sha256').update(derive('verifier')).digest('base64url'),
 		nonce: derive('nonce'),
+		/** ms since 1970 */
 		expiresAt: seconds * 1000 + IDME_LIMITS.signInMaxAgeMs,
 	};
 }
@@ -93,7 +80,7 @@ function isSame(one: string, other: string): boolean {
 export function signInUrl(
 	{ baseUrl, clientId, redirectUri }: AppAccount,
 	scope: string,
-	{ state, challenge, nonce }: NewSignIn,
+	{ state, challenge, nonce }: ReturnType<typeof startSignIn>,
 ): string {
 	const url = new URL(`${baseUrl}${PATHS.signInPage}`);
 	const query = {
@@ -115,12 +102,8 @@ export function isOpenId(scope: string): boolean {
 	return scope.split(/\s+/).includes('openid');
 }
 
-interface SignInUse {
-	/** Fingerprint of the application. */
-	account: string;
-	code: string;
-	state: string;
-}
+/** `account`: the fingerprint of the application. */
+type SignInUse = Record<'account' | 'code' | 'state', string>;
 
 /**
  * Sign-ins that were finished in this process: each code and each state is good for one. ID.me revokes the tokens of a
@@ -138,24 +121,21 @@ export class UsedCodes {
 			if (now - at < IDME_LIMITS.usedCodeMemoryMs) break;
 			this.usedAt.delete(print);
 		}
-		const { code, state } = printsOf(use);
-		if (this.usedAt.has(code)) return 'code';
-		if (this.usedAt.has(state)) return 'state';
-		this.usedAt.set(code, now).set(state, now);
-		return undefined;
+		const used = ONCE.find((kind) => this.usedAt.has(printOf(use, kind)));
+		if (!used) for (const kind of ONCE) this.usedAt.set(printOf(use, kind), now);
+		return used;
 	}
 
 	/** The code certainly did not reach ID.me, or was refused. */
 	release(use: SignInUse): void {
-		for (const print of Object.values(printsOf(use))) this.usedAt.delete(print);
+		for (const kind of ONCE) this.usedAt.delete(printOf(use, kind));
 	}
 }
 
-function printsOf({ account, code, state }: SignInUse): Record<'code' | 'state', string> {
-	const print = (kind: string, text: string) =>
-		createHash('sha256').update(`${account}\n${kind}\n${text}`).digest('base64url');
-	return { code: print('code', code), state: print('state', state) };
+const ONCE = ['code', 'state'] as const;
+
+function printOf(use: SignInUse, kind: (typeof ONCE)[number]): string {
+	return createHash('sha256').update(`${use.account}\n${kind}\n${use[kind]}`).digest('base64url');
 }
 
-/** Those of this process. */
 export const usedCodes = new UsedCodes();

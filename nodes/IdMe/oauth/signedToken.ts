@@ -4,7 +4,7 @@
  * Attributes are documented as JSON, yet ID.me's own iOS sample expects a JWT; user information is a JWT inside a JSON
  * string, and a recorded answer of the sandbox was encoded twice. So the content decides. Pure.
  */
-import { createHash, createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 
@@ -66,68 +66,6 @@ function objectIn(part: string): IDataObject | undefined {
 function decoded(part: string): Buffer | undefined {
 	const bytes = Buffer.from(part, 'base64url');
 	return bytes.toString('base64url') === part ? bytes : undefined;
-}
-
-/**
- * Whether a token was signed by one of these keys. Only RS256 and ES256 (RFC 7518), which ID.me names: `none` proves
- * nothing, and an HS algorithm would take a public key for a shared secret.
- */
-export interface SigningKey {
-	/** The key's name; absent where the service gives it none. */
-	id?: string;
-	algorithm: Algorithm;
-	key: KeyObject;
-}
-
-export type Algorithm = 'RS256' | 'ES256';
-
-/** The shortest RSA key that RFC 7518 allows, in bits. */
-const SHORTEST_RSA = 2048;
-
-export type SignatureVerdict = 'good' | 'algorithm' | 'unknownKey' | 'bad';
-
-/** The keys of a JWK set (RFC 7517) that may sign; undefined when it is none. */
-export function readKeys(body: unknown): SigningKey[] | undefined {
-	if (!isObject(body) || !Array.isArray(body.keys)) return undefined;
-	return body.keys.flatMap((entry: unknown) => (isObject(entry) ? signingKeys(entry) : []));
-}
-
-function signingKeys(jwk: JsonWebKey): SigningKey[] {
-	if (jwk.use !== undefined && jwk.use !== 'sig') return [];
-	const algorithm = algorithmOf(jwk);
-	if (algorithm === undefined || (jwk.alg !== undefined && jwk.alg !== algorithm)) return [];
-	try {
-		const key = createPublicKey({ key: jwk, format: 'jwk' });
-		const { modulusLength = SHORTEST_RSA } = key.asymmetricKeyDetails ?? {};
-		if (modulusLength < SHORTEST_RSA) return [];
-		return [{ id: typeof jwk.kid === 'string' ? jwk.kid : undefined, algorithm, key }];
-	} catch {
-		// What is no key cannot have signed anything.
-		return [];
-	}
-}
-
-function algorithmOf({ kty, crv }: JsonWebKey): Algorithm | undefined {
-	if (kty === 'RSA') return 'RS256';
-	return kty === 'EC' && crv === 'P-256' ? 'ES256' : undefined;
-}
-
-export function judgeSignature(
-	{ header, signed, signature }: SignedToken,
-	keys: readonly SigningKey[],
-): SignatureVerdict {
-	const { alg, kid } = header;
-	// A critical extension (RFC 7515, 4.1.11) changes what the signature means.
-	if ((alg !== 'RS256' && alg !== 'ES256') || header.crit !== undefined) return 'algorithm';
-	const fitting = keys.filter(
-		({ id, algorithm }) =>
-			algorithm === alg && (kid === undefined || id === undefined || id === kid),
-	);
-	if (fitting.length === 0) return 'unknownKey';
-	const isGood = fitting.some(({ key }) =>
-		verify('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }, signature),
-	);
-	return isGood ? 'good' : 'bad';
 }
 
 /** Whether a signed token is meant for us, and still is (OpenID Connect Core, 3.1.3.7). */

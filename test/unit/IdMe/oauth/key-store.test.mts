@@ -1,6 +1,11 @@
-import { KeyStore, keyStoreOf, type NoKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts';
-import type { Keys } from '../../../../nodes/IdMe/oauth/answers.ts';
-import { readCompact, readKeys } from '../../../../nodes/IdMe/oauth/signedToken.ts';
+import {
+	KeyStore,
+	keyStoreOf,
+	readKeys,
+	type Keys,
+	type NoKeys,
+} from '../../../../nodes/IdMe/oauth/keyStore.ts';
+import { readCompact } from '../../../../nodes/IdMe/oauth/signedToken.ts';
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { settled, VirtualClock } from '../../../support/virtual-clock.mts';

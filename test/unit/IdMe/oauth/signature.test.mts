@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { judgeSignature, readCompact, readKeys } from '../../../../nodes/IdMe/oauth/signedToken.ts';
+import { judgeSignature, readKeys } from '../../../../nodes/IdMe/oauth/keyStore.ts';
+import { readCompact } from '../../../../nodes/IdMe/oauth/signedToken.ts';
 import {
 	signedToken,
 	signingPair,

@@ -1,9 +1,7 @@
-import { oneItem, sending } from '../../../../shared/declarative/operation';
 import { missing } from '../../../../shared/result';
 import { checkGroups } from '../../../attributes/groups';
-import { shownPerson } from '../../../attributes/person';
-import { accessOf, filterOf, settingsOf, versionOf, type UserOperation } from '../../row';
-import { read } from '../../steps';
+import { accessOf, filterOf, versionOf, type UserOperation } from '../../row';
+import { planReading } from '../../steps';
 
 export const checkGroup: UserOperation = {
 	option: {
@@ -18,22 +16,17 @@ export const checkGroup: UserOperation = {
 	offers: ['apiVersion', 'tokenIn'],
 	plan: (row) => {
 		const access = accessOf(row);
-		if (!access.ok) return access;
 		const filter = filterOf(row);
-		if (!filter.ok) return filter;
-		const { group, subgroups } = filter.value;
+		const { group, subgroups } = filter;
 		if (group === '' && subgroups.length === 0) {
 			const hint = 'Choose a group, enter its name, or name the subgroups that you accept.';
 			return missing('group', 'Group', hint);
 		}
-		return sending(async () => {
-			const body = await read(row, versionOf(row), access.value);
-			if (!body.ok) return body;
-			const { userId, groups } = shownPerson(body.value, settingsOf(row));
-			const { verified, matched } = checkGroups(groups, filter.value);
+		return planReading(row, versionOf(row), access, ({ userId, groups }) => {
+			const { verified, matched } = checkGroups(groups, filter);
 			const outcome = verified ? 'verified' : 'notVerified';
 			const check = { group: group || null, subgroups, matched };
-			return oneItem({ outcome, verified, userId, check, groups });
+			return { outcome, verified, userId, check, groups };
 		});
 	},
 };

@@ -20,7 +20,7 @@ export const verifyVisitor: UserOperation = {
 	plan: (row) =>
 		afterRedirect(row, (signedIn) => {
 			const filter = filterOf(row);
-			return filter.ok ? sending(async () => await verify(row, signedIn, filter.value)) : filter;
+			return sending(async () => await verify(row, signedIn, filter));
 		}),
 };
 

@@ -6,7 +6,7 @@ import {
 	type JsonWebKey,
 	type KeyObject,
 } from 'node:crypto';
-import type { Algorithm } from '../../../../../nodes/IdMe/oauth/signedToken.ts';
+import type { Algorithm } from '../../../../../nodes/IdMe/oauth/keyStore.ts';
 
 export interface SigningPair {
 	id: string;
