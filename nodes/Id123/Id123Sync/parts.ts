@@ -4,7 +4,6 @@ import type { RowFailure } from '../../shared/result';
 import type { Id123Client } from '../api/client';
 import type { ListingHint } from '../api/listing';
 import type { LoadedTemplate } from '../card/mapping';
-import type { FlatCard } from '../card/vocabulary';
 import type { Invitations } from './apply/invitations';
 import type { ListedMemory } from './memory/listedMemory';
 import type { ListedCard } from './plan/steps';
@@ -32,8 +31,6 @@ export interface SyncParts {
 /** The cards of the template, and how the next listing is best asked for. */
 export interface Listed {
 	cards: ReadonlyMap<string, ListedCard>;
-	/** By id: the values that Keep Cards and Scope ask for, where the listing shows them. */
-	shown: ReadonlyMap<string, FlatCard>;
 	pages: number;
 	hint?: ListingHint;
 	/** What the admin should know of the listing. */

@@ -26,11 +26,10 @@ export async function sync(
 	try {
 		const listed = await list(parts, remembers ? await memory.begin() : undefined);
 		if (!listed.ok) return failed(nothingChanged(listed.failure));
-		const { cards, shown, notes } = listed.value;
+		const { cards, notes } = listed.value;
 		const plan = await makePlan(roster, cards, settings, {
 			recall: async (question) => await memory.recall(question),
-			listed: ({ id }) => shown.get(id) ?? {},
-			show: async (some) => await show(some, shown, parts),
+			show: async (some) => await show(some, parts),
 		});
 		const report = new Report(items, plan.roster, template.template.id);
 		report.tally.kept = plan.spared.kept;
@@ -72,7 +71,6 @@ async function list(
 	}
 	if (!listing.complete) return failed(INCOMPLETE);
 	const cards = new Map<string, ListedCard>();
-	const shown = new Map<string, FlatCard>();
 	const keys = decidingKeys(settings.spared);
 	let withoutId = 0;
 	await forEachYielding(listing.rows, (row) => {
@@ -81,12 +79,12 @@ async function list(
 			withoutId += 1;
 			return;
 		}
+		if (keys.length > 0) card.deciding = chosen(flattenCard(row), keys);
 		cards.set(card.id, card);
-		if (keys.length > 0) shown.set(card.id, chosen(flattenCard(row), keys));
 	});
 	if (cards.size === 0 && withoutId > 0) return failed(WITHOUT_IDS);
 	const { pages, hint: found } = listing;
-	return ok({ cards, shown, pages, hint: found, notes: withoutId > 0 ? [leftOut(withoutId)] : [] });
+	return ok({ cards, pages, hint: found, notes: withoutId > 0 ? [leftOut(withoutId)] : [] });
 }
 
 function leftOut(cards: number): string {
@@ -104,15 +102,13 @@ function chosen(card: FlatCard, keys: readonly string[]): FlatCard {
 /** The listing shows only some of the values: where it does not, each card is looked at. */
 async function show(
 	cards: readonly ListedCard[],
-	shown: Listed['shown'],
 	{ client, settings, slots, template }: SyncParts,
 ): Promise<FlatCard[]> {
 	const keys = decidingKeys(settings.spared);
-	return await mapPooled(cards, slots, async ({ id }) => {
-		const listed = shown.get(id) ?? {};
-		if (keys.every((key) => listed[key] !== undefined)) return listed;
+	return await mapPooled(cards, slots, async ({ id, deciding = {} }) => {
+		if (keys.every((key) => deciding[key] !== undefined)) return deciding;
 		const look = await client.call('viewCard', addressCard(template.template.id, id));
-		return look.kind === 'success' ? chosen(flattenCard(look.body.data), keys) : listed;
+		return look.kind === 'success' ? chosen(flattenCard(look.body.data), keys) : deciding;
 	});
 }
 

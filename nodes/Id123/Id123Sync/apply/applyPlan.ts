@@ -1,14 +1,7 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
 import { forEachYielding, mapPooled, mapYielding } from '../../../shared/loops';
-import {
-	failed,
-	notReached,
-	ok,
-	type Result,
-	type RowFailure,
-	type Sent,
-} from '../../../shared/result';
+import { failed, notReached, ok, type Result, type Sent } from '../../../shared/result';
 import { nameList, shownWords } from '../../../shared/words';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
@@ -88,7 +81,7 @@ export class PlanRun {
 		} catch (error) {
 			// None of the answers that are known: nothing more is sent, and what was done is said.
 			stop();
-			return failed(this.brokenOff(error));
+			return this.brokenOff(error);
 		}
 	}
 
@@ -169,15 +162,15 @@ export class PlanRun {
 		if (isFull) this.synced.notes.push(MEMORY_FULL);
 	}
 
-	private brokenOff(error: unknown): RowFailure {
+	private brokenOff(error: unknown): Result<Synced> {
 		const mask = masker({ secrets: this.parts.secrets() });
 		const why = shownWords(mask(error instanceof Error ? error.message : String(error)));
-		return {
+		return failed({
 			what: `The run broke off (${why}): ${this.changed} of ${this.all} changes are done, and those under way may be`,
 			hint: 'Run the workflow again: what is done is not done twice. If it breaks off again, look for the reason in the log of n8n.',
 			state: 'partly',
 			rule: 'brokenOff',
-		};
+		});
 	}
 }
 

@@ -1,15 +1,7 @@
 /** Carries one step of the plan out, and says what became of it. Nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	failed,
-	notSent,
-	ok,
-	STOPPED,
-	type Failed,
-	type Sent,
-	type Stopped,
-} from '../../../shared/result';
+import { failed, notSent, ok, STOPPED, type RowFailure, type Sent } from '../../../shared/result';
 import {
 	addressCard,
 	changeTo,
@@ -156,11 +148,7 @@ async function lookAt(cardId: string, parts: SyncParts): Promise<Sent<ListedCard
 	return shown.id !== '' && shown.status !== '' ? ok(shown) : NOTHING_SHOWN;
 }
 
-async function changeStatus(
-	cardId: string,
-	to: StatusAction,
-	parts: SyncParts,
-): Promise<ReconciledResult> {
+async function changeStatus(cardId: string, to: StatusAction, parts: SyncParts) {
 	return await changeStatusOnce(parts.client, changeTo(addressFor(cardId, parts), to), to);
 }
 
@@ -179,16 +167,12 @@ function told(done: Done, action: ActionName, result: CallResult, parts: SyncPar
 	return ok({ ...done, code: result.code });
 }
 
-function unsuccessful(
-	action: ActionName,
-	result: CallResult,
-	{ template }: SyncParts,
-): Failed | Stopped {
+function unsuccessful(action: ActionName, result: CallResult, { template }: SyncParts) {
 	if (result.kind === 'cancelled' || result.kind === 'success') return STOPPED;
 	return failed(explain(action, result, template.labels));
 }
 
-function isRefusedFor(why: FailureKind, { failure }: Failed | Stopped): boolean {
+function isRefusedFor(why: FailureKind, { failure }: { failure?: RowFailure }): boolean {
 	return kindOf(failure?.code) === why;
 }
 

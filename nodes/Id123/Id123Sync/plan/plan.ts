@@ -60,8 +60,6 @@ export interface PlanSettings extends SyncSettings {
 /** What a plan needs to know besides the roster and the listing. */
 export interface PlanQuestions {
 	recall(question: RecallQuestion): Promise<Recalled>;
-	/** What the listing shows of a card, where Keep Cards or Scope ask for a value. */
-	listed(card: ListedCard): FlatCard;
 	/** What ID123 shows of cards, in their order, where Keep Cards or Scope ask for a value. */
 	show(cards: readonly ListedCard[]): Promise<readonly FlatCard[]>;
 }
@@ -76,12 +74,12 @@ export async function makePlan(
 	await forEachYielding(listed.values(), (card) => index.add(card));
 	const sparing = new Sparing(settings.spared, index);
 	/** @param shown what is known of its values: one that is not among them may be any */
-	const canGo = (card: ListedCard, shown: FlatCard) => {
+	const canGo = (card: ListedCard, shown: FlatCard = {}) => {
 		const stays = sparing.staysBy(shown);
 		const isSpared = stays === 'kept' || stays === 'outOfScope' || sparing.keeps(card);
 		return !isSpared && planMissing(card, settings) !== undefined;
 	};
-	const claims = new Claims(index, (card) => canGo(card, ask.listed(card)));
+	const claims = new Claims(index, (card) => canGo(card, card.deciding));
 	await forEachYielding(read.marks, (mark) => claims.name(mark));
 	await forEachYielding(read.marks, (mark) => claims.compare(mark));
 	const roster = await refuseLookAlikes(read, claims);
@@ -120,7 +118,7 @@ export async function makePlan(
 	let removable = candidates.length;
 	await forEachYielding(cards, (card) => {
 		const isOther = !areAsked.has(card);
-		if (isOther && canGo(card, { ...own.get(card), ...ask.listed(card) })) removable += 1;
+		if (isOther && canGo(card, { ...own.get(card), ...card.deciding })) removable += 1;
 	});
 
 	const { fitsNone } = sparing;

@@ -23,6 +23,8 @@ export interface ListedCard {
 	/** Empty where the card has none, or the listing shows none. */
 	barcode: string;
 	name?: string;
+	/** The values that Keep Cards and Scope ask for, where the listing shows them. */
+	deciding?: FlatCard;
 }
 
 /** Reads a card of whichever answer shows one. */
