@@ -22,14 +22,7 @@ import {
 import { readKeys, type Keys } from './keyStore';
 import { readPayload, type SignedToken } from './signedToken';
 
-export interface Refused {
-	kind: 'refused';
-	code: string;
-	failure: Failure;
-	/** ID.me's own words. */
-	description: string;
-	httpStatus: number;
-}
+export type Refused = ReturnType<typeof refusal>;
 
 export type Tokens = NonNullable<ReturnType<typeof tokensIn>>;
 
@@ -126,8 +119,10 @@ function refusalIn(
 	return refusal(code, failure ?? UNKNOWN_FAILURE, raw, textOf(body.error_description));
 }
 
-function refusal(code: string, failure: Failure, raw: RawAnswer, description = ''): Refused {
-	return { kind: 'refused', code, failure, description, httpStatus: raw.statusCode };
+/** @param description ID.me's own words */
+function refusal(code: string, failure: Failure, raw: RawAnswer, description = '') {
+	const { statusCode: httpStatus } = raw;
+	return { kind: 'refused' as const, code, failure, description, httpStatus };
 }
 
 function slowDown(raw: RawAnswer, now: number) {
