@@ -61,9 +61,15 @@ it.each([
 		expect(scene.sandbox.journal.maxInFlight).toBeLessThanOrEqual(CALLBACK_LIMITS.callbackReads);
 		// A forged call costs two reads at most, a genuine one with all its repeats a handful.
 		expect(scene.reads.length).toBeLessThanOrEqual(2 * FORGED + 10 * GENUINE);
-		const warnings = scene.host.logs.filter(({ level }) => level === 'warn').length;
-		expect(warnings).toBeGreaterThan(0);
-		expect(warnings).toBeLessThanOrEqual(1 + took / CALLBACK_LIMITS.callbackLogMs);
+		// Each reason is told once a minute; on a busy machine there may be more than one.
+		const told = scene.host.logs
+			.filter(({ level }) => level === 'warn')
+			.map(({ message }) => message);
+		expect(told).not.toEqual([]);
+		for (const reason of new Set(told)) {
+			const times = told.filter((each) => each === reason).length;
+			expect(times).toBeLessThanOrEqual(1 + took / CALLBACK_LIMITS.callbackLogMs);
+		}
 	},
 	600_000,
 );
