@@ -58,7 +58,7 @@ export function addressRule(
 			: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? fallback);
 }
 
-type Refused = Pick<RowFailure, 'what' | 'hint'>;
+export type Refused = Pick<RowFailure, 'what' | 'hint'>;
 
 /** A credential that may not be used as it is: nothing is sent for any row. */
 export function refusedAccount({ what, hint }: Refused): RowFailure {

@@ -62,7 +62,7 @@ export function credentialTest({ service, addressHint, request, judge }: Credent
 		}
 		if ('kind' in answer) {
 			const words = { name: service, addressHint: `${addressHint}.`, slowDown: () => '' };
-			const { what, hint } = explainTransport(answer, words, { what: '', isRead: true, check: '' });
+			const { what, hint } = explainTransport(answer, words, { doubt: '', check: '' });
 			return failed(`${what}. ${hint}`);
 		}
 		const verdict = judge(answer, data, systemClock.now());

@@ -17,17 +17,15 @@ export interface ServiceWords {
 /** What may have happened although no answer says so. */
 export interface Doubt {
 	/** A sentence without full stop: "The card may have been created". */
-	what: string;
-	/** Whether nothing changes by asking again. */
-	isRead: boolean;
-	/** What to look at before the row is sent again. */
+	doubt: string;
+	/** What to look at before the row is sent again; empty where nothing changes by asking again. */
 	check: string;
 }
 
 export function explainTransport(
 	result: Undelivered,
 	{ name, addressHint, slowDown, reasons }: ServiceWords,
-	{ what: mayHave, isRead, check }: Doubt,
+	{ doubt, check }: Doubt,
 ): RowFailure {
 	if (result.kind === 'throttledOut') {
 		const minutes = Math.ceil((result.retryAfterMs ?? 0) / 60_000);
@@ -62,12 +60,12 @@ export function explainTransport(
 		};
 	}
 	const isElsewhere = what === 'webPage' || what === 'otherJson' || what === 'empty';
-	const next = isRead ? 'Run the workflow again later.' : check;
+	const isRead = check === '';
 	const reason = reasons?.[what] ?? whatCame(name)[what] ?? what;
 	const ofUnsent = { what: `This row was not sent, because ${reason}`, hint: addressHint };
 	return {
-		what: `${mayHave}: ${reason}`,
-		hint: isElsewhere ? `${addressHint} ${isRead ? '' : check}`.trim() : next,
+		what: `${doubt}: ${reason}`,
+		hint: isElsewhere ? `${addressHint} ${check}`.trim() : check || 'Run the workflow again later.',
 		state: isRead ? 'refused' : 'unknown',
 		httpStatus: httpStatus === 200 ? undefined : httpStatus,
 		account: isElsewhere,

@@ -30,6 +30,13 @@ export interface Hidden {
 
 export type Masker = (text: string, shown?: readonly string[]) => string;
 
+/** The texts in a value, however deep, without those that stand under the key `except`. */
+export function textsIn(value: unknown, except?: string): string[] {
+	if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+	const entries = Object.entries(Object(value) as object);
+	return entries.flatMap(([key, entry]) => (key === except ? [] : textsIn(entry, except)));
+}
+
 /** A shorter value would match ordinary words. */
 const SHORTEST_VALUE = 3;
 /** A shorter beginning or end of a value may be any word. */

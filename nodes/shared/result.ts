@@ -167,6 +167,8 @@ interface OfOneKind {
 	scope: 'row' | 'account';
 	/** The status of the answer, where the service documents one. */
 	httpStatus?: number;
+	/** n8n's own word for it, where somebody has to act. */
+	cause?: 'credential-invalid' | 'configuration-invalid';
 }
 
 /** A row of a service's table of failures. */
@@ -197,4 +199,31 @@ export function failureIn<Row>(
 	code: string,
 ): Row | undefined {
 	return Object.hasOwn(table, code) ? table[code] : undefined;
+}
+
+/** What happened. Of a code that the service has not published (kind `unknown`) only its own words are known. */
+export function meaningOf(
+	{ kind, meaning }: TableFailure<string>,
+	code: string,
+	words: string,
+): string {
+	if (kind !== 'unknown') return meaning;
+	return `${meaning} (${code || 'no code'})${words === '' ? '' : `: ${words}`}`;
+}
+
+/** That the service did nothing; `code` and `words` are its own, fit to be shown. */
+export function refusalOf(
+	failure: TableFailure<string>,
+	{ code, words, httpStatus }: { code: string; words: string; httpStatus: number },
+): RowFailure {
+	const { hint, scope, cause } = failure;
+	return {
+		what: meaningOf(failure, code, words),
+		hint,
+		state: 'refused',
+		code: code || undefined,
+		httpStatus: httpStatus === 200 ? undefined : httpStatus,
+		account: scope === 'account',
+		failure: cause && { cause },
+	};
 }

@@ -8,9 +8,10 @@ import {
 	refusedAccount,
 	serviceAccount,
 	targetOf,
+	type Refused,
 	type ServiceAccount,
 } from '../../shared/account';
-import { failed, ok, type Result, type RowFailure } from '../../shared/result';
+import { failed, ok, type Result } from '../../shared/result';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 
 /** Where an account lives. The four hosts are those of id123.io/knowledgebase/api-v2-introduction. */
@@ -31,7 +32,7 @@ export const baseUrlOf = addressRule(
 );
 
 /** Why a key must not be sent to this address, or undefined if it may. */
-export function refuseAddress(address: string): { what: string; hint: string } | undefined {
+export function refuseAddress(address: string): Refused | undefined {
 	if (address === '') {
 		return {
 			what: 'Region of the ID123 credential is none of those that ID123 has',
@@ -74,18 +75,13 @@ export async function authenticated(
 	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
 }
 
-export function refuseAccount({ baseUrl }: Account): RowFailure | undefined {
-	const refused = refuseAddress(baseUrl);
-	return refused && refusedAccount(refused);
-}
-
 /** The account of a node's credential, or why nothing may be sent for it. */
 export async function accountIn(context: {
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
 }): Promise<Result<Account>> {
 	const account = accountOf(await context.getCredentials(CREDENTIAL));
-	const refused = refuseAccount(account);
-	return refused ? failed(refused) : ok(account);
+	const refused = refuseAddress(account.baseUrl);
+	return refused ? failed(refusedAccount(refused)) : ok(account);
 }
 
 /** What every request to ID123 is sent with. */

@@ -5,7 +5,7 @@
  * ID123 documents no HTTP status for any code and sends failures with status 200, so the body decides; `code` is called
  * `status-code` in View Card. An answer that is not certainly a success is never treated as one.
  */
-import type { Failure as N8nFailure, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, foreignAnswer, retryAfter, type RawAnswer } from '../../shared/answers';
 import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
@@ -14,11 +14,11 @@ import type {
 	Reading as ServiceReading,
 } from '../../shared/http/requests';
 import type { Masker } from '../../shared/masking';
-import type { RowFailure } from '../../shared/result';
+import { refusalOf, type RowFailure } from '../../shared/result';
 import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import { ACTIONS, type ActionName } from './actions';
-import { failureOf, UNKNOWN_FAILURE, type Failure, type FailureKind } from './failures';
+import { failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
 /** An answer of ID123's own. */
 export type Answer =
@@ -112,12 +112,9 @@ export function explain(
 	labels: FieldLabels = {},
 ): RowFailure {
 	if (result.kind === 'refused') return explainRefusal(result, labels);
-	const doubt = {
-		what: MAY_HAVE[action],
-		isRead: ACTIONS[action].repeat === 'read',
-		check: 'Look in ID123 whether it was done before you send this row again.',
-	};
-	return explainTransport(result, ID123, doubt);
+	const isRead = ACTIONS[action].repeat === 'read';
+	const check = isRead ? '' : 'Look in ID123 whether it was done before you send this row again.';
+	return explainTransport(result, ID123, { doubt: MAY_HAVE[action], check });
 }
 
 /** As ID123 writes its codes; what else calls itself one may be anything. */
@@ -137,36 +134,17 @@ function explainRefusal(
 	const isCode = CODE.test(refusal.code);
 	const code = isCode ? refusal.code : shownWords(mask?.(refusal.code) ?? refusal.code);
 	const label = field === undefined ? undefined : (labels[field] ?? field);
+	const said = refusalOf(failure, { code, words: text, httpStatus });
 	return {
-		what: refusalSentence(failure, code, text, label),
-		hint: failure.hint,
+		...said,
+		what: failure.meaning.includes('FIELD') ? aboutField(failure.meaning, text, label) : said.what,
 		state: failure.kind === 'notGenerated' ? 'unknown' : 'refused',
 		field,
 		label,
-		code: code || undefined,
-		httpStatus: httpStatus === 200 ? undefined : httpStatus,
-		account: failure.scope === 'account',
-		failure: CAUSES[failure.kind],
 	};
 }
 
-/** Codes that name a field say so with its label; of a code that ID123 has not published only its own words are known. */
-function refusalSentence(
-	{ kind, meaning }: Failure,
-	code: string,
-	text: string,
-	label?: string,
-): string {
-	if (meaning.includes('FIELD')) {
-		if (label !== undefined) return meaning.replace('FIELD', () => label);
-		return text || meaning.replace(/^FIELD/, 'A field').replace('FIELD', 'a field');
-	}
-	if (kind !== 'unknown') return meaning;
-	return `${meaning} (${code || 'no code'})${text === '' ? '' : `: ${text}`}`;
+function aboutField(meaning: string, words: string, label?: string): string {
+	if (label !== undefined) return meaning.replace('FIELD', () => label);
+	return words || meaning.replace(/^FIELD/, 'A field').replace('FIELD', 'a field');
 }
-
-const CAUSES: Partial<Record<FailureKind, N8nFailure>> = {
-	badKey: { cause: 'credential-invalid' },
-	notAllowed: { cause: 'configuration-invalid' },
-	noTemplate: { cause: 'configuration-invalid' },
-};

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject, type Unclear } from '../../shared/answers';
 import type { Cancellation } from '../../shared/cancellation';
-import { masker } from '../../shared/masking';
+import { masker, textsIn } from '../../shared/masking';
 import { Requests, type Attempt, type Limits, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
@@ -158,15 +158,8 @@ function withMask(reading: Reading, body: IDataObject, secrets: readonly string[
 	const textsOf = (arePersonal: boolean) =>
 		ofRow
 			.filter(([key]) => PERSONAL_KEYS.includes(key) === arePersonal)
-			.flatMap(([, value]) => textsIn(value));
+			// What stands under `key` names a field.
+			.flatMap(([, value]) => textsIn(value, 'key'));
 	const mask = masker({ secrets, answers: textsOf(true), values: textsOf(false) });
 	return { ...reading, mask };
-}
-
-/** The values in a body; what stands under `key` names a field. */
-function textsIn(value: unknown): string[] {
-	if (typeof value === 'string' || typeof value === 'number') return [String(value)];
-	if (Array.isArray(value)) return value.flatMap(textsIn);
-	if (!isObject(value)) return [];
-	return Object.entries(value).flatMap(([key, entry]) => (key === 'key' ? [] : textsIn(entry)));
 }

@@ -12,14 +12,14 @@ const failure = failureMakers({
 	/** Something between n8n and ID123 changed the request. */
 	garbled: { scope: 'account' },
 	unreadable: { scope: 'row' },
-	badKey: { scope: 'account' },
+	badKey: { scope: 'account', cause: 'credential-invalid' },
 	/** The plan, the settings or the address of the account do not allow it. */
-	notAllowed: { scope: 'account' },
+	notAllowed: { scope: 'account', cause: 'configuration-invalid' },
 	/** The service did nothing: it is asked again after a pause. */
 	tooFast: { scope: 'account' },
 	unknownAction: { scope: 'account' },
 	badValue: { scope: 'row' },
-	noTemplate: { scope: 'row' },
+	noTemplate: { scope: 'row', cause: 'configuration-invalid' },
 	notFound: { scope: 'row' },
 	alreadyThere: { scope: 'row' },
 	/** Another card has the Unique Identifier. */

@@ -34,7 +34,7 @@ const HOSTS = {
 export const baseUrlOf = addressRule('environment', HOSTS, { end: '/', fallback: HOSTS.sandbox });
 
 /** Why the secret must not be sent to this address, or undefined if it may. */
-function refuseServicesAddress(address: string): { what: string; hint: string } | undefined {
+function refuseServicesAddress(address: string) {
 	return refuseAddress(address, {
 		credential: 'ID.me',
 		secret: 'API secret',
@@ -81,9 +81,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Result<S
 }
 
 /** Why nothing may be sent with these credentials, or undefined. */
-export function refuseCredentials(
-	credentials: ICredentialDataDecryptedObject,
-): { what: string; hint: string } | undefined {
+export function refuseCredentials(credentials: ICredentialDataDecryptedObject) {
 	const encoded = encodedSecret(credentials);
 	if (encoded === '') {
 		return {

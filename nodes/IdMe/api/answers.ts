@@ -17,7 +17,15 @@ import {
 } from '../../shared/answers';
 import { explainTransport, type ServiceWords } from '../../shared/explainTransport';
 import type { CallResult as ServiceCallResult, Reading } from '../../shared/http/requests';
-import { failed, ok, STOPPED, type RowFailure, type Sent } from '../../shared/result';
+import {
+	failed,
+	notSent,
+	ok,
+	refusalOf,
+	STOPPED,
+	type RowFailure,
+	type Sent,
+} from '../../shared/result';
 import { shownWords, withoutMarkup } from '../../shared/words';
 import {
 	isProductOf,
@@ -154,17 +162,12 @@ function namedIn(
 	return sent === '' ? found : `${found}, where ${sent} was asked for`;
 }
 
-function wordsOf(...[transaction, verification, product]: unknown[]): string {
-	return Object.entries({
-		'Transaction ID': transaction,
-		'Verification ID': verification,
-		Product: product,
-	})
-		.flatMap(([label, value]) => {
-			const text = shortTextOf(value);
-			return text === '' ? [] : `${label} ${text}`;
-		})
-		.join(', ');
+function wordsOf(...values: readonly unknown[]): string {
+	const texts = ['Transaction ID', 'Verification ID', 'Product'].flatMap((label, at) => {
+		const text = shortTextOf(values[at]);
+		return text === '' ? [] : `${label} ${text}`;
+	});
+	return texts.join(', ');
 }
 
 /** n8n gives an empty body as an empty text, and a body of `null` as null. */
@@ -202,16 +205,15 @@ export function explain(
 	result: Exclude<CallResult, { kind: 'success' | 'cancelled' }>,
 ): RowFailure {
 	if (result.kind === 'refused') return explainRefusal(result);
-	const { doubt, check, repeat } = ENDPOINTS[name];
-	const words = { what: doubt, isRead: repeat === 'read', check };
-	const failure = explainTransport(result, ID_ME, words);
+	const { doubt, check } = ENDPOINTS[name];
+	const failure = explainTransport(result, ID_ME, { doubt, check });
 	if (result.kind !== 'unclear') return failure;
 	if (result.about !== undefined) return explainOther(failure, doubt, result.about);
 	if (result.code === undefined) return failure;
 	const known = failureOf(result.code);
 	return {
 		...failure,
-		hint: [known?.hint, words.isRead ? '' : check].filter(Boolean).join(' ') || failure.hint,
+		hint: [known?.hint, check].filter(Boolean).join(' ') || failure.hint,
 		code: result.code,
 	};
 }
@@ -228,25 +230,8 @@ function explainOther(failure: RowFailure, doubt: string, about: string): RowFai
 }
 
 function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused): RowFailure {
-	const { meaning, hint } = failure;
-	if (failure.kind === 'fileGone') {
-		return { what: meaning, hint, state: 'notSent', rule: 'fileGone' };
-	}
-	const isOfAccount = failure.scope === 'account';
-	const cause = failure.httpStatus === 401 ? 'credential-invalid' : 'configuration-invalid';
-	return {
-		what: failure === UNKNOWN_FAILURE ? withOwnWords(meaning, code, serviceMessage) : meaning,
-		hint,
-		state: 'refused',
-		code: code || undefined,
-		httpStatus: httpStatus === 200 ? undefined : httpStatus,
-		account: isOfAccount,
-		failure: isOfAccount ? { cause } : undefined,
-	};
-}
-
-/** Of a code that ID.me has not published only its own words are known. */
-function withOwnWords(meaning: string, code: string, message: string): string {
-	const own = shownWords(withoutMarkup(message));
-	return `${meaning} (${code || 'no code'})${own === '' ? '' : `: ${own}`}`;
+	const { kind, meaning, hint } = failure;
+	if (kind === 'fileGone') return notSent(meaning, hint, { rule: 'fileGone' });
+	const words = shownWords(withoutMarkup(serviceMessage));
+	return refusalOf(failure, { code, words, httpStatus });
 }

@@ -5,10 +5,11 @@
  * The path of the telecom identity check could not be read in the published pages: an admin can set it under Options >
  * Override Path, and a further candidate is tried only after an answer which says that nothing was done.
  */
+import type { Doubt } from '../../shared/explainTransport';
 import type { Repeat } from '../../shared/http/requests';
 import type { Family, Kind, Step } from '../check/transaction';
 
-export interface Endpoint {
+export interface Endpoint extends Doubt {
 	method: 'GET' | 'POST';
 	/** Below the base URL, best documented first. `:id` stands for the id that the request names. */
 	paths: readonly string[];
@@ -19,10 +20,6 @@ export interface Endpoint {
 	/** Of the check that it starts. */
 	kind?: Kind;
 	step?: Step;
-	/** What may have happened although no answer says so: a sentence without full stop. */
-	doubt: string;
-	/** What the user looks at before the row is sent again. */
-	check: string;
 }
 
 /** There is no listing of transactions, so a lost answer cannot be looked up. */
@@ -71,10 +68,7 @@ export const ENDPOINTS = {
 };
 
 /** A check, which costs money or reaches a person, unless `more` says otherwise. */
-function posting(
-	paths: readonly string[],
-	more: Pick<Endpoint, 'doubt' | 'check'> & Partial<Endpoint>,
-): Endpoint {
+function posting(paths: readonly string[], more: Doubt & Partial<Endpoint>): Endpoint {
 	return { method: 'POST', paths, repeat: 'once', answers: 'transaction', ...more };
 }
 
@@ -88,8 +82,8 @@ function documentCheck(kind: Kind): Endpoint {
 }
 
 function look(path: string, what: string, answers: Endpoint['answers'], family?: Family): Endpoint {
-	const [doubt, check] = [`${what} could not be read`, 'Run the workflow again later.'];
-	return { method: 'GET', paths: [path], repeat: 'read', answers, family, doubt, check };
+	const doubt = `${what} could not be read`;
+	return { method: 'GET', paths: [path], repeat: 'read', answers, family, doubt, check: '' };
 }
 
 /** @param id of a transaction or verification; checked by the caller, encoded here all the same */

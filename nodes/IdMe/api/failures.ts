@@ -13,10 +13,10 @@ const failure = failureMakers({
 	/** How a check of a person or a document ended: an item with status 200, not a refusal. */
 	result: { scope: 'row' },
 	/** ID.me does not take the secret, or the account or its organization is not active. */
-	badSecret: { scope: 'account', httpStatus: 401 },
-	unknownCheck: { scope: 'account', httpStatus: 403 },
+	badSecret: { scope: 'account', httpStatus: 401, cause: 'credential-invalid' },
+	unknownCheck: { scope: 'account', httpStatus: 403, cause: 'configuration-invalid' },
 	/** The check is turned off, or not part of the contract. */
-	notAllowed: { scope: 'account', httpStatus: 403 },
+	notAllowed: { scope: 'account', httpStatus: 403, cause: 'configuration-invalid' },
 	/** The service did nothing: it is asked again after a pause. */
 	tooFast: { scope: 'account', httpStatus: 429 },
 	/** The service does not say whether it did something. */

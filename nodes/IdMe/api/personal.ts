@@ -4,8 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../../shared/answers';
-import { MASK, masker, type Masker } from '../../shared/masking';
+import { MASK, masker, textsIn, type Masker } from '../../shared/masking';
 import { spellingsOf } from '../check/requestValues';
 import type { Part } from './multipart';
 
@@ -28,7 +27,7 @@ export function personalValues(
 	return [...Object.entries(fields), ...ofParts]
 		.filter(([name]) => !NOT_PERSONAL.has(name))
 		.flatMap(([name, value]) =>
-			textsOf(value).flatMap((text) => (name === 'phone' ? spellingsOf(text) : text)),
+			textsIn(value).flatMap((text) => (name === 'phone' ? spellingsOf(text) : text)),
 		);
 }
 
@@ -43,11 +42,4 @@ export function masked(values: readonly string[], secrets?: readonly string[]): 
 	const hide = discreetly(values, secrets);
 	return (text, shown = []) =>
 		hide(text, shown).replace(DIGITS, (digits) => (shown.includes(digits) ? digits : MASK));
-}
-
-function textsOf(value: unknown): string[] {
-	if (typeof value === 'string') return [value];
-	if (typeof value === 'number') return [String(value)];
-	if (Array.isArray(value)) return value.flatMap(textsOf);
-	return isObject(value) ? Object.values(value).flatMap(textsOf) : [];
 }

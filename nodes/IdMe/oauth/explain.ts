@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { Undelivered } from '../../shared/http/requests';
 import { MASK } from '../../shared/masking';
-import { failureIn, notSent, type RowFailure } from '../../shared/result';
+import { failureIn, meaningOf, notSent, refusalOf, type RowFailure } from '../../shared/result';
 import { shownWords, urlIn, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
@@ -23,50 +23,31 @@ const SIGN_IN_AGAIN = 'Let the visitor start the sign-in again.';
 
 const DOUBTS: Readonly<Record<Step, Doubt>> = {
 	exchange: {
-		what: 'The code may have been used up',
-		isRead: false,
+		doubt: 'The code may have been used up',
 		check: `${SIGN_IN_AGAIN} The code is not sent twice: ID.me would revoke what it was exchanged for.`,
 	},
 	refresh: {
-		what: 'The refresh token may have been used up',
-		isRead: false,
+		doubt: 'The refresh token may have been used up',
 		check: `Run the workflow again. If ID.me does not accept the refresh token any more, let the visitor sign in again.`,
 	},
 	read: {
-		what: 'The access token may have been used up',
-		isRead: false,
+		doubt: 'The access token may have been used up',
 		check: `${SIGN_IN_AGAIN} The token is not sent twice: it is meant for one request.`,
 	},
-	keys: { what: "ID.me's signing keys could not be loaded", isRead: true, check: '' },
+	keys: { doubt: "ID.me's signing keys could not be loaded", check: '' },
 };
 
 export function explain(step: Step, result: Refused | Undelivered): RowFailure {
 	if (result.kind !== 'refused') return explainTransport(result, WORDS, DOUBTS[step]);
 	const { code, failure, description, httpStatus } = result;
-	const isOfAccount = failure.scope === 'account';
-	const cause = failure.kind === 'badClient' ? 'credential-invalid' : 'configuration-invalid';
-	return {
-		what: whatOf(failure, code, description),
-		hint: failure.hint,
-		state: 'refused',
-		code: shownText(code),
-		httpStatus: httpStatus === 200 ? undefined : httpStatus,
-		account: isOfAccount,
-		failure: isOfAccount ? { cause } : undefined,
-	};
-}
-
-/** Of a code that ID.me has not published only its own words are known. */
-function whatOf(failure: Failure, code: string, description: string): string {
-	if (failure !== UNKNOWN_FAILURE) return failure.meaning;
-	const own = shownText(description);
-	return `${failure.meaning} (${shownText(code)})${own === '' ? '' : `: ${own}`}`;
+	const words = shownText(description);
+	return refusalOf(failure, { code: shownText(code), words, httpStatus });
 }
 
 /** The keys are asked for before or after the token is used; only then it may be lost. */
 export function explainNoKeys(result: NoKeys, isTokenUsed: boolean): RowFailure {
 	const failure =
-		result.kind === 'cancelled' ? notSent(DOUBTS.keys.what, '') : explain('keys', result);
+		result.kind === 'cancelled' ? notSent(DOUBTS.keys.doubt, '') : explain('keys', result);
 	return isTokenUsed ? halfway(failure) : { ...failure, state: 'notSent' };
 }
 
@@ -188,14 +169,15 @@ export function declinedReason({ description, uri }: RedirectRefusal): IDataObje
 }
 
 export function explainRedirect({ error, description, uri }: RedirectRefusal): RowFailure {
-	const code = error.trim().toLowerCase();
-	const failure = failureIn<Failure>(REDIRECT_FAILURES, code) ?? UNKNOWN_FAILURE;
+	const typed = error.trim().toLowerCase();
+	const failure = failureIn<Failure>(REDIRECT_FAILURES, typed) ?? UNKNOWN_FAILURE;
+	const code = shownText(typed);
 	const link = shownLink(uri);
 	const hint = link === '' ? failure.hint : `${failure.hint} ID.me explains it here: ${link}`;
-	return notSent(whatOf(failure, code, description), hint, {
+	return notSent(meaningOf(failure, code, shownText(description)), hint, {
 		field: 'redirectError',
 		label: 'Refusal',
-		code: shownText(code),
+		code,
 		failure: { cause: 'configuration-invalid' },
 	});
 }

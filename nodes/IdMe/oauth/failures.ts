@@ -10,13 +10,15 @@ import { failureMakers, type TableFailure } from '../../shared/result';
 
 /** What a failure comes to for whoever sent the request, and whom it concerns. */
 const failure = failureMakers({
-	badClient: { scope: 'account' },
+	badClient: { scope: 'account', cause: 'credential-invalid' },
 	/** The code or refresh token is too old, was used before, or is another application's. */
 	usedUp: { scope: 'row' },
 	/** Something else about the application or the credential: it concerns every row. */
-	setUp: { scope: 'account' },
+	setUp: { scope: 'account', cause: 'configuration-invalid' },
 	/** Its sentences say all that there is to it. */
 	other: { scope: 'row' },
+	/** A code that ID.me has not published. */
+	unknown: { scope: 'row' },
 });
 
 export type Failure = TableFailure<keyof typeof failure>;
@@ -133,7 +135,7 @@ export const NOT_CONNECTED: ReadCode = 'not_connected';
 export const BAD_TOKEN: ReadCode = 'invalid_token';
 
 /** What is said of a code that ID.me has not published: its own words are all there is. */
-export const UNKNOWN_FAILURE: Failure = other(
+export const UNKNOWN_FAILURE: Failure = failure.unknown(
 	'ID.me refused the request',
 	'ID.me gives no further explanation of this code. Ask partnersupport@id.me what it means.',
 );

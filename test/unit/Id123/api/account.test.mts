@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import {
+	accountIn,
 	accountOf,
 	CREDENTIAL,
-	refuseAccount,
 	REQUEST_SETTINGS,
 } from '../../../../nodes/Id123/api/account.ts';
 import { connect } from '../../../../nodes/Id123/api/client.ts';
@@ -46,13 +46,17 @@ describe('an account', () => {
 		expect(accountOf({ region: 'us' }).fingerprint).not.toBe('');
 	});
 
-	it('is refused where its key would travel in the open', () => {
-		expect(refuseAccount(accountOf(CREDENTIALS))).toBeUndefined();
-		const open = accountOf({ ...CREDENTIALS, region: 'custom', baseUrl: 'http://id123.example' });
-		expect(refuseAccount(open)).toMatchObject({
-			state: 'notSent',
-			account: true,
-			failure: { cause: 'configuration-invalid' },
+	it('is refused where its key would travel in the open', async () => {
+		const given = async (more: object) =>
+			await accountIn({ getCredentials: async () => ({ ...CREDENTIALS, ...more }) });
+		expect(await given({})).toMatchObject({ ok: true });
+		expect(await given({ region: 'custom', baseUrl: 'http://id123.example' })).toMatchObject({
+			ok: false,
+			failure: {
+				state: 'notSent',
+				account: true,
+				failure: { cause: 'configuration-invalid' },
+			},
 		});
 	});
 });
