@@ -183,14 +183,11 @@ export interface TableFailure<Kind extends string> extends OfOneKind {
 
 /** What makes the rows of a table, by kind. */
 export function failureMakers<Kind extends string>(kinds: Readonly<Record<Kind, OfOneKind>>) {
-	const makers = Object.entries<OfOneKind>(kinds).map(([kind, common]) => [
-		kind,
-		(meaning: string, hint: string) => ({ kind, meaning, hint, ...common }),
-	]);
-	return Object.fromEntries(makers) as Record<
-		Kind,
-		(meaning: string, hint: string) => TableFailure<Kind>
-	>;
+	const makers = {} as Record<Kind, (meaning: string, hint: string) => TableFailure<Kind>>;
+	for (const kind in kinds) {
+		makers[kind] = (meaning, hint) => ({ kind, meaning, hint, ...kinds[kind] });
+	}
+	return makers;
 }
 
 /** The table's row for a code, or undefined for one that the service has not published. */
@@ -212,7 +209,7 @@ export function meaningOf(
 }
 
 /** That the service did nothing; `code` and `words` are its own, fit to be shown. */
-export function refusalOf(
+export function serviceRefusal(
 	failure: TableFailure<string>,
 	{ code, words, httpStatus }: { code: string; words: string; httpStatus: number },
 ): RowFailure {

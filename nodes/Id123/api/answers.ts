@@ -14,7 +14,7 @@ import type {
 	Reading as ServiceReading,
 } from '../../shared/http/requests';
 import type { Masker } from '../../shared/masking';
-import { refusalOf, type RowFailure } from '../../shared/result';
+import { serviceRefusal, type RowFailure } from '../../shared/result';
 import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import { ACTIONS, type ActionName } from './actions';
@@ -134,7 +134,7 @@ function explainRefusal(
 	const isCode = CODE.test(refusal.code);
 	const code = isCode ? refusal.code : shownWords(mask?.(refusal.code) ?? refusal.code);
 	const label = field === undefined ? undefined : (labels[field] ?? field);
-	const said = refusalOf(failure, { code, words: text, httpStatus });
+	const said = serviceRefusal(failure, { code, words: text, httpStatus });
 	return {
 		...said,
 		what: failure.meaning.includes('FIELD') ? aboutField(failure.meaning, text, label) : said.what,

@@ -21,7 +21,7 @@ import {
 	failed,
 	notSent,
 	ok,
-	refusalOf,
+	serviceRefusal,
 	STOPPED,
 	type RowFailure,
 	type Sent,
@@ -233,5 +233,5 @@ function explainRefusal({ code, failure, serviceMessage, httpStatus }: Refused):
 	const { kind, meaning, hint } = failure;
 	if (kind === 'fileGone') return notSent(meaning, hint, { rule: 'fileGone' });
 	const words = shownWords(withoutMarkup(serviceMessage));
-	return refusalOf(failure, { code, words, httpStatus });
+	return serviceRefusal(failure, { code, words, httpStatus });
 }

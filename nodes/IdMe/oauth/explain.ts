@@ -4,7 +4,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
 import type { Undelivered } from '../../shared/http/requests';
 import { MASK } from '../../shared/masking';
-import { failureIn, meaningOf, notSent, refusalOf, type RowFailure } from '../../shared/result';
+import {
+	failureIn,
+	meaningOf,
+	notSent,
+	serviceRefusal,
+	type RowFailure,
+} from '../../shared/result';
 import { shownWords, urlIn, withoutMarkup } from '../../shared/words';
 import type { Refused } from './answers';
 import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
@@ -41,7 +47,7 @@ export function explain(step: Step, result: Refused | Undelivered): RowFailure {
 	if (result.kind !== 'refused') return explainTransport(result, WORDS, DOUBTS[step]);
 	const { code, failure, description, httpStatus } = result;
 	const words = shownText(description);
-	return refusalOf(failure, { code: shownText(code), words, httpStatus });
+	return serviceRefusal(failure, { code: shownText(code), words, httpStatus });
 }
 
 /** The keys are asked for before or after the token is used; only then it may be lost. */
