@@ -17,8 +17,8 @@ export const LIMITS = {
 	slower: 1.25,
 	/** How long answers take then is measured again after this long. */
 	measureAgainMs: 60_000,
-	/** What is kept of the slots when a request is refused or lost. As much more is tried while nothing is slow. */
-	slotsKept: 0.9,
+	/** By how much the slots shrink when a request is refused or lost, and grow while nothing is slow. */
+	slotStep: 0.1,
 	/** Answers that a time or a rate is read from at least: fewer say more about luck. */
 	samples: 5,
 	/**

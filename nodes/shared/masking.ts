@@ -256,6 +256,8 @@ function base64In(
 	isHidden: (run: string, plain: string) => boolean,
 ): RegExpExecArray[] {
 	return [...text.matchAll(BASE64)].filter(([, lines]) => {
+		// Words of one letter are none, and a text may hold thousands.
+		if (lines.length < KEY) return false;
 		const run = lines.replace(/\r?\n/g, '');
 		const runs = [0, 1, 2, 3].map((from) => run.slice(from));
 		return runs.some((each) => isHidden(each, Buffer.from(each, 'base64').toString('utf8')));

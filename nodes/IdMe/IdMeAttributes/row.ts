@@ -83,7 +83,9 @@ export function versionOf(row: Row): ApiVersion {
 
 export function settingsOf(row: Row): ItemSettings {
 	const { options, simplify, asTool } = row;
-	return { redactSsn: options.redactSsn !== false, withRaw: !simplify, forAgent: asTool };
+	// What a model reads leaves the place where anybody could restrict it.
+	const redactSsn = asTool || options.redactSsn !== false;
+	return { redactSsn, withRaw: !simplify, forAgent: asTool };
 }
 
 /** The row's token; none with a connected account, whose token n8n adds itself. */

@@ -207,8 +207,9 @@ export function textOf(value: unknown): string | null {
 	return text === '' ? null : text;
 }
 
-/** The same of somebody who may say anything; empty for nothing. No id, product, code or moment is longer. */
+/** The same of somebody who may say anything; empty for nothing. */
 export function shortTextOf(value: unknown): string {
+	// No id, product, code or moment is longer.
 	return (textOf(value) ?? '').slice(0, 64);
 }
 

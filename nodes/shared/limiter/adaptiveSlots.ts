@@ -5,9 +5,9 @@
  * It begins with few, doubles as long as nothing speaks against it, and then goes up by a tenth, one at least, and down by
  * as much as the answers got slower: TCP's slow start and multiplicative decrease, where a slow answer counts as a loss, as
  * in TCP Vegas and in Netflix's concurrency-limits. Slow is what takes longer than in the quiet, when few are in flight;
- * that is measured again every minute. With one at a time, as TCP has it, n8n's own pauses cost a tenth of the rate over a
- * line: it took ten seconds to come back from each. Of the ways that were simulated beside each other (test/support/slot-policies)
- * only this one is level with the best of them over every service without ever pushing one that is overloaded: increase
+ * that is measured again every minute. It does not go up by one, as TCP does: answers that are late since n8n pauses, to collect
+ * garbage say, would then cost ten seconds at the full rate each. Of the ways that were simulated beside each other
+ * (test/support/limiter-policies) only this one is level with the best of them over every service without ever pushing one that is overloaded: increase
  * until a refusal, and Netflix's Gradient2 (today's average against a long one), end with all slots taken; Vegas itself
  * (the shortest time against today's) ends with a few wherever answers differ by chance. So a mean is compared with a mean.
  *
@@ -113,7 +113,7 @@ export function answered(state: AdaptiveSlots, answer: Answer): AdaptiveSlots {
 /** The service refused, or nothing came back. One such request of those that were in flight together counts. */
 export function failed(state: AdaptiveSlots, startedAt: number, now: number): AdaptiveSlots {
 	if (startedAt < state.since) return state;
-	const slots = Math.max(1, state.slots * LIMITS.slotsKept);
+	const slots = Math.max(1, state.slots * (1 - LIMITS.slotStep));
 	return { ...state, slots, doubles: false, since: now, round: NO_ANSWERS };
 }
 
@@ -153,6 +153,6 @@ function nextSlots(state: AdaptiveSlots, slower: number, later: number): number 
 	const few = Math.min(slots, LIMITS.requestsAtATime);
 	if (later > 1) return Math.max(few, slots * Math.max(0.5, 1 / later));
 	if (!round.wasFull || (isMeasuring && !doubles)) return slots;
-	const more = doubles ? slots : Math.max(1, slots * (1 - LIMITS.slotsKept));
+	const more = doubles ? slots : Math.max(1, slots * LIMITS.slotStep);
 	return Math.min(LIMITS.maxRequestsAtATime, slots + more);
 }
