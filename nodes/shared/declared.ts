@@ -8,14 +8,7 @@
 import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 
 import { isObject } from './answers';
-import { refused, type RowFailure } from './result';
-
-/** A parameter holds nothing that can be taken for one of its values, or a row nothing that can be sent. */
-export class ParameterRefusal extends Error {
-	constructor(readonly failure: RowFailure) {
-		super(failure.what);
-	}
-}
+import { refused, type RowRefusal } from './result';
 
 /** Whether a parameter holds an expression, as a node stores it: by its first character, also inside a resource locator. */
 export function holdsExpression(stored: unknown): boolean {
@@ -144,8 +137,10 @@ function readMembers(property: INodeProperties, value: unknown, stored: unknown)
 			// What the node was saved with, and no longer has, is no mistake of an expression.
 			if (isObject(stored)) continue;
 			const names = members.map((each) => each.name).join(', ');
-			const hint = `${property.displayName} takes ${names}. Correct the expression that it holds.`;
-			throw refusalOf({ ...property, name }, 'notOptions', `has nothing named "${name}"`, hint);
+			const label = property.displayName;
+			const hint = `${label} takes ${names}. Correct the expression that it holds.`;
+			const is = `has nothing named "${name}"`;
+			throw refused({ field: name, label, rule: 'notOptions', is, hint });
 		}
 		const within = memberOf(stored, name);
 		if (member.type === 'string') read[name] = readText(member, value[name]);
@@ -187,24 +182,14 @@ function wordOf(value: unknown): string {
 }
 
 function refusal(
-	named: Named,
+	{ name: field, displayName: label }: Named,
 	is: string,
 	value: unknown,
 	allowed: string,
 	rule: string,
-): ParameterRefusal {
-	const hint = `${named.displayName} takes ${allowed}. Correct it in the node, or the expression that it holds.`;
-	return refusalOf(named, rule, `${is}: ${cameAs(value)} came in`, hint);
-}
-
-/** A value that is refused by its label. `is` follows it: "is not a link". */
-export function refusalOf(
-	{ name: field, displayName: label }: Named,
-	rule: string,
-	is: string,
-	hint: string,
-): ParameterRefusal {
-	return new ParameterRefusal(refused({ field, label, rule, is, hint }).failure);
+): RowRefusal {
+	const hint = `${label} takes ${allowed}. Correct it in the node, or the expression that it holds.`;
+	return refused({ field, label, rule, is: `${is}: ${cameAs(value)} came in`, hint });
 }
 
 /** Longer texts, and those with many digits, may be somebody's data or a secret. */

@@ -4,16 +4,9 @@
  */
 import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import {
-	holdsExpression,
-	isReadable,
-	memberOf,
-	ParameterRefusal,
-	readDeclared,
-	readText,
-} from './declared';
+import { holdsExpression, isReadable, memberOf, readDeclared, readText } from './declared';
 import { LIMITS } from './limits';
-import type { RowFailure } from './result';
+import { RowRefusal, type RowFailure } from './result';
 
 export interface Parameters {
 	/** A text, or the chosen value of a list. */
@@ -38,7 +31,7 @@ export interface ParameterSource {
 
 /**
  * Reads the parameters that a node declares. A switch, number or choice that is none makes the reader throw a
- * ParameterRefusal: `refusedBy` turns it into the failure of the row or the run.
+ * RowRefusal: `refusedBy` turns it into the failure of the row or the run.
  */
 export function parameterReader(
 	properties: readonly INodeProperties[],
@@ -73,9 +66,9 @@ export function parameterReader(
 	};
 }
 
-/** Why a parameter was refused. What is no refusal is thrown on. */
+/** Why a row or a run was refused. What is no refusal is thrown on. */
 export function refusedBy(error: unknown): RowFailure {
-	if (error instanceof ParameterRefusal) return error.failure;
+	if (error instanceof RowRefusal) return error.failure;
 	throw error;
 }
 

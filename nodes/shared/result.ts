@@ -83,17 +83,24 @@ export function notReached(what: string, hint = 'Run the workflow again.'): RowF
 	return notSent(what, hint, { rule: 'cancelled', retryable: true });
 }
 
+/** Thrown where a row, or a run, is refused before anything of it is sent. What came of a request is a Result. */
+export class RowRefusal extends Error {
+	constructor(readonly failure: RowFailure) {
+		super(failure.what);
+	}
+}
+
 /** A value that the node refuses by itself. `is` follows the label: "is not a link". */
 export function refused({
 	is,
 	hint,
 	...named
-}: Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>): Failed {
-	return failed(notSent(`${named.label} ${is}`, hint, named));
+}: Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>): RowRefusal {
+	return new RowRefusal(notSent(`${named.label} ${is}`, hint, named));
 }
 
 /** A value that an operation cannot do without. */
-export const missing = (field: string, label: string, hint: string): Failed =>
+export const missing = (field: string, label: string, hint: string): RowRefusal =>
 	refused({ field, label, rule: 'required', is: 'is empty', hint });
 
 /** The fields of a failure that a workflow can branch on. Row numbers count from 1; a failure of the whole run has none. */

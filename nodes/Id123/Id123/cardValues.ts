@@ -1,8 +1,7 @@
 /** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { ParameterRefusal } from '../../shared/declared';
-import { notSent, type RowFailure } from '../../shared/result';
+import { notSent, RowRefusal, type RowFailure } from '../../shared/result';
 import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
 import { bareId, refuseTwice } from '../card/idForms';
@@ -22,11 +21,11 @@ export async function describedCard(
 	const templateId = address[KEY.templateId];
 	const mapper = row.value('fields', AUTOMATIC) as MapperValue;
 	if (row.asTool && mapper.mappingMode === 'autoMapInputData') {
-		throw new ParameterRefusal(NO_AUTOMATIC_TOOL);
+		throw new RowRefusal(NO_AUTOMATIC_TOOL);
 	}
 
 	const loaded = await row.shared.templates.get(row.client, templateId);
-	if (!loaded.ok) throw new ParameterRefusal(loaded.failure);
+	if (!loaded.ok) throw new RowRefusal(loaded.failure);
 	const { template, fields, labels } = loaded.value;
 	const { card, problems } = checkCard(valuesOf(row, mapper, loaded.value), fields, {
 		operation,
@@ -45,7 +44,7 @@ export async function describedCard(
 		explainAll(problems) ??
 		(isUpdate && Object.keys(card).length < 2 ? NOTHING_TO_UPDATE : undefined) ??
 		refuseTwice(row.shared.cardIds, row.row, cardId, `${templateId}\0${form}`);
-	if (failure) throw new ParameterRefusal({ ...failure, subject: row.subject });
+	if (failure) throw new RowRefusal(failure);
 	return { fields: { ...address, ...toCardBody(card, template.fields) }, card, labels };
 }
 
@@ -53,7 +52,7 @@ function valuesOf(row: Row, mapper: MapperValue, loaded: LoadedTemplate): Record
 	if (mapper.mappingMode !== 'autoMapInputData') return writtenValues(mapper);
 	const { json } = row.item;
 	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(json));
-	if (match.problems.length > 0) throw new ParameterRefusal(match.problems[0]);
+	if (match.problems.length > 0) throw new RowRefusal(match.problems[0]);
 	const values = mapRow(json, match);
 	const fileName = attachedPhoto(row, values, loaded);
 	return fileName === undefined ? values : { ...values, [KEY.photo]: { fileName } };

@@ -3,16 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
-import {
-	answering,
-	oneItem,
-	sending,
-	type Items,
-	type Operation,
-	type Plan,
-} from '../../shared/declarative/operation';
-import { ParameterRefusal } from '../../shared/declared';
-import { failed, missing, ok, refused, STOPPED, type Result, type Sent } from '../../shared/result';
+import { oneItem, type Items, type Operation, type Plan } from '../../shared/declarative/operation';
+import { failed, missing, ok, refused, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import {
 	ACTIONS,
@@ -21,7 +13,7 @@ import {
 	type ActionName,
 	type CardAddress,
 } from '../api/actions';
-import { CODE_KEYS, codeOf, explain } from '../api/answers';
+import { CODE_KEYS, codeOf, unsuccessful } from '../api/answers';
 import { connect, type ActionNames, type CallResult, type Id123Client } from '../api/client';
 import { readPages } from '../api/listing';
 import { Templates } from '../api/templates';
@@ -114,7 +106,7 @@ export function locateTemplate(row: Row): ReturnType<typeof addressTemplate> {
 export function locateCard(row: Row): CardAddress {
 	const template = locateTemplate(row);
 	const read = readIdentifier(row.locatedCell('cardId'));
-	if (!('id' in read)) throw new ParameterRefusal(refused({ ...CARD_ID, ...read }).failure);
+	if (!('id' in read)) throw refused({ ...CARD_ID, ...read });
 	if (read.id === '') throw notLocated(CARD_ID, 'card');
 	row.subject = subjectOf(read.id);
 	return { ...template, [KEY.cardId]: read.id };
@@ -122,7 +114,7 @@ export function locateCard(row: Row): CardAddress {
 
 function notLocated({ field, label }: typeof TEMPLATE | typeof CARD_ID, what: string) {
 	const hint = `Pick a ${what} from the list, or check the expression that names it.`;
-	return new ParameterRefusal(missing(field, label, hint).failure);
+	return missing(field, label, hint);
 }
 
 export interface Request {
@@ -136,13 +128,13 @@ export function changing(
 	{ options }: Row,
 	requests: readonly Request[],
 	send: () => Promise<Sent<Items>>,
-): Result<Plan> {
-	if (!options.previewOnly) return sending(send);
+): Plan {
+	if (!options.previewOnly) return send;
 	const wouldSend = requests.map(({ action, fields }) => ({
 		action: namesOf(options)[action] ?? ACTIONS[action].candidates[0],
 		...fields,
 	}));
-	return answering({ preview: true, wouldSend });
+	return { answer: { preview: true, wouldSend } };
 }
 
 interface SingleRequest extends Request {
@@ -155,14 +147,14 @@ interface SingleRequest extends Request {
 }
 
 /** A message goes out once per run, with the first row that sends it: rows that come twice are everyday after a merge. */
-export function onceForAll(row: Row, request: Request, what: string): Result<Plan> {
+export function onceForAll(row: Row, request: Request, what: string): Plan {
 	const { senders } = row.shared;
 	const message = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
 	const sender = senders.get(message) ?? row.row;
 	senders.set(message, sender);
 	return sender === row.row
 		? singleRequest(row, request)
-		: answering({ skipped: true, reason: `${what}: it goes out with row ${sender}` });
+		: { answer: { skipped: true, reason: `${what}: it goes out with row ${sender}` } };
 }
 
 /** A single request whose answer becomes the row's item. */
@@ -175,15 +167,14 @@ export function singleRequest(
 		labels = OWN_LABELS,
 		simplified = receipt,
 	}: SingleRequest,
-): Result<Plan> {
+): Plan {
 	const carryOut = async (): Promise<Sent<Items>> => {
 		const result = await send();
-		if (result.kind === 'cancelled') return STOPPED;
-		if (result.kind !== 'success') return failed(explain(action, result, labels));
+		if (result.kind !== 'success') return unsuccessful(action, result, labels);
 		return oneItem(row.simplify ? simplified(result.body) : result.body);
 	};
 	return ACTIONS[action].repeat === 'read'
-		? sending(carryOut)
+		? carryOut
 		: changing(row, [{ action, fields }], carryOut);
 }
 
@@ -214,17 +205,15 @@ export function listing(
 	action: 'listCards' | 'listTemplates',
 	fields: IDataObject,
 	keep: (row: IDataObject) => boolean,
-): Result<Plan> {
+): Plan {
 	const wanted = row.flag('returnAll', false) ? Infinity : (row.value('limit', 50) as number);
 	// One more shows that there are too many.
 	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
 	const pageSize = pageSizeOf(row.options);
-	return sending(async () => {
+	return async () => {
 		const kept: IDataObject[] = [];
 		for await (const page of readPages(row.client, action, fields, { pageSize })) {
-			if (page.kind === 'failed') {
-				return page.result.kind === 'cancelled' ? STOPPED : failed(explain(action, page.result));
-			}
+			if (page.kind === 'failed') return unsuccessful(action, page.result);
 			for (const each of page.rows) if (keep(each)) kept.push(each);
 			if (kept.length >= useful) break;
 			if (page.state.cut) return failed(NEVER_ENDING);
@@ -232,7 +221,7 @@ export function listing(
 		if (kept.length >= useful && useful < wanted) return failed(TOO_MANY);
 		const rows = kept.slice(0, wanted);
 		return ok({ rows: row.simplify ? rows.map(cardItem) : rows });
-	});
+	};
 }
 
 const NEVER_ENDING = {

@@ -68,7 +68,10 @@ async function run(
 	const unfit = await refuseSetUp(context, parameters, items);
 	if (unfit) return failed(unfit);
 	const templateId = parameters.located('templateId');
-	if (templateId === '') return NO_TEMPLATE;
+	if (templateId === '') {
+		const hint = 'Pick a template from the list, or check the expression that names it.';
+		throw missing(TEMPLATE.field, TEMPLATE.label, hint);
+	}
 	const loaded = await new Templates().get(client, templateId);
 	if (!loaded.ok) return loaded;
 	const template = loaded.value;
@@ -81,10 +84,7 @@ async function run(
 		clearEmpty: options.clearEmpty === true,
 	});
 	if (!read.ok) return read;
-	const asked = settingsOf({ parameters, template, dates });
-	if (!asked.ok) return asked;
-
-	const settings = asked.value;
+	const settings = settingsOf({ parameters, template, dates });
 	const { previewOnly, invites } = settings;
 	// What runs leave to each other in the list of the node.
 	const list = processedItemsOf(context);
@@ -129,12 +129,6 @@ function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	const json = { error, message: sentenceOf(failure), details: detailsOf(failure) };
 	return [[{ json, pairedItem: { item: 0 } }], [], []];
 }
-
-const NO_TEMPLATE = missing(
-	TEMPLATE.field,
-	TEMPLATE.label,
-	'Pick a template from the list, or check the expression that names it.',
-);
 
 /** Says how far a long run is: n8n shows no progress of a running node, so the log and the browser's console have to. */
 function progressOf(context: IExecuteFunctions, rows: number): SyncParts['progress'] {

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Parameters } from '../../shared/parameters';
-import { failed, notSent, ok, refused, type Failed, type Result } from '../../shared/result';
+import { notSent, refused, RowRefusal } from '../../shared/result';
 import { toServiceDate, type DateOrder } from '../card/dates';
 import type { LoadedTemplate } from '../card/mapping';
 import { separated, shownWords, withoutQuotes } from '../../shared/words';
@@ -45,25 +45,33 @@ interface Asked {
 	dates: { dateOrder: DateOrder; timezone: string };
 }
 
-export function settingsOf(asked: Asked): Result<Settings> {
+/** @throws RowRefusal */
+export function settingsOf(asked: Asked): Settings {
 	const { parameters } = asked;
 	const missing = parameters.text('missingCards');
 	const removes = missing === 'archive' || missing === 'deactivate';
-	const spared = removes ? sparedOf(asked) : ok({ keepIds: [] });
-	if (!spared.ok) return spared;
+	const spared = removes ? sparedOf(asked) : { keepIds: [] };
 	const { approvedPlan = '', ...options } = parameters.value('options', {}) as SyncOptions;
-	if (approvedPlan === '' && isSet(parameters, 'options', 'approvedPlan')) return EMPTY_APPROVAL;
+	if (approvedPlan === '' && isSet(parameters, 'options', 'approvedPlan')) {
+		throw refused({
+			field: 'approvedPlan',
+			label: 'Approved Plan',
+			rule: 'required',
+			is: 'is set, and empty',
+			hint: 'Give it the planKey that the Summary of a preview has, or leave it empty without an expression.',
+		});
+	}
 	const previewOnly = parameters.flag('previewOnly', false);
-	return ok({
+	return {
 		missingCards: removes ? missing : 'ignore',
 		restoreReturning: options.restoreReturning !== false,
 		skipUnchanged: options.skipUnchanged !== false,
 		invites: options.inviteNew === true,
 		previewOnly,
 		limits: limitsOf(parameters),
-		spared: spared.value,
+		spared,
 		approvedPlan: previewOnly || approvedPlan === '' ? undefined : approvedPlan,
-	});
+	};
 }
 
 function limitsOf(parameters: Parameters): Limits {
@@ -79,16 +87,17 @@ function limitsOf(parameters: Parameters): Limits {
 	};
 }
 
-function sparedOf(asked: Asked): Result<Spared> {
+function sparedOf(asked: Asked): Spared {
 	const { parameters } = asked;
 	const keepIds = listed((parameters.value('keepCards', {}) as FilterParameter).cardIds);
 	if (keepIds.length === 0 && isSet(parameters, 'keepCards', 'cardIds')) {
-		return empty('Keep Cards', 'Card IDs');
+		throw empty('Keep Cards', 'Card IDs');
 	}
-	const keep = filterOf(asked, 'keepCards', 'Keep Cards');
-	if (!keep.ok) return keep;
-	const scope = filterOf(asked, 'scope', 'Scope');
-	return scope.ok ? ok({ keepIds, keep: keep.value, scope: scope.value }) : scope;
+	return {
+		keepIds,
+		keep: filterOf(asked, 'keepCards', 'Keep Cards'),
+		scope: filterOf(asked, 'scope', 'Scope'),
+	};
 }
 
 /** A filter is set as soon as a part of it is: half of one would keep nobody, or everybody. */
@@ -96,27 +105,27 @@ function filterOf(
 	{ parameters, template, dates }: Asked,
 	name: string,
 	label: string,
-): Result<FieldFilter | undefined> {
+): FieldFilter | undefined {
 	const { field: key = '', values: whole } = parameters.value(name, {}) as FilterParameter;
 	const values = listed(whole);
-	if (!isSet(parameters, name, 'field') && !isSet(parameters, name, 'values')) return ok(undefined);
-	if (key === '') return empty(label, 'Field');
-	if (values.length === 0) return empty(label, 'Values');
+	if (!isSet(parameters, name, 'field') && !isSet(parameters, name, 'values')) return undefined;
+	if (key === '') throw empty(label, 'Field');
+	if (values.length === 0) throw empty(label, 'Values');
 	const field = template.fields.find((each) => each.key === key);
 	if (field === undefined) {
 		const hint = 'Choose the field from the list again.';
-		return refusedFilter(label, 'the template has no such field', hint, 'unknownField');
+		throw refusedFilter(label, 'the template has no such field', hint, 'unknownField');
 	}
 	// It may be one value with a comma in it.
-	if (field.kind !== 'date') return ok({ key, values, whole });
+	if (field.kind !== 'date') return { key, values, whole };
 	const dayOf = (text: string) => {
 		const day = toServiceDate(text, dates.dateOrder, dates.timezone);
 		return day.ok ? day.value : undefined;
 	};
 	const unread = values.find((value) => dayOf(value) === undefined);
-	if (unread === undefined) return ok({ key, values, dayOf });
+	if (unread === undefined) return { key, values, dayOf };
 	const is = `${shownWords(unread)} is no date`;
-	return refusedFilter(label, is, 'Write dates as 2026-01-31.', 'notADate');
+	throw refusedFilter(label, is, 'Write dates as 2026-01-31.', 'notADate');
 }
 
 /** Whether somebody filled in a part of a collection, whatever came of it. */
@@ -131,19 +140,11 @@ function listed(text = ''): string[] {
 		.filter((entry) => entry !== '');
 }
 
-function empty(label: string, part: string): Failed {
+function empty(label: string, part: string): RowRefusal {
 	const hint = `Fill in ${part}, correct its expression, or take ${label} out. With half of it, cards would go that are to stay.`;
 	return refusedFilter(label, `${part} is empty`, hint, 'required');
 }
 
-function refusedFilter(label: string, is: string, hint: string, rule: string): Failed {
-	return failed(notSent(`${label}: ${is}`, hint, { rule, label }));
+function refusedFilter(label: string, is: string, hint: string, rule: string): RowRefusal {
+	return new RowRefusal(notSent(`${label}: ${is}`, hint, { rule, label }));
 }
-
-const EMPTY_APPROVAL = refused({
-	field: 'approvedPlan',
-	label: 'Approved Plan',
-	rule: 'required',
-	is: 'is set, and empty',
-	hint: 'Give it the planKey that the Summary of a preview has, or leave it empty without an expression.',
-});

@@ -81,7 +81,7 @@ export type TriggerSettings = ReturnType<typeof settingsOf>;
 
 const readParameters = parameterReader(properties);
 
-/** @throws ParameterRefusal where one holds no value of its kind */
+/** @throws RowRefusal where one holds no value of its kind */
 export function settingsOf(context: IPollFunctions, now: number) {
 	const parameters = readParameters({
 		stored: context.getNode().parameters,

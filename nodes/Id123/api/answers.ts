@@ -14,7 +14,14 @@ import type {
 	Reading as ServiceReading,
 } from '../../shared/http/requests';
 import type { Masker } from '../../shared/masking';
-import { serviceRefusal, type RowFailure } from '../../shared/result';
+import {
+	failed,
+	serviceRefusal,
+	STOPPED,
+	type Failed,
+	type RowFailure,
+	type Stopped,
+} from '../../shared/result';
 import { shownWords } from '../../shared/words';
 import { translateFieldNames, type FieldLabels } from '../card/messages';
 import { ACTIONS, type ActionName } from './actions';
@@ -104,6 +111,15 @@ const ID123: ServiceWords = {
 		`Rows that are done are not sent twice by Create or Update. ${failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID123 for a higher limit.'}`,
 	reasons: { otherCard: 'a card with this Card ID exists, but with other values' },
 };
+
+/** What a request comes to that did not succeed. */
+export function unsuccessful(
+	action: ActionName,
+	result: Exclude<CallResult, { kind: 'success' }>,
+	labels?: FieldLabels,
+): Failed | Stopped {
+	return result.kind === 'cancelled' ? STOPPED : failed(explain(action, result, labels));
+}
 
 /** @param labels the admin's labels by key, to translate the fields that ID123's messages name */
 export function explain(

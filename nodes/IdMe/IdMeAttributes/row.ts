@@ -3,10 +3,9 @@ import { randomBytes } from 'node:crypto';
 
 import { isObject } from '../../shared/answers';
 import { systemClock, type Clock } from '../../shared/clock';
-import { ParameterRefusal, refusalOf } from '../../shared/declared';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
-import { notSent } from '../../shared/result';
+import { missing, notSent, refused, RowRefusal } from '../../shared/result';
 import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
 import type { ItemSettings } from '../attributes/person';
 import type { ApiVersion, AppAccount, Authentication } from '../oauth/account';
@@ -59,22 +58,20 @@ function givenIn(row: Row, parameter: FilterParameter): string[] {
 	return names;
 }
 
-function unreadable(field: FilterParameter, is: string): ParameterRefusal {
+function unreadable(field: FilterParameter, is: string): RowRefusal {
 	const label = PARAMETERS[field].displayName;
 	const hint = `Without it anybody would pass, so nothing was sent. Check the expression in ${label}; to accept all, leave the field empty and without an expression.`;
-	return new ParameterRefusal(
-		notSent(`${label} ${is}`, hint, { field, label, rule: 'emptyFilter' }),
-	);
+	return refused({ field, label, rule: 'emptyFilter', is, hint });
 }
 
-function notInVersion2({ group, subgroups }: GroupFilter): ParameterRefusal {
+function notInVersion2({ group, subgroups }: GroupFilter): RowRefusal {
 	const names = subgroups.map((name) => `"${name}"`).join(', ');
 	const wanted = subgroups.length === 0 ? `"${group}"` : `"${group}" with ${names}`;
 	const what = `Version 2 of ID.me's answers does not say who belongs to the group ${wanted}`;
 	const hint =
 		'Set API Version to Version 3. To stay with Version 2, leave Group empty and name the subgroups that you accept, such as Veteran: of groups it knows only medical, with DEA/NPI or NPI.';
 	const field = { field: 'group', label: 'Group', rule: 'notInVersion2' };
-	return new ParameterRefusal(notSent(what, hint, field));
+	return new RowRefusal(notSent(what, hint, field));
 }
 
 export function versionOf(row: Row): ApiVersion {
@@ -94,7 +91,7 @@ export function accessOf(row: Row): AccessToken | undefined {
 	const token = row.text('accessToken');
 	if (token !== '') return placed(token, row);
 	const hint = 'Pass on the token that "Exchange Code" or "Refresh Token" returned.';
-	throw refusalOf(PARAMETERS.accessToken, 'required', 'is empty', hint);
+	throw missing('accessToken', 'Access Token', hint);
 }
 
 export function placed(token: string, { options }: Row): AccessToken {

@@ -4,11 +4,20 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { answering, oneItem, sending, type Plan } from '../../shared/declarative/operation';
+import { oneItem, type Plan } from '../../shared/declarative/operation';
 import type { CallResult } from '../../shared/http/requests';
 import { masker } from '../../shared/masking';
 import { withoutSecret } from '../../shared/redact';
-import { failed, missing, notSent, ok, STOPPED, type Result, type Sent } from '../../shared/result';
+import {
+	failed,
+	missing,
+	notSent,
+	ok,
+	RowRefusal,
+	STOPPED,
+	type Result,
+	type Sent,
+} from '../../shared/result';
 import { doubtIn } from '../attributes/doubts';
 import { shownPerson, type personItem } from '../attributes/person';
 import { refuseRedirectUri, type PersonSource } from '../oauth/account';
@@ -36,7 +45,7 @@ import { settingsOf, type Row } from './row';
 export type SignedIn = ReturnedSignIn & { code: string; state: string };
 
 /** What the redirect brought back: the item of a visitor who declined, or what is planned for one who signed in. */
-export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Result<Plan>): Result<Plan> {
+export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Plan): Plan {
 	const values = row.value('redirect', {}) as RedirectValues;
 	const { code = '', state = '' } = values;
 	const clean = masker({ secrets: [code, state] });
@@ -47,15 +56,16 @@ export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Result<Pla
 	};
 	const signIn = readSignIn(row.account, state, row.clock.now());
 	if (refusal.error !== '') {
-		if (!isDeclined(refusal)) return failed(explainRedirect(refusal));
+		if (!isDeclined(refusal)) throw new RowRefusal(explainRedirect(refusal));
 		const reference = signIn.ok ? signIn.value.reference : null;
 		const reason = declinedReason(refusal);
-		return answering({ outcome: 'declined', verified: false, reference, reason });
+		return { answer: { outcome: 'declined', verified: false, reference, reason } };
 	}
-	if (code === '') return missing('code', 'Code', 'Pass on the value "code" of the redirect.');
-	if (!signIn.ok) return signIn;
-	const refused = refuseRedirectUri(row.account.redirectUri);
-	return refused ? failed(refused) : plan({ ...signIn.value, code, state });
+	if (code === '') throw missing('code', 'Code', 'Pass on the value "code" of the redirect.');
+	if (!signIn.ok) throw new RowRefusal(signIn.failure);
+	const noAddress = refuseRedirectUri(row.account.redirectUri);
+	if (noAddress) throw new RowRefusal(noAddress);
+	return plan({ ...signIn.value, code, state });
 }
 
 export interface Session {
@@ -124,13 +134,13 @@ export function planReading(
 	source: PersonSource,
 	access: AccessToken | undefined,
 	itemOf: typeof personItem,
-): Result<Plan> {
-	return sending(async () => {
+): Plan {
+	return async () => {
 		const body = await read(row, source, access);
 		if (!body.ok) return body;
 		const settings = settingsOf(row);
 		return oneItem(itemOf(shownPerson(body.value, settings), body.value, settings));
-	});
+	};
 }
 
 /**

@@ -2,8 +2,7 @@
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { IDME_LIMITS } from '../limits';
-import { ParameterRefusal } from '../../shared/declared';
-import { notSent } from '../../shared/result';
+import { notSent, RowRefusal } from '../../shared/result';
 import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
 import { readImage } from '../check/images';
@@ -21,7 +20,7 @@ export async function loadImage(
 	const label = PARAMETERS[parameter].displayName;
 	const { helpers } = context;
 	const refuse = (what: string, hint: string, rule: string) =>
-		new ParameterRefusal(notSent(what, hint, { field: name, label, rule }));
+		new RowRefusal(notSent(what, hint, { field: name, label, rule }));
 	if (binaryField === '') {
 		const hint = 'Write the name of the binary field that holds the image, for example data.';
 		throw refuse(`${label} is empty`, hint, 'required');

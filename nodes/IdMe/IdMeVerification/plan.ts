@@ -2,8 +2,8 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { oneItem, sending, type Items, type Plan } from '../../shared/declarative/operation';
-import { failed, type Result, type RowFailure, type Sent } from '../../shared/result';
+import { oneItem, type Items, type Plan } from '../../shared/declarative/operation';
+import { failed, type RowFailure, type Sent } from '../../shared/result';
 import { sentOf } from '../api/answers';
 import { verificationOf, type ServiceRequest } from '../api/client';
 import { ENDPOINTS, type EndpointName } from '../api/endpoints';
@@ -24,11 +24,10 @@ export const getOf = (
 	plan: (row) => transactionPlan(row, name, { id: readId(row, 'transactionId') }),
 });
 
-export const transactionPlan = (
-	row: Row,
-	name: EndpointName,
-	request: ServiceRequest,
-): Result<Plan> => sending(async () => await sendTransaction(row, name, request));
+export const transactionPlan =
+	(row: Row, name: EndpointName, request: ServiceRequest): Plan =>
+	async () =>
+		await sendTransaction(row, name, request);
 
 /** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
 export async function sendTransaction(
@@ -91,8 +90,8 @@ export function verificationPlan(
 	row: Row,
 	name: 'createVerification' | 'readVerification',
 	request: ServiceRequest,
-): Result<Plan> {
-	return sending(async () => {
+): Plan {
+	return async () => {
 		const sent = sentOf(name, await row.client.call(name, request));
 		if (!sent.ok) return sent;
 		const { verification_id: verificationId, transactions: listed } = sent.value;
@@ -104,5 +103,5 @@ export function verificationPlan(
 		const isRead = name === 'readVerification';
 		const known = isRead ? undefined : `Verification ID ${verification}`;
 		return oneItem(shown(row, { verificationId, transactions }, sent.value), known);
-	});
+	};
 }

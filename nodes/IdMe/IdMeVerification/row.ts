@@ -7,8 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ServiceAccount } from '../../shared/account';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Items, Operation } from '../../shared/declarative/operation';
-import { refusalOf, type ParameterRefusal } from '../../shared/declared';
-import type { Sent } from '../../shared/result';
+import { refused, type RowRefusal, type Sent } from '../../shared/result';
 import type { EndpointName } from '../api/endpoints';
 import { connect, type IdMeClient } from '../api/client';
 import type { FilePart } from '../api/multipart';
@@ -75,9 +74,9 @@ export function refusal(
 	rule: string,
 	is: string,
 	hint: string,
-): ParameterRefusal {
-	const { displayName } = { ...OPTIONS, ...PARAMETERS }[parameter];
-	return refusalOf({ name: fieldOf(parameter), displayName }, rule, is, hint);
+): RowRefusal {
+	const label = { ...OPTIONS, ...PARAMETERS }[parameter].displayName;
+	return refused({ field: fieldOf(parameter), label, rule, is, hint });
 }
 
 export function readId(

@@ -19,11 +19,11 @@ import { parameterReader, refusedBy, slotsIn, type Parameters } from '../paramet
 import { failed, failedItem, nodeErrorOf, ok, type Result, type RowFailure } from '../result';
 import { sendingOf, type Sending } from '../http/transports';
 import {
-	answering,
 	propertiesOf,
 	toolPropertiesOf,
 	type Declaration,
 	type Operation,
+	type Plan,
 	type Resource,
 } from './operation';
 import { RowRun, type PreparedRow, type RunAttempt } from './rowRun';
@@ -153,14 +153,17 @@ export function declarativeNode<Row extends AnyRow>(
 		const sending = sendingOf(request, attempt.userOf(slots));
 		const parts = { ...parameters, options, simplify, account, shared, asTool };
 		const row = node.row(parts, context, sending);
-		const skipped = node.skip?.(row, operation);
-		const planned = skipped ? answering(skipped) : await operation.plan(row);
 		const told = (failure: RowFailure) => failed({ ...failure, subject: row.subject });
-		if (!planned.ok) return told(planned.failure);
-		const plan = planned.value;
+		let plan: Plan;
+		try {
+			const skipped = node.skip?.(row, operation);
+			plan = skipped ? { answer: skipped } : await operation.plan(row);
+		} catch (error) {
+			return told(refusedBy(error));
+		}
 		return ok(async () => {
 			if ('answer' in plan) return ok({ rows: [plan.answer] });
-			const sent = await attempt.send(plan.send);
+			const sent = await attempt.send(plan);
 			return sent.ok || sent.failure === undefined ? sent : told(sent.failure);
 		});
 	}

@@ -26,22 +26,21 @@ export interface Operation<Parameter extends string, Option extends string, Row>
 	with?: readonly string[];
 	/** Why AI agents are not offered it; absent where they are. */
 	notForTools?: RowFailure;
-	/** Reads and checks one row. Nothing that changes anything is sent before the run lets it. */
-	plan: (row: Row) => Result<Plan> | Promise<Result<Plan>>;
+	/**
+	 * Reads and checks one row. Nothing that changes anything is sent before the run lets it.
+	 * @throws RowRefusal where nothing may be sent
+	 */
+	plan: (row: Row) => Plan | Promise<Plan>;
 }
 
-/** What a row comes to: an answer that is known without asking, or one that has to be sent for. */
-export type Plan = { answer: IDataObject } | { send: () => Promise<Sent<Items>> };
+/** What a row comes to: an answer that is known without asking, or what sends for one. */
+export type Plan = { answer: IDataObject } | (() => Promise<Sent<Items>>);
 
 export interface Items {
 	rows: IDataObject[];
 	/** What the service calls what was done, should the items be lost. */
 	known?: string;
 }
-
-export const answering = (answer: IDataObject): Result<Plan> => ok({ answer });
-
-export const sending = (send: () => Promise<Sent<Items>>): Result<Plan> => ok({ send });
 
 /** @param known what was done and cannot be done again, should the item be lost */
 export const oneItem = (json: IDataObject, known?: string): Result<Items> =>

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { INodeProperties } from 'n8n-workflow';
-import { holdsExpression, ParameterRefusal, readDeclared } from '../../../nodes/shared/declared.ts';
+import { holdsExpression, readDeclared } from '../../../nodes/shared/declared.ts';
 import { parameterReader } from '../../../nodes/shared/parameters.ts';
+import { RowRefusal } from '../../../nodes/shared/result.ts';
 
 const EXPRESSION = '={{ $json.value }}';
 
@@ -56,7 +57,7 @@ function refusalOf(read: () => unknown) {
 	try {
 		read();
 	} catch (error) {
-		if (error instanceof ParameterRefusal) return error.failure;
+		if (error instanceof RowRefusal) return error.failure;
 		throw error;
 	}
 	throw new Error('nothing was refused');
@@ -201,7 +202,7 @@ describe('pairs', () => {
 	it.each([undefined, 'A', [7], { pairs: 'A' }, { pairs: [null] }, { pairs: [{ column: [] }] }])(
 		'are refused as %p',
 		(value) => {
-			expect(() => fromExpression(pairs, value)).toThrow(ParameterRefusal);
+			expect(() => fromExpression(pairs, value)).toThrow(RowRefusal);
 		},
 	);
 });
@@ -216,7 +217,7 @@ test('whatever comes in, the answer is a clear value or a refusal in words', () 
 					const read = fromExpression(property, value);
 					expect(read).toBeDefined();
 				} catch (error) {
-					expect(error).toBeInstanceOf(ParameterRefusal);
+					expect(error).toBeInstanceOf(RowRefusal);
 				}
 			},
 		),

@@ -5,8 +5,9 @@ import { Id123Trigger } from '../../../nodes/Id123/Id123Trigger/Id123Trigger.nod
 import { IdMeAttributes } from '../../../nodes/IdMe/IdMeAttributes/IdMeAttributes.node.ts';
 import { IdMeVerification } from '../../../nodes/IdMe/IdMeVerification/IdMeVerification.node.ts';
 import { LIMITS } from '../../../nodes/shared/limits.ts';
-import { numberIn, ParameterRefusal } from '../../../nodes/shared/declared.ts';
+import { numberIn } from '../../../nodes/shared/declared.ts';
 import { parameterReader, slotsIn } from '../../../nodes/shared/parameters.ts';
+import { RowRefusal } from '../../../nodes/shared/result.ts';
 
 /** What an expression may yield where a number is meant. */
 const NO_NUMBERS = [NaN, Infinity, 'five', '', ' ', null, undefined, true, [], {}];
@@ -46,19 +47,19 @@ it.each(NO_NUMBERS)('%p is no number', (value) => {
 describe('a number whose expression yields something else', () => {
 	it.each([...NO_NUMBERS, ...NO_COUNTS])('is refused: %p', (value) => {
 		for (const properties of propertiesOf([...ofId123, ...ofIdMe])) {
-			expect(() => readOption(properties, 'requestsAtATime', value)).toThrow(ParameterRefusal);
+			expect(() => readOption(properties, 'requestsAtATime', value)).toThrow(RowRefusal);
 		}
 		for (const properties of propertiesOf(ofId123)) {
-			expect(() => readOption(properties, 'pageSize', value)).toThrow(ParameterRefusal);
+			expect(() => readOption(properties, 'pageSize', value)).toThrow(RowRefusal);
 		}
 		const [properties] = propertiesOf(ofId123);
-		expect(() => read(properties, 'limit', value)).toThrow(ParameterRefusal);
+		expect(() => read(properties, 'limit', value)).toThrow(RowRefusal);
 	});
 
 	it('is refused where more requests are asked for than an account may have at a time', () => {
 		for (const properties of propertiesOf([...ofId123, ...ofIdMe])) {
 			const more = LIMITS.maxRequestsAtATime + 1;
-			expect(() => readOption(properties, 'requestsAtATime', more)).toThrow(ParameterRefusal);
+			expect(() => readOption(properties, 'requestsAtATime', more)).toThrow(RowRefusal);
 		}
 	});
 });

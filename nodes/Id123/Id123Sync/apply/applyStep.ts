@@ -1,7 +1,7 @@
 /** Carries one step of the plan out, and says what became of it. Nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed, notSent, ok, STOPPED, type RowFailure, type Sent } from '../../../shared/result';
+import { failed, notSent, ok, type RowFailure, type Sent } from '../../../shared/result';
 import {
 	addressCard,
 	changeTo,
@@ -10,7 +10,7 @@ import {
 	type CardAddress,
 } from '../../api/actions';
 import { isRefused, type CallResult } from '../../api/client';
-import { explain } from '../../api/answers';
+import { unsuccessful } from '../../api/answers';
 import { kindOf, type FailureKind } from '../../api/failures';
 import { changeStatusOnce, createOnce, type ReconciledResult } from '../../api/reconcile';
 import { KEY, toCardBody, type FlatCard, type StatusAction } from '../../card/vocabulary';
@@ -105,7 +105,7 @@ async function restore(card: FlatCard, before: ListedCard, parts: SyncParts): Pr
 	const activated = await changeStatus(cardId, 'activate', parts);
 	if (activated.kind !== 'success') {
 		await settleInvitation(cardId, activated, own);
-		return unsuccessful('cardAction', activated, parts);
+		return unsuccessful('cardAction', activated, parts.template.labels);
 	}
 	const updated = await update(card, parts);
 	if (updated.ok) {
@@ -143,7 +143,7 @@ export async function applyRemoval(
 /** An answer without the card or its status shows nothing, and nothing is done upon it. */
 async function lookAt(cardId: string, parts: SyncParts): Promise<Sent<ListedCard>> {
 	const result = await parts.client.call('viewCard', addressFor(cardId, parts));
-	if (result.kind !== 'success') return unsuccessful('viewCard', result, parts);
+	if (result.kind !== 'success') return unsuccessful('viewCard', result, parts.template.labels);
 	const shown = readListedCard(result.body.data);
 	return shown.id !== '' && shown.status !== '' ? ok(shown) : NOTHING_SHOWN;
 }
@@ -163,13 +163,8 @@ function bodyFor(card: FlatCard, parts: SyncParts): IDataObject {
 
 /** @param done what a success says that was done */
 function told(done: Done, action: ActionName, result: CallResult, parts: SyncParts): Applied {
-	if (result.kind !== 'success') return unsuccessful(action, result, parts);
+	if (result.kind !== 'success') return unsuccessful(action, result, parts.template.labels);
 	return ok({ ...done, code: result.code });
-}
-
-function unsuccessful(action: ActionName, result: CallResult, { template }: SyncParts) {
-	if (result.kind === 'cancelled' || result.kind === 'success') return STOPPED;
-	return failed(explain(action, result, template.labels));
 }
 
 function isRefusedFor(why: FailureKind, { failure }: { failure?: RowFailure }): boolean {

@@ -98,8 +98,8 @@ function scene(...outcomes: Outcome[]) {
 		verifyVisitor: async (stoppedAfter = Infinity) => {
 			stopAfter = stoppedAfter;
 			const planned = await verifyVisitor.plan(row);
-			if (!planned.ok || !('send' in planned.value)) return planned;
-			return await clock.outcome(planned.value.send());
+			if (typeof planned !== 'function') return planned;
+			return await clock.outcome(planned());
 		},
 		exchange: async () => await clock.outcome(exchange(row, SIGNED_IN)),
 		read: async (source: 'v3' | 'userInfo' = 'v3') =>

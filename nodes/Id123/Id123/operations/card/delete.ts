@@ -1,8 +1,8 @@
 import { oneItem, type Items } from '../../../../shared/declarative/operation';
-import { failed, notSent, STOPPED, type RowFailure, type Sent } from '../../../../shared/result';
+import { failed, notSent, type RowFailure, type Sent } from '../../../../shared/result';
 import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';
-import { explain } from '../../../api/answers';
+import { explain, unsuccessful } from '../../../api/answers';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
 import { changing, locateCard, type CardOperation, type Request } from '../../row';
 
@@ -33,17 +33,16 @@ export const deleteCard: CardOperation = {
 /** ID123 deletes only archived cards. */
 async function archiveAndDelete(client: Id123Client, card: CardAddress): Promise<Sent<Items>> {
 	const archiving = await changeStatusOnce(client, changeTo(card, 'archive'), 'archive');
-	if (archiving.kind === 'cancelled') return STOPPED;
 	const archived = archiving.kind === 'success';
 	// In the wrong state for it: the card is archived already.
 	if (!archived && !isRefused(archiving, 'wrongState')) {
-		return failed(explain('cardAction', archiving));
+		return unsuccessful('cardAction', archiving);
 	}
 	const result = await deleteOnce(client, card);
 	if (result.kind === 'success') return oneItem({ deleted: true });
-	if (result.kind === 'cancelled') return archived ? failed(ARCHIVED_ONLY) : STOPPED;
+	if (!archived) return unsuccessful('deleteCard', result);
+	if (result.kind === 'cancelled') return failed(ARCHIVED_ONLY);
 	const failure = explain('deleteCard', result);
-	if (!archived) return failed(failure);
 	return failed({
 		...failure,
 		what: `The card was archived but not deleted: ${failure.what}`,

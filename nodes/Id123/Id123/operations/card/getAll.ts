@@ -1,5 +1,4 @@
-import { ParameterRefusal } from '../../../../shared/declared';
-import { notSent } from '../../../../shared/result';
+import { notSent, RowRefusal } from '../../../../shared/result';
 import { startOf } from '../../../card/dates';
 import { flattenCard, KEY, type FlatCard } from '../../../card/vocabulary';
 import { listing, locateTemplate, type CardOperation } from '../../row';
@@ -35,7 +34,7 @@ interface Filters {
 function readFilter(filters: Filters, timezone: string): (card: FlatCard) => boolean {
 	const { status = [], subStatus = [], updatedAfter } = filters;
 	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
-	if (after !== undefined && Number.isNaN(after)) throw new ParameterRefusal(NO_DATE);
+	if (after !== undefined && Number.isNaN(after)) throw new RowRefusal(NO_DATE);
 	const isOneOf = (wanted: readonly string[], value = '') =>
 		wanted.length === 0 || wanted.includes(value);
 	return (card) =>

@@ -21,14 +21,14 @@ export const send: CardOperation = {
 		const isRecipient = recipient === '' || isAddress(recipient);
 		const nonValue = nonValueIn(recipient, false) ?? (isRecipient ? undefined : NOT_AN_ADDRESS);
 		if (nonValue) {
-			return refused({ field: KEY.recipientEmail, label: 'Recipient Email', ...nonValue });
+			throw refused({ field: KEY.recipientEmail, label: 'Recipient Email', ...nonValue });
 		}
 		const until =
 			expiration === undefined
 				? undefined
 				: toExpiration(expiration, dateOrderFor(row.options, row.account), row.timezone);
 		if (until?.ok === false) {
-			return refused({
+			throw refused({
 				field: BODY_KEY.invitationExpiration,
 				label: 'Invitation Expiration',
 				rule: 'notADate',

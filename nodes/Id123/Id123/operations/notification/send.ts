@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed, missing, notSent, ok, refused, type Result } from '../../../../shared/result';
+import { missing, notSent, refused, RowRefusal } from '../../../../shared/result';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
 import { countCharacters, nonValueIn, readLink } from '../../../card/cells';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
@@ -18,34 +18,32 @@ export const send: CardOperation = {
 	offers: ['fullMessage', 'url', 'previewOnly', 'actionNames', 'simplify'],
 	plan: (row) => {
 		const toAll = row.text('distribution') === 'all';
-		if (toAll && row.asTool) return failed(NOT_FOR_TOOLS);
+		if (toAll && row.asTool) throw new RowRefusal(NOT_FOR_TOOLS);
 		const located = toAll ? locateTemplate(row) : locateCard(row);
-		const text = textOf(row);
-		if (!text.ok) return text;
 		const fields: IDataObject = {
 			...located,
 			distribution: toAll ? DISTRIBUTION.all : DISTRIBUTION.individual,
-			...text.value,
+			...textOf(row),
 		};
 		const what = toAll ? 'One message for all rows' : 'The same message to the same card';
 		return onceForAll(row, { action: 'sendNotifications', fields }, what);
 	},
 };
 
-/** The message as it is sent, or why it is refused. ID123's pages name 100 and 1000 characters (codes F231, F232). */
-function textOf(row: Row): Result<IDataObject> {
+/** The message as it is sent. ID123's pages name 100 and 1000 characters (codes F231, F232). */
+function textOf(row: Row): IDataObject {
 	const message = row.text('message');
 	const { fullMessage = '', url = '' } = row.options;
-	if (message === '') return missing('message', 'Message', 'Write what the notification says.');
+	if (message === '') throw missing('message', 'Message', 'Write what the notification says.');
 	for (const [field, label, text, most] of [
 		['message', 'Message', message, MESSAGE_LIMITS.message],
 		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
 		const nonValue = nonValueIn(text, false);
-		if (nonValue) return refused({ field, label, ...nonValue });
+		if (nonValue) throw refused({ field, label, ...nonValue });
 		const length = countCharacters(text);
 		if (length <= most) continue;
-		return refused({
+		throw refused({
 			field,
 			label,
 			rule: 'tooLong',
@@ -58,7 +56,7 @@ function textOf(row: Row): Result<IDataObject> {
 	}
 	const link = url === '' ? undefined : readLink(url);
 	if (url !== '' && link === undefined) {
-		return refused({
+		throw refused({
 			field: 'url',
 			label: 'Web Page',
 			rule: 'notALink',
@@ -66,11 +64,11 @@ function textOf(row: Row): Result<IDataObject> {
 			hint: 'Write the full address, beginning with https://.',
 		});
 	}
-	return ok({
+	return {
 		message,
 		...(fullMessage === '' ? {} : { [BODY_KEY.fullMessage]: fullMessage }),
 		...(link === undefined ? {} : { url: link }),
-	});
+	};
 }
 
 const NOT_FOR_TOOLS = notSent(

@@ -1,5 +1,4 @@
-import { answering } from '../../../../shared/declarative/operation';
-import { failed, missing, refused } from '../../../../shared/result';
+import { missing, refused, RowRefusal } from '../../../../shared/result';
 import { IDME_LIMITS } from '../../../limits';
 import { refuseRedirectUri } from '../../../oauth/account';
 import { signInUrl, startSignIn } from '../../../oauth/signIn';
@@ -22,16 +21,16 @@ export const buildSignInUrl: UserOperation = {
 	plan: (row) => {
 		const { account, clock, random } = row;
 		const noAddress = refuseRedirectUri(account.redirectUri);
-		if (noAddress) return failed(noAddress);
+		if (noAddress) throw new RowRefusal(noAddress);
 		const { reference = '', scope: own = '' } = row.options;
 		const scope = own || account.scope;
 		if (scope === '') {
 			const hint =
 				'Check its expression, or enter the handle of a policy of your application, such as military, here or in the credential.';
-			return missing('scope', 'Scope', hint);
+			throw missing('scope', 'Scope', hint);
 		}
 		if ([...reference].length > IDME_LIMITS.referenceCharacters) {
-			return refused({
+			throw refused({
 				field: 'reference',
 				label: 'Reference',
 				rule: 'tooLong',
@@ -41,12 +40,9 @@ export const buildSignInUrl: UserOperation = {
 		}
 		const made = { now: clock.now(), random: random(RANDOM_BYTES) };
 		const signIn = startSignIn(account, { reference, scope }, made);
-		return answering({
-			url: signInUrl(account, scope, signIn),
-			state: signIn.state,
-			reference,
-			scope,
-			expiresAt: new Date(signIn.expiresAt).toISOString(),
-		});
+		const { state, expiresAt } = signIn;
+		const url = signInUrl(account, scope, signIn);
+		const until = new Date(expiresAt).toISOString();
+		return { answer: { url, state, reference, scope, expiresAt: until } };
 	},
 };

@@ -20,7 +20,7 @@ export const checkGroup: UserOperation = {
 		const { group, subgroups } = filter;
 		if (group === '' && subgroups.length === 0) {
 			const hint = 'Choose a group, enter its name, or name the subgroups that you accept.';
-			return missing('group', 'Group', hint);
+			throw missing('group', 'Group', hint);
 		}
 		return planReading(row, versionOf(row), access, ({ userId, groups }) => {
 			const { verified, matched } = checkGroups(groups, filter);

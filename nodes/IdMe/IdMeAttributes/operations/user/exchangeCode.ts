@@ -1,4 +1,4 @@
-import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { oneItem } from '../../../../shared/declarative/operation';
 import type { UserOperation } from '../../row';
 import { afterRedirect, codeUsed, exchange, NOT_FOR_TOOLS, sessionItem } from '../../steps';
 
@@ -14,13 +14,11 @@ export const exchangeCode: UserOperation = {
 	shows: ['redirect'],
 	offers: ['redactSsn'],
 	plan: (row) =>
-		afterRedirect(row, (signedIn) =>
-			sending(async () => {
-				const session = await exchange(row, signedIn);
-				if (!session.ok) return session;
-				const { reference } = signedIn;
-				const item = sessionItem(row, session.value);
-				return oneItem({ outcome: 'signedIn', reference, ...item }, codeUsed('signedIn'));
-			}),
-		),
+		afterRedirect(row, (signedIn) => async () => {
+			const session = await exchange(row, signedIn);
+			if (!session.ok) return session;
+			const { reference } = signedIn;
+			const item = sessionItem(row, session.value);
+			return oneItem({ outcome: 'signedIn', reference, ...item }, codeUsed('signedIn'));
+		}),
 };

@@ -1,4 +1,4 @@
-import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { oneItem } from '../../../../shared/declarative/operation';
 import { missing } from '../../../../shared/result';
 import type { UserOperation } from '../../row';
 import { NOT_FOR_TOOLS, refresh, sessionItem } from '../../steps';
@@ -18,11 +18,11 @@ export const refreshToken: UserOperation = {
 		const token = row.text('refreshToken');
 		if (token === '') {
 			const hint = 'Pass on the refresh token that "Exchange Code" returned.';
-			return missing('refreshToken', 'Refresh Token', hint);
+			throw missing('refreshToken', 'Refresh Token', hint);
 		}
-		return sending(async () => {
+		return async () => {
 			const session = await refresh(row, token);
 			return session.ok ? oneItem(sessionItem(row, session.value)) : session;
-		});
+		};
 	},
 };

@@ -1,4 +1,4 @@
-import { oneItem, sending, type Items } from '../../../../shared/declarative/operation';
+import { oneItem, type Items } from '../../../../shared/declarative/operation';
 import { failed, type Sent } from '../../../../shared/result';
 import { checkGroups, type GroupFilter } from '../../../attributes/groups';
 import { isSamePerson, personItem, personOf, shownPerson } from '../../../attributes/person';
@@ -20,7 +20,7 @@ export const verifyVisitor: UserOperation = {
 	plan: (row) =>
 		afterRedirect(row, (signedIn) => {
 			const filter = filterOf(row);
-			return sending(async () => await verify(row, signedIn, filter));
+			return async () => await verify(row, signedIn, filter);
 		}),
 };
 

@@ -1,4 +1,3 @@
-import { sending } from '../../../../shared/declarative/operation';
 import { failed, type RowFailure } from '../../../../shared/result';
 import { readPhone } from '../../../check/requestValues';
 import { sendTransaction } from '../../plan';
@@ -23,7 +22,7 @@ export const sendCode: VerificationOperation = {
 		const number = reading.ok ? reading.phone : phone.replace(/\D/g, '') || phone;
 		// One message for all rows with the same number, which share what comes of it: nobody could tell two codes apart.
 		const { codes } = row.shared;
-		return sending(async () => {
+		return async () => {
 			const code = codes.get(number) ?? {
 				verification,
 				sent: sendTransaction(row, 'sendCode', { fields }),
@@ -35,7 +34,7 @@ export const sendCode: VerificationOperation = {
 			// So that n8n's next try sends it.
 			if (didNothing) codes.delete(number);
 			return sent;
-		});
+		};
 	},
 };
 

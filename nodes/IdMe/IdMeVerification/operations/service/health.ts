@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../../../shared/answers';
-import { oneItem, sending } from '../../../../shared/declarative/operation';
+import { oneItem } from '../../../../shared/declarative/operation';
 import { sentOf } from '../../../api/answers';
 import type { VerificationOperation } from '../../row';
 
@@ -14,11 +14,12 @@ export const health: VerificationOperation = {
 	},
 	shows: [],
 	offers: [],
-	plan: ({ client }) =>
-		sending(async () => {
+	plan:
+		({ client }) =>
+		async () => {
 			const sent = sentOf('health', await client.call('health'));
 			return sent.ok ? oneItem(healthOf(sent.value)) : sent;
-		}),
+		},
 };
 
 /** Keys under which services write how they are. */
