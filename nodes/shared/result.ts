@@ -92,11 +92,13 @@ export class RowRefusal extends Error {
 
 /** A value that the node refuses by itself. `is` follows the label: "is not a link". */
 export function refused({
+	field,
+	label,
+	rule,
 	is,
 	hint,
-	...named
 }: Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>): RowRefusal {
-	return new RowRefusal(notSent(`${named.label} ${is}`, hint, named));
+	return new RowRefusal(notSent(`${label} ${is}`, hint, { field, label, rule }));
 }
 
 /** A value that an operation cannot do without. */

@@ -62,8 +62,9 @@ export function statusWord(value: unknown): string {
 
 /**
  * The state of a card after a row that gives it these words (see `statusWord`): `before` itself where nothing has changed. A
- * word that the row lacks is unknown, and no change. ID123's pages disagree on whether deactivating or expiring a card changes its status or its sub-status: given
- * as a status, DEACTIVATED and EXPIRED count as the sub-status, on top of the status below.
+ * word that the row lacks is unknown, and no change. ID123's pages disagree on whether deactivating or expiring a card
+ * changes its status or its sub-status: given as a status, DEACTIVATED and EXPIRED count as the sub-status, on top of the
+ * status below.
  * @param before what was known of the card; undefined for one that is seen for the first time
  */
 export function stateAfter(before: CardState | undefined, status: string, sub: string): CardState {

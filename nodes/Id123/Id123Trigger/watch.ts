@@ -2,7 +2,6 @@
 import type { Cancellation } from '../../shared/cancellation';
 import { Deadline, type Clock } from '../../shared/clock';
 import type { RowFailure } from '../../shared/result';
-import type { Unsuccessful } from '../api/answers';
 import { isRefused, type Id123Client } from '../api/client';
 import { listAll } from '../api/listing';
 import { KEY } from '../card/vocabulary';
@@ -92,7 +91,7 @@ async function recognise(credential: string, poll: Watch): Promise<RowFailure | 
 		const shown = cardIn(result);
 		isSame = shown !== undefined && !isAnother(probe.card, secondsOf(shown[KEY.createdAt]));
 		if (isSame) break;
-		const why = shown ? undefined : explainPoll('viewCard', result as Unsuccessful);
+		const why = result.kind === 'success' ? undefined : explainPoll('viewCard', result);
 		if (why === undefined || isRefused(result, 'notFound')) isOther = true;
 		else if (isRefused(result, 'noTemplate')) missing = why;
 		else doubt ??= why;

@@ -63,7 +63,10 @@ async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	return told({ outcome: 'created', invitation }, 'createCard', result, parts);
 }
 
-/** Whose card it is decides ID123's answer, and where that was lost, what other runs noted. */
+/**
+ * The invitation to a card that was made: it is sent, is still owed, or is not this run's. Whose card it is decides ID123's
+ * answer, and where that was lost, what other runs noted.
+ */
 async function settleInvitation(
 	cardId: string,
 	made: ReconciledResult,

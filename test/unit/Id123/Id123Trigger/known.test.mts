@@ -156,6 +156,15 @@ describe('another key or host', () => {
 		expect(next).toMatchObject({ told: [], failure: undefined });
 	});
 
+	it('that shows nothing of a card is another account, and no failure', async () => {
+		const world = worldOf(3);
+		const { kept } = await look(world, undefined);
+		const answer = world.answer.bind(world);
+		world.answer = (body) =>
+			body.action === 'view-card' ? { ...answer(body), data: null } : answer(body);
+		expect(await look(world, kept, other)).toMatchObject({ told: [], failure: undefined });
+	});
+
 	it('with cards of the same ids that were created at other times is another account', async () => {
 		const world = new World();
 		world.issue('1001', FIRST, 'INSTALLED', 'ACTIVE');
