@@ -153,6 +153,6 @@ function nextSlots(state: AdaptiveSlots, slower: number, later: number): number 
 	const few = Math.min(slots, LIMITS.requestsAtATime);
 	if (later > 1) return Math.max(few, slots * Math.max(0.5, 1 / later));
 	if (!round.wasFull || (isMeasuring && !doubles)) return slots;
-	const more = doubles ? slots : Math.max(1, slots * LIMITS.slotStep);
+	const more = doubles ? slots : Math.max(1, Math.floor(slots * LIMITS.slotStep));
 	return Math.min(LIMITS.maxRequestsAtATime, slots + more);
 }

@@ -54,13 +54,18 @@ async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	const { client, invitations } = parts;
 	const cardId = cardIdOf(row);
 	if (invitations && !(await invitations.isNoted(cardId))) return NOT_NOTED;
-	// A new card has nothing to clear.
-	const filled = Object.fromEntries(Object.entries(row.card).filter(([, value]) => value !== ''));
+	const filled = withoutEmpty(row.card);
 	const result = await createOnce(client, bodyFor(filled, parts), filled);
 	// The listing did not show it: ID123 may list no archived cards, or the card came after the listing.
 	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(row, parts);
 	const invitation = await settleInvitation(cardId, result, parts);
 	return told({ outcome: 'created', invitation }, 'createCard', result, parts);
+}
+
+/** A new card has nothing to clear, and hardly ever an empty value. */
+function withoutEmpty(card: FlatCard): FlatCard {
+	if (!Object.values(card).includes('')) return card;
+	return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
 }
 
 /**

@@ -21,6 +21,10 @@ export class CardIndex {
 		if (!isArchived(card)) this.note(roundedForm(zeroless), card);
 	}
 
+	get isEmpty(): boolean {
+		return this.byId.size === 0;
+	}
+
 	get cards(): Iterable<ListedCard> {
 		return this.byId.values();
 	}

@@ -74,6 +74,8 @@ export class Claims {
 
 	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
 	compare(row: RowMark): void {
+		// A first roster has nothing to be compared with, and as many rows as any.
+		if (this.index.isEmpty) return;
 		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
 		for (const card of ids.flatMap((id) => this.index.alike(id))) {
 			note(this.mayBeMeant, card.id, row);

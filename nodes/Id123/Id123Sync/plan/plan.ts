@@ -15,7 +15,7 @@ import {
 	type RemovalDecision,
 } from './removals';
 import type { ReadRoster, RefusedRow } from './roster';
-import { Sparing, withheld, type Spared } from './spared';
+import { decidingKeys, Sparing, withheld, type Spared } from './spared';
 import {
 	cardIdOf,
 	isArchived,
@@ -113,7 +113,8 @@ export async function makePlan(
 
 	// Of the others, those that could go count as well: what a run removes is a share of what it could. Where the listing does
 	// not show the value, that of the row tells.
-	const own = new Map(pairs.map(({ row, card }) => [card, row.card]));
+	const isFiltered = decidingKeys(settings.spared).length > 0;
+	const own = new Map(isFiltered ? pairs.map(({ row, card }) => [card, row.card]) : []);
 	const areAsked = new Set(asked.map(({ card }) => card));
 	let removable = candidates.length;
 	await forEachYielding(cards, (card) => {
