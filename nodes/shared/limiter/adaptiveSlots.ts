@@ -5,11 +5,13 @@
  * It begins with few, doubles as long as nothing speaks against it, and then goes up by a tenth, one at least, and down by
  * as much as the answers got slower: TCP's slow start and multiplicative decrease, where a slow answer counts as a loss, as
  * in TCP Vegas and in Netflix's concurrency-limits. Slow is what takes longer than in the quiet, when few are in flight;
- * that is measured again every minute. It does not go up by one, as TCP does: answers that are late since n8n pauses, to collect
- * garbage say, would then cost ten seconds at the full rate each. Of the ways that were simulated beside each other
- * (test/support/limiter-policies) only this one is level with the best of them over every service without ever pushing one that is overloaded: increase
- * until a refusal, and Netflix's Gradient2 (today's average against a long one), end with all slots taken; Vegas itself
- * (the shortest time against today's) ends with a few wherever answers differ by chance. So a mean is compared with a mean.
+ * that is measured again every minute. It does not go up by one, as TCP does: answers that are late since n8n pauses, to
+ * collect garbage say, would then cost ten seconds at the full rate each.
+ *
+ * Of the ways that were simulated beside each other (test/support/limiter-policies) only this one is level with the best of
+ * them over every service without ever pushing one that is overloaded: increase until a refusal, and Netflix's Gradient2
+ * (today's average against a long one), end with all slots taken; Vegas itself (the shortest time against today's) ends with
+ * a few wherever answers differ by chance. So a mean is compared with a mean.
  *
  * Each kind of request is compared with its own kind: a page of a listing takes longer than a card. What the time of an
  * answer shows of n8n's own event loop is in it; the loop's delay is looked at by itself as well, since on a long line it
