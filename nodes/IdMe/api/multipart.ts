@@ -1,16 +1,9 @@
 /**
- * The body of an upload, made while it is sent: of each file only a piece is in memory at a time.
- *
- * n8n's HTTP helper (axios) takes streams only as Node's own class, which nodes may not import, and forms only with
- * whole files in memory. But it reads whatever calls itself a Blob through `stream()`, and takes length and type from
- * it. A body can be sent once: a repeat needs a new one.
+ * The body of an upload, made while it is sent: of each file only a piece is in memory at a time. n8n's HTTP helper (axios)
+ * takes streams only as Node's own class, which nodes may not import, and forms only with whole files in memory. But it
+ * reads whatever calls itself a Blob through `stream()`, and takes length and type from it.
  */
 import { randomBytes } from 'node:crypto';
-
-interface TextPart {
-	name: string;
-	text: string;
-}
 
 export interface FilePart {
 	name: string;
@@ -21,7 +14,7 @@ export interface FilePart {
 	read: () => AsyncIterable<Uint8Array>;
 }
 
-export type Part = TextPart | FilePart;
+export type Part = { name: string; text: string } | FilePart;
 
 const NEW_LINE = '\r\n';
 
@@ -36,28 +29,28 @@ export class MultipartBody {
 	/** Set when a file could not be read to its end: then the service has not received a whole request. */
 	unreadable = false;
 
-	private readonly boundary: string;
+	private readonly pieces: ReadonlyArray<Buffer | FilePart>;
 
-	constructor(
-		private readonly parts: readonly Part[],
-		boundary = randomBytes(16).toString('hex'),
-	) {
-		this.boundary = `----n8n-digital-id-${boundary}`;
-		this.type = `multipart/form-data; boundary=${this.boundary}`;
-		this.size = parts.reduce(
-			(sum, part) => sum + this.headOf(part).length + bytesOf(part) + NEW_LINE.length,
-			this.end.length,
-		);
+	constructor(parts: readonly Part[], boundary = randomBytes(16).toString('hex')) {
+		const mark = `----n8n-digital-id-${boundary}`;
+		this.type = `multipart/form-data; boundary=${mark}`;
+		this.pieces = [
+			...parts.flatMap((part) => [
+				Buffer.from(`--${mark}${NEW_LINE}${headOf(part)}${NEW_LINE}${NEW_LINE}`),
+				'text' in part ? Buffer.from(part.text) : part,
+				Buffer.from(NEW_LINE),
+			]),
+			Buffer.from(`--${mark}--${NEW_LINE}`),
+		];
+		const lengths = this.pieces.map((piece) => ('bytes' in piece ? piece.bytes : piece.length));
+		this.size = lengths.reduce((sum, length) => sum + length);
 	}
 
 	async *stream(): AsyncGenerator<Uint8Array, void, undefined> {
-		for (const part of this.parts) {
-			yield this.headOf(part);
-			if ('text' in part) yield Buffer.from(part.text);
-			else yield* this.contentOf(part);
-			yield Buffer.from(NEW_LINE);
+		for (const piece of this.pieces) {
+			if ('bytes' in piece) yield* this.contentOf(piece);
+			else yield piece;
 		}
-		yield this.end;
 	}
 
 	/** A file that is gone, or no longer of the length that was announced, must not reach the service as if it were whole. */
@@ -76,25 +69,12 @@ export class MultipartBody {
 		this.unreadable = true;
 		throw new Error('The file changed while it was sent');
 	}
-
-	private headOf(part: Part): Buffer {
-		const name = `name="${quoted(part.name)}"`;
-		const file =
-			'text' in part
-				? ''
-				: `; filename="${quoted(part.fileName)}"${NEW_LINE}Content-Type: ${part.contentType}`;
-		return Buffer.from(
-			`--${this.boundary}${NEW_LINE}Content-Disposition: form-data; ${name}${file}${NEW_LINE}${NEW_LINE}`,
-		);
-	}
-
-	private get end(): Buffer {
-		return Buffer.from(`--${this.boundary}--${NEW_LINE}`);
-	}
 }
 
-function bytesOf(part: Part): number {
-	return 'text' in part ? Buffer.byteLength(part.text) : part.bytes;
+function headOf(part: Part): string {
+	const head = `Content-Disposition: form-data; name="${quoted(part.name)}"`;
+	if ('text' in part) return head;
+	return `${head}; filename="${quoted(part.fileName)}"${NEW_LINE}Content-Type: ${part.contentType}`;
 }
 
 /** As the HTML standard escapes names in forms. */
