@@ -2,14 +2,11 @@
 import { asObject, isObject } from '../../shared/answers';
 import { STOPPED, type Failed, type Sent } from '../../shared/result';
 import type { IdMeClient } from '../api/client';
-import { kindOf } from '../api/failures';
+import { failureOf } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';
 import { familyOf, isUuid, shortTextOf, type Family } from '../check/transaction';
 
-/**
- * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
- * address can make one: it only says which transaction to read, and whatever else it claims is not believed.
- */
+/** What a call is good for. It is not signed (docs.id.me/services-api/webhooks), and only says which transaction to read. */
 export interface Hint {
 	/** As ID.me wrote it. */
 	transactionId: string;
@@ -50,7 +47,7 @@ export async function findTransaction(
 	for (const family of families) {
 		found = await readTransaction(client, family, transactionId);
 		if (found.ok || found.failure === undefined) return found;
-		const kind = kindOf(found.failure.code);
+		const kind = failureOf(found.failure.code ?? '')?.kind;
 		// The transaction is unknown, or another account's.
 		if (kind === 'notFound' || kind === 'notOurs') notOurs = found;
 		// Of an account that has no checks of this family, it is of the other one.

@@ -33,22 +33,13 @@ const HOSTS = {
 
 export const baseUrlOf = addressRule('environment', HOSTS, { end: '/', fallback: HOSTS.sandbox });
 
-/** Why the secret must not be sent to this address, or undefined if it may. */
-function refuseServicesAddress(address: string) {
-	return refuseAddress(address, {
-		credential: 'ID.me',
-		secret: 'API secret',
-		example: 'https://services.id.me',
-	});
-}
+/** What is said of an address that the secret must not be sent to. */
+const WORDS = { credential: 'ID.me', secret: 'API secret', example: 'https://services.id.me' };
 
 export const CREDENTIAL = 'idMeServicesApi';
 
-/**
- * The secret as it is sent. A sample in ID.me's pages carries the line break of the Base64 routine that made it, so
- * white space is taken out on both sides of the encoding.
- */
-export function encodedSecret({ apiSecret, encoding }: ICredentialDataDecryptedObject): string {
+/** White space is taken out on both sides: a sample in ID.me's pages carries the line break of the routine that encoded it. */
+function encodedSecret({ apiSecret, encoding }: ICredentialDataDecryptedObject): string {
 	const secret = String(apiSecret ?? '');
 	if (encoding === 'base64') return secret.replace(/\s+/g, '');
 	return Buffer.from(secret.trim(), 'utf8').toString('base64');
@@ -64,12 +55,10 @@ export async function authenticated(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const refused = refuseServicesAddress(targetOf(request)) ?? refuseCredentials(credentials);
+	const refused = refuseAddress(targetOf(request), WORDS) ?? refuseCredentials(credentials);
 	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
-	return {
-		...request,
-		headers: { ...request.headers, Authorization: authorizationOf(credentials) },
-	};
+	const headers = { ...request.headers, Authorization: authorizationOf(credentials) };
+	return { ...request, headers };
 }
 
 export function accountOf(credentials: ICredentialDataDecryptedObject): Result<ServiceAccount> {
@@ -95,7 +84,7 @@ export function refuseCredentials(credentials: ICredentialDataDecryptedObject) {
 			hint: 'Open the ID.me credential and set Encoding to Plain Text, or paste the encoded secret again.',
 		};
 	}
-	return refuseServicesAddress(baseUrlOf(credentials));
+	return refuseAddress(baseUrlOf(credentials), WORDS);
 }
 
 /** What every request to ID.me is sent with. Each request sets its own content type: one for all would swallow uploads. */

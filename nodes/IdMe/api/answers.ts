@@ -1,9 +1,8 @@
 /**
- * Reads what came back from ID.me's address, whatever it is, and says in an admin's words why a request did not succeed
- * and what became of it. Pure.
+ * Reads what came back from ID.me's address, whatever it is, and says in an admin's words what became of the request. Pure.
  *
- * Refusals come with their HTTP status and `errors[]` (docs.id.me/services-api-overview). An answer that is not
- * certainly one of ID.me is never treated as one, and a status without a body that ID.me would send is not enough.
+ * Refusals come with their HTTP status and `errors[]` (docs.id.me/services-api-overview). A status without a body that
+ * ID.me would send is not enough: what is not certainly an answer of ID.me is never treated as one.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -39,11 +38,6 @@ import { reasonsIn } from '../check/verdict';
 import { ENDPOINTS, type Endpoint, type EndpointName } from './endpoints';
 import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
-export interface Success {
-	kind: 'success';
-	body: IDataObject;
-}
-
 /** The service says that it did nothing. */
 export interface Refused {
 	kind: 'refused';
@@ -56,7 +50,9 @@ export interface Refused {
 	body?: IDataObject;
 }
 
-export type CallResult = ServiceCallResult<Success | Refused>;
+export type Answer = { kind: 'success'; body: IDataObject } | Refused;
+
+export type CallResult = ServiceCallResult<Answer>;
 
 /** Of the transaction or verification that is asked for, and of the verification that a check is to belong to. */
 export interface Asked {
@@ -69,20 +65,20 @@ export function readAnswer(
 	raw: RawAnswer,
 	now: number,
 	asked: Asked = {},
-): Reading<Success | Refused> {
+): Reading<Answer> {
 	const { statusCode } = raw;
-	const body = asObject(raw.body);
-	const fault = body && faultOf(body);
+	const body = asObject(raw.body) ?? {};
+	const fault = faultOf(body);
 	const failure = failureOf(fault?.code ?? '');
 	if (statusCode >= 200 && statusCode < 300) {
-		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body: body ?? {} };
+		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body };
 		const isRefusal =
 			failure?.httpStatus !== undefined && failure.kind !== 'tooFast' && failure.kind !== 'down';
-		if (!isRefusal) return { ...unclearAnswer(raw), about: body && namedIn(body, asked, endpoint) };
+		if (!isRefusal) return { ...unclearAnswer(raw), about: namedIn(body, asked, endpoint) };
 	}
 	// Whoever names a check with its state has done something, whatever the status of the answer.
-	const isOfValue = failure?.httpStatus === 422 && isSame(body?.transaction_id, asked.id);
-	if (body && tellsOfACheck(body, asked) && !isOfValue) {
+	const isOfValue = failure?.httpStatus === 422 && isSame(body.transaction_id, asked.id);
+	if (tellsOfACheck(body, asked) && !isOfValue) {
 		const code = failure && fault?.code;
 		return { ...unclearAnswer(raw), code, about: namedIn(body, asked, endpoint) };
 	}
@@ -115,11 +111,10 @@ export function readAnswer(
 function isAnswerTo(
 	endpoint: Endpoint,
 	raw: RawAnswer,
-	body: IDataObject | undefined,
+	body: IDataObject,
 	{ id, verification }: Asked,
 ): boolean {
-	if (endpoint.answers === 'anything') return body !== undefined || isEmpty(raw.body);
-	if (body === undefined) return false;
+	if (endpoint.answers === 'anything') return asObject(raw.body) !== undefined || isEmpty(raw.body);
 	if (endpoint.answers === 'verification') {
 		const { verification_id: found, transactions } = body;
 		const list = transactions ?? [];
@@ -127,7 +122,6 @@ function isAnswerTo(
 		return isSame(found, id) && isList && reasonsIn(body).length === 0;
 	}
 	return (
-		isTransaction(body) &&
 		isSame(body.transaction_id, id) &&
 		isSameOrNone(body.verification_id, verification) &&
 		isItsProduct(endpoint, body)
@@ -194,7 +188,6 @@ const ID_ME: ServiceWords = {
 		failureOf(code)?.hint ?? 'Lower "Requests at a Time", or ask ID.me for a higher limit.',
 };
 
-/** The service's own answer, or why there is none. */
 export function sentOf(name: EndpointName, result: CallResult): Sent<IDataObject> {
 	if (result.kind === 'cancelled') return STOPPED;
 	return result.kind === 'success' ? ok(result.body) : failed(explain(name, result));

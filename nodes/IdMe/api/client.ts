@@ -1,11 +1,7 @@
-/**
- * Sends one request to ID.me and gives back what is certain about it. What may have been carried out and must not be
- * repeated comes back as `unclear`.
- */
+/** Sends one request to ID.me and gives back what is certain about it. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
-import type { Cancellation } from '../../shared/cancellation';
 import { Deadline, systemClock } from '../../shared/clock';
 import { Requests, type Attempt, type RequestParts } from '../../shared/http/requests';
 import {
@@ -17,7 +13,7 @@ import {
 } from '../../shared/http/transports';
 import type { Masker } from '../../shared/masking';
 import { CREDENTIAL, REQUEST_SETTINGS } from './account';
-import { readAnswer, type CallResult, type Refused, type Success } from './answers';
+import { readAnswer, type Answer, type CallResult } from './answers';
 import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
 import { FILE_GONE } from './failures';
 import { MultipartBody, type Part } from './multipart';
@@ -86,7 +82,7 @@ export class IdMeClient {
 			return one;
 		};
 		const { repeat } = ENDPOINTS[name];
-		return await this.requests.call<Success | Refused>(repeat, attempt, cancellation);
+		return await this.requests.call<Answer>(repeat, attempt, cancellation);
 	}
 
 	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
@@ -124,12 +120,14 @@ export class IdMeClient {
 		const type = upload?.type ?? (json && 'application/json');
 		const headers = { ...REQUEST_SETTINGS.headers, ...(type && { 'Content-Type': type }) };
 		const options = { method, url: pathOf(path, id), body: upload ?? json, headers };
-		const attempt = await this.requests.once<Success | Refused>(async (limits, now) => {
+		const attempt = await this.requests.once<Answer>(async (limits, now) => {
 			const answer = await send({ ...options, ...limits });
 			return readAnswer(endpoint, answer, now(), asked);
 		}, within);
 		// Less than the announced length reached the service, so it has done nothing.
-		if (upload?.unreadable && attempt.kind !== 'success') return FILE_NOT_SENT;
+		if (upload?.unreadable && attempt.kind !== 'success') {
+			return { kind: 'refused', code: '', failure: FILE_GONE, serviceMessage: '', httpStatus: 0 };
+		}
 		if (attempt.kind === 'unclear' && attempt.about !== undefined) {
 			return { ...attempt, about: this.discreetly(request)(attempt.about) };
 		}
@@ -153,20 +151,9 @@ export function verificationOf({ fields, parts = [] }: ServiceRequest): string |
 }
 
 /** What one try of a request may take: of a part of the run, and of the time. */
-interface Within {
-	cancellation?: Cancellation;
-	timeoutMs?: number;
-}
+type Within = Parameters<Requests['once']>[1];
 
-type OneAttempt = Attempt<Success | Refused>;
-
-const FILE_NOT_SENT: Refused = {
-	kind: 'refused',
-	code: '',
-	failure: FILE_GONE,
-	serviceMessage: '',
-	httpStatus: 0,
-};
+type OneAttempt = Attempt<Answer>;
 
 /** Answers which say that there is nothing at this path, so that nothing was done. */
 function isUnknownPath(attempt: OneAttempt): boolean {

@@ -2,16 +2,10 @@ import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { accountOf, authenticated, baseUrlOf, REQUEST_SETTINGS } from './account';
 import { readAnswer } from './answers';
 import { ENDPOINTS, pathOf } from './endpoints';
-import { failureOf, TOO_FAST, UNKNOWN_FAILURE, type FailureKind } from './failures';
+import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';
 
-/**
- * No verification has this id, and asking for it changes nothing and costs nothing. Who may ask is told that there is
- * none, or that it is another account's; whoever may not is told why.
- */
+/** No verification has this id, and asking costs nothing. Who may ask is told that there is none, or that it is another's. */
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
-
-/** Answers that only an account with a good secret gets. */
-const GOOD: ReadonlySet<FailureKind> = new Set(['notOurs', 'notFound']);
 
 export const idMeServicesApiTest = credentialTest({
 	service: 'ID.me',
@@ -34,8 +28,10 @@ export const idMeServicesApiTest = credentialTest({
 		}
 		if (reading.kind !== 'refused') return { kind: 'foreign' };
 		const { code, failure, httpStatus } = reading;
-		if (GOOD.has(failure.kind) && httpStatus === failure.httpStatus) return { kind: 'good' };
-		if (failure !== UNKNOWN_FAILURE && !GOOD.has(failure.kind)) return refusedBy(failure);
+		// Only an account with a good secret gets to hear this.
+		const isGood = failure.kind === 'notOurs' || failure.kind === 'notFound';
+		if (isGood && httpStatus === failure.httpStatus) return { kind: 'good' };
+		if (!isGood && failure !== UNKNOWN_FAILURE) return refusedBy(failure);
 		if (code === '') return { kind: 'foreign' };
 		const what = `HTTP ${httpStatus}, code ${code.slice(0, 20)}`;
 		return {

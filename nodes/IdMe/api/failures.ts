@@ -1,14 +1,11 @@
 /**
- * Every failure that ID.me's Services API v2 documents, in one table.
- *
- * The codes and meanings are those of docs.id.me/services-api-overview, /telecom and /documents; the hints are ours and
- * speak to an admin. The node, the trigger, the credential test, the sandbox, docs/failures.md and the tests all read
- * this table; outside it, code asks for the kind of a failure and for no code. Codes are looked up one by one: their
- * first digit says nothing (1100 refuses the account, 1001 is the result of a check).
+ * Every failure that ID.me's Services API v2 documents, in one table, which the sandbox, docs/failures.md and the tests read
+ * as well. Codes and meanings are those of docs.id.me/services-api-overview, /telecom and /documents; the hints are ours and
+ * speak to an admin. Code asks for the kind of a failure and for no code, nor for its first digit: 1100 refuses the account,
+ * 1001 is the result of a check.
  */
 import { failureIn, failureMakers, type TableFailure } from '../../shared/result';
 
-/** What a failure comes to for whoever sent the request, whom it concerns, and the status of the answer. */
 const failure = failureMakers({
 	/** How a check of a person or a document ended: an item with status 200, not a refusal. */
 	result: { scope: 'row' },
@@ -204,10 +201,6 @@ export type FailureCode = keyof typeof FAILURES;
 
 export const failureOf = (code: string): Failure | undefined => failureIn(FAILURES, code);
 
-export function kindOf(code = ''): FailureKind {
-	return failureOf(code)?.kind ?? 'unknown';
-}
-
 /** What is said where ID.me refuses the account, or asks to slow down, without a code. */
 export const BAD_SECRET: Failure = FAILURES[1100];
 export const TOO_FAST: Failure = FAILURES[5200];
@@ -226,6 +219,6 @@ export const UNKNOWN_FAILURE: Failure = failure.unknown(
 
 /** Whether a refusal speaks of the person and not of the set-up: then it comes out as an item. */
 export function isAboutThePerson(code: string, isConfirmation: boolean): boolean {
-	const kind = kindOf(code);
+	const kind = failureOf(code)?.kind;
 	return kind === 'minor' || (isConfirmation && kind === 'codeNotConfirmed');
 }

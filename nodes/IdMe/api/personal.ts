@@ -1,7 +1,4 @@
-/**
- * What is personal in a request, and how it is kept out of texts: ID.me's own words are shown where nothing else is
- * known, and may repeat what they refuse. Pure.
- */
+/** What is personal in a request, and how it is kept out of ID.me's own words, which may repeat what they refuse. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { MASK, masker, textsIn, type Masker } from '../../shared/masking';

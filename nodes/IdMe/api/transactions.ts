@@ -21,10 +21,7 @@ export interface ReadTransaction {
 	body: IDataObject;
 }
 
-/**
- * @param id of a form that may become part of an address
- * @param known what it has to belong to, and what takes out what is personal
- */
+/** @param known what it has to belong to, and what takes out what is personal */
 export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
@@ -35,16 +32,12 @@ export async function readTransaction(
 	const name = family === 'telecom' ? 'readTelecom' : 'readDocument';
 	const sent = sentOf(name, await client.call(name, { id, ...limits }));
 	if (!sent.ok) return sent;
-	const body = sent.value;
-	return ok({ transaction: transactionOf(body, { ...known, family }), body });
+	return ok({ transaction: transactionOf(sent.value, { ...known, family }), body: sent.value });
 }
 
 /**
- * Looks at a check until it is done or the time is over. Between two looks no slot is held, so any number of rows may wait
- * while others are sent.
- * @returns what is known last when the check is done, when the time is over, when the run is stopped, or when looking is of no
- * use: by then the check was started and maybe paid for, so its id must not get lost.
- * @param discreet takes what is personal in the request out of what ID.me says later
+ * Looks at a check until it is done or the time is over; between two looks no slot is held. Gives what is known last,
+ * whatever ends it: by then the check was started and maybe paid for, so its id must not get lost.
  */
 export async function waitForResult(
 	client: IdMeClient,
@@ -78,11 +71,7 @@ export async function waitForResult(
 	return found;
 }
 
-/**
- * At growing intervals: how long to wait before the look with this number (from 0), in ms; undefined when no time is left
- * for another. The last one comes early enough to be answered in time.
- * @param leftMs what is left of the time that the user gives
- */
+/** How long to wait before the look with this number (from 0), in ms; undefined when no time is left for another. */
 export function pauseBeforeLook(look: number, leftMs: number): number | undefined {
 	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = IDME_LIMITS;
 	// There is always one look, however short the time.
