@@ -39,8 +39,7 @@ export class IdMeVerificationTrigger implements INodeType {
 		usableAsTool: undefined,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		// What ID.me knows of the person: to be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet).
-		// Its database holds the values.
+		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); its database holds the values.
 		sensitiveOutputFields: ['raw'],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		webhooks: [
@@ -61,14 +60,12 @@ export class IdMeVerificationTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			// ID.me has no API for hooks, so there is nothing to look for or to register: every activation goes through "create",
-			// and an admin gives the node's address to ID.me.
+			// ID.me has no API for hooks: an admin gives it the address, and every activation goes through "create".
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
-			// The UUID in the address is its only protection: n8n gives it to a node when a workflow is saved (cli,
-			// workflow.service), but not when one is imported by command line; the address is then made of the workflow's id and
-			// the node's name.
+			// The UUID in the address is its only protection: n8n gives it to a node when a workflow is saved (cli, workflow.service);
+			// of one that is imported by command line the address is made of the workflow's id and the node's name.
 			async create(this: IHookFunctions): Promise<boolean> {
 				const node = this.getNode();
 				if (isUuid(node.webhookId)) return true;

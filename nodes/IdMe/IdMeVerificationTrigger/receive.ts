@@ -1,7 +1,5 @@
 /**
- * From n8n's context to one call that is taken in, and back to what n8n answers and runs.
- *
- * A caller is told nothing of the call itself, and not whether a transaction exists. Whatever is not settled is answered
+ * From n8n's context to one call that is taken in, and back to what n8n answers and runs. Whatever is not settled is answered
  * alike, so that who made a call up learns nothing and ID.me, which calls three more times, comes again.
  */
 import type {
@@ -22,8 +20,7 @@ import type { Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS, IDME_LIMITS } from '../limits';
 import { properties } from './fields';
 import { findTransaction, hintOf, type Hint } from './find';
-import { AnsweredHandover, type Response } from './handover';
-import { Reception, type VerificationEvent } from './reception';
+import { Reception, type Handover, type HandoverState, type VerificationEvent } from './reception';
 
 /** What n8n answers with status 200, when it has stored the execution where there is one. */
 const TAKEN = { message: 'Received' };
@@ -91,6 +88,33 @@ function refuse(response: Response, status: number, message: string): IWebhookRe
 	return { noWebhookResponse: true };
 }
 
+type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+/**
+ * n8n stores the execution after the trigger has returned, and answers the call after that (cli, webhook-helpers: response
+ * mode `onReceived`): 200 when the execution is stored, 500 when that did not work. So the answer tells.
+ */
+export class AnsweredHandover implements Handover {
+	private known: HandoverState = 'open';
+
+	constructor(private response: Response | undefined) {
+		// So that the whole exchange is not kept in memory with its event.
+		response?.once('close', () => this.look());
+	}
+
+	/** Also right where the caller has hung up: n8n answers nobody then, but it answers. */
+	get state(): HandoverState {
+		this.look();
+		return this.known;
+	}
+
+	private look(): void {
+		if (!this.response?.writableEnded) return;
+		this.known = this.response.statusCode < 400 ? 'saved' : 'refused';
+		this.response = undefined;
+	}
+}
+
 const receptions = new Map<string, Reception>();
 
 /** The reception of one node of one workflow, for as long as this process lives. */
@@ -106,8 +130,8 @@ async function find(
 	hint: Hint,
 	deadline: Deadline,
 ): Promise<Sent<ReadTransaction>> {
-	const credentials = await context.getCredentials(CREDENTIAL).catch(() => undefined);
-	const account = credentials ? accountOf(credentials) : failed(NO_CREDENTIAL);
+	const credential = context.getCredentials(CREDENTIAL);
+	const account = await credential.then(accountOf, () => failed(NO_CREDENTIAL));
 	if (!account.ok) return account;
 	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation };
 	return await findTransaction(connect(context, account.value, { user }), hint);

@@ -1,10 +1,9 @@
 /**
  * Takes the calls of one trigger in: which lead to a read, and which to an event. It knows nothing of HTTP.
  *
- * A call is believed in nothing but the id of the transaction; what else it says can only make ID.me come again. So what
- * it costs is bounded: the same call is looked into at growing intervals, few transactions are read at a time, and few
- * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
- * it has handed on.
+ * Anybody who knows the address can call, so what a call costs is bounded: the same is looked into at growing intervals, few
+ * transactions are read at a time, and few calls wait for that. Events are kept apart from calls, so that no number of
+ * forged calls makes the trigger forget what it has handed on.
  */
 import { systemClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
@@ -13,8 +12,13 @@ import type { ReadTransaction } from '../api/transactions';
 import { UNCLEAR, type Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS } from '../limits';
 import type { Hint } from './find';
-import type { Handover, HandoverState } from './handover';
-import { Memory } from './memory';
+
+/** Whether n8n has taken an event over. */
+export type HandoverState = 'open' | 'saved' | 'refused';
+
+export interface Handover {
+	readonly state: HandoverState;
+}
 
 export interface Call {
 	hint: Hint;
@@ -53,30 +57,23 @@ interface Read {
 	look: Look;
 }
 
+const { knownEvents, knownEventMs, knownCallbacks, knownCallbackMs, callbackLogMs } =
+	CALLBACK_LIMITS;
+
 export class Reception {
-	/** The events that were handed on to n8n, so that none is handed on twice. */
-	private readonly handovers: Memory<Handover>;
-
-	private readonly looks: Memory<Look>;
-
 	/** Reads in flight and waiting, by call. */
 	private readonly underWay = new Map<string, Promise<Read | undefined>>();
 
-	/** Calls that found no place to wait. */
-	private readonly sentAway: Memory<true>;
-
-	private readonly turns: AccountLimiter;
-
-	private readonly told: Memory<true>;
-
-	constructor(private readonly clock: Clock = systemClock) {
-		const { knownEvents, knownEventMs, knownCallbacks, knownCallbackMs } = CALLBACK_LIMITS;
-		this.handovers = new Memory(clock, knownEvents, knownEventMs);
-		this.looks = new Memory(clock, knownCallbacks, knownCallbackMs);
-		this.sentAway = new Memory(clock, knownCallbacks, knownCallbackMs);
-		this.told = new Memory(clock, 10, CALLBACK_LIMITS.callbackLogMs);
-		this.turns = new AccountLimiter(clock);
-	}
+	constructor(
+		private readonly clock: Clock = systemClock,
+		private readonly turns = new AccountLimiter(clock),
+		/** The events that were handed on to n8n, so that none is handed on twice. */
+		private readonly handovers = new Memory<Handover>(clock, knownEvents, knownEventMs),
+		private readonly looks = new Memory<Look>(clock, knownCallbacks, knownCallbackMs),
+		/** Calls that found no place to wait. */
+		private readonly sentAway = new Memory<true>(clock, knownCallbacks, knownCallbackMs),
+		private readonly told = new Memory<true>(clock, 10, callbackLogMs),
+	) {}
 
 	async receive(call: Call): Promise<Verdict> {
 		const known = this.looks.get(call.hint.key);
@@ -168,17 +165,14 @@ export class Reception {
 		return { kind: state === 'saved' && timesBehind === 0 ? 'taken' : 'again' };
 	}
 
-	/**
-	 * What became of an event, once that is settled; open where the time was over before. What nobody has handed on is as
-	 * good as refused.
-	 * @param mine the caller's, who hands a refused event on from now on
-	 */
+	/** What became of an event, once that is settled or the time is over. @param mine hands a refused one on from now on */
 	private async stateOf(
 		eventId: string,
 		deadline: Deadline,
 		mine?: Handover,
 	): Promise<HandoverState> {
 		for (;;) {
+			// What nobody has handed on is as good as refused.
 			const state = this.handovers.get(eventId)?.state ?? 'refused';
 			if (state === 'refused' && mine !== undefined) this.handovers.set(eventId, mine);
 			if (state !== 'open' || deadline.left === 0) return state;
@@ -187,10 +181,7 @@ export class Reception {
 	}
 }
 
-/**
- * The same for the same state of a transaction however often it is read, another one for every other state. Times are
- * compared as moments: ID.me writes them with `Z` or with an offset.
- */
+/** One for each state of a transaction, however its time is written: ID.me's samples have a `Z` or an offset. */
 export function eventIdOf({ transactionId, statusCode, outcome, updatedAt }: Transaction): string {
 	const moment = Date.parse(updatedAt ?? '');
 	const updated = Number.isNaN(moment) ? updatedAt : new Date(moment).toISOString();
@@ -202,3 +193,33 @@ const UNCLEAR_RESULT: RowFailure = {
 	hint: 'To let such answers start the workflow, choose "Unclear" under Outcomes of this node.',
 	state: 'refused',
 };
+
+/** Remembers values by key: the newest ones, and each only for a time since it was set. */
+export class Memory<Value> {
+	/** The oldest first. */
+	private readonly entries = new Map<string, { value: Value; setAt: number }>();
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly most: number,
+		private readonly milliseconds: number,
+	) {}
+
+	get(key: string): Value | undefined {
+		const entry = this.entries.get(key);
+		return entry === undefined || this.isOld(entry) ? undefined : entry.value;
+	}
+
+	set(key: string, value: Value): void {
+		this.entries.delete(key);
+		this.entries.set(key, { value, setAt: this.clock.now() });
+		for (const [oldest, entry] of this.entries) {
+			if (this.entries.size <= this.most && !this.isOld(entry)) return;
+			this.entries.delete(oldest);
+		}
+	}
+
+	private isOld({ setAt }: { setAt: number }): boolean {
+		return this.clock.now() - setAt >= this.milliseconds;
+	}
+}

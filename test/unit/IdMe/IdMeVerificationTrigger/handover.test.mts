@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { AnsweredHandover } from '../../../../nodes/IdMe/IdMeVerificationTrigger/handover.ts';
+import { AnsweredHandover } from '../../../../nodes/IdMe/IdMeVerificationTrigger/receive.ts';
 
 /** An answer as n8n gives it, or a caller that hangs up before. */
 class Answer extends EventEmitter {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Memory } from '../../../../nodes/IdMe/IdMeVerificationTrigger/memory.ts';
+import { Memory } from '../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';
 
 const MOST = 3;

@@ -1,9 +1,9 @@
 /** A reception with made-up transactions and a made-up n8n, on a clock that passes when a test says so. */
 import { hintOf } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
-import type { HandoverState } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/handover.ts';
 import { Deadline } from '../../../../../nodes/shared/clock.ts';
 import {
 	Reception,
+	type HandoverState,
 	type Verdict,
 } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
 import type { ReadTransaction } from '../../../../../nodes/IdMe/api/transactions.ts';
