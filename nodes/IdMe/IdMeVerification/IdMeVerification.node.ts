@@ -7,7 +7,7 @@ import { IDME_LIMITS } from '../limits';
 import { idMeServicesApiTest } from '../api/credentialTest';
 import { RESOURCES } from './operations';
 import { OPTIONS, PARAMETERS, type Option } from './parameters';
-import { rowOf, Shared } from './row';
+import { rowOf, sharedByRows } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
 	slots: IDME_LIMITS.requestsAtATime,
@@ -19,7 +19,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	optionsShown: { hide: { resource: ['service'] } },
 	tool: { withoutOptions: ['identityPath'] satisfies Option[] },
 	account: async (context) => accountOf(await context.getCredentials(CREDENTIAL)),
-	shared: () => new Shared(),
+	shared: sharedByRows,
 	row: rowOf,
 });
 
@@ -39,8 +39,7 @@ export class IdMeVerification implements INodeType {
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
 		requestOperations,
-		// What ID.me knows of the person: to be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet).
-		// Its database holds the values.
+		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); its database holds the values.
 		sensitiveOutputFields: ['raw'],
 		hints: [
 			{

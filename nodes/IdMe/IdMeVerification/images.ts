@@ -1,11 +1,10 @@
-/** Takes images from n8n's store of binary data, without ever holding a whole one. */
+/** Images of documents, taken from n8n's store of binary data without ever holding a whole one, and checked. */
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { IDME_LIMITS } from '../limits';
 import { notSent, RowRefusal } from '../../shared/result';
 import { FILE_GONE } from '../api/failures';
 import type { FilePart } from '../api/multipart';
-import { readImage } from '../check/images';
 import { fieldOf, PARAMETERS, type ImageParameter } from './parameters';
 
 type Helpers = IExecutePaginationFunctions['helpers'];
@@ -55,10 +54,7 @@ function binaryOf(helpers: Helpers, field: string): IBinaryData | undefined {
 }
 
 /** With its first bytes, by which the types are told apart. */
-async function fileOf(
-	helpers: Helpers,
-	{ id, data, bytes }: IBinaryData,
-): Promise<Pick<FilePart, 'bytes' | 'read'> & { head: Uint8Array }> {
+async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData) {
 	const { fileChunkBytes } = IDME_LIMITS;
 	const read: FilePart['read'] = async function* () {
 		if (id !== undefined) return yield* await helpers.getBinaryStream(id, fileChunkBytes);
@@ -72,3 +68,88 @@ async function fileOf(
 	for await (const head of read()) return { bytes: size, head, read };
 	return { bytes: size, head: new Uint8Array(), read };
 }
+
+/** What is known of a file before it is sent. */
+export interface ImageFile {
+	/** What the item says, which may be anything. */
+	fileName?: unknown;
+	bytes: number;
+	/** Its first bytes, at least 16 where it has as many. */
+	head: Uint8Array;
+}
+
+/** `reason` follows the file: "is empty". */
+type ImageReading =
+	| { ok: true; contentType: string; fileName: string }
+	| { ok: false; rule: string; reason: string; hint: string };
+
+function unusable(rule: string, reason: string, hint: string): ImageReading {
+	return { ok: false, rule, reason, hint };
+}
+
+/**
+ * ID.me takes JPEG and PNG files of more than 40 KB and less than 16 MB each (docs.id.me/services-api/documents). Where
+ * exactly the bounds lie is not published, so close to them ID.me decides.
+ * @param fallbackName what the file is called where it has no name of its own
+ */
+export function readImage(file: ImageFile, fallbackName: string): ImageReading {
+	if (file.bytes === 0) {
+		return unusable('tooSmall', 'is empty', 'Load the image again: the file holds nothing.');
+	}
+	const given = file.fileName ?? '';
+	if (typeof given !== 'string') {
+		const hint =
+			'Write the name of the file as text in the node that makes it, for example front.jpg; numbers go into quotation marks.';
+		return unusable('notAName', 'has a name that is no text', hint);
+	}
+	const known = SIGNATURES.find(({ fits }) => fits(file.head));
+	if (known?.type === undefined) {
+		const is = known?.name ?? 'neither a JPEG nor a PNG file, whatever its name and type say';
+		const hint = 'Use a JPEG or PNG file. Convert HEIC, PDF and WebP files first.';
+		return unusable('wrongType', `is ${is}`, hint);
+	}
+	if (file.bytes < IDME_LIMITS.smallestImageBytes) {
+		const reason = `is too small: ${Math.floor(file.bytes / 1000)} KB, ID.me needs more than 40 KB`;
+		return unusable('tooSmall', reason, 'Take the photo again at a higher resolution.');
+	}
+	if (file.bytes > IDME_LIMITS.largestImageBytes) {
+		const megabytes = Math.ceil(file.bytes / 1_000_000);
+		const reason = `is too large: ${megabytes} MB, ID.me takes less than 16 MB`;
+		const hint = 'Compress the image, for example with the node Edit Image.';
+		return unusable('tooLarge', reason, hint);
+	}
+	const named = given.trim() || fallbackName;
+	// ID.me goes by the name as well; what has no name of an image gets one, and every other name stays as it is.
+	const extension = known.type === 'image/png' ? '.png' : '.jpg';
+	const fileName = /\.(jpe?g|png)$/i.test(named) ? named : `${named}${extension}`;
+	return { ok: true, contentType: known.type, fileName };
+}
+
+interface Signature {
+	name: string;
+	/** Absent where ID.me does not take the type. */
+	type?: string;
+	fits: (head: Uint8Array) => boolean;
+}
+
+const says =
+	(text: string, at = 0) =>
+	(head: Uint8Array): boolean =>
+		[...text].every((letter, index) => head[at + index] === letter.charCodeAt(0));
+
+/** What the bytes say is all that counts: every JPEG and every PNG file begins like this, whatever it is called. */
+const SIGNATURES: readonly Signature[] = [
+	{ name: 'a JPEG file', type: 'image/jpeg', fits: says('\xff\xd8\xff') },
+	{ name: 'a PNG file', type: 'image/png', fits: says('\x89PNG\r\n\x1a\n') },
+	{ name: 'a JPEG XL file', fits: (head) => says('\xff\n')(head) || says('JXL ', 4)(head) },
+	{ name: 'a PDF file', fits: says('%PDF') },
+	{ name: 'a GIF file', fits: says('GIF8') },
+	{ name: 'a WebP file', fits: (head) => says('RIFF')(head) && says('WEBP', 8)(head) },
+	{ name: 'a HEIC or AVIF file', fits: says('ftyp', 4) },
+	{ name: 'a TIFF file', fits: (head) => says('II*\0')(head) || says('MM\0*')(head) },
+	// Two letters alone are not enough: four reserved bytes are zero.
+	{ name: 'a BMP file', fits: (head) => says('BM')(head) && says('\0\0\0\0', 6)(head) },
+	{ name: 'a ZIP or Office file', fits: says('PK\x03\x04') },
+	{ name: 'an SVG or XML file', fits: (head) => says('<svg')(head) || says('<?xml')(head) },
+	{ name: 'a web page', fits: (head) => says('<!DOCTYPE')(head) || says('<html')(head) },
+];

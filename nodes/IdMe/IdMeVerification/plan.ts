@@ -24,52 +24,45 @@ export const getOf = (
 	plan: (row) => transactionPlan(row, name, { id: readId(row, 'transactionId') }),
 });
 
-export const transactionPlan =
-	(row: Row, name: EndpointName, request: ServiceRequest): Plan =>
-	async () =>
-		await sendTransaction(row, name, request);
-
 /** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
-export async function sendTransaction(
-	row: Row,
-	name: EndpointName,
-	request: ServiceRequest,
-): Promise<Sent<Items>> {
+export function transactionPlan(row: Row, name: EndpointName, request: ServiceRequest) {
 	const { client, options, shared } = row;
 	const { family, step, repeat } = ENDPOINTS[name];
-	const result = await client.call(name, request);
-	const discreet = client.discreetly(request);
-	if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
-		const { code, failure, serviceMessage: message, body = {} } = result;
-		const named = transactionOf(body, { family, discreet });
-		const error = { code: Number(code), message };
-		const ended: Transaction = {
-			...transactionOf({}),
-			transactionId: named.transactionId ?? request.id ?? null,
-			verificationId: named.verificationId ?? verificationOf(request) ?? null,
-			family: family ?? null,
-			outcome: 'failed',
-			errors: [{ ...error, additionalInfo: null, hint: failure.hint }],
-		};
-		return oneItem(shown(row, ended, { errors: [error] }));
-	}
-	const sent = sentOf(name, result);
-	if (!sent.ok) return sent;
-	const transaction = transactionOf(sent.value, { family, step, discreet });
-	// Each check is another transaction; only where an id is asked for, several rows may ask for the same.
-	const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
-	if (started && shared.transactions.has(started)) {
-		return failed(sameTransaction(transaction.transactionId));
-	}
-	if (started) shared.transactions.add(started);
-	const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
-	const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, discreet);
-	const { transactionId, verificationId, outcome } = found.transaction;
-	const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
-	const known = `Transaction ID ${transactionId}${verification} (${outcome})`;
-	const item = shown(row, found.transaction, found.body);
-	// A look costs nothing, so that nothing of it has to be kept.
-	return oneItem(item, repeat === 'read' ? undefined : known);
+	return async (): Promise<Sent<Items>> => {
+		const result = await client.call(name, request);
+		const discreet = client.discreetly(request);
+		if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
+			const { code, failure, serviceMessage: message, body = {} } = result;
+			const named = transactionOf(body, { family, discreet });
+			const error = { code: Number(code), message };
+			const ended: Transaction = {
+				...transactionOf({}),
+				transactionId: named.transactionId ?? request.id ?? null,
+				verificationId: named.verificationId ?? verificationOf(request) ?? null,
+				family: family ?? null,
+				outcome: 'failed',
+				errors: [{ ...error, additionalInfo: null, hint: failure.hint }],
+			};
+			return oneItem(shown(row, ended, { errors: [error] }));
+		}
+		const sent = sentOf(name, result);
+		if (!sent.ok) return sent;
+		const transaction = transactionOf(sent.value, { family, step, discreet });
+		// Each check is another transaction; only where an id is asked for, several rows may ask for the same.
+		const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
+		if (started && shared.transactions.has(started)) {
+			return failed(sameTransaction(transaction.transactionId));
+		}
+		if (started) shared.transactions.add(started);
+		const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
+		const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, discreet);
+		const { transactionId, verificationId, outcome } = found.transaction;
+		const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
+		const known = `Transaction ID ${transactionId}${verification} (${outcome})`;
+		const item = shown(row, found.transaction, found.body);
+		// A look costs nothing, so that nothing of it has to be kept.
+		return oneItem(item, repeat === 'read' ? undefined : known);
+	};
 }
 
 const sameTransaction = (id: string | null): RowFailure => ({
@@ -85,7 +78,6 @@ function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
 	return row.asTool ? redactedForAgents(whole) : whole;
 }
 
-/** A verification, and the checks that share it. */
 export function verificationPlan(
 	row: Row,
 	name: 'createVerification' | 'readVerification',
@@ -100,8 +92,7 @@ export function verificationPlan(
 		const transactions = (Array.isArray(listed) ? listed : [])
 			.filter(isObject)
 			.map((entry) => listedTransactionOf(entry, { discreet, verification }));
-		const isRead = name === 'readVerification';
-		const known = isRead ? undefined : `Verification ID ${verification}`;
+		const known = name === 'readVerification' ? undefined : `Verification ID ${verification}`;
 		return oneItem(shown(row, { verificationId, transactions }, sent.value), known);
 	};
 }

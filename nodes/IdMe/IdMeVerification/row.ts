@@ -1,7 +1,4 @@
-/**
- * One row as an operation sees it: its parameters, its files and what it shares with the other rows of the run; and the
- * values that several operations take, checked before anything is sent.
- */
+/** One row as an operation sees it, and the values that several operations take, checked before anything is sent. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
@@ -29,7 +26,8 @@ import {
 	type Parameter,
 } from './parameters';
 
-export interface Row extends RowParts<ServiceAccount, Shared, NodeOptions> {
+export interface Row
+	extends RowParts<ServiceAccount, ReturnType<typeof sharedByRows>, NodeOptions> {
 	client: IdMeClient;
 	timezone: string;
 	/** The file in the binary field that a parameter names, checked and ready to be sent. */
@@ -38,20 +36,17 @@ export interface Row extends RowParts<ServiceAccount, Shared, NodeOptions> {
 
 export type VerificationOperation = Operation<Parameter, Option, Row>;
 
-/** What all rows of one run share. */
-export class Shared {
+/** What the rows of one run share. */
+export const sharedByRows = () => ({
 	/** Paths that were found to work, for the rows that follow. */
-	readonly paths: Partial<Record<EndpointName, string>> = {};
-
+	paths: {} as Partial<Record<EndpointName, string>>,
 	/** Codes on their way, by number, and the verification that each belongs to. */
-	readonly codes = new Map<string, { verification: string; sent: Promise<Sent<Items>> }>();
-
+	codes: new Map<string, { verification: string; sent: Promise<Sent<Items>> }>(),
 	/** The checks that rows were answered with. */
-	readonly transactions = new Set<string>();
-
+	transactions: new Set<string>(),
 	/** The look at the image before: n8n prepares all rows at once, and a process may open only so many files. */
-	lastLook: Promise<unknown> = Promise.resolve();
-}
+	lastLook: Promise.resolve() as Promise<unknown>,
+});
 
 export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 	const { account, shared } = parts;
@@ -68,7 +63,6 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 	};
 };
 
-/** Thrown where the node refuses a value by itself: the row fails by it. `is` follows the label: "is not a link". */
 export function refusal(
 	parameter: Parameter | Option,
 	rule: string,

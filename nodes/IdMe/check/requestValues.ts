@@ -1,5 +1,5 @@
 /** Values that go along with a check, as ID.me takes them. Pure. */
-import type { GenericValue } from 'n8n-workflow';
+import { jsonParse, type GenericValue } from 'n8n-workflow';
 
 import { isLoopback } from '../../shared/account';
 import { isObject } from '../../shared/answers';
@@ -13,11 +13,7 @@ export function isIdentifier(text: string): boolean {
 	return /^[A-Za-z0-9-]{1,100}$/.test(text);
 }
 
-/**
- * A path below the address of the credential, as an admin may type it.
- *
- * Nothing that could lead to another host or out of the path: no scheme, no double slash, no dots, no query.
- */
+/** A path below the address of the credential. Nothing that could lead elsewhere: no scheme, double slash, dots or query. */
 export function readPath(typed: unknown): { ok: true; path?: string } | { ok: false } {
 	const text = String(typed ?? '').trim();
 	if (text === '') return { ok: true };
@@ -34,7 +30,8 @@ export const MOST_METADATA_CHARACTERS = 500;
 export function readMetadata(
 	value: unknown,
 ): { ok: true; metadata: GenericValue } | (Unusable & { rule: 'notJson' | 'tooLong' }) {
-	const metadata = typeof value === 'string' ? parsed(value) : (value as GenericValue);
+	const fallbackValue = () => undefined;
+	const metadata: unknown = typeof value === 'string' ? jsonParse(value, { fallbackValue }) : value;
 	// Nothing comes of what JSON does not have.
 	const json: string | undefined = JSON.stringify(metadata);
 	if (json === undefined) return { ok: false, rule: 'notJson', reason: 'is not valid JSON' };
@@ -43,29 +40,16 @@ export function readMetadata(
 		const reason = `is too long: ${length} characters, ID.me allows ${MOST_METADATA_CHARACTERS}`;
 		return { ok: false, rule: 'tooLong', reason };
 	}
-	return { ok: true, metadata };
+	return { ok: true, metadata: metadata as GenericValue };
 }
 
-function parsed(text: string): GenericValue {
-	try {
-		return JSON.parse(text) as GenericValue;
-	} catch {
-		return undefined;
-	}
-}
-
-/**
- * Why ID.me could not call this address; undefined where it may.
- * @param isNear whether what stands in ID.me's place runs on this computer or in its network, and so reaches what is there
- */
+/** Why ID.me could not call this address. @param isNear whether what stands in its place runs here, and reaches what does */
 export function refuseCallback(address: string, isNear: boolean): string | undefined {
 	const url = /[\s\p{C}\\]/u.test(address) ? undefined : urlIn(address);
-	if (url === undefined) return 'is not a web address';
-	const { protocol, hostname } = url;
-	if (protocol !== 'https:' && protocol !== 'http:') return 'is not a web address';
+	if (url === undefined || !/^https?:$/.test(url.protocol)) return 'is not a web address';
 	if (isNear) return undefined;
-	if (isInternal(hostname)) return 'cannot be reached from the internet';
-	return protocol === 'https:' ? undefined : 'does not start with https://';
+	if (isInternal(url.hostname)) return 'cannot be reached from the internet';
+	return url.protocol === 'https:' ? undefined : 'does not start with https://';
 }
 
 /** Hosts that exist on a computer or in a network alone (RFC 1918, 3927, 4193, 6761, 6762). */
@@ -89,9 +73,7 @@ export function readPhone(text: string): { ok: true; phone: string } | Unusable 
 	const plain = text.normalize('NFKC').replace(INVISIBLE, '').trim();
 	if (/\p{L}|#|;|,/u.test(plain)) return { ok: false, reason: 'it has letters or an extension' };
 	const compact = plain.replace(PUNCTUATION, '');
-	if (/^\+(?!1)/.test(compact)) {
-		return { ok: false, reason: 'ID.me checks US numbers only' };
-	}
+	if (/^\+(?!1)/.test(compact)) return { ok: false, reason: 'ID.me checks US numbers only' };
 	const digits = compact.replace(/^\+?1(?=\d{10}$)/, '');
 	if (!/^\d+$/.test(digits)) return { ok: false, reason: 'it has characters that are no digits' };
 	if (digits.length !== 10) return { ok: false, reason: `it has ${digits.length} digits` };
@@ -121,10 +103,9 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/i;
 const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
 
 /**
- * A birth date as ID.me takes it, YYYY-MM-DD. It is a day and no instant: the day that stands in the value is taken as it
- * is, in no time zone. Only a JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own:
- * at midnight UTC it is that day, else the day of `timezone`.
- * @param today the day on which this is asked, as YYYY-MM-DD
+ * A birth date as ID.me takes it, YYYY-MM-DD. It is a day and no instant: the day that is written counts, in no time zone.
+ * Only a JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own: at midnight UTC it is
+ * that day, else the day of `timezone`. `today` is written alike.
  */
 export function readBirthDate(
 	value: unknown,
@@ -155,7 +136,6 @@ function textOf(value: unknown, timezone: string): string {
 	return new Date(Date.UTC(1899, 11, 30 + Math.floor(Number(text)))).toISOString().slice(0, 10);
 }
 
-/** What n8n's own dates in expressions are. */
 function isLuxonDate(value: unknown): value is { toISO: () => unknown } {
 	return isObject(value) && typeof value.toISO === 'function';
 }

@@ -1,8 +1,6 @@
 /**
- * ID.me's three levels of outcome as one normalised transaction. Pure.
- *
- * That a request was accepted (HTTP 200) does not mean that anybody was verified: what an answer says is read in one
- * place (verdict), and here put into the node's words.
+ * What ID.me says of a check as one normalised transaction. That a request was accepted (HTTP 200) does not mean that anybody
+ * was verified: what an answer says of the person is read in one place (verdict). Pure.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -108,10 +106,9 @@ export function listedTransactionOf(body: IDataObject, reading: Reading = {}) {
 
 /** Products are spelt differently on different pages: `document.license.verify` is also `license.verify`. */
 export function familyOf(product: string | null): Family | undefined {
-	if (product === null) return undefined;
-	if (/licen[sc]e|passport|passcard|document/i.test(product)) return 'document';
-	if (/telecom|sms|possession|identity|phone/i.test(product)) return 'telecom';
-	return undefined;
+	const name = product ?? '';
+	if (/licen[sc]e|passport|passcard|document/i.test(name)) return 'document';
+	return /telecom|sms|possession|identity|phone/i.test(name) ? 'telecom' : undefined;
 }
 
 /** By what their products have in common, however they are spelt. The name of a passport is part of that of its card. */
@@ -203,8 +200,7 @@ function codeOf(value: unknown): number | string | null {
 /** What is said in a text or a number; null for anything else, and for nothing but white space. */
 export function textOf(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
-	const text = String(value).trim();
-	return text === '' ? null : text;
+	return String(value).trim() || null;
 }
 
 /** The same of somebody who may say anything; empty for nothing. */

@@ -1,5 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import { notSent } from '../../../../shared/result';
 import type { EndpointName } from '../../../api/endpoints';
 import type { Part } from '../../../api/multipart';
 import type { ImageParameter } from '../../parameters';
@@ -36,12 +37,11 @@ function verification(
 		option,
 		shows: sides,
 		offers: ['callbackUrl', 'metadata', 'simplify', 'verificationId', 'waitSeconds'],
-		notForTools: {
-			what: 'Checks of documents are not offered to AI agents, which cannot hand over images',
-			hint: 'Use the ID.me Verification node in the workflow itself, and let the agent look at the result with Get.',
-			state: 'notSent',
-			rule: 'notForTools',
-		},
+		notForTools: notSent(
+			'Checks of documents are not offered to AI agents, which cannot hand over images',
+			'Use the ID.me Verification node in the workflow itself, and let the agent look at the result with Get.',
+			{ rule: 'notForTools' },
+		),
 		plan: async (row) => {
 			const common = readCommon(row);
 			const parts: Part[] = [];

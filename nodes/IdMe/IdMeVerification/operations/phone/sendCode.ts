@@ -1,6 +1,6 @@
-import { failed, type RowFailure } from '../../../../shared/result';
+import { failed, notSent } from '../../../../shared/result';
 import { readPhone } from '../../../check/requestValues';
-import { sendTransaction } from '../../plan';
+import { transactionPlan } from '../../plan';
 import { readCommon, readPhoneNumber, type VerificationOperation } from '../../row';
 
 export const sendCode: VerificationOperation = {
@@ -15,7 +15,7 @@ export const sendCode: VerificationOperation = {
 	plan: (row) => {
 		const phone = readPhoneNumber(row);
 		const common = readCommon(row);
-		const fields = { phone, ...common };
+		const send = transactionPlan(row, 'sendCode', { fields: { phone, ...common } });
 		const verification = String(common.verification_id ?? '');
 		const reading = readPhone(phone);
 		// The same for all spellings of a number.
@@ -23,10 +23,7 @@ export const sendCode: VerificationOperation = {
 		// One message for all rows with the same number, which share what comes of it: nobody could tell two codes apart.
 		const { codes } = row.shared;
 		return async () => {
-			const code = codes.get(number) ?? {
-				verification,
-				sent: sendTransaction(row, 'sendCode', { fields }),
-			};
+			const code = codes.get(number) ?? { verification, sent: send() };
 			if (code.verification !== verification) return failed(SAME_PHONE);
 			codes.set(number, code);
 			const sent = await code.sent;
@@ -38,11 +35,8 @@ export const sendCode: VerificationOperation = {
 	},
 };
 
-const SAME_PHONE: RowFailure = {
-	what: 'Another row of this run sends a code to the same number, for another verification',
-	hint: 'Send the code of one verification first and confirm it, then that of the other.',
-	state: 'notSent',
-	field: 'phone',
-	label: 'Phone',
-	rule: 'samePhone',
-};
+const SAME_PHONE = notSent(
+	'Another row of this run sends a code to the same number, for another verification',
+	'Send the code of one verification first and confirm it, then that of the other.',
+	{ field: 'phone', label: 'Phone', rule: 'samePhone' },
+);

@@ -1,4 +1,4 @@
-import { readImage, type ImageFile } from '../../../../nodes/IdMe/check/images.ts';
+import { readImage, type ImageFile } from '../../../../nodes/IdMe/IdMeVerification/images.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 
 const JPEG = [0xff, 0xd8, 0xff, 0xe0];
