@@ -1,5 +1,6 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, REGIONS } from '../nodes/Id123/api/account';
+import { ownAddress } from '../nodes/shared/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
 export class Id123Api implements ICredentialType {
@@ -21,16 +22,7 @@ export class Id123Api implements ICredentialType {
 			description:
 				'Where your ID123 account lives. The API key of one region is not known in another.',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://secure.id123.io/api/v2/',
-			displayOptions: { show: { region: ['custom'] } },
-			description:
-				'The whole address of the API. It has to start with https://, except on this computer.',
-		},
+		ownAddress('region', 'https://secure.id123.io/api/v2/', 'The whole address of the API.'),
 		{
 			displayName: 'API Key',
 			name: 'apiKey',

@@ -1,5 +1,6 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/oauth/account';
+import { ownAddress } from '../nodes/shared/account';
 
 export const ENVIRONMENT: INodeProperties = {
 	displayName: 'Environment',
@@ -23,16 +24,12 @@ export class IdMeAppApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		ENVIRONMENT,
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://api.id.me',
-			displayOptions: { show: { environment: ['custom'] } },
-			description:
-				'The address without a path. It has to start with https://, except on this computer. The client secret is sent to it.',
-		},
+		ownAddress(
+			'environment',
+			'https://api.id.me',
+			'The address without a path.',
+			' The client secret is sent to it.',
+		),
 		{
 			displayName: 'Client ID',
 			name: 'clientId',

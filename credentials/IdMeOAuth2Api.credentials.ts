@@ -1,6 +1,7 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
 import { PATHS } from '../nodes/IdMe/oauth/account';
+import { ownAddress } from '../nodes/shared/account';
 import { ENVIRONMENT } from './IdMeAppApi.credentials';
 
 /**
@@ -44,16 +45,7 @@ export class IdMeOAuth2Api implements ICredentialType {
 			default: false,
 		},
 		ENVIRONMENT,
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://api.id.me',
-			displayOptions: { show: { environment: ['custom'] } },
-			description:
-				'The address without a path. It has to start with https://, except on this computer.',
-		},
+		ownAddress('environment', 'https://api.id.me', 'The address without a path.'),
 		hidden('Grant Type', 'grantType', 'authorizationCode'),
 		{ ...hidden('Authorization URL', 'authUrl', addressOf(PATHS.signInPage)), required: true },
 		{ ...hidden('Access Token URL', 'accessTokenUrl', addressOf(PATHS.token)), required: true },

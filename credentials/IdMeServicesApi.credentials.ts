@@ -1,5 +1,6 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/api/account';
+import { ownAddress } from '../nodes/shared/account';
 
 /** Its test stands with the nodes (shared/credentialTest says why). */
 export class IdMeServicesApi implements ICredentialType {
@@ -20,16 +21,7 @@ export class IdMeServicesApi implements ICredentialType {
 			default: 'sandbox',
 			description: 'Each environment has a secret of its own, which the other one does not know',
 		},
-		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://services.id.me',
-			displayOptions: { show: { environment: ['custom'] } },
-			description:
-				'The address of the API without its path. It has to start with https://, except on this computer.',
-		},
+		ownAddress('environment', 'https://services.id.me', 'The address of the API without its path.'),
 		{
 			displayName: 'API Secret',
 			name: 'apiSecret',

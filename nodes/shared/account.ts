@@ -1,7 +1,7 @@
 /** What every service's account has in common: its limiter, and the addresses that its secret may be sent to. */
 import { createHash } from 'node:crypto';
 
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
 
 import { limiterOf, type AccountLimiter } from './limiter/accountLimiter';
 import { secretRemover } from './redact';
@@ -57,6 +57,22 @@ export function addressRule(
 			? (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, end)
 			: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? fallback);
 }
+
+/** The address of one's own that a credential takes where its choice is `custom`. */
+export const ownAddress = (
+	choice: string,
+	example: string,
+	what: string,
+	more = '',
+): INodeProperties => ({
+	displayName: 'Base URL',
+	name: 'baseUrl',
+	type: 'string',
+	default: '',
+	placeholder: `e.g. ${example}`,
+	displayOptions: { show: { [choice]: ['custom'] } },
+	description: `${what} It has to start with https://, except on this computer.${more}`,
+});
 
 export type Refused = Pick<RowFailure, 'what' | 'hint'>;
 
