@@ -4,7 +4,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } fr
 import { fewRequestsAtATime, SIMPLIFY } from '../../shared/parameters';
 import { IDME_LIMITS } from '../limits';
 import { KNOWN_GROUPS, KNOWN_SUBGROUPS } from '../attributes/groups';
-import type { AccessToken } from '../oauth/client';
+import type { TokenPlace } from '../oauth/client';
 import type { ApiVersion } from '../oauth/account';
 
 export type Parameter = keyof typeof PARAMETERS;
@@ -16,7 +16,7 @@ export interface NodeOptions {
 	requestsAtATime?: number;
 	scope?: string;
 	simplify?: boolean;
-	tokenIn?: AccessToken['place'];
+	tokenIn?: TokenPlace;
 }
 
 export type Option = keyof NodeOptions;

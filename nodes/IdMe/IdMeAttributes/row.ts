@@ -9,7 +9,7 @@ import { missing, notSent, refused, RowRefusal } from '../../shared/result';
 import { isInVersion2, writtenNames, type GroupFilter } from '../attributes/groups';
 import type { ItemSettings } from '../attributes/person';
 import type { ApiVersion, AppAccount, Authentication } from '../oauth/account';
-import { connect, type AccessToken, type IdMeOAuthClient } from '../oauth/client';
+import { connect, type IdMeOAuthClient } from '../oauth/client';
 import type { UsedCodes } from '../oauth/signIn';
 import { PARAMETERS, type NodeOptions, type Option, type Parameter } from './parameters';
 
@@ -42,10 +42,7 @@ export function filterOf(row: Row): GroupFilter {
 
 type FilterParameter = 'group' | 'subgroups';
 
-/**
- * The names that a filter gives. Only a parameter that was left empty is none: one that is set and comes to nothing
- * would let everybody pass.
- */
+/** Only a parameter that was left empty gives no names: one that is set and comes to nothing would let everybody pass. */
 function givenIn(row: Row, parameter: FilterParameter): string[] {
 	const written = row.value(parameter, '');
 	const value: unknown = isObject(written) && '__rl' in written ? written.value : written;
@@ -80,20 +77,14 @@ export function versionOf(row: Row): ApiVersion {
 
 export function settingsOf(row: Row): ItemSettings {
 	const { options, simplify, asTool } = row;
-	// What a model reads leaves the place where anybody could restrict it.
-	const redactSsn = asTool || options.redactSsn !== false;
-	return { redactSsn, withRaw: !simplify, forAgent: asTool };
+	return { redactSsn: options.redactSsn !== false, withRaw: !simplify, forAgent: asTool };
 }
 
 /** The row's token; none with a connected account, whose token n8n adds itself. */
-export function accessOf(row: Row): AccessToken | undefined {
+export function tokenOf(row: Row): string | undefined {
 	if (row.account.authentication === 'oAuth2') return undefined;
 	const token = row.text('accessToken');
-	if (token !== '') return placed(token, row);
+	if (token !== '') return token;
 	const hint = 'Pass on the token that "Exchange Code" or "Refresh Token" returned.';
 	throw missing('accessToken', 'Access Token', hint);
-}
-
-export function placed(token: string, { options }: Row): AccessToken {
-	return { token, place: options.tokenIn === 'query' ? 'query' : 'header' };
 }

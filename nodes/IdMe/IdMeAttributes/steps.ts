@@ -1,7 +1,4 @@
-/**
- * The steps of a sign-in. A token leaves this file only for the operations whose purpose it is, and
- * nothing of an answer does before its signature was judged.
- */
+/** The steps of a sign-in. Tokens leave this file only for the operations whose purpose it is, and answers once their signature was judged. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { oneItem, type Plan } from '../../shared/declarative/operation';
@@ -19,10 +16,9 @@ import {
 	type Sent,
 } from '../../shared/result';
 import { doubtIn } from '../attributes/doubts';
-import { shownPerson, type personItem } from '../attributes/person';
+import { shownPerson, type Person } from '../attributes/person';
 import { refuseRedirectUri, type PersonSource } from '../oauth/account';
 import { isPerson, type Refused, type Tokens } from '../oauth/answers';
-import type { AccessToken } from '../oauth/client';
 import {
 	declinedReason,
 	ENCRYPTED,
@@ -132,31 +128,30 @@ async function session(row: Row, tokens: Tokens, nonce?: string): Promise<Result
 export function planReading(
 	row: Row,
 	source: PersonSource,
-	access: AccessToken | undefined,
-	itemOf: typeof personItem,
+	token: string | undefined,
+	itemOf: (person: Person) => IDataObject,
 ): Plan {
 	return async () => {
-		const body = await read(row, source, access);
-		if (!body.ok) return body;
-		const settings = settingsOf(row);
-		return oneItem(itemOf(shownPerson(body.value, settings), body.value, settings));
+		const body = await read(row, source, token);
+		return body.ok ? oneItem(itemOf(shownPerson(body.value, settingsOf(row)))) : body;
 	};
 }
 
 /**
  * Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token.
+ * @param token absent with a connected account
  * @param signedIn who the ID token names that came with it
  */
 export async function read(
 	row: Row,
 	source: PersonSource,
-	access: AccessToken | undefined,
+	token: string | undefined,
 	signedIn?: string | null,
 ): Promise<Sent<IDataObject>> {
 	// User information is a signed token; attributes are one by exception.
 	const noKeys = source === 'userInfo' ? await row.client.warmKeys() : undefined;
 	if (noKeys) return failed(explainNoKeys(noKeys, false));
-	const result = await row.client.person(source, access);
+	const result = await row.client.person(source, token, row.options.tokenIn);
 	if (result.kind !== 'success') return unsuccessful('read', result);
 	if (result.what === 'encrypted') return failed(ENCRYPTED);
 	const isSigned = result.what === 'signed';
@@ -165,7 +160,7 @@ export async function read(
 		: ok(result.object);
 	if (!said.ok) return said;
 	if (!isPerson(said.value)) return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
-	const body = withoutSecret(said.value, access?.token ?? '');
+	const body = withoutSecret(said.value, token ?? '');
 	const doubt = doubtIn(body, signedIn);
 	return doubt ? failed(explainDistrust(doubt)) : ok(body);
 }

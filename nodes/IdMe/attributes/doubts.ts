@@ -1,19 +1,14 @@
-/**
- * Whether an answer about a person can be relied on. A yes counts in a form that ID.me documents, and where nothing beside it
- * says otherwise. Pure.
- */
+/** Whether an answer can be relied on: a yes in a form that ID.me documents, with nothing beside it that says otherwise. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { comparableText, separated } from '../../shared/words';
 import { isNothing, objections } from '../check/verdict';
 import { groupsOfStatus, isNames, isSameGroup, type Group } from './groups';
-import { personOf, whoIs } from './person';
-
-export type Doubt = 'person' | 'contradiction';
+import { isSamePerson, personOf, whoIs } from './person';
 
 /** @param signedIn who an ID token that is trusted names: a policy need not share the id once more */
-export function doubtIn(body: IDataObject, signedIn?: string | null): Doubt | undefined {
+export function doubtIn(body: IDataObject, signedIn?: string | null) {
 	const { verified: isYes, groups } = personOf(body);
 	const who = whoIs(body);
 	if (who === undefined || (isYes && !(who ?? signedIn))) return 'person';
@@ -23,7 +18,8 @@ export function doubtIn(body: IDataObject, signedIn?: string | null): Doubt | un
 		(isYes && !isKnownYes(body)) ||
 		(Object.hasOwn(body, 'verified') && disagrees(body.verified, said)) ||
 		said.some((one) => one.verified && said.some((other) => denies(other, one)));
-	return isDoubtful ? 'contradiction' : undefined;
+	if (isDoubtful) return 'contradiction';
+	return who && signedIn && !isSamePerson(signedIn, who) ? 'anotherPerson' : undefined;
 }
 
 /** Whether an answer names an error, whatever else it says. */

@@ -9,6 +9,7 @@ import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { comparableText, separated, withoutQuotes } from '../../shared/words';
+import { textOf } from '../check/transaction';
 
 export interface Group extends IDataObject {
 	/** Null where ID.me's version 2 does not say which group a subgroup is of. */
@@ -52,7 +53,7 @@ const isMedical = (subgroup: string): boolean =>
 export function groupsOfStatus(status: unknown): Group[] {
 	const entries: unknown[] = Array.isArray(status) ? status : [status];
 	return entries.filter(isObject).map((entry) => ({
-		group: nameOf(entry.group) ?? null,
+		group: textOf(entry.group),
 		subgroups: namesIn([entry.subgroups, entry.subgroup]),
 		verified: entry.verified === true,
 	}));
@@ -67,14 +68,12 @@ export function groupsOfAffiliation(affiliation: unknown, verified: boolean): Gr
 	].filter(({ subgroups }) => subgroups.length > 0);
 }
 
-/**
- * The group of a flat answer that names one. Its subgroups stand under that name or under `affiliation`, which is what
- * version 2 calls them.
- */
-export function groupsOfFlat(body: IDataObject, verified: boolean): Group[] {
+/** Where a flat answer names a group, its subgroups may still stand under `affiliation`, as version 2 calls them. */
+export function groupsOfFlat(body: IDataObject): Group[] {
 	const { affiliation, subgroups, subgroup } = body;
-	const group = nameOf(body.group);
-	if (group === undefined) return groupsOfAffiliation(affiliation, verified);
+	const verified = body.verified === true;
+	const group = textOf(body.group);
+	if (group === null) return groupsOfAffiliation(affiliation, verified);
 	return [{ group, subgroups: namesIn([subgroups, subgroup, affiliation]), verified }];
 }
 
@@ -83,7 +82,7 @@ const DEEPEST = 20;
 
 /** Every name in a list, also in lists within it; null stands for "no subgroup". */
 export function namesIn(value: unknown): string[] {
-	return [...new Set([value].flat(DEEPEST).flatMap((each) => nameOf(each) ?? []))];
+	return [...new Set([value].flat(DEEPEST).flatMap((each) => textOf(each) ?? []))];
 }
 
 /** Whether nothing but names stands in a list, also in lists within it, or null for "no subgroup". */
@@ -114,11 +113,6 @@ export function writtenNames(
 	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutQuotes(name) : []));
 }
 
-function nameOf(value: unknown): string | undefined {
-	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
 export interface GroupFilter {
 	/** Empty: any group. */
 	group: string;
@@ -126,10 +120,7 @@ export interface GroupFilter {
 	subgroups: string[];
 }
 
-/**
- * Whether version 2 can say yes at all: it names no group, and medical is known only by the subgroups of prescribers.
- * Where it cannot, its no would be a wrong answer.
- */
+/** Where version 2 cannot say yes, its no is wrong: it names no group, and medical only by the subgroups of prescribers. */
 export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
 	if (group === '') return true;
 	if (handleOf(group) !== 'medical') return false;

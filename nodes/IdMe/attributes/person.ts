@@ -12,7 +12,7 @@ export interface Person {
 	verified: boolean;
 	groups: Group[];
 	attributes: IDataObject;
-	/** Keys of the answer that are none of the above, such as transactions. */
+	/** Keys of the answer that are none of the above, such as transactions; of a shown person perhaps the answer, as `raw`. */
 	others: IDataObject;
 }
 
@@ -29,37 +29,27 @@ const OWN_KEY = /^(userId|verified|groups|attributes|outcome|check|reference|raw
 const VERSION_3_KEY = /^(attributes|status|uuid|sub)$/;
 const FLAT_KEY = /^(id|uuid|sub|verified|affiliation|group|subgroups?|transactions)$/;
 
+/** Version 2 and user information are one flat object. What is no single value is no attribute there. */
 export function personOf(body: IDataObject): Person {
-	return isVersion3(body) ? fromVersion3(body) : fromFlat(body);
+	const isFlat = !isVersion3(body);
+	const isVerified = isFlat && body.verified === true;
+	// In a flat answer one group may stand as in version 3, without a list around it.
+	const groups = [...(isFlat ? groupsOfFlat(body) : []), ...groupsOfStatus(body.status)];
+	const person = {
+		userId: whoIs(body) ?? null,
+		verified: isVerified || groups.some(({ verified }) => verified),
+		groups,
+	};
+	if (isFlat) {
+		const others = Object.hasOwn(body, 'transactions') ? { transactions: body.transactions } : {};
+		return { ...person, attributes: without(body, FLAT_KEY, TOKEN_CLAIM), others };
+	}
+	const others = without(body, VERSION_3_KEY, TOKEN_CLAIM, OWN_KEY);
+	return { ...person, attributes: listedAttributes(body.attributes), others };
 }
 
 function isVersion3(body: IDataObject): boolean {
 	return Array.isArray(body.attributes) || Array.isArray(body.status);
-}
-
-function fromVersion3(body: IDataObject): Person {
-	const groups = groupsOfStatus(body.status);
-	return {
-		userId: whoIs(body) ?? null,
-		verified: groups.some(({ verified }) => verified),
-		groups,
-		attributes: listedAttributes(body.attributes),
-		others: without(body, VERSION_3_KEY, TOKEN_CLAIM, OWN_KEY),
-	};
-}
-
-/** Version 2 and user information: one flat object. What is no single value is no attribute of version 2. */
-function fromFlat(body: IDataObject): Person {
-	const isVerified = body.verified === true;
-	// One group may stand as in version 3, without a list around it.
-	const groups = [...groupsOfFlat(body, isVerified), ...groupsOfStatus(body.status)];
-	return {
-		userId: whoIs(body) ?? null,
-		verified: isVerified || groups.some(({ verified }) => verified),
-		groups,
-		attributes: without(body, FLAT_KEY, TOKEN_CLAIM),
-		others: Object.hasOwn(body, 'transactions') ? { transactions: body.transactions } : {},
-	};
 }
 
 /** By handle, not by position: ID.me adds and removes attributes without notice. The first of two counts. */
@@ -123,32 +113,31 @@ export interface ItemSettings {
  * node's `sensitiveOutputFields`): of what else ID.me sends, nobody knows where it may stand.
  * @param body ID.me's own answer, as an object
  */
-export function shownPerson(body: IDataObject, { redactSsn, forAgent }: ItemSettings): Person {
+export function shownPerson(
+	body: IDataObject,
+	{ redactSsn, withRaw, forAgent }: ItemSettings,
+): Person {
 	const clean = withoutTokens(body);
-	if (forAgent) return personOf(redactedForAgents(clean));
-	const { others } = personOf(redactedFully(clean));
-	return { ...personOf(redactSsn ? redacted(clean) : clean), others };
+	const redact = forAgent ? redactedForAgents : redactedFully;
+	const person = personOf(redact(clean));
+	if (withRaw) person.others.raw = redact(clean);
+	if (forAgent) return person;
+	return { ...personOf(redactSsn ? redacted(clean) : clean), others: person.others };
 }
 
-export function personItem(
-	{ userId, verified, groups, attributes, others }: Person,
-	body: IDataObject,
-	{ withRaw, forAgent }: ItemSettings,
-): IDataObject {
-	const redact = forAgent ? redactedForAgents : redactedFully;
-	const raw = withRaw ? { raw: redact(withoutTokens(body)) } : {};
-	return { verified, userId, groups, attributes, ...others, ...raw };
+export function personItem({ userId, verified, groups, attributes, others }: Person): IDataObject {
+	return { verified, userId, groups, attributes, ...others };
 }
 
 /** User information has no groups, as a rule: that somebody is in none of them would be a wrong answer. */
-export const userInfoItem: typeof personItem = (person, body, settings) => {
-	const item = personItem(person, body, settings);
+export function userInfoItem(person: Person): IDataObject {
+	const item = personItem(person);
 	if (person.groups.length === 0) {
 		delete item.verified;
 		delete item.groups;
 	}
 	return item;
-};
+}
 
 const LEFT_OUT = new Set(['access_token', 'refresh_token', 'id_token', '__proto__']);
 

@@ -31,11 +31,7 @@ import type { SignedToken } from './signedToken';
 
 const { headers } = REQUEST_SETTINGS;
 
-/** Absent where n8n itself adds the token of a connected account. */
-export interface AccessToken {
-	token: string;
-	place: 'header' | 'query';
-}
+export type TokenPlace = 'header' | 'query';
 
 interface ClientParts extends Partial<RequestParts> {
 	account: AppAccount;
@@ -85,14 +81,16 @@ export class IdMeOAuthClient {
 		});
 	}
 
+	/** @param token absent where n8n itself adds that of a connected account */
 	async person(
 		source: PersonSource,
-		access: AccessToken | undefined,
+		token: string | undefined,
+		place?: TokenPlace,
 	): Promise<CallResult<Person | Refused>> {
 		const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
-		const request = { method: 'GET', url, ...carrying(access) } as const;
+		const request = { method: 'GET', url, ...carrying(token, place) } as const;
 		return await this.ask('once', request, (answer, now) =>
-			readPerson(withoutSecret(answer, access?.token ?? ''), now, access === undefined),
+			readPerson(withoutSecret(answer, token ?? ''), now, token === undefined),
 		);
 	}
 
@@ -132,9 +130,8 @@ export class IdMeOAuthClient {
 	}
 }
 
-function carrying(access: AccessToken | undefined): Partial<IHttpRequestOptions> {
-	if (access === undefined) return { headers };
-	const { token, place } = access;
+function carrying(token?: string, place?: TokenPlace): Partial<IHttpRequestOptions> {
+	if (token === undefined) return { headers };
 	if (place === 'query') return { headers, qs: { access_token: token } };
 	return { headers: { ...headers, Authorization: `Bearer ${token}` } };
 }

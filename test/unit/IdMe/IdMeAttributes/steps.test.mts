@@ -103,7 +103,7 @@ function scene(...outcomes: Outcome[]) {
 		},
 		exchange: async () => await clock.outcome(exchange(row, SIGNED_IN)),
 		read: async (source: 'v3' | 'userInfo' = 'v3') =>
-			await clock.outcome(read(row, source, { token: 'token-of-the-visitor', place: 'header' })),
+			await clock.outcome(read(row, source, 'token-of-the-visitor')),
 	};
 }
 

@@ -13,7 +13,7 @@ const body: IDataObject = {
 	transactions: [{ id: 1, token: { id_token: 'x', refresh_token: 'y' } }],
 };
 const shown = (redactSsn: boolean, withRaw = false) =>
-	personItem(shownPerson(body, { redactSsn }), body, { redactSsn, withRaw });
+	personItem(shownPerson(body, { redactSsn, withRaw }));
 
 it('an item holds the person, and what else ID.me sent', () => {
 	expect(shown(true)).toEqual({
@@ -38,7 +38,7 @@ it('document tokens come out in one place, where n8n hides them', () => {
 	for (const answer of [version3, { verified: true, document_tokens: tokens }]) {
 		const person = { ...answer, transactions: [{ document_tokens: tokens }, { id: 7 }] };
 		const settings = { redactSsn: false, withRaw: true };
-		const { attributes, ...rest } = personItem(shownPerson(person, settings), person, settings);
+		const { attributes, ...rest } = personItem(shownPerson(person, settings));
 		expect(attributes).toEqual({ document_tokens: tokens });
 		expect(rest.transactions).toEqual([
 			{ document_tokens: { front: '***', back: ['***'] } },
@@ -62,7 +62,7 @@ it('the raw answer comes along on demand only', () => {
 it('user information says nothing of groups, of which it knows nothing', () => {
 	const claims = { sub: 'd733', fname: 'Zoë', exp: 1 };
 	const settings = { redactSsn: true, withRaw: false };
-	expect(userInfoItem(shownPerson(claims, settings), claims, settings)).toEqual({
+	expect(userInfoItem(shownPerson(claims, settings))).toEqual({
 		userId: 'd733',
 		attributes: { fname: 'Zoë' },
 	});

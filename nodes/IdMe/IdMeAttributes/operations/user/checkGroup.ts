@@ -1,6 +1,6 @@
 import { missing } from '../../../../shared/result';
 import { checkGroups } from '../../../attributes/groups';
-import { accessOf, filterOf, versionOf, type UserOperation } from '../../row';
+import { filterOf, tokenOf, versionOf, type UserOperation } from '../../row';
 import { planReading } from '../../steps';
 
 export const checkGroup: UserOperation = {
@@ -15,14 +15,14 @@ export const checkGroup: UserOperation = {
 	shows: ['accessToken', 'group', 'subgroups'],
 	offers: ['apiVersion', 'tokenIn'],
 	plan: (row) => {
-		const access = accessOf(row);
+		const token = tokenOf(row);
 		const filter = filterOf(row);
 		const { group, subgroups } = filter;
 		if (group === '' && subgroups.length === 0) {
 			const hint = 'Choose a group, enter its name, or name the subgroups that you accept.';
 			throw missing('group', 'Group', hint);
 		}
-		return planReading(row, versionOf(row), access, ({ userId, groups }) => {
+		return planReading(row, versionOf(row), token, ({ userId, groups }) => {
 			const { verified, matched } = checkGroups(groups, filter);
 			const outcome = verified ? 'verified' : 'notVerified';
 			const check = { group: group || null, subgroups, matched };

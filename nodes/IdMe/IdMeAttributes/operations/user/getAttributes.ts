@@ -1,5 +1,5 @@
 import { personItem } from '../../../attributes/person';
-import { accessOf, versionOf, type UserOperation } from '../../row';
+import { tokenOf, versionOf, type UserOperation } from '../../row';
 import { planReading } from '../../steps';
 
 export const getAttributes: UserOperation = {
@@ -12,5 +12,5 @@ export const getAttributes: UserOperation = {
 	with: ['app', 'oAuth2'],
 	shows: ['accessToken', 'simplify'],
 	offers: ['apiVersion', 'redactSsn', 'tokenIn'],
-	plan: (row) => planReading(row, versionOf(row), accessOf(row), personItem),
+	plan: (row) => planReading(row, versionOf(row), tokenOf(row), personItem),
 };

@@ -1,5 +1,5 @@
 import { userInfoItem } from '../../../attributes/person';
-import { accessOf, type UserOperation } from '../../row';
+import { tokenOf, type UserOperation } from '../../row';
 import { planReading } from '../../steps';
 
 export const getUserInfo: UserOperation = {
@@ -13,5 +13,5 @@ export const getUserInfo: UserOperation = {
 	with: ['app', 'oAuth2'],
 	shows: ['accessToken', 'simplify'],
 	offers: ['redactSsn', 'tokenIn'],
-	plan: (row) => planReading(row, 'userInfo', accessOf(row), userInfoItem),
+	plan: (row) => planReading(row, 'userInfo', tokenOf(row), userInfoItem),
 };

@@ -1,9 +1,9 @@
 import { oneItem, type Items } from '../../../../shared/declarative/operation';
 import { failed, type Sent } from '../../../../shared/result';
 import { checkGroups, type GroupFilter } from '../../../attributes/groups';
-import { isSamePerson, personItem, personOf, shownPerson } from '../../../attributes/person';
-import { explainDistrust, halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
-import { filterOf, placed, settingsOf, versionOf, type Row, type UserOperation } from '../../row';
+import { personItem, personOf, shownPerson } from '../../../attributes/person';
+import { halfway, STOPPED_HALFWAY } from '../../../oauth/explain';
+import { filterOf, settingsOf, versionOf, type Row, type UserOperation } from '../../row';
 import { afterRedirect, codeUsed, exchange, read, type SignedIn } from '../../steps';
 
 export const verifyVisitor: UserOperation = {
@@ -29,15 +29,10 @@ async function verify(row: Row, signIn: SignedIn, filter: GroupFilter): Promise<
 	if (!session.ok) return session;
 	const { tokens, claims } = session.value;
 	const signedIn = claims && personOf(claims).userId;
-	const body = await read(row, versionOf(row), placed(tokens.accessToken, row), signedIn);
+	const body = await read(row, versionOf(row), tokens.accessToken, signedIn);
 	// From here on the code is used up: sending the row again could not help.
 	if (!body.ok) return failed(body.failure ? halfway(body.failure) : STOPPED_HALFWAY);
-	const { userId } = personOf(body.value);
-	if (claims && userId !== null && !isSamePerson(signedIn, userId)) {
-		return failed(halfway(explainDistrust('anotherPerson')));
-	}
-	const settings = settingsOf(row);
-	const shown = shownPerson(body.value, settings);
+	const shown = shownPerson(body.value, settingsOf(row));
 	const person = { ...shown, userId: shown.userId ?? signedIn ?? null };
 	const { group, subgroups } = filter;
 	const hasFilter = group !== '' || subgroups.length > 0;
@@ -48,7 +43,7 @@ async function verify(row: Row, signIn: SignedIn, filter: GroupFilter): Promise<
 		outcome,
 		reference: signIn.reference,
 		...(hasFilter ? { check: { group: group || null, subgroups, matched } } : {}),
-		...personItem({ ...person, verified }, body.value, settings),
+		...personItem({ ...person, verified }),
 	};
 	return oneItem(item, codeUsed(outcome));
 }
