@@ -18,10 +18,7 @@ import { failed, ok, type Result, type RowFailure } from '../../shared/result';
 import { WHOLE_ANSWER } from '../../shared/http/transports';
 import { urlIn } from '../../shared/words';
 
-/**
- * Where an OAuth application of ID.me lives. Paths and hosts are those of developers.id.me/documentation
- * (federated-protocols/oauth and /oidc); the issuer differs from the host by its path.
- */
+/** Hosts, paths and issuers are those of developers.id.me/documentation (federated-protocols/oauth and /oidc). */
 export const ENVIRONMENTS = [
 	{
 		name: 'Custom Base URL',
@@ -73,13 +70,8 @@ export type Authentication = keyof typeof CREDENTIALS;
 /** The application that a state belongs to: one made for another application or host is a forged one. */
 export type SignInApplication = Pick<AppAccount, 'baseUrl' | 'clientId' | 'clientSecret'>;
 
-export interface AppAccount extends ServiceAccount {
+export interface AppAccount extends ServiceAccount, ReturnType<typeof applicationOf> {
 	authentication: Authentication;
-	clientId: string;
-	clientSecret: string;
-	redirectUri: string;
-	/** Used where a row names none. */
-	scope: string;
 	issuers: readonly string[];
 	/** Of a connected account, which has one token at a time that is meant for one request. */
 	slots?: number;
@@ -178,7 +170,7 @@ export const REQUEST_SETTINGS = {
 	headers: { Accept: 'application/json' },
 } as const;
 
-/** The form that the token endpoint takes (RFC 6749, 4.1.3 and 6), without the application's own id and secret, which the credential adds. */
+/** The form that the token endpoint takes (RFC 6749, 4.1.3 and 6); the credential adds the application's id and secret. */
 export function tokenRequest(fields: Readonly<Record<string, string>>): IHttpRequestOptions {
 	return {
 		method: 'POST',

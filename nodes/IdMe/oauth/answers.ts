@@ -57,11 +57,7 @@ function tokensIn(body: IDataObject) {
 	};
 }
 
-/**
- * Reads an answer about a person; what it holds is still as ID.me sent it.
- * @param isConnected whether n8n adds the token of a connected account and renews it by itself: then what the token
- * endpoint says comes out of a reading
- */
+/** @param isConnected whether n8n renews the token by itself: then what the token endpoint says comes out of a reading */
 export function readPerson(
 	raw: RawAnswer,
 	now: number,
@@ -102,10 +98,7 @@ export function readKeySet(raw: RawAnswer, now: number): Reading<Keys> {
 	return keys?.length ? { kind: 'success', keys } : foreignAnswer(raw);
 }
 
-/**
- * A refusal in OAuth's form (RFC 6749, 5.2). With a status of 500 and more the service does not say what it did, unless
- * the code is one that it has published.
- */
+/** A refusal in OAuth's form (RFC 6749, 5.2). With a status of 500 and more, only a published code says that nothing was done. */
 function refusalIn(
 	body: IDataObject,
 	raw: RawAnswer,

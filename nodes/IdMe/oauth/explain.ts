@@ -206,15 +206,11 @@ const MONTH = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z
 const DAY = String.raw`\d{1,2}(?:st|nd|rd|th)?(?:\s{1,2}of)?`;
 const BETWEEN = String.raw`[\s,./-]{0,3}`;
 
+const IN_WORDS = String.raw`(?:${DAY}${BETWEEN}${MONTH}|${MONTH}${BETWEEN}${DAY})(?:${BETWEEN}\d{4})?`;
+const IN_DIGITS = String.raw`\d{1,4}([./-])\d{1,2}\1\d{1,4}`;
+
 /** A date in somebody else's words about a person is likely to be the day of birth. */
-const DATE = new RegExp(
-	[`${DAY}${BETWEEN}${MONTH}`, `${MONTH}${BETWEEN}${DAY}`]
-		.map((date) => `${date}(?:${BETWEEN}\\d{4})?`)
-		.concat(String.raw`\d{1,4}([./-])\d{1,2}\1\d{1,4}`)
-		.map((date) => `(?<![\\p{L}\\d])${date}(?![\\p{L}\\d])`)
-		.join('|'),
-	'giu',
-);
+const DATE = new RegExp(`(?<![\\p{L}\\d])(?:${IN_WORDS}|${IN_DIGITS})(?![\\p{L}\\d])`, 'giu');
 
 /** A Social Security number, a phone number: five digits and more, with what stands between them. Codes have four at most. */
 const DIGITS = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){4,}/gu;

@@ -2,9 +2,8 @@
  * Every way in which ID.me's sign-in refuses, in one place.
  *
  * The codes are those of docs.id.me/guides/o-auth-2-0/error-codes and of the older developers.id.me/documentation/api
- * pages, `invalid_token` and `insufficient_scope` those of RFC 6750; the hints are ours and speak to an admin. The node,
- * the credential's test, the sandbox, docs/failures.md and the tests all read these tables; outside them, code asks for
- * the kind of a failure and for no code.
+ * pages, `invalid_token` and `insufficient_scope` those of RFC 6750; the hints are ours and speak to an admin. Outside
+ * these tables, code asks for the kind of a failure and for no code.
  */
 import { failureMakers, type TableFailure } from '../../shared/result';
 

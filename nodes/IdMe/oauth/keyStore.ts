@@ -1,7 +1,6 @@
 /**
- * The keys with which ID.me signs, and whether a token was signed by one of them. They are kept for all executions of this
- * process, and asked for again when they are old, and when a token names one that is not among them: services change their
- * keys without notice.
+ * The keys with which ID.me signs, and whether a token was signed by one of them. They are kept for this process, and
+ * asked for again when they are old or a token fits none of them: services change their keys without notice.
  */
 import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 
@@ -14,10 +13,7 @@ import { IDME_LIMITS } from '../limits';
 import type { CallResult } from '../../shared/http/requests';
 import type { SignedToken } from './signedToken';
 
-/**
- * Those of RFC 7518 that ID.me names, and no others: `none` proves nothing, and an HS algorithm would take a public key for
- * a shared secret.
- */
+/** No others of RFC 7518: `none` proves nothing, and an HS algorithm would take a public key for a shared secret. */
 export type Algorithm = 'RS256' | 'ES256';
 
 interface SigningKey {

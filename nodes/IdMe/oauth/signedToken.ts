@@ -32,16 +32,12 @@ const MOST_LAYERS = 3;
 /** What is no JSON is read as nothing. */
 const NO_JSON = { fallbackValue: null };
 
-export function readPayload(body: unknown): Payload {
-	let value = body;
-	for (let layer = 0; layer <= MOST_LAYERS; layer += 1) {
-		if (isObject(value)) return { kind: 'object', object: value };
-		if (typeof value !== 'string') return { kind: 'unreadable' };
-		const text = value.trim();
-		if (!/^["{]/.test(text)) return readCompact(text);
-		value = jsonParse(text, NO_JSON);
-	}
-	return { kind: 'unreadable' };
+export function readPayload(body: unknown, layers = MOST_LAYERS): Payload {
+	if (isObject(body)) return { kind: 'object', object: body };
+	if (typeof body !== 'string') return { kind: 'unreadable' };
+	const text = body.trim();
+	if (!/^["{]/.test(text)) return readCompact(text);
+	return layers === 0 ? { kind: 'unreadable' } : readPayload(jsonParse(text, NO_JSON), layers - 1);
 }
 
 /** A token in compact form: parts of base64url, with dots between them. */
