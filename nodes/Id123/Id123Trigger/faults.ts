@@ -14,7 +14,6 @@ export interface Fault {
 
 const NEXT_POLL = 'The next poll tries again.';
 
-/** So many cards are named. */
 const NAMED = 5;
 
 /** Whether every other request would fail the same way. */
@@ -80,7 +79,6 @@ export class FaultMemory {
 	}
 }
 
-/** What was kept could not be read. */
 export const LOST: RowFailure = {
 	what: 'What was kept of the last poll could not be read',
 	hint: 'The cards as they are now are the new starting point. Check what has happened since the last event.',

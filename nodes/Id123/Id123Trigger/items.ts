@@ -2,7 +2,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import type { Deadline } from '../../shared/clock';
+import type { Cancellation } from '../../shared/cancellation';
+import type { Clock, Deadline } from '../../shared/clock';
 import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/result';
 import { addressCard, type ActionName } from '../api/actions';
@@ -14,7 +15,6 @@ import type { TriggerSettings } from './fields';
 import { TRIGGER_LIMITS } from '../limits';
 import type { KnownTemplate, Snapshot } from './snapshot';
 
-/** What comes of a poll. */
 export interface Outcome {
 	snapshot: Snapshot;
 	/** Whether it differs from the kept one at all. */
@@ -35,22 +35,34 @@ export interface Outcome {
 	lookedUp: Set<string>;
 }
 
-/** Who reads cards: a poll, or the turn of one template in it. */
-export interface Reader {
+/** A poll under way. */
+export interface Watch {
 	outcome: Outcome;
 	client: Id123Client;
+	/** A client whose requests are cut when the time of a turn is over. */
+	clientFor: (cancellation: Cancellation) => Id123Client;
+	clock: Clock;
 	deadline: Deadline;
+	/** What was kept by the last poll that kept anything. */
+	kept?: Snapshot;
+	/** Whether anything was, though it may be that it could not be read. */
+	wasKept: boolean;
+	/** That of host and key. */
+	fingerprint: string;
+	settings: TriggerSettings;
+	/** How long ID123 still asks to wait, in ms. Undefined where it has not asked to slow down during this poll. */
+	throttledForMs: () => number | undefined;
+	/** Between 0 and 1. */
+	chance: () => number;
 }
 
-export interface Turn extends Reader {
+/** The turn of one template in it, with a client and a deadline of its own. */
+export interface Turn extends Watch {
 	templateId: string;
 	template: KnownTemplate;
 	diff: Diff;
 	/** Its share of the look-ups. */
 	lookUpsAtMost: number;
-	settings: TriggerSettings;
-	/** Between 0 and 1. */
-	chance: () => number;
 }
 
 /** How a turn ends before all is done: with something left for another one, or by a failure. */
@@ -122,7 +134,7 @@ export function isPutOff(cardId: string, { template, settings }: Turn): boolean 
  * @returns undefined where the time of all is over
  */
 export async function viewCard(
-	{ client, deadline, outcome }: Reader,
+	{ client, deadline, outcome }: Watch,
 	{ templateId, cardId }: { templateId: string; cardId: string },
 ): Promise<Exclude<CallResult, { kind: 'cancelled' }> | undefined> {
 	const isWorth = (result: CallResult) =>
@@ -140,14 +152,11 @@ export async function viewCard(
 	}
 }
 
-/** The card that View Card gave. */
 export function cardIn(result: CallResult | undefined): IDataObject | undefined {
 	return result?.kind === 'success' && isObject(result.body.data) ? result.body.data : undefined;
 }
 
-/**
- * @param details what is known of the card; its status is that of the change all the same, so that both agree
- */
+/** @param details what is known of the card; its status is that of the change all the same, so that both agree */
 export function itemOf(
 	templateId: string,
 	{ eventId, event, cardId, previous, row }: Omit<Change, 'next' | 'mustSurvive'>,

@@ -52,14 +52,12 @@ function pollOf(context: IPollFunctions) {
 	const started = systemClock.now();
 	return {
 		context,
-		/** For the log. */
 		about,
 		trigger,
 		started,
 		/** A poll that hangs loses its turn then: it may hand on nothing afterwards. */
 		until: started + budgetMs + TRIGGER_LIMITS.pollHangsMs,
 		budgetMs,
-		/** The node's own part of the static data. */
 		data,
 		/** What it held when the poll began. */
 		held,
@@ -129,7 +127,6 @@ export async function connect(context: IPollFunctions, now: number) {
 	if (settings.selected.size === 0) throw nodeErrorOf(node, NO_EVENT);
 	if (!account.ok) throw nodeErrorOf(node, account.failure);
 	const { atATime: slots } = settings;
-	/** A client whose requests are cut when this is over. */
 	const clientFor = (cancellation: Cancellation) =>
 		connectTo(context, account.value, { user: { slots, cancellation } });
 	return { settings, account: account.value, clientFor };

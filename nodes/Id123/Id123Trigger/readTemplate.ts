@@ -45,7 +45,7 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	const showsFew = live.length > 0 && live.filter((card) => card.seen).length <= live.length / 2;
 	const isMisread = !end && template.orientation !== undefined && showsFew;
 	if (typeof end === 'object' || !template.cursor || isMisread) template.orientation = undefined;
-	if (isMisread) Object.assign(turn.outcome, { changed: true, mustSurvive: true });
+	if (isMisread) turn.outcome.mustSurvive = true;
 	if (!end) template.cursor = 'end';
 	return end;
 }
@@ -58,10 +58,7 @@ function liveCards({ cards }: KnownTemplate): Card[] {
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, client, deadline, diff, settings, outcome } = turn;
 	const { orientation, cards, dirty } = template;
-	// What an earlier turn has seen may come again.
-	const earlier = new Set<string>();
-	for (const [cardId, { seen }] of cards) if (seen) earlier.add(cardId);
-	const isNewlyUnknown = notIn(new Set());
+	const isNew = notIn(new Set());
 	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
 		pageSize: settings.pageSize,
 		ahead: settings.slots,
@@ -72,10 +69,8 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 			// A row without a card id is none, and no sign that the listing goes on.
 			if (idOf(row) === '') return false;
 			const known = cards.get(id);
-			if (known === undefined) return isNewlyUnknown(id);
-			const isRepeated = known.seen && !earlier.delete(id);
-			known.seen = true;
-			return !isRepeated;
+			if (known) known.seen = true;
+			return isNew(id);
 		},
 	});
 	for (;;) {

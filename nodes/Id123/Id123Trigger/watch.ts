@@ -1,40 +1,18 @@
 /** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
-import type { Cancellation } from '../../shared/cancellation';
-import { Deadline, type Clock } from '../../shared/clock';
+import { Deadline } from '../../shared/clock';
 import type { RowFailure } from '../../shared/result';
-import { isRefused, type Id123Client } from '../api/client';
+import { isRefused } from '../api/client';
 import { listAll } from '../api/listing';
 import { KEY } from '../card/vocabulary';
 import { Diff, idOf, isAnother, secondsOf } from './diff';
 import { explainPoll, isOfAccount, LOST, together, TOO_SLOW } from './faults';
-import { cardIn, endOf, viewCard, type Outcome, type Reader } from './items';
+import { cardIn, endOf, viewCard, type Outcome, type Watch } from './items';
 import type { TriggerSettings } from './fields';
 import { TRIGGER_LIMITS } from '../limits';
 import { readTemplate, rotated } from './readTemplate';
 import { markOf, newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
 
-export interface WatchParts {
-	/** A client whose requests are cut when the time of a turn is over. */
-	clientFor: (cancellation: Cancellation) => Id123Client;
-	clock: Clock;
-	/** Of the poll. */
-	deadline: Deadline;
-	/** What was kept by the last poll that kept anything. */
-	kept?: Snapshot;
-	/** Whether anything was, though it may be that it could not be read. */
-	wasKept: boolean;
-	/** That of host and key. */
-	fingerprint: string;
-	settings: TriggerSettings;
-	/** How long ID123 still asks to wait, in ms. Undefined where it has not asked to slow down during this poll. */
-	throttledForMs: () => number | undefined;
-	chance: () => number;
-}
-
-/** A poll under way. */
-type Watch = WatchParts & Reader;
-
-export async function watch(parts: WatchParts): Promise<Outcome> {
+export async function watch(parts: Omit<Watch, 'outcome' | 'client'>): Promise<Outcome> {
 	const { kept, wasKept, clientFor, deadline, fingerprint } = parts;
 	const credential = markOf([fingerprint]);
 	const outcome: Outcome = {
