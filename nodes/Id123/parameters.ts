@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { requestsAtATime } from '../shared/parameters';
 import type { Account } from './api/account';
-import { ACTIONS, type ActionName } from './api/actions';
+import { UNCERTAIN } from './api/actions';
 import type { ActionNames } from './api/client';
 import { ID123_LIMITS } from './limits';
 import type { DateOrder } from './card/dates';
@@ -19,9 +19,6 @@ export interface NodeOptions {
 	pageSize?: number;
 	actionNames?: string;
 }
-
-/** The actions whose wire strings ID123's published pages do not show. No operation uses two of them. */
-const UNCERTAIN = (Object.keys(ACTIONS) as ActionName[]).filter((name) => !ACTIONS[name].certain);
 
 const { pageSize } = ID123_LIMITS;
 

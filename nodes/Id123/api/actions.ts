@@ -2,9 +2,8 @@
  * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings
  * and keys that stand for them on the wire, and what repeating one does.
  *
- * Two of the strings could not be read in the published documentation (see `certain`); an admin can override any of
- * them under Options > Override Action Name. A further candidate is tried only where ID123 does not know the one before, and so has
- * done nothing.
+ * Two of the strings could not be read in the published documentation: an admin can override them under Options >
+ * Override Action Name. A further candidate is tried only where ID123 does not know the one before, and so has done nothing.
  */
 import type { Repeat } from '../../shared/http/requests';
 import { KEY, type StatusAction } from '../card/vocabulary';
@@ -12,27 +11,18 @@ import { KEY, type StatusAction } from '../card/vocabulary';
 interface Action {
 	/** Values of the body key `action`, best documented first. */
 	candidates: readonly string[];
-	/** Whether ID123's published pages show the string. */
-	certain: boolean;
 	success: readonly string[];
 	/** Of the guarded ones, a second create is refused with F202, a second delete with F209, a second status with F113. */
 	repeat: Repeat;
 }
 
-const action = (name: string, success: readonly string[], repeat: Repeat): Action => ({
-	candidates: [name],
-	certain: true,
-	success,
-	repeat,
-});
-
 export const ACTIONS = {
-	createCard: action('create-card', ['S2001', 'S2002'], 'guarded'),
-	upsertCard: action('create-card', ['S2001', 'S2002'], 'settles'),
-	updateCard: action('update-card', ['S2002'], 'settles'),
-	viewCard: action('view-card', ['S2004'], 'read'),
-	cardAction: { ...action('card-action', ['S2005'], 'guarded'), certain: false },
-	deleteCard: action('delete-card', ['S2003'], 'guarded'),
+	createCard: { candidates: ['create-card'], success: ['S2001', 'S2002'], repeat: 'guarded' },
+	upsertCard: { candidates: ['create-card'], success: ['S2001', 'S2002'], repeat: 'settles' },
+	updateCard: { candidates: ['update-card'], success: ['S2002'], repeat: 'settles' },
+	viewCard: { candidates: ['view-card'], success: ['S2004'], repeat: 'read' },
+	cardAction: { candidates: ['card-action'], success: ['S2005'], repeat: 'guarded' },
+	deleteCard: { candidates: ['delete-card'], success: ['S2003'], repeat: 'guarded' },
 	sendNotifications: {
 		candidates: [
 			'send-notifications',
@@ -40,17 +30,19 @@ export const ACTIONS = {
 			'send-push-notifications',
 			'send-push-notification',
 		],
-		certain: false,
 		success: ['S2006'],
 		repeat: 'once',
 	},
-	cardInvitation: action('card-invitation', ['S2008'], 'once'),
-	listTemplates: action('list-templates', ['S2007'], 'read'),
-	viewTemplate: action('view-template', ['S2009'], 'read'),
-	listCards: action('list-cards', ['S2010'], 'read'),
+	cardInvitation: { candidates: ['card-invitation'], success: ['S2008'], repeat: 'once' },
+	listTemplates: { candidates: ['list-templates'], success: ['S2007'], repeat: 'read' },
+	viewTemplate: { candidates: ['view-template'], success: ['S2009'], repeat: 'read' },
+	listCards: { candidates: ['list-cards'], success: ['S2010'], repeat: 'read' },
 } satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof ACTIONS;
+
+/** Those whose strings ID123's published pages do not show. No operation uses two of them. */
+export const UNCERTAIN: readonly ActionName[] = ['cardAction', 'sendNotifications'];
 
 /** The value of `distribution` that reaches one card [documented], and everyone with a card of the template [not published]. */
 export const DISTRIBUTION = { individual: 'individual', all: 'all' } as const;

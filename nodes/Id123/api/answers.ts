@@ -27,7 +27,6 @@ import { translateFieldNames, type FieldLabels } from '../card/messages';
 import { ACTIONS, type ActionName } from './actions';
 import { failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
-/** An answer of ID123's own. */
 export type Answer =
 	| { kind: 'success'; code: string; body: IDataObject }
 	/** The service says that it did nothing; for a failure to "look up" it does not say so. */
@@ -112,7 +111,6 @@ const ID123: ServiceWords = {
 	reasons: { otherCard: 'a card with this Card ID exists, but with other values' },
 };
 
-/** What a request comes to that did not succeed. */
 export function unsuccessful(
 	action: ActionName,
 	result: Exclude<CallResult, { kind: 'success' }>,

@@ -62,12 +62,9 @@ export class Id123Client {
 		fields: IDataObject,
 		{ part, isWorth }: { part?: Cancellation; isWorth?: (result: CallResult) => boolean } = {},
 	): Promise<CallResult> {
-		return await this.requests.call(
-			ACTIONS[action].repeat,
-			async () => await this.attempt(action, fields, part),
-			part,
-			isWorth,
-		);
+		const { repeat } = ACTIONS[action];
+		const attempt = async () => await this.attempt(action, fields, part);
+		return await this.requests.call(repeat, attempt, part, isWorth);
 	}
 
 	/** One request under the first name that the service knows. A further one is tried only where nothing was done. */
@@ -76,43 +73,35 @@ export class Id123Client {
 		fields: IDataObject,
 		part?: Cancellation,
 	): Promise<Attempt<Answer>> {
-		const unknown = new Set<string>();
+		const tried = new Set<string>();
+		const exchange = async (limits: Limits, now: () => number): Promise<Reading> => {
+			const name = this.nameOf(action, tried) ?? ACTIONS[action].candidates[0];
+			const isGuess = tried.size > 0;
+			tried.add(name);
+			// A template may have a field of any key; none replaces what is to be done.
+			const body: IDataObject = { ...fields, action: name };
+			this.parts.onStart?.();
+			const answer = await this.parts.send({ ...limits, body });
+			const secrets = this.parts.secrets?.() ?? [];
+			const reading = withMask(readAnswer(action, answer, now()), body, secrets);
+			if (reading.kind !== 'success') return reading;
+			if (isGuess) this.parts.actionNames[action] = name;
+			return action === 'viewCard' && isOfAnother(reading.body.data, fields) ? OF_ANOTHER : reading;
+		};
+		// Pages are asked for ahead: what is looked up for one that is there must not wait behind them.
+		const about = { kind: action, givesWay: action === 'listCards', cancellation: part };
 		for (;;) {
-			const attempt = await this.requests.once(
-				async (limits, now) => await this.exchange(action, fields, unknown, { limits, now }),
-				// Pages are asked for ahead: what is looked up for one that is there must not wait behind them.
-				{ kind: action, givesWay: action === 'listCards', cancellation: part },
-			);
-			if (!isRefused(attempt, 'unknownAction') || this.nameOf(action, unknown) === undefined)
-				return attempt;
+			const attempt = await this.requests.once(exchange, about);
+			const isKnown = !isRefused(attempt, 'unknownAction');
+			if (isKnown || this.nameOf(action, tried) === undefined) return attempt;
 		}
 	}
 
 	/** The name to try next. Asked when a request's turn comes, so that rows that waited use what another one found out. */
-	private nameOf(action: ActionName, unknown: ReadonlySet<string>): string | undefined {
+	private nameOf(action: ActionName, tried: ReadonlySet<string>): string | undefined {
 		const known = this.parts.actionNames[action];
 		const names = known === undefined ? ACTIONS[action].candidates : [known];
-		return names.find((name) => !unknown.has(name));
-	}
-
-	/** @param unknown names that were tried; the one that is sent is added */
-	private async exchange(
-		action: ActionName,
-		fields: IDataObject,
-		unknown: Set<string>,
-		{ limits, now }: { limits: Limits; now: () => number },
-	): Promise<Reading> {
-		const name = this.nameOf(action, unknown) ?? ACTIONS[action].candidates[0];
-		const isGuess = unknown.size > 0;
-		unknown.add(name);
-		// A template may have a field of any key; none replaces what is to be done.
-		const body: IDataObject = { ...fields, action: name };
-		this.parts.onStart?.();
-		const answer = await this.parts.send({ ...limits, body });
-		const reading = withMask(readAnswer(action, answer, now()), body, this.parts.secrets?.() ?? []);
-		if (reading.kind !== 'success') return reading;
-		if (isGuess) this.parts.actionNames[action] = name;
-		return action === 'viewCard' && isOfAnother(reading.body.data, fields) ? OF_ANOTHER : reading;
+		return names.find((name) => !tried.has(name));
 	}
 }
 

@@ -16,17 +16,12 @@ export const id123ApiTest = credentialTest({
 		}),
 	judge: (raw, credentials, now) => {
 		const reading = readAnswer('listTemplates', accountOf(credentials).withoutSecrets(raw), now);
-		switch (reading.kind) {
-			case 'success':
-				return { kind: 'good' };
-			case 'throttled':
-				return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
-			case 'refused':
-				return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
-			case 'notService':
-			case 'unclear':
-				return { kind: 'foreign' };
+		if (reading.kind === 'success') return { kind: 'good' };
+		if (reading.kind === 'throttled') {
+			return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		}
+		if (reading.kind !== 'refused') return { kind: 'foreign' };
+		return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
 	},
 });
 

@@ -16,7 +16,6 @@ import {
 
 type ListAction = 'listCards' | 'listTemplates';
 
-/** Why there are no rows. */
 interface FailedListing {
 	kind: 'failed';
 	result: Exclude<CallResult, { kind: 'success' }>;
@@ -24,7 +23,6 @@ interface FailedListing {
 
 type Page = { kind: 'page'; rows: IDataObject[]; state: PagingState } | FailedListing;
 
-/** What is known before a listing is read. */
 export interface ListingHint {
 	/** How the server pages, where an earlier listing was long enough to tell. */
 	orientation?: Orientation;
@@ -44,7 +42,6 @@ export type ListingResult =
 			kind: 'rows';
 			/** In the order of the service. */
 			rows: IDataObject[];
-			/** How many pages were read. */
 			pages: number;
 			/** False where the listing was cut at the page limit. */
 			complete: boolean;
@@ -53,37 +50,29 @@ export type ListingResult =
 	  }
 	| FailedListing;
 
-/** Reads a listing to its end. */
 export async function listAll(
 	client: Id123Client,
 	action: ListAction,
 	fields: IDataObject,
 	settings: ListingSettings,
 ): Promise<ListingResult> {
-	const listing = await gather(readPages(client, action, fields, settings));
 	const { hint } = settings;
 	// What was found out earlier no longer holds: a listing that is read the other way round ends after one page.
-	const isMisled =
-		hint?.orientation !== undefined &&
-		(listing.kind === 'rows'
-			? listing.complete && listing.rows.length <= hint.rows / 2
-			: listing.result.kind === 'refused');
-	return isMisled
-		? await listAll(client, action, fields, { ...settings, hint: undefined })
-		: listing;
-}
-
-async function gather(listing: AsyncGenerator<Page>): Promise<ListingResult> {
+	const readAnew = async () =>
+		await listAll(client, action, fields, { ...settings, hint: undefined });
 	const rows: IDataObject[] = [];
 	let state = firstPage;
-	for await (const page of listing) {
-		if (page.kind === 'failed') return page;
+	for await (const page of readPages(client, action, fields, settings)) {
+		if (page.kind === 'failed') {
+			return hint?.orientation && page.result.kind === 'refused' ? await readAnew() : page;
+		}
 		for (const row of page.rows) rows.push(row);
 		({ state } = page);
 	}
 	const { orientation, pages, cut } = state;
-	const hint = orientation && !cut ? { orientation, rows: rows.length } : undefined;
-	return { kind: 'rows', rows, pages, complete: !cut, hint };
+	if (hint?.orientation && !cut && rows.length <= hint.rows / 2) return await readAnew();
+	const found = orientation && !cut ? { orientation, rows: rows.length } : undefined;
+	return { kind: 'rows', rows, pages, complete: !cut, hint: found };
 }
 
 export interface PagesSettings extends ListingSettings {
@@ -172,7 +161,6 @@ function saysNothing(action: ListAction, result: CallResult): boolean {
 	return (result.body.data ?? undefined) === undefined;
 }
 
-/** The rows of an answer, or why there are none. */
 function rowsOf(action: ListAction, result: CallResult): IDataObject[] | FailedListing['result'] {
 	if (saysNothing(action, result)) return [];
 	if (result.kind !== 'success') return result;
