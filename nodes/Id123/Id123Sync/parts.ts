@@ -37,7 +37,6 @@ export interface Listed {
 	notes: readonly string[];
 }
 
-/** What a run comes to. */
 export interface Synced {
 	report: Report;
 	/** What else the admin should know, in sentences. */

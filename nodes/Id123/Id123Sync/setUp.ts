@@ -1,7 +1,4 @@
-/**
- * Whether the node sees the whole roster at once. Where it sees a part only, everybody in the others would count as
- * missing, so such a set-up is refused before anything is sent.
- */
+/** Whether the node sees the whole roster at once: where it sees a part only, everybody else would count as missing. */
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,

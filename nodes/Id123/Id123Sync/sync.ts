@@ -4,7 +4,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { failed, notReached, notSent, ok, type Result, type RowFailure } from '../../shared/result';
 import { forEachYielding, mapPooled } from '../../shared/loops';
 import { addressCard, addressTemplate } from '../api/actions';
-import { explain } from '../api/answers';
+import { unsuccessful } from '../api/answers';
 import { listAll, type ListingHint } from '../api/listing';
 import { flattenCard, type FlatCard } from '../card/vocabulary';
 import { PlanRun } from './apply/applyPlan';
@@ -64,10 +64,8 @@ async function list(
 	const fields = addressTemplate(template.template.id);
 	const listing = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
 	if (listing.kind === 'failed') {
-		const { result } = listing;
-		return result.kind === 'cancelled'
-			? failed(CANCELLED)
-			: failed(explain('listCards', result, template.labels));
+		const { failure = CANCELLED } = unsuccessful('listCards', listing.result, template.labels);
+		return failed(failure);
 	}
 	if (!listing.complete) return failed(INCOMPLETE);
 	const cards = new Map<string, ListedCard>();
@@ -94,9 +92,7 @@ function leftOut(cards: number): string {
 }
 
 function chosen(card: FlatCard, keys: readonly string[]): FlatCard {
-	return Object.fromEntries(
-		keys.flatMap((key) => (card[key] === undefined ? [] : [[key, card[key]]])),
-	);
+	return Object.fromEntries(Object.entries(card).filter(([key]) => keys.includes(key)));
 }
 
 /** The listing shows only some of the values: where it does not, each card is looked at. */

@@ -31,23 +31,14 @@ import {
 } from '../plan/steps';
 import type { Done, Invitation } from '../report';
 
-/** What became of a row. */
 export type Applied = Sent<Done>;
 
 export async function applyRow(step: RowStep, parts: SyncParts): Promise<Applied> {
-	switch (step.kind) {
-		case 'unchanged':
-			return ok({ outcome: 'unchanged' });
-		case 'stayArchived':
-		case 'stayDeactivated':
-			return failed(STAYS[step.kind]);
-		case 'create':
-			return await create(step.row, parts);
-		case 'restore':
-			return await restore(step.row.card, step.card, parts);
-		case 'update':
-			return await update(step.row.card, parts);
-	}
+	if (step.kind === 'unchanged') return ok({ outcome: 'unchanged' });
+	if (step.kind === 'create') return await create(step.row, parts);
+	if (step.kind === 'update') return await update(step.row.card, parts);
+	if (step.kind === 'restore') return await restore(step.row.card, step.card, parts);
+	return failed(STAYS[step.kind]);
 }
 
 async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
@@ -169,7 +160,6 @@ function bodyFor(card: FlatCard, parts: SyncParts): IDataObject {
 	return { ...addressFor(card[KEY.cardId], parts), ...values };
 }
 
-/** @param done what a success says that was done */
 function told(done: Done, action: ActionName, result: CallResult, parts: SyncParts): Applied {
 	if (result.kind !== 'success') return unsuccessful(action, result, parts.template.labels);
 	return ok({ ...done, code: result.code });

@@ -17,7 +17,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { systemClock, type Clock } from '../../../shared/clock';
 import type { Id123Client } from '../../api/client';
-import { explain } from '../../api/answers';
+import { unsuccessful } from '../../api/answers';
 import { KEY } from '../../card/vocabulary';
 import {
 	FORGOTTEN_AT_ONCE,
@@ -46,10 +46,7 @@ export class Invitations {
 	/** By number of the batch: whether it is noted. */
 	private readonly batches: Array<Promise<boolean>> = [];
 
-	/**
-	 * Noted by somebody else before: another run has it in hand, or died. By card id, whether its invitation was due: it is this
-	 * run's to send then, or to owe again.
-	 */
+	/** By id, joiners whom another run has noted, which has them in hand or died: whether the invitation was due, and so is ours. */
 	private readonly contested = new Map<string, boolean>();
 
 	private readonly owed = new Set<string>();
@@ -130,10 +127,7 @@ export class Invitations {
 		this.inDoubt.push(cardId);
 	}
 
-	/**
-	 * The answer to the creation was lost. The card is there as this run wanted it, but another run that noted the same
-	 * joiner may have made it, and invited.
-	 */
+	/** The card is as it was wanted, and the answer to its creation lost: another run that noted the joiner may have made it. */
 	async mayBeOthers(cardId: string): Promise<boolean> {
 		return (await this.othersAmong([cardId])).has(cardId);
 	}
@@ -141,14 +135,11 @@ export class Invitations {
 	async send(client: Id123Client, fields: IDataObject): Promise<Invitation> {
 		const cardId = String(fields[KEY.cardId]);
 		const result = await client.call('cardInvitation', fields);
-		if (result.kind === 'cancelled') {
+		const isSent = result.kind === 'success';
+		const failure = isSent ? undefined : unsuccessful('cardInvitation', result).failure;
+		if (!isSent && failure?.state !== 'unknown') {
 			this.owe(cardId);
-			return { state: 'notSent' };
-		}
-		const failure = result.kind === 'success' ? undefined : explain('cardInvitation', result);
-		if (failure?.state === 'notSent' || failure?.state === 'refused') {
-			this.owe(cardId);
-			return { state: 'failed', failure };
+			return failure ? { state: 'failed', failure } : { state: 'notSent' };
 		}
 		// Nothing is left to be noted of the person, to whom an earlier run may have owed it.
 		this.owed.delete(cardId);

@@ -32,57 +32,54 @@ export async function readBack(
 	{ client, template, slots, pageSize }: SyncParts,
 ): Promise<{ left: Left[]; hint?: ListingHint }> {
 	const templateId = template.template.id;
-	const read = new Map<string, Left>();
-	const note = (card: FlatCard, shown: FlatCard) => {
-		const lastUpdated = shown[KEY.lastUpdated];
-		if (lastUpdated) {
-			read.set(card[KEY.cardId], { card, lastUpdated, otherwise: otherwiseIn(card, shown) });
-		}
-	};
-	const view = async (some: readonly Written[], take: typeof note) =>
+	/** By card id. */
+	const listed = new Map<string, Left>();
+	const viewed = new Map<string, Left>();
+	const view = async (some: readonly Written[]) =>
 		await mapPooled(some, slots, async ({ card }) => {
 			const result = await client.call('viewCard', addressCard(templateId, card[KEY.cardId]));
-			if (result.kind === 'success') take(card, flattenCard(result.body.data));
+			if (result.kind === 'success') note(viewed, card, flattenCard(result.body.data));
 		});
 	let lastPlace = 0;
 	for (const { place } of written) lastPlace = Math.max(lastPlace, place);
 	const isLast = ({ next }: Written) => next > lastPlace;
 	const last = written.filter(isLast);
 	if (written.length <= pages + Math.ceil(written.length / pageSize) + last.length) {
-		await view(written, note);
-		return { left: [...read.values()], hint };
+		await view(written);
+		return { left: [...viewed.values()], hint };
 	}
 	const fields = addressTemplate(templateId);
 	const rows = Math.max(hint?.rows ?? 0, written.length);
-	const viewed: Array<Parameters<typeof note>> = [];
 	// The last ones are viewed meanwhile: a listing begins page after page.
 	const [again] = await Promise.all([
 		listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint: { ...hint, rows } }),
-		view(last, (...each) => viewed.push(each)),
+		view(last),
 	]);
 	if (again.kind === 'failed') return { left: [], hint };
 	const wanted = new Map(written.map(({ card }) => [card[KEY.cardId], card]));
 	await forEachYielding(again.rows, (row) => {
 		const shown = flattenCard(row);
 		const card = wanted.get(shown[KEY.cardId]);
-		if (card) note(card, shown);
+		if (card) note(listed, card, shown);
 	});
 	const unproven: Written[] = [];
-	const bounds = boundsOf(written, read);
+	const bounds = boundsOf(written, listed);
 	await forEachYielding(written, (each) => {
 		const id = each.card[KEY.cardId];
 		const bound = bounds[each.next] ?? Infinity;
 		if (bound === Infinity && !isLast(each)) unproven.push(each);
-		if (bound === Infinity || !(timeOf(read.get(id)) <= bound)) read.delete(id);
+		if (bound === Infinity || !(timeOf(listed.get(id)) <= bound)) listed.delete(id);
 	});
-	for (const each of viewed) note(...each);
-	await view(unproven, note);
-	return { left: [...read.values()], hint: again.hint ?? hint };
+	await view(unproven);
+	return { left: [...listed.values(), ...viewed.values()], hint: again.hint ?? hint };
 }
 
-function otherwiseIn(card: FlatCard, shown: FlatCard): Left['otherwise'] {
-	const other = differingKeys(card, shown);
-	return other.length === 0 ? undefined : Object.fromEntries(other.map((key) => [key, shown[key]]));
+function note(read: Map<string, Left>, card: FlatCard, shown: FlatCard): void {
+	const lastUpdated = shown[KEY.lastUpdated];
+	if (!lastUpdated) return;
+	const keys = differingKeys(card, shown);
+	const otherwise = Object.fromEntries(keys.map((key) => [key, shown[key]]));
+	read.set(card[KEY.cardId], { card, lastUpdated, ...(keys.length > 0 && { otherwise }) });
 }
 
 function timeOf(left: Left | undefined): number {
