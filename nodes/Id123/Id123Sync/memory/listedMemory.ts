@@ -18,7 +18,6 @@ import { KEY, type FlatCard } from '../../card/vocabulary';
 import { NOTHING_REMEMBERED, type IdentifierLookup, type IdentifierPair } from '../plan/removals';
 import { cardIdOf, FORGOTTEN, type Recalled, type RecallQuestion } from '../plan/steps';
 import {
-	Facts,
 	FORGOTTEN_AT_MOST,
 	FORGOTTEN_AT_ONCE,
 	HINT_PARTS,
@@ -70,9 +69,7 @@ export class ListedMemory {
 
 	private listed: RecallQuestion['listed'] = new Map();
 
-	/** What shows at the end that the call which took the slot was not lost. */
-	private token = '';
-
+	/** The last one shows at the end that the call which took the slot was not lost. */
 	private readonly tokens: string[] = [];
 
 	/** Names of rows that were asked for and not known, by card id. */
@@ -80,7 +77,11 @@ export class ListedMemory {
 
 	private hint?: ListingHint;
 
-	private readonly facts = new Facts();
+	/** What was looked up of single cards, by its name. */
+	private readonly facts = new Map<string, boolean | undefined>();
+
+	/** Names that looking up has recorded, and that have to go again. */
+	private readonly lookedUp: string[] = [];
 
 	constructor(
 		private readonly list: ProcessedItems,
@@ -119,11 +120,11 @@ export class ListedMemory {
 		if (slot === undefined || !this.isUsed || pairs.length === 0) return NOTHING_REMEMBERED;
 		const namesFor = (cardId: string, identifier: string) =>
 			this.identifierNames(slot, cardId, identifier, listed.get(cardId)?.lastUpdated ?? '');
-		const names = pairs.flatMap(({ cardId, uniqueIdentifier }) =>
-			Object.values(namesFor(cardId, uniqueIdentifier)),
-		);
+		const names = pairs
+			.flatMap(({ cardId, uniqueIdentifier }) => Object.values(namesFor(cardId, uniqueIdentifier)))
+			.filter((name) => !facts.has(name));
 		try {
-			await facts.ask(this.list, names);
+			this.noteFacts(names, await this.list.ask(names.flatMap(withGuard)));
 		} catch {
 			// Whether looking up recorded anything is not known: the slot cannot be given back.
 			this.slot = undefined;
@@ -150,8 +151,7 @@ export class ListedMemory {
 				applied.has(id) && !recorded.has(name) ? [name] : [],
 			);
 			// What says too much goes while the marks stand; of what was written the rest stays behind.
-			const looked = this.facts.recorded.filter((name) => !recorded.has(name));
-			const untrue = [...unwritten, ...looked];
+			const untrue = [...unwritten, ...this.lookedUp].filter((name) => !recorded.has(name));
 			while (untrue.length > FORGOTTEN_AT_ONCE) {
 				const part = untrue.splice(0, FORGOTTEN_AT_ONCE);
 				await twice(async () => await this.list.forget(part));
@@ -180,8 +180,7 @@ export class ListedMemory {
 		for (let slot = from; slot < MAX_SLOTS; slot += 1) {
 			const [busy, used] = [this.nameOf('busy', slot), this.nameOf('used', slot)];
 			const hint = HINT_PARTS.map((part) => this.nameOf('listing', slot, part));
-			this.token = this.newToken();
-			const known = await this.list.ask([busy, used, this.token, ...hint]);
+			const known = await this.list.ask([busy, used, this.newToken(), ...hint]);
 			if (known.has(busy)) continue;
 			this.slot = slot;
 			this.isUsed = known.has(used);
@@ -210,15 +209,24 @@ export class ListedMemory {
 			await twice(async () => await this.list.forget([token, ...recorded]));
 			return undefined;
 		}
-		this.token = token;
 		const unchanged = new Set<string>();
 		for (const [at, { row }] of rows.entries()) {
 			if (known.has(names[at])) unchanged.add(cardIdOf(row));
 			else this.asked.set(cardIdOf(row), names[at]);
 		}
-		this.facts.note(gone, known);
+		this.noteFacts(gone, known);
 		const deactivatedHere = new Set(deactivated.filter((_, at) => this.facts.get(gone[at])));
 		return { isEmpty: false, unchanged, deactivatedHere };
+	}
+
+	/** @param known what of `withGuard` was recorded before */
+	private noteFacts(names: readonly string[], known: ReadonlySet<string>): void {
+		for (const name of new Set(names)) {
+			const asked = withGuard(name);
+			// Somebody looked it up before and did not end: it may be true or not.
+			this.facts.set(name, known.has(asked[1]) ? undefined : known.has(name));
+			this.lookedUp.push(...asked.filter((each) => !known.has(each)));
+		}
 	}
 
 	private async record(
@@ -242,13 +250,14 @@ export class ListedMemory {
 		const limit = MAX_NAMES.base + MAX_NAMES.perCard * Math.max(this.listed.size, left.length);
 		const isFull = news.length > 0 && (await list.count()) + news.length > limit;
 		const facts = isFull ? [] : news;
-		const known = await twice(async () => await list.ask([this.token, ...facts]));
+		const token = this.tokens.at(-1) ?? '';
+		const known = await twice(async () => await list.ask([token, ...facts]));
 		const confirmed = doubtful.filter((_, at) => known.has(forms[at]));
-		const late = isFull ? [] : confirmed.flatMap((each) => this.namesFor(slot, each));
+		const late = confirmed.flatMap((each) => this.namesFor(slot, each));
 		if (late.length > 0) await twice(async () => await list.ask(late));
 		return {
 			isFull,
-			isOurs: known.has(this.token),
+			isOurs: known.has(token),
 			doubted: doubtful.filter((_, at) => !known.has(forms[at])),
 			recorded: new Set([...facts, ...late]),
 		};

@@ -103,35 +103,7 @@ export function hintIn(parts: readonly string[]): ListingHint | undefined {
 }
 
 /**
- * What was looked up of single cards: who was deactivated, which identifier a card has. Since asking records, each fact has
- * a second name, its guard, that only looking up records: with both recorded it is not known any more, which is the safe side.
+ * What has to be asked for to know a fact of a single card: who was deactivated, which identifier a card has. Since asking
+ * records, it has a second name, its guard, that only looking up records: with both it is not known any more, the safe side.
  */
-export class Facts {
-	private readonly facts = new Map<string, boolean | undefined>();
-
-	/** Names that looking up has recorded, and that have to go again. */
-	readonly recorded: string[] = [];
-
-	/** Undefined where it is not known, or was not asked. */
-	get(name: string): boolean | undefined {
-		return this.facts.get(name);
-	}
-
-	async ask(list: ProcessedItems, names: readonly string[]): Promise<void> {
-		const news = names.filter((name) => !this.facts.has(name));
-		this.note(news, await list.ask(news.flatMap(withGuard)));
-	}
-
-	/** @param known what of `withGuard` was recorded before */
-	note(names: readonly string[], known: ReadonlySet<string>): void {
-		for (const name of new Set(names)) {
-			const [, guard] = withGuard(name);
-			// Somebody looked it up before and did not end: it may be true or not.
-			this.facts.set(name, known.has(guard) ? undefined : known.has(name));
-			this.recorded.push(...[name, guard].filter((each) => !known.has(each)));
-		}
-	}
-}
-
-/** What has to be asked for to know a fact. */
 export const withGuard = (name: string): [string, string] => [name, `${name}?`];
