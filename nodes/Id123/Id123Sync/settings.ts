@@ -37,7 +37,6 @@ export const DEFAULT_LIMITS = {
 /** With the entries that the parameter was left with. */
 type LimitsParameter = Partial<Record<keyof typeof DEFAULT_LIMITS, number>>;
 
-/** What the settings are read from. */
 interface Asked {
 	parameters: Parameters;
 	template: LoadedTemplate;

@@ -8,7 +8,6 @@ import { isArchived, type ListedCard } from './steps';
 
 /** What a row says of whose it is, be it good or refused. */
 export interface RowMark {
-	/** Index of the input item. */
 	index: number;
 	/** Every readable value of a column that matches Card ID: none of these cards is missing. */
 	ids: readonly string[];
@@ -40,10 +39,7 @@ export class Claims {
 	/** Raw ids of cards that the id of a row looks like. */
 	private readonly lookedLike = new Map<string, Claimant>();
 
-	/**
-	 * Raw ids of cards that a row may mean all the same: another row names the card exactly and only zeros are missing, or the
-	 * row's id is another card's, or its own.
-	 */
+	/** Raw ids of cards that a row may mean all the same: be they another row's, or the row's id another card's, or its own. */
 	private readonly mayBeMeant = new Map<string, Claimant>();
 
 	/** By index of the row, those in use first. */

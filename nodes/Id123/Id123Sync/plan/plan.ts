@@ -45,7 +45,6 @@ export interface Plan {
 	impossible?: RowFailure;
 	/** Why nothing at all is changed unless somebody approved of this plan. */
 	tooMuch?: RowFailure;
-	/** All that are listed. */
 	cards: readonly ListedCard[];
 	claims: Claims;
 	known: Recalled;
@@ -203,10 +202,7 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 	return { ...read, rows, marks, refused: [...refused, ...lookAlikes.values()] };
 }
 
-/**
- * @param nameOf makes names that nothing of the roster can be read from
- * @param invites whether people are invited
- */
+/** @param nameOf makes names that nothing of the roster can be read from */
 export function planKey(
 	{ rows, candidates, roster }: Plan,
 	nameOf: (...parts: readonly string[]) => string,

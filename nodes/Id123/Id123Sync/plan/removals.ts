@@ -89,8 +89,8 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 			const identifier = identifierOf(row);
 			return identifier === '' || remembered(id, identifier) !== 'other';
 		};
-		const namesake = namesakes.get(nameKey(name));
-		const own = owners.get(id) ?? (namesake && mayBe(namesake) ? namesake : undefined);
+		const namesake = namesakes.get(nameKey(name))?.[0];
+		const own = owners.get(id)?.[0] ?? (namesake && mayBe(namesake) ? namesake : undefined);
 		const meaning = claims.mayMean(step.card);
 		const meant = own ?? meaning.find(({ row, areSeveral }) => areSeveral || mayBe(row))?.row;
 		const words = byWord.size === 0 ? [] : wordsOf(name);
@@ -118,10 +118,10 @@ function doubtsOf(
 	{ candidates, rows, cards, claims, pairs, remembered }: RemovalQuestion,
 	identifierOf: (row: RowMark) => string,
 ) {
-	/** By id of a card: the first row that is certainly its own. */
-	const owners = new Map<string, RowMark>();
-	/** By name, the first row of a card of another name. */
-	const namesakes = new Map<string, RowMark>();
+	/** By id of a card, the rows that are certainly its own. */
+	const owners = new Map<string, RowMark[]>();
+	/** By name, the rows of cards of another name. */
+	const namesakes = new Map<string, RowMark[]>();
 	/** Rows that may be anybody's. */
 	const anybodys: RowMark[] = [];
 	/** Rows whose own card may be any that shows a word of their name, by this word; all of them by '', for cards without a name. */
@@ -151,10 +151,10 @@ function doubtsOf(
 		// So does an identifier that another row has too, or that another person may have without its zeros.
 		isKnown ||=
 			own.length > 0 && identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
-		for (const id of certain) setFirst(owners, id, row);
+		for (const id of certain) add(owners, id, row);
 		// The Card ID is the mistake where another card shows the row's name.
 		const hasNamesake = misnamed.has(row) && names.has(nameKey(row.name));
-		if (hasNamesake) setFirst(namesakes, nameKey(row.name), row);
+		if (hasNamesake) add(namesakes, nameKey(row.name), row);
 		if (isKnown) continue;
 		if (claims.isAnybodys(row)) anybodys.push(row);
 		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
@@ -162,10 +162,6 @@ function doubtsOf(
 		}
 	}
 	return doubts;
-}
-
-function setFirst(firsts: Map<string, RowMark>, key: string, row: RowMark): void {
-	if (!firsts.has(key)) firsts.set(key, row);
 }
 
 function add<One>(lists: Map<string, One[]>, key: string, one: One): void {
@@ -194,10 +190,7 @@ export const NAMES_NO_CARD = notSent(
 	{ rule: 'namesNoCard' },
 );
 
-/**
- * @param why whether the row is certainly this card's, is most likely right and may be meant for it all the same, or may be
- * anybody's
- */
+/** @param why whether the row is certainly this card's, is most likely right but may mean it, or may be anybody's */
 export function heldBy(step: RemovalStep, index: number, why: 'own' | 'meant' | 'doubtful'): Held {
 	const row = `row ${index + 1}`;
 	const whose = why === 'own' ? 'is most likely this card' : 'may be this card';

@@ -72,10 +72,9 @@ export async function readRoster(
 		);
 		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
 		const cardId = card[KEY.cardId] ?? '';
-		const first = unmatched[0] ?? refuseHeading(json, cardId, template) ?? problems[0];
+		const own = unmatched[0] ?? refuseHeading(json, cardId, template) ?? problems[0];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
-		const twice = first ? undefined : refuseTwice(cardIds, index + 1, cardId);
-		const problem = first ?? twice;
+		const problem = own ?? refuseTwice(cardIds, index + 1, cardId);
 		if (problem === undefined) {
 			roster.rows.push({ index, card });
 			firsts.set(cardId, card);
@@ -85,7 +84,7 @@ export async function readRoster(
 		// Of two columns that differ, nobody knows which one is right, be one of them empty.
 		const isUnread =
 			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.field);
-		const isOthers = twice !== undefined && !isSameRow(card, firsts.get(cardId));
+		const isOthers = problem !== own && !isSameRow(card, firsts.get(cardId));
 		// A value that cannot be read says nothing of whose the row is.
 		const readable = (key: string) =>
 			problems.some(({ field }) => field === key) ? '' : textOf(values[key]);

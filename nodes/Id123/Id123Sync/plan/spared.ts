@@ -7,7 +7,6 @@ import { REMOVED, type ListedCard, type RemovalStep } from './steps';
 
 /** Cards whose field has one of these values. */
 export interface FieldFilter {
-	/** Key of the field. */
 	key: string;
 	values: readonly string[];
 	/** All of them as one value, which may be one with a comma in it. */
@@ -89,10 +88,7 @@ export class Sparing {
 		return this.kept.has(id);
 	}
 
-	/**
-	 * Whether a card that no row has stays.
-	 * @param shown what ID123 shows of it; a value that is not among it may be anything
-	 */
+	/** @param shown what ID123 shows of a card that no row has; a value that is not among it may be anything */
 	staysBy(shown: FlatCard): 'kept' | 'outOfScope' | 'unseen' | undefined {
 		const keeps = this.keep?.matches(shown);
 		const covers = this.scope === undefined || this.scope.matches(shown);
@@ -114,24 +110,18 @@ export class Sparing {
 	 * @param someGo whether cards would go: otherwise it is of no matter that a value fits none
 	 */
 	notes(unseen: number, someGo: boolean): string[] {
-		const notes: string[] = [];
-		if (unseen > 0) {
-			const stay =
-				unseen === 1
-					? 'One card stays although no row has it'
-					: `${unseen} cards stay although no row has them`;
-			notes.push(`${stay}: ID123 did not show the value that Keep Cards or Scope ask for.`);
-		}
-		if (this.unknownIds.length > 0) {
-			notes.push(
-				`Keep Cards names ${nameList(this.unknownIds)}, which no card of the template has.`,
-			);
-		}
-		const unmet = (someGo && this.keep?.unmet) || [];
-		if (unmet.length > 0) {
-			notes.push(`Keep Cards names ${nameList(unmet)}, which no card shows that was looked at.`);
-		}
-		return notes;
+		const stay =
+			unseen === 1
+				? 'One card stays although no row has it'
+				: `${unseen} cards stay although no row has them`;
+		const named = (names: readonly string[], which: string) =>
+			names.length > 0 && `Keep Cards names ${nameList(names)}, which no card ${which}.`;
+		const notes = [
+			unseen > 0 && `${stay}: ID123 did not show the value that Keep Cards or Scope ask for.`,
+			named(this.unknownIds, 'of the template has'),
+			someGo && named(this.keep?.unmet ?? [], 'shows that was looked at'),
+		];
+		return notes.filter((note) => note !== false);
 	}
 }
 

@@ -60,12 +60,10 @@ export interface RemovalStep {
 /** What has become of a card when it is removed. */
 export const REMOVED = { deactivate: 'deactivated', archive: 'archived' } as const;
 
-/** What is asked of the last run. */
 export interface RecallQuestion {
 	rows: ReadonlyArray<{ row: RosterRow; card: ListedCard }>;
 	/** Ids of cards that are listed as deactivated. */
 	deactivated: readonly string[];
-	/** All cards, as they are listed. */
 	listed: ReadonlyMap<string, Pick<ListedCard, 'lastUpdated'>>;
 }
 
