@@ -36,10 +36,9 @@ export function transactionPlan(row: Row, name: EndpointName, request: ServiceRe
 			const named = transactionOf(body, { family, discreet });
 			const error = { code: Number(code), message };
 			const ended: Transaction = {
-				...transactionOf({}),
+				...transactionOf({}, { family }),
 				transactionId: named.transactionId ?? request.id ?? null,
 				verificationId: named.verificationId ?? verificationOf(request) ?? null,
-				family: family ?? null,
 				outcome: 'failed',
 				errors: [{ ...error, additionalInfo: null, hint: failure.hint }],
 			};

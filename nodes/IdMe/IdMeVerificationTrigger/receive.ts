@@ -2,19 +2,13 @@
  * From n8n's context to one call that is taken in, and back to what n8n answers and runs. Whatever is not settled is answered
  * alike, so that who made a call up learns nothing and ID.me, which calls three more times, comes again.
  */
-import type {
-	IDataObject,
-	INodeExecutionData,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { Deadline, systemClock } from '../../shared/clock';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
-import { failed, nodeErrorOf, notSent, type RowFailure, type Sent } from '../../shared/result';
+import { failed, nodeErrorOf, notSent, type RowFailure } from '../../shared/result';
 import { accountOf, CREDENTIAL } from '../api/account';
 import { connect } from '../api/client';
-import type { ReadTransaction } from '../api/transactions';
 import { redactedFully } from '../attributes/redaction';
 import type { Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS, IDME_LIMITS } from '../limits';
@@ -125,15 +119,11 @@ function receptionOf(context: IWebhookFunctions): Reception {
 	return reception;
 }
 
-async function find(
-	context: IWebhookFunctions,
-	hint: Hint,
-	deadline: Deadline,
-): Promise<Sent<ReadTransaction>> {
+async function find(context: IWebhookFunctions, hint: Hint, { cancellation }: Deadline) {
 	const credential = context.getCredentials(CREDENTIAL);
 	const account = await credential.then(accountOf, () => failed(NO_CREDENTIAL));
 	if (!account.ok) return account;
-	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline.cancellation };
+	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation };
 	return await findTransaction(connect(context, account.value, { user }), hint);
 }
 
@@ -144,10 +134,7 @@ function wantedBy(parameters: Parameters): (transaction: Transaction) => boolean
 		(family === null || families.includes(family)) && outcomes.includes(outcome);
 }
 
-export function itemOf(
-	{ eventId, transaction, body }: VerificationEvent,
-	simplify: boolean,
-): INodeExecutionData {
+export function itemOf({ eventId, transaction, body }: VerificationEvent, simplify: boolean) {
 	const json: IDataObject = { eventId, ...transaction };
 	return { json: simplify ? json : { ...json, raw: redactedFully(body) } };
 }

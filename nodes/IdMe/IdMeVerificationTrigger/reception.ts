@@ -166,11 +166,7 @@ export class Reception {
 	}
 
 	/** What became of an event, once that is settled or the time is over. @param mine hands a refused one on from now on */
-	private async stateOf(
-		eventId: string,
-		deadline: Deadline,
-		mine?: Handover,
-	): Promise<HandoverState> {
+	private async stateOf(eventId: string, deadline: Deadline, mine?: Handover) {
 		for (;;) {
 			// What nobody has handed on is as good as refused.
 			const state = this.handovers.get(eventId)?.state ?? 'refused';

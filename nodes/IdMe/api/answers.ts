@@ -140,11 +140,7 @@ function tellsOfACheck(body: IDataObject, { id }: Asked): boolean {
 }
 
 /** Where it is about a check: what an answer is about, and what else was asked for. */
-function namedIn(
-	body: IDataObject,
-	{ id, verification }: Asked,
-	{ family, kind }: Endpoint,
-): string | undefined {
+function namedIn(body: IDataObject, { id, verification }: Asked, { family, kind }: Endpoint) {
 	if (!isTransaction(body)) return undefined;
 	const found = wordsOf(body.transaction_id, body.verification_id, body.product);
 	const other = (own: unknown, sent?: string) => (isSameOrNone(own, sent) ? undefined : sent);

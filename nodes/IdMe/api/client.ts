@@ -90,11 +90,11 @@ export class IdMeClient {
 		name: EndpointName,
 		request: ServiceRequest,
 		within: Within,
-	): Promise<OneAttempt> {
+	): Promise<Attempt<Answer>> {
 		const { paths = {} } = this.parts;
 		const known = request.path ?? paths[name];
 		const candidates = known === undefined ? ENDPOINTS[name].paths : [known];
-		let first: OneAttempt | undefined;
+		let first: Attempt<Answer> | undefined;
 		for (const path of candidates) {
 			const attempt = await this.once(ENDPOINTS[name], path, request, within);
 			if (known === undefined && attempt.kind === 'success') paths[name] = path;
@@ -110,7 +110,7 @@ export class IdMeClient {
 		path: string,
 		request: ServiceRequest,
 		within: Within,
-	): Promise<OneAttempt> {
+	): Promise<Attempt<Answer>> {
 		const { send, secrets } = this.parts;
 		const { id, fields = {}, parts } = request;
 		const asked = { id, verification: verificationOf(request) };
@@ -153,12 +153,8 @@ export function verificationOf({ fields, parts = [] }: ServiceRequest): string |
 /** What one try of a request may take: of a part of the run, and of the time. */
 type Within = Parameters<Requests['once']>[1];
 
-type OneAttempt = Attempt<Answer>;
-
 /** Answers which say that there is nothing at this path, so that nothing was done. */
-function isUnknownPath(attempt: OneAttempt): boolean {
-	if (attempt.kind === 'refused') {
-		return attempt.failure.kind === 'unknownCheck' || attempt.failure.kind === 'notFound';
-	}
-	return attempt.kind === 'notService' && attempt.httpStatus === 404;
+function isUnknownPath(attempt: Attempt<Answer>): boolean {
+	if (attempt.kind === 'notService') return attempt.httpStatus === 404;
+	return attempt.kind === 'refused' && ['unknownCheck', 'notFound'].includes(attempt.failure.kind);
 }
