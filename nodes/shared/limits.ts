@@ -2,7 +2,7 @@
 export const LIMITS = {
 	/** Requests in flight at once that an account begins with, and the most that it may come to. */
 	requestsAtATime: 5,
-	maxRequestsAtATime: 80,
+	maxRequestsAtATime: 120,
 	/** How long one request may take, from its start to the end of its answer. */
 	requestTimeoutMs: 60_000,
 	/** How often one request is sent before its row is given up. Throttled answers do not count. */
@@ -22,7 +22,7 @@ export const LIMITS = {
 	/** Answers that a time or a rate is read from at least: fewer say more about luck. */
 	samples: 5,
 	/**
-	 * An event loop that is later than this on average is busy enough. A start that is late by up to as much does not
+	 * An event loop that is later than this stood still: what was in flight says nothing. A start that is late by up to as much does not
 	 * delay those after it.
 	 */
 	lateMs: 50,

@@ -83,7 +83,7 @@ export const SIMPLIFY = {
 const NAMED = { displayName: 'Requests at a Time', name: 'requestsAtATime' };
 
 /** Numbers that somebody may want to choose in place of what serves best, besides the highest. */
-const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60];
+const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80];
 
 export const requestsAtATime = (service: string): INodeProperties => ({
 	...NAMED,

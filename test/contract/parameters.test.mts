@@ -75,6 +75,7 @@ const FROZEN: Readonly<Record<string, string[] | null>> = {
 			'50',
 			'60',
 			'80',
+			'120',
 		],
 		'automatic',
 	],

@@ -66,7 +66,8 @@ export function adaptiveSlots(): Slots {
 		now: () => own.slotsNow(state),
 		started: (now) => (state = own.started(state, now)),
 		answered(answer) {
-			const { isAccepted, startedAt, now } = answer;
+			const { isAccepted, startedAt, now, lateMs } = answer;
+			if (lateMs > LIMITS.lateMs) state = own.heldUp(state, startedAt, now);
 			state = isAccepted
 				? own.answered(state, { ...answer, kind: '' })
 				: own.failed(state, startedAt, now);

@@ -36,8 +36,8 @@ export function mostSlots(slots: number | undefined): number {
 	return slots ?? LIMITS.maxRequestsAtATime;
 }
 
-/** How long the event loop is looked at. */
-const LOOK_MS = 1;
+/** How long the event loop is looked at: longer than it takes until the next request starts, where many are in flight. */
+const LOOK_MS = 10;
 
 type Grant = (permit: Permit | undefined) => void;
 
@@ -73,8 +73,8 @@ export class AccountLimiter {
 
 	private slots: adaptiveSlots.AdaptiveSlots = adaptiveSlots.unmeasured;
 
-	/** How late the event loop was when it was last looked at; undefined while it is looked at. */
-	private lateMs?: number = 0;
+	/** Whether it is being looked at how late the event loop is. */
+	private looksAtLoop = false;
 
 	private inFlight = 0;
 
@@ -138,8 +138,7 @@ export class AccountLimiter {
 		if (verdict === 'accepted') {
 			this.rate = adaptiveRate.accepted(this.rate, now);
 			if (wasLast !== undefined) {
-				const answer = { kind, startedAt, now, wasLast, lateMs: this.lateMs ?? 0 };
-				this.slots = adaptiveSlots.answered(this.slots, answer);
+				this.slots = adaptiveSlots.answered(this.slots, { kind, startedAt, now, wasLast });
 			}
 		} else if (verdict !== 'unused') {
 			this.slots = adaptiveSlots.failed(this.slots, startedAt, now);
@@ -153,11 +152,14 @@ export class AccountLimiter {
 	}
 
 	/** A short sleep is over late where the event loop is busy, whoever keeps it so. */
-	private lookAtLoop(now: number): void {
-		if (this.lateMs === undefined) return;
-		this.lateMs = undefined;
+	private lookAtLoop(startedAt: number): void {
+		if (this.looksAtLoop) return;
+		this.looksAtLoop = true;
 		void this.clock.sleep(LOOK_MS).then(() => {
-			this.lateMs = Math.max(0, this.clock.now() - now - LOOK_MS);
+			this.looksAtLoop = false;
+			const now = this.clock.now();
+			const isLate = now - startedAt - LOOK_MS > LIMITS.lateMs;
+			if (isLate) this.slots = adaptiveSlots.heldUp(this.slots, startedAt, now);
 		});
 	}
 
@@ -224,7 +226,6 @@ export class AccountLimiter {
 			}
 			this.slots = adaptiveSlots.started(this.slots, now);
 			grant({ startedAt: now, wasLast: !this.hasRoomFor(user) });
-			// From its start on: what holds the loop up meanwhile is in the time that its answer takes.
 			this.lookAtLoop(now);
 		}
 		if (this.waiting.size > 0) return;

@@ -5,17 +5,17 @@
  * It begins with few, doubles as long as nothing speaks against it, and then goes up by a tenth, one at least, and down by
  * as much as the answers got slower: TCP's slow start and multiplicative decrease, where a slow answer counts as a loss, as
  * in TCP Vegas and in Netflix's concurrency-limits. Slow is what takes longer than in the quiet, when few are in flight;
- * that is measured again every minute. It does not go up by one, as TCP does: answers that are late since n8n pauses, to
- * collect garbage say, would then cost ten seconds at the full rate each.
+ * that is measured again every minute. It does not go up by one, as TCP does: what a moment of slow answers takes away
+ * would then cost ten seconds at the full rate.
  *
  * Of the ways that were simulated beside each other (test/support/limiter-policies) only this one is level with the best of
  * them over every service without ever pushing one that is overloaded: increase until a refusal, and Netflix's Gradient2
  * (today's average against a long one), end with all slots taken; Vegas itself (the shortest time against today's) ends with
  * a few wherever answers differ by chance. So a mean is compared with a mean.
  *
- * Each kind of request is compared with its own kind: a page of a listing takes longer than a card. What the time of an
- * answer shows of n8n's own event loop is in it; the loop's delay is looked at by itself as well, since on a long line it
- * would not be seen. The figures stand in limits.ts.
+ * Each kind of request is compared with its own kind: a page of a listing takes longer than a card. While n8n's own event
+ * loop stands still, to collect garbage say, nobody sees how long the service takes: what was in flight then says nothing.
+ * Each such pause takes a tenth away, so that a loop that is busy all the time is left few. The figures stand in limits.ts.
  */
 import { LIMITS } from '../limits';
 
@@ -40,7 +40,6 @@ interface Round {
 	answers: number;
 	/** The sum of how many times as long as in the quiet each took. */
 	times: number;
-	lateMs: number;
 	/** Whether all slots were in use: a number that nobody makes use of does not grow. */
 	wasFull: boolean;
 }
@@ -60,13 +59,11 @@ export interface Answer {
 	kind: string;
 	startedAt: number;
 	now: number;
-	/** How late the event loop was lately. */
-	lateMs: number;
 	/** Whether the last free slot was taken for it. */
 	wasLast: boolean;
 }
 
-const NO_ANSWERS: Round = { answers: 0, times: 0, lateMs: 0, wasFull: false };
+const NO_ANSWERS: Round = { answers: 0, times: 0, wasFull: false };
 
 export const unmeasured: AdaptiveSlots = {
 	slots: LIMITS.requestsAtATime,
@@ -93,9 +90,7 @@ export function started(state: AdaptiveSlots, now: number): AdaptiveSlots {
 /** An answer of the service. */
 export function answered(state: AdaptiveSlots, answer: Answer): AdaptiveSlots {
 	if (answer.startedAt < state.since) return state;
-	const { kind, startedAt, now, lateMs, wasLast } = answer;
-	// While n8n itself is busy nobody sees how long the service takes.
-	if (state.isMeasuring && lateMs > LIMITS.lateMs) return state;
+	const { kind, startedAt, now, wasLast } = answer;
 	const ms = Math.max(1, now - startedAt);
 	const quiet = learn(state, kind, ms);
 	const counted: AdaptiveSlots = {
@@ -104,7 +99,6 @@ export function answered(state: AdaptiveSlots, answer: Answer): AdaptiveSlots {
 		round: {
 			answers: state.round.answers + 1,
 			times: state.round.times + ms / quiet.ms,
-			lateMs: state.round.lateMs + lateMs,
 			wasFull: state.round.wasFull || wasLast,
 		},
 	};
@@ -115,8 +109,18 @@ export function answered(state: AdaptiveSlots, answer: Answer): AdaptiveSlots {
 /** The service refused, or nothing came back. One such request of those that were in flight together counts. */
 export function failed(state: AdaptiveSlots, startedAt: number, now: number): AdaptiveSlots {
 	if (startedAt < state.since) return state;
-	const slots = Math.max(1, state.slots * (1 - LIMITS.slotStep));
-	return { ...state, slots, doubles: false, since: now, round: NO_ANSWERS };
+	return { ...shrunk(state, 1, now), doubles: false };
+}
+
+/** The event loop stood still. With as few requests as one begins with, n8n itself has no more to do. */
+export function heldUp(state: AdaptiveSlots, startedAt: number, now: number): AdaptiveSlots {
+	if (startedAt < state.since) return state;
+	return shrunk(state, Math.min(state.slots, LIMITS.requestsAtATime), now);
+}
+
+function shrunk(state: AdaptiveSlots, least: number, now: number): AdaptiveSlots {
+	const slots = Math.max(least, state.slots * (1 - LIMITS.slotStep));
+	return { ...state, slots, since: now, round: NO_ANSWERS };
 }
 
 function learn({ quiet, isMeasuring, since }: AdaptiveSlots, kind: string, ms: number): Quiet {
@@ -135,11 +139,10 @@ function judged(state: AdaptiveSlots, now: number): AdaptiveSlots {
 	const { round, isMeasuring } = state;
 	const measuredAt = isMeasuring ? now : state.measuredAt;
 	const slower = isMeasuring ? 0 : round.times / round.answers / LIMITS.slower;
-	const later = round.lateMs / round.answers / LIMITS.lateMs;
 	return {
 		...state,
-		slots: nextSlots(state, slower, later),
-		doubles: state.doubles && slower <= 1 && later <= 1,
+		slots: nextSlots(state, slower),
+		doubles: state.doubles && slower <= 1,
 		since: now,
 		round: NO_ANSWERS,
 		measuredAt,
@@ -147,13 +150,10 @@ function judged(state: AdaptiveSlots, now: number): AdaptiveSlots {
 	};
 }
 
-/** @param slower how many times as long as they may the answers took; above 1 they are slow; so the loop's delay */
-function nextSlots(state: AdaptiveSlots, slower: number, later: number): number {
+/** @param slower how many times as long as they may the answers took; above 1 they are slow */
+function nextSlots(state: AdaptiveSlots, slower: number): number {
 	const { slots, doubles, isMeasuring, round } = state;
 	if (slower > 1) return Math.max(1, slots * Math.max(0.5, 1 / slower));
-	// With as few as one begins with, n8n itself is no slower.
-	const few = Math.min(slots, LIMITS.requestsAtATime);
-	if (later > 1) return Math.max(few, slots * Math.max(0.5, 1 / later));
 	if (!round.wasFull || (isMeasuring && !doubles)) return slots;
 	const more = doubles ? slots : Math.max(1, Math.floor(slots * LIMITS.slotStep));
 	return Math.min(LIMITS.maxRequestsAtATime, slots + more);

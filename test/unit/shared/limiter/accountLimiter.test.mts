@@ -1,5 +1,9 @@
 import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
-import { limiterOf } from '../../../../nodes/shared/limiter/accountLimiter.ts';
+import {
+	AccountLimiter,
+	limiterOf,
+	type Permit,
+} from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { playground, times, user } from '../../../support/limiter-playground.mts';
 import { settled } from '../../../support/virtual-clock.mts';
 
@@ -42,6 +46,35 @@ describe('slots', () => {
 		const lost = Array.from({ length: 10 }, async () => await request(who, 'lost'));
 		await clock.outcome(Promise.all(lost));
 		expect(most()).toBe(2);
+	});
+
+	it('are not taken away for the time that n8n stands still, but for a tenth', async () => {
+		let now = 1_000_000;
+		const sleepers: Array<() => void> = [];
+		const rest = async () => await new Promise<void>((resolve) => sleepers.push(resolve));
+		const limiter = new AccountLimiter({ now: () => now, sleep: rest, until: rest });
+		/** As many requests as may be in flight, all answered after so long; @returns how many they were */
+		const round = async (ms: number, standsStillMs = 0): Promise<number> => {
+			const who = { cancellation: new Cancellation() };
+			const permits: Permit[] = [];
+			for (let request = 0; request < 200; request += 1) {
+				void limiter.acquire(who).then((permit) => permit && permits.push(permit));
+			}
+			await settled();
+			who.cancellation.cancel();
+			now += 10 + standsStillMs;
+			for (const wake of sleepers.splice(0)) wake();
+			await settled();
+			now += ms - 10;
+			for (const permit of permits) limiter.release(permit, 'accepted');
+			return permits.length;
+		};
+		for (let rounds = 0; rounds < 30; rounds += 1) await round(20);
+		const most = await round(20);
+		expect(await round(20, 400)).toBe(most);
+		expect(await round(20)).toBe(Math.floor(0.9 * most));
+		await round(20);
+		expect(await round(20)).toBeGreaterThan(0.98 * most);
 	});
 });
 

@@ -1,5 +1,6 @@
 import {
 	answered,
+	heldUp,
 	slotsNow,
 	started,
 	unmeasured,
@@ -10,25 +11,48 @@ import { LIMITS } from '../../../../nodes/shared/limits.ts';
 /** So many answers one after the other, each of which takes so long. */
 function after(
 	state: AdaptiveSlots,
-	{ answers, ms, lateMs = 0 }: { answers: number; ms: number; lateMs?: number },
+	{ answers, ms }: { answers: number; ms: number },
 ): AdaptiveSlots {
-	let [reached, now] = [state, state.usedAt + 1];
+	let [reached, now] = [state, Math.max(state.usedAt, state.since) + 1];
 	for (let answer = 0; answer < answers; answer += 1) {
 		const startedAt = now;
 		now += ms;
 		reached = started(reached, startedAt);
-		reached = answered(reached, { kind: 'createCard', startedAt, now, lateMs, wasLast: true });
+		reached = answered(reached, { kind: 'createCard', startedAt, now, wasLast: true });
 	}
 	return reached;
 }
 
-test('what takes long while n8n is busy is no measure of the service', () => {
-	const busy = after(unmeasured, { answers: 20, ms: 3_000, lateMs: 2_900 });
+/** So many answers that were all in flight when n8n's event loop stood still for so long. */
+function held(state: AdaptiveSlots, { answers, ms }: { answers: number; ms: number }) {
+	const startedAt = Math.max(state.usedAt, state.since) + 1;
+	const now = startedAt + ms;
+	let reached = heldUp(started(state, startedAt), startedAt, now);
+	for (let answer = 0; answer < answers; answer += 1) {
+		reached = answered(reached, { kind: 'createCard', startedAt, now, wasLast: true });
+	}
+	return reached;
+}
+
+test('what takes long while n8n stands still is no measure of the service', () => {
+	let busy = unmeasured;
+	for (let pause = 0; pause < 20; pause += 1) busy = held(busy, { answers: 5, ms: 3_000 });
 	expect(slotsNow(busy)).toBe(slotsNow(unmeasured));
 	const measured = after(busy, { answers: 10, ms: 100 });
 	const overloaded = after(measured, { answers: 30, ms: 250 });
 	expect(slotsNow(measured)).toBeGreaterThan(slotsNow(unmeasured));
 	expect(slotsNow(overloaded)).toBeLessThan(slotsNow(measured));
+});
+
+test('n8n standing still once takes a tenth away, and all the time all but a few', () => {
+	const most = LIMITS.maxRequestsAtATime;
+	const quick = after(unmeasured, { answers: 200, ms: 20 });
+	const once = held(quick, { answers: most, ms: 400 });
+	expect(slotsNow(once)).toBe(0.9 * most);
+	expect(slotsNow(after(once, { answers: most, ms: 20 }))).toBeGreaterThan(0.95 * most);
+	let busy = quick;
+	for (let pause = 0; pause < 40; pause += 1) busy = held(busy, { answers: 1, ms: 60 });
+	expect(slotsNow(busy)).toBe(LIMITS.requestsAtATime);
 });
 
 test('what a moment of slow answers took away is back after five rounds', () => {
