@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { forEachYielding, mapYielding } from '../../shared/loops';
+import { forEachYielding } from '../../shared/loops';
 import type { Orientation } from '../api/paging';
 import type { CardState, EventName } from './events';
 
@@ -71,8 +71,13 @@ export function markOf(texts: readonly string[]): string {
 
 type Stored = Record<string, unknown>;
 
-const VERSION = 1;
+/** From each version of the text to the next one, the first one's first. */
+const MIGRATIONS: ReadonlyArray<(older: Stored) => Stored> = [];
+
 const RADIX = 36;
+
+/** Each fact of a card is one. */
+const COLUMNS = 6;
 
 export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<string> {
 	const states: string[] = [];
@@ -85,38 +90,46 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 	};
 	const stored: Stored[] = [];
 	for (const [id, { events, dirty, cards, ...others }] of templates) {
-		const ids = await mapYielding(cards.keys(), (cardId) =>
-			cardId.replace(/[%,]/g, encodeURIComponent),
-		);
-		const column = async (fact: (card: Card) => number) => await columnOf(cards.values(), fact);
+		const ids: string[] = [];
+		const columns = Array.from({ length: COLUMNS }, () => new Column());
+		const [state, created, updated, count, gone, seen] = columns;
+		await forEachYielding(cards, ([cardId, card]) => {
+			ids.push(cardId.replace(/[%,]/g, encodeURIComponent));
+			state.add(numbers.get(card.state) ?? numberOf(card.state));
+			created.add(card.created);
+			updated.add(card.updated);
+			count.add(card.count);
+			gone.add(card.gone);
+			seen.add(card.seen ? 1 : 0);
+		});
 		stored.push({
 			...others,
 			id,
 			events: [...events],
 			dirty: [...dirty],
 			ids: ids.join(','),
-			columns: [
-				await column(({ state }) => numbers.get(state) ?? numberOf(state)),
-				await column(({ created }) => created),
-				await column(({ updated }) => updated),
-				await column(({ count }) => count),
-				await column(({ gone }) => gone),
-				await column(({ seen }) => Number(seen)),
-			],
+			columns: columns.map(({ text }) => text),
 		});
 	}
-	return JSON.stringify({ version: VERSION, ...rest, states, templates: stored });
+	const version = MIGRATIONS.length + 1;
+	return JSON.stringify({ version, ...rest, states, templates: stored });
 }
 
-/** Reads what was kept; undefined for anything that is not wholly as it was written, or of another version. */
-export async function decodeSnapshot(kept: unknown): Promise<Snapshot | undefined> {
+/** Reads what was kept; undefined for anything that is not wholly as it was written, or of a version to come. */
+export async function decodeSnapshot(
+	kept: unknown,
+	migrations = MIGRATIONS,
+): Promise<Snapshot | undefined> {
 	try {
-		const { version, states, templates, ...rest } = JSON.parse(String(kept)) as Stored;
-		if (version !== VERSION) return undefined;
+		let stored = JSON.parse(String(kept)) as Stored;
+		for (const migrate of migrations.slice(Number(stored.version) - 1)) stored = migrate(stored);
+		if (stored.version !== migrations.length + 1) return undefined;
+		const { states, templates, ...rest } = stored;
+		delete rest.version;
 		const known = (states as string[]).map((text) => JSON.parse(text) as CardState);
 		const read: Snapshot['templates'] = new Map();
-		for (const { id, ...template } of templates as Stored[]) {
-			read.set(String(id), await decodeTemplate(template, known));
+		for (const template of templates as Stored[]) {
+			read.set(String(template.id), await readTemplate(template, known));
 		}
 		return { ...(rest as Omit<Snapshot, 'templates'>), templates: read };
 	} catch {
@@ -124,54 +137,71 @@ export async function decodeSnapshot(kept: unknown): Promise<Snapshot | undefine
 	}
 }
 
-async function decodeTemplate(
+async function readTemplate(
 	{ ids, columns, events, dirty, ...others }: Stored,
 	states: readonly CardState[],
 ): Promise<KnownTemplate> {
+	delete others.id;
 	const cardIds = ids === '' ? [] : String(ids).split(',');
-	const read: number[][] = [];
-	for (const column of columns as string[]) read.push(await numbersIn(column, cardIds.length));
+	const read = (columns as string[]).map((column) => new ColumnReader(column));
 	const [state, created, updated, count, gone, seen] = read;
 	const template = newTemplate({
 		...(others as Partial<KnownTemplate>),
 		events: new Set(events as EventName[]),
 		dirty: new Map(dirty as Array<[string, number]>),
 	});
-	await forEachYielding(cardIds, (text, at) => {
+	await forEachYielding(cardIds, (text) => {
 		const cardId = text.includes('%') ? text.replace(/%25|%2C/g, decodeURIComponent) : text;
 		template.cards.set(cardId, {
-			state: states[state[at]],
-			created: created[at],
-			updated: updated[at],
-			count: count[at],
-			gone: gone[at],
-			seen: seen[at] === 1,
+			state: states[state.next()],
+			created: created.next(),
+			updated: updated.next(),
+			count: count.next(),
+			gone: gone.next(),
+			seen: seen.next() === 1,
 		});
 	});
+	if (!read.every(({ isAtEnd }) => isAtEnd)) throw new Error('A column is too long');
 	return template;
 }
 
-/**
- * A fact of all cards, as what each number adds to the one before it. Most often that is nothing, and takes no more than a
- * comma. Empty where every number is 0.
- */
-async function columnOf(cards: Iterable<Card>, fact: (card: Card) => number): Promise<string> {
-	let last = 0;
-	const steps = await mapYielding(cards, (card) => {
-		const step = fact(card) - last;
-		last += step;
-		return step === 0 ? '' : step.toString(RADIX);
-	});
-	return steps.some((step) => step !== '') ? steps.join(',') : '';
+/** Numbers as what each adds to the one before it. Most often that is nothing, and takes no more than a comma. */
+class Column {
+	private readonly steps: string[] = [];
+
+	private last = 0;
+
+	/** Empty where every number is 0. */
+	get text(): string {
+		const text = this.steps.join(',');
+		return /[^,]/.test(text) ? text : '';
+	}
+
+	add(value: number): void {
+		this.steps.push(value === this.last ? '' : (value - this.last).toString(RADIX));
+		this.last = value;
+	}
 }
 
-async function numbersIn(column: string, length: number): Promise<number[]> {
-	if (column === '') return new Array<number>(length).fill(0);
-	const steps = column.split(',');
-	if (steps.length !== length) throw new Error('A column is cut or too long');
-	let number = 0;
-	return await mapYielding(steps, (step) => {
-		if (step !== '') number += parseInt(step, RADIX);
-		return number;
-	});
+class ColumnReader {
+	private at = 0;
+
+	private value = 0;
+
+	constructor(private readonly text: string) {}
+
+	get isAtEnd(): boolean {
+		return this.text === '' || this.at === this.text.length + 1;
+	}
+
+	next(): number {
+		const { text, at } = this;
+		if (text === '') return 0;
+		if (at > text.length) throw new Error('A column is cut');
+		const comma = text.indexOf(',', at);
+		const end = comma < 0 ? text.length : comma;
+		if (end > at) this.value += parseInt(text.slice(at, end), RADIX);
+		this.at = end + 1;
+		return this.value;
+	}
 }

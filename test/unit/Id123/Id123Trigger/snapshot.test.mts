@@ -98,11 +98,29 @@ test.each([
 	expect(await decodeSnapshot(JSON.stringify(stored))).toBeUndefined();
 });
 
-test('a text of another version is not read', async () => {
-	const templates = new Map([['T', newTemplate({ highestCount: 3 })]]);
-	const text = await encodeSnapshot({ credential: 'key', chosen: '', since: 7, templates });
-	const stored = JSON.parse(text) as Record<string, unknown>;
-	expect(await decodeSnapshot(JSON.stringify({ ...stored, version: 2 }))).toBeUndefined();
+test('a text of an older version is brought to the present one, step by step, and one to come is not read', async () => {
+	const kept: Snapshot = {
+		credential: 'key',
+		chosen: '',
+		since: 7,
+		templates: new Map([['T', newTemplate({ highestCount: 3 })]]),
+	};
+	const text = await encodeSnapshot(kept);
+	const { credential, ...old } = JSON.parse(text) as Record<string, unknown>;
+	// As if the first version had called it account, and the second had kept it in a list.
+	const migrations = [
+		({ account, ...rest }: Record<string, unknown>) => ({ ...rest, version: 2, keys: [account] }),
+		({ keys, ...rest }: Record<string, unknown>) => ({
+			...rest,
+			version: 3,
+			credential: (keys as unknown[])[0],
+		}),
+	];
+	const first = JSON.stringify({ ...old, version: 1, account: credential });
+	expect(await decodeSnapshot(first, migrations)).toEqual(kept);
+	const second = JSON.stringify({ ...old, version: 2, keys: [credential] });
+	expect(await decodeSnapshot(second, migrations)).toEqual(kept);
+	expect(await decodeSnapshot(JSON.stringify({ ...old, version: 4 }), migrations)).toBeUndefined();
 });
 
 test('a card takes at most 20 bytes besides its id, in the JSON that n8n saves', async () => {
