@@ -68,11 +68,6 @@ function refusePart(context: Context): RowFailure | undefined {
 	};
 	const isBehind = (source: string, name: string) =>
 		source === name || context.getParentNodes(source).some((each) => each.name === name);
-	const back = inputsOf(node.name)
-		.flat()
-		.find((source) => isBehind(source, node.name));
-	if (back !== undefined) return inOwnLoop(back);
-
 	// What only another trigger leads to does not run this time.
 	const canRun = (name: string): boolean =>
 		ran(name) ||
@@ -81,6 +76,8 @@ function refusePart(context: Context): RowFailure | undefined {
 			.some((each) => context.getParentNodes(each.name).length === 0 && ran(each.name));
 	for (const { name } of [node, ...parents]) {
 		for (const sources of inputsOf(name)) {
+			const back = sources.find((source) => isBehind(source, name));
+			if (back !== undefined && name === node.name) return inOwnLoop(back);
 			// A connection that comes back from further on is a loop of its own, and has ended by now.
 			const running = sources.filter((source) => !isBehind(source, name) && canRun(source));
 			if (running.length > 1) return severalConnections(name, node.name, running);

@@ -1,7 +1,4 @@
-/**
- * The turn of one template in a poll: its cards are listed and compared, and what the listing leaves open is looked up, as far
- * as the time of the turn allows.
- */
+/** The turn of one template in a poll: its cards are listed and compared, and what that leaves open is looked up while there is time. */
 import { mapPooled } from '../../shared/loops';
 import { addressTemplate } from '../api/actions';
 import { isRefused } from '../api/client';

@@ -53,10 +53,7 @@ export class Id123Client {
 		return this.parts.user.cancellation.part();
 	}
 
-	/**
-	 * @param fields the body without its `action`
-	 * @param limits the part of the run that the call belongs to, and whether a try that failed is worth another one
-	 */
+	/** @param fields the body without its `action`; `isWorth` says whether a try that failed is worth another one */
 	async call(
 		action: ActionName,
 		fields: IDataObject,

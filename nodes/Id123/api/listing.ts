@@ -134,7 +134,7 @@ export async function* readPages(
 				yield { kind: 'failed', result: rows };
 				return;
 			}
-			const ids = rows.map((row) => String(row[ID_OF[action]] ?? JSON.stringify(row)));
+			const ids = rows.map((row) => String(row[LISTED[action].id] ?? JSON.stringify(row)));
 			const fresh = rows.filter((row, at) => isNew(ids[at], row));
 			state = received(state, request, ids, fresh.length > 0);
 			yield { kind: 'page', rows: fresh, state };
@@ -144,20 +144,15 @@ export async function* readPages(
 	}
 }
 
-const ID_OF: Readonly<Record<ListAction, string>> = {
-	listCards: KEY.cardId,
-	listTemplates: KEY.templateId,
-};
-
-/** How an account without templates and a template without cards may be refused. */
-const NOTHING_THERE: Readonly<Record<ListAction, readonly FailureKind[]>> = {
-	listCards: ['notFound'],
-	listTemplates: ['noTemplate', 'notFound'],
+/** The key of a row's id, and how an account without templates and a template without cards may be refused. */
+const LISTED: Readonly<Record<ListAction, { id: string; nothing: readonly FailureKind[] }>> = {
+	listCards: { id: KEY.cardId, nothing: ['notFound'] },
+	listTemplates: { id: KEY.templateId, nothing: ['noTemplate', 'notFound'] },
 };
 
 /** Whether an answer says otherwise than by an empty list that there is nothing. */
 function saysNothing(action: ListAction, result: CallResult): boolean {
-	if (result.kind !== 'success') return isRefused(result, ...NOTHING_THERE[action]);
+	if (result.kind !== 'success') return isRefused(result, ...LISTED[action].nothing);
 	return (result.body.data ?? undefined) === undefined;
 }
 
