@@ -56,8 +56,7 @@ export class IdMeAttributes implements INodeType {
 		],
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
 		requestOperations,
-		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); in its database they stand as
-		// they are.
+		// To be hidden where n8n shows executions (n8n 2.40 declares it only); in its database they stand as they are.
 		sensitiveOutputFields: [
 			'accessToken',
 			'refreshToken',

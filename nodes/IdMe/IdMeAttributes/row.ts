@@ -1,6 +1,4 @@
 /** One row as an operation sees it: the application that it speaks for, and what it asks for, checked before anything is sent. */
-import { randomBytes } from 'node:crypto';
-
 import { isObject } from '../../shared/answers';
 import { systemClock, type Clock } from '../../shared/clock';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
@@ -16,8 +14,6 @@ import { PARAMETERS, type NodeOptions, type Option, type Parameter } from './par
 export interface Row extends RowParts<AppAccount, UsedCodes, NodeOptions> {
 	client: IdMeOAuthClient;
 	clock: Clock;
-	/** That many bytes of chance. */
-	random(bytes: number): Uint8Array;
 }
 
 export interface UserOperation extends Operation<Parameter, Option, Row> {
@@ -28,7 +24,6 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => (
 	...parts,
 	client: connect(context, parts.account, sending),
 	clock: systemClock,
-	random: randomBytes,
 });
 
 /** The group that is asked for. Refused where the answer could only be wrong: a code must not be used up for that. */

@@ -87,7 +87,7 @@ export async function exchange(
 		code,
 		redirect_uri: account.redirectUri,
 		code_verifier: verifier,
-		...(scope === '' ? {} : { scope }),
+		scope,
 	});
 	// After anything else nothing was handed out, so sending the code again can spoil nothing.
 	const isUsedUp = result.kind === 'success' || result.kind === 'unclear';
@@ -139,7 +139,6 @@ export function planReading(
 
 /**
  * Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token.
- * @param token absent with a connected account
  * @param signedIn who the ID token names that came with it
  */
 export async function read(

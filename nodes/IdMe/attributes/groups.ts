@@ -1,9 +1,8 @@
 /**
  * The groups that ID.me verifies, and whether a person belongs to one. Pure.
  *
- * Names are free text everywhere: organisations have handles of their own. Those below are suggestions, from the
- * payloads in ID.me's documentation (developers.id.me/documentation/api/groups) and its list of policies
- * (docs.id.me/integrations/configurations/configuration-standards).
+ * Names are free text everywhere: organisations have handles of their own. Those below are suggestions, from
+ * developers.id.me/documentation/api/groups and docs.id.me/integrations/configurations/configuration-standards.
  */
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 
@@ -92,10 +91,7 @@ export function isNames(value: unknown): boolean {
 		.every((each) => each === undefined || each === null || /^(string|number)$/.test(typeof each));
 }
 
-/**
- * Names as people write them: separated by commas, semicolons or lines, with or without quotation marks, as JSON, or as a
- * list. Undefined where something stands among them that is no name.
- */
+/** Names as people write them: one after the other, as JSON, or as a list. Undefined where something among them is no name. */
 export function writtenNames(
 	value: unknown,
 	split: (text: string) => string[] = separated,
@@ -129,7 +125,7 @@ export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
 
 /**
  * Membership of a group alone says little: spouses and children of soldiers are in `military` as well.
- * @returns as `matched` the subgroups, of those that were asked for, that the person is verified for
+ * @returns besides what was asked for, as `matched` the subgroups of it that the person is verified for
  */
 export function checkGroups(groups: readonly Group[], { group, subgroups }: GroupFilter) {
 	const wanted = new Set(subgroups.map(comparableText));
@@ -140,7 +136,7 @@ export function checkGroups(groups: readonly Group[], { group, subgroups }: Grou
 		.flatMap((entry) => entry.subgroups)
 		.filter((name) => wanted.size === 0 || wanted.has(comparableText(name)));
 	const verified = wanted.size === 0 ? fitting.length > 0 : matched.length > 0;
-	return { verified, matched: [...new Set(matched)] };
+	return { verified, group: group || null, subgroups, matched: [...new Set(matched)] };
 }
 
 /** Whether two names are of the same group: spelling makes no difference, nor does a name of an earlier time. */

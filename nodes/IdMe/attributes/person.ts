@@ -111,7 +111,6 @@ export interface ItemSettings {
 /**
  * A person as the node shows them. What is sensitive stands under attributes only, whose names n8n can be told (see the
  * node's `sensitiveOutputFields`): of what else ID.me sends, nobody knows where it may stand.
- * @param body ID.me's own answer, as an object
  */
 export function shownPerson(
 	body: IDataObject,

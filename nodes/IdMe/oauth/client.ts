@@ -68,7 +68,6 @@ export class IdMeOAuthClient {
 		this.requests = new Requests({ limiter: parts.account.limiter, ...parts });
 	}
 
-	/** @param fields the form without the application's own id and secret */
 	async tokens(fields: Readonly<Record<string, string>>): Promise<CallResult<Tokens | Refused>> {
 		const { code = '', refresh_token: refreshToken = '', code_verifier: verifier = '' } = fields;
 		const { clientSecret } = this.parts.account;
@@ -94,7 +93,6 @@ export class IdMeOAuthClient {
 		);
 	}
 
-	/** Has ID.me's keys at hand before anything is used up whose answer may be signed. */
 	async warmKeys(): Promise<NoKeys | undefined> {
 		return await this.parts.keyStore.warm(this.keyUser);
 	}
@@ -122,10 +120,9 @@ export class IdMeOAuthClient {
 	): Promise<CallResult<A>> {
 		const { withoutSecrets } = this.parts.account;
 		const attempt = async () =>
-			await this.requests.once(async (limits, now) => {
-				const answer = await send({ ...request, ...limits });
-				return read(withoutSecrets(answer), now());
-			});
+			await this.requests.once(async (limits, now) =>
+				read(withoutSecrets(await send({ ...request, ...limits })), now()),
+			);
 		return await this.requests.call(repeat, attempt);
 	}
 }

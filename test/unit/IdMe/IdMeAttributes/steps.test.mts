@@ -84,7 +84,6 @@ function scene(...outcomes: Outcome[]) {
 		options: {},
 		simplify: true,
 		asTool: false,
-		random: (bytes) => new Uint8Array(bytes),
 		text: () => '',
 		located: () => '',
 		value: (name, fallback) => (name === 'redirect' ? redirect : fallback),

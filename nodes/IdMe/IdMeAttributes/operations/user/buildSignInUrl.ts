@@ -1,11 +1,10 @@
+import { randomBytes } from 'node:crypto';
+
 import { missing, refused, RowRefusal } from '../../../../shared/result';
 import { IDME_LIMITS } from '../../../limits';
 import { refuseRedirectUri } from '../../../oauth/account';
 import { signInUrl, startSignIn } from '../../../oauth/signIn';
 import type { UserOperation } from '../../row';
-
-/** Bytes of chance in a state: as many as RFC 6749, 10.10 asks for. */
-const RANDOM_BYTES = 16;
 
 export const buildSignInUrl: UserOperation = {
 	option: {
@@ -19,7 +18,7 @@ export const buildSignInUrl: UserOperation = {
 	shows: [],
 	offers: ['reference', 'scope'],
 	plan: (row) => {
-		const { account, clock, random } = row;
+		const { account, clock } = row;
 		const noAddress = refuseRedirectUri(account.redirectUri);
 		if (noAddress) throw new RowRefusal(noAddress);
 		const { reference = '', scope: own = '' } = row.options;
@@ -38,7 +37,8 @@ export const buildSignInUrl: UserOperation = {
 				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
 			});
 		}
-		const made = { now: clock.now(), random: random(RANDOM_BYTES) };
+		// As many bytes of chance as RFC 6749, 10.10 asks for.
+		const made = { now: clock.now(), random: randomBytes(16) };
 		const signIn = startSignIn(account, { reference, scope }, made);
 		const { state, expiresAt } = signIn;
 		const url = signInUrl(account, scope, signIn);

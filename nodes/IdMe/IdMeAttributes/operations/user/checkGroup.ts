@@ -23,9 +23,8 @@ export const checkGroup: UserOperation = {
 			throw missing('group', 'Group', hint);
 		}
 		return planReading(row, versionOf(row), token, ({ userId, groups }) => {
-			const { verified, matched } = checkGroups(groups, filter);
+			const { verified, ...check } = checkGroups(groups, filter);
 			const outcome = verified ? 'verified' : 'notVerified';
-			const check = { group: group || null, subgroups, matched };
 			return { outcome, verified, userId, check, groups };
 		});
 	},

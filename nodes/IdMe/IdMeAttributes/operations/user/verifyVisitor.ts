@@ -34,15 +34,14 @@ async function verify(row: Row, signIn: SignedIn, filter: GroupFilter): Promise<
 	if (!body.ok) return failed(body.failure ? halfway(body.failure) : STOPPED_HALFWAY);
 	const shown = shownPerson(body.value, settingsOf(row));
 	const person = { ...shown, userId: shown.userId ?? signedIn ?? null };
-	const { group, subgroups } = filter;
-	const hasFilter = group !== '' || subgroups.length > 0;
-	const { verified: isInGroup, matched } = checkGroups(person.groups, filter);
+	const { verified: isInGroup, ...check } = checkGroups(person.groups, filter);
+	const hasFilter = check.group !== null || check.subgroups.length > 0;
 	const verified = hasFilter ? isInGroup : person.verified;
 	const outcome = verified ? 'verified' : 'notVerified';
 	const item = {
 		outcome,
 		reference: signIn.reference,
-		...(hasFilter ? { check: { group: group || null, subgroups, matched } } : {}),
+		...(hasFilter ? { check } : {}),
 		...personItem({ ...person, verified }),
 	};
 	return oneItem(item, codeUsed(outcome));
