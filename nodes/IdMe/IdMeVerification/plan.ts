@@ -24,7 +24,7 @@ export const getOf = (
 	plan: (row) => transactionPlan(row, name, { id: readId(row, 'transactionId') }),
 });
 
-/** A check, or a look at one: comes out as the normalised transaction, also where ID.me refuses it because of the person. */
+/** A check, or a look at one: comes out as a normalised transaction, also where ID.me refuses it because of the person. */
 export function transactionPlan(row: Row, name: EndpointName, request: ServiceRequest) {
 	const { client, options, shared } = row;
 	const { family, step, repeat } = ENDPOINTS[name];

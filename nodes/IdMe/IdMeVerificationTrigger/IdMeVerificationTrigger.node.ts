@@ -64,8 +64,9 @@ export class IdMeVerificationTrigger implements INodeType {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
-			// The UUID in the address is its only protection: n8n gives it to a node when a workflow is saved (cli, workflow.service);
-			// of one that is imported by command line the address is made of the workflow's id and the node's name.
+			// The UUID in the address is its only protection: n8n gives it to a node when a workflow is saved (cli,
+			// workflow.service), but not when one is imported by command line; the address is then made of the workflow's id and
+			// the node's name.
 			async create(this: IHookFunctions): Promise<boolean> {
 				const node = this.getNode();
 				if (isUuid(node.webhookId)) return true;

@@ -6,7 +6,10 @@ import { failureOf } from '../api/failures';
 import { readTransaction, type ReadTransaction } from '../api/transactions';
 import { familyOf, isUuid, shortTextOf, type Family } from '../check/transaction';
 
-/** What a call is good for. It is not signed (docs.id.me/services-api/webhooks), and only says which transaction to read. */
+/**
+ * What a call from outside is good for. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the
+ * address can make one: it only says which transaction to read, and whatever else it claims is not believed.
+ */
 export interface Hint {
 	/** As ID.me wrote it. */
 	transactionId: string;

@@ -1,6 +1,7 @@
 /**
- * From n8n's context to one call that is taken in, and back to what n8n answers and runs. Whatever is not settled is answered
- * alike, so that who made a call up learns nothing and ID.me, which calls three more times, comes again.
+ * From n8n's context to one call that is taken in, and back to what n8n answers and runs. A caller is not told whether a
+ * transaction exists. Whatever is not settled is answered alike, so that who made a call up learns nothing and ID.me,
+ * which calls three more times, comes again.
  */
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 

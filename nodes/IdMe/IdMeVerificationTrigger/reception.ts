@@ -1,9 +1,10 @@
 /**
  * Takes the calls of one trigger in: which lead to a read, and which to an event. It knows nothing of HTTP.
  *
- * Anybody who knows the address can call, so what a call costs is bounded: the same is looked into at growing intervals, few
- * transactions are read at a time, and few calls wait for that. Events are kept apart from calls, so that no number of
- * forged calls makes the trigger forget what it has handed on.
+ * A call is believed in nothing but the id of the transaction; what else it says can only make ID.me come again. So what
+ * it costs is bounded: the same call is looked into at growing intervals, few transactions are read at a time, and few
+ * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
+ * it has handed on.
  */
 import { systemClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
@@ -165,7 +166,10 @@ export class Reception {
 		return { kind: state === 'saved' && timesBehind === 0 ? 'taken' : 'again' };
 	}
 
-	/** What became of an event, once that is settled or the time is over. @param mine hands a refused one on from now on */
+	/**
+	 * What became of an event, once that is settled; open where the time was over before.
+	 * @param mine the caller's, who hands a refused event on from now on
+	 */
 	private async stateOf(eventId: string, deadline: Deadline, mine?: Handover) {
 		for (;;) {
 			// What nobody has handed on is as good as refused.

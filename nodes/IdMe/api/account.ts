@@ -38,7 +38,10 @@ const WORDS = { credential: 'ID.me', secret: 'API secret', example: 'https://ser
 
 export const CREDENTIAL = 'idMeServicesApi';
 
-/** White space is taken out on both sides: a sample in ID.me's pages carries the line break of the routine that encoded it. */
+/**
+ * The secret as it is sent. A sample in ID.me's pages carries the line break of the Base64 routine that made it, so white
+ * space is taken out on both sides of the encoding.
+ */
 function encodedSecret({ apiSecret, encoding }: ICredentialDataDecryptedObject): string {
 	const secret = String(apiSecret ?? '');
 	if (encoding === 'base64') return secret.replace(/\s+/g, '');

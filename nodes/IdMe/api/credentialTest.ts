@@ -4,7 +4,10 @@ import { readAnswer } from './answers';
 import { ENDPOINTS, pathOf } from './endpoints';
 import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';
 
-/** No verification has this id, and asking costs nothing. Who may ask is told that there is none, or that it is another's. */
+/**
+ * No verification has this id, and asking for it changes nothing and costs nothing. Who may ask is told that there is
+ * none, or that it is another account's; whoever may not is told why.
+ */
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
 
 export const idMeServicesApiTest = credentialTest({

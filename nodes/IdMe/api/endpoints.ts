@@ -1,7 +1,8 @@
 /**
- * The endpoints of ID.me's Services API v2: where they are (docs.id.me/services-api: telecom, documents, verification), what
- * repeating one does, and what may have happened when no answer came. The path of the telecom identity check could not be
- * read in the published pages: an admin can set it under Options > Override Path.
+ * The endpoints of ID.me's Services API v2: where they are (docs.id.me/services-api: telecom, documents, verification),
+ * what repeating one does, and what may have happened when no answer came. The path of the telecom identity check could
+ * not be read in the published pages: an admin can set it under Options > Override Path, and a further candidate is tried
+ * only after an answer which says that nothing was done.
  */
 import type { Doubt } from '../../shared/explainTransport';
 import type { Repeat } from '../../shared/http/requests';

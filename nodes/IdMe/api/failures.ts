@@ -1,8 +1,8 @@
 /**
- * Every failure that ID.me's Services API v2 documents, in one table, which the sandbox, docs/failures.md and the tests read
- * as well. Codes and meanings are those of docs.id.me/services-api-overview, /telecom and /documents; the hints are ours and
- * speak to an admin. Code asks for the kind of a failure and for no code, nor for its first digit: 1100 refuses the account,
- * 1001 is the result of a check.
+ * Every failure that ID.me's Services API v2 documents, in one table, which the sandbox, docs/failures.md and the tests
+ * read as well. Codes and meanings are those of docs.id.me/services-api-overview, /telecom and /documents; the hints are
+ * ours and speak to an admin. Outside of this table, code asks for the kind of a failure and for no code. Codes are looked
+ * up one by one: their first digit says nothing (1100 refuses the account, 1001 is the result of a check).
  */
 import { failureIn, failureMakers, type TableFailure } from '../../shared/result';
 

@@ -1,7 +1,8 @@
 /**
  * The body of an upload, made while it is sent: of each file only a piece is in memory at a time. n8n's HTTP helper (axios)
  * takes streams only as Node's own class, which nodes may not import, and forms only with whole files in memory. But it
- * reads whatever calls itself a Blob through `stream()`, and takes length and type from it.
+ * reads whatever calls itself a Blob through `stream()`, and takes length and type from it. A body can be sent once: a
+ * repeat needs a new one.
  */
 import { randomBytes } from 'node:crypto';
 

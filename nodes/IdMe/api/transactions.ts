@@ -21,7 +21,10 @@ export interface ReadTransaction {
 	body: IDataObject;
 }
 
-/** @param known what it has to belong to, and what takes out what is personal */
+/**
+ * @param id of a form that may become part of an address
+ * @param known what it has to belong to, and what takes out what is personal
+ */
 export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
@@ -36,8 +39,9 @@ export async function readTransaction(
 }
 
 /**
- * Looks at a check until it is done or the time is over; between two looks no slot is held. Gives what is known last,
- * whatever ends it: by then the check was started and maybe paid for, so its id must not get lost.
+ * Looks at a check until it is done or the time is over. Between two looks no slot is held, so any number of rows may
+ * wait while others are sent. Gives what is known last, whatever ends it: by then the check was started and maybe paid
+ * for, so its id must not get lost.
  */
 export async function waitForResult(
 	client: IdMeClient,
@@ -71,7 +75,10 @@ export async function waitForResult(
 	return found;
 }
 
-/** How long to wait before the look with this number (from 0), in ms; undefined when no time is left for another. */
+/**
+ * How long to wait before the look with this number (from 0), in ms; undefined when no time is left for another. The last
+ * one comes early enough to be answered in time.
+ */
 export function pauseBeforeLook(look: number, leftMs: number): number | undefined {
 	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = IDME_LIMITS;
 	// There is always one look, however short the time.

@@ -13,7 +13,7 @@ export function isIdentifier(text: string): boolean {
 	return /^[A-Za-z0-9-]{1,100}$/.test(text);
 }
 
-/** A path below the address of the credential. Nothing that could lead elsewhere: no scheme, double slash, dots or query. */
+/** A path below the credential's address, with nothing that could lead elsewhere: no scheme, double slash, dots, query. */
 export function readPath(typed: unknown): { ok: true; path?: string } | { ok: false } {
 	const text = String(typed ?? '').trim();
 	if (text === '') return { ok: true };
@@ -43,7 +43,10 @@ export function readMetadata(
 	return { ok: true, metadata: metadata as GenericValue };
 }
 
-/** Why ID.me could not call this address. @param isNear whether what stands in its place runs here, and reaches what does */
+/**
+ * Why ID.me could not call this address; undefined where it may.
+ * @param isNear whether what stands in ID.me's place runs on this computer or in its network, and so reaches what is there
+ */
 export function refuseCallback(address: string, isNear: boolean): string | undefined {
 	const url = /[\s\p{C}\\]/u.test(address) ? undefined : urlIn(address);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) return 'is not a web address';
@@ -105,7 +108,8 @@ const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
 /**
  * A birth date as ID.me takes it, YYYY-MM-DD. It is a day and no instant: the day that is written counts, in no time zone.
  * Only a JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own: at midnight UTC it is
- * that day, else the day of `timezone`. `today` is written alike.
+ * that day, else the day of `timezone`.
+ * @param today the day on which this is asked, as YYYY-MM-DD
  */
 export function readBirthDate(
 	value: unknown,
@@ -136,6 +140,7 @@ function textOf(value: unknown, timezone: string): string {
 	return new Date(Date.UTC(1899, 11, 30 + Math.floor(Number(text)))).toISOString().slice(0, 10);
 }
 
+/** What n8n's own dates in expressions are. */
 function isLuxonDate(value: unknown): value is { toISO: () => unknown } {
 	return isObject(value) && typeof value.toISO === 'function';
 }

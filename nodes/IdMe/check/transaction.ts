@@ -1,6 +1,6 @@
 /**
- * What ID.me says of a check as one normalised transaction. That a request was accepted (HTTP 200) does not mean that anybody
- * was verified: what an answer says of the person is read in one place (verdict). Pure.
+ * What ID.me says of a check as one normalised transaction. That a request was accepted (HTTP 200) does not mean that
+ * anybody was verified: what an answer says of the person is read in one place (verdict). Pure.
  */
 import type { IDataObject } from 'n8n-workflow';
 
