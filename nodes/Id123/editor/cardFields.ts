@@ -6,42 +6,41 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
-import { ok, sentenceOf, type Result } from '../../shared/result';
+import { refusedBy } from '../../shared/parameters';
+import { RowRefusal, sentenceOf } from '../../shared/result';
 import { Templates } from '../api/templates';
 import { isRequiredFor, type TemplateField, type WriteOperation } from '../card/template';
 import { groupOf, GROUPS, KEY } from '../card/vocabulary';
-import { chosenTemplate, editorClient, neededTemplate, pickerError } from './pickers';
+import { chosenTemplate, editorClient, neededTemplate, sayingWhy } from './pickers';
 
 /** The same fields as a plain list, for pairs of field and column. */
-export async function getCardFieldOptions(
-	this: ILoadOptionsFunctions,
-): Promise<INodePropertyOptions[]> {
-	const templateId = neededTemplate(this, 'Its fields are listed then.');
-	const fields = await fieldsOf(templateId, this);
-	if (!fields.ok) throw pickerError(this, fields.failure);
-	return fields.value.map(({ key, label }) => ({ name: label, value: key, description: key }));
-}
+export const getCardFieldOptions = sayingWhy(async (context): Promise<INodePropertyOptions[]> => {
+	const templateId = neededTemplate(context, 'Its fields are listed then.');
+	const fields = await fieldsOf(templateId, context);
+	return fields.map(({ key, label }) => ({ name: label, value: key, description: key }));
+});
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenTemplate(this);
 	// Without a notice: n8n 2.40 would go on showing it when a template is chosen.
 	if (templateId === '') return { fields: [] };
-	const fields = await fieldsOf(templateId, this);
-	if (!fields.ok) return { fields: [], emptyFieldsNotice: sentenceOf(fields.failure) };
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
-	return { fields: fields.value.map((field) => mapperField(field, operation, fields.value)) };
+	try {
+		const fields = await fieldsOf(templateId, this);
+		return { fields: fields.map((field) => mapperField(field, operation, fields)) };
+	} catch (error) {
+		return { fields: [], emptyFieldsNotice: sentenceOf(refusedBy(error)) };
+	}
 }
 
 /** What identifies the card, then what it shows, then what is behind it. */
 async function fieldsOf(
 	templateId: string,
 	context: ILoadOptionsFunctions,
-): Promise<Result<TemplateField[]>> {
-	const client = await editorClient(context);
-	if (!client.ok) return client;
-	const loaded = await new Templates().get(client.value, templateId);
-	if (!loaded.ok) return loaded;
-	return ok([...loaded.value.fields].sort((a, b) => placeOf(a) - placeOf(b)));
+): Promise<TemplateField[]> {
+	const loaded = await new Templates().get(await editorClient(context), templateId);
+	if (!loaded.ok) throw new RowRefusal(loaded.failure);
+	return [...loaded.value.fields].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** As somebody reads a card: what it says, then its picture and its barcode. */
@@ -51,10 +50,7 @@ function placeOf({ key }: TemplateField): number {
 	return key === KEY.cardId ? -1 : READING_ORDER.indexOf(groupOf(key));
 }
 
-/**
- * Of type `string` throughout: length and date rules are ours, and name the label. n8n shows no required mark in the
- * mode that leaves the checks to the node, so the label carries it.
- */
+/** A string throughout: the node checks values itself. n8n shows no required mark then, so the label carries it. */
 function mapperField(
 	field: TemplateField,
 	operation: WriteOperation,

@@ -1,7 +1,4 @@
-/**
- * The pickers of templates and cards. A search goes on until there is a screenful of hits, the listing ends, or ten
- * requests were sent, however many cards there are.
- */
+/** Pickers of templates and cards. A search goes on to a screenful of hits, the end of the listing, or ten requests. */
 import {
 	NodeOperationError,
 	type IDataObject,
@@ -12,33 +9,28 @@ import {
 
 import { Cancellation } from '../../shared/cancellation';
 import { LIMITS } from '../../shared/limits';
-import { ok, type Result, type RowFailure } from '../../shared/result';
+import { refusedBy } from '../../shared/parameters';
+import { notSent, RowRefusal, sentenceOf } from '../../shared/result';
 import { searchableText } from '../../shared/words';
 import { accountIn } from '../api/account';
 import { addressTemplate, type ActionName } from '../api/actions';
 import { connect, isRefused, type CallResult, type Id123Client } from '../api/client';
-import { explain } from '../api/answers';
+import { unsuccessful } from '../api/answers';
 import { listAll, notIn, readPages } from '../api/listing';
 import { firstPage, type PagingState } from '../api/paging';
 import { flattenCard, KEY } from '../card/vocabulary';
 import { ID123_LIMITS } from '../limits';
 import { ALL_TEMPLATES } from '../parameters';
 
-export async function searchTemplates(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	return await search(this, filter, paginationToken, {
-		list: 'listTemplates',
-		view: 'viewTemplate',
-		idKey: KEY.templateId,
-		fields: {},
-		nameOf: templateName,
-		shownAs: (name, row, isAlone) =>
-			[name, isAlone ? '' : row[KEY.templateId]].filter(Boolean).join(' · '),
-	});
-}
+export const searchTemplates = searching({
+	list: 'listTemplates',
+	view: 'viewTemplate',
+	idKey: KEY.templateId,
+	addressIn: () => ({}),
+	nameOf: templateName,
+	shownAs: (name, row, isAlone) =>
+		[name, isAlone ? '' : row[KEY.templateId]].filter(Boolean).join(' · '),
+});
 
 /** What a template is called: its title, and whose it is. */
 function templateName(row: IDataObject): string {
@@ -46,34 +38,28 @@ function templateName(row: IDataObject): string {
 	return [title, institution].filter(Boolean).join(' – ');
 }
 
-export async function searchCards(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const templateId = neededTemplate(
-		this,
-		'Cards are listed by template. If Template holds an expression, enter the card by its ID.',
-	);
-	return await search(this, filter, paginationToken, {
-		list: 'listCards',
-		view: 'viewCard',
-		idKey: KEY.cardId,
-		fields: addressTemplate(templateId),
-		nameOf: (row) => flattenCard(row).name ?? '',
-		// Two people of one name are told apart by the Card ID, which stands before what may be cut off.
-		shownAs: (name, row) =>
-			[name, row[KEY.cardId], flattenCard(row)[KEY.status]?.toLowerCase()]
-				.filter(Boolean)
-				.join(' · '),
-	});
-}
+const CHOSEN_FIRST =
+	'Cards are listed by template. If Template holds an expression, enter the card by its ID.';
+
+export const searchCards = searching({
+	list: 'listCards',
+	view: 'viewCard',
+	idKey: KEY.cardId,
+	addressIn: (context) => addressTemplate(neededTemplate(context, CHOSEN_FIRST)),
+	nameOf: (row) => flattenCard(row).name ?? '',
+	// Two people of one name are told apart by the Card ID, which stands before what may be cut off.
+	shownAs: (name, row) =>
+		[name, row[KEY.cardId], flattenCard(row)[KEY.status]?.toLowerCase()]
+			.filter(Boolean)
+			.join(' · '),
+});
 
 interface Searched {
 	list: 'listCards' | 'listTemplates';
 	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
 	idKey: typeof KEY.cardId | typeof KEY.templateId;
-	fields: IDataObject;
+	/** The bodies of its requests begin with this. */
+	addressIn: (context: ILoadOptionsFunctions) => IDataObject;
 	/** What is searched besides the id. */
 	nameOf: (row: IDataObject) => string;
 	/** @param isAlone whether no other hit has this name */
@@ -101,51 +87,48 @@ function saying(name: string, value: boolean) {
 	return { name, value };
 }
 
-async function search(
-	context: ILoadOptionsFunctions,
-	filter: string | undefined,
-	paginationToken: string | undefined,
-	searched: Searched,
-): Promise<INodeListSearchResult> {
-	const client = await pickerClient(context);
-	const wanted = filter?.trim() ?? '';
-	const found = new Map<string, IDataObject>();
-	const add = (row: IDataObject | undefined) => {
-		const id = String(row?.[searched.idKey] ?? '');
-		if (row && id !== '') found.set(id, row);
-	};
-	let requests = 0;
-	if (wanted !== '' && paginationToken === undefined) {
-		requests += 1;
-		const address = { ...searched.fields, [searched.idKey]: wanted };
-		const result = await client.call(searched.view, address);
-		// What was typed may be no id: the service does not know it, or does not take it for one.
-		const isNoId = isRefused(result, 'badValue', 'noTemplate', 'notFound');
-		if (result.kind === 'success') add(result.body.data as IDataObject | undefined);
-		else if (!isNoId) throw notLoaded(context, searched.view, result);
-	}
+function searching(searched: Searched) {
+	const { list, view, idKey } = searched;
+	return sayingWhy(async (context, filter?: string, paginationToken?: string) => {
+		const address = searched.addressIn(context);
+		const client = await editorClient(context);
+		const wanted = filter?.trim() ?? '';
+		const found = new Map<string, IDataObject>();
+		const add = (row: IDataObject | undefined) => {
+			const id = String(row?.[idKey] ?? '');
+			if (row && id !== '') found.set(id, row);
+		};
+		let requests = 0;
+		if (wanted !== '' && paginationToken === undefined) {
+			requests += 1;
+			const result = await client.call(view, { ...address, [idKey]: wanted });
+			// What was typed may be no id: the service does not know it, or does not take it for one.
+			const isNoId = isRefused(result, 'badValue', 'noTemplate', 'notFound');
+			if (result.kind === 'success') add(result.body.data as IDataObject | undefined);
+			else if (!isNoId) throw notLoaded(view, result);
+		}
 
-	let { isNoted, ...state }: Place = paginationToken ? readToken(paginationToken) : firstPage;
-	const isHit = matcher(wanted, searched);
-	const { list, fields } = searched;
-	const { pageSize, pickerRequests } = ID123_LIMITS;
-	const settings = { pageSize, from: state, isNew: notIn(new Set(state.lastIds)) };
-	for await (const page of readPages(client, list, fields, settings)) {
-		if (page.kind === 'failed') throw notLoaded(context, list, page.result);
-		requests += 1;
-		({ state } = page);
-		page.rows.filter(isHit).forEach(add);
-		if (found.size >= SCREENFUL || requests >= pickerRequests) break;
-	}
+		let { isNoted, ...state }: Place = paginationToken ? readToken(paginationToken) : firstPage;
+		const isHit = matcher(wanted, searched);
+		const { pageSize, pickerRequests } = ID123_LIMITS;
+		const settings = { pageSize, from: state, isNew: notIn(new Set(state.lastIds)) };
+		for await (const page of readPages(client, list, address, settings)) {
+			if (page.kind === 'failed') throw notLoaded(list, page.result);
+			requests += 1;
+			({ state } = page);
+			page.rows.filter(isHit).forEach(add);
+			if (found.size >= SCREENFUL || requests >= pickerRequests) break;
+		}
 
-	const results: INodeListSearchResult['results'] = shown(found, searched);
-	if (state.done) return { results: isNoted ? [...results, NO_MORE] : results };
-	if (found.size < SCREENFUL) {
-		results.push(MAY_BE_MORE);
-		isNoted = true;
-	}
-	const place: Place = { ...state, isNoted };
-	return { results, paginationToken: JSON.stringify(place) };
+		const results: INodeListSearchResult['results'] = shown(found, searched);
+		if (state.done) return { results: isNoted ? [...results, NO_MORE] : results };
+		if (found.size < SCREENFUL) {
+			results.push(MAY_BE_MORE);
+			isNoted = true;
+		}
+		const place: Place = { ...state, isNoted };
+		return { results, paginationToken: JSON.stringify(place) };
+	});
 }
 
 function shown(found: ReadonlyMap<string, IDataObject>, { nameOf, shownAs }: Searched) {
@@ -176,39 +159,28 @@ function readToken(token: string): Place {
 }
 
 /** The templates of the account as a plain list, where several may be chosen. */
-export async function getTemplateOptions(
-	this: ILoadOptionsFunctions,
-): Promise<INodePropertyOptions[]> {
-	const client = await pickerClient(this);
+export const getTemplateOptions = sayingWhy(async (context): Promise<INodePropertyOptions[]> => {
+	const client = await editorClient(context);
 	const settings = { pageSize: ID123_LIMITS.pageSize, ahead: LIMITS.requestsAtATime };
 	const listing = await listAll(client, 'listTemplates', {}, settings);
-	if (listing.kind === 'failed') throw notLoaded(this, 'listTemplates', listing.result);
+	if (listing.kind === 'failed') throw notLoaded('listTemplates', listing.result);
 	const options = listing.rows.flatMap((row) => {
 		const id = row[KEY.templateId];
 		if (typeof id !== 'string' || id === '') return [];
 		return [{ name: templateName(row) || id, value: id, description: id }];
 	});
 	return [ALL_TEMPLATES, ...options];
-}
+});
 
-/** The client, or why nothing may be sent with the chosen credential. */
-export async function editorClient(context: ILoadOptionsFunctions): Promise<Result<Id123Client>> {
+/** @throws RowRefusal where nothing may be sent with the chosen credential */
+export async function editorClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
 	const account = await accountIn(context);
-	if (!account.ok) return account;
+	if (!account.ok) throw new RowRefusal(account.failure);
 	const user = { slots: LIMITS.requestsAtATime, cancellation: new Cancellation() };
-	return ok(connect(context, account.value, { user }));
+	return connect(context, account.value, { user });
 }
 
-async function pickerClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
-	const client = await editorClient(context);
-	if (!client.ok) throw pickerError(context, client.failure);
-	return client.value;
-}
-
-/**
- * The id of the template that is chosen at present; '' when nothing is, and for an expression, whose value is known
- * only in a run.
- */
+/** The id of the template that is chosen at present; '' for none, and for an expression, whose value is known only in a run. */
 export function chosenTemplate(context: ILoadOptionsFunctions): string {
 	const id = context.getCurrentNodeParameter('templateId', { extractValue: true });
 	const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
@@ -218,28 +190,26 @@ export function chosenTemplate(context: ILoadOptionsFunctions): string {
 /** The same, where nothing can be listed without it. */
 export function neededTemplate(context: ILoadOptionsFunctions, hint: string): string {
 	const id = chosenTemplate(context);
-	if (id === '') throw pickerError(context, { what: 'Choose a template first', hint });
+	if (id === '') throw new RowRefusal(notSent('Choose a template first', hint));
 	return id;
 }
 
-/**
- * A picker that cannot show its list says why, instead of showing an empty one. The editor shows the message alone, so
- * the next step stands in it as well.
- */
-export function pickerError(
-	context: ILoadOptionsFunctions,
-	{ what, hint }: Pick<RowFailure, 'what' | 'hint'>,
-): NodeOperationError {
-	return new NodeOperationError(context.getNode(), `${what}. ${hint}`);
+function notLoaded(action: ActionName, result: Exclude<CallResult, { kind: 'success' }>) {
+	const { failure = STOPPED } = unsuccessful(action, result);
+	return new RowRefusal(failure);
 }
 
-function notLoaded(
-	context: ILoadOptionsFunctions,
-	action: ActionName,
-	result: Exclude<CallResult, { kind: 'success' }>,
-): NodeOperationError {
-	const isStopped = result.kind === 'cancelled';
-	return pickerError(context, isStopped ? STOPPED : explain(action, result));
-}
+const STOPPED = notSent('The list was not loaded', 'Open it again.');
 
-const STOPPED = { what: 'The list was not loaded', hint: 'Open it again.' };
+/** A list for n8n's editor that says why it cannot be shown. The editor shows the message alone: the next step stands in it. */
+export function sayingWhy<Asked extends unknown[], Shown>(
+	list: (context: ILoadOptionsFunctions, ...asked: Asked) => Promise<Shown>,
+) {
+	return async function (this: ILoadOptionsFunctions, ...asked: Asked): Promise<Shown> {
+		try {
+			return await list(this, ...asked);
+		} catch (error) {
+			throw new NodeOperationError(this.getNode(), sentenceOf(refusedBy(error)));
+		}
+	};
+}
