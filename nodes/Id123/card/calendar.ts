@@ -8,20 +8,19 @@ export const DAY = 86_400_000;
 
 /** How far a zone's clock is ahead of UTC, in milliseconds; undefined for a zone that Intl does not know. */
 export function zoneOffset(timezone: string, instant: number): number | undefined {
-	const clock = clockOf(timezone);
-	if (clock === undefined) return undefined;
-	const { year, month, day, hour, minute, second } = Object.fromEntries(
-		clock.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
-	);
-	const wall = Date.UTC(year, month - 1, day, hour, minute, second);
-	return wall - Math.floor(instant / 1000) * 1000;
+	const ahead = OFFSET.exec(clockOf(timezone)?.format(instant) ?? '');
+	if (ahead === null) return undefined;
+	const [, sign, hours = 0, minutes = 0, seconds = 0] = ahead;
+	const milliseconds = ((+hours * 60 + +minutes) * 60 + +seconds) * 1000;
+	return sign === '-' ? -milliseconds : milliseconds;
 }
 
+/** Clocks before 1972 may differ from UTC by seconds as well. */
+const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+
 /**
- * The instant at which a zone's clock shows this; undefined for an unknown zone.
- *
- * A time that the clock skips is read with the offset before the change, so it moves on by as much as the clock did. Of
- * a time that the clock shows twice, `twice` says which is meant. Both are the rules of the Temporal standard.
+ * The instant at which a zone's clock shows this; undefined for an unknown zone. As in the Temporal standard, a time that the
+ * clock skips moves on by as much as the clock did, and of a time that it shows twice, `twice` says which is meant.
  */
 export function instantOf(
 	wall: number,
@@ -48,18 +47,7 @@ function clockOf(timezone: string): Intl.DateTimeFormat | undefined {
 
 function buildClock(timezone: string): Intl.DateTimeFormat | undefined {
 	try {
-		return new Intl.DateTimeFormat('en-US', {
-			timeZone: timezone,
-			calendar: 'gregory',
-			numberingSystem: 'latn',
-			hourCycle: 'h23',
-			year: 'numeric',
-			month: 'numeric',
-			day: 'numeric',
-			hour: 'numeric',
-			minute: 'numeric',
-			second: 'numeric',
-		});
+		return new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
 	} catch {
 		return undefined;
 	}

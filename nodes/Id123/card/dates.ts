@@ -7,11 +7,8 @@ export type DateOrder = 'monthFirst' | 'dayFirst' | 'refuseAmbiguous';
 interface Reading {
 	/** What a clock shows then, in milliseconds as if it stood in UTC (calendar.ts); midnight for a date alone. */
 	wall: number;
-	hasTime: boolean;
 	/** How far that clock is ahead of UTC, in milliseconds, where that is stated. */
 	ahead?: number;
-	/** Whether it is written as ID123 writes a point in time. */
-	isExact?: boolean;
 }
 
 /** The value for the service, or a fragment of a sentence that says why there is none. */
@@ -41,10 +38,11 @@ type Reason = keyof typeof REASONS;
 type Read = Reading | Reason;
 
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
+/** The same groups, without a sign between them. */
+const COMPACT = /^(\d{4})()(\d\d)(\d\d)$/;
 const YEAR_LAST = /^(\d{1,2})([/.])\s?(\d{1,2})\2\s?(\d{4})$/;
 const SHORT_YEAR = /^\d{1,2}([-/.])\s?\d{1,2}\1\s?\d{2}$/;
-const COMPACT = /^(\d{4})(\d\d)(\d\d)$/;
-const SERIAL = /^(\d{5})(?:[.,](\d+))?$/;
+const SERIAL = /^\d{5}(?:[.,]\d+)?$/;
 const DATE_AND_TIME = /^(.+?)(?:T|,? )(\d{1,2}:\d\d.*)$/i;
 /** Longer than any date with its time; what is longer need not be looked at. */
 const LONGEST = 64;
@@ -70,22 +68,17 @@ function readText(text: string, order: DateOrder): Read {
 	if (YEAR_FIRST.test(text)) return readDayText(text, order);
 	if (text === '') return 'empty';
 	if (text.length > LONGEST) return 'form';
-	const serial = SERIAL.exec(text);
-	if (serial) return readSerial(Number(`${serial[1]}.${serial[2] ?? 0}`));
+	if (SERIAL.test(text)) return readSerial(Number(text.replace(',', '.')));
 	if (/^\d{4}$/.test(text)) return 'yearAlone';
 	const spaced = text.replace(/\s+/g, ' ');
 	const parts = DATE_AND_TIME.exec(spaced);
 	const day = readDayText(parts ? parts[1] : spaced, order);
-	if (!parts || typeof day === 'string') return day;
-	const read = withTime(day.wall, parts[2]);
-	return typeof read === 'string' ? read : { ...read, isExact: OF_ID123.test(text) };
+	return parts && typeof day !== 'string' ? withTime(day.wall, parts[2]) : day;
 }
 
 function readDayText(text: string, order: DateOrder): Read {
-	const yearFirst = YEAR_FIRST.exec(text);
+	const yearFirst = YEAR_FIRST.exec(text) ?? COMPACT.exec(text);
 	if (yearFirst) return dayOf(+yearFirst[1], +yearFirst[3], +yearFirst[4]);
-	const compact = COMPACT.exec(text);
-	if (compact) return dayOf(+compact[1], +compact[2], +compact[3]);
 	const yearLast = YEAR_LAST.exec(text);
 	if (yearLast) {
 		const [first, second, year] = [+yearLast[1], +yearLast[3], +yearLast[4]];
@@ -117,13 +110,13 @@ function withTime(day: number, text: string): Read {
 	}
 	if (hour > 23 || minute > 59 || second > 59) return 'clock';
 	const wall = day + (hour * 3600 + minute * 60 + second) * 1000;
-	if (time[5]) return { wall, hasTime: true, ahead: 0 };
-	if (!time[6]) return { wall, hasTime: true };
+	if (time[5]) return { wall, ahead: 0 };
+	if (!time[6]) return { wall };
 	const [hours, minutes] = [+time[7], +(time[8] ?? 0)];
 	// No zone is further from UTC than 14 hours.
 	if (minutes > 59 || hours * 60 + minutes > 14 * 60) return 'clock';
 	const ahead = (hours * 60 + minutes) * 60_000;
-	return { wall, hasTime: true, ahead: time[6] === '-' ? -ahead : ahead };
+	return { wall, ahead: time[6] === '-' ? -ahead : ahead };
 }
 
 /** A number beyond the day numbers may be 20260131; one that looks like a year is not taken for a day of 1905. */
@@ -139,10 +132,7 @@ const FIRST_SERIAL = 3_654;
 const LAST_SERIAL = 99_999;
 /** 31 December 9999, the spreadsheets' last day, which stands for "never". */
 const NEVER_SERIAL = 2_958_465;
-/**
- * A day before the spreadsheets' own: they count a 29 February 1900 that never was, as Lotus 1-2-3 did (learn.microsoft.com:
- * "Excel incorrectly assumes that the year 1900 is a leap year").
- */
+/** A day early, for a 29 February 1900 (learn.microsoft.com: "Excel incorrectly assumes that the year 1900 is a leap year"). */
 const SERIAL_ZERO = Date.UTC(1899, 11, 30);
 const SECONDS_A_DAY = DAY / 1000;
 
@@ -154,8 +144,7 @@ function readSerial(serial: number): Read {
 	const seconds = Math.floor((serial % 1) * SECONDS_A_DAY + 0.001);
 	const whole = Math.floor(serial) + Math.floor(seconds / SECONDS_A_DAY);
 	if (whole > LAST_SERIAL && whole !== NEVER_SERIAL) return 'serial';
-	const wall = SERIAL_ZERO + whole * DAY + (seconds % SECONDS_A_DAY) * 1000;
-	return { wall, hasTime: !Number.isInteger(serial) };
+	return { wall: SERIAL_ZERO + whole * DAY + (seconds % SECONDS_A_DAY) * 1000 };
 }
 
 function readObject(value: object, order: DateOrder): Read {
@@ -174,7 +163,7 @@ function readObject(value: object, order: DateOrder): Read {
 function readInstant(instant: number): Read {
 	if (Number.isNaN(instant)) return 'invalid';
 	if (isOutside(new Date(instant).getUTCFullYear())) return 'oldYear';
-	return { wall: Math.floor(instant / 1000) * 1000, hasTime: true, ahead: 0 };
+	return { wall: Math.floor(instant / 1000) * 1000, ahead: 0 };
 }
 
 function dayOf(year: number, month: number, day: number): Read {
@@ -182,7 +171,7 @@ function dayOf(year: number, month: number, day: number): Read {
 	const wall = Date.UTC(year, month - 1, day);
 	const date = new Date(wall);
 	const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-	return isDay ? { wall, hasTime: false } : 'day';
+	return isDay ? { wall } : 'day';
 }
 
 const isOutside = (year: number): boolean => year < 1000 || year > 9999;
@@ -196,11 +185,9 @@ const isoSecond = (wall: number): string =>
 	new Date(Math.min(wall, LATEST)).toISOString().slice(0, 19);
 
 /**
- * A date field of a template, as `yyyy-mm-dd`: the date as it was written, in the offset in which it was written.
- *
- * An instant in UTC, which is what becomes of a JavaScript date on its way between nodes, has no day of its own: midnight
- * is taken for a date alone (what `new Date('2026-01-31')` makes, and what sheets and databases give), any other time for
- * the day that `timezone` (IANA) shows then.
+ * A date field of a template, as `yyyy-mm-dd`: the date as it was written, in its own offset. An instant in UTC, which is what
+ * becomes of a JavaScript date between nodes, has no day of its own: midnight is taken for a date alone (as sheets, databases and
+ * `new Date('2026-01-31')` give it), any other time for the day that `timezone` (IANA) shows then.
  */
 export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'): DateResult {
 	const read = readDate(value, order);
@@ -214,7 +201,6 @@ export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'
 
 /**
  * A point in time for `card-expiration` and `invitation-expiration`, as `yyyy-mm-ddThh:mm:ss+00:00` in UTC.
- *
  * A date alone means the last second of that day in `timezone` (IANA), and so does midnight; another time without an offset
  * is a time of that zone. Where clocks are put back, a time that occurs twice is the first of the two, and the end of a day
  * the last; a time that the clocks skip moves on with them.
@@ -222,7 +208,9 @@ export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'
 export function toExpiration(value: unknown, order: DateOrder, timezone: string): DateResult {
 	const read = readDate(value, order);
 	if (typeof read === 'string') return refuse(read);
-	const day = dayAlone(read, timezone);
+	// What ID123 shows is a time: given back as it came, it changes nothing.
+	const isExact = typeof value === 'string' && OF_ID123.test(value.trim());
+	const day = isExact ? undefined : dayAlone(read, timezone);
 	const instant = day === undefined ? startIn(read, timezone) : endOfDay(day, timezone);
 	if (instant === undefined) return refuse('zone');
 	// By the year as it is written: where the clock is behind, the end of 1999 is in 2000.
@@ -236,18 +224,10 @@ const FIRST_EXPIRATION = Date.UTC(2000, 0, 1);
 /** Every clock of the world is a multiple of this apart from UTC, so that most times need not be looked at. */
 const QUARTER = 900_000;
 
-/**
- * The day of a date without a time, as its midnight. Sheets, databases and programs make a midnight of one: without an offset,
- * in UTC, or on the clock of the zone. What ID123 shows is a time: given back as it came, it changes nothing.
- */
-function dayAlone(
-	{ wall, hasTime, ahead, isExact }: Reading,
-	timezone: string,
-): number | undefined {
-	if (!hasTime) return wall;
-	if (wall % QUARTER !== 0 || isExact) return undefined;
+/** The midnight that a date alone is, or that sheets, databases and programs make of one: without an offset, in UTC, in the zone. */
+function dayAlone({ wall, ahead }: Reading, timezone: string): number | undefined {
 	if (wall % DAY === 0 && !ahead) return wall;
-	if (ahead === undefined) return undefined;
+	if (ahead === undefined || wall % QUARTER !== 0) return undefined;
 	const shown = wall - ahead + (zoneOffset(timezone, wall - ahead) ?? NaN);
 	return shown % DAY === 0 ? shown : undefined;
 }
