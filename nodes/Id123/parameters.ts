@@ -2,12 +2,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { requestsAtATime } from '../shared/parameters';
+import { missing } from '../shared/result';
 import type { Account } from './api/account';
 import { UNCERTAIN } from './api/actions';
 import type { ActionNames } from './api/client';
 import { ID123_LIMITS } from './limits';
 import type { DateOrder } from './card/dates';
 import type { UnknownColumns } from './card/mapping';
+import type { CARD_ID, TEMPLATE } from './card/vocabulary';
 
 /** The values of Options that several nodes have. */
 export interface NodeOptions {
@@ -131,6 +133,10 @@ export const locator = (
 		},
 	],
 });
+
+/** Why nothing is done with a locator that is left empty, or comes to nothing. */
+export const notLocated = ({ field, label }: typeof TEMPLATE | typeof CARD_ID, kind: string) =>
+	missing(field, label, `Pick a ${kind} from the list, or check the expression that names it.`);
 
 const TEMPLATES = 'app.id123.io > Card Templates';
 

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import { oneItem, type Items, type Operation, type Plan } from '../../shared/declarative/operation';
-import { failed, missing, ok, refused, type Sent } from '../../shared/result';
+import { failed, ok, refused, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import {
 	ACTIONS,
@@ -22,7 +22,7 @@ import type { FieldLabels } from '../card/messages';
 import type { FirstRows } from '../card/idForms';
 import { CARD_ID, cardItem, FIXED_FIELDS, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { ID123_LIMITS } from '../limits';
-import { namesOf, pageSizeOf } from '../parameters';
+import { namesOf, notLocated, pageSizeOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
 export interface Row extends RowParts<Account, ReturnType<typeof sharedByRows>, NodeOptions> {
@@ -110,11 +110,6 @@ export function locateCard(row: Row): CardAddress {
 	if (read.id === '') throw notLocated(CARD_ID, 'card');
 	row.subject = subjectOf(read.id);
 	return { ...template, [KEY.cardId]: read.id };
-}
-
-function notLocated({ field, label }: typeof TEMPLATE | typeof CARD_ID, what: string) {
-	const hint = `Pick a ${what} from the list, or check the expression that names it.`;
-	return missing(field, label, hint);
 }
 
 export interface Request {

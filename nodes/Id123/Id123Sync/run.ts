@@ -7,7 +7,6 @@ import { parameterReader, refusedBy, slotsIn } from '../../shared/parameters';
 import {
 	detailsOf,
 	failed,
-	missing,
 	nodeErrorOf,
 	ok,
 	sentenceOf,
@@ -18,7 +17,7 @@ import { accountIn } from '../api/account';
 import { connect } from '../api/client';
 import { Templates } from '../api/templates';
 import { TEMPLATE } from '../card/vocabulary';
-import { dateOrderFor, namesOf, pageSizeOf, type NodeOptions } from '../parameters';
+import { dateOrderFor, namesOf, notLocated, pageSizeOf, type NodeOptions } from '../parameters';
 import { Invitations } from './apply/invitations';
 import { properties } from './fields';
 import { ListedMemory } from './memory/listedMemory';
@@ -68,10 +67,7 @@ async function run(
 	const unfit = await refuseSetUp(context, parameters, items);
 	if (unfit) return failed(unfit);
 	const templateId = parameters.located('templateId');
-	if (templateId === '') {
-		const hint = 'Pick a template from the list, or check the expression that names it.';
-		throw missing(TEMPLATE.field, TEMPLATE.label, hint);
-	}
+	if (templateId === '') throw notLocated(TEMPLATE, 'template');
 	const loaded = await new Templates().get(client, templateId);
 	if (!loaded.ok) return loaded;
 	const template = loaded.value;
