@@ -1,5 +1,5 @@
 /** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { notSent, RowRefusal, type RowFailure } from '../../shared/result';
 import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
@@ -53,9 +53,7 @@ function valuesOf(row: Row, mapper: MapperValue, loaded: LoadedTemplate): Record
 	const { json } = row.item;
 	const match = loaded.match[row.options.unknownColumns ?? 'ignore'](Object.keys(json));
 	if (match.problems.length > 0) throw new RowRefusal(match.problems[0]);
-	const values = mapRow(json, match);
-	const fileName = attachedPhoto(row, values, loaded);
-	return fileName === undefined ? values : { ...values, [KEY.photo]: { fileName } };
+	return { ...attachedPhoto(row.item, loaded), ...mapRow(json, match) };
 }
 
 /** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
@@ -68,15 +66,15 @@ function writtenValues({ value, schema }: MapperValue): Record<string, unknown> 
 	);
 }
 
-/** The file that came with the item under the photo's name: it would otherwise be dropped in silence. */
+/** The file that came with the item under the photo's name: without a column it would be dropped in silence. */
 function attachedPhoto(
-	{ item: { binary = {} } }: Row,
-	values: Readonly<Record<string, unknown>>,
+	{ binary = {} }: INodeExecutionData,
 	{ labels }: LoadedTemplate,
-): string | undefined {
-	if (KEY.photo in values || labels[KEY.photo] === undefined) return undefined;
+): IDataObject {
+	if (labels[KEY.photo] === undefined) return {};
 	const names = [KEY.photo, labels[KEY.photo]].map(comparable);
-	return Object.keys(binary).find((name) => names.includes(comparable(name)));
+	const fileName = Object.keys(binary).find((name) => names.includes(comparable(name)));
+	return fileName === undefined ? {} : { [KEY.photo]: { fileName } };
 }
 
 function explainAll([first, ...others]: readonly RowFailure[]): RowFailure | undefined {

@@ -4,22 +4,19 @@ import { urlIn } from '../../shared/words';
 
 export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexact' | 'noResult' };
 
-/** Characters that take no room on the page and that JavaScript's own trim leaves in place. */
-const INVISIBLE = '\u200b\u2060\u180e';
+/** White space, and characters that take no room on the page and that JavaScript's own trim leaves in place. */
+const SPACE = /[\s\u200b\u2060\u180e]/;
 
 /** Neither white space nor invisible, as nearly every first and last character of a cell. */
 const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
-
-const isSpace = (character: string): boolean =>
-	character.trim() === '' || INVISIBLE.includes(character);
 
 /** The text without white space around it: no-break spaces, byte order marks and zero-width spaces included. */
 export function trimCell(text: string): string {
 	if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
 	let start = 0;
 	let end = text.length;
-	while (start < end && isSpace(text[start])) start += 1;
-	while (end > start && isSpace(text[end - 1])) end -= 1;
+	while (start < end && SPACE.test(text[start])) start += 1;
+	while (end > start && SPACE.test(text[end - 1])) end -= 1;
 	return text.slice(start, end);
 }
 
@@ -39,10 +36,7 @@ export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {
 	return Object.keys(row).every((column) => column === ROW_NUMBER || isBlank(row[column]));
 }
 
-/**
- * The cell as trimmed text. Numbers and booleans become text; a list or an object is refused, and so is a whole
- * number beyond 2^53, whose last digits were lost before it came here (long barcodes read as numbers).
- */
+/** The cell as trimmed text. Of a whole number beyond 2^53, such as a long barcode, the last digits were lost before it came here. */
 export function readCell(cell: unknown): CellText {
 	if (typeof cell === 'string') return { text: trimCell(cell) };
 	if (cell === null || cell === undefined) return { text: '' };
@@ -135,10 +129,7 @@ type Known = NonValue & { pattern: RegExp };
 const AS_TEXT =
 	'Format this column as text in the sheet and enter the values again, or export it anew: changing the format alone does not bring back what was lost.';
 
-/**
- * U+FFFD stands for a byte that could not be read; nobody types U+0080 to U+009F, which are Windows-1252 read as Latin-1, nor
- * U+0000, which is half a letter of UTF-16.
- */
+/** U+FFFD: a byte that could not be read. U+0080 to U+009F: Windows-1252 read as Latin-1. U+0000: half a letter of UTF-16. */
 export const DAMAGED: Known = {
 	pattern: /[\uFFFD\u0080-\u009F\0]/,
 	rule: 'notText',
@@ -146,10 +137,7 @@ export const DAMAGED: Known = {
 	hint: 'Save the sheet as "CSV UTF-8" or as XLSX. If the file cannot be changed, set Options > Encoding of Extract From File to the one that it was saved with.',
 };
 
-/**
- * As Excel, LibreOffice and Google Sheets write them, each in the language of whoever saved the file. They are capitals in
- * all of them, unlike what people call themselves: #GoBears!
- */
+/** As Excel, LibreOffice and Google Sheets write them: in many languages, and in capitals, unlike what people write (#GoBears!). */
 const ERROR_VALUE: Known = {
 	pattern:
 		/^(?:#(?:[¡¿]?\p{Lu}[\p{Lu}\p{M}\d_/.]* ?[!?]|[Nn]\/[Aa]|N\/[BD]|NV|Н\/Д|I\/T|NA|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|GETTING_DATA|##+)|Err:\d{3})$/u,
@@ -167,10 +155,7 @@ const NO_RESULT: Known = {
 	hint: 'Check the expression that yields it, or wait until the sheet is calculated. Leave the cell empty where there is no value.',
 };
 
-/**
- * A text in quotes, a cell (of another sheet), a function or a column of a table, alone or with an operator behind it: with
- * words behind it, it is somebody's text.
- */
+/** A text in quotes, a cell, a function or a column, alone or with an operator behind it: with words behind it, it is a text. */
 const FORMULA: Known = {
 	pattern:
 		/^=[-+(]*(?:(?:"[^"]*")+|(?:(?:'[^']+'|[\p{L}\d_.]+)!)?\$?[A-Z]{1,3}\$?\d+|[\p{L}\d_.]+\(.*\)|[\p{L}\d_.]*\[.*\])(?:\s*[-+&*/^:=<>)].*)?$/isu,

@@ -68,22 +68,16 @@ export function writtenOut(bare: string): string | undefined {
 	return Number.isSafeInteger(number) ? String(number) : undefined;
 }
 
-/** A sheet keeps fifteen digits of a number and writes zeros for the others. */
 const LONG = /^\d{16,}$/;
-const ROUNDED = /^\d{15}0+$/;
-/** One zero may as well be the id's own. */
-const ONE_ZERO = /^\d{15}0$/;
 
 /** What a long number has in common with what a sheet makes of it. */
 export function roundedForm(digits: string): string | undefined {
 	return LONG.test(digits) ? `${digits.slice(0, 15)}~${digits.length}` : undefined;
 }
 
-/** Whether the last digits may be zeros that a sheet wrote, or most likely are. */
-export function isRounded(digits: string): 'likely' | 'possible' | undefined {
-	if (!ROUNDED.test(digits)) return undefined;
-	return ONE_ZERO.test(digits) ? 'possible' : 'likely';
-}
+/** A sheet keeps fifteen digits of a number and writes zeros for the others. One zero may as well be the id's own. */
+export const ROUNDED = /^\d{15}0+$/;
+export const LIKELY_ROUNDED = /^\d{15}00+$/;
 
 /** The first row with a Card ID, by what such IDs are told apart by. */
 export type FirstRows = Map<string, { row: number; id: string }>;

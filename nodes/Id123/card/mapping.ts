@@ -1,8 +1,6 @@
 /**
- * Automatic mapping: which column of a sheet fills which field of a card.
- *
- * A column fits a field by its key or by the admin's label, however it is spelled. What fits twice is refused by name:
- * a guess would put one person's data into the wrong field of a thousand cards.
+ * Automatic mapping: which column of a sheet fills which field of a card, by its key or by the admin's label, however spelled.
+ * What fits twice is refused by name: a guess would put one person's data into the wrong field of a thousand cards.
  */
 import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
@@ -58,15 +56,15 @@ export function loadedTemplate(template: CardTemplate): LoadedTemplate {
 	};
 }
 
-/**
- * A matcher of the columns of a sheet to the fields of a template, for many rows: those with the same columns are matched
- * once. `unknownColumns: 'fail'` adds the rule `unknownColumn` to the problems.
- */
+/** Matches the columns of a sheet to the fields of a template. `fail` adds the rule `unknownColumn` to the problems. */
 export function compileMapping(
 	fields: readonly TemplateField[],
 	unknownColumns: UnknownColumns = 'ignore',
 ): (columns: readonly string[]) => ColumnMatch {
-	const byName = fieldsByName(fields);
+	const named = fields.map((field) => ({
+		field,
+		names: [field.key, field.label].map(comparable).filter((name) => name !== ''),
+	}));
 	return perColumns((columns) => {
 		const written = new Set(columns.map(shown));
 		const fromService = written.has(SERVICE_MARK);
@@ -77,7 +75,7 @@ export function compileMapping(
 		for (const column of columns) {
 			const name = shown(column);
 			const fits =
-				fromService && READ_ONLY_KEYS.includes(name) ? [] : fieldsFor(name, byName, written);
+				fromService && READ_ONLY_KEYS.includes(name) ? [] : fieldsFor(name, named, written);
 			if (fits.length > 1) {
 				problems.push(severalFields(column, fits));
 			} else if (fits.length === 1) {
@@ -86,8 +84,8 @@ export function compileMapping(
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {
 				// It may be any field, whose values would silently stay as they are.
-				const what = `The heading "${name}" holds characters that were lost when the file was read`;
-				problems.push(ofColumn(column, 'notText', what, DAMAGED.hint));
+				const what = `The heading "${name}" ${DAMAGED.is}`;
+				problems.push(ofColumn(column, DAMAGED.rule, what, DAMAGED.hint));
 			} else {
 				unknown.push(column);
 			}
@@ -162,19 +160,6 @@ export function refuseHeading(
 	);
 }
 
-/** Fields by comparable key and comparable label. */
-type FieldsByName = ReadonlyMap<string, ReadonlySet<TemplateField>>;
-
-function fieldsByName(fields: readonly TemplateField[]): FieldsByName {
-	const byName = new Map<string, Set<TemplateField>>();
-	for (const field of fields) {
-		for (const name of [comparable(field.key), comparable(field.label)]) {
-			if (name !== '') byName.set(name, (byName.get(name) ?? new Set()).add(field));
-		}
-	}
-	return byName;
-}
-
 /**
  * A column that is written exactly as a key (`front-1`) means that key, so that what Get returns maps to itself and a
  * key settles what a label leaves open. It is refused all the same where another field has this very text as its
@@ -182,16 +167,17 @@ function fieldsByName(fields: readonly TemplateField[]): FieldsByName {
  */
 function fieldsFor(
 	name: string,
-	byName: FieldsByName,
+	named: ReadonlyArray<{ field: TemplateField; names: readonly string[] }>,
 	written: ReadonlySet<string>,
 ): readonly TemplateField[] {
-	const fits = [...(byName.get(comparable(name)) ?? [])];
+	const form = comparable(name);
+	const fits = named.flatMap(({ field, names }) => (names.includes(form) ? [field] : []));
 	const exact = fits.find(({ key }) => key === name);
-	if (exact === undefined || fits.length < 2) return fits;
+	if (exact === undefined) return fits;
 	const rivals = fits.filter(
 		(field) => field !== exact && field.label === name && !written.has(field.key),
 	);
-	return rivals.length === 0 || written.has(SERVICE_MARK) ? [exact] : [exact, ...rivals];
+	return written.has(SERVICE_MARK) ? [exact] : [exact, ...rivals];
 }
 
 /** A column as a person reads it: without the byte order mark and the spaces around it. */

@@ -1,7 +1,4 @@
-/**
- * The service names fields by key in its messages (F201, F204, F205, F215), in a spelling that is not published. An
- * admin knows them by label.
- */
+/** Messages of the service (F201, F204, F205, F215) name fields by key, in an unpublished spelling; admins know labels. */
 import { patternOf } from '../../shared/words';
 import { KEY } from './vocabulary';
 

@@ -1,8 +1,4 @@
-/**
- * What a template says of its fields, as View Template returns it (id123.io/knowledgebase/view-template-api-v2), and whether
- * the values of a row may stand in them: checked before anything is sent, by the rules of the template and of ID123's
- * documentation.
- */
+/** What a template says of its fields (id123.io/knowledgebase/view-template-api-v2), and whether values of a row may stand in them. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
@@ -55,10 +51,7 @@ export interface CardTemplate {
 
 export type WriteOperation = 'create' | 'upsert' | 'update';
 
-/**
- * Reads View Template's `data`, or its `fields` block alone. Missing parts become empty, never a throw: a template
- * that says little still maps.
- */
+/** Reads View Template's `data`, or its `fields` block alone. Missing parts become empty: a template that says little still maps. */
 export function readTemplate(data: unknown): CardTemplate {
 	const source: IDataObject = isObject(data) ? data : {};
 	const block = 'fields' in source ? source.fields : data;
@@ -105,13 +98,11 @@ export function settableFields({ fields }: CardTemplate): TemplateField[] {
 		}),
 	);
 	const taken = new Set([...fixed.map(({ key }) => key), ...READ_ONLY_KEYS]);
-	const own = fields.filter(({ key }) => !taken.has(key));
-	// The API asks for a name even where the template does not mark it (api-v2-introduction).
-	const named = own.map((field) => ({
-		...field,
-		required: field.required || field.key === 'name',
-	}));
-	return [...fixed, ...named];
+	const own = fields
+		.filter(({ key }) => !taken.has(key))
+		// The API asks for a name even where the template does not mark it (api-v2-introduction).
+		.map((field) => ({ ...field, required: field.required || field.key === 'name' }));
+	return [...fixed, ...own];
 }
 
 /** Whether a row of this operation must bring the field. An update sends only what changes, so all it needs is the card. */

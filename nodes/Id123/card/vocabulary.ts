@@ -1,10 +1,7 @@
 /**
- * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them. How the body of Create
- * Card and Update Card is made of it (id123.io/knowledgebase/create-card-api-v2), and how it is read off whatever answer
- * shows a card.
- *
- * Mapper columns, simplified output, change events and the roster sync all speak it, so what one operation returns
- * another accepts unchanged. Code outside `api/` takes these keys from here and spells none.
+ * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them. How a body is made of it
+ * (id123.io/knowledgebase/create-card-api-v2), and how it is read off whatever answer shows a card. Mapper columns, simplified
+ * output, change events and the roster sync all speak it. Code outside `api/` takes these keys from here and spells none.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -81,10 +78,7 @@ export const PERSONAL_KEYS: readonly string[] = [
 	KEY.securityQuestion2,
 ];
 
-/**
- * Values that the service sets. A column of this name is one that Get returned: it is known, and never sent.
- * `card-template-id` is chosen by the Template parameter, `code` is the service's own answer.
- */
+/** What the service sets, or the Template parameter says. A column of this name is one that Get returned: known, and never sent. */
 export const READ_ONLY_KEYS: readonly string[] = [
 	KEY.templateId,
 	KEY.status,
@@ -113,8 +107,7 @@ export type CardBody = Record<string, string | CardData>;
 const FIXED_KEYS = new Set<string>(FIXED_FIELDS.map(({ key }) => key));
 
 /**
- * The body's part that describes the card, without action and template. A group without values is left out; an empty value
- * stays, since the service clears what is sent empty.
+ * The part of a body that describes the card. An empty value stays, since the service clears what is sent empty.
  * @param fields those of the template, which place each value and give the order; no other value is sent
  */
 export function toCardBody(
@@ -166,10 +159,9 @@ function isContainer(key: string): boolean {
 const WORD = /^[A-Z_]+$/;
 
 function normalise(key: string, text: string): string {
+	if (key === KEY.issuanceType) return WORD.test(text) ? text : normaliseIssuance(text);
 	const isStatus = key === KEY.status || key === KEY.subStatus;
-	const isIssuance = key === KEY.issuanceType;
-	if (!(isStatus || isIssuance) || WORD.test(text)) return text;
-	return isIssuance ? normaliseIssuance(text) : text.trim().toUpperCase().replace(/\s+/g, '_');
+	return isStatus && !WORD.test(text) ? text.trim().toUpperCase().replace(/\s+/g, '_') : text;
 }
 
 /** The service spells the issuance type with a space in one answer and with an underscore in the others. */
@@ -193,10 +185,8 @@ interface Pair {
 }
 
 /**
- * All `{key, value}` pairs below `block`, by group in the order of the service's documentation, then as they came.
- *
- * List Cards puts the groups on the row, View Card under `card-data`, View Template under `fields`
- * (id123.io/knowledgebase: list-cards-api-v2, view-card-api-v2, view-template-api-v2). One walk reads them all.
+ * All `{key, value}` pairs below `block`, by group. List Cards puts the groups on the row, View Card under `card-data`, View
+ * Template under `fields` (id123.io/knowledgebase: list-cards-api-v2, view-card-api-v2, view-template-api-v2).
  */
 export function pairsOf(block: unknown): Pair[] {
 	const pairs: Pair[] = [];

@@ -1,6 +1,6 @@
 /** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
 import { trimCell } from '../../card/cells';
-import { formsOf, isRounded, roundedForm, writtenOut } from '../../card/idForms';
+import { formsOf, LIKELY_ROUNDED, ROUNDED, roundedForm, writtenOut } from '../../card/idForms';
 import { isArchived, type ListedCard } from './steps';
 
 export class CardIndex {
@@ -50,7 +50,7 @@ export class CardIndex {
 	 */
 	alike(id: string, isNamed: (card: ListedCard) => boolean = () => false): ListedCard[] {
 		const { bare, zeroless, lastZeros } = formsOf(id);
-		return this.sharing(zeroless, isRounded(zeroless) === 'likely').filter((card) => {
+		return this.sharing(zeroless, LIKELY_ROUNDED.test(zeroless)).filter((card) => {
 			const own = formsOf(card.id);
 			return own.bare === bare || (lastZeros <= own.lastZeros && !isNamed(card));
 		});
@@ -61,7 +61,7 @@ export class CardIndex {
 		const own = this.find(id);
 		if (own !== undefined && !this.crowded.has(own)) return [];
 		const { zeroless } = formsOf(id);
-		const near = this.sharing(zeroless, isRounded(zeroless) !== undefined);
+		const near = this.sharing(zeroless, ROUNDED.test(zeroless));
 		return near.filter((card) => card !== own && !isArchived(card));
 	}
 

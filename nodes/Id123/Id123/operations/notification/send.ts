@@ -19,9 +19,8 @@ export const send: CardOperation = {
 	plan: (row) => {
 		const toAll = row.text('distribution') === 'all';
 		if (toAll && row.asTool) throw new RowRefusal(NOT_FOR_TOOLS);
-		const located = toAll ? locateTemplate(row) : locateCard(row);
 		const fields: IDataObject = {
-			...located,
+			...(toAll ? locateTemplate(row) : locateCard(row)),
 			distribution: toAll ? DISTRIBUTION.all : DISTRIBUTION.individual,
 			...textOf(row),
 		};
