@@ -140,7 +140,6 @@ export const notLocated = ({ field, label }: typeof TEMPLATE | typeof CARD_ID, k
 
 const TEMPLATES = 'app.id123.io > Card Templates';
 
-/** The card template, for every node that works on one. */
 export const templateParameter: INodeProperties = {
 	displayName: 'Template',
 	name: 'templateId',

@@ -10,8 +10,6 @@ import { KEY, subjectOf, toCardBody, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';
 
-const AUTOMATIC: MapperValue = { mappingMode: 'autoMapInputData', value: null };
-
 /** @returns among others `fields`: what is sent, without the action. What is wrong with the row is thrown. */
 export async function describedCard(
 	row: Row,
@@ -19,7 +17,7 @@ export async function describedCard(
 ): Promise<{ fields: IDataObject; card: FlatCard; labels: FieldLabels }> {
 	const address = locateTemplate(row);
 	const templateId = address[KEY.templateId];
-	const mapper = row.value('fields', AUTOMATIC) as MapperValue;
+	const mapper = row.value('fields', {}) as MapperValue;
 	if (row.asTool && mapper.mappingMode === 'autoMapInputData') {
 		throw new RowRefusal(NO_AUTOMATIC_TOOL);
 	}

@@ -43,7 +43,6 @@ export interface MapperValue {
 	schema?: Array<{ id: string; removed?: boolean }>;
 }
 
-/** What the rows of one run share. */
 export const sharedByRows = () => ({
 	cardIds: new Map() as FirstRows,
 	templates: new Templates(),

@@ -1,7 +1,4 @@
-/**
- * Clocks of time zones, with nothing but Intl. An instant is milliseconds since 1970; what a clock shows (`wall`) is
- * written in the same way, as if the clock stood in UTC. `timezone` is an IANA name.
- */
+/** Clocks of time zones (IANA names). What one shows (`wall`) is written in milliseconds, as if it stood in UTC. */
 
 /** In milliseconds. */
 export const DAY = 86_400_000;
@@ -38,16 +35,15 @@ export function instantOf(
 }
 
 /** Building a formatter costs fifty times as much as using it. */
-const clocks = new Map<string, Intl.DateTimeFormat | undefined>();
+const clocks = new Map<string, Intl.DateTimeFormat>();
 
-function clockOf(timezone: string): Intl.DateTimeFormat | undefined {
-	if (!clocks.has(timezone)) clocks.set(timezone, buildClock(timezone));
-	return clocks.get(timezone);
-}
-
-function buildClock(timezone: string): Intl.DateTimeFormat | undefined {
+function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {
 	try {
-		return new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+		const clock =
+			clocks.get(timeZone) ??
+			new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+		clocks.set(timeZone, clock);
+		return clock;
 	} catch {
 		return undefined;
 	}

@@ -12,7 +12,6 @@ import { CARD_ID, KEY, READ_ONLY_KEYS } from './vocabulary';
 export interface ColumnMatch {
 	/** Which column fills which field, in the order of the columns. */
 	matched: ReadonlyArray<{ column: string; key: string }>;
-	/** Columns that no field takes. */
 	unknown: readonly string[];
 	/** Columns of values that ID123 sets itself, as Get returns them, and n8n's number of the row: known, never sent. */
 	readOnly: readonly string[];
@@ -138,7 +137,6 @@ export function mapRow(
 }
 
 const CARD_ID_NAME = comparable(CARD_ID.label);
-const HAS_LETTER = /\p{L}/u;
 
 /** Refuses a line that repeats the headings, as sheets have it that were put together of several: its Card ID is a column. */
 export function refuseHeading(
@@ -151,7 +149,7 @@ export function refuseHeading(
 	const cell = column === undefined ? undefined : row[column];
 	const isOwnHeading = typeof cell === 'string' && comparable(cell) === name;
 	// A column without a heading has a number for a name, and an ID may be that number.
-	const isHeading = name === CARD_ID_NAME || (isOwnHeading && HAS_LETTER.test(name));
+	const isHeading = name === CARD_ID_NAME || (isOwnHeading && /\p{L}/u.test(name));
 	if (!isHeading) return undefined;
 	return notSent(
 		`${CARD_ID.label} is the heading of a column`,

@@ -55,15 +55,14 @@ const BEFORE = String.raw`(?<![\p{L}\p{N}_-])`;
 const AFTER = String.raw`(?![\p{L}\p{N}_-])`;
 const QUOTED_BEFORE = String.raw`(?<=["'“‘\x60[<{(])`;
 const QUOTED_AFTER = String.raw`(?=["'”’\x60\]>})])`;
-/** What precedes a field that a sentence is about: nothing, punctuation, or one of these words. */
+/** What precedes and follows a field that a sentence is about: nothing, punctuation, or one of these words. */
 const SUBJECT_BEFORE = String.raw`(?<=^\s*|[:=]\s*|[;,.]\s+|\s[-–]\s|(?<![\p{L}\p{N}])(?:the|for|of|in|field|value|parameter|key|attribute|property)\s)`;
-/** What follows it. */
 const SUBJECT_AFTER = String.raw`(?=\s*$|[:;,.=!]|\s[-–]\s|\s(?:is|are|was|has|must|can|cannot|could|should|may|does|exceeds?|already|too|not|required|missing|invalid|field|value|length)(?![\p{L}\p{N}]))`;
 
 function translatorOf(candidates: readonly Word[], labels: FieldLabels): Translator {
 	const words = candidates.filter(([, word]) => plain(word) !== '');
 	const keyOf = new Map(words.map(([key, word]) => [plain(word), key]));
-	// The longest first, so that front-10 is not read as front-1.
+	// The longest first, so that "Card ID Number" is not read as "Card ID".
 	const sorted = words.map(([, word]) => word).sort((a, b) => b.length - a.length);
 	const compound = anyOf(sorted.filter((word) => SEPARATOR.test(word)));
 	const single = anyOf(sorted.filter((word) => !SEPARATOR.test(word)));
@@ -90,12 +89,10 @@ const SEPARATOR = /[\s_-]/u;
 /** The source of a pattern for one of these words, however its parts are joined; of no words, for nothing at all. */
 function anyOf(words: readonly string[]): string {
 	if (words.length === 0) return '(?!)';
-	const partsOf = (word: string) => word.split(/[\s_-]+/u).filter((part) => part !== '');
-	const spellings = words.map((word) =>
-		partsOf(word)
-			.map(patternOf)
-			.join(String.raw`[\s_-]?`),
-	);
+	const spellings = words.map((word) => {
+		const parts = word.match(/[^\s_-]+/gu) ?? [];
+		return parts.map(patternOf).join(String.raw`[\s_-]?`);
+	});
 	return `(?:${spellings.join('|')})`;
 }
 

@@ -23,7 +23,6 @@ export const KEY = {
 	photo: 'id-photo',
 	/** Under which View Card nests what the card displays. */
 	data: 'card-data',
-	/** Of a field of a template. */
 	maxLength: 'max-length',
 	minLength: 'min-length',
 } as const;

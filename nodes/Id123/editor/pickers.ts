@@ -10,7 +10,7 @@ import {
 import { Cancellation } from '../../shared/cancellation';
 import { LIMITS } from '../../shared/limits';
 import { refusedBy } from '../../shared/parameters';
-import { notSent, RowRefusal, sentenceOf } from '../../shared/result';
+import { notReached, notSent, RowRefusal, sentenceOf } from '../../shared/result';
 import { searchableText } from '../../shared/words';
 import { accountIn } from '../api/account';
 import { addressTemplate, type ActionName } from '../api/actions';
@@ -32,7 +32,6 @@ export const searchTemplates = searching({
 		[name, isAlone ? '' : row[KEY.templateId]].filter(Boolean).join(' · '),
 });
 
-/** What a template is called: its title, and whose it is. */
 function templateName(row: IDataObject): string {
 	const { title, institution } = flattenCard(row);
 	return [title, institution].filter(Boolean).join(' – ');
@@ -75,17 +74,12 @@ interface Place extends PagingState {
 /** n8n's editor draws entries 32 pixels high on 200 pixels, and asks for more only where they can be scrolled. */
 const SCREENFUL = 10;
 
-/**
- * Entries that only say something: n8n's editor lets nobody choose a value that is true or false. With fewer hits than a
- * screenful it has nothing to scroll, but it goes on whenever the text of the search was changed and is the same again.
- */
+/** An entry that nobody can choose, being true or false. A function, since n8n's lint takes the literal for a choice. */
+const saying = (name: string, value: boolean) => ({ name, value });
+
+/** Less than a screenful cannot be scrolled, but the editor goes on when a text was changed and is the same again. */
 const MAY_BE_MORE = saying('There may be more. Type a space and delete it to go on.', true);
 const NO_MORE = saying('No more were found.', false);
-
-/** A function, since n8n's lint asks for a title in every literal with a name and a value. */
-function saying(name: string, value: boolean) {
-	return { name, value };
-}
 
 function searching(searched: Searched) {
 	const { list, view, idKey } = searched;
@@ -195,11 +189,9 @@ export function neededTemplate(context: ILoadOptionsFunctions, hint: string): st
 }
 
 function notLoaded(action: ActionName, result: Exclude<CallResult, { kind: 'success' }>) {
-	const { failure = STOPPED } = unsuccessful(action, result);
-	return new RowRefusal(failure);
+	const { failure } = unsuccessful(action, result);
+	return new RowRefusal(failure ?? notReached('The list was not loaded', 'Open it again.'));
 }
-
-const STOPPED = notSent('The list was not loaded', 'Open it again.');
 
 /** A list for n8n's editor that says why it cannot be shown. The editor shows the message alone: the next step stands in it. */
 export function sayingWhy<Asked extends unknown[], Shown>(

@@ -19,7 +19,6 @@ export const get: CardOperation = {
 
 /** The template's own values, and its fields as one list instead of six groups. */
 function simplified({ data }: IDataObject): IDataObject {
-	const own = Object.entries((data ?? {}) as IDataObject).filter(([key]) => key !== 'fields');
 	const fields = readTemplate(data).fields.map((field) => ({
 		key: field.key,
 		label: field.label,
@@ -28,5 +27,5 @@ function simplified({ data }: IDataObject): IDataObject {
 		[KEY.maxLength]: field.maxLength,
 		[KEY.minLength]: field.minLength,
 	}));
-	return { ...flattenCard(Object.fromEntries(own)), fields };
+	return { ...flattenCard({ ...(data as IDataObject | undefined), fields: null }), fields };
 }
