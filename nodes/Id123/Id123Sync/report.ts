@@ -50,10 +50,7 @@ export class Report {
 		if (invitation) {
 			this.tally.countInvitation(invitation.state);
 			json.invitation = invitation.state;
-			if ('failure' in invitation) {
-				const { what, hint } = invitation.failure;
-				json.invitationMessage = `${what}. ${hint}`;
-			}
+			if ('failure' in invitation) json.invitationMessage = sentenceOf(invitation.failure);
 		}
 		this.applied.push({ json, pairedItem: pairedWith(index) });
 	}

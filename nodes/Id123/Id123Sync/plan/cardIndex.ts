@@ -7,7 +7,7 @@ export class CardIndex {
 	private readonly byId = new Map<string, ListedCard>();
 	private readonly byForm = new Map<string, ListedCard[]>();
 
-	/** Cards that have something in common with another one: of all others nothing need be compared. */
+	/** Cards that have something in common with another one. To compare all others as well takes a plan a quarter longer. */
 	private readonly crowded = new Set<ListedCard>();
 
 	/** Adds a card of the listing. Spaces around an id in ID123 are no part of it. */

@@ -3,23 +3,19 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
-import type { DateOrder } from '../../card/dates';
 import { isBlankRow } from '../../card/cells';
 import { refuseHeading, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
 import { refuseTwice, type FirstRows } from '../../card/idForms';
-import { checkCard } from '../../card/template';
+import { checkCard, type CheckSettings } from '../../card/template';
 import { CARD_ID, KEY, type FlatCard } from '../../card/vocabulary';
 import { automatic, byColumn, textOf, type ColumnPair } from './columns';
 import type { RosterRow } from './steps';
 import type { RowMark } from './claims';
 
-export interface RosterSettings {
+export interface RosterSettings extends Required<Omit<CheckSettings, 'operation'>> {
 	mapping: 'auto' | 'columns';
 	columns: readonly ColumnPair[];
 	unknownColumns: UnknownColumns;
-	dateOrder: DateOrder;
-	timezone: string;
-	clearEmpty: boolean;
 }
 
 export interface RefusedRow {
@@ -136,14 +132,11 @@ function sharedWith(other: number): RowFailure {
 }
 
 /** Whether the same person came twice: with one Unique Identifier, and nothing else that tells people apart; or word for word. */
-function isSameRow(card: FlatCard, first: FlatCard | undefined): boolean {
-	if (first === undefined) return false;
-	const identifier = card[KEY.uniqueIdentifier] ?? '';
-	const keys =
-		identifier === ''
-			? new Set([...Object.keys(card), ...Object.keys(first)])
-			: [KEY.uniqueIdentifier, 'name', KEY.recipientEmail];
-	return [...keys].every((key) => card[key] === first[key]);
+function isSameRow(card: FlatCard, first: FlatCard = {}): boolean {
+	const keys = card[KEY.uniqueIdentifier]
+		? [KEY.uniqueIdentifier, 'name', KEY.recipientEmail]
+		: Object.keys({ ...card, ...first });
+	return keys.every((key) => card[key] === first[key]);
 }
 
 const NO_ID = notSent(
