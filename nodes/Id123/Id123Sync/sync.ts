@@ -57,10 +57,8 @@ function nothingChanged(failure: RowFailure): RowFailure {
 	return { ...failure, what: `Nothing was changed: ${what}`, state: 'notSent' };
 }
 
-async function list(
-	{ client, template, pageSize, slots, settings }: SyncParts,
-	hint: ListingHint | undefined,
-): Promise<Result<Listed>> {
+async function list(parts: SyncParts, hint?: ListingHint): Promise<Result<Listed>> {
+	const { client, template, pageSize, slots, settings } = parts;
 	const fields = addressTemplate(template.template.id);
 	const listing = await listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint });
 	if (listing.kind === 'failed') {
@@ -96,10 +94,8 @@ function chosen(card: FlatCard, keys: readonly string[]): FlatCard {
 }
 
 /** The listing shows only some of the values: where it does not, each card is looked at. */
-async function show(
-	cards: readonly ListedCard[],
-	{ client, settings, slots, template }: SyncParts,
-): Promise<FlatCard[]> {
+async function show(cards: readonly ListedCard[], parts: SyncParts): Promise<FlatCard[]> {
+	const { client, settings, slots, template } = parts;
 	const keys = decidingKeys(settings.spared);
 	return await mapPooled(cards, slots, async ({ id, deciding = {} }) => {
 		if (keys.every((key) => deciding[key] !== undefined)) return deciding;

@@ -94,10 +94,8 @@ export interface Transition {
 }
 
 /** The one event that tells a change: of those selected, the latest thing that happened to the card. */
-export function eventOf(
-	{ from, to, updated = false, reissued = false }: Transition,
-	selected: Selection,
-): EventName | undefined {
+export function eventOf(change: Transition, selected: Selection): EventName | undefined {
+	const { from, to, updated = false, reissued = false } = change;
 	if (to === undefined) return selected.has('cardDeleted') ? 'cardDeleted' : undefined;
 	const was = reissued ? undefined : from;
 	const names = steps(was, to);

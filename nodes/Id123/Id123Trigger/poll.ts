@@ -167,11 +167,8 @@ function defersFailure({ trigger, isFirst }: Poll, outcome: Outcome): boolean {
  * Throws what was not thrown lately: the next poll finds again what this one would have kept. A poll that has something to
  * hand on cannot throw, and that of an activation would keep the workflow from being published: a later one throws what lasts.
  */
-function tell(
-	{ context, about, trigger, isActivation }: Poll,
-	faults: readonly Fault[],
-	goesOn: boolean,
-): void {
+function tell(poll: Poll, faults: readonly Fault[], goesOn: boolean): void {
+	const { context, about, trigger, isActivation } = poll;
 	if (faults.length === 0) {
 		if (trigger.isFailing) context.logger.info('ID123 can be polled again', about);
 		trigger.isFailing = false;

@@ -65,11 +65,7 @@ export class Id123Client {
 	}
 
 	/** One request under the first name that the service knows. A further one is tried only where nothing was done. */
-	private async attempt(
-		action: ActionName,
-		fields: IDataObject,
-		part?: Cancellation,
-	): Promise<Attempt<Answer>> {
+	private async attempt(action: ActionName, fields: IDataObject, part?: Cancellation) {
 		const tried = new Set<string>();
 		const exchange = async (limits: Limits, now: () => number): Promise<Reading> => {
 			const name = this.nameOf(action, tried) ?? ACTIONS[action].candidates[0];
@@ -88,7 +84,7 @@ export class Id123Client {
 		// Pages are asked for ahead: what is looked up for one that is there must not wait behind them.
 		const about = { kind: action, givesWay: action === 'listCards', cancellation: part };
 		for (;;) {
-			const attempt = await this.requests.once(exchange, about);
+			const attempt = await this.requests.once<Answer>(exchange, about);
 			const isKnown = !isRefused(attempt, 'unknownAction');
 			if (isKnown || this.nameOf(action, tried) === undefined) return attempt;
 		}

@@ -63,15 +63,12 @@ function withoutEmpty(card: FlatCard): FlatCard {
  * The invitation to a card that was made: it is sent, is still owed, or is not this run's. Whose card it is decides ID123's
  * answer, and where that was lost, what other runs noted.
  */
-async function settleInvitation(
-	cardId: string,
-	made: ReconciledResult,
-	{ client, invitations, template }: SyncParts,
-): Promise<Invitation | undefined> {
+async function settleInvitation(cardId: string, made: ReconciledResult, parts: SyncParts) {
+	const { client, invitations } = parts;
 	if (invitations === undefined) return undefined;
 	if (made.kind === 'success') {
 		if ('reconciled' in made && (await invitations.mayBeOthers(cardId))) return MAY_BE_OTHERS;
-		return await invitations.send(client, addressCard(template.template.id, cardId));
+		return await invitations.send(client, addressFor(cardId, parts));
 	}
 	// Where the card may have been made all the same, the invitation is still to be sent.
 	const mayBeMade = made.kind === 'unclear' || isRefused(made, 'notGenerated');

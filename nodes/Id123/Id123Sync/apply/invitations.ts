@@ -30,6 +30,7 @@ import type { Invitation } from '../report';
 /** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
 const NOTED_AT_ONCE = 50;
 
+type CardIds = readonly string[];
 type Kind = 'due' | 'underWay';
 
 /** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
@@ -41,7 +42,7 @@ const CLAIM_SETTLES_MS = 2_000;
 export class Invitations {
 	/** By card id, the place among the joiners. */
 	private readonly order = new Map<string, number>();
-	private joiners: readonly string[] = [];
+	private joiners: CardIds = [];
 
 	/** By number of the batch: whether it is noted. */
 	private readonly batches: Array<Promise<boolean>> = [];
@@ -50,7 +51,6 @@ export class Invitations {
 	private readonly contested = new Map<string, boolean>();
 
 	private readonly owed = new Set<string>();
-
 	private readonly inDoubt: string[] = [];
 
 	/** Names of no further use, some dozens of which are forgotten in one call, and those of use until the end of the run. */
@@ -74,14 +74,11 @@ export class Invitations {
 	) {}
 
 	/**
-	 * @param joiners ids of cards that this run means to create or bring back, in their order
-	 * @param candidates ids of cards on the roster that exist and were never installed
+	 * @param joiners cards that this run means to create or bring back, in their order
+	 * @param candidates cards on the roster that exist and were never installed
 	 * @returns those of the candidates whose invitation certainly did not go out
 	 */
-	async begin(
-		joiners: readonly string[],
-		candidates: readonly string[],
-	): Promise<ReadonlySet<string>> {
+	async begin(joiners: CardIds, candidates: CardIds): Promise<ReadonlySet<string>> {
 		this.joiners = joiners;
 		joiners.forEach((id, at) => this.order.set(id, at));
 		const owing = this.nameOf('owing');
@@ -94,7 +91,7 @@ export class Invitations {
 		this.uselessAtEnd.push(token);
 		const at = this.clock.now();
 		// Asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner.
-		const due = await this.lookUp('due', candidates, [token]);
+		const due = await this.lookUp('due', candidates, token);
 		const took = this.clock.now() - at;
 		const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
 		if (took <= SLOW_MS) this.claim = { token, settledAt };
@@ -159,11 +156,11 @@ export class Invitations {
 
 	/**
 	 * Notes what is owed.
-	 * @param candidates ids of cards that were never installed and that this run did not invite
+	 * @param candidates cards that were never installed and that this run did not invite
 	 * @param isWhole whether every card that was never installed was looked up: no note is left then that was not found
 	 * @returns those of them whose invitations an earlier run had under way when it died
 	 */
-	async end(candidates: readonly string[], isWhole: boolean): Promise<ReadonlySet<string>> {
+	async end(candidates: CardIds, isWhole: boolean): Promise<ReadonlySet<string>> {
 		await Promise.all(this.batches);
 		const others = await this.othersAmong(this.inDoubt);
 		for (const id of this.inDoubt) if (!others.has(id)) this.owe(id);
@@ -185,11 +182,7 @@ export class Invitations {
 	}
 
 	/** Those whose note holds. */
-	private async lookUp(
-		kind: Kind,
-		ids: readonly string[],
-		token: readonly string[] = [],
-	): Promise<ReadonlySet<string>> {
+	private async lookUp(kind: Kind, ids: CardIds, ...token: string[]): Promise<ReadonlySet<string>> {
 		const held = new Set<string>();
 		if (ids.length === 0) return held;
 		const pairs = ids.map((id) => this.pair(kind, id));
@@ -205,7 +198,7 @@ export class Invitations {
 	}
 
 	/** Those whom another run has in hand too, or may have. */
-	private async othersAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+	private async othersAmong(ids: CardIds): Promise<ReadonlySet<string>> {
 		if (ids.every((id) => this.contested.has(id))) return new Set(ids);
 		const names = ids.map((id) => this.nameOf('contested', id));
 		this.uselessAtEnd.push(...names);
@@ -233,7 +226,7 @@ export class Invitations {
 		return ids.length === 0 || (await (this.batches[number] ??= this.note(ids)));
 	}
 
-	private async note(ids: readonly string[]): Promise<boolean> {
+	private async note(ids: CardIds): Promise<boolean> {
 		const names = ids.map((id) => this.nameOf('underWay', id));
 		try {
 			const underWay = [this.nameOf('owing'), ...names];
