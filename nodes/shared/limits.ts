@@ -22,8 +22,8 @@ export const LIMITS = {
 	/** Answers that a time or a rate is read from at least: fewer say more about luck. */
 	samples: 5,
 	/**
-	 * An event loop that is later than this stood still: what was in flight says nothing. A start that is late by up to as much does not
-	 * delay those after it.
+	 * An event loop that is later than this stood still: what was in flight says nothing. A start that is late by up to as
+	 * much does not delay those after it.
 	 */
 	lateMs: 50,
 
