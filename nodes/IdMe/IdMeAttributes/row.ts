@@ -35,10 +35,8 @@ export function filterOf(row: Row): GroupFilter {
 	return filter;
 }
 
-type FilterParameter = 'group' | 'subgroups';
-
 /** Only a parameter that was left empty gives no names: one that is set and comes to nothing would let everybody pass. */
-function givenIn(row: Row, parameter: FilterParameter): string[] {
+function givenIn(row: Row, parameter: keyof GroupFilter): string[] {
 	const written = row.value(parameter, '');
 	const value: unknown = isObject(written) && '__rl' in written ? written.value : written;
 	const isLeftEmpty = value === '' || value === undefined || value === null;
@@ -50,7 +48,7 @@ function givenIn(row: Row, parameter: FilterParameter): string[] {
 	return names;
 }
 
-function unreadable(field: FilterParameter, is: string): RowRefusal {
+function unreadable(field: keyof GroupFilter, is: string): RowRefusal {
 	const label = PARAMETERS[field].displayName;
 	const hint = `Without it anybody would pass, so nothing was sent. Check the expression in ${label}; to accept all, leave the field empty and without an expression.`;
 	return refused({ field, label, rule: 'emptyFilter', is, hint });

@@ -69,15 +69,13 @@ function handlesIn(attributes: unknown): Array<[handle: string, value: unknown]>
 		.flatMap(({ handle, value }) => (typeof handle === 'string' ? [[handle.trim(), value]] : []));
 }
 
-/** In version 3 an "id" is that of a request or a document. */
-const ID_KEY = { version3: /^(uuid|sub)$/i, flat: /^(uuid|id|sub)$/i };
-
 /**
  * Who an answer is about, by all the ids in it: null where it has none, undefined where they are not one person's or cannot
  * be read. A number that JavaScript has rounded is nobody's.
  */
 export function whoIs(body: IDataObject): string | null | undefined {
-	const idKey = isVersion3(body) ? ID_KEY.version3 : ID_KEY.flat;
+	// In version 3 an "id" is that of a request or a document.
+	const idKey = isVersion3(body) ? /^(uuid|sub)$/i : /^(uuid|id|sub)$/i;
 	const ids = [...handlesIn(body.attributes), ...Object.entries(body)]
 		.filter(([key, value]) => idKey.test(key) && value !== null && value !== undefined)
 		.map(([, value]) => (Number.isSafeInteger(value) ? String(value) : value))

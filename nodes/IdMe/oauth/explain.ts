@@ -190,9 +190,7 @@ export function explainRedirect({ error, description, uri }: RedirectRefusal): R
 
 /** A page of ID.me's: anybody can open the callback with a link of their own in it. */
 function shownLink(uri: string): string {
-	const url = urlIn(uri);
-	if (url === undefined) return '';
-	const { protocol, hostname, username } = url;
+	const { protocol = '', hostname = '', username = '' } = urlIn(uri) ?? {};
 	const isTheirs = protocol === 'https:' && username === '' && THEIR_HOSTS.test(hostname);
 	// With a part of it masked it would lead elsewhere.
 	return isTheirs && shownText(uri) === uri ? uri : '';

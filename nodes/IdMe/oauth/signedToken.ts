@@ -26,18 +26,14 @@ type Payload =
 	| { kind: 'encrypted' }
 	| { kind: 'unreadable' };
 
-/** How often an answer may be a JSON string inside a JSON string. */
-const MOST_LAYERS = 3;
-
-/** What is no JSON is read as nothing. */
-const NO_JSON = { fallbackValue: null };
-
-export function readPayload(body: unknown, layers = MOST_LAYERS): Payload {
+/** @param layers how often it may be a JSON string inside a JSON string */
+export function readPayload(body: unknown, layers = 3): Payload {
 	if (isObject(body)) return { kind: 'object', object: body };
 	if (typeof body !== 'string') return { kind: 'unreadable' };
 	const text = body.trim();
 	if (!/^["{]/.test(text)) return readCompact(text);
-	return layers === 0 ? { kind: 'unreadable' } : readPayload(jsonParse(text, NO_JSON), layers - 1);
+	if (layers === 0) return { kind: 'unreadable' };
+	return readPayload(jsonParse(text, { fallbackValue: null }), layers - 1);
 }
 
 /** A token in compact form: parts of base64url, with dots between them. */
@@ -54,7 +50,7 @@ export function readCompact(text: string): Payload {
 }
 
 function objectIn(part: string): IDataObject | undefined {
-	const value: unknown = jsonParse(decoded(part)?.toString() ?? '', NO_JSON);
+	const value: unknown = jsonParse(decoded(part)?.toString() ?? '', { fallbackValue: null });
 	return isObject(value) ? value : undefined;
 }
 
