@@ -110,10 +110,8 @@ export interface ItemSettings {
  * A person as the node shows them. What is sensitive stands under attributes only, whose names n8n can be told (see the
  * node's `sensitiveOutputFields`): of what else ID.me sends, nobody knows where it may stand.
  */
-export function shownPerson(
-	body: IDataObject,
-	{ redactSsn, withRaw, forAgent }: ItemSettings,
-): Person {
+export function shownPerson(body: IDataObject, settings: ItemSettings): Person {
+	const { redactSsn, withRaw, forAgent } = settings;
 	const clean = withoutTokens(body);
 	const redact = forAgent ? redactedForAgents : redactedFully;
 	const person = personOf(redact(clean));

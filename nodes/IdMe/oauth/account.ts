@@ -122,10 +122,8 @@ export function refuseBaseUrl(authentication: Authentication, address: string) {
 }
 
 /** Without a secret anybody could sign a `state`. */
-function refuseEmpty(
-	authentication: Authentication,
-	{ clientId, clientSecret }: SignInApplication,
-) {
+function refuseEmpty(authentication: Authentication, application: SignInApplication) {
+	const { clientId, clientSecret } = application;
 	if (clientId !== '' && clientSecret !== '') return undefined;
 	const label = clientId === '' ? 'Client ID' : 'Client Secret';
 	return {

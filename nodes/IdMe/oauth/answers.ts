@@ -22,6 +22,8 @@ import {
 import { readKeys, type Keys } from './keyStore';
 import { readPayload, type SignedToken } from './signedToken';
 
+type Failures = Readonly<Record<string, Failure>>;
+
 export type Refused = ReturnType<typeof refusal>;
 
 export type Tokens = NonNullable<ReturnType<typeof tokensIn>>;
@@ -99,11 +101,7 @@ export function readKeySet(raw: RawAnswer, now: number): Reading<Keys> {
 }
 
 /** A refusal in OAuth's form (RFC 6749, 5.2). With a status of 500 and more, only a published code says that nothing was done. */
-function refusalIn(
-	body: IDataObject,
-	raw: RawAnswer,
-	table: Readonly<Record<string, Failure>>,
-): Refused | undefined {
+function refusalIn(body: IDataObject, raw: RawAnswer, table: Failures): Refused | undefined {
 	const code = textOf(body.error)?.toLowerCase();
 	if (code === undefined) return undefined;
 	const byStatus = raw.statusCode === 401 ? BAD_TOKEN : '';
