@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { forEachYielding } from '../../shared/loops';
+import { forEachYielding, mapYielding } from '../../shared/loops';
 import type { Orientation } from '../api/paging';
 import type { CardState, EventName } from './events';
 
@@ -76,9 +76,6 @@ const MIGRATIONS: ReadonlyArray<(older: Stored) => Stored> = [];
 
 const RADIX = 36;
 
-/** Each fact of a card is one. */
-const COLUMNS = 6;
-
 export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<string> {
 	const states: string[] = [];
 	const numbers = new Map<CardState, number>();
@@ -90,25 +87,25 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 	};
 	const stored: Stored[] = [];
 	for (const [id, { events, dirty, cards, ...others }] of templates) {
-		const ids: string[] = [];
-		const columns = Array.from({ length: COLUMNS }, () => new Column());
-		const [state, created, updated, count, gone, seen] = columns;
-		await forEachYielding(cards, ([cardId, card]) => {
-			ids.push(cardId.replace(/[%,]/g, encodeURIComponent));
-			state.add(numbers.get(card.state) ?? numberOf(card.state));
-			created.add(card.created);
-			updated.add(card.updated);
-			count.add(card.count);
-			gone.add(card.gone);
-			seen.add(card.seen ? 1 : 0);
-		});
+		const ids = await mapYielding(cards.keys(), (cardId) =>
+			cardId.replace(/[%,]/g, encodeURIComponent),
+		);
+		const column = async (fact: (card: Card) => number) => await columnOf(cards.values(), fact);
 		stored.push({
 			...others,
 			id,
 			events: [...events],
 			dirty: [...dirty],
 			ids: ids.join(','),
-			columns: columns.map(({ text }) => text),
+			// One after the other, since each has an entry for every card until it is a text.
+			columns: [
+				await column(({ state }) => numbers.get(state) ?? numberOf(state)),
+				await column(({ created }) => created),
+				await column(({ updated }) => updated),
+				await column(({ count }) => count),
+				await column(({ gone }) => gone),
+				await column(({ seen }) => Number(seen)),
+			],
 		});
 	}
 	const version = MIGRATIONS.length + 1;
@@ -165,22 +162,15 @@ async function readTemplate(
 	return template;
 }
 
-/** Numbers as what each adds to the one before it. Most often that is nothing, and takes no more than a comma. */
-class Column {
-	private readonly steps: string[] = [];
-
-	private last = 0;
-
-	/** Empty where every number is 0. */
-	get text(): string {
-		const text = this.steps.join(',');
-		return /[^,]/.test(text) ? text : '';
-	}
-
-	add(value: number): void {
-		this.steps.push(value === this.last ? '' : (value - this.last).toString(RADIX));
-		this.last = value;
-	}
+/** What each number adds to the one before it. Most often that is nothing, which takes a comma; '' where every number is 0. */
+async function columnOf(cards: Iterable<Card>, fact: (card: Card) => number): Promise<string> {
+	let last = 0;
+	const steps = await mapYielding(cards, (card) => {
+		const step = fact(card) - last;
+		last += step;
+		return step === 0 ? '' : step.toString(RADIX);
+	});
+	return steps.some((step) => step !== '') ? steps.join(',') : '';
 }
 
 class ColumnReader {
