@@ -65,7 +65,7 @@ export interface Turn extends Watch {
 	lookUpsAtMost: number;
 }
 
-/** How a turn ends before all is done: with something left for another one, or by a failure. */
+/** How a turn, or a part of it, ends before all is done: with something left for another one, or by a failure. */
 export type TurnEnd =
 	| 'more'
 	/** `ofAccount`: every further request would fail the same way. */
@@ -80,7 +80,6 @@ export function endOf(action: ActionName, result?: CallResult): TurnEnd {
 /**
  * Settles changes, and makes items of those that are told. One whose card cannot be read is left as it was: the card is
  * dirty, and told by a later poll, after an hour with what the listing shows of it.
- * @returns why the rest is left to a later turn
  */
 export async function tell(changes: readonly Change[], turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, outcome, settings, deadline } = turn;

@@ -30,7 +30,6 @@ function restart(template: KnownTemplate): void {
 	for (const card of template.cards.values()) card.seen = false;
 }
 
-/** @returns why it did not come to the end of the listing */
 async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template } = turn;
 	if (template.cursor === 'end') return undefined;
@@ -96,7 +95,6 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 /**
  * Cards that have changed and could not be read are tried again at the beginning of a turn, wherever the listing has come
  * to: it may take many turns, and what is behind them in it does not wait for them.
- * @returns why nothing else can be read in this turn
  */
 async function lookUpDirty(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template, templateId, outcome, deadline, chance } = turn;
@@ -111,7 +109,6 @@ async function lookUpDirty(turn: Turn): Promise<TurnEnd | undefined> {
  * A card that a complete listing does not show may be deleted, archived (whether List Cards shows archived cards is not
  * documented), or have moved from a page that was not read yet to one that was: View Card says which. Archived ones come
  * last, and only where their end is an event, since there may be more than a poll can look up.
- * @returns why not all that the poll may look up were
  */
 async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template, templateId, outcome, lookUpsAtMost } = turn;
@@ -130,7 +127,6 @@ async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 	return end ?? (isLeft ? 'more' : undefined);
 }
 
-/** @returns why not all of them were looked up */
 async function lookUp(
 	cardIds: readonly string[],
 	turn: Turn,

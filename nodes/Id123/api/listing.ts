@@ -1,7 +1,6 @@
 /** Lists cards and templates, page after page, through the one client. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Cancellation } from '../../shared/cancellation';
 import { KEY } from '../card/vocabulary';
 import { isRefused, type CallResult, type Id123Client } from './client';
 import type { FailureKind } from './failures';
@@ -86,13 +85,6 @@ export function notIn(seen: Set<string>): (id: string) => boolean {
 	return (id) => seen.size < seen.add(id).size;
 }
 
-/** A page that was asked for before its turn came. */
-interface Asked {
-	request: PageRequest;
-	part: Cancellation;
-	result: Promise<CallResult>;
-}
-
 /** The pages of a listing, one after the other, up to its end or the first that fails. */
 export async function* readPages(
 	client: Id123Client,
@@ -102,7 +94,11 @@ export async function* readPages(
 ): AsyncGenerator<Page, undefined> {
 	const listing = client.part();
 	let state = from ?? { ...firstPage, orientation: hint?.orientation };
-	const asked: Asked[] = [];
+	const ask = (request: PageRequest, part = listing.part()) => {
+		return { request, part, result: client.call(action, { ...fields, ...request }, { part }) };
+	};
+	/** Pages that were asked for before their turn came. */
+	const asked: Array<ReturnType<typeof ask>> = [];
 	let before = pageSize;
 	try {
 		while (!state.done) {
@@ -110,22 +106,18 @@ export async function* readPages(
 			// After a page of another length nobody knows where the next ones begin; after a shorter one there is most likely
 			// nothing more but the proof of it. Of the first pages each is as long as the service likes.
 			const isSteady = given >= pageSize || given === before || state.orientation === undefined;
-			const wanted = pagesAhead(state, pageSize, isSteady ? ahead : 1, hint);
+			const wanted = pagesAhead(state, { pageSize, ahead: isSteady ? ahead : 1, hint });
 			before = given;
 			// A page that was shorter than expected moved what follows: those pages are asked for again.
 			const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
 			if (stray >= 0) for (const { part } of asked.splice(stray)) part.cancel();
-			const ask = async (request: PageRequest, part: Cancellation) =>
-				await client.call(action, { ...fields, ...request }, { part });
-			for (const request of wanted.slice(asked.length)) {
-				const part = listing.part();
-				asked.push({ request, part, result: ask(request, part) });
-			}
+			for (const request of wanted.slice(asked.length)) asked.push(ask(request));
 			const [{ request, part, result }] = asked.splice(0, 1);
 			let answer = await result;
 			// Behind rows, an answer that says that there is nothing may be the end of the listing, and as well a trouble of a
 			// moment: only what is said twice is the end. An empty list needs no second answer.
-			if (state.position > 0 && saysNothing(action, answer)) answer = await ask(request, part);
+			if (state.position > 0 && saysNothing(action, answer))
+				answer = await ask(request, part).result;
 			part.end();
 			const rows = rowsOf(action, answer);
 			if (!Array.isArray(rows)) {
@@ -169,12 +161,8 @@ function rowsOf(action: ListAction, result: CallResult): IDataObject[] | FailedL
  * The next pages, as far as their places are known: two behind the first one, and any number once a page of the wanted size
  * has shown what the server gives.
  */
-function pagesAhead(
-	state: PagingState,
-	pageSize: number,
-	ahead: number,
-	hint: ListingHint | undefined,
-): PageRequest[] {
+function pagesAhead(state: PagingState, settings: ListingSettings): PageRequest[] {
+	const { pageSize, ahead = 1, hint } = settings;
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
 	// listing has grown, and its end is not known after all.
 	const end = hint !== undefined && state.position <= hint.rows ? hint.rows : undefined;

@@ -40,8 +40,7 @@ export async function readBack(
 			const result = await client.call('viewCard', addressCard(templateId, card[KEY.cardId]));
 			if (result.kind === 'success') note(viewed, card, flattenCard(result.body.data));
 		});
-	let lastPlace = 0;
-	for (const { place } of written) lastPlace = Math.max(lastPlace, place);
+	const lastPlace = written.reduce((last, { place }) => Math.max(last, place), 0);
 	const isLast = ({ next }: Written) => next > lastPlace;
 	const last = written.filter(isLast);
 	if (written.length <= pages + Math.ceil(written.length / pageSize) + last.length) {
