@@ -1,68 +1,126 @@
-/** The time, and an end to it. */
+/** The time, how far the owner of some work is, and the end that a time sets to it. */
 import { sleep } from 'n8n-workflow';
-
-import { Cancellation } from './cancellation';
 
 /** Time as this package sees it, so that tests can bring their own. Times are milliseconds. */
 export interface Clock {
 	now(): number;
-	/** A pause: resolves after `ms`, or soon after its owner has ended. */
+	/** Resolves after `ms`, or soon after its owner has ended. A deadline is its own, and nobody pauses for that. */
 	sleep(ms: number, owner?: Cancellation): Promise<void>;
-	/** The end of the time that somebody has, for which nobody pauses: resolves then, or soon after its owner has ended. */
-	until(at: number, owner: Cancellation): Promise<void>;
 }
 
-/** Community nodes may not use timers; n8n's own `sleep` cannot be aborted, so a long one is taken in slices. */
+/**
+ * Community nodes may not use timers; n8n's own `sleep` cannot be aborted, so a long one is taken in slices. All slices end
+ * together: who wakes alone wakes the process.
+ */
 const SLICE_MS = 100;
 
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	sleep: async (ms, owner) => {
 		const at = Date.now() + ms;
-		// Even if its time is over before it begins, all that is ready comes before the end of a pause.
-		if (ms > 0 && !owner?.ended) await sleep(Math.min(ms, SLICE_MS));
-		await sleepUntil(at, owner);
+		// Even if the time is over before it begins, all that is ready comes before the end of a pause.
+		for (let left = ms; left > 0 && !owner?.ended; left = at - Date.now()) {
+			await sleep(Math.min(left, SLICE_MS - (Date.now() % SLICE_MS)));
+		}
 	},
-	until: async (at, owner) => await sleepUntil(at, owner),
 };
 
-async function sleepUntil(at: number, owner: Cancellation | undefined): Promise<void> {
-	for (let left = at - Date.now(); left > 0 && !owner?.ended; left = at - Date.now()) {
-		await sleep(Math.min(left, SLICE_MS));
+/**
+ * How far the owner of some work is: a run, a poll, a call, a listing, one request.
+ *
+ * Cancelled, because a row failed in a run that stops at the first failure: nothing more may be started, and what is
+ * under way comes to its end. Ended, because the execution was cancelled, the time is over or the owner is done: what
+ * is under way is cut as well. One listener serves any number of waiting rows.
+ */
+export class Cancellation {
+	private readonly cancelling = new Moment();
+
+	private readonly ending = new Moment();
+
+	private cut?: AbortController;
+
+	/** Those that are not over yet. */
+	private parts?: Set<Cancellation>;
+
+	/** @param whole what this is a part of, and with which it is over at the latest; a part has to be ended */
+	constructor(private readonly whole?: AbortSignal | Cancellation) {
+		if (whole instanceof Cancellation) {
+			whole.parts ??= new Set();
+			whole.parts.add(this);
+			if (whole.ended) this.end();
+			else if (whole.cancelled) this.cancel();
+		} else if (whole?.aborted) this.end();
+		else whole?.addEventListener('abort', () => this.end(), { once: true });
+	}
+
+	get cancelled(): boolean {
+		return this.cancelling.isPast;
+	}
+
+	get ended(): boolean {
+		return this.ending.isPast;
+	}
+
+	/** Aborted when what is under way is to be cut. */
+	get signal(): AbortSignal {
+		if (this.cut === undefined) {
+			this.cut = new AbortController();
+			if (this.ended) this.cut.abort(ENDED);
+		}
+		return this.cut.signal;
+	}
+
+	cancel(): void {
+		this.cancelling.pass();
+		this.parts?.forEach((part) => part.cancel());
+	}
+
+	end(): void {
+		this.cancel();
+		this.ending.pass();
+		this.cut?.abort(ENDED);
+		if (this.whole instanceof Cancellation) this.whole.parts?.delete(this);
+		this.parts?.forEach((part) => part.end());
+	}
+
+	/** Ends what has come to its own end: with nothing under way, its signal tells nobody. */
+	done(): void {
+		this.cut = undefined;
+		this.end();
+	}
+
+	/** Calls `handler` once, at the cancellation; at once if that is past. Returns what withdraws it. */
+	onCancel(handler: () => void): () => void {
+		return this.cancelling.tell(handler);
+	}
+
+	/** The same for the end. */
+	onEnd(handler: () => void): () => void {
+		return this.ending.tell(handler);
 	}
 }
 
-/**
- * The time that a poll, a call, a wait or one request may take, in milliseconds. When it is over, nothing more is begun,
- * what is under way is cut, and nobody waits for it.
- */
-export class Deadline {
-	/** When the time is over, by the clock. */
-	readonly at: number;
+/** Handed over ready: Node would make an error with its stack for each request that is cut. */
+const ENDED = new Error('The owner of the request has ended');
+
+/** Ends the work of a poll, a call, a wait or one request when its time is over: nobody waits for it any more. */
+export class Deadline extends Cancellation {
+	private readonly at: number;
 
 	/** Whether the time was over before its owner had ended. */
 	passed = false;
 
-	private readonly alarm: Alarm;
-
 	constructor(
 		private readonly clock: Clock,
 		private readonly milliseconds: number,
-		readonly cancellation = new Cancellation(),
+		whole?: Cancellation,
 	) {
+		super(whole);
 		this.at = clock.now() + milliseconds;
-		this.alarm = alarms.get(clock) ?? new Alarm(clock);
-		alarms.set(clock, this.alarm);
-		this.alarm.set(this);
-	}
-
-	ring(): void {
-		this.passed = !this.cancellation.ended;
-		this.cancellation.end();
-	}
-
-	get signal(): AbortSignal {
-		return this.cancellation.signal;
+		void clock.sleep(milliseconds, this).then(() => {
+			this.passed = !this.ended;
+			this.end();
+		});
 	}
 
 	/** Milliseconds; 0 when the time is over. */
@@ -76,69 +134,41 @@ export class Deadline {
 	 */
 	async within<T>(work: Promise<T>): Promise<T | undefined> {
 		return await new Promise((resolve, reject) => {
-			const withdraw = this.cancellation.onEnd(() => resolve(undefined));
+			const withdraw = this.onEnd(() => resolve(undefined));
 			void work.then(resolve, reject).finally(withdraw);
 		});
 	}
 
-	/** That of a part of the work, which may take this share of the whole time. It has to be ended. */
+	/** That of a part of the work, which may take this share of the whole time. */
 	part(share: number): Deadline {
-		return new Deadline(this.clock, this.milliseconds * share, this.cancellation.part());
-	}
-
-	/** The poll is over, the call answered: nothing of it goes on. */
-	end(): void {
-		this.alarm.clear(this);
-		this.cancellation.end();
-	}
-
-	/** What it was for has come, and nothing of it is under way. */
-	done(): void {
-		this.alarm.clear(this);
-		this.cancellation.done();
+		return new Deadline(this.clock, this.milliseconds * share, this);
 	}
 }
 
-/** Rings for any number of deadlines with one sleep at a time, until the first of them: a run has thousands of requests. */
-class Alarm {
-	private readonly deadlines = new Set<Deadline>();
+export class Moment {
+	isPast = false;
 
-	private next?: { at: number; owner: Cancellation };
+	/** Most moments of a request pass without anybody who waits for them. */
+	private handlers?: Set<() => void>;
 
-	constructor(private readonly clock: Clock) {}
-
-	set(deadline: Deadline): void {
-		this.deadlines.add(deadline);
-		if (deadline.at < (this.next?.at ?? Infinity)) this.sleepUntil(deadline.at);
+	pass(): void {
+		if (this.isPast) return;
+		this.isPast = true;
+		for (const handler of this.handlers ?? []) handler();
+		this.handlers = undefined;
 	}
 
-	clear(deadline: Deadline): void {
-		this.deadlines.delete(deadline);
-		if (this.deadlines.size > 0) return;
-		this.next?.owner.end();
-		this.next = undefined;
+	tell(handler: () => void): () => void {
+		if (this.isPast) {
+			handler();
+			return () => undefined;
+		}
+		this.handlers ??= new Set();
+		this.handlers.add(handler);
+		return () => this.handlers?.delete(handler);
 	}
 
-	private sleepUntil(at: number): void {
-		this.next?.owner.end();
-		const owner = new Cancellation();
-		this.next = { at, owner };
-		void this.clock.until(at, owner).then(() => {
-			if (!owner.ended) this.ring();
-		});
-	}
-
-	private ring(): void {
-		this.next = undefined;
-		const now = this.clock.now();
-		const due = [...this.deadlines].filter(({ at }) => at <= now);
-		for (const deadline of due) this.deadlines.delete(deadline);
-		let next = Infinity;
-		for (const { at } of this.deadlines) next = Math.min(next, at);
-		if (next < Infinity) this.sleepUntil(next);
-		for (const deadline of due) deadline.ring();
+	async past(): Promise<void> {
+		await new Promise<void>((resolve) => this.tell(resolve));
 	}
 }
-
-/** A process has one clock, and a test its own. */
-const alarms = new WeakMap<Clock, Alarm>();

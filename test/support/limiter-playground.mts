@@ -1,4 +1,4 @@
-import { Cancellation } from '../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../nodes/shared/clock.ts';
 import {
 	AccountLimiter,
 	type LimiterUser,

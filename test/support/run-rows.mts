@@ -1,4 +1,4 @@
-import type { Cancellation } from '../../nodes/shared/cancellation.ts';
+import type { Cancellation } from '../../nodes/shared/clock.ts';
 import type { Items } from '../../nodes/shared/declarative/operation.ts';
 import { RowRun, type PreparedRow, type RowResult } from '../../nodes/shared/declarative/rowRun.ts';
 import type { Failed, RowFailure, Sent } from '../../nodes/shared/result.ts';

@@ -1,9 +1,11 @@
 /** The time of the built nodes, faster or slower than real time: they live through a month in minutes, or a busy machine keeps up. */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Cancellation } from '../../nodes/shared/cancellation.ts';
 import type * as ClockModule from '../../nodes/shared/clock.ts';
 import { nativeRequire } from './engine/native.mts';
+
+/** An earlier package has no deadlines, or asks for their ends in another way. */
+type ClockOfAnyAge = Pick<typeof ClockModule, 'systemClock'> & Partial<typeof ClockModule>;
 
 export class ScaledClock {
 	private factor = 1;
@@ -52,14 +54,22 @@ export class ScaledClock {
 	/** Takes the place of the clock of a package's built nodes. An engine that is made later has loaded them anew. */
 	install(folder: string): void {
 		const file = resolve(folder, 'dist/nodes/shared/clock.js');
-		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
+		const { systemClock, Deadline } = nativeRequire()(file) as ClockOfAnyAge;
 		systemClock.now = () => this.now();
-		systemClock.sleep = async (ms, owner) => await this.sleep(ms, owner);
-		systemClock.until = async (at, owner) => await this.until(at, owner.signal);
+		const until = async (end: number, owner: ClockModule.Cancellation) => {
+			const ended = new AbortController();
+			owner.onEnd(() => ended.abort());
+			await this.until(end, ended.signal);
+		};
+		systemClock.sleep = async (ms, owner) =>
+			Deadline && owner instanceof Deadline
+				? await until(this.now() + ms, owner)
+				: await this.sleep(ms, owner);
+		Object.assign(systemClock, { until });
 	}
 
 	/** An earlier package hands a signal over, where this one hands the owner, and sleeps for the end of a time as well. */
-	private async sleep(ms: number, owner?: Cancellation | AbortSignal): Promise<void> {
+	private async sleep(ms: number, owner?: ClockModule.Cancellation | AbortSignal): Promise<void> {
 		const end = this.now() + ms;
 		const pause = { ms, end };
 		this.pauses.add(pause);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Id123Client, type ActionNames } from '../../nodes/Id123/api/client.ts';
 import type { RawAnswer } from '../../nodes/shared/answers.ts';
-import { Cancellation } from '../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../nodes/shared/limiter/accountLimiter.ts';
 import { VirtualClock } from './virtual-clock.mts';
 

@@ -1,6 +1,5 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
-import type { Cancellation } from '../../nodes/shared/cancellation.ts';
-import type { Clock } from '../../nodes/shared/clock.ts';
+import type { Cancellation, Clock } from '../../nodes/shared/clock.ts';
 
 interface Sleeper {
 	at: number;
@@ -42,10 +41,6 @@ export class VirtualClock implements Clock {
 				sleeper.at = Math.min(sleeper.at, this.time + this.noticesEndAfterMs);
 			});
 		});
-	}
-
-	async until(at: number, owner: Cancellation): Promise<void> {
-		await this.sleep(at - this.time, owner);
 	}
 
 	/** How many sleep at present. */

@@ -1,5 +1,5 @@
 /** What a run of the sync works with, and what it comes to. */
-import type { Cancellation } from '../../shared/cancellation';
+import type { Cancellation } from '../../shared/clock';
 import type { RowFailure } from '../../shared/result';
 import type { Id123Client } from '../api/client';
 import type { ListingHint } from '../api/listing';

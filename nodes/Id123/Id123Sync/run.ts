@@ -1,7 +1,7 @@
 /** From n8n's context to a run of the sync, and back to its three outputs. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Cancellation } from '../../shared/cancellation';
+import { Cancellation } from '../../shared/clock';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, refusedBy, slotsIn } from '../../shared/parameters';
 import {

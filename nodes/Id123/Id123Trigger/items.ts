@@ -2,8 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import type { Cancellation } from '../../shared/cancellation';
-import type { Clock, Deadline } from '../../shared/clock';
+import type { Cancellation, Clock, Deadline } from '../../shared/clock';
 import { mapPooled } from '../../shared/loops';
 import type { RowFailure } from '../../shared/result';
 import { addressCard, type ActionName } from '../api/actions';
@@ -140,11 +139,11 @@ export async function viewCard(
 		isOfAccount(result) || outcome.faults.every((fault) => fault.cardId === undefined);
 	for (;;) {
 		const time = deadline.part(TRIGGER_LIMITS.viewShare);
-		const limits = { part: time.cancellation, isWorth };
+		const limits = { part: time, isWorth };
 		const viewing = client.call('viewCard', addressCard(templateId, cardId), limits);
 		const result = await deadline.within(viewing);
 		time.end();
-		if (result === undefined || deadline.cancellation.ended) return undefined;
+		if (result === undefined || deadline.ended) return undefined;
 		if (result.kind === 'cancelled') continue;
 		const isCut = time.passed && result.kind === 'unclear';
 		return isCut ? { kind: 'unclear', what: 'timeout' } : result;

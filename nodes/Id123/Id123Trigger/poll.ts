@@ -1,8 +1,7 @@
 /** n8n's side: from its context to one poll, and back to what n8n hands on and keeps. */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import type { Cancellation } from '../../shared/cancellation';
-import { Deadline, systemClock } from '../../shared/clock';
+import { Deadline, systemClock, type Cancellation } from '../../shared/clock';
 import { refusedBy } from '../../shared/parameters';
 import { nodeErrorOf, notSent } from '../../shared/result';
 import { accountIn } from '../api/account';

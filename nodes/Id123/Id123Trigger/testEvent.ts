@@ -1,8 +1,7 @@
 /** "Fetch Test Event": a real card, without a look at what is kept and without a change to it. */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { Cancellation } from '../../shared/cancellation';
-import { systemClock } from '../../shared/clock';
+import { Cancellation, systemClock } from '../../shared/clock';
 import { nodeErrorOf, type RowFailure } from '../../shared/result';
 import { addressCard, addressTemplate } from '../api/actions';
 import { readPages } from '../api/listing';

@@ -26,7 +26,7 @@ export async function watch(parts: Omit<Watch, 'outcome' | 'client'>): Promise<O
 		lookUps: TRIGGER_LIMITS.lookUpsPerPoll,
 		lookedUp: new Set(),
 	};
-	const poll: Watch = { ...parts, outcome, client: clientFor(deadline.cancellation) };
+	const poll: Watch = { ...parts, outcome, client: clientFor(deadline) };
 	const before = places(outcome);
 	outcome.failure = await recognise(credential, poll);
 	const ids = outcome.failure ? undefined : await templatesOf(poll);
@@ -183,8 +183,7 @@ async function takeTurn(
 	const { outcome, clientFor, clock, deadline: whole, settings } = poll;
 	const { templates, since } = outcome.snapshot;
 	const template = templates.get(templateId) as KnownTemplate;
-	const part = whole.cancellation.part();
-	const deadline = new Deadline(clock, whole.left / sharers, part);
+	const deadline = new Deadline(clock, whole.left / sharers, whole);
 	const progress = () => `${template.cursor} ${outcome.lookUps} ${outcome.items.length}`;
 	const before = progress();
 	const end = await readTemplate({
@@ -192,7 +191,7 @@ async function takeTurn(
 		templateId,
 		template,
 		diff: new Diff(templateId, template, settings.selected, since),
-		client: clientFor(part),
+		client: clientFor(deadline),
 		deadline,
 		lookUpsAtMost: Math.ceil(outcome.lookUps / (sharers + (isLeft ? 1 : 0))),
 	});

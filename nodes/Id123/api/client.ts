@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject, type Unclear } from '../../shared/answers';
-import type { Cancellation } from '../../shared/cancellation';
+import { Cancellation } from '../../shared/clock';
 import { masker, textsIn } from '../../shared/masking';
 import { Requests, type Attempt, type Limits, type RequestParts } from '../../shared/http/requests';
 import {
@@ -50,7 +50,7 @@ export class Id123Client {
 
 	/** A part of the run, such as a listing. It has to be ended, and nothing of it goes on then. */
 	part(): Cancellation {
-		return this.parts.user.cancellation.part();
+		return new Cancellation(this.parts.user.cancellation);
 	}
 
 	/** @param fields the body without its `action`; `isWorth` says whether a try that failed is worth another one */

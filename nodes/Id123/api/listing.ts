@@ -1,6 +1,7 @@
 /** Lists cards and templates, page after page, through the one client. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { Cancellation } from '../../shared/clock';
 import { KEY } from '../card/vocabulary';
 import { isRefused, type CallResult, type Id123Client } from './client';
 import type { FailureKind } from './failures';
@@ -94,7 +95,7 @@ export async function* readPages(
 ): AsyncGenerator<Page, undefined> {
 	const listing = client.part();
 	let state = from ?? { ...firstPage, orientation: hint?.orientation };
-	const ask = (request: PageRequest, part = listing.part()) => {
+	const ask = (request: PageRequest, part = new Cancellation(listing)) => {
 		return { request, part, result: client.call(action, { ...fields, ...request }, { part }) };
 	};
 	/** Pages that were asked for before their turn came. */

@@ -7,7 +7,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { Cancellation } from '../../shared/cancellation';
+import { Cancellation } from '../../shared/clock';
 import { LIMITS } from '../../shared/limits';
 import { refusedBy } from '../../shared/parameters';
 import { notReached, notSent, RowRefusal, sentenceOf } from '../../shared/result';

@@ -120,11 +120,11 @@ function receptionOf(context: IWebhookFunctions): Reception {
 	return reception;
 }
 
-async function find(context: IWebhookFunctions, hint: Hint, { cancellation }: Deadline) {
+async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline) {
 	const credential = context.getCredentials(CREDENTIAL);
 	const account = await credential.then(accountOf, () => failed(NO_CREDENTIAL));
 	if (!account.ok) return account;
-	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation };
+	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline };
 	return await findTransaction(connect(context, account.value, { user }), hint);
 }
 

@@ -111,8 +111,8 @@ export class Reception {
 	}
 
 	private async inTurn(call: Call): Promise<Read | undefined> {
-		const { cancellation } = call.deadline;
-		const turn = await this.turns.acquire({ slots: CALLBACK_LIMITS.callbackReads, cancellation });
+		const user = { slots: CALLBACK_LIMITS.callbackReads, cancellation: call.deadline };
+		const turn = await this.turns.acquire(user);
 		if (turn === undefined) return undefined;
 		try {
 			const found = await call.find();

@@ -64,7 +64,7 @@ export class IdMeClient {
 	/** A time that begins now. It has to be ended. */
 	deadline(milliseconds: number): Deadline {
 		const { clock = systemClock, user } = this.parts;
-		return new Deadline(clock, milliseconds, user.cancellation.part());
+		return new Deadline(clock, milliseconds, user.cancellation);
 	}
 
 	/** Takes out of the service's words what is personal in a request, and what of the secret stands in them. */
@@ -73,9 +73,8 @@ export class IdMeClient {
 	}
 
 	async call(name: EndpointName, request: ServiceRequest = {}): Promise<CallResult> {
-		const { deadline, inAnyCase } = request;
-		const cancellation = deadline?.cancellation;
-		let within: Within = inAnyCase ? { timeoutMs: deadline?.left } : { cancellation };
+		const { deadline: cancellation, inAnyCase } = request;
+		let within: Within = inAnyCase ? { timeoutMs: cancellation?.left } : { cancellation };
 		const attempt = async () => {
 			const one = await this.firstKnown(name, request, within);
 			within = { cancellation };

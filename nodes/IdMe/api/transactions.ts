@@ -50,7 +50,6 @@ export async function waitForResult(
 	discreet?: (text: string) => string,
 ): Promise<ReadTransaction> {
 	const { transactionId, verificationId, family, outcome } = first.transaction;
-	// A deadline that nobody needs would have all others looked at.
 	if (outcome !== 'pending' || waitMs <= 0) return first;
 	if (transactionId === null || family === null || !isIdentifier(transactionId)) return first;
 	// What a look finds under the same id may be another check all the same.

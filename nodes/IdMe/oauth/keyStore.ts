@@ -7,8 +7,7 @@ import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:c
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import type { Cancellation } from '../../shared/cancellation';
-import { systemClock, type Clock } from '../../shared/clock';
+import { systemClock, type Cancellation, type Clock } from '../../shared/clock';
 import { IDME_LIMITS } from '../limits';
 import type { CallResult } from '../../shared/http/requests';
 import type { SignedToken } from './signedToken';

@@ -7,7 +7,7 @@
  * - On Error "continue": rows are independent.
  * - Retry On Fail repeats the node with all its items, also the ones that are done. Rows that settled answer from here.
  */
-import { Cancellation, Moment } from '../cancellation';
+import { Cancellation, Moment } from '../clock';
 import type { LimiterUser } from '../limiter/accountLimiter';
 import { failed, STOPPED, type Result, type RowFailure, type Sent } from '../result';
 import type { Items } from './operation';

@@ -6,8 +6,7 @@
  * must not be repeated comes back as `unclear`.
  */
 import { readLoss, type Foreign, type Loss, type Throttled } from '../answers';
-import { Cancellation } from '../cancellation';
-import { Deadline, systemClock, type Clock } from '../clock';
+import { Cancellation, Deadline, systemClock, type Clock } from '../clock';
 import type { AccountLimiter, LimiterUser, LoadVerdict } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
 
@@ -151,7 +150,7 @@ export class Requests {
 		this.count += 1;
 		// To n8n a time-out of 0 means that there is none.
 		const timeout = Math.max(1, Math.min(timeoutMs, longest));
-		const time = new Deadline(this.clock, timeout, cancellation.part());
+		const time = new Deadline(this.clock, timeout, cancellation);
 		const limits = { timeout, abortSignal: time.signal };
 		const answer = time.within(send(limits, () => this.clock.now()));
 		const attempt: Reading<A> | Loss = (await answer.catch(readLoss)) ?? {

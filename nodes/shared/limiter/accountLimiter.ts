@@ -5,8 +5,7 @@
  * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another. Within a
  * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
  */
-import { systemClock, type Clock } from '../clock';
-import { Cancellation } from '../cancellation';
+import { Cancellation, systemClock, type Clock } from '../clock';
 import { LIMITS } from '../limits';
 import * as adaptiveRate from './adaptiveRate';
 import * as adaptiveSlots from './adaptiveSlots';

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { accountOf, authorizationOf } from '../../../nodes/IdMe/api/account.ts';
 import { IdMeClient } from '../../../nodes/IdMe/api/client.ts';
 import { readTransaction } from '../../../nodes/IdMe/api/transactions.ts';
-import { Cancellation } from '../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../nodes/shared/clock.ts';
 import { SANDBOX_IDME_SECRET, startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import { jsonOf, NODE, openStage } from './support/stage.mts';
 

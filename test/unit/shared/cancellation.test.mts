@@ -1,4 +1,4 @@
-import { Cancellation } from '../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../nodes/shared/clock.ts';
 
 describe('a cancellation', () => {
 	it('is not cancelled until somebody says so', () => {
@@ -108,7 +108,7 @@ describe('a cancellation', () => {
 describe('a part of the work', () => {
 	it.each(['cancel', 'end'] as const)('follows the whole: %s', (what) => {
 		const whole = new Cancellation();
-		const part = whole.part();
+		const part = new Cancellation(whole);
 		const { signal } = part;
 		whole[what]();
 		expect([part.cancelled, part.ended, signal.aborted]).toEqual([
@@ -121,12 +121,13 @@ describe('a part of the work', () => {
 	it('is over from the start where the whole is', () => {
 		const whole = new Cancellation();
 		whole.end();
-		expect([whole.part().ended, whole.part().signal.aborted]).toEqual([true, true]);
+		const part = new Cancellation(whole);
+		expect([part.ended, part.signal.aborted]).toEqual([true, true]);
 	});
 
 	it('that has come to its own end tells whoever waits, and cuts nothing', () => {
 		const whole = new Cancellation();
-		const part = whole.part();
+		const part = new Cancellation(whole);
 		const { signal } = part;
 		const told: string[] = [];
 		part.onEnd(() => told.push('ended'));
@@ -138,7 +139,7 @@ describe('a part of the work', () => {
 	it('ends without the whole, and leaves nothing behind in it', () => {
 		const whole = new Cancellation();
 		const told: string[] = [];
-		const part = whole.part();
+		const part = new Cancellation(whole);
 		part.onCancel(() => told.push('part'));
 		part.end();
 		expect([whole.cancelled, told]).toEqual([false, ['part']]);

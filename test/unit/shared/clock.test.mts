@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Cancellation } from '../../../nodes/shared/cancellation.ts';
-import { systemClock } from '../../../nodes/shared/clock.ts';
+import { Cancellation, systemClock } from '../../../nodes/shared/clock.ts';
 import { VirtualClock } from '../../support/virtual-clock.mts';
 
 /** Whether a sleep is over before the event loop could have run any timer. */

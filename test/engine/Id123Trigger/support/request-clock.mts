@@ -2,7 +2,6 @@
  * Time that passes by requests and by pauses alone, for the built nodes: so a busy machine does not decide how far a poll
  * comes in the time that it has.
  */
-import type { Cancellation } from '../../../../nodes/shared/cancellation.ts';
 import { join } from 'node:path';
 import type * as ClockModule from '../../../../nodes/shared/clock.ts';
 import type { Sandbox } from '../../../../sandbox/server.mts';
@@ -21,10 +20,12 @@ export class RequestClock {
 	/** Takes the place of the clock of the built nodes, once an engine has loaded them. */
 	install(): void {
 		const file = join(projectRoot(), 'dist/nodes/shared/clock.js');
-		const { systemClock } = nativeRequire()(file) as typeof ClockModule;
+		const { systemClock, Deadline } = nativeRequire()(file) as typeof ClockModule;
 		systemClock.now = () => this.time;
-		systemClock.sleep = async (ms, owner) => await this.sleep(ms, owner);
-		systemClock.until = async (at, owner) => await this.until(at, owner);
+		systemClock.sleep = async (ms, owner) =>
+			owner instanceof Deadline
+				? await this.until(this.time + ms, owner)
+				: await this.sleep(ms, owner);
 	}
 
 	/** Each request takes so long until its answer begins. */
@@ -47,7 +48,7 @@ export class RequestClock {
 		this.awaited = undefined;
 	}
 
-	private async sleep(ms: number, owner?: Cancellation): Promise<void> {
+	private async sleep(ms: number, owner?: ClockModule.Cancellation): Promise<void> {
 		if (owner?.ended) return;
 		const slept = this.until(this.time + ms, owner);
 		if (ms <= LONGEST_PAUSE_MS) this.pass(ms);
@@ -55,7 +56,7 @@ export class RequestClock {
 		await slept;
 	}
 
-	private async until(at: number, owner: Cancellation | undefined): Promise<void> {
+	private async until(at: number, owner: ClockModule.Cancellation | undefined): Promise<void> {
 		await new Promise<void>((resolve) => {
 			const sleeper = {
 				until: at,

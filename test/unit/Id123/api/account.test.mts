@@ -6,7 +6,7 @@ import {
 	REQUEST_SETTINGS,
 } from '../../../../nodes/Id123/api/account.ts';
 import { connect } from '../../../../nodes/Id123/api/client.ts';
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../../nodes/shared/clock.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 
 const CREDENTIALS = { region: 'us', baseUrl: '', apiKey: 'SECRET-KEY-1' };

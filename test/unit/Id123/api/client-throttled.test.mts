@@ -1,5 +1,5 @@
 import { ACTIONS, type ActionName } from '../../../../nodes/Id123/api/actions.ts';
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import {

@@ -10,7 +10,7 @@ import { STOPPED_HALFWAY } from '../../../../nodes/IdMe/oauth/explain.ts';
 import { KeyStore } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { startSignIn } from '../../../../nodes/IdMe/oauth/signIn.ts';
 import { UsedCodes } from '../../../../nodes/IdMe/oauth/signIn.ts';
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 import type { Send } from '../../../../nodes/shared/http/transports.ts';

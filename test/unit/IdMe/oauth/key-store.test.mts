@@ -6,7 +6,7 @@ import {
 	type NoKeys,
 } from '../../../../nodes/IdMe/oauth/keyStore.ts';
 import { readCompact } from '../../../../nodes/IdMe/oauth/signedToken.ts';
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../../nodes/shared/clock.ts';
 import { IDME_LIMITS } from '../../../../nodes/IdMe/limits.ts';
 import { settled, VirtualClock } from '../../../support/virtual-clock.mts';
 import { signedToken, signingPair, unsignedToken, type SigningPair } from './support/tokens.mts';

@@ -3,7 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { EndpointName } from '../../../../nodes/IdMe/api/endpoints.ts';
 import { IdMeClient } from '../../../../nodes/IdMe/api/client.ts';
 import type { RawAnswer } from '../../../../nodes/shared/answers.ts';
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Outcome } from '../../../support/scripted-service.mts';
 import { VirtualClock } from '../../../support/virtual-clock.mts';

@@ -1,4 +1,4 @@
-import { Cancellation } from '../../../../nodes/shared/cancellation.ts';
+import { Cancellation } from '../../../../nodes/shared/clock.ts';
 import {
 	AccountLimiter,
 	limiterOf,
@@ -52,7 +52,7 @@ describe('slots', () => {
 		let now = 1_000_000;
 		const sleepers: Array<() => void> = [];
 		const rest = async () => await new Promise<void>((resolve) => sleepers.push(resolve));
-		const limiter = new AccountLimiter({ now: () => now, sleep: rest, until: rest });
+		const limiter = new AccountLimiter({ now: () => now, sleep: rest });
 		/** As many requests as may be in flight, all answered after so long; @returns how many they were */
 		const round = async (ms: number, standsStillMs = 0): Promise<number> => {
 			const who = { cancellation: new Cancellation() };
@@ -240,7 +240,7 @@ describe('a long life', () => {
 		const { clock, limiter, sent, request } = playground();
 		const who = user(1);
 		const sending = request(who);
-		const parts = Array.from({ length: 50 }, () => who.cancellation.part());
+		const parts = Array.from({ length: 50 }, () => new Cancellation(who.cancellation));
 		const withdrawn = parts.map(async (part) => await limiter.acquire(who, true, part));
 		const last = request(who);
 		for (const part of parts) part.end();
@@ -253,7 +253,7 @@ describe('a long life', () => {
 		const { clock, limiter, sent, request } = playground();
 		const [one, other] = [user(1), user(1)];
 		const sending = request(one);
-		const part = one.cancellation.part();
+		const part = new Cancellation(one.cancellation);
 		const withdrawn = limiter.acquire(one, true, part);
 		part.cancel();
 		expect(await withdrawn).toBeUndefined();

@@ -9,8 +9,7 @@ import {
 import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
 import type { Outcome } from '../../../../../nodes/Id123/Id123Trigger/items.ts';
 import { watch } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
-import type { Cancellation } from '../../../../../nodes/shared/cancellation.ts';
-import { Deadline, type Clock } from '../../../../../nodes/shared/clock.ts';
+import { Deadline, type Cancellation, type Clock } from '../../../../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
 import type { Send } from '../../../../../nodes/shared/http/transports.ts';
 
@@ -158,11 +157,10 @@ class PollClock implements Clock {
 	}
 
 	/** Pauses between tries are no time. */
-	async sleep(): Promise<void> {}
-
-	async until(at: number, owner: Cancellation): Promise<void> {
+	async sleep(ms: number, owner?: Cancellation): Promise<void> {
+		if (!(owner instanceof Deadline)) return;
 		await new Promise<void>((resolve) => {
-			const sleeper = { until: at, wake: resolve };
+			const sleeper = { until: this.at + ms, wake: resolve };
 			this.sleepers.add(sleeper);
 			owner.onEnd(() => {
 				this.sleepers.delete(sleeper);

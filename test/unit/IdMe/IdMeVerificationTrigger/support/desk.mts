@@ -70,7 +70,7 @@ export class Desk {
 		this.reads.push(id);
 		this.reading += 1;
 		this.mostReads = Math.max(this.mostReads, this.reading);
-		await this.clock.sleep(this.times.readMs ?? 0, deadline.cancellation);
+		await this.clock.sleep(this.times.readMs ?? 0, deadline);
 		this.reading -= 1;
 		if (deadline.left === 0) return STOPPED;
 		const status = this.statuses.get(id);
