@@ -1,25 +1,14 @@
-/** What every service's account has in common: its limiter, and the addresses that its secret may be sent to. */
+/** What every service's account has in common: its limiter, and its secret: where it may be sent, and that nothing shows it. */
 import { createHash } from 'node:crypto';
 
 import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
 
-import { limiterOf, type AccountLimiter } from './limiter/accountLimiter';
-import { secretRemover } from './redact';
+import { limiterOf } from './limiter/accountLimiter';
+import { MASK, SHORTEST_SECRET } from './masking';
 import { notSent, type RowFailure } from './result';
-import { urlIn } from './words';
+import { patternOf, urlIn } from './words';
 
-export interface ServiceAccount {
-	baseUrl: string;
-	limiter: AccountLimiter;
-	/** The credential as it was read, for as long as its run: n8n would read and decrypt it anew for each request. */
-	credential: () => ICredentialDataDecryptedObject;
-	/** Tells accounts apart without giving the secret away. */
-	fingerprint: string;
-	/** What may stand in no text that is shown. */
-	secrets: () => readonly string[];
-	/** What came back, without them: a service or a proxy may echo what it was sent. */
-	withoutSecrets: <T>(value: T) => T;
-}
+export type ServiceAccount = ReturnType<typeof serviceAccount>;
 
 /** @param identity what tells accounts of one address apart */
 export function serviceAccount(
@@ -27,16 +16,19 @@ export function serviceAccount(
 	secrets: readonly string[],
 	credential: ICredentialDataDecryptedObject,
 	identity = secrets[0],
-): ServiceAccount {
+) {
 	const fingerprint = createHash('sha256').update(`${baseUrl}\n${identity}`).digest('base64url');
-	const removers = secrets.map(secretRemover);
 	return {
 		baseUrl,
 		limiter: limiterOf(fingerprint),
+		/** As it was read, for as long as its run: n8n would read and decrypt it anew for each request. */
 		credential: () => credential,
+		/** Tells accounts apart without giving the secret away. */
 		fingerprint,
+		/** What may stand in no text that is shown. */
 		secrets: () => secrets,
-		withoutSecrets: (value) => removers.reduce((clean, remove) => remove(clean), value),
+		/** What came back, without them: a service or a proxy may echo what it was sent. */
+		withoutSecrets: secretRemover(secrets),
 	};
 }
 
@@ -84,22 +76,15 @@ export function refusedAccount({ what, hint }: Refused): RowFailure {
 /** White space, control characters, backslashes, and a name in front of the host. */
 const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
 
-/** The last one that was found secure: a run sends thousands of requests to one address, and reading it takes long. */
-let lastSecure: string | undefined;
-
 /** Why a secret must not be sent to this address, or undefined if it may. */
 export function refuseAddress(
 	address: string,
 	{ credential, secret, example }: { credential: string; secret: string; example: string },
 ): Refused | undefined {
-	if (address === lastSecure) return undefined;
 	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
 	const url = MISLEADING.test(address) ? undefined : urlIn(address);
 	const isLocal = url?.protocol === 'http:' && isLoopback(url.hostname);
-	if (url?.protocol === 'https:' || isLocal) {
-		lastSecure = address;
-		return undefined;
-	}
+	if (url?.protocol === 'https:' || isLocal) return undefined;
 	const wrong = url ? `is not secure, so the ${secret} was not sent to it` : 'is not an address';
 	return {
 		what: `Base URL of the ${credential} credential ${wrong}`,
@@ -107,18 +92,73 @@ export function refuseAddress(
 	};
 }
 
-/** The last one that was read. */
-let lastTarget = { url: '', baseURL: '', target: '' };
-
-/** Where a request goes, as far as that can be told. */
-export function targetOf({ url, baseURL = '' }: { url: string; baseURL?: string }): string {
-	if (url !== lastTarget.url || baseURL !== lastTarget.baseURL) {
-		const target = MISLEADING.test(baseURL) ? undefined : urlIn(url, baseURL || undefined);
-		lastTarget = { url, baseURL, target: target?.href ?? (baseURL || url) };
-	}
-	return lastTarget.target;
-}
-
 export function isLoopback(host: string): boolean {
 	return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** The last one that was not refused: a run sends thousands of requests to one address, and reading it takes long. */
+let lastTarget: string | undefined;
+
+/** Throws, in words for a person, where a request would lead the secret to an address that `refuse` refuses. */
+export function refuseTarget(
+	{ url, baseURL = '' }: { url: string; baseURL?: string },
+	refuse: (address: string) => Refused | undefined,
+): void {
+	const target = `${baseURL}\n${url}`;
+	if (target === lastTarget) return;
+	const whole = MISLEADING.test(baseURL) ? undefined : urlIn(url, baseURL || undefined);
+	const refused = refuse(whole?.href ?? (baseURL || url));
+	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
+	lastTarget = target;
+}
+
+/**
+ * Replaces secrets in every text of a value, keys included, as they are and in Base64 or a URL; anything without one comes
+ * back as it is. Only whole secrets: a part of one may stand in data that is none of it, such as a signed token. In texts
+ * that people read the masker finds parts as well.
+ */
+export function secretRemover(secrets: readonly string[]): <T>(value: T) => T {
+	const forms = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
+	if (forms.length === 0) return (value) => value;
+	const pattern = new RegExp(forms.map(patternOf).join('|'));
+	const shortest = Math.min(...forms.map(({ length }) => length));
+	// Most texts of a listing are shorter than a secret.
+	const isIn = (text: string) => text.length >= shortest && pattern.test(text);
+	const everywhere = new RegExp(pattern, 'g');
+	return <T>(value: T) => (holds(value, isIn) ? (cleaned(value, everywhere) as T) : value);
+}
+
+function formsOf(secret: string): string[] {
+	const inBase64 = [0, 1, 2].map((before) => base64Of(secret, before));
+	const inUrls = inBase64.map((text) => text.replace(/\+/g, '-').replace(/\//g, '_'));
+	const inUrl = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\uFFFD'));
+	return [...new Set([secret, inUrl, ...inBase64, ...inUrls])];
+}
+
+/** What of a secret's Base64 does not depend on what stands around it, with so many bytes before. */
+function base64Of(secret: string, before: number): string {
+	const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret, 'utf8')]);
+	const whole = Math.floor((bytes.length * 8) / 6);
+	return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), whole);
+}
+
+/** Whether a secret stands anywhere in a value. Looked for first, since it hardly ever does and a copy takes long. */
+function holds(value: unknown, isIn: (text: string) => boolean): boolean {
+	if (typeof value === 'string') return isIn(value);
+	if (Array.isArray(value)) return value.some((entry) => holds(entry, isIn));
+	if (typeof value !== 'object' || value === null) return false;
+	for (const key in value) {
+		if (isIn(key) || holds(value[key as keyof typeof value], isIn)) return true;
+	}
+	return false;
+}
+
+function cleaned(value: unknown, secret: RegExp): unknown {
+	if (typeof value === 'string') return value.replace(secret, MASK);
+	if (Array.isArray(value)) return value.map((entry) => cleaned(entry, secret));
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value);
+	return Object.fromEntries(
+		entries.map(([key, entry]) => [key.replace(secret, MASK), cleaned(entry, secret)]),
+	);
 }

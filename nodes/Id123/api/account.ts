@@ -6,8 +6,8 @@ import {
 	addressRule,
 	refuseAddress as refuse,
 	refusedAccount,
+	refuseTarget,
 	serviceAccount,
-	targetOf,
 	type Refused,
 	type ServiceAccount,
 } from '../../shared/account';
@@ -69,8 +69,7 @@ export async function authenticated(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const refused = refuseAddress(targetOf(request));
-	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
+	refuseTarget(request, refuseAddress);
 	const apiKey = String(credentials.apiKey ?? '').trim();
 	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
 }

@@ -1,10 +1,10 @@
 /** The steps of a sign-in. Tokens leave this file only for the operations whose purpose it is, and answers once their signature was judged. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { secretRemover } from '../../shared/account';
 import { oneItem, type Plan } from '../../shared/declarative/operation';
 import type { CallResult } from '../../shared/http/requests';
 import { masker } from '../../shared/masking';
-import { withoutSecret } from '../../shared/redact';
 import {
 	failed,
 	missing,
@@ -159,7 +159,7 @@ export async function read(
 		: ok(result.object);
 	if (!said.ok) return said;
 	if (!isPerson(said.value)) return failed(explain('read', { kind: 'unclear', what: 'otherJson' }));
-	const body = withoutSecret(said.value, token ?? '');
+	const body = secretRemover([token ?? ''])(said.value);
 	const doubt = doubtIn(body, signedIn);
 	return doubt ? failed(explainDistrust(doubt)) : ok(body);
 }

@@ -5,8 +5,8 @@ import {
 	addressRule,
 	refuseAddress,
 	refusedAccount,
+	refuseTarget,
 	serviceAccount,
-	targetOf,
 	type ServiceAccount,
 } from '../../shared/account';
 import { failed, ok, type Result } from '../../shared/result';
@@ -58,7 +58,8 @@ export async function authenticated(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const refused = refuseAddress(targetOf(request), WORDS) ?? refuseCredentials(credentials);
+	refuseTarget(request, (address) => refuseAddress(address, WORDS));
+	const refused = refuseCredentials(credentials);
 	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
 	const headers = { ...request.headers, Authorization: authorizationOf(credentials) };
 	return { ...request, headers };

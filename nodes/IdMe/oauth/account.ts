@@ -9,8 +9,8 @@ import {
 	addressRule,
 	refuseAddress,
 	refusedAccount,
+	refuseTarget,
 	serviceAccount,
-	targetOf,
 	type ServiceAccount,
 } from '../../shared/account';
 import { isObject } from '../../shared/answers';
@@ -137,8 +137,7 @@ export async function authenticated(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const refused = refuseBaseUrl('app', targetOf(request));
-	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
+	refuseTarget(request, (address) => refuseBaseUrl('app', address));
 	if (!isTokenRequest(request)) return request;
 	const { clientId: id, clientSecret: secret, redirectUri } = applicationOf(credentials);
 	return { ...request, body: withClient(request.body, { id, secret, redirectUri }) };

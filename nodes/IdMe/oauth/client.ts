@@ -6,6 +6,7 @@
  */
 import type { IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
+import { secretRemover } from '../../shared/account';
 import { errorChain, isObject, type RawAnswer } from '../../shared/answers';
 import {
 	Requests,
@@ -19,7 +20,6 @@ import { atAddress, directSend, openSend } from '../../shared/http/transports';
 import type { Send, Sending } from '../../shared/http/transports';
 import type { LimiterUser } from '../../shared/limiter/accountLimiter';
 import { masker } from '../../shared/masking';
-import { withoutSecret } from '../../shared/redact';
 import { CREDENTIALS, PATHS, REQUEST_SETTINGS, tokenRequest } from './account';
 import type { AppAccount, PersonSource } from './account';
 import { readKeySet, readPerson, readTokens } from './answers';
@@ -89,7 +89,7 @@ export class IdMeOAuthClient {
 		const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
 		const request = { method: 'GET', url, ...carrying(token, place) } as const;
 		return await this.ask('once', request, (answer, now) =>
-			readPerson(withoutSecret(answer, token ?? ''), now, token === undefined),
+			readPerson(secretRemover([token ?? ''])(answer), now, token === undefined),
 		);
 	}
 

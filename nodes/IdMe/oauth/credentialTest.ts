@@ -1,6 +1,6 @@
+import { secretRemover } from '../../shared/account';
 import { asObject } from '../../shared/answers';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { withoutSecret } from '../../shared/redact';
 import { authenticated, baseUrlOf, REQUEST_SETTINGS, tokenRequest } from './account';
 import { readTokens } from './answers';
 import { BAD_CLIENT, UNKNOWN_FAILURE } from './failures';
@@ -20,7 +20,7 @@ export const idMeAppApiTest = credentialTest({
 			baseURL: baseUrlOf(credentials),
 		}),
 	judge: (raw, { clientSecret }, now) => {
-		const answer = withoutSecret(raw, String(clientSecret ?? '').trim());
+		const answer = secretRemover([String(clientSecret ?? '').trim()])(raw);
 		const reading = readTokens(answer, now);
 		if (reading.kind === 'refused') {
 			const { code, failure, httpStatus } = reading;
