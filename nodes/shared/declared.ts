@@ -1,9 +1,7 @@
 /**
- * Reads what the parameters of a node hold by how they are declared: switches, numbers and choices. Pure.
- *
- * n8n checks what is typed into a node, and not what an expression yields. So a text that is not empty would be a switch
- * that is on, and a filter whose expression yields nothing would let everything through. Here each has a clear value, or
- * is refused by the name that the node shows.
+ * Reads what the parameters of a node hold by how they are declared. Pure. n8n checks what is typed into a node, and not
+ * what an expression yields: a text that is not empty would be a switch that is on, and a filter whose expression yields
+ * nothing would let everything through. Here each has a clear value, or is refused by the name that the node shows.
  */
 import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 

@@ -2,65 +2,57 @@
  * The parameters of a node, as one row or one run has them: all that are declared are read before anything is sent. And
  * those that several nodes declare alike.
  */
-import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { INode, INodeProperties } from 'n8n-workflow';
 
 import { holdsExpression, isReadable, memberOf, readDeclared, readText } from './declared';
 import { LIMITS } from './limits';
 import { RowRefusal, type RowFailure } from './result';
 
-export interface Parameters {
-	/** A text, or the chosen value of a list. */
-	text(parameter: string): string;
-	flag(parameter: string, fallback: boolean): boolean;
-	/** Any other value of a parameter, with expressions resolved; of a collection, each member read by its declaration. */
-	value(parameter: string, fallback: unknown): unknown;
-	/** The value of a resource locator. */
-	located(parameter: string): string;
-	/** The same, in whatever form it came. */
-	locatedCell(parameter: string): unknown;
-	/** Whether the parameter holds an expression, whatever that yields; `of` names a member of a collection. */
-	isExpression(parameter: string, of?: string): boolean;
-}
+export type Parameters = ReturnType<ReturnType<typeof parameterReader>>;
 
-export interface ParameterSource {
-	/** As the node holds them, with expressions as they are written: `getNode().parameters`. */
-	stored: INodeParameters;
-	/** What comes of one, as n8n's `getNodeParameter` says it. */
-	valueOf(name: string, fallback: unknown, options?: { extractValue: boolean }): unknown;
+/** What n8n's contexts have in common that give one row, or none, its parameters. */
+interface ParameterSource {
+	getNode(): Pick<INode, 'parameters'>;
+	getNodeParameter(name: string, fallback: unknown, how?: { extractValue: boolean }): unknown;
 }
 
 /**
  * Reads the parameters that a node declares. A switch, number or choice that is none makes the reader throw a
  * RowRefusal: `refusedBy` turns it into the failure of the row or the run.
  */
-export function parameterReader(
-	properties: readonly INodeProperties[],
-): (source: ParameterSource) => Parameters {
+export function parameterReader(properties: readonly INodeProperties[]) {
 	const byName = new Map(properties.map((property) => [property.name, property]));
 	// What takes no expression (resource, operation) is chosen from a list, and looked up in a table by the node.
 	const atOnce = [...byName.values()].filter(
 		(property) => isReadable(property) && !property.noDataExpression,
 	);
-	return ({ stored, valueOf }) => {
+	/** @param stored as the node holds them, with expressions as they are written */
+	return (source: ParameterSource, stored = source.getNode().parameters) => {
 		const read = new Map<string, unknown>();
 		for (const property of atOnce) {
 			const { name } = property;
 			// n8n leaves out what the node does not show.
 			if (stored[name] === undefined) continue;
-			read.set(name, readDeclared(property, stored[name], valueOf(name, undefined)));
+			const found = source.getNodeParameter(name, undefined);
+			read.set(name, readDeclared(property, stored[name], found));
 		}
 		const value = (name: string, fallback: unknown) =>
-			read.has(name) ? (read.get(name) ?? fallback) : valueOf(name, fallback);
+			read.has(name) ? (read.get(name) ?? fallback) : source.getNodeParameter(name, fallback);
 		const textOf = (name: string, found: unknown) =>
 			readText(byName.get(name) ?? { name, displayName: name }, found);
-		const locatedCell = (name: string) => valueOf(name, '', { extractValue: true });
+		const locatedCell = (name: string) => source.getNodeParameter(name, '', { extractValue: true });
 		return {
+			/** A text, or the chosen value of a list. */
+			text: (name: string) => textOf(name, value(name, '')),
+			flag: (name: string, fallback: boolean) => value(name, fallback) === true,
+			/** Any other value, with expressions resolved; of a collection, each member read by its declaration. */
 			value,
-			text: (name) => textOf(name, value(name, '')),
-			flag: (name, fallback) => value(name, fallback) === true,
-			located: (name) => textOf(name, locatedCell(name)),
+			/** The value of a resource locator. */
+			located: (name: string) => textOf(name, locatedCell(name)),
+			/** The same, in whatever form it came. */
 			locatedCell,
-			isExpression: (name, of) =>
+			/** Whether the parameter holds an expression, whatever that yields; `of` names a member of a collection. */
+			isExpression: (name: string, of?: string) =>
 				holdsExpression(of === undefined ? stored[name] : memberOf(stored[name], of)),
 		};
 	};

@@ -54,8 +54,8 @@ async function run(
 	if (!found.ok) return found;
 	const account = found.value;
 	const parameters = readParameters({
-		stored: context.getNode().parameters,
-		valueOf: (name, fallback, how) => context.getNodeParameter(name, 0, fallback, how),
+		getNode: () => context.getNode(),
+		getNodeParameter: (name, fallback, how) => context.getNodeParameter(name, 0, fallback, how),
 	});
 	const options = parameters.value('options', {}) as NodeOptions;
 	const slots = slotsIn(options.requestsAtATime);

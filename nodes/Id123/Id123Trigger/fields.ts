@@ -83,10 +83,7 @@ const readParameters = parameterReader(properties);
 
 /** @throws RowRefusal where one holds no value of its kind */
 export function settingsOf(context: IPollFunctions, now: number) {
-	const parameters = readParameters({
-		stored: context.getNode().parameters,
-		valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
-	});
+	const parameters = readParameters(context);
 	const options = parameters.value('options', {}) as TriggerOptions;
 	const atATime = slotsIn(options.requestsAtATime);
 	const events = parameters.value('events', []) as unknown[];

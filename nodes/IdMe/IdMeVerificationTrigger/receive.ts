@@ -51,10 +51,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	};
 	let parameters: Parameters;
 	try {
-		parameters = readParameters({
-			stored: node.parameters,
-			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
-		});
+		parameters = readParameters(context);
 	} catch (error) {
 		return again(refusedBy(error));
 	}

@@ -131,10 +131,7 @@ export function declarativeNode<Row extends AnyRow>(
 		const found = await run.account;
 		if (!found.ok) return found;
 		const account = found.value;
-		const parameters = readParameters({
-			stored: run.stored,
-			valueOf: (name, fallback, how) => context.getNodeParameter(name, fallback, how),
-		});
+		const parameters = readParameters(context, run.stored);
 		const [resource, chosen] = [parameters.text('resource'), parameters.text('operation')];
 		const operation = node.resources
 			.find(({ option }) => option.value === resource)

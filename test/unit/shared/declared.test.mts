@@ -241,8 +241,8 @@ test('an expression is known by its first character, wherever it stands', () => 
 
 test('a parameter that the node does not show has its default', () => {
 	const { flag: read, isExpression } = parameterReader([flag])({
-		stored: {},
-		valueOf: (_, fallback) => fallback,
+		getNode: () => ({ parameters: {} }),
+		getNodeParameter: (_, fallback) => fallback,
 	});
 	expect(read('theSwitch', true)).toBe(true);
 	expect(isExpression('theSwitch')).toBe(false);

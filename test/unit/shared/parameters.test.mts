@@ -26,14 +26,14 @@ const propertiesOf = (nodes: Array<{ description: { properties: INodeProperties[
 /** What a parameter is read as, where an expression yields it. */
 const read = (properties: INodeProperties[], name: string, value: unknown) =>
 	parameterReader(properties)({
-		stored: { [name]: EXPRESSION },
-		valueOf: (asked, fallback) => (asked === name ? value : fallback),
+		getNode: () => ({ parameters: { [name]: EXPRESSION } }),
+		getNodeParameter: (asked, fallback) => (asked === name ? value : fallback),
 	}).value(name, undefined);
 
 const readOption = (properties: INodeProperties[], name: string, value: unknown) => {
 	const options = parameterReader(properties)({
-		stored: { options: { [name]: EXPRESSION } },
-		valueOf: () => ({ [name]: value }),
+		getNode: () => ({ parameters: { options: { [name]: EXPRESSION } } }),
+		getNodeParameter: () => ({ [name]: value }),
 	}).value('options', {});
 	const all = read(properties, 'options', { [name]: value });
 	expect(all).toEqual(options);
