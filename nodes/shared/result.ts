@@ -90,15 +90,11 @@ export class RowRefusal extends Error {
 	}
 }
 
-/** A value that the node refuses by itself. `is` follows the label: "is not a link". */
-export function refused({
-	field,
-	label,
-	rule,
-	is,
-	hint,
-}: Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>): RowRefusal {
-	return new RowRefusal(notSent(`${label} ${is}`, hint, { field, label, rule }));
+/** A value that the node refuses by itself; `is` follows its label: "is not a link". */
+type Refused = Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>;
+
+export function refused({ is, hint, ...about }: Refused): RowRefusal {
+	return new RowRefusal(notSent(`${about.label} ${is}`, hint, about));
 }
 
 /** A value that an operation cannot do without. */
@@ -106,7 +102,7 @@ export const missing = (field: string, label: string, hint: string): RowRefusal 
 	refused({ field, label, rule: 'required', is: 'is empty', hint });
 
 /** The fields of a failure that a workflow can branch on. Row numbers count from 1; a failure of the whole run has none. */
-export function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject {
+function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject {
 	const { field, label, rule, code, httpStatus, state } = failure;
 	const row = itemIndex === undefined ? undefined : itemIndex + 1;
 	const details: IDataObject = { row, field, label, rule, code, httpStatus, state };
@@ -125,23 +121,22 @@ function placeOf({ subject }: RowFailure, itemIndex?: number): string {
 }
 
 /**
- * The item that stands for a failed row where On Error is "continue".
+ * The item that stands for a failed row, or the whole run, where On Error is "continue".
  *
- * It carries no `.error`: n8n would overwrite its `json`. On the error output n8n merges the input row into an item
- * whose only keys are `error`, `message` and `details`; on the regular output nobody does, so the row is kept here.
+ * It carries no `.error`: n8n would overwrite its `json`.
+ * @param input the row, on the regular output; on the error output n8n merges it into an item whose only keys are `error`,
+ * `message` and `details`
  */
 export function failedItem(
 	failure: RowFailure,
-	itemIndex: number,
-	input: IDataObject,
-	toErrorOutput: boolean,
+	itemIndex?: number,
+	input?: IDataObject,
 ): INodeExecutionData {
 	const said = { error: failure.what, message: sentenceOf(failure, itemIndex) };
-	const details = detailsOf(failure, itemIndex);
 	return {
 		// A table shows first why the row was refused.
-		json: toErrorOutput ? { ...said, details } : { ...said, ...input, ...said, details },
-		pairedItem: { item: itemIndex },
+		json: { ...said, ...input, ...said, details: detailsOf(failure, itemIndex) },
+		pairedItem: { item: itemIndex ?? 0 },
 	};
 }
 

@@ -60,7 +60,7 @@ export class Report {
 		// Whose row it is, where it names one card.
 		const [id, other] = this.ids.get(index) ?? [];
 		const subject = id === undefined || other !== undefined ? undefined : subjectOf(id);
-		this.rejected.push(failedItem({ ...failure, subject }, index, this.items[index].json, false));
+		this.rejected.push(failedItem({ ...failure, subject }, index, this.items[index].json));
 	}
 
 	/** What was left alone: the cards that are held, and the rows that were refused before anything was sent. */

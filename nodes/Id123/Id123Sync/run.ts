@@ -5,11 +5,10 @@ import { Cancellation } from '../../shared/clock';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, refusedBy, slotsIn } from '../../shared/parameters';
 import {
-	detailsOf,
 	failed,
+	failedItem,
 	nodeErrorOf,
 	ok,
-	sentenceOf,
 	type Result,
 	type RowFailure,
 } from '../../shared/result';
@@ -121,9 +120,7 @@ async function run(
 /** A run that came to no outputs. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
 function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure);
-	const { what: error } = failure;
-	const json = { error, message: sentenceOf(failure), details: detailsOf(failure) };
-	return [[{ json, pairedItem: { item: 0 } }], [], []];
+	return [[failedItem(failure)], [], []];
 }
 
 /** Says how far a long run is: n8n shows no progress of a running node, so the log and the browser's console have to. */

@@ -178,8 +178,8 @@ export function declarativeNode<Row extends AnyRow>(
 		if (result.failure === undefined) return [];
 		const { failure, progress } = result;
 		if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), failure, index, progress);
-		const toErrorOutput = this.getNode().onError === 'continueErrorOutput';
-		return [failedItem(failure, index, this.getInputData().json, toErrorOutput)];
+		const isMerged = this.getNode().onError === 'continueErrorOutput';
+		return [failedItem(failure, index, isMerged ? undefined : this.getInputData().json)];
 	}
 
 	const replacements: Partial<INodeTypeDescription> = {

@@ -1,6 +1,5 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type IDataObject } from 'n8n-workflow';
 import {
-	detailsOf,
 	failedItem,
 	nodeErrorOf,
 	sentenceOf,
@@ -26,6 +25,9 @@ const LOCAL: RowFailure = {
 	state: 'notSent',
 	label: 'Card ID',
 };
+
+const detailsOf = (failure: RowFailure, index: number) =>
+	failedItem(failure, index).json.details as IDataObject;
 
 describe('the details of a failed row', () => {
 	it('count rows from one and carry what a workflow can branch on', () => {
@@ -76,7 +78,7 @@ describe('the item of a failed row', () => {
 	const input = { name: 'Ada', error: 'a column of this name', 'card-id': '17' };
 
 	it('keeps the row on the regular output, where nobody else does', () => {
-		expect(failedItem(FAILURE, 3, input, false)).toEqual({
+		expect(failedItem(FAILURE, 3, input)).toEqual({
 			json: {
 				name: 'Ada',
 				'card-id': '17',
@@ -89,7 +91,7 @@ describe('the item of a failed row', () => {
 	});
 
 	it('begins with what is wrong, which a table then shows first', () => {
-		expect(Object.keys(failedItem(FAILURE, 3, input, false).json)).toEqual([
+		expect(Object.keys(failedItem(FAILURE, 3, input).json)).toEqual([
 			'error',
 			'message',
 			'name',
@@ -99,20 +101,20 @@ describe('the item of a failed row', () => {
 	});
 
 	it('carries only what n8n merges into the row on the error output', () => {
-		const item = failedItem(FAILURE, 3, input, true);
+		const item = failedItem(FAILURE, 3);
 		expect(Object.keys(item.json).sort()).toEqual(['details', 'error', 'message']);
 		expect(item.pairedItem).toEqual({ item: 3 });
 	});
 
 	it('has no error object of its own: n8n would put it in place of the row', () => {
-		for (const toErrorOutput of [true, false]) {
-			expect(failedItem(FAILURE, 0, input, toErrorOutput).error).toBeUndefined();
+		for (const kept of [undefined, input]) {
+			expect(failedItem(FAILURE, 0, kept).error).toBeUndefined();
 		}
 	});
 
 	it('does not change the input', () => {
 		const before = structuredClone(input);
-		failedItem(FAILURE, 0, input, false);
+		failedItem(FAILURE, 0, input);
 		expect(input).toEqual(before);
 	});
 });
