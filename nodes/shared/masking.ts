@@ -64,24 +64,15 @@ interface Index {
 	backwards: Map<string, Entry[]>;
 }
 
-/** What is looked for, made ready. */
-interface Wanted {
-	/** All values, and those long enough not to stand by chance in what only looks like Base64. */
-	words: Index;
-	longWords: Index;
-	/** All that stands in the secrets, eight letters at a time, and before which of them there is a gap. */
-	parts: ReadonlyMap<string, ReadonlySet<number>>;
-	/** Values without letters and digits. */
-	marks: readonly RegExp[];
-	inBase64: ReadonlySet<string>;
-}
+/** All that stands in secrets, eight letters at a time, and before which of them there is a gap. */
+type Parts = ReadonlyMap<string, ReadonlySet<number>>;
 
 /**
  * What takes these values out of a text. The parameter `shown` of the result: labels, keys and codes, which stay whatever
  * else they are.
  */
 export function masker(hidden: Hidden): Masker {
-	let wanted: Wanted | undefined;
+	let wanted: ReturnType<typeof wantedOf> | undefined;
 	return (all, shown = []) => {
 		wanted ??= wantedOf(hidden);
 		const text = all.slice(0, MOST_CHARACTERS);
@@ -100,7 +91,8 @@ export function masker(hidden: Hidden): Masker {
 	};
 }
 
-function wantedOf({ secrets = [], answers = [], values = [] }: Hidden): Wanted {
+/** What is looked for, made ready. */
+function wantedOf({ secrets = [], answers = [], values = [] }: Hidden) {
 	const lettersOf = (value: string) => spelt(value).letters.length;
 	const isLong = (secret: string) => lettersOf(secret) >= SHORTEST_SECRET;
 	const all = [
@@ -111,8 +103,10 @@ function wantedOf({ secrets = [], answers = [], values = [] }: Hidden): Wanted {
 	const spellings = all.flatMap(spellingsOf);
 	return {
 		words: indexOf(spellings),
+		/** Those that do not stand by chance in what only looks like Base64. */
 		longWords: indexOf(spellings.filter(({ text }) => lettersOf(text) >= SHORTEST_VALUE)),
 		parts: partsOf(secrets.filter(isLong)),
+		/** Values without letters and digits. */
 		marks: all
 			.filter((value) => lettersOf(value) === 0)
 			.map((value) => new RegExp(patternOf(value.trim()), 'g')),
@@ -120,7 +114,7 @@ function wantedOf({ secrets = [], answers = [], values = [] }: Hidden): Wanted {
 	};
 }
 
-function found(text: Spelt, words: Index, parts: Wanted['parts']): Span[] {
+function found(text: Spelt, words: Index, parts: Parts): Span[] {
 	const length = text.places.at(-1)?.[1] ?? 0;
 	const backwards = wordsIn(mirrored(text, length), words.backwards, true);
 	return [
@@ -219,7 +213,7 @@ function separable(text: Spelt): Uint8Array {
 	);
 }
 
-function partsOf(secrets: readonly string[]): Wanted['parts'] {
+function partsOf(secrets: readonly string[]): Parts {
 	const parts = new Map<string, Set<number>>();
 	for (const secret of secrets) {
 		const { letters, gaps } = spelt(secret);
@@ -233,7 +227,7 @@ function partsOf(secrets: readonly string[]): Wanted['parts'] {
 	return parts;
 }
 
-function secretsIn(text: Spelt, parts: Wanted['parts']): Span[] {
+function secretsIn(text: Spelt, parts: Parts): Span[] {
 	const { letters, places, gaps } = text;
 	const spans: Span[] = [];
 	if (parts.size === 0) return spans;

@@ -1,7 +1,6 @@
 /**
- * Texts as they can be compared, however they are spelt: HTML entities, URL encoding and backslashes are read, letters
- * have one form and one case, and what stands between words does not matter. Of a date, all the ways in which it may be
- * written. Pure, and in linear time.
+ * Texts as they can be compared, however they are spelt: encodings are read, letters have one form and one case, and what
+ * stands between words does not matter. Of a date, all the ways in which it may be written. Pure, and in linear time.
  */
 
 /** A place in a text: from one unit up to another. */

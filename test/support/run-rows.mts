@@ -1,6 +1,10 @@
 import type { Cancellation } from '../../nodes/shared/clock.ts';
-import type { Items } from '../../nodes/shared/declarative/operation.ts';
-import { RowRun, type PreparedRow, type RowResult } from '../../nodes/shared/declarative/rowRun.ts';
+import {
+	RowRun,
+	type Items,
+	type PreparedRow,
+	type RowResult,
+} from '../../nodes/shared/declarative/rowRun.ts';
 import type { Failed, RowFailure, Sent } from '../../nodes/shared/result.ts';
 
 export const failure = (what: string, more: Partial<RowFailure> = {}): RowFailure => ({

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
-import { oneItem, type Items, type Operation, type Plan } from '../../shared/declarative/operation';
+import type { Operation } from '../../shared/declarative/operation';
+import { oneItem, type Items, type Plan } from '../../shared/declarative/rowRun';
 import { failed, ok, refused, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import {

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { secretRemover } from '../../shared/account';
-import { oneItem, type Plan } from '../../shared/declarative/operation';
 import type { CallResult } from '../../shared/http/requests';
 import { masker } from '../../shared/masking';
+import { oneItem, type Plan } from '../../shared/declarative/rowRun';
 import {
 	failed,
 	missing,

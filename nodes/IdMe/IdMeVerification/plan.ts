@@ -2,7 +2,7 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { oneItem, type Items, type Plan } from '../../shared/declarative/operation';
+import { oneItem, type Items, type Plan } from '../../shared/declarative/rowRun';
 import { failed, type RowFailure, type Sent } from '../../shared/result';
 import { sentOf } from '../api/answers';
 import { verificationOf, type ServiceRequest } from '../api/client';

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
-import type { Items, Operation } from '../../shared/declarative/operation';
+import type { Operation } from '../../shared/declarative/operation';
+import type { Items } from '../../shared/declarative/rowRun';
 import { refused, type RowRefusal, type Sent } from '../../shared/result';
 import type { EndpointName } from '../api/endpoints';
 import { connect, type IdMeClient } from '../api/client';

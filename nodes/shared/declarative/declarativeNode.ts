@@ -1,8 +1,7 @@
 /**
- * A declarative node from one declaration: its parameters, its variant for AI agents, and what carries its rows.
- *
- * n8n's engine calls the executor in place of its own request, once for each item and all at once. What is sent, and when,
- * is decided by the run that all rows of the node share.
+ * A declarative node from one declaration: its parameters, its variant for AI agents, and what carries its rows. n8n's
+ * engine calls the executor in place of its own request, once for each item and all at once; what is sent, and when, is
+ * decided by the run that all rows of the node share.
  */
 import {
 	NodeConnectionTypes,
@@ -10,7 +9,6 @@ import {
 	type IDataObject,
 	type IExecutePaginationFunctions,
 	type INodeExecutionData,
-	type INodeParameters,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
@@ -23,10 +21,9 @@ import {
 	toolPropertiesOf,
 	type Declaration,
 	type Operation,
-	type Plan,
 	type Resource,
 } from './operation';
-import { RowRun, type PreparedRow, type RunAttempt } from './rowRun';
+import { RowRun, type Plan, type PreparedRow, type RunAttempt } from './rowRun';
 
 type Context = IExecutePaginationFunctions;
 type RoutedRequest = DeclarativeRestApiSettings.ResultOptions;
@@ -74,23 +71,31 @@ export interface DeclarativeNode<Row extends AnyRow> extends Declaration {
 	skip?: (row: Row, operation: Operation<string, string, Row>) => IDataObject | undefined;
 }
 
-/** What all rows of one execution of the node share. */
-interface NodeRun<Row extends AnyRow> {
-	rows: RowRun;
-	asTool: boolean;
-	stored: INodeParameters;
-	/** Read once: the credential is the same for all rows. */
-	account: Promise<Result<Row['account']>>;
-	shared: Row['shared'];
-}
-
 /** What the description of the node takes from here. */
 export function declarativeNode<Row extends AnyRow>(
 	node: DeclarativeNode<Row>,
 ): Required<Pick<INodeTypeDescription, 'properties' | 'requestOperations' | 'usableAsTool'>> {
 	const properties = propertiesOf(node);
 	const readParameters = parameterReader(properties);
-	const runs = new WeakMap<object, NodeRun<Row>>();
+	const runs = new WeakMap<object, Run>();
+
+	type Run = ReturnType<typeof newRun>;
+
+	/** What all rows of one execution of the node share. */
+	function newRun(context: Context, calledByAgent: boolean) {
+		const { type, executeOnce, parameters } = context.getNode();
+		const rows =
+			calledByAgent || executeOnce ? 1 : (context.getExecuteData().data.main[0]?.length ?? 1);
+		return {
+			rows: new RowRun(rows, !context.continueOnFail(), context.getExecutionCancelSignal()),
+			// Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation).
+			asTool: type.endsWith('Tool'),
+			stored: parameters,
+			/** Read once: the credential is the same for all rows. */
+			account: node.account(context),
+			shared: node.shared(),
+		};
+	}
 
 	/**
 	 * Finds the run that a row belongs to.
@@ -100,24 +105,13 @@ export function declarativeNode<Row extends AnyRow>(
 	 * arguments (get-input-connection-data), which is made anew for each call. So what n8n repeats by itself answers from
 	 * memory, and what a model asks for once more is a run of its own: somebody may need a second code.
 	 */
-	function runOf(context: Context): NodeRun<Row> {
+	function runOf(context: Context): Run {
 		const execution = context.getExecuteData();
-		const { name, type, executeOnce, parameters } = context.getNode();
-		const calledByAgent = execution.node.name !== name;
+		const calledByAgent = execution.node.name !== context.getNode().name;
 		const sameInEveryTry = calledByAgent
 			? context.getInputData(0, NodeConnectionTypes.AiTool).json
 			: execution;
-		const known = runs.get(sameInEveryTry);
-		if (known) return known;
-		const rows = calledByAgent || executeOnce ? 1 : (execution.data.main[0]?.length ?? 1);
-		const run: NodeRun<Row> = {
-			rows: new RowRun(rows, !context.continueOnFail(), context.getExecutionCancelSignal()),
-			// Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation).
-			asTool: type.endsWith('Tool'),
-			stored: parameters,
-			account: node.account(context),
-			shared: node.shared(),
-		};
+		const run = runs.get(sameInEveryTry) ?? newRun(context, calledByAgent);
 		runs.set(sameInEveryTry, run);
 		return run;
 	}
@@ -125,7 +119,7 @@ export function declarativeNode<Row extends AnyRow>(
 	async function prepare(
 		context: Context,
 		request: RoutedRequest,
-		run: NodeRun<Row>,
+		run: Run,
 		attempt: RunAttempt,
 	): Promise<PreparedRow> {
 		const found = await run.account;

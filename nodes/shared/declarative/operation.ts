@@ -1,20 +1,17 @@
 /**
- * Operations and resources of a declarative node as data: how they are offered, what they show, what a row of them is;
- * and the parameters that the node has by them: Resource, Operation, what the operations show, and Options. An AI agent's
- * tool has them in a form of its own.
- *
- * A parameter is declared once wherever one condition can say where it is shown: n8n evaluates each declaration for every
- * row, shown or not.
+ * Operations and resources of a declarative node as data, and the parameters that the node, or an AI agent's tool, has by
+ * them. A parameter is declared once wherever one condition can say where it is shown: n8n evaluates each declaration for
+ * every row, shown or not.
  */
 import {
 	updateDisplayOptions,
-	type IDataObject,
 	type IDisplayOptions,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { ok, type Result, type RowFailure, type Sent } from '../result';
+import type { RowFailure } from '../result';
+import type { Plan } from './rowRun';
 
 export interface Operation<Parameter extends string, Option extends string, Row> {
 	option: INodePropertyOptions;
@@ -32,19 +29,6 @@ export interface Operation<Parameter extends string, Option extends string, Row>
 	 */
 	plan: (row: Row) => Plan | Promise<Plan>;
 }
-
-/** What a row comes to: an answer that is known without asking, or what sends for one. */
-export type Plan = { answer: IDataObject } | (() => Promise<Sent<Items>>);
-
-export interface Items {
-	rows: IDataObject[];
-	/** What the service calls what was done, should the items be lost. */
-	known?: string;
-}
-
-/** @param known what was done and cannot be done again, should the item be lost */
-export const oneItem = (json: IDataObject, known?: string): Result<Items> =>
-	ok({ rows: [json], known });
 
 export interface Resource<Offered> {
 	option: INodePropertyOptions;
@@ -171,11 +155,15 @@ function placed(
 	);
 }
 
-/** Where these operations are: several places where one condition on resource and operation cannot say it. */
+/**
+ * Where these operations are: several places where one condition on resource and operation cannot say it.
+ * @param from how a condition names the two from where it stands
+ */
 function placesOf(
 	resources: ReadonlyArray<Resource<AnyOperation>>,
 	isMeant: (operation: AnyOperation) => boolean,
-): Array<{ resource: string[]; operation: string[] }> {
+	from: '' | '/' = '',
+): Array<Record<string, string[]>> {
 	const valuesIn = (group: typeof resources, meant: boolean) =>
 		group
 			.flatMap(({ operations }) => operations.filter((each) => isMeant(each) === meant))
@@ -190,8 +178,8 @@ function placesOf(
 		else groups.push([resource]);
 	}
 	return groups.map((group) => ({
-		resource: group.map(({ option }) => String(option.value)),
-		operation: [...new Set(valuesIn(group, true))],
+		[`${from}resource`]: group.map(({ option }) => String(option.value)),
+		[`${from}operation`]: [...new Set(valuesIn(group, true))],
 	}));
 }
 
@@ -200,13 +188,9 @@ function optionsOf({ resources, options, optionsShown }: Declaration): INodeProp
 	const offered = Object.entries(options)
 		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName))
 		.flatMap(([name, option]) => {
-			const places = placesOf(resources, ({ offers }) => offers.includes(name));
+			const places = placesOf(resources, ({ offers }) => offers.includes(name), '/');
 			if (places.length === 0) return [option];
-			return places.flatMap(({ resource, operation }) =>
-				updateDisplayOptions({ show: { '/resource': resource, '/operation': operation } }, [
-					option,
-				]),
-			);
+			return places.flatMap((show) => updateDisplayOptions({ show }, [option]));
 		});
 	return {
 		displayName: 'Options',

@@ -7,10 +7,25 @@
  * - On Error "continue": rows are independent.
  * - Retry On Fail repeats the node with all its items, also the ones that are done. Rows that settled answer from here.
  */
+import type { IDataObject } from 'n8n-workflow';
+
 import { Cancellation, Moment } from '../clock';
 import type { LimiterUser } from '../limiter/accountLimiter';
-import { failed, STOPPED, type Result, type RowFailure, type Sent } from '../result';
-import type { Items } from './operation';
+import { failed, ok, STOPPED, type Result, type RowFailure, type Sent } from '../result';
+
+/** What comes out of a row. */
+export interface Items {
+	rows: IDataObject[];
+	/** What the service calls what was done, should the items be lost. */
+	known?: string;
+}
+
+/** @param known what was done and cannot be done again, should the item be lost */
+export const oneItem = (json: IDataObject, known?: string): Result<Items> =>
+	ok({ rows: [json], known });
+
+/** What a row comes to: an answer that is known without asking, or what sends for one. */
+export type Plan = { answer: IDataObject } | (() => Promise<Sent<Items>>);
 
 /** How a row is sent that is ready to go, or the reason why it is not. */
 export type PreparedRow = Result<() => Promise<Sent<Items>>>;
@@ -46,13 +61,11 @@ export class RowRun {
 		}
 		const { attempt } = this;
 		attempt.registered.add(index);
-		let outcome: Sent<Items> | undefined;
-		try {
-			outcome = await this.outcomeOf(index, attempt, prepare);
-		} finally {
-			// What throws here ends the node; the rows that wait for this one must not wait for ever.
-			if (outcome === undefined) attempt.broke(index);
-		}
+		const outcome = await this.outcomeOf(index, attempt, prepare).catch((error) => {
+			// It ends the node; the rows that wait for this one must not wait for ever.
+			attempt.broke(index);
+			throw error;
+		});
 		return await attempt.finish(index, outcome);
 	}
 

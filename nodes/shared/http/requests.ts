@@ -1,9 +1,7 @@
 /**
- * Sends requests to one service and gives back what is certain about each: slots, rate, time-outs and tries live here.
- *
- * A request is repeated only where a repeat cannot do harm: what only reads or ends in the same state after any loss;
- * everything when nothing was sent, or when the service said that it is throttled. What may have been carried out and
- * must not be repeated comes back as `unclear`.
+ * Sends requests to one service and gives back what is certain about each. A request is repeated only where a repeat
+ * cannot do harm: what only reads or ends in the same state after any loss; everything when nothing was sent, or when the
+ * service said that it is throttled. What may have been carried out and must not be repeated comes back as `unclear`.
  */
 import { readLoss, type Foreign, type Loss, type Throttled } from '../answers';
 import { Cancellation, Deadline, systemClock, type Clock } from '../clock';

@@ -1,4 +1,4 @@
-import type { Items } from '../../../../nodes/shared/declarative/operation.ts';
+import type { Items } from '../../../../nodes/shared/declarative/rowRun.ts';
 import { STOPPED, type Sent } from '../../../../nodes/shared/result.ts';
 import { done, failed, failure, kinds, PlayedRun, sentences } from '../../../support/run-rows.mts';
 import { settled } from '../../../support/virtual-clock.mts';

@@ -1,4 +1,4 @@
-import { oneItem, type Items } from '../../../../shared/declarative/operation';
+import { oneItem, type Items } from '../../../../shared/declarative/rowRun';
 import { failed, notSent, type RowFailure, type Sent } from '../../../../shared/result';
 import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';

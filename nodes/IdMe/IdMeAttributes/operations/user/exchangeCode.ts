@@ -1,4 +1,4 @@
-import { oneItem } from '../../../../shared/declarative/operation';
+import { oneItem } from '../../../../shared/declarative/rowRun';
 import type { UserOperation } from '../../row';
 import { afterRedirect, codeUsed, exchange, NOT_FOR_TOOLS, sessionItem } from '../../steps';
 

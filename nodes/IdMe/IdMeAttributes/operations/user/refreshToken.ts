@@ -1,4 +1,4 @@
-import { oneItem } from '../../../../shared/declarative/operation';
+import { oneItem } from '../../../../shared/declarative/rowRun';
 import { missing } from '../../../../shared/result';
 import type { UserOperation } from '../../row';
 import { NOT_FOR_TOOLS, refresh, sessionItem } from '../../steps';

@@ -1,4 +1,4 @@
-import { oneItem, type Items } from '../../../../shared/declarative/operation';
+import { oneItem, type Items } from '../../../../shared/declarative/rowRun';
 import { failed, type Sent } from '../../../../shared/result';
 import { checkGroups, type GroupFilter } from '../../../attributes/groups';
 import { personItem, personOf, shownPerson } from '../../../attributes/person';

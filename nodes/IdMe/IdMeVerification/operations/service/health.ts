@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../../../shared/answers';
-import { oneItem } from '../../../../shared/declarative/operation';
+import { oneItem } from '../../../../shared/declarative/rowRun';
 import { sentOf } from '../../../api/answers';
 import type { VerificationOperation } from '../../row';
 
