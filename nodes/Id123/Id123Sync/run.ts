@@ -109,11 +109,9 @@ async function run(
 	});
 	if (notes.length > 0) summary.notes = notes;
 	const isSmooth = stopped === undefined && report.tally.isSmooth && notes.length === 0;
-	context.addExecutionHints({
-		message: [summary.text, ...notes].join(' '),
-		type: isSmooth ? 'info' : 'warning',
-		location: 'outputPane',
-	});
+	const message = [summary.text, ...notes].join(' ');
+	const type = isSmooth ? 'info' : 'warning';
+	context.addExecutionHints({ message, type, location: 'outputPane' });
 	return ok([report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]]);
 }
 

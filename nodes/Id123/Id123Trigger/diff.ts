@@ -87,21 +87,13 @@ export class Diff {
 		const said = isHiding && sub !== 'EXPIRED' ? word : sub;
 		const words = `${isHiding ? said : word}.${said}`;
 		const time = event === 'cardUpdated' ? `.${updated.toString(36)}` : '';
-		return {
-			cardId,
-			next: { state: to, created, updated, count, gone: 0, seen: true },
-			// A new card has to be known: one that is archived before the next poll may not be listed, and is looked up only then.
-			mustSurvive:
-				event !== undefined ||
-				before === undefined ||
-				before.gone > 0 ||
-				updated !== was ||
-				affectsEvents(before.state, to, selected),
-			event,
-			eventId: this.eventId(cardId, isSent ? 'start' : count, `${words}${time}`),
-			previous: from,
-			row,
-		};
+		const eventId = this.eventId(cardId, isSent ? 'start' : count, `${words}${time}`);
+		const next = { state: to, created, updated, count, gone: 0, seen: true };
+		// A new card has to be known: one that is archived before the next poll may not be listed, and is looked up only then.
+		const isUnknown = before === undefined || before.gone > 0;
+		const isTold = event !== undefined || updated !== was;
+		const mustSurvive = isUnknown || isTold || affectsEvents(before.state, to, selected);
+		return { cardId, next, mustSurvive, event, eventId, previous: from, row };
 	}
 
 	/** A card that certainly is no more. `now` in seconds. */

@@ -168,13 +168,7 @@ export function itemOf(
 	const shown: IDataObject = row ?? before ?? {};
 	const status = { [KEY.status]: shown[KEY.status], [KEY.subStatus]: shown[KEY.subStatus] };
 	const card = { ...addressCard(templateId, cardId), ...(details ?? shown), ...status };
-	return {
-		json: {
-			eventId,
-			event,
-			detectedAt: new Date(now).toISOString(),
-			previous: before ?? null,
-			...(simplify ? cardItem(card) : card),
-		},
-	};
+	const detectedAt = new Date(now).toISOString();
+	const values = simplify ? cardItem(card) : card;
+	return { json: { eventId, event, detectedAt, previous: before ?? null, ...values } };
 }

@@ -47,31 +47,27 @@ export type CallResult = ServiceCallResult<Answer>;
 const SUCCESS_CODES = new Set(Object.values(ACTIONS).flatMap(({ success }) => success));
 
 export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Reading {
-	const { statusCode } = raw;
+	const { statusCode: httpStatus } = raw;
 	const body = asObject(raw.body) ?? {};
 	const code = codeOf(body);
 	const status = typeof body.status === 'string' ? body.status.trim().toLowerCase() : '';
-	const failure = failureOf(code);
+	const known = failureOf(code);
 	const isSuccess =
 		status === 'success'
 			? code === '' || SUCCESS_CODES.has(code)
 			: status === '' && ACTIONS[action].success.includes(code);
 	// A 429 says that nothing was done, unless ID123's own answer stands in it and says otherwise.
-	const slowDown = statusCode === 429 && failure === undefined && !isSuccess;
-	if (failure?.kind === 'tooFast' || slowDown) {
+	const slowDown = httpStatus === 429 && known === undefined && !isSuccess;
+	if (known?.kind === 'tooFast' || slowDown) {
 		const retryAfterMs = retryAfter(raw.headers, now);
 		return { kind: 'throttled', code: code || undefined, retryAfterMs };
 	}
 	if (status === 'failure' || /^F\d+$/.test(code)) {
-		return {
-			kind: 'refused',
-			code,
-			failure: failure ?? UNKNOWN_FAILURE,
-			serviceMessage: typeof body.message === 'string' ? body.message : '',
-			httpStatus: statusCode,
-		};
+		const serviceMessage = typeof body.message === 'string' ? body.message : '';
+		const failure = known ?? UNKNOWN_FAILURE;
+		return { kind: 'refused', code, failure, serviceMessage, httpStatus };
 	}
-	if (isSuccess && statusCode < 400) return { kind: 'success', code, body };
+	if (isSuccess && httpStatus < 400) return { kind: 'success', code, body };
 	return foreignAnswer(raw, isSuccess);
 }
 
@@ -149,13 +145,10 @@ function explainRefusal(
 	const code = isCode ? refusal.code : shownWords(mask?.(refusal.code) ?? refusal.code);
 	const label = field === undefined ? undefined : (labels[field] ?? field);
 	const said = serviceRefusal(failure, { code, words: text, httpStatus });
-	return {
-		...said,
-		what: failure.meaning.includes('FIELD') ? aboutField(failure.meaning, text, label) : said.what,
-		state: failure.kind === 'notGenerated' ? 'unknown' : 'refused',
-		field,
-		label,
-	};
+	const isOfField = failure.meaning.includes('FIELD');
+	const what = isOfField ? aboutField(failure.meaning, text, label) : said.what;
+	const state = failure.kind === 'notGenerated' ? 'unknown' : 'refused';
+	return { ...said, what, state, field, label };
 }
 
 function aboutField(meaning: string, words: string, label?: string): string {

@@ -108,14 +108,9 @@ export function connect(
 		...sending
 	}: Sending & { actionNames?: ActionNames },
 ): Id123Client {
-	const send = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
-	return new Id123Client({
-		...sending,
-		actionNames,
-		limiter,
-		secrets,
-		send: async (request) => withoutSecrets(await send(request)),
-	});
+	const sendAsIs = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
+	const send: Send = async (request) => withoutSecrets(await sendAsIs(request));
+	return new Id123Client({ ...sending, actionNames, limiter, secrets, send });
 }
 
 /** A cache between n8n and ID123 may answer with another card. How ID123 spells the id of the one that is meant is its affair. */

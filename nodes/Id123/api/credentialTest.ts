@@ -17,9 +17,7 @@ export const id123ApiTest = credentialTest({
 	judge: (raw, credentials, now) => {
 		const reading = readAnswer('listTemplates', accountOf(credentials).withoutSecrets(raw), now);
 		if (reading.kind === 'success') return { kind: 'good' };
-		if (reading.kind === 'throttled') {
-			return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
-		}
+		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind !== 'refused') return { kind: 'foreign' };
 		return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
 	},

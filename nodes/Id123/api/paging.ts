@@ -65,15 +65,8 @@ export function received(
 	// An inverted third page began where the one before it did: it repeats those rows before it goes on.
 	const position = nowInverted ? (request.limit ?? 0) + ids.length : state.position + ids.length;
 	const ended = !hasNew && !nowInverted;
-	const atLimit = pages >= ID123_LIMITS.maxPages;
-	return {
-		position,
-		pages,
-		orientation,
-		lastIds: ids,
-		done: ended || atLimit,
-		cut: atLimit && !ended,
-	};
+	const cut = !ended && pages >= ID123_LIMITS.maxPages;
+	return { position, pages, orientation, lastIds: ids, done: ended || cut, cut };
 }
 
 function orientationAfter(

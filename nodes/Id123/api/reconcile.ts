@@ -79,10 +79,8 @@ const CREATED = 'The card was created; the answer was lost and the card looked u
  */
 function holds(card: FlatCard, sent: FlatCard): boolean {
 	const displayed = Object.entries(sent).filter(([key]) => groupOf(key) !== undefined);
-	return (
-		displayed.length > 0 &&
-		displayed.every(([key, value]) => (card[key] ?? '').trim() === value.trim())
-	);
+	const isShown = ([key, value]: [string, string]) => (card[key] ?? '').trim() === value.trim();
+	return displayed.length > 0 && displayed.every(isShown);
 }
 
 /** Deletes a card. After a lost answer, that it is not found is the proof that it is gone. */
