@@ -93,8 +93,8 @@ export class RowRefusal extends Error {
 /** A value that the node refuses by itself; `is` follows its label: "is not a link". */
 type Refused = Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>;
 
-export function refused({ is, hint, ...about }: Refused): RowRefusal {
-	return new RowRefusal(notSent(`${about.label} ${is}`, hint, about));
+export function refused({ field, label, rule, is, hint }: Refused): RowRefusal {
+	return new RowRefusal(notSent(`${label} ${is}`, hint, { field, label, rule }));
 }
 
 /** A value that an operation cannot do without. */

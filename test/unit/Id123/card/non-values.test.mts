@@ -110,6 +110,12 @@ describe.each(each)('%s', (label, key) => {
 	});
 });
 
+it('a refusal holds words, and not the pattern by which the value was found', () => {
+	const [problem] = problemsOf({ name: '#REF!' });
+	const words = ['field', 'hint', 'label', 'rule', 'state', 'what'];
+	expect(Object.keys(problem).sort()).toEqual(words);
+});
+
 it.each([
 	['name', true],
 	['security-question-1', false],
