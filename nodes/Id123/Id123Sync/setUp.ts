@@ -76,8 +76,8 @@ function refusePart(context: Context): RowFailure | undefined {
 			.some((each) => context.getParentNodes(each.name).length === 0 && ran(each.name));
 	for (const { name } of [node, ...parents]) {
 		for (const sources of inputsOf(name)) {
-			const back = sources.find((source) => isBehind(source, name));
-			if (back !== undefined && name === node.name) return inOwnLoop(back);
+			const back = name === node.name && sources.find((source) => isBehind(source, name));
+			if (back) return inOwnLoop(back);
 			// A connection that comes back from further on is a loop of its own, and has ended by now.
 			const running = sources.filter((source) => !isBehind(source, name) && canRun(source));
 			if (running.length > 1) return severalConnections(name, node.name, running);

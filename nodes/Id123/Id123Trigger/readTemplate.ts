@@ -1,4 +1,4 @@
-/** The turn of one template in a poll: its cards are listed and compared, and what that leaves open is looked up while there is time. */
+/** The turn of one template: its cards are listed and compared, and what is open is looked up while there is time. */
 import { mapPooled } from '../../shared/loops';
 import { addressTemplate } from '../api/actions';
 import { isRefused } from '../api/client';
@@ -54,6 +54,7 @@ function liveCards({ cards }: KnownTemplate): Card[] {
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, client, deadline, diff, settings, outcome } = turn;
 	const { orientation, cards, dirty } = template;
+	// Not by `seen`: what an earlier turn has seen may come again.
 	const isNew = notIn(new Set());
 	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
 		pageSize: settings.pageSize,

@@ -162,7 +162,7 @@ async function readTemplate(
 	return template;
 }
 
-/** What each number adds to the one before it. Most often that is nothing, which takes a comma; '' where every number is 0. */
+/** What each number adds to the one before it: most often nothing, which takes a comma. '' where every number is 0. */
 async function columnOf(cards: Iterable<Card>, fact: (card: Card) => number): Promise<string> {
 	let last = 0;
 	const steps = await mapYielding(cards, (card) => {

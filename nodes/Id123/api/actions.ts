@@ -2,8 +2,8 @@
  * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings
  * and keys that stand for them on the wire, and what repeating one does.
  *
- * Two of the strings could not be read in the published documentation: an admin can override them under Options >
- * Override Action Name. A further candidate is tried only where ID123 does not know the one before, and so has done nothing.
+ * Two of the strings could not be read in the published documentation: an admin can override them under Options > Override
+ * Action Name. A further candidate is tried only where ID123 does not know the one before, and so has done nothing.
  */
 import type { Repeat } from '../../shared/http/requests';
 import { KEY, type StatusAction } from '../card/vocabulary';

@@ -16,8 +16,8 @@ export function zoneOffset(timezone: string, instant: number): number | undefine
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
 /**
- * The instant at which a zone's clock shows this; undefined for an unknown zone. As in the Temporal standard, a time that the
- * clock skips moves on by as much as the clock did, and of a time that it shows twice, `twice` says which is meant.
+ * The instant at which a zone's clock shows this; undefined for an unknown zone. As in the Temporal standard, a time that
+ * the clock skips moves on by as much as the clock did, and of a time that it shows twice, `twice` says which is meant.
  */
 export function instantOf(
 	wall: number,

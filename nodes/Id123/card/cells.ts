@@ -36,7 +36,7 @@ export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {
 	return Object.keys(row).every((column) => column === ROW_NUMBER || isBlank(row[column]));
 }
 
-/** The cell as trimmed text. Of a whole number beyond 2^53, such as a long barcode, the last digits were lost before it came here. */
+/** The cell as trimmed text. A whole number beyond 2^53, such as a long barcode, lost its last digits before it came. */
 export function readCell(cell: unknown): CellText {
 	if (typeof cell === 'string') return { text: trimCell(cell) };
 	if (cell === null || cell === undefined) return { text: '' };
@@ -129,7 +129,7 @@ type Known = NonValue & { pattern: RegExp };
 const AS_TEXT =
 	'Format this column as text in the sheet and enter the values again, or export it anew: changing the format alone does not bring back what was lost.';
 
-/** U+FFFD: a byte that could not be read. U+0080 to U+009F: Windows-1252 read as Latin-1. U+0000: half a letter of UTF-16. */
+/** U+FFFD: a byte that was not read. U+0080 to U+009F: Windows-1252 read as Latin-1. U+0000: half a letter of UTF-16. */
 export const DAMAGED: Known = {
 	pattern: /[\uFFFD\u0080-\u009F\0]/,
 	rule: 'notText',
@@ -137,7 +137,10 @@ export const DAMAGED: Known = {
 	hint: 'Save the sheet as "CSV UTF-8" or as XLSX. If the file cannot be changed, set Options > Encoding of Extract From File to the one that it was saved with.',
 };
 
-/** As Excel, LibreOffice and Google Sheets write them: in many languages, and in capitals, unlike what people write (#GoBears!). */
+/**
+ * As Excel, LibreOffice and Google Sheets write them, each in the language of whoever saved the file. They are capitals in
+ * all of them, unlike what people call themselves: #GoBears!
+ */
 const ERROR_VALUE: Known = {
 	pattern:
 		/^(?:#(?:[¡¿]?\p{Lu}[\p{Lu}\p{M}\d_/.]* ?[!?]|[Nn]\/[Aa]|N\/[BD]|NV|Н\/Д|I\/T|NA|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|GETTING_DATA|##+)|Err:\d{3})$/u,
@@ -155,7 +158,7 @@ const NO_RESULT: Known = {
 	hint: 'Check the expression that yields it, or wait until the sheet is calculated. Leave the cell empty where there is no value.',
 };
 
-/** A text in quotes, a cell, a function or a column, alone or with an operator behind it: with words behind it, it is a text. */
+/** A text in quotes, a cell, a function or a column, alone or before an operator; before words it is somebody's text. */
 const FORMULA: Known = {
 	pattern:
 		/^=[-+(]*(?:(?:"[^"]*")+|(?:(?:'[^']+'|[\p{L}\d_.]+)!)?\$?[A-Z]{1,3}\$?\d+|[\p{L}\d_.]+\(.*\)|[\p{L}\d_.]*\[.*\])(?:\s*[-+&*/^:=<>)].*)?$/isu,

@@ -132,7 +132,10 @@ const FIRST_SERIAL = 3_654;
 const LAST_SERIAL = 99_999;
 /** 31 December 9999, the spreadsheets' last day, which stands for "never". */
 const NEVER_SERIAL = 2_958_465;
-/** A day early, for a 29 February 1900 (learn.microsoft.com: "Excel incorrectly assumes that the year 1900 is a leap year"). */
+/**
+ * A day before the spreadsheets' own: they count a 29 February 1900 that never was, as Lotus 1-2-3 did (learn.microsoft.com:
+ * "Excel incorrectly assumes that the year 1900 is a leap year").
+ */
 const SERIAL_ZERO = Date.UTC(1899, 11, 30);
 const SECONDS_A_DAY = DAY / 1000;
 
@@ -185,9 +188,9 @@ const isoSecond = (wall: number): string =>
 	new Date(Math.min(wall, LATEST)).toISOString().slice(0, 19);
 
 /**
- * A date field of a template, as `yyyy-mm-dd`: the date as it was written, in its own offset. An instant in UTC, which is what
- * becomes of a JavaScript date between nodes, has no day of its own: midnight is taken for a date alone (as sheets, databases and
- * `new Date('2026-01-31')` give it), any other time for the day that `timezone` (IANA) shows then.
+ * A date field of a template, as `yyyy-mm-dd`: the date as it was written, in its own offset. An instant in UTC, which is
+ * what becomes of a JavaScript date between nodes, has no day of its own: midnight is taken for a date alone (as sheets,
+ * databases and `new Date('2026-01-31')` give it), any other time for the day that `timezone` (IANA) shows then.
  */
 export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'): DateResult {
 	const read = readDate(value, order);
@@ -224,7 +227,7 @@ const FIRST_EXPIRATION = Date.UTC(2000, 0, 1);
 /** Every clock of the world is a multiple of this apart from UTC, so that most times need not be looked at. */
 const QUARTER = 900_000;
 
-/** The midnight that a date alone is, or that sheets, databases and programs make of one: without an offset, in UTC, in the zone. */
+/** A date alone as its midnight. Sheets and programs make a midnight of one: without an offset, in UTC, or in the zone. */
 function dayAlone({ wall, ahead }: Reading, timezone: string): number | undefined {
 	if (wall % DAY === 0 && !ahead) return wall;
 	if (ahead === undefined || wall % QUARTER !== 0) return undefined;

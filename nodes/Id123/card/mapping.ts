@@ -1,5 +1,5 @@
 /**
- * Automatic mapping: which column of a sheet fills which field of a card, by its key or by the admin's label, however spelled.
+ * Automatic mapping: which column of a sheet fills which field of a card, by its key or the admin's label, however spelled.
  * What fits twice is refused by name: a guess would put one person's data into the wrong field of a thousand cards.
  */
 import { notSent, type RowFailure } from '../../shared/result';

@@ -1,4 +1,7 @@
-/** What a template says of its fields (id123.io/knowledgebase/view-template-api-v2), and whether values of a row may stand in them. */
+/**
+ * What a template says of its fields, as View Template returns it (id123.io/knowledgebase/view-template-api-v2), and
+ * whether the values of a row may stand in them: by the rules of the template and of ID123's documentation.
+ */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
@@ -51,7 +54,7 @@ export interface CardTemplate {
 
 export type WriteOperation = 'create' | 'upsert' | 'update';
 
-/** Reads View Template's `data`, or its `fields` block alone. Missing parts become empty: a template that says little still maps. */
+/** Reads View Template's `data`, or its `fields` alone. Missing parts become empty: one that says little still maps. */
 export function readTemplate(data: unknown): CardTemplate {
 	const source: IDataObject = isObject(data) ? data : {};
 	const block = 'fields' in source ? source.fields : data;

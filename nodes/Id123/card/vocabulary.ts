@@ -1,7 +1,8 @@
 /**
- * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them. How a body is made of it
- * (id123.io/knowledgebase/create-card-api-v2), and how it is read off whatever answer shows a card. Mapper columns, simplified
- * output, change events and the roster sync all speak it. Code outside `api/` takes these keys from here and spells none.
+ * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them. How a body is made of
+ * it (id123.io/knowledgebase/create-card-api-v2), and how it is read off whatever answer shows a card. Mapper columns,
+ * simplified output, change events and the roster sync all speak it, so what one operation returns another accepts
+ * unchanged. Code outside `api/` takes these keys from here and spells none.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -77,7 +78,7 @@ export const PERSONAL_KEYS: readonly string[] = [
 	KEY.securityQuestion2,
 ];
 
-/** What the service sets, or the Template parameter says. A column of this name is one that Get returned: known, and never sent. */
+/** What the service sets, or the Template parameter says. A column of this name is one that Get returned: never sent. */
 export const READ_ONLY_KEYS: readonly string[] = [
 	KEY.templateId,
 	KEY.status,
@@ -184,8 +185,8 @@ interface Pair {
 }
 
 /**
- * All `{key, value}` pairs below `block`, by group. List Cards puts the groups on the row, View Card under `card-data`, View
- * Template under `fields` (id123.io/knowledgebase: list-cards-api-v2, view-card-api-v2, view-template-api-v2).
+ * All `{key, value}` pairs below `block`, by group. List Cards puts the groups on the row, View Card under `card-data`,
+ * View Template under `fields` (id123.io/knowledgebase: list-cards-api-v2, view-card-api-v2, view-template-api-v2).
  */
 export function pairsOf(block: unknown): Pair[] {
 	const pairs: Pair[] = [];

@@ -174,7 +174,7 @@ export async function editorClient(context: ILoadOptionsFunctions): Promise<Id12
 	return connect(context, account.value, { user });
 }
 
-/** The id of the template that is chosen at present; '' for none, and for an expression, whose value is known only in a run. */
+/** The id of the template that is chosen; '' for none, and for an expression, whose value is known only in a run. */
 export function chosenTemplate(context: ILoadOptionsFunctions): string {
 	const id = context.getCurrentNodeParameter('templateId', { extractValue: true });
 	const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
@@ -193,7 +193,7 @@ function notLoaded(action: ActionName, result: Exclude<CallResult, { kind: 'succ
 	return new RowRefusal(failure ?? notReached('The list was not loaded', 'Open it again.'));
 }
 
-/** A list for n8n's editor that says why it cannot be shown. The editor shows the message alone: the next step stands in it. */
+/** A list for n8n's editor that says why it cannot be shown. The editor shows only the message: the next step is in it. */
 export function sayingWhy<Asked extends unknown[], Shown>(
 	list: (context: ILoadOptionsFunctions, ...asked: Asked) => Promise<Shown>,
 ) {

@@ -121,7 +121,10 @@ async function restore(card: FlatCard, before: ListedCard, parts: SyncParts): Pr
 	return updated;
 }
 
-/** Removes a card that no row has, after one more look: nothing where somebody changed it meanwhile, and nothing is left to do. */
+/**
+ * Removes a card that nobody on the roster has, after one more look at it.
+ * @returns nothing where somebody changed the card meanwhile, and nothing is left to do
+ */
 export async function applyRemoval(
 	{ kind, card: { id } }: RemovalStep,
 	parts: SyncParts,

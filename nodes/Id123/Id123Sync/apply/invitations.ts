@@ -47,7 +47,10 @@ export class Invitations {
 	/** By number of the batch: whether it is noted. */
 	private readonly batches: Array<Promise<boolean>> = [];
 
-	/** By id, joiners whom another run has noted, which has them in hand or died: whether the invitation was due, and so is ours. */
+	/**
+	 * Noted by somebody else before: another run has it in hand, or died. By card id, whether its invitation was due: it is this
+	 * run's to send then, or to owe again.
+	 */
 	private readonly contested = new Map<string, boolean>();
 
 	private readonly owed = new Set<string>();
@@ -124,7 +127,10 @@ export class Invitations {
 		this.inDoubt.push(cardId);
 	}
 
-	/** The card is as it was wanted, and the answer to its creation lost: another run that noted the joiner may have made it. */
+	/**
+	 * The answer to the creation was lost. The card is there as this run wanted it, but another run that noted the same
+	 * joiner may have made it, and invited.
+	 */
 	async mayBeOthers(cardId: string): Promise<boolean> {
 		return (await this.othersAmong([cardId])).has(cardId);
 	}

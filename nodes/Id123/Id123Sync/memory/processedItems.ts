@@ -104,6 +104,7 @@ export function hintIn(parts: readonly string[]): ListingHint | undefined {
 
 /**
  * What has to be asked for to know a fact of a single card: who was deactivated, which identifier a card has. Since asking
- * records, it has a second name, its guard, that only looking up records: with both it is not known any more, the safe side.
+ * records, each fact has a second name, its guard, that only looking up records: with both recorded it is not known any
+ * more, which is the safe side.
  */
 export const withGuard = (name: string): [string, string] => [name, `${name}?`];

@@ -39,7 +39,10 @@ export class Claims {
 	/** Raw ids of cards that the id of a row looks like. */
 	private readonly lookedLike = new Map<string, Claimant>();
 
-	/** Raw ids of cards that a row may mean all the same: be they another row's, or the row's id another card's, or its own. */
+	/**
+	 * Raw ids of cards that a row may mean all the same: another row names the card exactly and only zeros are missing, or the
+	 * row's id is another card's, or its own.
+	 */
 	private readonly mayBeMeant = new Map<string, Claimant>();
 
 	/** By index of the row, those in use first. */
