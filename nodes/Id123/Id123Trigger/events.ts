@@ -53,11 +53,8 @@ const LONGEST_WORD = 40;
 
 export function statusWord(value: unknown): string {
 	if (typeof value !== 'string') return '';
-	return value
-		.trim()
-		.toUpperCase()
-		.replace(/[\s_-]+/g, '_')
-		.slice(0, LONGEST_WORD);
+	const word = value.trim().toUpperCase();
+	return word.replace(/[\s_-]+/g, '_').slice(0, LONGEST_WORD);
 }
 
 /**

@@ -102,12 +102,9 @@ export class Id123Client {
 export function connect(
 	sender: Sender,
 	{ baseUrl, limiter, credential, secrets, withoutSecrets }: Account,
-	{
-		settings = REQUEST_SETTINGS,
-		actionNames = {},
-		...sending
-	}: Sending & { actionNames?: ActionNames },
+	parts: Sending & { actionNames?: ActionNames },
 ): Id123Client {
+	const { settings = REQUEST_SETTINGS, actionNames = {}, ...sending } = parts;
 	const sendAsIs = directSend(sender, CREDENTIAL, atAddress(baseUrl, settings), credential());
 	const send: Send = async (request) => withoutSecrets(await sendAsIs(request));
 	return new Id123Client({ ...sending, actionNames, limiter, secrets, send });
