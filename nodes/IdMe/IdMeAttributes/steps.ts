@@ -1,4 +1,7 @@
-/** The steps of a sign-in. Tokens leave this file only for the operations whose purpose it is, and answers once their signature was judged. */
+/**
+ * The steps of a sign-in. A token leaves this file only for the operations whose purpose it is, and nothing of an answer
+ * does before its signature was judged.
+ */
 import type { IDataObject } from 'n8n-workflow';
 
 import { secretRemover } from '../../shared/account';

@@ -1,4 +1,7 @@
-/** Whether an answer can be relied on: a yes in a form that ID.me documents, with nothing beside it that says otherwise. Pure. */
+/**
+ * Whether an answer about a person can be relied on. A yes counts in a form that ID.me documents, and where nothing beside
+ * it says otherwise. Pure.
+ */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
@@ -7,7 +10,7 @@ import { isNothing, objections } from '../check/verdict';
 import { groupsOfStatus, isNames, isSameGroup, type Group } from './groups';
 import { isSamePerson, personOf, whoIs } from './person';
 
-/** @param signedIn who an ID token that is trusted names: a policy need not share the id once more */
+/** @param signedIn who an ID token that is trusted names, if anybody: a policy need not share the id once more */
 export function doubtIn(body: IDataObject, signedIn?: string | null) {
 	const { verified: isYes, groups } = personOf(body);
 	const who = whoIs(body);
@@ -19,7 +22,8 @@ export function doubtIn(body: IDataObject, signedIn?: string | null) {
 		(Object.hasOwn(body, 'verified') && disagrees(body.verified, said)) ||
 		said.some((one) => one.verified && said.some((other) => denies(other, one)));
 	if (isDoubtful) return 'contradiction';
-	return who && signedIn && !isSamePerson(signedIn, who) ? 'anotherPerson' : undefined;
+	const isOfAnother = signedIn !== undefined && who !== null && !isSamePerson(signedIn, who);
+	return isOfAnother ? 'anotherPerson' : undefined;
 }
 
 /** Whether an answer names an error, whatever else it says. */

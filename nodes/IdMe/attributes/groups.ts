@@ -91,7 +91,7 @@ export function isNames(value: unknown): boolean {
 		.every((each) => each === undefined || each === null || /^(string|number)$/.test(typeof each));
 }
 
-/** Names as people write them: one after the other, as JSON, or as a list. Undefined where something among them is no name. */
+/** Names as people write them (see `separated`), as JSON, or as a list. Undefined where something among them is no name. */
 export function writtenNames(
 	value: unknown,
 	split: (text: string) => string[] = separated,

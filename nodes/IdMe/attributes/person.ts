@@ -12,7 +12,7 @@ export interface Person {
 	verified: boolean;
 	groups: Group[];
 	attributes: IDataObject;
-	/** Keys of the answer that are none of the above, such as transactions; of a shown person perhaps the answer, as `raw`. */
+	/** Other keys of the answer, such as transactions; of a shown person perhaps also the whole answer, as `raw`. */
 	others: IDataObject;
 }
 

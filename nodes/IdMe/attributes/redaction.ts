@@ -37,7 +37,10 @@ export function redactedFully<T>(value: T): T {
 	return withMasks(value, (key) => isSocialKey(key) || DOCUMENT_TOKENS_KEY.test(key));
 }
 
-/** As a model may see it: besides, without what is called a token, whatever its name, and what looks like one, wherever it is. */
+/**
+ * The same value as a model may see it: without anything that is called a token, whatever its name, and without what
+ * looks like one wherever it stands.
+ */
 export function redactedForAgents<T>(value: T): T {
 	const plain = withMasks(value, (key) => isSocialKey(key) || TOKEN_KEY.test(key));
 	const withoutToken = (_: string, entry: unknown) =>
@@ -87,7 +90,10 @@ function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
 	}
 }
 
-/** Which keys are meant: by their own name, or as in `{handle: 'social', value: …}`, which transactions may call key or name. */
+/**
+ * Which keys of an object are meant: by their own name, or as in `{handle: 'social', value: …}`, as attributes are
+ * listed; transactions may call it key or name.
+ */
 function meantIn(object: IDataObject, isMeant: IsMeant): IsMeant {
 	const names = [object.handle, object.key, object.name];
 	const isPair = names.some((name) => typeof name === 'string' && isMeant(name));

@@ -12,7 +12,10 @@ import { IDME_LIMITS } from '../limits';
 import type { CallResult } from '../../shared/http/requests';
 import type { SignedToken } from './signedToken';
 
-/** No others of RFC 7518: `none` proves nothing, and an HS algorithm would take a public key for a shared secret. */
+/**
+ * Those of RFC 7518 that ID.me names, and no others: `none` proves nothing, and an HS algorithm would take a public key for
+ * a shared secret.
+ */
 export type Algorithm = 'RS256' | 'ES256';
 
 interface SigningKey {

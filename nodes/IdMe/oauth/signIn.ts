@@ -108,7 +108,8 @@ type SignInUse = Record<'account' | 'code' | 'state', string>;
 /**
  * Sign-ins that were finished in this process. ID.me revokes the tokens of a code that is sent twice, as a visitor does who
  * reloads the callback page: the second is refused here, so that the first keeps working. And one link, opened by several
- * people, gives one yes. Only fingerprints are kept.
+ * people, gives one yes. Only fingerprints are kept, for the time that codes and links live; other processes of n8n keep
+ * their own.
  */
 export class UsedCodes {
 	/** When each was used (ms), the oldest first. Only sign-ins that ID.me did not refuse stay, so they are few. */

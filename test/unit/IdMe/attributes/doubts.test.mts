@@ -55,6 +55,13 @@ it('a verified person whom only the ID token names is that person', () => {
 	expect([doubtIn(nobody), doubtIn(nobody, null)]).toEqual(['person', 'person']);
 });
 
+it('an answer is about another person than an ID token that names somebody else, or nobody for certain', () => {
+	expect(doubtIn(listed([yes]), A.toUpperCase())).toBeUndefined();
+	expect(doubtIn(listed([yes]), B)).toBe('anotherPerson');
+	expect(doubtIn(listed([yes]), null)).toBe('anotherPerson');
+	expect(doubtIn(listed([]), B)).toBe('anotherPerson');
+});
+
 it.each<[string, IDataObject]>([
 	['two people in the list', { attributes: [uuid(A), uuid(B)], status: [yes] }],
 	['somebody else beside the list', listed([yes], { uuid: B })],
