@@ -36,8 +36,7 @@ export function serviceAccount(
  * How a credential chooses its address: by itself alone, never by a node parameter, so that a test key cannot reach
  * production.
  * @param choice name of the credential's choice; with `custom` its Base URL counts
- * @param hosts addresses by what can be chosen, each with the same `end`
- * @param fallback where nothing of these is chosen
+ * @param hosts addresses by what can be chosen
  */
 export function addressRule(
 	choice: string,

@@ -1,9 +1,7 @@
 /**
- * n8n's test of a credential, with answers that our own readers judge.
- *
- * A test that a credential declares can only compare an answer with values that are known beforehand, so that a code
- * which the service has not published meets no rule, and n8n says "Connection successful!". Hence a function, which the
- * nodes of the credential hand to n8n (`testedBy`).
+ * n8n's test of a credential, with answers that our own readers judge: one that a credential declares can only compare an
+ * answer with values that are known beforehand, so that a code which the service has not published meets no rule, and n8n
+ * says "Connection successful!". Hence a function, which the nodes of the credential hand to n8n (`testedBy`).
  */
 import type {
 	ICredentialDataDecryptedObject,

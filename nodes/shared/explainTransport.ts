@@ -27,7 +27,7 @@ export function explainTransport(
 	{ name, addressHint, slowDown, reasons }: ServiceWords,
 	{ doubt, check }: Doubt,
 ): RowFailure {
-	if (result.kind === 'throttledOut') {
+	if (result.kind === 'throttled') {
 		const minutes = Math.ceil((result.retryAfterMs ?? 0) / 60_000);
 		const wait = `${name} asks to wait ${minutes} minute${minutes === 1 ? '' : 's'}. `;
 		return {

@@ -19,13 +19,13 @@ const NAMED = 5;
 /** Whether every other request would fail the same way. */
 export function isOfAccount(result: CallResult): boolean {
 	if (result.kind === 'refused') return result.failure.scope === 'account';
-	return ['throttledOut', 'unreachable', 'untrusted'].includes(result.kind);
+	return ['throttled', 'unreachable', 'untrusted'].includes(result.kind);
 }
 
 /** Why a request of a poll did not succeed. A poll has no rows, and n8n repeats it by itself. */
 export function explainPoll(action: ActionName, result: Unsuccessful): RowFailure {
 	const failure = explain(action, result);
-	if (result.kind === 'throttledOut') {
+	if (result.kind === 'throttled') {
 		const hint = `${NEXT_POLL} Poll less often, or lower "Requests at a Time".`;
 		return { ...failure, what: 'ID123 asks to slow down, and waiting did not help', hint };
 	}

@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isObject, type Unclear } from '../../shared/answers';
 import { Cancellation } from '../../shared/clock';
 import { masker, textsIn } from '../../shared/masking';
-import { Requests, type Attempt, type Limits, type RequestParts } from '../../shared/http/requests';
+import { Requests, type Limits, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
 	directSend,
@@ -118,10 +118,7 @@ function isOfAnother(data: unknown, asked: IDataObject): boolean {
 
 const OF_ANOTHER: Unclear = { kind: 'unclear', what: 'otherJson', httpStatus: 200 };
 
-export function isRefused(
-	result: CallResult | Attempt<Answer>,
-	...kinds: readonly FailureKind[]
-): boolean {
+export function isRefused(result: CallResult, ...kinds: readonly FailureKind[]): boolean {
 	return result.kind === 'refused' && kinds.includes(result.failure.kind);
 }
 

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
 import { Deadline, systemClock } from '../../shared/clock';
-import { Requests, type Attempt, type RequestParts } from '../../shared/http/requests';
+import { Requests, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
 	directSend,
@@ -89,11 +89,11 @@ export class IdMeClient {
 		name: EndpointName,
 		request: ServiceRequest,
 		within: Within,
-	): Promise<Attempt<Answer>> {
+	): Promise<CallResult> {
 		const { paths = {} } = this.parts;
 		const known = request.path ?? paths[name];
 		const candidates = known === undefined ? ENDPOINTS[name].paths : [known];
-		let first: Attempt<Answer> | undefined;
+		let first: CallResult | undefined;
 		for (const path of candidates) {
 			const attempt = await this.once(ENDPOINTS[name], path, request, within);
 			if (known === undefined && attempt.kind === 'success') paths[name] = path;
@@ -109,7 +109,7 @@ export class IdMeClient {
 		path: string,
 		request: ServiceRequest,
 		within: Within,
-	): Promise<Attempt<Answer>> {
+	): Promise<CallResult> {
 		const { send, secrets } = this.parts;
 		const { id, fields = {}, parts } = request;
 		const asked = { id, verification: verificationOf(request) };
@@ -153,7 +153,7 @@ export function verificationOf({ fields, parts = [] }: ServiceRequest): string |
 type Within = Parameters<Requests['once']>[1];
 
 /** Answers which say that there is nothing at this path, so that nothing was done. */
-function isUnknownPath(attempt: Attempt<Answer>): boolean {
+function isUnknownPath(attempt: CallResult): boolean {
 	if (attempt.kind === 'notService') return attempt.httpStatus === 404;
 	return attempt.kind === 'refused' && ['unknownCheck', 'notFound'].includes(attempt.failure.kind);
 }

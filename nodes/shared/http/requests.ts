@@ -24,20 +24,11 @@ export interface Answered {
 
 export type Reading<A extends Answered> = A | Throttled | Foreign;
 
-export type Attempt<A extends Answered> = Reading<A> | Loss | { kind: 'cancelled' };
-
 /** What came of a request that is no answer of the service's own. */
-export type Undelivered =
-	| Foreign
-	| Loss
-	/** The account was refused until it was given up; nothing was done. */
-	| { kind: 'throttledOut'; code?: string; retryAfterMs?: number };
+export type Undelivered = Throttled | Foreign | Loss;
 
-export type CallResult<A extends Answered> =
-	| A
-	| Undelivered
-	/** The run was stopped before the request was sent. */
-	| { kind: 'cancelled' };
+/** Of one try, or of all of them. Cancelled: the run was stopped before the request was sent. */
+export type CallResult<A extends Answered> = A | Undelivered | { kind: 'cancelled' };
 
 export interface RequestParts {
 	limiter: AccountLimiter;
@@ -71,13 +62,10 @@ export class Requests {
 		return this.parts.user.cancellation.cancelled;
 	}
 
-	/**
-	 * @param attempt one try; it sends through `once`
-	 * @param isWorth whether an unsuccessful try that may be repeated is worth another one
-	 */
+	/** @param isWorth whether an unsuccessful try that may be repeated is worth another one */
 	async call<A extends Answered>(
 		repeat: Repeat,
-		attempt: () => Promise<Attempt<A>>,
+		attempt: () => Promise<CallResult<A>>,
 		cancellation = this.parts.user.cancellation,
 		isWorth: (result: CallResult<A>) => boolean = () => true,
 	): Promise<CallResult<A>> {
@@ -91,7 +79,7 @@ export class Requests {
 			if (tried.kind === 'throttled') {
 				const { retryAfterMs = 0 } = tried;
 				const givesUp = retryAfterMs > LIMITS.throttledGiveUpMs || this.parts.limiter.gaveUp;
-				if (givesUp) return doubt ?? { ...tried, kind: 'throttledOut' };
+				if (givesUp) return doubt ?? tried;
 				continue;
 			}
 			tries += 1;
@@ -136,7 +124,7 @@ export class Requests {
 			cancellation = this.parts.user.cancellation,
 			timeoutMs = Infinity,
 		}: { kind?: string; givesWay?: boolean; cancellation?: Cancellation; timeoutMs?: number } = {},
-	): Promise<Attempt<A>> {
+	): Promise<CallResult<A>> {
 		const { limiter, user, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
 		// What was begun goes on before others begin.
 		const permit = await limiter.acquire(user, this.count > 0 && !givesWay, cancellation);

@@ -64,7 +64,7 @@ describe('whatever dies and overlaps', () => {
 				if (fate === 'sent' || fate === 'arrived') world.arrived.push(id);
 				await pause();
 				if (fate === 'sent') return SENT;
-				return fate === 'refused' ? { kind: 'throttledOut' } : { kind: 'unclear', what: 'dropped' };
+				return fate === 'refused' ? { kind: 'throttled' } : { kind: 'unclear', what: 'dropped' };
 			},
 		} as unknown as Id123Client;
 		const told: string[] = [];

@@ -90,7 +90,7 @@ describe('a run that ends', () => {
 	});
 
 	test.each<[string, CallResult]>([
-		['refused', { kind: 'throttledOut', code: 'F108' }],
+		['refused', { kind: 'throttled', code: 'F108' }],
 		['not reached', { kind: 'unreachable', what: 'connect' } as unknown as CallResult],
 		['cancelled', { kind: 'cancelled' }],
 	])('owes an invitation that was %s: the next run sends it, once', async (_, answer) => {
@@ -108,7 +108,7 @@ describe('a run that ends', () => {
 	});
 
 	test('owes it again and again while it is refused', async () => {
-		service.answer = { kind: 'throttledOut', code: 'F108' };
+		service.answer = { kind: 'throttled', code: 'F108' };
 		await inviteAll(['E1']);
 		for (let run = 0; run < 3; run += 1) {
 			expect(await nextRun(['E1', 'OLD'])).toEqual({ due: ['E1'], sent: [], left: [] });
@@ -189,7 +189,7 @@ describe('runs that overlap', () => {
 		const other = runOver();
 		await other.begin([joiner], []);
 		await other.isNoted(joiner);
-		service.answer = { kind: 'throttledOut', code: 'F108' };
+		service.answer = { kind: 'throttled', code: 'F108' };
 		await other.send(service.client, card(joiner));
 		service.answer = SENT;
 		return other;

@@ -170,7 +170,7 @@ describe('the memory of faults', () => {
 
 describe('the words for a poll that failed', () => {
 	it.each([
-		['listCards', { kind: 'throttledOut', code: 'F108' }],
+		['listCards', { kind: 'throttled', code: 'F108' }],
 		['listCards', { kind: 'unclear', what: 'timeout' }],
 		['viewCard', { kind: 'unclear', what: 'dropped' }],
 		['listTemplates', { kind: 'unclear', what: 'serverFailure', httpStatus: 500 }],

@@ -60,7 +60,7 @@ describe('a request that is told to slow down', () => {
 	it('is given up when the service asks to wait for longer than ten minutes', async () => {
 		const { client, clock, sent } = scriptedClient(() => busy(601));
 		expect(await clock.outcome(client.call('createCard', FIELDS))).toEqual({
-			kind: 'throttledOut',
+			kind: 'throttled',
 			code: undefined,
 			retryAfterMs: 601_000,
 		});
@@ -72,7 +72,7 @@ describe('a request that is told to slow down', () => {
 		await clock.outcome(client.call('viewCard', FIELDS));
 		await clock.advance(600_000);
 		expect(await clock.outcome(client.call('viewCard', FIELDS))).toEqual({
-			kind: 'throttledOut',
+			kind: 'throttled',
 			code: undefined,
 			retryAfterMs: 3_000_000,
 		});
@@ -85,7 +85,7 @@ describe('a request that is told to slow down', () => {
 	it('is given up when nothing was accepted for ten minutes, and not before', async () => {
 		const { client, clock, begin } = scriptedClient(() => refusal('F108'));
 		const result = await clock.outcome(client.call('createCard', FIELDS));
-		expect(result).toMatchObject({ kind: 'throttledOut', code: 'F108' });
+		expect(result).toMatchObject({ kind: 'throttled', code: 'F108' });
 		const waited = clock.now() - begin;
 		expect(waited).toBeGreaterThan(LIMITS.throttledGiveUpMs - 70_000);
 		expect(waited).toBeLessThan(LIMITS.throttledGiveUpMs + 70_000);

@@ -45,8 +45,8 @@ const RESULTS: Unsuccessful[] = [
 	...codes.map((code) => refused(code, 'front-1 is not right.', 400)),
 	refused('F999', 'Something new.'),
 	refused('', ''),
-	{ kind: 'throttledOut' },
-	{ kind: 'throttledOut', code: 'F108', retryAfterMs: 3_600_000 },
+	{ kind: 'throttled' },
+	{ kind: 'throttled', code: 'F108', retryAfterMs: 3_600_000 },
 	...(['refused', 'notFound', 'noRoute'] as const).map(
 		(why): Unsuccessful => ({ kind: 'unreachable', why }),
 	),
@@ -93,8 +93,8 @@ describe('every explanation', () => {
 		for (const [, { kind }, { state, account, retryable }] of all) {
 			expect(['notSent', 'refused', 'unknown']).toContain(state);
 			if (kind === 'unreachable' || kind === 'untrusted') expect(state).toBe('notSent');
-			if (kind === 'throttledOut' || kind === 'notService') expect(state).toBe('refused');
-			if (['throttledOut', 'unreachable', 'untrusted', 'notService'].includes(kind)) {
+			if (kind === 'throttled' || kind === 'notService') expect(state).toBe('refused');
+			if (['throttled', 'unreachable', 'untrusted', 'notService'].includes(kind)) {
 				expect(account).toBe(true);
 			}
 			// What may have been done is never sent again.
@@ -105,7 +105,7 @@ describe('every explanation', () => {
 	it('lets n8n repeat what may pass, and only that', () => {
 		for (const [action, { kind }, { retryable }] of all) {
 			const mayPass =
-				kind === 'throttledOut' ||
+				kind === 'throttled' ||
 				kind === 'unreachable' ||
 				(kind === 'unclear' && reads.includes(action));
 			expect([action, kind, retryable ?? false]).toEqual([action, kind, mayPass]);
@@ -229,14 +229,14 @@ describe('an account that has to wait', () => {
 		[60_001, 'ID123 asks to wait 2 minutes. '],
 		[3_600_000, 'ID123 asks to wait 60 minutes. '],
 	])('says for how long: %p ms', (retryAfterMs, wait) => {
-		const failure = explain('createCard', { kind: 'throttledOut', retryAfterMs });
+		const failure = explain('createCard', { kind: 'throttled', retryAfterMs });
 		expect(failure.hint.startsWith(`${wait}Run the workflow again later`)).toBe(true);
 		expect(failure.failure).toEqual({ cause: 'rate-limited', retryAfterMs });
 	});
 
 	it('names the code, if there was one', () => {
-		expect(explain('viewCard', { kind: 'throttledOut', code: 'F108' }).code).toBe('F108');
-		expect(explain('viewCard', { kind: 'throttledOut' }).code).toBeUndefined();
+		expect(explain('viewCard', { kind: 'throttled', code: 'F108' }).code).toBe('F108');
+		expect(explain('viewCard', { kind: 'throttled' }).code).toBeUndefined();
 	});
 });
 

@@ -65,7 +65,7 @@ describe('whatever is lost in whatever order', () => {
 				if (result.kind === 'success') expect(shows(store.cards.get('17'))).toBe(true);
 				// Nobody else creates cards here, so "exists already" would be a wrong accusation.
 				if (result.kind === 'refused') expect(result.code).toBe('F221');
-				if (['cancelled', 'throttledOut', 'notService'].includes(result.kind)) {
+				if (['cancelled', 'throttled', 'notService'].includes(result.kind)) {
 					expect(store.work.created).toBe(0);
 				}
 			}),
