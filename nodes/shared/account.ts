@@ -1,4 +1,4 @@
-/** What every service's account has in common: its limiter, and its secret: where it may be sent, and that nothing shows it. */
+/** What every service's account has in common: its limiter, where its secret may be sent, and that nothing shows it. */
 import { createHash } from 'node:crypto';
 
 import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';

@@ -26,8 +26,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * How far the owner of some work is: a run, a poll, a call, a listing, one request. Cancelled, because a row failed in a run
- * that stops at the first failure: nothing more may be started, and what is under way comes to its end. Ended, because the
+ * How far the owner of some work is: a run, a poll, a listing, one request. Cancelled, because a row failed in a run that
+ * stops at the first failure: nothing more may be started, and what is under way comes to its end. Ended, because the
  * execution was cancelled, the time is over or the owner is done: what is under way is cut as well.
  */
 export class Cancellation {
