@@ -2,7 +2,7 @@
  * The parameters of a node, as one row or one run has them: all that are declared are read before anything is sent. And
  * those that several nodes declare alike.
  */
-import type { INode, INodeProperties } from 'n8n-workflow';
+import type { INode, INodeProperties, NodeHint } from 'n8n-workflow';
 
 import { holdsExpression, isReadable, memberOf, readDeclared, readText } from './declared';
 import { LIMITS } from './limits';
@@ -71,6 +71,19 @@ export const SIMPLIFY = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 } satisfies INodeProperties;
+
+/** Shown above the parameters before the node runs: hints of the input pane n8n 2.40 shows nowhere in the schema view. */
+export const panelHint = (
+	type: NodeHint['type'],
+	displayCondition: string,
+	message: string,
+): NodeHint => ({
+	message,
+	type,
+	location: 'ndv',
+	whenToDisplay: 'beforeExecution',
+	displayCondition,
+});
 
 const NAMED = { displayName: 'Requests at a Time', name: 'requestsAtATime' };
 

@@ -3,6 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
 import { NO_ADDRESS } from '../../shared/http/transports';
+import { panelHint } from '../../shared/parameters';
 import { accountIn, REQUEST_SETTINGS } from '../api/account';
 import { id123ApiTest } from '../api/credentialTest';
 import { getCardFields } from '../editor/cardFields';
@@ -42,23 +43,16 @@ export class Id123 implements INodeType {
 		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
 		requestOperations,
 		hints: [
-			{
-				message: 'One message goes to everyone with a card of this template, once per run.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ $parameter["resource"] === "notification" && $parameter["distribution"] === "all" }}',
-			},
-			{
-				message:
-					'A deleted card cannot be brought back. Archive it instead if you may need it again.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ $parameter["resource"] === "card" && $parameter["operation"] === "delete" }}',
-			},
+			panelHint(
+				'warning',
+				'={{ $parameter["resource"] === "notification" && $parameter["distribution"] === "all" }}',
+				'One message goes to everyone with a card of this template, once per run.',
+			),
+			panelHint(
+				'warning',
+				'={{ $parameter["resource"] === "card" && $parameter["operation"] === "delete" }}',
+				'A deleted card cannot be brought back. Archive it instead if you may need it again.',
+			),
 			{
 				message: 'Preview: this run changed nothing in ID123.',
 				type: 'info',

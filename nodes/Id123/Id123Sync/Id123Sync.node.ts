@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { isSetTo } from '../../shared/declared';
+import { panelHint } from '../../shared/parameters';
 import { id123ApiTest } from '../api/credentialTest';
 import { getCardFieldOptions } from '../editor/cardFields';
 import { searchTemplates } from '../editor/pickers';
@@ -32,15 +33,11 @@ export class Id123Sync implements INodeType {
 		outputNames: ['Applied', 'Rejected', 'Summary'],
 		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
 		hints: [
-			{
-				message:
-					'Cards of people who are not in the input will be removed. Run it with Preview Only first.',
-				type: 'warning',
-				// n8n 2.40 shows hints of the input pane nowhere in the schema view; these it shows.
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition: `={{ $parameter["missingCards"] !== "ignore" && !${isSetTo('yes', '$parameter["previewOnly"]')} }}`,
-			},
+			panelHint(
+				'warning',
+				`={{ $parameter["missingCards"] !== "ignore" && !${isSetTo('yes', '$parameter["previewOnly"]')} }}`,
+				'Cards of people who are not in the input will be removed. Run it with Preview Only first.',
+			),
 		],
 		properties,
 	};

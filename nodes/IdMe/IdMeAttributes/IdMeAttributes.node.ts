@@ -3,6 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
 import { NO_ADDRESS } from '../../shared/http/transports';
+import { panelHint } from '../../shared/parameters';
 import { IDME_LIMITS } from '../limits';
 import { accountIn, REQUEST_SETTINGS } from '../oauth/account';
 import { idMeAppApiTest } from '../oauth/credentialTest';
@@ -67,40 +68,26 @@ export class IdMeAttributes implements INodeType {
 			'raw',
 		],
 		hints: [
-			{
-				message:
-					'ID.me asks the visitor to agree to every transfer: keep the result by userId instead of asking again.',
-				type: 'info',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ ["buildSignInUrl", "verifyVisitor"].includes($parameter["operation"]) }}',
-			},
-			{
-				message:
-					'The item holds tokens. "Verify Visitor" does the same in one step and lets none out.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ ["exchangeCode", "refreshToken"].includes($parameter["operation"]) }}',
-			},
-			{
-				message:
-					'Version 2 names no group but medical. Set API Version under Options to Version 3, or leave Group empty and name subgroups.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition: VERSION_2_WITH_A_GROUP,
-			},
-			{
-				message:
-					'Social Security numbers are not masked. Do not save the executions of this workflow, or restrict who can see them.',
-				type: 'warning',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition: `={{ ${isSetTo('no', '$parameter["options"]["redactSsn"]')} }}`,
-			},
+			panelHint(
+				'info',
+				'={{ ["buildSignInUrl", "verifyVisitor"].includes($parameter["operation"]) }}',
+				'ID.me asks the visitor to agree to every transfer: keep the result by userId instead of asking again.',
+			),
+			panelHint(
+				'warning',
+				'={{ ["exchangeCode", "refreshToken"].includes($parameter["operation"]) }}',
+				'The item holds tokens. "Verify Visitor" does the same in one step and lets none out.',
+			),
+			panelHint(
+				'warning',
+				VERSION_2_WITH_A_GROUP,
+				'Version 2 names no group but medical. Set API Version under Options to Version 3, or leave Group empty and name subgroups.',
+			),
+			panelHint(
+				'warning',
+				`={{ ${isSetTo('no', '$parameter["options"]["redactSsn"]')} }}`,
+				'Social Security numbers are not masked. Do not save the executions of this workflow, or restrict who can see them.',
+			),
 		],
 		properties,
 	};

@@ -2,6 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { NO_ADDRESS } from '../../shared/http/transports';
+import { panelHint } from '../../shared/parameters';
 import { accountOf, CREDENTIAL, REQUEST_SETTINGS } from '../api/account';
 import { IDME_LIMITS } from '../limits';
 import { idMeServicesApiTest } from '../api/credentialTest';
@@ -42,15 +43,11 @@ export class IdMeVerification implements INodeType {
 		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); its database holds the values.
 		sensitiveOutputFields: ['raw'],
 		hints: [
-			{
-				message:
-					'A check needs the explicit consent of the person, and what it returns may not be sold on.',
-				type: 'info',
-				location: 'ndv',
-				whenToDisplay: 'beforeExecution',
-				displayCondition:
-					'={{ ["verifyIdentity", "verifyLicense", "verifyPassport", "verifyPasscard"].includes($parameter["operation"]) }}',
-			},
+			panelHint(
+				'info',
+				'={{ ["verifyIdentity", "verifyLicense", "verifyPassport", "verifyPasscard"].includes($parameter["operation"]) }}',
+				'A check needs the explicit consent of the person, and what it returns may not be sold on.',
+			),
 			{
 				message:
 					'Somebody who is not verified is no reason to stop: the item comes out as usual. Branch on "outcome".',
