@@ -36,7 +36,7 @@ export function serviceAccount(
  * How a credential chooses its address: by itself alone, never by a node parameter, so that a test key cannot reach
  * production.
  * @param choice name of the credential's choice; with `custom` its Base URL counts
- * @param hosts addresses by what can be chosen
+ * @param hosts addresses by what can be chosen, each with the same `end`
  */
 export function addressRule(
 	choice: string,
@@ -95,7 +95,10 @@ export function isLoopback(host: string): boolean {
 	return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** The last one that was not refused: a run sends thousands of requests to one address, and reading it takes long. */
+/**
+ * The last one that was not refused: a run sends thousands of requests to one address, and reading it takes long. It holds
+ * for every credential, since what one refuses all refuse, each in its own words.
+ */
 let lastTarget: string | undefined;
 
 /** Throws, in words for a person, where a request would lead the secret to an address that `refuse` refuses. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Deadline } from '../../../nodes/shared/clock.ts';
+import { Deadline, systemClock } from '../../../nodes/shared/clock.ts';
 import { collectGarbage } from '../../support/garbage.mts';
 import { VirtualClock } from '../../support/virtual-clock.mts';
 
@@ -65,6 +65,40 @@ describe('the time of a poll or a call', () => {
 		expect(await waits).toBeUndefined();
 		await clock.advance(20_000);
 		expect([deadline.passed, clock.sleeping]).toEqual([false, 0]);
+	});
+
+	it.each([
+		['first', false],
+		['last', true],
+	])('is over for all who share its end, where the whole wakes %s', async (_, isReversed) => {
+		let now = 1_000_000;
+		const sleepers: Array<() => void> = [];
+		const sleep = async () => await new Promise<void>((wake) => sleepers.push(wake));
+		const poll = new Deadline({ now: () => now, sleep }, 100);
+		now += 40;
+		const turn = new Deadline({ now: () => now, sleep }, poll.left, poll);
+		const heard: boolean[] = [];
+		turn.onEnd(() => heard.push(poll.passed));
+		now += 60;
+		for (const wake of isReversed ? sleepers.reverse() : sleepers) {
+			wake();
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		expect(heard).toEqual([true]);
+		expect([poll.passed, poll.ended, turn.passed, turn.ended]).toEqual([true, true, false, true]);
+	});
+
+	it('takes one timer with any number of others, and none once all are done', async () => {
+		const timers = () =>
+			process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+		const before = timers();
+		const deadlines = Array.from({ length: 10_000 }, () => new Deadline(systemClock, 60_000));
+		expect(timers()).toBeLessThanOrEqual(before + 1);
+		await systemClock.sleep(250);
+		expect(timers()).toBeLessThanOrEqual(before + 1);
+		for (const deadline of deadlines) deadline.done();
+		await systemClock.sleep(250);
+		expect(timers()).toBeLessThanOrEqual(before);
 	});
 
 	it('ends each in its time, whoever is done before', async () => {
