@@ -8,12 +8,15 @@ import {
 } from '../../../../nodes/shared/limiter/adaptiveSlots.ts';
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
 
+/** A request that starts then is about the number of slots that holds now. */
+const soonAfter = ({ usedAt, since }: AdaptiveSlots): number => Math.max(usedAt, since) + 1;
+
 /** So many answers one after the other, each of which takes so long. */
 function after(
 	state: AdaptiveSlots,
 	{ answers, ms }: { answers: number; ms: number },
 ): AdaptiveSlots {
-	let [reached, now] = [state, Math.max(state.usedAt, state.since) + 1];
+	let [reached, now] = [state, soonAfter(state)];
 	for (let answer = 0; answer < answers; answer += 1) {
 		const startedAt = now;
 		now += ms;
@@ -25,7 +28,7 @@ function after(
 
 /** So many answers that were all in flight when n8n's event loop stood still for so long. */
 function held(state: AdaptiveSlots, { answers, ms }: { answers: number; ms: number }) {
-	const startedAt = Math.max(state.usedAt, state.since) + 1;
+	const startedAt = soonAfter(state);
 	const now = startedAt + ms;
 	let reached = heldUp(started(state, startedAt), startedAt, now);
 	for (let answer = 0; answer < answers; answer += 1) {
