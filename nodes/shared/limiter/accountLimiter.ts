@@ -151,14 +151,15 @@ export class AccountLimiter {
 	}
 
 	/** A short sleep is over late where the event loop is busy, whoever keeps it so. */
-	private lookAtLoop(startedAt: number): void {
+	private lookAtLoop(now: number): void {
 		if (this.looksAtLoop) return;
 		this.looksAtLoop = true;
+		const dueAt = now + LOOK_MS;
 		void this.clock.sleep(LOOK_MS).then(() => {
 			this.looksAtLoop = false;
 			const now = this.clock.now();
-			const isLate = now - startedAt - LOOK_MS > LIMITS.lateMs;
-			if (isLate) this.slots = adaptiveSlots.heldUp(this.slots, startedAt, now);
+			// The pause ended now: it counts for all that started before the sleep should have been over.
+			if (now - dueAt > LIMITS.lateMs) this.slots = adaptiveSlots.heldUp(this.slots, dueAt, now);
 		});
 	}
 

@@ -48,13 +48,13 @@ describe('slots', () => {
 		expect(most()).toBe(2);
 	});
 
-	it('are not taken away for the time that n8n stands still, but for a tenth', async () => {
-		let now = 1_000_000;
+	describe('while n8n stands still', () => {
+		let now: number;
+		let limiter: AccountLimiter;
 		const sleepers: Array<() => void> = [];
-		const rest = async () => await new Promise<void>((resolve) => sleepers.push(resolve));
-		const limiter = new AccountLimiter({ now: () => now, sleep: rest });
-		/** As many requests as may be in flight, all answered after so long; @returns how many they were */
-		const round = async (ms: number, standsStillMs = 0): Promise<number> => {
+
+		/** As many requests as may be in flight. */
+		const startAll = async (): Promise<Permit[]> => {
 			const who = { cancellation: new Cancellation() };
 			const permits: Permit[] = [];
 			for (let request = 0; request < 200; request += 1) {
@@ -62,19 +62,52 @@ describe('slots', () => {
 			}
 			await settled();
 			who.cancellation.cancel();
-			now += 10 + standsStillMs;
+			return permits;
+		};
+		const pass = async (ms: number) => {
+			now += ms;
 			for (const wake of sleepers.splice(0)) wake();
 			await settled();
-			now += ms - 10;
+		};
+		const answerAll = (permits: readonly Permit[]) => {
 			for (const permit of permits) limiter.release(permit, 'accepted');
+		};
+		/** @returns how many were in flight together, all answered after so long */
+		const round = async (ms: number, standsStillMs = 0): Promise<number> => {
+			const permits = await startAll();
+			await pass(10 + standsStillMs);
+			now += ms - 10;
+			answerAll(permits);
 			return permits.length;
 		};
-		for (let rounds = 0; rounds < 30; rounds += 1) await round(20);
-		const most = await round(20);
-		expect(await round(20, 400)).toBe(most);
-		expect(await round(20)).toBe(Math.floor(0.9 * most));
-		await round(20);
-		expect(await round(20)).toBeGreaterThan(0.98 * most);
+		let most: number;
+
+		beforeEach(async () => {
+			now = 1_000_000;
+			sleepers.length = 0;
+			const sleep = async () => await new Promise<void>((resolve) => sleepers.push(resolve));
+			limiter = new AccountLimiter({ now: () => now, sleep });
+			for (let rounds = 0; rounds < 30; rounds += 1) await round(20);
+			most = await round(20);
+		});
+
+		it('are not taken away for the time that it takes, but for a tenth', async () => {
+			expect(await round(20, 400)).toBe(most);
+			expect(await round(20)).toBe(Math.floor(0.9 * most));
+			await round(20);
+			expect(await round(20)).toBeGreaterThan(0.98 * most);
+		});
+
+		it('are not taken away either where the number was found right just before', async () => {
+			const before = await startAll();
+			now += 5;
+			answerAll(before);
+			const permits = await startAll();
+			await pass(405);
+			now += 20;
+			answerAll(permits);
+			expect(await round(20)).toBe(Math.floor(0.9 * most));
+		});
 	});
 });
 
