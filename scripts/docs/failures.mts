@@ -2,14 +2,14 @@
 import { ACTIONS } from '../../nodes/Id123/api/actions.ts';
 import { FAILURES, type FailureKind } from '../../nodes/Id123/api/failures.ts';
 import { renderIdMeFailures } from './idme-failures.mts';
-import { cell, repeatedAs, table } from './markdown.mts';
+import { cell, repeatedAs, rules, table, type Rules } from './markdown.mts';
 
 const RETRY: Partial<Record<FailureKind, string>> = {
 	tooFast: 'yes, after a pause; it uses up no try',
 	notGenerated: 'only after the card was looked up',
 };
 
-const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
+const RULES: Rules = [
 	['required', 'A field that the template or ID123 requires is empty'],
 	['tooLong', 'More characters than the template, or ID123 for messages, allows'],
 	['tooShort', 'Fewer characters than the template asks for'],
@@ -35,6 +35,16 @@ const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 	['unknownField', 'A mapped field that the chosen template does not have'],
 	['noColumns', 'No column fits any field, or the item is empty'],
 	['nothingToUpdate', 'An update without any value besides the Card ID'],
+	['tooManyPages', 'A listing that did not end'],
+	['tooManyItems', 'More items than n8n can take from one row'],
+	[
+		'templateAnswer',
+		'ID123 answered with another template than the one that was asked for, or without its fields',
+	],
+	['notForTools', 'An operation that is not offered to AI agents'],
+];
+
+const EVERYWHERE: Rules = [
 	['notASwitch', 'A switch whose expression gives neither yes nor no'],
 	[
 		'notANumber',
@@ -43,8 +53,31 @@ const RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
 	['notAChoice', 'A choice that the list does not have'],
 	['empty', 'A filter or option that is set, and whose expression comes to nothing'],
 	['notOptions', 'An expression that is to give several options at once, and gives something else'],
-	['tooManyPages', 'A listing that did not end'],
-	['notForTools', 'An operation that is not offered to AI agents'],
+	['unknownOperation', 'A Resource and an Operation that do not belong together'],
+	['cancelled', 'The run was stopped before the turn of the row came'],
+];
+
+/** What ends a whole run of ID123 Sync, and what concerns a row or a card of it. */
+const SYNC_STOPS: Rules = [
+	['emptyRoster', 'No row with any value came in'],
+	['partOfRoster', 'The node would see the roster in parts'],
+	['namesNoCard', 'No row names a card of the template that is in use'],
+	['incompleteListing', 'The listing of the cards did not end, or shows no Card IDs'],
+	['tooManyRemovals', 'More cards would go than Removals Allowed say'],
+	['tooManyNewCards', 'More cards would be created than New Cards Allowed say'],
+	['tooManyChanges', 'More cards would be changed than Changes Allowed say'],
+	['tooManyInvitations', 'More people would be invited than Invitations Allowed say'],
+	['otherPlan', 'The plan is no longer the one that was approved'],
+	['brokenOff', 'Something unforeseen went wrong on the way: run it again, nothing is done twice'],
+];
+
+const SYNC_RULES: Rules = [
+	['looksLike', 'A Card ID that looks like that of a card'],
+	['held', 'A card that would have gone, and that a row, or Keep Cards, may mean'],
+	['archived', 'The card is archived, and Bring Back Returning People is off'],
+	['deactivated', 'The card is deactivated, and not by this sync'],
+	['notShown', 'ID123 did not show the card or its status when it was looked at'],
+	['notNoted', 'n8n could not note the invitation, so the card was not touched'],
 ];
 
 export function renderFailures(): string {
@@ -66,19 +99,30 @@ the row, its Card ID and the next step) and \`details\`, to branch on:
 | --- | --- |
 | \`row\` | number of the item, counted from 1 |
 | \`field\`, \`label\` | the field, by the service's key (of a parameter that the service does not know, by its name) and by its label: that of your template, or that of the node |
-| \`rule\` | the rule below that the row broke; nothing was sent then |
+| \`rule\` | why the node itself refused it, by the names below; \`state\` says whether anything was sent |
 | \`code\` | the service's code, see below |
 | \`httpStatus\` | the HTTP status, where it was not 200 |
 | \`state\` | \`notSent\`, \`refused\` (the service did nothing), \`partly\` (the first of two steps was done) or \`unknown\` (the answer was lost) |
+
+## Rules of every node
+
+${rules(EVERYWHERE)}
 
 ## ID123
 
 ### Rules that are checked before anything is sent
 
-${table(
-	['rule', 'meaning'],
-	RULES.map(([rule, meaning]) => [`\`${rule}\``, meaning]),
-)}
+${rules(RULES)}
+
+### Rules of ID123 Sync
+
+Each of these ends the whole run, all but the last before any change ([sync.md](sync.md#the-safety-stop)):
+
+${rules(SYNC_STOPS)}
+
+These concern a row or a card, which comes out on *Rejected*; all else is done:
+
+${rules(SYNC_RULES)}
 
 ### ID123's codes
 

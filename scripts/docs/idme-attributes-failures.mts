@@ -5,10 +5,10 @@ import {
 	TOKEN_FAILURES,
 	type Failure,
 } from '../../nodes/IdMe/oauth/failures.ts';
-import { cell, table } from './markdown.mts';
+import { cell, rules, table, type Rules } from './markdown.mts';
 
 /** What ID.me Attributes checks by itself. */
-export const ATTRIBUTES_RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
+export const ATTRIBUTES_RULES: Rules = [
 	['required', 'A parameter that the operation cannot do without is empty'],
 	[
 		'notInVersion2',
@@ -68,10 +68,7 @@ That a visitor declines, or is in none of the groups, is an answer: an item with
 
 ### Rules of the node
 
-${table(
-	['rule', 'meaning'],
-	ATTRIBUTES_RULES.map(([rule, meaning]) => [`\`${rule}\``, meaning]),
-)}
+${rules(ATTRIBUTES_RULES)}
 
 ### What ID.me puts on the redirect instead of a code
 

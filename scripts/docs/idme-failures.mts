@@ -7,7 +7,7 @@ import {
 	type FailureKind,
 } from '../../nodes/IdMe/api/failures.ts';
 import { renderAttributesFailures } from './idme-attributes-failures.mts';
-import { cell, repeatedAs, table } from './markdown.mts';
+import { cell, repeatedAs, rules, table, type Rules } from './markdown.mts';
 
 const RETRY: Partial<Record<FailureKind, string>> = {
 	tooFast: 'yes, after a pause; it uses up no try',
@@ -15,7 +15,7 @@ const RETRY: Partial<Record<FailureKind, string>> = {
 };
 
 /** What ID.me Verification checks by itself. */
-export const VERIFICATION_RULES: ReadonlyArray<readonly [rule: string, meaning: string]> = [
+export const VERIFICATION_RULES: Rules = [
 	['required', 'A parameter that the operation cannot do without is empty'],
 	['notAPhone', 'A phone number that is no US number of ten digits'],
 	[
@@ -83,10 +83,7 @@ A check that ends "not verified" is an answer: it comes out as an item with \`ou
 
 ### Rules that are checked before anything is sent
 
-${table(
-	['rule', 'meaning'],
-	VERIFICATION_RULES.map(([rule, meaning]) => [`\`${rule}\``, meaning]),
-)}
+${rules(VERIFICATION_RULES)}
 
 ### ID.me's codes
 

@@ -9,6 +9,15 @@ export function table(headings: readonly string[], rows: ReadonlyArray<readonly 
 	return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+export type Rules = ReadonlyArray<readonly [rule: string, meaning: string]>;
+
+export function rules(explained: Rules): string {
+	return table(
+		['rule', 'meaning'],
+		explained.map(([rule, meaning]) => [`\`${rule}\``, meaning]),
+	);
+}
+
 /** Names the requests that may be repeated in one of these ways: `createCard` is Create Card. */
 export function repeatedAs(
 	requests: Readonly<Record<string, { repeat: Repeat }>>,

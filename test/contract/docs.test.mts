@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROW_RULES } from '../../nodes/Id123/card/cells.ts';
@@ -15,7 +15,16 @@ describe('the documentation', () => {
 		expect(page(name)).toBe(render());
 	});
 
-	test.each(ROW_RULES)('docs/failures.md explains the rule %s', (rule) => {
-		expect(page('failures.md')).toContain(`| \`${rule}\` |`);
-	});
+	const NODES = join(__dirname, '..', '..', 'nodes');
+	const inSources = readdirSync(NODES, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.flatMap((file) => [...readFileSync(join(NODES, file), 'utf8').matchAll(/\brule: '(\w+)'/g)])
+		.map(([, rule]) => rule);
+
+	test.each([...new Set([...ROW_RULES, ...inSources])])(
+		'docs/failures.md explains the rule %s',
+		(rule) => {
+			expect(page('failures.md')).toContain(`\`${rule}\``);
+		},
+	);
 });
