@@ -104,6 +104,8 @@ const SHARED_PAGES = [
 	'docs/installation.md',
 	'docs/limits.md',
 	'docs/n8n-versions.md',
+	'docs/panels/README.md',
+	'docs/performance.md',
 	'docs/privacy.md',
 	'docs/releasing.md',
 	'docs/scale.md',

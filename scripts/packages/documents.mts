@@ -15,7 +15,7 @@ import {
  * - `<!-- id123 -->` … `<!-- /id123 -->`: not for a package without that key (`all` is the one with everything);
  * - `<!-- only id123` … `-->`: hidden in the one with everything, shown in that package alone.
  */
-const BLOCK = /<!-- (all|id123|idme) -->\n?([\s\S]*?)<!-- \/\1 -->\n?/g;
+const BLOCK = /[ \t]*<!-- (all|id123|idme) -->\n?([\s\S]*?)[ \t]*<!-- \/\1 -->\n?/g;
 const HIDDEN = /<!-- only (id123|idme)\n([\s\S]*?)\n-->\n?/g;
 
 const NAME = new RegExp(`(${OWNER}/)?${EVERYTHING}(?![/\\w]|\\.dev)`, 'g');

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { assemblePackages, type Assembled } from '../../scripts/packages/assemble.mts';
+import { foreignLines } from '../../scripts/packages/documents.mts';
+import { RELEASES } from '../../scripts/packages/catalogue.mts';
 import { closureOf } from '../../scripts/packages/imports.mts';
 import type { Lock } from '../../scripts/packages/lock.mts';
 import type { Manifest } from '../../scripts/packages/manifest.mts';
@@ -230,10 +232,20 @@ describe.each(PACKAGES.slice(1))('the repository of $name', ({ name, foreign }) 
 		).not.toThrow();
 	});
 
-	it('links to pages that are there, or to the repository with everything', () => {
+	it.each(['CHANGELOG.md', 'README.md', 'examples/README.md'])(
+		'speaks in %s of its own service, in lists that begin at the margin',
+		(page) => {
+			const release = RELEASES.find((each) => each.name === name);
+			expect(release && foreignLines(inRepository(page), release)).toEqual([]);
+			expect(inRepository(page)).not.toMatch(/^[ \t]+- /m);
+		},
+	);
+
+	it('links to pages and pictures that are there, or to the repository with everything', () => {
 		for (const page of filesIn(join(folder, name)).filter((file) => file.endsWith('.md'))) {
-			const links = [...inRepository(page).matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)].map(
-				([, link]) => link,
+			const written = /\]\(([^)\s#]+)(?:#[^)]*)?\)|src(?:set)?="([^"]+)"/g;
+			const links = [...inRepository(page).matchAll(written)].map(
+				([, link, picture]) => link ?? picture,
 			);
 			const missing = links.filter(
 				(link) => !/^[a-z]+:/.test(link) && !existsSync(join(folder, name, dirname(page), link)),
