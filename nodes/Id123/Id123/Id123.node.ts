@@ -2,7 +2,6 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
-import { NO_ADDRESS } from '../../shared/http/transports';
 import { panelHint } from '../../shared/parameters';
 import { accountIn, REQUEST_SETTINGS } from '../api/account';
 import { id123ApiTest } from '../api/credentialTest';
@@ -40,7 +39,7 @@ export class Id123 implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'id123Api', required: true, testedBy: 'id123ApiTest' }],
-		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
+		requestDefaults: REQUEST_SETTINGS,
 		requestOperations,
 		hints: [
 			panelHint(

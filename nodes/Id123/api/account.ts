@@ -12,7 +12,7 @@ import {
 	type ServiceAccount,
 } from '../../shared/account';
 import { failed, ok, type Result } from '../../shared/result';
-import { WHOLE_ANSWER } from '../../shared/http/transports';
+import { REQUEST_SETTINGS as ANY_REQUEST, type Authenticate } from '../../shared/http/transports';
 
 /** Where an account lives. The four hosts are those of id123.io/knowledgebase/api-v2-introduction. */
 export const REGIONS = [
@@ -64,15 +64,11 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 	};
 }
 
-/** A request with the key in it, whoever sends it. */
-export async function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): Promise<IHttpRequestOptions> {
+export const authenticated: Authenticate = async (credentials, request) => {
 	refuseTarget(request, refuseAddress);
 	const apiKey = String(credentials.apiKey ?? '').trim();
 	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
-}
+};
 
 /** The account of a node's credential, or why nothing may be sent for it. */
 export async function accountIn(context: {
@@ -83,10 +79,8 @@ export async function accountIn(context: {
 	return refused ? failed(refusedAccount(refused)) : ok(account);
 }
 
-/** What every request to ID123 is sent with. */
 export const REQUEST_SETTINGS = {
-	...WHOLE_ANSWER,
+	...ANY_REQUEST,
 	method: 'POST',
-	url: '',
-	headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+	headers: { ...ANY_REQUEST.headers, 'Content-Type': 'application/json' },
 } as const satisfies IHttpRequestOptions;

@@ -2,10 +2,10 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
-import { NO_ADDRESS } from '../../shared/http/transports';
+import { REQUEST_SETTINGS } from '../../shared/http/transports';
 import { panelHint } from '../../shared/parameters';
 import { IDME_LIMITS } from '../limits';
-import { accountIn, REQUEST_SETTINGS } from '../oauth/account';
+import { accountIn } from '../oauth/account';
 import { idMeAppApiTest } from '../oauth/credentialTest';
 import { usedCodes } from '../oauth/signIn';
 import { RESOURCES } from './operations';
@@ -55,7 +55,7 @@ export class IdMeAttributes implements INodeType {
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 		],
-		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
+		requestDefaults: REQUEST_SETTINGS,
 		requestOperations,
 		// To be hidden where n8n shows executions (n8n 2.40 declares it only); in its database they stand as they are.
 		sensitiveOutputFields: [

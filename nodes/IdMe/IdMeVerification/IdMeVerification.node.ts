@@ -1,9 +1,9 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 import { declarativeNode } from '../../shared/declarative/declarativeNode';
-import { NO_ADDRESS } from '../../shared/http/transports';
+import { REQUEST_SETTINGS } from '../../shared/http/transports';
 import { panelHint } from '../../shared/parameters';
-import { accountOf, CREDENTIAL, REQUEST_SETTINGS } from '../api/account';
+import { accountOf, CREDENTIAL } from '../api/account';
 import { IDME_LIMITS } from '../limits';
 import { idMeServicesApiTest } from '../api/credentialTest';
 import { RESOURCES } from './operations';
@@ -38,7 +38,7 @@ export class IdMeVerification implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
-		requestDefaults: { ...REQUEST_SETTINGS, baseURL: NO_ADDRESS },
+		requestDefaults: REQUEST_SETTINGS,
 		requestOperations,
 		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); its database holds the values.
 		sensitiveOutputFields: ['raw'],

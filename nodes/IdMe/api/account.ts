@@ -1,5 +1,5 @@
 /** The account that a node speaks for: its address, its limiter, and the credential's say in both. */
-import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import {
 	addressRule,
@@ -9,8 +9,8 @@ import {
 	serviceAccount,
 	type ServiceAccount,
 } from '../../shared/account';
+import type { Authenticate } from '../../shared/http/transports';
 import { failed, ok, type Result } from '../../shared/result';
-import { WHOLE_ANSWER } from '../../shared/http/transports';
 
 /**
  * Where an account lives. The sandbox host is that of docs.id.me/services-api-overview; the production host stands in
@@ -53,17 +53,13 @@ export function authorizationOf(credentials: ICredentialDataDecryptedObject): st
 	return `Bearer ID.me ${encodedSecret(credentials)}`;
 }
 
-/** A request with the secret in it, whoever sends it. */
-export async function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): Promise<IHttpRequestOptions> {
+export const authenticated: Authenticate = async (credentials, request) => {
 	refuseTarget(request, (address) => refuseAddress(address, WORDS));
 	const refused = refuseCredentials(credentials);
 	if (refused) throw new Error(`${refused.what}. ${refused.hint}`);
 	const headers = { ...request.headers, Authorization: authorizationOf(credentials) };
 	return { ...request, headers };
-}
+};
 
 export function accountOf(credentials: ICredentialDataDecryptedObject): Result<ServiceAccount> {
 	const refused = refuseCredentials(credentials);
@@ -90,10 +86,3 @@ export function refuseCredentials(credentials: ICredentialDataDecryptedObject) {
 	}
 	return refuseAddress(baseUrlOf(credentials), WORDS);
 }
-
-/** What every request to ID.me is sent with. Each request sets its own content type: one for all would swallow uploads. */
-export const REQUEST_SETTINGS = {
-	url: '',
-	headers: { Accept: 'application/json' },
-	...WHOLE_ANSWER,
-} as const satisfies IHttpRequestOptions;

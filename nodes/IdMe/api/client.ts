@@ -7,12 +7,13 @@ import { Requests, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
 	directSend,
+	REQUEST_SETTINGS,
 	type Send,
 	type Sender,
 	type Sending,
 } from '../../shared/http/transports';
 import type { Masker } from '../../shared/masking';
-import { CREDENTIAL, REQUEST_SETTINGS } from './account';
+import { CREDENTIAL } from './account';
 import { readAnswer, type Answer, type CallResult } from './answers';
 import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
 import { FILE_GONE } from './failures';

@@ -1,5 +1,6 @@
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { accountOf, authenticated, baseUrlOf, REQUEST_SETTINGS } from './account';
+import { REQUEST_SETTINGS } from '../../shared/http/transports';
+import { accountOf, authenticated, baseUrlOf } from './account';
 import { readAnswer } from './answers';
 import { ENDPOINTS, pathOf } from './endpoints';
 import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';

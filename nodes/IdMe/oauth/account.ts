@@ -15,7 +15,7 @@ import {
 } from '../../shared/account';
 import { isObject } from '../../shared/answers';
 import { failed, ok, type Result, type RowFailure } from '../../shared/result';
-import { WHOLE_ANSWER } from '../../shared/http/transports';
+import { REQUEST_SETTINGS, type Authenticate } from '../../shared/http/transports';
 import { urlIn } from '../../shared/words';
 
 /** Hosts, paths and issuers are those of developers.id.me/documentation (federated-protocols/oauth and /oidc). */
@@ -133,15 +133,12 @@ function refuseEmpty(authentication: Authentication, application: SignInApplicat
 }
 
 /** A request with the application in it: only the token endpoint gets to see the secret. */
-export async function authenticated(
-	credentials: ICredentialDataDecryptedObject,
-	request: IHttpRequestOptions,
-): Promise<IHttpRequestOptions> {
+export const authenticated: Authenticate = async (credentials, request) => {
 	refuseTarget(request, (address) => refuseBaseUrl('app', address));
 	if (!isTokenRequest(request)) return request;
 	const { clientId: id, clientSecret: secret, redirectUri } = applicationOf(credentials);
 	return { ...request, body: withClient(request.body, { id, secret, redirectUri }) };
-}
+};
 
 /** Why ID.me would not send anybody back to this address, or undefined. */
 export function refuseRedirectUri(redirectUri: string): RowFailure | undefined {
@@ -161,11 +158,6 @@ function wrongWith(redirectUri: string): string | undefined {
 	if (!['https:', 'http:'].includes(protocol)) return 'does not start with https://';
 	return search !== '' || hash !== '' ? 'has a query or a fragment' : undefined;
 }
-
-export const REQUEST_SETTINGS = {
-	...WHOLE_ANSWER,
-	headers: { Accept: 'application/json' },
-} as const;
 
 /** The form that the token endpoint takes (RFC 6749, 4.1.3 and 6); the credential adds the application's id and secret. */
 export function tokenRequest(fields: Readonly<Record<string, string>>): IHttpRequestOptions {

@@ -16,11 +16,11 @@ import {
 	type Repeat,
 	type RequestParts,
 } from '../../shared/http/requests';
-import { atAddress, directSend, openSend } from '../../shared/http/transports';
+import { atAddress, directSend, openSend, REQUEST_SETTINGS } from '../../shared/http/transports';
 import type { Send, Sending } from '../../shared/http/transports';
 import type { LimiterUser } from '../../shared/limiter/accountLimiter';
 import { masker } from '../../shared/masking';
-import { CREDENTIALS, PATHS, REQUEST_SETTINGS, tokenRequest } from './account';
+import { CREDENTIALS, PATHS, tokenRequest } from './account';
 import type { AppAccount, PersonSource } from './account';
 import { readKeySet, readPerson, readTokens } from './answers';
 import type { Person, Refused, Tokens } from './answers';

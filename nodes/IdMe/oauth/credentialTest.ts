@@ -1,7 +1,8 @@
 import { secretRemover } from '../../shared/account';
 import { asObject } from '../../shared/answers';
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
-import { authenticated, baseUrlOf, REQUEST_SETTINGS, tokenRequest } from './account';
+import { REQUEST_SETTINGS } from '../../shared/http/transports';
+import { authenticated, baseUrlOf, tokenRequest } from './account';
 import { readTokens } from './answers';
 import { BAD_CLIENT, UNKNOWN_FAILURE } from './failures';
 import { shownText } from './explain';

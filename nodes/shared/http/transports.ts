@@ -21,14 +21,28 @@ export type Send = (request: Settings) => Promise<RawAnswer>;
 
 /**
  * What every request is sent with. Statuses are no failures here, since the reader of the answer judges; a redirect is
- * not followed, since n8n would take the secret along.
+ * not followed, since n8n would take the secret along. Each sets its own content type: one for all would swallow uploads.
  */
-export const WHOLE_ANSWER = {
+export const REQUEST_SETTINGS = {
+	/**
+	 * The address that a declarative node declares. Its requests go to that of the credential (`atAddress`), of which n8n's
+	 * engine is not told: it would evaluate an expression twice for each row, which takes longer than all else that it does
+	 * for one. Without any address it would not know the node for the credential's own.
+	 */
+	baseURL: 'https://credential.invalid',
+	url: '',
+	headers: { Accept: 'application/json' },
 	ignoreHttpStatusErrors: true,
 	disableFollowRedirect: true,
 	sendCredentialsOnCrossOriginRedirect: false,
 	returnFullResponse: true,
-} as const satisfies Settings;
+} as const satisfies IHttpRequestOptions;
+
+/** A request with what a credential adds to it, whoever sends it. */
+export type Authenticate = (
+	credentials: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+) => Promise<IHttpRequestOptions>;
 
 /** n8n's time-out for a declarative request where the user set none (n8n-core, routing-node). */
 const ENGINE_TIMEOUT_MS = 300_000;
@@ -51,13 +65,6 @@ export function sendingOf(
 		timeoutMs: timeout === ENGINE_TIMEOUT_MS ? LIMITS.requestTimeoutMs : timeout,
 	};
 }
-
-/**
- * The address that a declarative node declares. Its requests go to that of the credential (`atAddress`), of which n8n's
- * engine is not told: it would evaluate an expression twice for each row, which takes longer than all else that it does
- * for one. Without any address it would not know the node for the credential's own.
- */
-export const NO_ADDRESS = 'https://credential.invalid';
 
 /**
  * Requests go to the address of the credential. n8n's engine lets a node's own address pass, whatever domains the
