@@ -86,7 +86,8 @@ function readNumber(property: INodeProperties, value: unknown): number {
 }
 
 function readChoice(property: INodeProperties, value: unknown): string | number | boolean {
-	const known = choicesOf(property);
+	const { options = [] } = property;
+	const known = options.flatMap((option) => ('value' in option ? [option.value] : []));
 	const word = wordOf(value);
 	const chosen = known.find((choice) => wordOf(choice) === word);
 	if (chosen !== undefined) return chosen;
@@ -168,10 +169,6 @@ function isLeftEmpty(stored: unknown, value: unknown): boolean {
 
 function isNothing(value: unknown): boolean {
 	return value === undefined || value === null || value === '';
-}
-
-function choicesOf({ options = [] }: INodeProperties): Array<string | number | boolean> {
-	return options.flatMap((option) => ('value' in option ? [option.value] : []));
 }
 
 function wordOf(value: unknown): string {

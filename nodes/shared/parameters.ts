@@ -72,6 +72,15 @@ export const SIMPLIFY = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 } satisfies INodeProperties;
 
+export const underOptions = (options: INodeProperties['options']): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options,
+});
+
 /** Shown above the parameters before the node runs: hints of the input pane n8n 2.40 shows nowhere in the schema view. */
 export const panelHint = (
 	type: NodeHint['type'],

@@ -1,6 +1,7 @@
 /** The parameters of ID123 Sync. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { underOptions } from '../../shared/parameters';
 import { OPTIONS, templateParameter } from '../parameters';
 import { DEFAULT_LIMITS } from './settings';
 
@@ -193,52 +194,45 @@ export const properties: INodeProperties[] = [
 		],
 	},
 	{ ...OPTIONS.previewOnly, default: false },
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Approved Plan',
-				name: 'approvedPlan',
-				type: 'string',
-				default: '',
-				displayOptions: { hide: { '/previewOnly': [true] } },
-				description:
-					'The planKey of a preview that somebody approved of. The run does exactly that, whatever the limits, or stops if anything has changed since.',
-			},
-			{
-				displayName: 'Bring Back Returning People',
-				name: 'restoreReturning',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to bring an archived card back, with its new data, when its row is on the roster again. Without this option it is brought back.',
-			},
-			OPTIONS.clearEmpty,
-			{
-				displayName: 'Invite People With New Cards',
-				name: 'inviteNew',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to send an invitation after a card was created or brought back, at most once for each',
-			},
-			OPTIONS.dateOrder,
-			OPTIONS.actionNames,
-			OPTIONS.requestsAtATime,
-			OPTIONS.pageSize,
-			{
-				displayName: 'Skip Unchanged Rows',
-				name: 'skipUnchanged',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to send nothing for rows that have not changed since the last run. Without this option they are skipped.',
-			},
-			OPTIONS.unknownColumns,
-		],
-	},
+	underOptions([
+		{
+			displayName: 'Approved Plan',
+			name: 'approvedPlan',
+			type: 'string',
+			default: '',
+			displayOptions: { hide: { '/previewOnly': [true] } },
+			description:
+				'The planKey of a preview that somebody approved of. The run does exactly that, whatever the limits, or stops if anything has changed since.',
+		},
+		{
+			displayName: 'Bring Back Returning People',
+			name: 'restoreReturning',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to bring an archived card back, with its new data, when its row is on the roster again. Without this option it is brought back.',
+		},
+		OPTIONS.clearEmpty,
+		{
+			displayName: 'Invite People With New Cards',
+			name: 'inviteNew',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to send an invitation after a card was created or brought back, at most once for each',
+		},
+		OPTIONS.dateOrder,
+		OPTIONS.actionNames,
+		OPTIONS.requestsAtATime,
+		OPTIONS.pageSize,
+		{
+			displayName: 'Skip Unchanged Rows',
+			name: 'skipUnchanged',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to send nothing for rows that have not changed since the last run. Without this option they are skipped.',
+		},
+		OPTIONS.unknownColumns,
+	]),
 ];

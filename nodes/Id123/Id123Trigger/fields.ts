@@ -2,7 +2,7 @@
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { mostSlots } from '../../shared/limiter/accountLimiter';
-import { parameterReader, SIMPLIFY, slotsIn } from '../../shared/parameters';
+import { parameterReader, SIMPLIFY, slotsIn, underOptions } from '../../shared/parameters';
 import { ALL_TEMPLATES, OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
 import { EVENT_NAMES, EVENTS, type EventName, type Selection } from './events';
 
@@ -33,42 +33,35 @@ export const properties: INodeProperties[] = [
 		description:
 			'What to fire on. Several changes of a card between two polls are one event: the latest of those selected.',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Read the Whole Card',
-				name: 'includeDetails',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to read each card that an event is about again, since a listing leaves out most of its fields. One more request for each event.',
-			},
-			OPTIONS.requestsAtATime,
-			OPTIONS.pageSize,
-			SIMPLIFY,
-			{
-				displayName: 'When Published',
-				name: 'whenActivated',
-				type: 'options',
-				options: [
-					{
-						name: 'Send Current Cards Once',
-						value: 'sendCurrent',
-						description:
-							'One event for each card that is there when the trigger polls for the first time',
-					},
-					{ name: 'Start Silently', value: 'silent', description: 'Only changes from now on' },
-				],
-				default: 'silent',
-				description: 'What happens to cards that are already there',
-			},
-		],
-	},
+	underOptions([
+		{
+			displayName: 'Read the Whole Card',
+			name: 'includeDetails',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to read each card that an event is about again, since a listing leaves out most of its fields. One more request for each event.',
+		},
+		OPTIONS.requestsAtATime,
+		OPTIONS.pageSize,
+		SIMPLIFY,
+		{
+			displayName: 'When Published',
+			name: 'whenActivated',
+			type: 'options',
+			options: [
+				{
+					name: 'Send Current Cards Once',
+					value: 'sendCurrent',
+					description:
+						'One event for each card that is there when the trigger polls for the first time',
+				},
+				{ name: 'Start Silently', value: 'silent', description: 'Only changes from now on' },
+			],
+			default: 'silent',
+			description: 'What happens to cards that are already there',
+		},
+	]),
 ];
 
 interface TriggerOptions extends Pick<NodeOptions, 'pageSize' | 'requestsAtATime'> {

@@ -23,9 +23,7 @@ export interface Hint {
 
 /** @param body as n8n read it: an object, or the text of one */
 export function hintOf(body: unknown): Hint | undefined {
-	const call = asObject(body);
-	if (call === undefined || !Object.hasOwn(call, 'transaction_id')) return undefined;
-	const { transaction_id: id, product, status } = call;
+	const { transaction_id: id, product, status } = asObject(body) ?? {};
 	// What is no id of ID.me's never becomes part of an address.
 	if (!isUuid(id)) return undefined;
 	const { code, updated } = isObject(status) ? status : {};

@@ -10,6 +10,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { underOptions } from '../parameters';
 import type { RowFailure } from '../result';
 import type { Plan } from './rowRun';
 
@@ -84,9 +85,7 @@ export function propertiesOf(declaration: Declaration): INodeProperties[] {
 		...(authentication ? [authentication] : []),
 		resource,
 		...resources.flatMap(operationLists),
-		...Object.entries(parameters).flatMap(([name, parameter]) =>
-			placed(declaration, name, parameter),
-		),
+		...Object.values(parameters).flatMap((parameter) => placed(declaration, parameter)),
 		optionsOf(declaration),
 	];
 }
@@ -99,13 +98,12 @@ export function toolPropertiesOf(
 	const all = resources.flatMap(({ operations }) => operations);
 	const offered = all.filter(({ notForTools }) => notForTools === undefined);
 	const shown = new Set<string>(offered.flatMap(({ shows }) => shows));
-	const hiddenOptions = new Set<string>(tool.withoutOptions);
 	return properties
 		.filter(({ name }) => shown.has(name) || !Object.hasOwn(parameters, name))
 		.map((property) => {
 			const { name, options = [] } = property;
 			if (name === 'options') {
-				const left = options.filter((option) => !hiddenOptions.has(option.name));
+				const left = options.filter((option) => !tool.withoutOptions?.includes(option.name));
 				return { ...property, options: left };
 			}
 			if (name !== 'operation') return { ...property, ...tool.parameters?.[name] };
@@ -139,12 +137,9 @@ function operationLists({
 }
 
 /** A parameter where the operations show it that name it. */
-function placed(
-	{ authentication, resources }: Declaration,
-	name: string,
-	parameter: INodeProperties,
-): INodeProperties[] {
-	const isShown = ({ shows }: AnyOperation) => shows.includes(name);
+function placed(declaration: Declaration, parameter: INodeProperties): INodeProperties[] {
+	const { authentication, resources } = declaration;
+	const isShown = ({ shows }: AnyOperation) => shows.includes(parameter.name);
 	const showing = resources.flatMap(({ operations }) => operations.filter(isShown));
 	const kinds = [...new Set(showing.flatMap((operation) => operation.with ?? []))];
 	// n8n marks a chosen operation that is not for a credential; what belongs to it must not stay.
@@ -185,20 +180,12 @@ function placesOf(
 
 /** Options, each offered where the operations name it. */
 function optionsOf({ resources, options, optionsShown }: Declaration): INodeProperties {
-	const offered = Object.entries(options)
-		.sort(([, a], [, b]) => a.displayName.localeCompare(b.displayName))
-		.flatMap(([name, option]) => {
-			const places = placesOf(resources, ({ offers }) => offers.includes(name), '/');
+	const offered = Object.values(options)
+		.sort((a, b) => a.displayName.localeCompare(b.displayName))
+		.flatMap((option) => {
+			const places = placesOf(resources, ({ offers }) => offers.includes(option.name), '/');
 			if (places.length === 0) return [option];
 			return places.flatMap((show) => updateDisplayOptions({ show }, [option]));
 		});
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		...(optionsShown && { displayOptions: optionsShown }),
-		options: offered,
-	};
+	return { ...underOptions(offered), ...(optionsShown && { displayOptions: optionsShown }) };
 }

@@ -90,11 +90,8 @@ export class ListedMemory {
 
 	/** Takes its place, and says how the last listing went. A run that never begins keeps nothing: every row is written. */
 	async begin(): Promise<ListingHint | undefined> {
-		try {
-			this.hint = await this.take(0);
-		} catch {
-			// n8n's database did not answer: whether the marks are recorded is not known, so they stay.
-		}
+		// Where n8n's database does not answer, nobody knows whether the marks are recorded, so they stay.
+		this.hint = await this.take(0).catch(() => undefined);
 		return this.hint;
 	}
 

@@ -73,11 +73,7 @@ export function oneAtATime(list: ProcessedItems): ProcessedItems {
 
 /** A database may be busy for a moment. Only for calls that may be made twice. */
 export async function twice<T>(call: () => Promise<T>): Promise<T> {
-	try {
-		return await call();
-	} catch {
-		return await call();
-	}
+	return await call().catch(call);
 }
 
 /**
