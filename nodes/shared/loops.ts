@@ -1,4 +1,4 @@
-/** Loops over many values that hold up nobody else. */
+/** Loops over many values that hold up nobody else, and values by a key. */
 import { sleep } from 'n8n-workflow';
 
 /**
@@ -60,4 +60,11 @@ export async function mapYielding<From, To>(
 	const results: To[] = [];
 	await forEachYielding(values, (value, index) => results.push(map(value, index)));
 	return results;
+}
+
+/** Puts one more value into the list of its key. */
+export function addTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): Value[] {
+	const list = lists.get(key) ?? [];
+	if (list.push(value) === 1) lists.set(key, list);
+	return list;
 }

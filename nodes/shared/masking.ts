@@ -2,6 +2,7 @@
  * Takes values out of texts that somebody else wrote, such as a service's own words: by what they are and not by how
  * they are spelt. In linear time: of a text it is looked up at each word which values begin or end there.
  */
+import { addTo } from './loops';
 import {
 	decoded,
 	foldedFrom,
@@ -127,12 +128,8 @@ function found(text: Spelt, words: Index, parts: Parts): Span[] {
 function indexOf(values: readonly Spelling[]): Index {
 	const index: Index = { forwards: new Map(), backwards: new Map() };
 	const known = new Set<string>();
-	const add = (map: Map<string, Entry[]>, entry: Entry) => {
-		const key = entry.spelling.letters.slice(0, KEY);
-		const others = map.get(key);
-		if (others === undefined) map.set(key, [entry]);
-		else others.push(entry);
-	};
+	const add = (entries: Map<string, Entry[]>, entry: Entry) =>
+		addTo(entries, entry.spelling.letters.slice(0, KEY), entry);
 	for (const { text, isDate } of values) {
 		const { length } = text.trim();
 		const spelling = spelt(text.trim());

@@ -1,4 +1,5 @@
 /** What went wrong in a poll, each with the smallest thing that it concerns, and when a person last heard of it. */
+import { addTo } from '../../shared/loops';
 import type { RowFailure } from '../../shared/result';
 import type { ActionName } from '../api/actions';
 import { explain, type CallResult, type Unsuccessful } from '../api/answers';
@@ -44,10 +45,7 @@ export function together(faults: readonly Fault[]): RowFailure | undefined {
 	if (first === undefined) return undefined;
 	const alike = new Map<string, Fault[]>();
 	for (const fault of faults) {
-		const key = `${fault.cardId === undefined} ${keyOf(fault)}`;
-		const known = alike.get(key);
-		if (known) known.push(fault);
-		else alike.set(key, [fault]);
+		addTo(alike, `${fault.cardId === undefined} ${keyOf(fault)}`, fault);
 	}
 	const what = [...alike.values()].map(sentenceOf).join('. ');
 	const hints = new Set(faults.map(({ failure }) => failure.hint));

@@ -2,6 +2,7 @@
  * Automatic mapping: which column of a sheet fills which field of a card, by its key or the admin's label, however spelled.
  * What fits twice is refused by name: a guess would put one person's data into the wrong field of a thousand cards.
  */
+import { addTo } from '../../shared/loops';
 import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { DAMAGED, ROW_NUMBER, type RowRule } from './cells';
@@ -78,7 +79,7 @@ export function compileMapping(
 			if (fits.length > 1) {
 				problems.push(severalFields(column, fits));
 			} else if (fits.length === 1) {
-				columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
+				addTo(columnsOf, fits[0], column);
 			} else if (name === ROW_NUMBER || READ_ONLY_NAMES.has(comparable(name))) {
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {

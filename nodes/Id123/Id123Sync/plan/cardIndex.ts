@@ -1,4 +1,5 @@
 /** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
+import { addTo } from '../../../shared/loops';
 import { trimCell } from '../../card/cells';
 import { formsOf, LIKELY_ROUNDED, ROUNDED, roundedForm, writtenOut } from '../../card/idForms';
 import { isArchived, type ListedCard } from './steps';
@@ -31,13 +32,8 @@ export class CardIndex {
 
 	private note(form: string | undefined, card: ListedCard): void {
 		if (!form) return;
-		const alike = this.byForm.get(form);
-		if (alike === undefined) {
-			this.byForm.set(form, [card]);
-			return;
-		}
-		alike.push(card);
-		this.crowded.add(alike[0]).add(card);
+		const alike = addTo(this.byForm, form, card);
+		if (alike.length > 1) this.crowded.add(alike[0]).add(card);
 	}
 
 	find(id: string): ListedCard | undefined {

@@ -2,6 +2,7 @@
  * A removal needs certainty. Pure: from what each row says of whose it is, the cards and what is remembered to whether
  * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
  */
+import { addTo } from '../../../shared/loops';
 import { notSent, type RowFailure } from '../../../shared/result';
 import { formsOf } from '../../card/idForms';
 import { nameKey, wordsOf, type Claims, type RowMark } from './claims';
@@ -136,7 +137,7 @@ function doubtsOf(
 	/** Cards by the Unique Identifier that is remembered for them: rows and cards may be too many to try each with each. */
 	const sames = new Map<string, string[]>();
 	for (const { cardId, uniqueIdentifier } of pairs) {
-		if (remembered(cardId, uniqueIdentifier) === 'same') add(sames, uniqueIdentifier, cardId);
+		if (remembered(cardId, uniqueIdentifier) === 'same') addTo(sames, uniqueIdentifier, cardId);
 	}
 	const names = new Set(misnamed.size > 0 ? candidates.map(({ card }) => nameKey(card.name)) : []);
 	for (const row of refused) {
@@ -151,23 +152,17 @@ function doubtsOf(
 		// So does an identifier that another row has too, or that another person may have without its zeros.
 		isKnown ||=
 			own.length > 0 && identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
-		for (const id of certain) add(owners, id, row);
+		for (const id of certain) addTo(owners, id, row);
 		// The Card ID is the mistake where another card shows the row's name.
 		const hasNamesake = misnamed.has(row) && names.has(nameKey(row.name));
-		if (hasNamesake) add(namesakes, nameKey(row.name), row);
+		if (hasNamesake) addTo(namesakes, nameKey(row.name), row);
 		if (isKnown) continue;
 		if (claims.isAnybodys(row)) anybodys.push(row);
 		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
-			for (const word of ['', ...wordsOf(row.name)]) add(byWord, word, row);
+			for (const word of ['', ...wordsOf(row.name)]) addTo(byWord, word, row);
 		}
 	}
 	return doubts;
-}
-
-function add<One>(lists: Map<string, One[]>, key: string, one: One): void {
-	const list = lists.get(key);
-	if (list) list.push(one);
-	else lists.set(key, [one]);
 }
 
 /** By a key that is not empty, the only one with it; undefined where there are several. */
