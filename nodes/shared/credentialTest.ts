@@ -17,7 +17,6 @@ import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
 import { allowedAt } from './http/transports';
 
-/** What an answer says about the credential. */
 export type Verdict =
 	/** Only a good credential gets to hear this. */
 	| { kind: 'good' }
@@ -26,7 +25,6 @@ export type Verdict =
 	| { kind: 'foreign' };
 
 export interface CredentialTest {
-	/** The service's name in messages. */
 	service: string;
 	/** What to check where the address is wrong: "Check Environment and, if you use one, Base URL". */
 	addressHint: string;

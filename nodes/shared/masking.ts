@@ -92,7 +92,6 @@ export function masker(hidden: Hidden): Masker {
 	};
 }
 
-/** What is looked for, made ready. */
 function wantedOf({ secrets = [], answers = [], values = [] }: Hidden) {
 	const lettersOf = (value: string) => spelt(value).letters.length;
 	const isLong = (secret: string) => lettersOf(secret) >= SHORTEST_SECRET;

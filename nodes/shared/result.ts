@@ -25,7 +25,6 @@ export interface Stopped {
 	failure?: undefined;
 }
 
-/** The result of something that sends. */
 export type Sent<T> = Result<T> | Stopped;
 
 export const STOPPED: Stopped = { ok: false };
@@ -56,7 +55,6 @@ export interface RowFailure {
 	/** What the admin calls the field. */
 	label?: string;
 	rule?: string;
-	/** The service's code. */
 	code?: string;
 	httpStatus?: number;
 	/** Whether every further request of this account would fail the same way. */

@@ -21,7 +21,6 @@ const STATUS_CHANGES: Readonly<Record<StatusAction, string>> = {
 	revoke: 'Remove the card from the phone; the holder has to install it anew',
 };
 
-/** In the order in which the node shows them. */
 export const PARAMETERS = {
 	templateId: templateParameter,
 	distribution: {

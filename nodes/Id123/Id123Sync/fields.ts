@@ -1,4 +1,3 @@
-/** The parameters of ID123 Sync. */
 import type { INodeProperties } from 'n8n-workflow';
 
 import { underOptions } from '../../shared/parameters';

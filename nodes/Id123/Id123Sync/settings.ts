@@ -74,12 +74,11 @@ export function settingsOf(asked: Asked): Settings {
 }
 
 function limitsOf(parameters: Parameters): Limits {
-	const limits = parameters.value('limits', DEFAULT_LIMITS) as LimitsParameter;
+	const { maxRemovalCount, maxRemovalPercent } = DEFAULT_LIMITS;
+	const given = parameters.value('limits', DEFAULT_LIMITS) as LimitsParameter;
+	const limits = { maxRemovalCount, maxRemovalPercent, ...given };
 	return {
-		removals: {
-			count: limits.maxRemovalCount ?? DEFAULT_LIMITS.maxRemovalCount,
-			percent: limits.maxRemovalPercent ?? DEFAULT_LIMITS.maxRemovalPercent,
-		},
+		removals: { count: limits.maxRemovalCount, percent: limits.maxRemovalPercent },
 		newCards: { count: limits.maxNewCount, percent: limits.maxNewPercent },
 		changedCards: { count: limits.maxChangedCount, percent: limits.maxChangedPercent },
 		invitations: { count: limits.maxInvitationCount, percent: limits.maxInvitationPercent },

@@ -34,7 +34,6 @@ export interface Outcome {
 	lookedUp: Set<string>;
 }
 
-/** A poll under way. */
 export interface Watch {
 	outcome: Outcome;
 	client: Id123Client;

@@ -1,4 +1,3 @@
-/** The test of the ID123 credential. */
 import { credentialTest, refusedBy } from '../../shared/credentialTest';
 import { accountOf, authenticated, baseUrlOf, REQUEST_SETTINGS } from './account';
 import { ACTIONS } from './actions';

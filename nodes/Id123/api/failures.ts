@@ -160,7 +160,6 @@ export const FAILURES = {
 
 export type FailureCode = keyof typeof FAILURES;
 
-/** The table's row for a code, or undefined for one that ID123 has not published. */
 export const failureOf = (code: string): Failure | undefined => failureIn(FAILURES, code);
 
 /** What the failure of a row comes to, by the code that it carries. */

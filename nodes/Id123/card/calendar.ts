@@ -1,6 +1,5 @@
 /** Clocks of time zones (IANA names). What one shows (`wall`) is written in milliseconds, as if it stood in UTC. */
 
-/** In milliseconds. */
 export const DAY = 86_400_000;
 
 /** How far a zone's clock is ahead of UTC, in milliseconds; undefined for a zone that Intl does not know. */

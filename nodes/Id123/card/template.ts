@@ -89,17 +89,11 @@ function count(value: unknown): number {
 
 /** Every value that a card of this template can be given, the fixed ones first. */
 export function settableFields({ fields }: CardTemplate): TemplateField[] {
-	const fixed = FIXED_FIELDS.map(
-		({ key, label }): TemplateField => ({
-			key,
-			label,
-			group: '',
-			kind: key === KEY.expiration ? 'date' : 'text',
-			maxLength: 0,
-			minLength: 0,
-			required: key === KEY.cardId,
-		}),
-	);
+	const fixed = FIXED_FIELDS.map(({ key, label }): TemplateField => {
+		const kind = key === KEY.expiration ? 'date' : 'text';
+		const required = key === KEY.cardId;
+		return { key, label, group: '', kind, maxLength: 0, minLength: 0, required };
+	});
 	const taken = new Set([...fixed.map(({ key }) => key), ...READ_ONLY_KEYS]);
 	const own = fields
 		.filter(({ key }) => !taken.has(key))

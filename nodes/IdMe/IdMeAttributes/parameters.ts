@@ -81,7 +81,6 @@ const REDIRECT = [
 
 export type RedirectValues = Partial<Record<(typeof REDIRECT)[number]['name'], string>>;
 
-/** In the order in which the node shows them. */
 export const PARAMETERS = {
 	refreshToken: {
 		displayName: 'Refresh Token',

@@ -15,7 +15,6 @@ export type NodeOptions = Partial<Record<Option, GenericValue>>;
 
 const VERIFICATION_ID = 'e.g. 2b7d9c44-61d1-4f0a-8d0e-5a4b3c2d1e0f';
 
-/** In the order in which the node shows them. */
 export const PARAMETERS = {
 	transactionId: {
 		displayName: 'Transaction ID',

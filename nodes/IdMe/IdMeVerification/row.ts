@@ -37,7 +37,6 @@ export interface Row
 
 export type VerificationOperation = Operation<Parameter, Option, Row>;
 
-/** What the rows of one run share. */
 export const sharedByRows = () => ({
 	/** Paths that were found to work, for the rows that follow. */
 	paths: {} as Partial<Record<EndpointName, string>>,

@@ -15,7 +15,6 @@ import { sentOf } from './answers';
 import type { IdMeClient, ServiceRequest } from './client';
 import { IDME_LIMITS } from '../limits';
 
-/** A transaction, and the service's own words about it. */
 export interface ReadTransaction {
 	transaction: Transaction;
 	body: IDataObject;

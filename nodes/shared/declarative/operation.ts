@@ -16,7 +16,6 @@ import type { Plan } from './rowRun';
 
 export interface Operation<Parameter extends string, Option extends string, Row> {
 	option: INodePropertyOptions;
-	/** The parameters that it shows. */
 	shows: readonly Parameter[];
 	/** What stands under Options besides what every operation has. */
 	offers: readonly Option[];

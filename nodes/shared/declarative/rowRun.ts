@@ -13,7 +13,6 @@ import { Cancellation, Moment } from '../clock';
 import type { LimiterUser } from '../limiter/accountLimiter';
 import { failed, ok, STOPPED, type Result, type RowFailure, type Sent } from '../result';
 
-/** What comes out of a row. */
 export interface Items {
 	rows: IDataObject[];
 	/** What the service calls what was done, should the items be lost. */

@@ -49,7 +49,6 @@ export interface Limits {
 }
 
 export class Requests {
-	/** How many requests were sent. */
 	count = 0;
 
 	constructor(

@@ -14,7 +14,6 @@ export interface RosterRow {
 
 export const cardIdOf = ({ card }: RosterRow): string => card[KEY.cardId];
 
-/** A card as the listing shows it. */
 export interface ListedCard {
 	id: string;
 	status: string;
