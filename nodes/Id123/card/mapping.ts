@@ -33,6 +33,15 @@ export function comparable(name: string): string {
 	return name.normalize('NFKC').replace(IGNORED, '').toUpperCase().toLowerCase().normalize('NFKC');
 }
 
+/** Readers of workbooks and of tables number the columns whose heading stands twice: `Card ID`, `Card ID_1`. */
+const unnumbered = (column: string): string => column.replace(/[._]+\d+$/, '');
+
+/** The columns with a heading in this form of comparison, numbered ones included. */
+export function columnsOf(name: string, columns: readonly string[]): string[] {
+	const isOf = (column: string) => comparable(column) === name;
+	return columns.filter((each) => isOf(each) || (isOf(unnumbered(each)) && columns.some(isOf)));
+}
+
 const READ_ONLY_NAMES = new Set(READ_ONLY_KEYS.map(comparable));
 
 /** A template as rows are read by it. */
@@ -171,6 +180,10 @@ function fieldsFor(
 ): readonly TemplateField[] {
 	const form = comparable(name);
 	const fits = named.flatMap(({ field, names }) => (names.includes(form) ? [field] : []));
+	const first = unnumbered(name);
+	if (fits.length === 0 && first !== name && written.has(first)) {
+		return fieldsFor(first, named, written);
+	}
 	const exact = fits.find(({ key }) => key === name);
 	if (exact === undefined) return fits;
 	const rivals = fits.filter(

@@ -184,3 +184,38 @@ test('blank rows of n8n’s Google Sheets node, which numbers them, hold no leav
 	expect(rejected).toEqual([]);
 	expect(scene.state('E2')).toBe('ARCHIVED');
 });
+
+test.each([
+	['automatically', {}],
+	[
+		'by hand',
+		{
+			mapping: 'columns',
+			columns: {
+				pairs: [
+					{ field: 'card-id', column: 'Card ID' },
+					{ field: 'name', column: 'Full Name' },
+				],
+			},
+		},
+	],
+])(
+	'two tables side by side, mapped %s: nobody of the second one loses the card',
+	async (_, mapping) => {
+		const scene = await stage.scene();
+		const people = staffRows(4);
+		scene.add(people, IN_USE);
+		// As Extract From File names the columns of a workbook whose headings stand twice.
+		const again = (row: IDataObject) =>
+			Object.fromEntries(Object.entries(row).map(([heading, cell]) => [`${heading}_1`, cell]));
+		const [first, second, third, fourth] = people;
+		const sheet = [
+			{ ...first, ...again(third) },
+			{ ...second, ...again(fourth) },
+		];
+		await scene.run(sheet, { ...mapping, missingCards: 'archive' });
+		expect(['E1', 'E2', 'E3', 'E4'].map((id) => scene.state(id))).toEqual(
+			Array(4).fill('INSTALLED'),
+		);
+	},
+);

@@ -7,6 +7,7 @@ import { nameList } from '../../../shared/words';
 import { isBlank, readCell } from '../../card/cells';
 import {
 	adviceOn,
+	columnsOf,
 	comparable,
 	mapRow,
 	perColumns,
@@ -34,7 +35,7 @@ export function automatic(template: LoadedTemplate, unknownColumns: UnknownColum
 	const cardId = comparable(CARD_ID.label);
 	const match = perColumns((columns) => ({
 		...template.match[unknownColumns](columns),
-		ids: spellingsOf(cardId, columns),
+		ids: columnsOf(cardId, columns),
 	}));
 	return (row) => {
 		const matched = match(Object.keys(row));
@@ -71,7 +72,7 @@ export async function byColumn(
 	if (idPair === undefined) return failed(NO_CARD_ID);
 	const match = perColumns((present) => ({
 		pairs: pairs.map((pair) => ({ ...pair, fitting: spellingsOf(pair.name, present) })),
-		ids: spellingsOf(idPair.name, present),
+		ids: columnsOf(idPair.name, present),
 	}));
 	return ok((row) => {
 		const values: Record<string, unknown> = {};

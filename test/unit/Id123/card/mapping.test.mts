@@ -101,6 +101,24 @@ describe('matching columns to fields', () => {
 		]);
 	});
 
+	it.each(['Department_1', 'Department.1', 'front-1_2'])(
+		'refuses a heading that stands twice, as a reader of workbooks numbers it: %s',
+		(again) => {
+			const first = again.replace(/[_.]\d$/, '');
+			const { problems } = matchColumns(['Card ID', first, again], staff);
+			expect(problems.map(({ what }) => what)).toEqual([
+				`More than one column fits Department (front-1): "${first}" and "${again}"`,
+			]);
+			// Alone, it may be anything.
+			expect(matchColumns(['Card ID', again], staff).unknown).toEqual([again]);
+		},
+	);
+
+	it('takes a numbered column for the field of that name, if there is one', () => {
+		const fields = fieldsOf({ name: 'Full Name', 'front-1': 'Phone', 'front-2': 'Phone 1' });
+		expect(pairs(['Phone', 'Phone_1'], fields)).toEqual({ Phone: 'front-1', Phone_1: 'front-2' });
+	});
+
 	it('says what was found and what is expected when no column fits', () => {
 		const [problem, ...rest] = matchColumns(['Employee', 'Shoe Size'], staff).problems;
 		expect(rest).toEqual([]);
