@@ -183,7 +183,7 @@ export const properties: INodeProperties[] = [
 				'How many cards may be changed in one run. What has changed is known only where unchanged rows are skipped.',
 			),
 			...limits('Invitations', 'maxInvitation', 'How many invitations may be sent in one run'),
-			...limits('New Cards', 'maxNew', 'How many cards may be created in one run'),
+			...limits('New Cards', 'maxNew', 'How many cards may be created or brought back in one run'),
 			...limits(
 				'Removals',
 				'maxRemoval',

@@ -21,13 +21,36 @@ describe('limits', () => {
 		const { what, hint } = await stopped(scene, staffRows(60, 'OTHER'), {
 			options: { inviteNew: true },
 		});
-		expect(what).toContain('Nothing was changed: 60 cards would be created, and 50 are allowed');
+		expect(what).toContain(
+			'Nothing was changed: 60 cards would be created or brought back, and 50 are allowed',
+		);
 		expect(what).toContain('60 invitations would be sent, and 50 are allowed');
 		expect(hint).toContain(
 			'New Cards Allowed (Percent) (now 50) or New Cards Allowed (Count) (now 50)',
 		);
 		expect(scene.invited).toEqual([]);
 	});
+
+	test.each([
+		['archive', { status: 'ARCHIVED' }],
+		['deactivate', { status: 'INSTALLED' }],
+	] as const)(
+		'the roster of last year brings nobody back, where cards of leavers are to %s',
+		async (missingCards, life) => {
+			const scene = await withCards(staffRows(60));
+			const left = staffRows(70, 'LEFT');
+			scene.add(left, life);
+			const limits = { maxRemovalPercent: 100 };
+			if (missingCards === 'deactivate') {
+				await scene.run([...staffRows(60), ...left], { missingCards });
+				await scene.run(staffRows(60), { missingCards, limits });
+			}
+			const state = scene.state('LEFT1');
+			const run = await scene.run([...staffRows(60), ...left], { missingCards });
+			expect(run.error?.message).toContain('70 cards would be created or brought back, and');
+			expect(scene.state('LEFT1')).toBe(state);
+		},
+	);
 
 	test('a column that moved stops the run, once there is a last run to compare with', async () => {
 		const rows = staffRows(60);
@@ -60,7 +83,7 @@ describe('limits', () => {
 		const scene = await withCards(staffRows(3));
 		const limits = { maxNewCount: 0, maxNewPercent: 0 };
 		const { what } = await stopped(scene, [...staffRows(3), staffRow('NEW')], { limits });
-		expect(what).toContain('1 cards would be created, and 0 are allowed');
+		expect(what).toContain('1 cards would be created or brought back, and 0 are allowed');
 	});
 });
 
@@ -78,7 +101,9 @@ describe('an approved plan', () => {
 		const parameters = { missingCards: 'archive' };
 		const summary = await preview(scene, rows, parameters);
 		expect(summary).toMatchObject({ newCards: 1, removals: 1, invitations: 0 });
-		expect(String(summary.stopped)).toContain('1 cards would be created, and 0 are allowed');
+		expect(String(summary.stopped)).toContain(
+			'1 cards would be created or brought back, and 0 are allowed',
+		);
 		const approvedPlan = String(summary.planKey);
 		const run = await scene.run(rows, { limits, ...parameters, options: { approvedPlan } });
 		expect(run.error).toBeUndefined();

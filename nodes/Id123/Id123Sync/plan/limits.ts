@@ -22,13 +22,13 @@ export function countSteps(
 	candidates: readonly RemovalStep[],
 	invites: boolean,
 ): Counts {
-	const created = rows.filter(({ kind }) => kind === 'create').length;
-	const returned = rows.filter((step) => step.kind === 'restore' && isArchived(step.card)).length;
+	const added = rows.filter(({ kind }) => kind === 'create' || kind === 'restore');
+	const invited = added.filter((step) => step.kind === 'create' || isArchived(step.card));
 	return {
 		removals: candidates.length,
-		newCards: created,
+		newCards: added.length,
 		changedCards: rows.filter((step) => step.kind === 'update' && step.recorded).length,
-		invitations: invites ? created + returned : 0,
+		invitations: invites ? invited.length : 0,
 	};
 }
 
@@ -46,9 +46,9 @@ const WORDS = {
 		rule: 'tooManyRemovals',
 	},
 	newCards: {
-		done: (count: number) => `${count} cards would be created`,
+		done: (count: number) => `${count} cards would be created or brought back`,
 		limit: 'New Cards Allowed',
-		look: 'whether this is the roster of this template',
+		look: "whether this is today's roster of this template",
 		rule: 'tooManyNewCards',
 	},
 	changedCards: {

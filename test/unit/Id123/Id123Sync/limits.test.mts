@@ -52,7 +52,7 @@ describe('what is counted', () => {
 	});
 
 	test('who is new or comes back from the archive is invited, where anybody is', () => {
-		expect(countSteps(steps, [], true)).toMatchObject({ newCards: 2, invitations: 3 });
+		expect(countSteps(steps, [], true)).toMatchObject({ newCards: 4, invitations: 3 });
 		expect(countSteps(steps, [], false).invitations).toBe(0);
 	});
 });
@@ -62,7 +62,7 @@ describe('a run that would do too much', () => {
 
 	test.each([
 		['removals', 'tooManyRemovals', '7 of 100 cards would be removed, and 3 are allowed'],
-		['newCards', 'tooManyNewCards', '7 cards would be created, and 3 are allowed'],
+		['newCards', 'tooManyNewCards', '7 cards would be created or brought back, and 3 are allowed'],
 		['changedCards', 'tooManyChanges', '7 of 100 cards would be changed, and 3 are allowed'],
 		['invitations', 'tooManyInvitations', '7 invitations would be sent, and 3 are allowed'],
 	] as const)('%s', (name, rule, what) => {
@@ -89,7 +89,7 @@ describe('a run that would do too much', () => {
 			limits,
 		);
 		expect(failure?.what).toBe(
-			'2 cards would be created, and 1 are allowed; 2 invitations would be sent, and 0 are allowed',
+			'2 cards would be created or brought back, and 1 are allowed; 2 invitations would be sent, and 0 are allowed',
 		);
 		expect(failure?.hint).toContain(
 			'New Cards Allowed (Percent) (now not set) or New Cards Allowed (Count) (now 1)',
