@@ -1,11 +1,10 @@
 /** One row as an operation sees it, what is sent for it, and what comes out: one request, or the pages of a listing. */
-import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
 import { oneItem, type Items, type Plan } from '../../shared/declarative/rowRun';
-import { failed, ok, refused, type Sent } from '../../shared/result';
+import { failed, ok, refused, RowRefusal, type Sent } from '../../shared/result';
 import type { Account } from '../api/account';
 import {
 	ACTIONS,
@@ -20,7 +19,7 @@ import { readPages } from '../api/listing';
 import { Templates } from '../api/templates';
 import { isBlank, isBlankRow, readIdentifier } from '../card/cells';
 import type { FieldLabels } from '../card/messages';
-import type { FirstRows } from '../card/idForms';
+import { refuseTwice, type FirstRows } from '../card/idForms';
 import { CARD_ID, cardItem, FIXED_FIELDS, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
 import { ID123_LIMITS } from '../limits';
 import { namesOf, notLocated, pageSizeOf } from '../parameters';
@@ -141,15 +140,28 @@ interface SingleRequest extends Request {
 	simplified?: (body: IDataObject) => IDataObject;
 }
 
-/** A message goes out once per run, with the first row that sends it: rows that come twice are everyday after a merge. */
-export function onceForAll(row: Row, request: Request, what: string): Plan {
-	const { senders } = row.shared;
-	const message = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
-	const sender = senders.get(message) ?? row.row;
-	senders.set(message, sender);
-	return sender === row.row
-		? singleRequest(row, request)
-		: { answer: { skipped: true, reason: `${what}: it goes out with row ${sender}` } };
+/**
+ * Goes out once per run, with the first row that sends it: rows that come twice are everyday after a merge. Of two changes of
+ * one card nobody would know which comes last.
+ */
+export function onceForAll(
+	row: Row,
+	request: SingleRequest,
+	what: string,
+	plan: Plan = singleRequest(row, request),
+): Plan {
+	const { action, fields } = request;
+	const { senders, cardIds } = row.shared;
+	const same = JSON.stringify([action, fields]);
+	const sender = senders.get(same) ?? row.row;
+	senders.set(same, sender);
+	const { [KEY.cardId]: cardId, [KEY.templateId]: templateId } = fields;
+	const isChange = ACTIONS[action].repeat === 'guarded';
+	const other =
+		isChange && refuseTwice(cardIds, sender, String(cardId), `${templateId}\0${cardId}`);
+	if (other) throw new RowRefusal(other);
+	if (sender === row.row) return plan;
+	return { answer: { skipped: true, reason: `${what}: it goes out with row ${sender}` } };
 }
 
 /** A single request whose answer becomes the row's item. */

@@ -1,7 +1,7 @@
 import { changeTo } from '../../../api/actions';
 import { changeStatusOnce } from '../../../api/reconcile';
 import type { StatusAction } from '../../../card/vocabulary';
-import { locateCard, singleRequest, type CardOperation } from '../../row';
+import { locateCard, onceForAll, type CardOperation } from '../../row';
 
 export const changeStatus: CardOperation = {
 	option: {
@@ -16,10 +16,7 @@ export const changeStatus: CardOperation = {
 		const card = locateCard(row);
 		const statusAction = row.text('statusAction') as StatusAction;
 		const fields = changeTo(card, statusAction);
-		return singleRequest(row, {
-			action: 'cardAction',
-			fields,
-			send: async () => await changeStatusOnce(row.client, fields, statusAction),
-		});
+		const send = async () => await changeStatusOnce(row.client, fields, statusAction);
+		return onceForAll(row, { action: 'cardAction', fields, send }, 'The same change');
 	},
 };

@@ -4,7 +4,7 @@ import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';
 import { explain, unsuccessful } from '../../../api/answers';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
-import { changing, locateCard, type CardOperation, type Request } from '../../row';
+import { changing, locateCard, onceForAll, type CardOperation, type Request } from '../../row';
 
 export const deleteCard: CardOperation = {
 	option: {
@@ -26,7 +26,8 @@ export const deleteCard: CardOperation = {
 			{ action: 'cardAction', fields: changeTo(card, 'archive') },
 			{ action: 'deleteCard', fields: card },
 		];
-		return changing(row, requests, async () => await archiveAndDelete(row.client, card));
+		const plan = changing(row, requests, async () => await archiveAndDelete(row.client, card));
+		return onceForAll(row, requests[1], 'The same deletion', plan);
 	},
 };
 
