@@ -52,7 +52,6 @@ export async function byColumn(
 	rows: ReadonlyArray<{ json: IDataObject }>,
 	{ fields }: LoadedTemplate,
 	columns: readonly ColumnPair[],
-	clearEmpty: boolean,
 ): Promise<Result<Matcher>> {
 	// Rows may differ in their columns; all of them count.
 	const all = new Set<string>();
@@ -83,7 +82,7 @@ export async function byColumn(
 			if (chosen !== undefined) values[field.key] = row[chosen];
 			else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
 			// A sheet's reader leaves empty cells out.
-			else if (clearEmpty) values[field.key] = '';
+			else values[field.key] = '';
 		}
 		return { values, problems, idCells: matched.ids.map((id) => row[id]) };
 	});

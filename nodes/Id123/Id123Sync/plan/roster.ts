@@ -46,7 +46,7 @@ export async function readRoster(
 	const matcher =
 		settings.mapping === 'auto'
 			? ok(automatic(template, settings.unknownColumns))
-			: await byColumn(filled, template, settings.columns, settings.clearEmpty);
+			: await byColumn(filled, template, settings.columns);
 	if (!matcher.ok) return matcher;
 
 	const checks = { operation: 'upsert', ...settings } as const;
