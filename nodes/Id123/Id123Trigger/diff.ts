@@ -83,11 +83,8 @@ export class Diff {
 		const isCounted = event !== undefined && !isSent;
 		const count = (known?.count ?? template.highestCount) + (isCounted ? 1 : 0);
 		// Only what the row itself says: what was known before may be lost and found again differently.
-		const isHiding = word === 'DEACTIVATED' || word === 'EXPIRED';
-		const said = isHiding && sub !== 'EXPIRED' ? word : sub;
-		const words = `${isHiding ? said : word}.${said}`;
 		const time = event === 'cardUpdated' ? `.${updated.toString(36)}` : '';
-		const eventId = this.eventId(cardId, isSent ? 'start' : count, `${words}${time}`);
+		const eventId = this.eventId(cardId, isSent ? 'start' : count, `${word}.${sub}${time}`);
 		const next = { state: to, created, updated, count, gone: 0, seen: true };
 		// A new card has to be known: one that is archived before the next poll may not be listed, and is looked up only then.
 		const isUnknown = before === undefined || before.gone > 0;
