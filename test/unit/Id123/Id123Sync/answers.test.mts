@@ -1,14 +1,21 @@
 /** What the service answers although nothing can be read from it: nobody loses the card over it. */
 import type { IDataObject } from 'n8n-workflow';
+import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
+import type { SyncParts } from '../../../../nodes/Id123/Id123Sync/parts.ts';
 import { sync } from '../../../../nodes/Id123/Id123Sync/sync.ts';
 import {
+	dropped,
 	refusal,
 	scriptedClient,
+	serverDown,
 	success,
 	type Outcome,
 } from '../../../support/scripted-service.mts';
+import { instantly } from './support/invitations.mts';
+import { nameOf } from './support/memory-runs.mts';
 import { PARTS } from './support/parts.mts';
 import { rosterOf } from './support/read-roster.mts';
+import { SharedList } from './support/shared-list.mts';
 
 const ROWS = ['E1', 'E2'].map((id) => ({
 	json: { 'Card ID': id, 'Full Name': `Person ${id}` } as IDataObject,
@@ -20,7 +27,11 @@ const listed = (id: string | undefined): IDataObject => ({
 	'name-fields': [{ key: 'name', value: `Person ${id}` }],
 });
 
-async function run(cards: IDataObject[], respond: (body: IDataObject) => Outcome | undefined) {
+async function run(
+	cards: IDataObject[],
+	respond: (body: IDataObject) => Outcome | undefined,
+	invitations?: SyncParts['invitations'],
+) {
 	let pages = 0;
 	const { client, cancellation, clock, sent } = scriptedClient((body) => {
 		const own = respond(body);
@@ -30,7 +41,8 @@ async function run(cards: IDataObject[], respond: (body: IDataObject) => Outcome
 		return success('S2010', { data: pages === 1 ? cards : [] });
 	});
 	const roster = await rosterOf(ROWS.map(({ json }) => json));
-	const result = await clock.outcome(sync(ROWS, roster, { ...PARTS, client, cancellation }));
+	const parts = { ...PARTS, client, cancellation, invitations };
+	const result = await clock.outcome(sync(ROWS, roster, parts));
 	const archived = sent.filter(({ body }) => body.action === 'card-action');
 	const changing = sent.filter(({ body }) => body.action !== 'list-cards');
 	return { result, archived, changing };
@@ -83,4 +95,49 @@ test('a listing of which no card has a Card ID changes nothing', async () => {
 	expect(!result.ok && result.failure.what).toBe(
 		'Nothing was changed: ID123 listed cards without their Card IDs',
 	);
+});
+
+describe('a card whose creation was not answered', () => {
+	/** A run that invites, and of E1 hears only what View Card shows. */
+	async function inviting(list: SharedList, view: Outcome, cards: IDataObject[] = []) {
+		const invitations = new Invitations(list.process().items, nameOf, instantly);
+		const { result, changing } = await run(
+			cards,
+			({ action, 'card-id': id }) => {
+				if (action === 'card-invitation') return success('S2008');
+				if (id === 'E1' && action === 'create-card' && cards.length === 0) return dropped();
+				return action === 'view-card' ? view : undefined;
+			},
+			invitations,
+		);
+		if (!result.ok) throw new Error(result.failure.what);
+		const invited = changing.filter(({ body }) => body.action === 'card-invitation');
+		return {
+			invited: invited.map(({ body }) => body['card-id']).sort(),
+			states: result.value.report.applied.map(({ json }) => json.invitation),
+		};
+	}
+	const SHOWN = success('S2004', { data: listed('E1') });
+
+	test('is invited where it shows that it was made', async () => {
+		expect(await inviting(new SharedList(), SHOWN)).toEqual({
+			invited: ['E1', 'E2'],
+			states: ['sent', 'sent'],
+		});
+	});
+
+	test('is not invited where another run has the same person in hand: it may have made it, and invited', async () => {
+		const list = new SharedList();
+		const other = new Invitations(list.process().items, nameOf, instantly);
+		await other.begin(['E1'], []);
+		await other.isNoted('E1');
+		expect(await inviting(list, SHOWN)).toEqual({ invited: ['E2'], states: ['unknown', 'sent'] });
+	});
+
+	test('is invited by the next run where it could not be looked at, and is there', async () => {
+		const list = new SharedList();
+		expect((await inviting(list, serverDown())).invited).toEqual(['E2']);
+		const cards = ['E1', 'E2'].map((id) => ({ ...listed(id), 'card-status': 'INACTIVE' }));
+		expect((await inviting(list, SHOWN, cards)).invited).toEqual(['E1']);
+	});
 });

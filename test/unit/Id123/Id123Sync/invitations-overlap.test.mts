@@ -124,3 +124,71 @@ describe('whatever dies and overlaps', () => {
 		await fc.assert(property, { numRuns: Number(process.env.SYNC_INVITATION_RUNS ?? 300) });
 	}, 120_000);
 });
+
+const runOver = (list: SharedList, process = list.process()) =>
+	new Invitations(process.items, nameOf, instantly);
+
+describe('the invitation to a card of which nobody knows whether it was made', () => {
+	const CLIENT = { stopped: false, call: async () => await Promise.resolve(SENT) };
+
+	async function begun(list: SharedList): Promise<Invitations> {
+		const invitations = runOver(list);
+		await invitations.begin(['E1'], []);
+		expect(await invitations.isNoted('E1')).toBe(true);
+		return invitations;
+	}
+	const dueNext = async (list: SharedList) => [...(await runOver(list).begin([], ['E1']))];
+
+	test('is sent by the next run, which finds the card', async () => {
+		const list = new SharedList();
+		const run = await begun(list);
+		run.oweInDoubt('E1');
+		await run.end([], true);
+		expect(await dueNext(list)).toEqual(['E1']);
+	});
+
+	test.each(['first', 'second'])(
+		'is not sent by the next run where another one has made the card, and the doubt was of the %s run',
+		async (doubtful) => {
+			const list = new SharedList();
+			const runs = [await begun(list), await begun(list)];
+			const [run, other] = doubtful === 'first' ? runs : runs.reverse();
+			run.oweInDoubt('E1');
+			await run.end([], true);
+			await other.send(CLIENT as unknown as Id123Client, card('E1'));
+			await other.end([], true);
+			expect(await dueNext(list)).toEqual([]);
+		},
+	);
+});
+
+test.each([0, 49, 50, 119])(
+	'the card of joiner %i is not made before it is noted that an invitation is under way',
+	async (at) => {
+		const joiners = Array.from({ length: 120 }, (_, number) => `E${number}`);
+		const list = new SharedList();
+		const process = list.process();
+		const run = runOver(list, process);
+		await run.begin(joiners, []);
+		expect(await run.isNoted(joiners[at])).toBe(true);
+		process.die();
+		const next = runOver(list);
+		await next.begin([], [joiners[at]]);
+		expect([...(await next.end([joiners[at]], true))]).toEqual([joiners[at]]);
+	},
+);
+
+test('what is noted is found although a run that noted nothing ended before', async () => {
+	const list = new SharedList();
+	const process = list.process();
+	const run = runOver(list, process);
+	await run.begin(['E1'], []);
+	const idle = runOver(list);
+	await idle.begin([], []);
+	await idle.end([], true);
+	expect(await run.isNoted('E1')).toBe(true);
+	process.die();
+	const next = runOver(list);
+	await next.begin([], ['E1']);
+	expect([...(await next.end(['E1'], true))]).toEqual(['E1']);
+});
