@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { isSocialKey, redacted } from '../../../../nodes/IdMe/attributes/redaction.ts';
+import {
+	isSocialKey,
+	redacted,
+	redactedForAgents,
+	redactedFully,
+} from '../../../../nodes/IdMe/attributes/redaction.ts';
 
 const SOCIAL = '288-41-0030';
 const DIGITS = '288410030';
@@ -49,6 +54,17 @@ describe('a Social Security number', () => {
 				},
 			),
 		);
+	});
+});
+
+it.each([
+	['where a person is shown', redacted],
+	['in the answer as it came', redactedFully],
+	['for a model', redactedForAgents],
+])('the last digits alone are masked at their handle %s', (_, mask) => {
+	expect(mask({ ssn_last_4: '0030', attributes: [{ handle: 'ssnlast4', value: 30 }] })).toEqual({
+		ssn_last_4: '***',
+		attributes: [{ handle: 'ssnlast4', value: '***' }],
 	});
 });
 

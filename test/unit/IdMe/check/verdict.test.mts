@@ -143,6 +143,8 @@ describe('a completed check', () => {
 		['Under manual review', 'unclear', 'pending'],
 		['Code sent', 'unclear', 'pending'],
 		['Incomplete', 'unclear', 'unclear'],
+		['Validating', 'unclear', 'unclear'],
+		['Matching', 'unclear', 'unclear'],
 		['Timed out', 'unclear', 'unclear'],
 		['Refused', 'unclear', 'unclear'],
 		['Canceled', 'unclear', 'unclear'],

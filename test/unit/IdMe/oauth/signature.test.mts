@@ -29,6 +29,9 @@ describe.each(['RS256', 'ES256'] as const)('a token signed with %s', (algorithm)
 		const { kid: _, ...nameless } = pair.jwk;
 		expect(judge(token, readKeys({ keys: [nameless] }))).toBe('good');
 		expect(judge(signedToken(pair, CLAIMS, { kid: undefined }))).toBe('good');
+		// Keys are exchanged one after the other: for a while there are two.
+		const both = keysOf(signingPair(algorithm, 'next'), pair);
+		expect(judge(signedToken(pair, CLAIMS, { kid: undefined }), both)).toBe('good');
 	});
 
 	it('is refused when any bit of it was flipped', () => {
