@@ -36,6 +36,14 @@ describe('the starting point', () => {
 			.set('L2', { status: 'INSTALLED', subStatus: 'ACTIVE', created: FIRST + 60 });
 		expect((await look(world, kept, all)).told).toEqual(['L2 cardInstalled']);
 	});
+
+	it('of a template that appears before any was read to its end is its own first listing', async () => {
+		const world = worldOf(40);
+		const cut = await look(world, undefined, { ...all, requests: 3 });
+		expect(cut.isUnderWay).toBe(true);
+		world.cards('late').set('L1', { status: 'INSTALLED', subStatus: 'ACTIVE', created: FIRST });
+		expect((await look(world, cut.kept, all)).told).toEqual([]);
+	});
 });
 
 describe('a template that is missing from one listing', () => {

@@ -1,4 +1,5 @@
 /** One poll after the other of a small ID123: what is told, what is kept, what is asked for. */
+import type { IDataObject } from 'n8n-workflow';
 import type { EventName } from '../../../../nodes/Id123/Id123Trigger/events.ts';
 import { look, T, World, worldOf, type LookOptions } from './support/world.mts';
 
@@ -58,7 +59,9 @@ describe('the choice of templates', () => {
 		world.cards('other').set('O1', { status: 'ARCHIVED', subStatus: 'INACTIVE' });
 		const last = await look(world, next.kept, both);
 		expect(last.told).toEqual(['O1 cardArchived']);
-		const { templates } = (await look(world, last.kept, { templateIds: ['other'] })).snapshot;
+		const left = await look(world, last.kept, { templateIds: ['other'] });
+		expect(left.notes).toEqual([expect.stringContaining('choice of templates')]);
+		const { templates } = left.snapshot;
 		expect([...templates].flatMap(([id, { gone }]) => (gone ? [] : [id]))).toEqual(['other']);
 	});
 
@@ -261,4 +264,19 @@ test('a template whose cards are all archived is no listing that was read wrongl
 	const first = await look(world, undefined);
 	const second = await look(world, first.kept);
 	expect(second).toMatchObject({ told: [], mustSurvive: false, changed: false });
+});
+
+test('a card whose id ID123 gives as a number is a card as any other', async () => {
+	const world = new World();
+	const answer = world.answer.bind(world);
+	const inNumbers = (text: string) => text.replace(/"card-id":"(\d+)"/g, '"card-id":$1');
+	world.answer = (body) => JSON.parse(inNumbers(JSON.stringify(answer(body)))) as IDataObject;
+	world.set('17', 'INSTALLED', 'ACTIVE');
+	const { kept } = await look(world, undefined);
+	world.set('17', 'INSTALLED', 'EXPIRED');
+	const next = await look(world, kept);
+	expect(next.told).toEqual(['17 cardExpired']);
+	world.cards().delete('17');
+	world.set('18', 'INSTALLED', 'ACTIVE');
+	expect((await look(world, next.kept)).told).toEqual(['18 cardInstalled', '17 cardDeleted']);
 });
