@@ -23,11 +23,9 @@ describe.each(
 			items,
 		});
 	};
-	const shown = (json: unknown, item: number) =>
-		fixture.action === 'viewCard' ? showing(json, NAMES[item]) : json;
 	const expected = (rows: unknown[]) =>
 		NAMES.flatMap((_, item) =>
-			rows.map((json) => ({ json: shown(json, item), pairedItem: { item } })),
+			rows.map((json) => ({ json: showing(fixture, json, NAMES[item]), pairedItem: { item } })),
 		);
 	const [answer] = fixture.answers;
 

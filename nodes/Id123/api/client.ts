@@ -79,7 +79,7 @@ export class Id123Client {
 			const reading = withMask(readAnswer(action, answer, now()), body, secrets);
 			if (reading.kind !== 'success') return reading;
 			if (isGuess) this.parts.actionNames[action] = name;
-			return action === 'viewCard' && isOfAnother(reading.body.data, fields) ? OF_ANOTHER : reading;
+			return isOfAnother(action, reading.body.data, fields) ? OF_ANOTHER : reading;
 		};
 		// Pages are asked for ahead: what is looked up for one that is there must not wait behind them.
 		const about = { kind: action, givesWay: action === 'listCards', cancellation: part };
@@ -110,10 +110,18 @@ export function connect(
 	return new Id123Client({ ...sending, actionNames, limiter, secrets, send });
 }
 
-/** A cache between n8n and ID123 may answer with another card. How ID123 spells the id of the one that is meant is its affair. */
-function isOfAnother(data: unknown, asked: IDataObject): boolean {
-	const id = (isObject(data) ? data[KEY.cardId] : undefined) ?? asked[KEY.cardId];
-	return comparableText(String(id)) !== comparableText(String(asked[KEY.cardId]));
+/**
+ * A cache between n8n and ID123 may answer with another card, or with those of another template. How ID123 spells the ids
+ * that are meant is its affair.
+ */
+function isOfAnother(action: ActionName, data: unknown, asked: IDataObject): boolean {
+	if (action !== 'viewCard' && action !== 'listCards') return false;
+	const textOf = (id: unknown) => comparableText(String(id));
+	const isOther = (card: IDataObject) =>
+		[KEY.templateId, KEY.cardId]
+			.filter((key) => key in asked)
+			.some((key) => textOf(card[key] || asked[key]) !== textOf(asked[key]));
+	return [data].flat().filter(isObject).some(isOther);
 }
 
 const OF_ANOTHER: Unclear = { kind: 'unclear', what: 'otherJson', httpStatus: 200 };

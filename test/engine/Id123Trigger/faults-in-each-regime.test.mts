@@ -199,6 +199,19 @@ describe.each(REGIMES)('%s:', (regime) => {
 		expect((await workflow.poll()).told).toEqual(['E3 cardExpired']);
 	});
 
+	it('cards of another template in place of those of one are no events of it, nor is it that they go again', async () => {
+		const { scene, workflow } = await publish(regime);
+		const { id123 } = scene.sandbox;
+		const shelf = id123.shelf.bind(id123);
+		scene.add(['S2', 'S3'], { status: 'INSTALLED' }, STUDENT);
+		expire(scene, ['E2']);
+		id123.shelf = (id) => shelf(id === STAFF ? STUDENT : id);
+		expect((await workflow.poll()).told).toEqual(['S2 cardInstalled', 'S3 cardInstalled']);
+		expect((await workflow.poll()).said).toContain(`card template ${STAFF}`);
+		id123.shelf = shelf;
+		expect((await workflow.poll()).told).toEqual(['E2 cardExpired']);
+	});
+
 	it('a current card that could not be read is sent later, though the first listing took several polls', async () => {
 		const { workflow, faults } = await publish(
 			regime,

@@ -58,7 +58,7 @@ export function keepsFailuresToTheirRow(
 			index === bad
 				? []
 				: fixture.answers[0].simplified.map((json) => ({
-						json: fixture.action === 'viewCard' ? showing(json, NAMES[index]) : json,
+						json: showing(fixture, json, NAMES[index]),
 						pairedItem: { item: index },
 					})),
 		);

@@ -1,5 +1,6 @@
 /** Rows of one run, one of which the service refuses. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { ActionName } from '../../../../nodes/Id123/api/actions.ts';
 import type { OperationFixture } from '../../../fixtures/id123/types.mts';
 import { byExpression } from './wire-suite.mts';
 import type { Respond } from './stage.mts';
@@ -10,10 +11,16 @@ export interface Rows {
 	respond: Respond;
 }
 
-/** The same, with another Card ID wherever one stands. */
-export function showing<T>(answer: T, cardId: string): T {
+/** Whose card or cards are asked for, whoever looks at them is shown. */
+const SHOWN: Partial<Record<ActionName, string>> = {
+	viewCard: 'card-id',
+	listCards: 'card-template-id',
+};
+
+/** The same answer, about the card or template of this name. */
+export function showing<T>({ action }: OperationFixture, answer: T, name: string): T {
 	const text = JSON.stringify(answer, (key, value: unknown) =>
-		key === 'card-id' ? cardId : value,
+		key === SHOWN[action] ? name : value,
 	);
 	return JSON.parse(text) as T;
 }
@@ -34,17 +41,11 @@ export function rowsOf(
 	const named = (key: string, column: string, more: INodeParameters = {}): Rows => ({
 		parameters: { ...parameters, ...more },
 		items: names.map((name) => ({ ...input, [column]: name })),
-		respond: (body) => (bad.includes(String(body[key])) ? refused : good),
+		respond: ({ [key]: name }) =>
+			showing(fixture, bad.includes(String(name)) ? refused : good, String(name)),
 	});
 	if ('fields' in parameters) return named('card-id', 'Card ID');
-	if ('cardId' in parameters) {
-		const rows = named('card-id', 'row', byExpression('cardId', 'row'));
-		// Who looks at a card is shown that card.
-		if (fixture.action !== 'viewCard') return rows;
-		const respond: Rows['respond'] = (body, request) =>
-			showing(rows.respond(body, request), String(body['card-id']));
-		return { ...rows, respond };
-	}
+	if ('cardId' in parameters) return named('card-id', 'row', byExpression('cardId', 'row'));
 	if ('templateId' in parameters) {
 		return named('card-template-id', 'row', byExpression('templateId', 'row'));
 	}

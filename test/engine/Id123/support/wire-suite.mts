@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { TRANSPORT } from '../../../fixtures/id123/request.mts';
 import { OTHER_TEMPLATE_ID, TEMPLATE_ID } from '../../../fixtures/id123/sample.mts';
 import type { OperationFixture } from '../../../fixtures/id123/types.mts';
-import { API_KEY, jsonOf, type Stage } from './stage.mts';
+import { API_KEY, jsonOf, type Respond, type Stage } from './stage.mts';
 import { unsimplified } from '../../../support/unsimplified.mts';
 
 /** What n8n's HTTP client adds to every request by itself. */
@@ -47,7 +47,9 @@ export function sendsWhatIsDocumented(stage: Stage, fixture: OperationFixture): 
 
 function choosesTemplatePerItem(stage: Stage, fixture: OperationFixture): void {
 	it('names the template that each item chose by an expression', async () => {
-		stage.respond = () => ({ body: fixture.answers[0].body });
+		const answer = JSON.stringify({ body: fixture.answers[0].body });
+		stage.respond = ({ 'card-template-id': id }) =>
+			JSON.parse(answer.replaceAll(TEMPLATE_ID, String(id))) as ReturnType<Respond>;
 		const { parameters, input } = fixture.requests[0];
 		const templates = [TEMPLATE_ID, OTHER_TEMPLATE_ID];
 		await stage.run({

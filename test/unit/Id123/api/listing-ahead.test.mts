@@ -8,7 +8,7 @@ describe('pages that wait for a slot', () => {
 		const { client, clock, sent } = scriptedClient(() => page(cards(1)), { slots: 1 });
 		await clock.outcome(client.call('listCards', FIELDS));
 		const pages = [1, 2, 3].map(async () => await client.call('listCards', FIELDS));
-		const look = client.call('viewCard', { ...FIELDS, 'card-id': '1' });
+		const look = client.call('viewCard', { ...FIELDS, ...cards(1)[0] });
 		await clock.outcome(Promise.all([...pages, look]));
 		expect(sent.slice(1).map(({ body }) => body.action)).toEqual([
 			'list-cards',
