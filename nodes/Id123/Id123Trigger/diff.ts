@@ -33,7 +33,7 @@ export interface Change {
 
 /** Offsets from UTC are whole quarters of an hour, and none is larger than this. */
 const QUARTER = 15 * 60;
-const LARGEST_OFFSET = 14 * 60 * 60;
+export const LARGEST_OFFSET = 14 * 60 * 60;
 
 export class Diff {
 	/** What a listing tells of. Of cards that are sent it does so though it is the first one, and goes on. */

@@ -144,6 +144,8 @@ export async function viewCard(
 		time.end();
 		if (result === undefined || deadline.ended) return undefined;
 		if (result.kind === 'cancelled') continue;
+		// An answer without the card says nothing of it.
+		if (result.kind === 'success' && !cardIn(result)) return { kind: 'unclear', what: 'otherJson' };
 		const isCut = time.passed && result.kind === 'unclear';
 		return isCut ? { kind: 'unclear', what: 'timeout' } : result;
 	}

@@ -5,7 +5,7 @@ import { isRefused } from '../api/client';
 import { notIn, readPages } from '../api/listing';
 import { firstPage } from '../api/paging';
 import { KEY } from '../card/vocabulary';
-import { idOf, type Change } from './diff';
+import { idOf, LARGEST_OFFSET, type Change } from './diff';
 import { explainPoll, isOfAccount } from './faults';
 import { cardIn, endOf, isPutOff, tell, viewCard, type Turn, type TurnEnd } from './items';
 import { TRIGGER_LIMITS } from '../limits';
@@ -183,7 +183,10 @@ function complete({ template, settings: { now, selected }, outcome }: Turn): voi
 	// A card that is still to be sent, since it could not be read, would count as known from then on.
 	const isWaiting = [...dirty.keys()].some((id) => !cards.has(id));
 	template.sending &&= isWaiting;
-	const newest = () => [...cards.values()].reduce((at, { created }) => Math.max(at, created), 0);
+	// A time to come is none, or every card that is created until then would count as an older one.
+	const latest = now / 1000 + LARGEST_OFFSET;
+	const times = () => [...cards.values()].map(({ created }) => (created > latest ? 0 : created));
+	const newest = () => times().reduce((at, created) => Math.max(at, created), 0);
 	if (baseline === undefined && !isWaiting) template.baseline = newest();
 	restart(template);
 	for (const [cardId, { gone, count }] of cards) {

@@ -220,7 +220,9 @@ function probesOf({ templates }: Snapshot, chosen: readonly string[]) {
 		[...cards].flatMap(([cardId, card]) => (card.gone ? [] : [{ templateId, cardId, card }])),
 	);
 	const filled = known.filter((cards) => cards.length > 0);
-	const read = filled.filter(([{ templateId }]) => chosen.includes(templateId));
+	const read = filled.filter(([{ templateId: id }]) =>
+		chosen.length > 0 ? chosen.includes(id) : templates.get(id)?.gone === 0,
+	);
 	const lists = read.length > 0 ? read : filled;
 	const share = Math.ceil(PROBES / lists.length);
 	const some = lists.flatMap((cards) => {

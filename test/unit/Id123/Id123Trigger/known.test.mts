@@ -24,6 +24,14 @@ describe('the starting point', () => {
 		expect((await look(world, next.kept)).told).toEqual(['E15 cardExpired']);
 	});
 
+	it('is not moved by a card that was created in a time to come: later cards are new all the same', async () => {
+		const world = worldOf(3);
+		world.issue('ODD', 253_402_300_799);
+		const { kept } = await look(world, undefined);
+		world.issue('N1', START / 1000, 'INSTALLED', 'ACTIVE');
+		expect((await look(world, kept)).told).toEqual(['N1 cardInstalled']);
+	});
+
 	it('holds for a template that appears later, too: its older cards are no news', async () => {
 		const world = new World();
 		world.issue('E1', FIRST);
@@ -164,13 +172,28 @@ describe('another key or host', () => {
 		expect(next).toMatchObject({ told: [], failure: undefined });
 	});
 
-	it('that shows nothing of a card is another account, and no failure', async () => {
+	it('of an account that lost many templates lately is known by the cards of those that are left', async () => {
+		const world = new World();
+		const ids = Array.from({ length: 8 }, (_, at) => `t${at}`);
+		const card = { status: 'INSTALLED', subStatus: 'ACTIVE' };
+		for (const id of ids) world.cards(id).set('E1', card);
+		const { kept } = await look(world, undefined, all);
+		for (const id of ids.slice(0, 7)) world.gone.add(id);
+		const without = await look(world, kept, all);
+		world.cards('t7').set('E1', { ...card, subStatus: 'EXPIRED' });
+		const next = await look(world, without.kept, { ...all, ...other });
+		expect(next).toMatchObject({ told: ['E1 cardExpired'], notes: [] });
+	});
+
+	it('where View Card shows nothing of a card waits, and says so', async () => {
 		const world = worldOf(3);
 		const { kept } = await look(world, undefined);
 		const answer = world.answer.bind(world);
 		world.answer = (body) =>
 			body.action === 'view-card' ? { ...answer(body), data: null } : answer(body);
-		expect(await look(world, kept, other)).toMatchObject({ told: [], failure: undefined });
+		const next = await look(world, kept, other);
+		expect(next.failure?.what).toContain('The card could not be read');
+		expect(next.kept).toBe(kept);
 	});
 
 	it('with cards of the same ids that were created at other times is another account', async () => {

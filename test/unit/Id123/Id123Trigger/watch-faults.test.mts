@@ -35,6 +35,22 @@ describe('a failure in the middle', () => {
 	});
 });
 
+test('an answer that succeeds and shows no card leaves the card for a later poll, and it is named', async () => {
+	const world = worldOf(5);
+	const { kept } = await look(world, undefined, { includeDetails: true });
+	world.set('E2', 'INSTALLED', 'EXPIRED');
+	world.cards().delete('E3');
+	const answer = world.answer.bind(world);
+	world.answer = (body) =>
+		body.action === 'view-card' ? { status: 'success', code: 'S2004' } : answer(body);
+	const poll = await look(world, kept, { includeDetails: true });
+	expect(poll.told).toEqual([]);
+	expect(poll.hears).toContain('cards E2, E3 of card template');
+	world.answer = answer;
+	const { told } = await look(world, poll.kept, { includeDetails: true });
+	expect(told).toEqual(['E2 cardExpired', 'E3 cardDeleted']);
+});
+
 describe('a card that could not be read', () => {
 	const unread = async (id: string, isNew = false) => {
 		const world = worldOf(30);
