@@ -25,12 +25,36 @@ describe('a card whose id may be that of a row which is done', () => {
 		expect(decided(two, [...CARDS, card('0123')], known).held).toEqual({ '00123': 1 });
 	});
 
+	test("is not certainly the card of a refused row that has its barcode: that row may be anybody's", () => {
+		const cards = [CARDS[0], card('00123', { barcode: '7' }), card('E9')];
+		const refused = row(1, ['N9'], { doubt: 'whose', barcode: '7', uniqueIdentifier: 'c' });
+		expect(decided([...rows, refused], cards)).toEqual({ going: [], held: { '00123': 2, E9: 2 } });
+	});
+
+	test.each([
+		['goes', 'Bob King', ['00123']],
+		['is held', 'Hopper, Ada', []],
+		['is held', undefined, []],
+	])('%s where that row has the name of its own card, and it shows %s', (_, name, going) => {
+		const cards = [card('123', { name: 'Ada Hopper' }), card('00123', { name })];
+		expect(decided([{ ...rows[0], name: 'Ada Hopper' }], cards).going).toEqual(going);
+	});
+
 	test('is asked of the memory with the Unique Identifier of that row', () => {
 		const candidates: RemovalStep[] = [{ kind: 'archive', card: CARDS[1] }];
 		expect(pairsToRecall({ candidates, rows, claims: claimsOf(rows, CARDS) })).toEqual([
 			{ cardId: '00123', uniqueIdentifier: 'a' },
 		]);
 	});
+});
+
+test('a refused row is that of the card that it names, although the id of another row lacks but its zeros', () => {
+	const cards = [card('0123'), card('E9')];
+	const rows = [
+		row(0, ['0123'], { doubt: 'refused', uniqueIdentifier: 'a' }),
+		row(1, ['123'], { uniqueIdentifier: 'c' }),
+	];
+	expect(decided(rows, cards)).toEqual({ going: ['E9'], held: {} });
 });
 
 test('a card that shows the name of a row whose own card shows another one is held, unless it is remembered with another Unique Identifier', () => {

@@ -47,6 +47,15 @@ describe('whose a row is', () => {
 		]);
 		expect(marks[1].doubt).toBe(doubt);
 	});
+
+	test.each([
+		['the first one word for word', {}, 'refused'],
+		['the first one and more', { Department: 'North' }, 'whose'],
+	])('the second row with an id, neither with an identifier: %s', async (_, more, doubt) => {
+		const first = { 'Card ID': 'E1', 'Full Name': 'Ada' };
+		const { marks } = await rosterOf([first, { ...first, ...more }]);
+		expect(marks[1].doubt).toBe(doubt);
+	});
 });
 
 test('of two rows with one card id the second counts where the first is wrong', async () => {

@@ -138,7 +138,7 @@ describe('a card that could not be read', () => {
 
 describe('details', () => {
 	it('that cannot be read in time leave the change to the next poll', async () => {
-		const world = worldOf(5);
+		const world = worldOf(40);
 		const options = { includeDetails: true };
 		const { kept } = await look(world, undefined, options);
 		for (const id of ['E1', 'E2', 'E3']) world.set(id, 'ARCHIVED', 'INACTIVE');

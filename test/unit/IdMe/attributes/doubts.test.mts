@@ -23,6 +23,10 @@ it.each([...VERSION_3, ...VERSION_2])(
 it.each<[string, IDataObject]>([
 	['groups of which some are verified', listed([yes, { ...no, group: 'student' }])],
 	['subgroups of which some are verified', listed([yes, { ...no, subgroups: ['Retiree'] }])],
+	[
+		'a verified person in one group, and not in another',
+		listed([yes, { ...no, group: 'student' }], { verified: true }),
+	],
 	['no groups', listed([])],
 	['a group that is denied for a reason', listed([{ ...no, reason: 'expired' }])],
 	['words that ID.me may add for an application', listed([yes], { transactions: [{ ok: false }] })],
@@ -114,6 +118,10 @@ it.each<[string, IDataObject]>([
 		flat({ affiliation: 'Veteran', groups: [{ verified: false }] }),
 	],
 	['an affiliation is no name', flat({ affiliation: [{ name: 'Veteran', verified: false }] })],
+	...['group', 'subgroups', 'subgroup', 'affiliation'].map((key): [string, IDataObject] => [
+		`the ${key} of a flat answer is more than a name`,
+		flat({ group: 'military', [key]: [{ name: 'Veteran', of: 'another' }] }),
+	]),
 ])('a yes is none where %s', (_, body) => {
 	expect(doubtIn(body)).toBe('contradiction');
 });

@@ -62,9 +62,13 @@ it.each([
 	['in the answer as it came', redactedFully],
 	['for a model', redactedForAgents],
 ])('the last digits alone are masked at their handle %s', (_, mask) => {
-	expect(mask({ ssn_last_4: '0030', attributes: [{ handle: 'ssnlast4', value: 30 }] })).toEqual({
+	const attributes = [
+		{ handle: 'ssnlast4', value: 30 },
+		{ handle: 'age', value: 30 },
+	];
+	expect(mask({ ssn_last_4: '0030', attributes })).toEqual({
 		ssn_last_4: '***',
-		attributes: [{ handle: 'ssnlast4', value: '***' }],
+		attributes: [{ handle: 'ssnlast4', value: '***' }, attributes[1]],
 	});
 });
 
