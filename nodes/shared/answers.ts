@@ -107,7 +107,6 @@ const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 /**
  * What a request that ended without an answer means. Only causes that certainly come before the request was sent count
  * as "nothing sent"; everything else may have been carried out.
- * @param error what n8n's HTTP helper threw: its own error, with the cause below it
  */
 export function readLoss(error: unknown): Loss {
 	const chain = errorChain(error);

@@ -154,7 +154,8 @@ function readMembers(property: INodeProperties, value: unknown, stored: unknown)
 
 /** Refuses what somebody added to a collection and is empty: an expression that comes to nothing is not "without it". */
 export function refuseEmpty(member: INodeProperties, value: unknown): void {
-	if (!isNothing(typeof value === 'string' ? value.trim() : value)) return;
+	const held = typeof value === 'string' ? value.trim() : value;
+	if ((held ?? '') !== '') return;
 	throw refusal(member, 'is set, and empty', value, 'a value', 'empty');
 }
 
@@ -164,11 +165,7 @@ export function memberOf(whole: unknown, name: string): unknown {
 }
 
 function isLeftEmpty(stored: unknown, value: unknown): boolean {
-	return isNothing(value) && !holdsExpression(stored);
-}
-
-function isNothing(value: unknown): boolean {
-	return value === undefined || value === null || value === '';
+	return (value ?? '') === '' && !holdsExpression(stored);
 }
 
 function wordOf(value: unknown): string {

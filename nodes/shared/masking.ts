@@ -68,10 +68,7 @@ interface Index {
 /** All that stands in secrets, eight letters at a time, and before which of them there is a gap. */
 type Parts = ReadonlyMap<string, ReadonlySet<number>>;
 
-/**
- * What takes these values out of a text. The parameter `shown` of the result: labels, keys and codes, which stay whatever
- * else they are.
- */
+/** What takes these values out of a text, but for what is `shown` in any case: labels, keys and codes. */
 export function masker(hidden: Hidden): Masker {
 	let wanted: ReturnType<typeof wantedOf> | undefined;
 	return (all, shown = []) => {

@@ -16,10 +16,7 @@ interface ParameterSource {
 	getNodeParameter(name: string, fallback: unknown, how?: { extractValue: boolean }): unknown;
 }
 
-/**
- * Reads the parameters that a node declares. A switch, number or choice that is none makes the reader throw a
- * RowRefusal: `refusedBy` turns it into the failure of the row or the run.
- */
+/** Reads what a node declares. A switch, number or choice that is none is thrown as a RowRefusal (see `refusedBy`). */
 export function parameterReader(properties: readonly INodeProperties[]) {
 	const byName = new Map(properties.map((property) => [property.name, property]));
 	// What takes no expression (resource, operation) is chosen from a list, and looked up in a table by the node.
@@ -127,11 +124,7 @@ export const fewRequestsAtATime = (
 	default: limits.requestsAtATime,
 });
 
-/**
- * "Requests at a Time" as the limiter takes it: undefined for as many as serve the account best.
- * @param requestsAtATime as its declaration was read: a number is one of those that it allows
- * @param usual where the service has a number of its own
- */
+/** "Requests at a Time" as the limiter takes it: undefined for as many as serve best, if the service has no `usual` number. */
 export function slotsIn(requestsAtATime: unknown, usual?: number): number | undefined {
 	return typeof requestsAtATime === 'number' ? requestsAtATime : usual;
 }

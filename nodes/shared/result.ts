@@ -119,9 +119,7 @@ function placeOf({ subject }: RowFailure, itemIndex?: number): string {
 }
 
 /**
- * The item that stands for a failed row, or the whole run, where On Error is "continue".
- *
- * It carries no `.error`: n8n would overwrite its `json`.
+ * The item of a failed row, or the whole run, where On Error is "continue". With an `.error` n8n would overwrite its `json`.
  * @param input the row, on the regular output; on the error output n8n merges it into an item whose only keys are `error`,
  * `message` and `details`
  */
@@ -138,10 +136,7 @@ export function failedItem(
 	};
 }
 
-/**
- * The error that ends the node where On Error is "stop". It is built from our own words only, never from a request.
- * @param itemIndex absent where the failure is that of the whole run
- */
+/** The error that ends the node where On Error is "stop": built from our own words only, never from a request. */
 export function nodeErrorOf(
 	node: INode,
 	failure: RowFailure,

@@ -16,6 +16,11 @@ export type Invitation =
 	| { state: 'sent' | 'notSent' }
 	| { state: 'failed' | 'unknown'; failure: RowFailure };
 
+export const inDoubt = (what: string, hint: string): Invitation => ({
+	state: 'unknown',
+	failure: { what, hint, state: 'unknown' },
+});
+
 /** What was done, or in a preview, what would be and why. */
 export interface Done {
 	outcome: Outcome;

@@ -49,10 +49,7 @@ export function nextPage(state: PagingState, pageSize: number): PageRequest {
 	return { limit: first, offset: position };
 }
 
-/**
- * @param ids ids of the rows of the page that was asked for, in order
- * @param hasNew whether one of them was on no earlier page
- */
+/** @param ids of the rows of the page, in their order; `hasNew`: whether one of them was on no earlier page */
 export function received(
 	state: PagingState,
 	request: PageRequest,

@@ -73,10 +73,7 @@ export async function createOnce(
 
 const CREATED = 'The card was created; the answer was lost and the card looked up.';
 
-/**
- * Whether the card displays every value that was sent. Top-level values are left out: View Card shows few of them. Where
- * nothing else was sent, nothing is proven.
- */
+/** Whether the card displays what was sent. Of top-level values View Card shows few: without others nothing is proven. */
 function holds(card: FlatCard, sent: FlatCard): boolean {
 	const displayed = Object.entries(sent).filter(([key]) => groupOf(key) !== undefined);
 	const isShown = ([key, value]: [string, string]) => (card[key] ?? '').trim() === value.trim();

@@ -85,7 +85,6 @@ export type FirstRows = Map<string, { row: number; id: string }>;
 /**
  * Of two rows with one Card ID the first wins: the second would overwrite it in an order that nobody chose. A row may ask
  * again, in a repeated run. Only one that is in order otherwise asks: else it would keep the other from being sent.
- * @param form by which IDs are told apart
  */
 export function refuseTwice(
 	rows: FirstRows,

@@ -39,8 +39,7 @@ export function filterOf(row: Row): GroupFilter {
 function givenIn(row: Row, parameter: keyof GroupFilter): string[] {
 	const written = row.value(parameter, '');
 	const value: unknown = isObject(written) && '__rl' in written ? written.value : written;
-	const isLeftEmpty = value === '' || value === undefined || value === null;
-	if (isLeftEmpty && !row.isExpression(parameter)) return [];
+	if ((value ?? '') === '' && !row.isExpression(parameter)) return [];
 	// The name of a group is one, whatever stands in it.
 	const names = writtenNames(value, parameter === 'group' ? (text) => [text] : undefined);
 	if (names === undefined) throw unreadable(parameter, 'is neither a name nor a list of names');

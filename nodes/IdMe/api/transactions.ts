@@ -20,10 +20,7 @@ export interface ReadTransaction {
 	body: IDataObject;
 }
 
-/**
- * @param id of a form that may become part of an address
- * @param known what it has to belong to, and what takes out what is personal
- */
+/** @param known what it has to belong to, and what takes out what is personal; the id becomes part of an address */
 export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
@@ -73,10 +70,7 @@ export async function waitForResult(
 	return found;
 }
 
-/**
- * How long to wait before the look with this number (from 0), in ms; undefined when no time is left for another. The last
- * one comes early enough to be answered in time.
- */
+/** In ms, before the look with this number (from 0); undefined where no time is left for another that could be answered. */
 export function pauseBeforeLook(look: number, leftMs: number): number | undefined {
 	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = IDME_LIMITS;
 	// There is always one look, however short the time.

@@ -37,10 +37,7 @@ export function redactedFully<T>(value: T): T {
 	return withMasks(value, (key) => isSocialKey(key) || DOCUMENT_TOKENS_KEY.test(key));
 }
 
-/**
- * The same value as a model may see it: without anything that is called a token, whatever its name, and without what
- * looks like one wherever it stands.
- */
+/** The same value as a model may see it: without anything that is called a token, or looks like one wherever it stands. */
 export function redactedForAgents<T>(value: T): T {
 	const plain = withMasks(value, (key) => isSocialKey(key) || TOKEN_KEY.test(key));
 	const withoutToken = (_: string, entry: unknown) =>

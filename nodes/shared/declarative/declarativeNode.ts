@@ -98,8 +98,6 @@ export function declarativeNode<Row extends AnyRow>(
 	}
 
 	/**
-	 * Finds the run that a row belongs to.
-	 *
 	 * n8n hands out the same object in every try of one run of a node (workflow-execute), and another one in every other
 	 * run. A tool that an AI agent calls itself sees the agent's; there every try of one call is given the same object of
 	 * arguments (get-input-connection-data), which is made anew for each call. So what n8n repeats by itself answers from

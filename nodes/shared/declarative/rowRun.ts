@@ -31,10 +31,7 @@ export type PreparedRow = Result<() => Promise<Sent<Items>>>;
 
 type Prepare = (attempt: RunAttempt) => Promise<PreparedRow>;
 
-/**
- * What the caller turns into n8n's terms. Stopped: this row has nothing to say, another one carries the failure.
- * `progress`: how far a run came that ends with the failure.
- */
+/** Stopped: the row has nothing to say, another one carries the failure. `progress`: how far a run came that ends with it. */
 export type RowResult = Sent<Items> & { progress?: string };
 
 /** How many further failed rows a message names. */

@@ -39,10 +39,7 @@ export interface RequestParts {
 	timeoutMs?: number;
 }
 
-/**
- * What every request is sent with. n8n's HTTP helper takes its time-out for a time in which nothing arrives; the signal
- * cuts the connection whatever does.
- */
+/** n8n's HTTP helper takes its time-out for a time in which nothing arrives; the signal cuts the connection whatever does. */
 export interface Limits {
 	timeout: number;
 	abortSignal: AbortSignal;

@@ -18,7 +18,7 @@ import {
 	type RemovalStep,
 	type RowStep,
 } from '../plan/steps';
-import type { Done, Invitation } from '../report';
+import { inDoubt, type Done } from '../report';
 import { applyRemoval, applyRow, type Applied } from './applyStep';
 import { readBack, type Written } from './readBack';
 
@@ -206,11 +206,7 @@ const CANCELLED = notReached(
 	'Run the workflow again; what is done is not done twice.',
 );
 
-const LEFT_UNDER_WAY: Invitation = {
-	state: 'unknown',
-	failure: {
-		what: 'An earlier run ended, or is still busy, between creating this card and hearing that its invitation was sent',
-		hint: 'It may have gone out or not, so it is not sent again. Ask the person, or send it with the ID123 node.',
-		state: 'unknown',
-	},
-};
+const LEFT_UNDER_WAY = inDoubt(
+	'An earlier run ended, or is still busy, between creating this card and hearing that its invitation was sent',
+	'It may have gone out or not, so it is not sent again. Ask the person, or send it with the ID123 node.',
+);

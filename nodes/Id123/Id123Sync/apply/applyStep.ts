@@ -29,7 +29,7 @@ import {
 	type RosterRow,
 	type RowStep,
 } from '../plan/steps';
-import type { Done, Invitation } from '../report';
+import { inDoubt, type Done } from '../report';
 
 export type Applied = Sent<Done>;
 
@@ -121,10 +121,7 @@ async function restore(card: FlatCard, before: ListedCard, parts: SyncParts): Pr
 	return updated;
 }
 
-/**
- * Removes a card that nobody on the roster has, after one more look at it.
- * @returns nothing where somebody changed the card meanwhile, and nothing is left to do
- */
+/** After one more look at the card. @returns nothing where somebody has changed it meanwhile, and nothing is left to do */
 export async function applyRemoval(
 	{ kind, card: { id } }: RemovalStep,
 	parts: SyncParts,
@@ -182,11 +179,7 @@ const NOT_NOTED = failed(
 	),
 );
 
-const MAY_BE_OTHERS: Invitation = {
-	state: 'unknown',
-	failure: {
-		what: 'The answer of ID123 was lost, and another run had the same person in hand',
-		hint: 'That run may have sent the invitation. Ask the person, or send it with the ID123 node.',
-		state: 'unknown',
-	},
-};
+const MAY_BE_OTHERS = inDoubt(
+	'The answer of ID123 was lost, and another run had the same person in hand',
+	'That run may have sent the invitation. Ask the person, or send it with the ID123 node.',
+);

@@ -127,10 +127,7 @@ export class Invitations {
 		this.inDoubt.push(cardId);
 	}
 
-	/**
-	 * The answer to the creation was lost. The card is there as this run wanted it, but another run that noted the same
-	 * joiner may have made it, and invited.
-	 */
+	/** The answer was lost, and the card is as it was wanted: another run that noted the joiner may have made it and invited. */
 	async mayBeOthers(cardId: string): Promise<boolean> {
 		return (await this.othersAmong([cardId])).has(cardId);
 	}

@@ -148,10 +148,7 @@ interface DecisionParts {
 	memory: { identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup> };
 }
 
-/**
- * Which of the candidates go, once it is known which rows were refused.
- * @param refused what is in doubt of the rows that came to no card, by their index
- */
+/** Which candidates go, once it is known which rows were refused. @param refused what is in doubt of them, by their index */
 export async function decide(
 	{ candidates, fitsNone, roster, cards, claims }: Plan,
 	refused: ReadonlyMap<number, RowMark['doubt']>,

@@ -27,10 +27,7 @@ interface Filters {
 	updatedAfter?: unknown;
 }
 
-/**
- * Which cards are kept: ID123 lists without any filter, so the node matches what it receives.
- * @param timezone IANA name of the workflow's time zone, for a date without an offset
- */
+/** Which cards are kept: ID123 lists without any filter, so the node matches what it receives. */
 function readFilter(filters: Filters, timezone: string): (card: FlatCard) => boolean {
 	const { status = [], subStatus = [], updatedAfter } = filters;
 	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);
