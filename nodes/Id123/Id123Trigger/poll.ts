@@ -3,11 +3,11 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { Deadline, systemClock, type Cancellation } from '../../shared/clock';
 import { refusedBy } from '../../shared/parameters';
-import { nodeErrorOf, notSent } from '../../shared/result';
+import { nodeErrorOf, notSent, RowRefusal } from '../../shared/result';
 import { accountIn } from '../api/account';
 import { connect as connectTo } from '../api/client';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
-import { settingsOf, type TriggerSettings } from './fields';
+import { settingsOf } from './fields';
 import type { Outcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
@@ -115,20 +115,18 @@ async function look({ context, held, started, budgetMs }: Poll): Promise<Outcome
 
 /** @throws NodeOperationError where nothing may be sent, or nothing could come of it */
 export async function connect(context: IPollFunctions, now: number) {
-	const node = context.getNode();
 	const account = await accountIn(context);
-	let settings: TriggerSettings;
 	try {
-		settings = settingsOf(context, now);
+		const settings = settingsOf(context, now);
+		if (settings.selected.size === 0) throw new RowRefusal(NO_EVENT);
+		if (!account.ok) throw new RowRefusal(account.failure);
+		const { atATime: slots } = settings;
+		const clientFor = (cancellation: Cancellation) =>
+			connectTo(context, account.value, { user: { slots, cancellation } });
+		return { settings, account: account.value, clientFor };
 	} catch (error) {
-		throw nodeErrorOf(node, refusedBy(error));
+		throw nodeErrorOf(context.getNode(), refusedBy(error));
 	}
-	if (settings.selected.size === 0) throw nodeErrorOf(node, NO_EVENT);
-	if (!account.ok) throw nodeErrorOf(node, account.failure);
-	const { atATime: slots } = settings;
-	const clientFor = (cancellation: Cancellation) =>
-		connectTo(context, account.value, { user: { slots, cancellation } });
-	return { settings, account: account.value, clientFor };
 }
 
 async function conclude(poll: Poll, outcome: Outcome): Promise<INodeExecutionData[][] | null> {

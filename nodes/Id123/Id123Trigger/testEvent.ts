@@ -24,15 +24,12 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 		const end = endOf(action, first?.result);
 		throw nodeErrorOf(context.getNode(), end === 'more' ? NO_CARD : end.failure);
 	};
-	let ids = settings.templateIds;
-	if (ids.length === 0) {
-		ids = (await page('listTemplates', {})).map((row) => idOf(row, KEY.templateId));
-	}
+	const isChosen = settings.templateIds.length > 0;
+	const listed = isChosen ? [] : await page('listTemplates', {});
+	const ids = [...settings.templateIds, ...listed.map((row) => idOf(row, KEY.templateId))];
 	for (const templateId of ids.slice(0, TEMPLATES)) {
 		const rows = await page('listCards', addressTemplate(templateId));
-		const [row] = rows
-			.filter((each) => idOf(each) !== '')
-			.sort((one, other) => timeOf(other) - timeOf(one));
+		const [row] = rows.filter((each) => idOf(each) !== '').sort((a, b) => timeOf(b) - timeOf(a));
 		if (row === undefined) continue;
 		const cardId = idOf(row);
 		const details = settings.includeDetails
