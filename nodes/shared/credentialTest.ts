@@ -34,7 +34,7 @@ export interface CredentialTest {
 }
 
 /** The verdict of a failure that the service has published. */
-export function refusedBy({ meaning, hint }: { meaning: string; hint: string }): Verdict {
+export function refusedAs({ meaning, hint }: { meaning: string; hint: string }): Verdict {
 	return { kind: 'refused', message: `${meaning}. ${hint}` };
 }
 

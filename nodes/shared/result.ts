@@ -141,10 +141,10 @@ export function nodeErrorOf(
 	node: INode,
 	failure: RowFailure,
 	itemIndex?: number,
-	account = '',
+	progress = '',
 ): NodeApiError | NodeOperationError {
 	const sentence = `${placeOf(failure, itemIndex)}${failure.what}`;
-	const message = account === '' ? sentence : `${sentence}. ${account}`;
+	const message = progress === '' ? sentence : `${sentence}. ${progress}`;
 	const { code, httpStatus, hint: description, failure: cause } = failure;
 	const shared = { message, description, itemIndex, failure: cause };
 	const answer = { code: code ?? '', details: detailsOf(failure, itemIndex) as JsonObject };

@@ -22,7 +22,6 @@ export interface SyncParts {
 	settings: Settings;
 	/** Makes names of which nothing can be read. */
 	nameOf: (...parts: readonly string[]) => string;
-	/** What may stand in no text that is shown. */
 	secrets: () => readonly string[];
 	/** Called after each row that needed a request, with how far the run is. */
 	progress: (done: number, all: number) => void;

@@ -8,7 +8,6 @@ import type { Held } from './plan/removals';
 import type { ReadRoster } from './plan/roster';
 import type { ListedCard } from './plan/steps';
 
-/** What was done for a row or a card. */
 export type Outcome = 'created' | 'updated' | 'restored' | 'unchanged' | 'deactivated' | 'archived';
 
 /** What became of the invitation of a new or returning person. */

@@ -34,7 +34,6 @@ export const DEFAULT_LIMITS = {
 	maxRemovalPercent: 10,
 } as const;
 
-/** With the entries that the parameter was left with. */
 type LimitsParameter = Partial<Record<keyof typeof DEFAULT_LIMITS, number>>;
 
 interface Asked {

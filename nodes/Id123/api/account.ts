@@ -70,7 +70,6 @@ export const authenticated: Authenticate = async (credentials, request) => {
 	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
 };
 
-/** The account of a node's credential, or why nothing may be sent for it. */
 export async function accountIn(context: {
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
 }): Promise<Result<Account>> {

@@ -31,7 +31,6 @@ interface ClientParts extends RequestParts {
 	send: Send;
 	/** Overrides of the wire strings; one that ID123 was found to know is written into it. */
 	actionNames: ActionNames;
-	/** What may stand in no text that is shown. */
 	secrets?: () => readonly string[];
 	/** Called whenever a request starts, which may be long after it was asked for. */
 	onStart?: () => void;

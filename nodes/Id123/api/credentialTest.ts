@@ -1,4 +1,4 @@
-import { credentialTest, refusedBy } from '../../shared/credentialTest';
+import { credentialTest, refusedAs } from '../../shared/credentialTest';
 import { accountOf, authenticated, baseUrlOf, REQUEST_SETTINGS } from './account';
 import { ACTIONS } from './actions';
 import { readAnswer } from './answers';
@@ -16,9 +16,9 @@ export const id123ApiTest = credentialTest({
 	judge: (raw, credentials, now) => {
 		const reading = readAnswer('listTemplates', accountOf(credentials).withoutSecrets(raw), now);
 		if (reading.kind === 'success') return { kind: 'good' };
-		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
+		if (reading.kind === 'throttled') return refusedAs(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind !== 'refused') return { kind: 'foreign' };
-		return refusedBy(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
+		return refusedAs(reading.failure === UNKNOWN_FAILURE ? NOT_PUBLISHED : reading.failure);
 	},
 });
 

@@ -21,7 +21,7 @@ export class Templates {
 
 async function load(client: Id123Client, templateId: string): Promise<Result<LoadedTemplate>> {
 	const result = await client.call('viewTemplate', addressTemplate(templateId));
-	if (result.kind === 'cancelled') return failed(STOPPED);
+	if (result.kind === 'cancelled') return failed(CANCELLED);
 	// A row whose template could not be read was not sent, whatever became of the reading.
 	if (result.kind !== 'success') {
 		return failed({ ...explain('viewTemplate', result), state: 'notSent' });
@@ -45,6 +45,6 @@ const OTHER_TEMPLATE = notSent(
 	{ rule: 'templateAnswer' },
 );
 
-const STOPPED = notSent('The execution was cancelled', 'This row was not sent.', {
+const CANCELLED = notSent('The execution was cancelled', 'This row was not sent.', {
 	retryable: true,
 });

@@ -65,7 +65,6 @@ interface Searched {
 	shownAs: (name: string, row: IDataObject, isAlone: boolean) => string;
 }
 
-/** Where a search goes on. */
 interface Place extends PagingState {
 	/** It was said that there may be more, so the end is said as well. */
 	isNoted?: boolean;

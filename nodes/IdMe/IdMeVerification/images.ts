@@ -9,7 +9,6 @@ import { fieldOf, PARAMETERS, type ImageParameter } from './parameters';
 
 type Helpers = IExecutePaginationFunctions['helpers'];
 
-/** @param binaryField name of the item's binary field */
 export async function loadImage(
 	context: IExecutePaginationFunctions,
 	parameter: ImageParameter,
@@ -69,7 +68,6 @@ async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData) {
 	return { bytes: size, head: new Uint8Array(), read };
 }
 
-/** What is known of a file before it is sent. */
 export interface ImageFile {
 	/** What the item says, which may be anything. */
 	fileName?: unknown;

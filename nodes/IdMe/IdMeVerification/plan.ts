@@ -13,7 +13,6 @@ import { redactedForAgents, redactedFully } from '../attributes/redaction';
 import { listedTransactionOf, textOf, transactionOf, type Transaction } from '../check/transaction';
 import { readId, type Row, type VerificationOperation } from './row';
 
-/** Get of a check of either family. */
 export const getOf = (
 	name: 'readTelecom' | 'readDocument',
 	words: Pick<INodePropertyOptions, 'action' | 'description'>,

@@ -1,4 +1,4 @@
-import { credentialTest, refusedBy } from '../../shared/credentialTest';
+import { credentialTest, refusedAs } from '../../shared/credentialTest';
 import { REQUEST_SETTINGS } from '../../shared/http/transports';
 import { accountOf, authenticated, baseUrlOf } from './account';
 import { readAnswer } from './answers';
@@ -25,17 +25,17 @@ export const idMeServicesApiTest = credentialTest({
 		const account = accountOf(credentials);
 		const answer = account.ok ? account.value.withoutSecrets(raw) : raw;
 		const reading = readAnswer(ENDPOINTS.readVerification, answer, now, { id: NOBODYS_ID });
-		if (reading.kind === 'throttled') return refusedBy(failureOf(reading.code ?? '') ?? TOO_FAST);
+		if (reading.kind === 'throttled') return refusedAs(failureOf(reading.code ?? '') ?? TOO_FAST);
 		if (reading.kind === 'unclear') {
 			const known = failureOf(reading.code ?? '');
-			return known ? refusedBy(known) : { kind: 'foreign' };
+			return known ? refusedAs(known) : { kind: 'foreign' };
 		}
 		if (reading.kind !== 'refused') return { kind: 'foreign' };
 		const { code, failure, httpStatus } = reading;
 		// Only an account with a good secret gets to hear this.
 		const isGood = failure.kind === 'notOurs' || failure.kind === 'notFound';
 		if (isGood && httpStatus === failure.httpStatus) return { kind: 'good' };
-		if (!isGood && failure !== UNKNOWN_FAILURE) return refusedBy(failure);
+		if (!isGood && failure !== UNKNOWN_FAILURE) return refusedAs(failure);
 		if (code === '') return { kind: 'foreign' };
 		const what = `HTTP ${httpStatus}, code ${code.slice(0, 20)}`;
 		return {

@@ -1,6 +1,6 @@
 import { secretRemover } from '../../shared/account';
 import { asObject } from '../../shared/answers';
-import { credentialTest, refusedBy } from '../../shared/credentialTest';
+import { credentialTest, refusedAs } from '../../shared/credentialTest';
 import { REQUEST_SETTINGS } from '../../shared/http/transports';
 import { authenticated, baseUrlOf, tokenRequest } from './account';
 import { readTokens } from './answers';
@@ -29,8 +29,8 @@ export const idMeAppApiTest = credentialTest({
 			// front of ID.me may have said it.
 			const isRefusal = httpStatus === 400 || httpStatus === 401;
 			if (failure.kind === 'usedUp') return isRefusal ? { kind: 'good' } : refusedBecause(code);
-			if (failure !== UNKNOWN_FAILURE) return refusedBy(failure);
-			return httpStatus === 401 ? refusedBy(BAD_CLIENT) : refusedBecause(code);
+			if (failure !== UNKNOWN_FAILURE) return refusedAs(failure);
+			return httpStatus === 401 ? refusedAs(BAD_CLIENT) : refusedBecause(code);
 		}
 		const code = asObject(answer.body)?.error;
 		if (typeof code === 'string' && code.trim() !== '') return refusedBecause(code);

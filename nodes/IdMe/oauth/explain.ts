@@ -105,7 +105,6 @@ export const ENCRYPTED: RowFailure = {
 
 const STATE = { field: 'state', label: 'State' };
 
-/** Why a state that came back is not taken. */
 export const BAD_STATE = {
 	empty: notSent(
 		'State is empty',
@@ -128,7 +127,6 @@ export const BAD_STATE = {
 	),
 };
 
-/** What of a sign-in was used before. */
 export const USED = {
 	code: notSent(
 		'This code was sent to ID.me before',

@@ -21,7 +21,7 @@ export type Send = (request: Settings) => Promise<RawAnswer>;
 
 /**
  * What every request is sent with. Statuses are no failures here, since the reader of the answer judges; a redirect is
- * not followed, since n8n would take the secret along. Each sets its own content type: one for all would swallow uploads.
+ * not followed, since n8n would take the secret along. Nor is there a content type: one for all would swallow uploads.
  */
 export const REQUEST_SETTINGS = {
 	/**

@@ -114,7 +114,6 @@ function tellingIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string 
 	};
 }
 
-/** What the refused rows put in doubt. */
 function doubtsOf(
 	{ candidates, rows, cards, claims, pairs, remembered }: RemovalQuestion,
 	identifierOf: (row: RowMark) => string,

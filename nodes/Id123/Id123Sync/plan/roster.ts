@@ -26,7 +26,6 @@ export interface RefusedRow {
 export interface ReadRoster {
 	rows: RosterRow[];
 	refused: RefusedRow[];
-	/** What each row says of whose it is, good or refused. */
 	marks: RowMark[];
 	/** How many rows without any value were left out. */
 	blank: number;
