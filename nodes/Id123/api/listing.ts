@@ -158,10 +158,7 @@ function rowsOf(action: ListAction, result: CallResult): IDataObject[] | FailedL
 	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
 }
 
-/**
- * The next pages, as far as their places are known: two behind the first one, and any number once a page of the wanted size
- * has shown what the server gives.
- */
+/** The next pages whose places are known: two behind the first one, any number once one of the wanted size has come. */
 function pagesAhead(state: PagingState, settings: ListingSettings): PageRequest[] {
 	const { pageSize, ahead = 1, hint } = settings;
 	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the

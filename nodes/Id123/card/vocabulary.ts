@@ -106,10 +106,7 @@ export type CardBody = Record<string, string | CardData>;
 
 const FIXED_KEYS = new Set<string>(FIXED_FIELDS.map(({ key }) => key));
 
-/**
- * The part of a body that describes the card. An empty value stays, since the service clears what is sent empty.
- * @param fields those of the template, which place each value and give the order; no other value is sent
- */
+/** The card in a body: each value in the place and order of its field, and no other. An empty one clears what the card has. */
 export function toCardBody(
 	card: FlatCard,
 	fields: ReadonlyArray<{ key: string; group: string }>,

@@ -140,10 +140,7 @@ export function planReading(
 	};
 }
 
-/**
- * Reads what ID.me knows of a person, as an object that can be trusted. Uses up the token.
- * @param signedIn who the ID token names that came with it
- */
+/** What ID.me knows of a person, if it can be trusted. Uses up the token. @param signedIn whom its ID token names */
 export async function read(
 	row: Row,
 	source: PersonSource,

@@ -166,10 +166,7 @@ export class Reception {
 		return { kind: state === 'saved' && timesBehind === 0 ? 'taken' : 'again' };
 	}
 
-	/**
-	 * What became of an event, once that is settled; open where the time was over before.
-	 * @param mine the caller's, who hands a refused event on from now on
-	 */
+	/** What became of an event; open where the time was over before. @param mine the caller's, who hands a refused one on */
 	private async stateOf(eventId: string, deadline: Deadline, mine?: Handover) {
 		for (;;) {
 			// What nobody has handed on is as good as refused.

@@ -38,10 +38,7 @@ const WORDS = { credential: 'ID.me', secret: 'API secret', example: 'https://ser
 
 export const CREDENTIAL = 'idMeServicesApi';
 
-/**
- * The secret as it is sent. A sample in ID.me's pages carries the line break of the Base64 routine that made it, so white
- * space is taken out on both sides of the encoding.
- */
+/** As it is sent. A sample of ID.me's has line breaks of a Base64 routine, so white space is taken out on both sides of it. */
 function encodedSecret({ apiSecret, encoding }: ICredentialDataDecryptedObject): string {
 	const secret = String(apiSecret ?? '');
 	if (encoding === 'base64') return secret.replace(/\s+/g, '');

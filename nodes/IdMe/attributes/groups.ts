@@ -123,10 +123,7 @@ export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
 	return subgroups.length === 0 || subgroups.some(isMedical);
 }
 
-/**
- * Membership of a group alone says little: spouses and children of soldiers are in `military` as well.
- * @returns besides what was asked for, as `matched` the subgroups of it that the person is verified for
- */
+/** @returns as `matched` the subgroups that the person is verified for: children of soldiers are in `military` as well */
 export function checkGroups(groups: readonly Group[], { group, subgroups }: GroupFilter) {
 	const wanted = new Set(subgroups.map(comparableText));
 	const fitting = groups.filter(

@@ -69,10 +69,7 @@ function handlesIn(attributes: unknown): Array<[handle: string, value: unknown]>
 		.flatMap(({ handle, value }) => (typeof handle === 'string' ? [[handle.trim(), value]] : []));
 }
 
-/**
- * Who an answer is about, by all the ids in it: null where it has none, undefined where they are not one person's or cannot
- * be read. A number that JavaScript has rounded is nobody's.
- */
+/** Who an answer is about: null where it has no id, undefined where its ids differ, cannot be read or were rounded. */
 export function whoIs(body: IDataObject): string | null | undefined {
 	// In version 3 an "id" is that of a request or a document.
 	const idKey = isVersion3(body) ? /^(uuid|sub)$/i : /^(uuid|id|sub)$/i;

@@ -87,10 +87,7 @@ function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
 	}
 }
 
-/**
- * Which keys of an object are meant: by their own name, or as in `{handle: 'social', value: …}`, as attributes are
- * listed; transactions may call it key or name.
- */
+/** Which keys are meant: by their own name, or as in `{handle: 'social', value: …}`, where transactions say key or name. */
 function meantIn(object: IDataObject, isMeant: IsMeant): IsMeant {
 	const names = [object.handle, object.key, object.name];
 	const isPair = names.some((name) => typeof name === 'string' && isMeant(name));

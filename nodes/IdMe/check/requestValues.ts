@@ -43,10 +43,7 @@ export function readMetadata(
 	return { ok: true, metadata: metadata as GenericValue };
 }
 
-/**
- * Why ID.me could not call this address; undefined where it may.
- * @param isNear whether what stands in ID.me's place runs on this computer or in its network, and so reaches what is there
- */
+/** Why ID.me could not call this address. @param isNear whether what stands in ID.me's place is in the same network */
 export function refuseCallback(address: string, isNear: boolean): string | undefined {
 	const url = /[\s\p{C}\\]/u.test(address) ? undefined : urlIn(address);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) return 'is not a web address';

@@ -90,10 +90,7 @@ export function transactionOf(
 	};
 }
 
-/**
- * A transaction as a verification lists it. The published samples list no results, so that a check which is completed
- * may have ended either way: then there is no outcome, and the hint says where to learn it.
- */
+/** As a verification lists it: without results in the published samples, so a completed check may have ended either way. */
 export function listedTransactionOf(body: IDataObject, reading: Reading = {}) {
 	const transaction = transactionOf(body, reading);
 	const { family, outcome } = transaction;

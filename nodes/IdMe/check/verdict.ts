@@ -100,10 +100,7 @@ const ABOUT_THE_CHECK =
 const AGAINST =
 	/^(?!.*attempts?$)(error|fail|reject|.*(expired|denied|rejected|errors?|invalid|(mis|no)match|(not|un)verified)$)/;
 
-/**
- * What stands under one of these names may be about something else, such as an address: only a clear no counts. That an
- * email was not confirmed says nothing of who somebody is.
- */
+/** These may be about something else: only a clear no counts. An email that is not confirmed says nothing of who one is. */
 const PERHAPS_ABOUT_THE_CHECK =
 	/(status|state|result|(?<!^email)verified|outcome|success|passed|match|decision|approved|valid|message)$/;
 

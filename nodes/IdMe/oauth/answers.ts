@@ -100,10 +100,7 @@ export function readKeySet(raw: RawAnswer, now: number): Reading<Keys> {
 	return keys?.length ? { kind: 'success', keys } : foreignAnswer(raw);
 }
 
-/**
- * A refusal in OAuth's form (RFC 6749, 5.2). With a status of 500 and more the service does not say what it did, unless
- * the code is one that it has published.
- */
+/** A refusal in OAuth's form (RFC 6749, 5.2). With a status from 500 on, only a published code says that nothing was done. */
 function refusalIn(body: IDataObject, raw: RawAnswer, table: Failures): Refused | undefined {
 	const code = textOf(body.error)?.toLowerCase();
 	if (code === undefined) return undefined;

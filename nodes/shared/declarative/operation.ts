@@ -23,10 +23,7 @@ export interface Operation<Parameter extends string, Option extends string, Row>
 	with?: readonly string[];
 	/** Why AI agents are not offered it; absent where they are. */
 	notForTools?: RowFailure;
-	/**
-	 * Reads and checks one row. Nothing that changes anything is sent before the run lets it.
-	 * @throws RowRefusal where nothing may be sent
-	 */
+	/** Reads and checks one row, and sends nothing that changes anything. @throws RowRefusal where nothing may be sent */
 	plan: (row: Row) => Plan | Promise<Plan>;
 }
 
@@ -149,10 +146,7 @@ function placed(declaration: Declaration, parameter: INodeProperties): INodeProp
 	);
 }
 
-/**
- * Where these operations are: several places where one condition on resource and operation cannot say it.
- * @param from how a condition names the two from where it stands
- */
+/** Where these operations are: several places where one condition cannot say it. @param from how it names the two there */
 function placesOf(
 	resources: ReadonlyArray<Resource<AnyOperation>>,
 	isMeant: (operation: AnyOperation) => boolean,

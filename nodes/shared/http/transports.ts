@@ -86,10 +86,7 @@ export function openSend({ helpers }: IExecutePaginationFunctions, settings: Set
 	return async (request) => (await helpers.httpRequest(joined(settings, request))) as RawAnswer;
 }
 
-/**
- * One request. Its headers are its own: n8n writes the token of a connected account into them (client-oauth2, sign), and
- * what many requests share would hand it to all of them.
- */
+/** With headers of its own: n8n writes a connected account's token into them (client-oauth2, sign), for this one alone. */
 function joined(settings: Settings, options: Settings): IHttpRequestOptions {
 	const headers = { ...(options.headers ?? settings.headers) };
 	return { url: '', ...settings, ...options, headers };

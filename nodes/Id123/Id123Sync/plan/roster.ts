@@ -99,10 +99,7 @@ export async function readRoster(
 	return isNobodys && unusable ? failed(unusable) : ok(roster);
 }
 
-/**
- * ID123 gives a Unique Identifier to one card. Of two rows with the same one, whichever came first would take it, and it
- * may be the wrong one that keeps the right one from its card.
- */
+/** ID123 gives a Unique Identifier to one card: of two rows with one, the wrong row could keep the right one from its card. */
 function refuseSharedIdentifiers(roster: ReadRoster): void {
 	const firsts = new Map<string, number>();
 	/** By index of a row, that of the first other one with its identifier. */
