@@ -22,6 +22,23 @@ it('messages, labels and hints do without the words that n8n asks to avoid', () 
 	expect(without).toEqual([]);
 });
 
+it('what a message sends somebody to stands in a panel under that name', () => {
+	const label = (node: ts.Node) =>
+		ts.isPropertyAssignment(node) &&
+		node.name.getText() === 'displayName' &&
+		ts.isStringLiteral(node.initializer)
+			? node.initializer.text
+			: undefined;
+	const known = new Set(find(label).map(({ text }) => text));
+	// Of ID123's own pages, and of n8n.
+	known.add('Account').add('Executions').add('Allowed HTTP Request Domains');
+	known.add('Delimiter').add('Encoding');
+	const PLACE = /(?:\bunder|Options >) ([A-Z]\w*(?: [A-Z]\w*)*)/g;
+	const isUnknown = ({ text }: { text: string }) =>
+		[...text.matchAll(PLACE)].some(([, place]) => !known.has(place));
+	expect(find(sentence).filter(isUnknown)).toEqual([]);
+});
+
 it('no type is `any`', () => {
 	const isAny = (node: ts.Node) =>
 		node.kind === ts.SyntaxKind.AnyKeyword ? node.parent.getText() : undefined;

@@ -104,7 +104,7 @@ export function readCallbackAndMetadata({ options, account }: Row): IDataObject 
 		const isNear = isInternal(new URL(account.baseUrl).hostname);
 		const wrong = refuseCallback(String(callbackUrl), isNear);
 		const hint =
-			'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set WEBHOOK_URL to the address under which n8n is reached from outside.';
+			'ID.me calls it from the internet: write the full address, beginning with https://. If it is that of a Wait node or trigger of this n8n, set N8N_WEBHOOK_URL to the address under which n8n is reached from outside.';
 		if (wrong !== undefined) throw refusal('callbackUrl', 'notALink', wrong, hint);
 		fields.callback_url = callbackUrl;
 	}

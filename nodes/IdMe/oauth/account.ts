@@ -63,7 +63,7 @@ export function issuersOf(baseUrl: string): readonly string[] {
 /** `app`: tokens of visitors. `oAuth2`: the one account that somebody connected in the credential. */
 export const CREDENTIALS = { app: 'idMeAppApi', oAuth2: 'idMeOAuth2Api' } as const;
 
-const CREDENTIAL_NAMES = { app: 'ID.me App', oAuth2: 'ID.me OAuth2' } as const;
+const CREDENTIAL_NAMES = { app: 'ID.me App', oAuth2: 'ID.me Connected Account' } as const;
 
 export type Authentication = keyof typeof CREDENTIALS;
 

@@ -111,7 +111,7 @@ export const READ_FAILURES = {
 	),
 	not_connected: failure.setUp(
 		'The ID.me account of the credential is not connected any more',
-		'Open the ID.me OAuth2 credential and connect the account again.',
+		'Open the ID.me Connected Account credential and connect the account again.',
 	),
 } satisfies Record<string, Failure>;
 

@@ -150,7 +150,7 @@ describe('a callback URL', () => {
 			},
 		});
 		expect(thrownError?.message).toContain('Callback URL cannot be reached from the internet');
-		expect((thrownError as { description?: string }).description).toContain('WEBHOOK_URL');
+		expect((thrownError as { description?: string }).description).toContain('set N8N_WEBHOOK_URL');
 	});
 });
 

@@ -114,7 +114,7 @@ function severalSpellings(field: TemplateField, columns: readonly string[]): Row
 function noSuchColumn(column: string, existing: readonly string[]): RowFailure {
 	return notSent(
 		`The rows have no column "${column}"`,
-		`${adviceOn(existing)}Correct the name under Columns. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
+		`${adviceOn(existing)}Correct the name under Card Values. The rows have: ${nameList(existing)}. A column that is empty in every row may be left out of them: turn on Include Empty Cells in Extract From File.`,
 		{ rule: 'unknownColumn', field: column, label: column },
 	);
 }
@@ -130,7 +130,7 @@ function noSuchField(field: string): RowFailure {
 function twiceMapped(label: string): RowFailure {
 	return notSent(
 		`${label} is filled from two columns`,
-		'Remove one of the two pairs under Columns.',
+		'Remove one of the two pairs under Card Values.',
 		{ rule: 'ambiguousColumn', label },
 	);
 }

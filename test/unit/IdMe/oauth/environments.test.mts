@@ -97,7 +97,9 @@ describe('an account', () => {
 		const at = (baseUrl: string) =>
 			accountOf('oAuth2', { ...data, environment: 'custom', baseUrl });
 		expect(at('http://api.id.me')).toMatchObject({
-			failure: { what: expect.stringContaining('ID.me OAuth2 credential is not secure') as string },
+			failure: {
+				what: expect.stringContaining('ID.me Connected Account credential is not secure') as string,
+			},
 		});
 		expect(at('http://127.0.0.1:5')).toMatchObject({ value: { baseUrl: 'http://127.0.0.1:5' } });
 	});
