@@ -32,8 +32,11 @@ export function isBlank(cell: unknown): boolean {
 /** Which row of the sheet it was, in every item of n8n's Google Sheets node: no value of the row. */
 export const ROW_NUMBER = 'row_number';
 
+/** Checkboxes stand in Google's sheets down to the last line, and unticked ones are not nothing there. */
+const isNothing = (cell: unknown) => cell === false || cell === 'FALSE' || isBlank(cell);
+
 export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {
-	return Object.keys(row).every((column) => column === ROW_NUMBER || isBlank(row[column]));
+	return Object.keys(row).every((column) => column === ROW_NUMBER || isNothing(row[column]));
 }
 
 /** The cell as trimmed text. A whole number beyond 2^53, such as a long barcode, lost its last digits before it came. */

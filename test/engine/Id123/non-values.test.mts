@@ -162,6 +162,7 @@ describe('blank lines', () => {
 		['without columns', blankLines],
 		['with empty cells', blankLines.map((row) => ({ 'Card ID': '', 'Full Name': ' ', ...row }))],
 		['with row numbers', blankLines.map((row, at) => ({ row_number: at + 2, ...row }))],
+		['with checkboxes', blankLines.map((row) => ({ Parking: false, Badge: 'FALSE', ...row }))],
 	] as const;
 
 	describe.each(BLANK_FORMS)('%s', (_, rows) => {

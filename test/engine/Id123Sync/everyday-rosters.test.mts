@@ -175,10 +175,13 @@ test.each([
 	expect(scene.state('E3')).toBe('INACTIVE');
 });
 
-test('blank rows of n8n’s Google Sheets node, which numbers them, hold no leaver', async () => {
+test.each([
+	['which numbers them', {}],
+	['with checkboxes', { Parking: false, Badge: 'FALSE' }],
+])('blank rows of n8n’s Google Sheets node, %s, hold no leaver', async (_, more) => {
 	const scene = await stage.scene();
 	scene.add(staffRows(2), IN_USE);
-	const blank = { row_number: 3, 'Card ID': '', 'Full Name': '', Department: '' };
+	const blank = { row_number: 3, 'Card ID': '', 'Full Name': '', Department: '', ...more };
 	const roster = [{ row_number: 2, ...staffRow('E1') }, blank];
 	const { rejected } = await scene.run(roster, { missingCards: 'archive' });
 	expect(rejected).toEqual([]);
