@@ -1,8 +1,8 @@
 /** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { notSent, RowRefusal, type RowFailure } from '../../shared/result';
-import { comparable, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
+import { attachedPhoto, mapRow, refuseHeading, type LoadedTemplate } from '../card/mapping';
 import type { FieldLabels } from '../card/messages';
 import { bareId, refuseTwice } from '../card/idForms';
 import { checkCard, type WriteOperation } from '../card/template';
@@ -62,17 +62,6 @@ function writtenValues({ value, schema }: MapperValue): Record<string, unknown> 
 			([key, cell]) => cell !== null && cell !== undefined && !removed.has(key),
 		),
 	);
-}
-
-/** The file that came with the item under the photo's name: without a column it would be dropped in silence. */
-function attachedPhoto(
-	{ binary = {} }: INodeExecutionData,
-	{ labels }: LoadedTemplate,
-): IDataObject {
-	if (labels[KEY.photo] === undefined) return {};
-	const names = [KEY.photo, labels[KEY.photo]].map(comparable);
-	const fileName = Object.keys(binary).find((name) => names.includes(comparable(name)));
-	return fileName === undefined ? {} : { [KEY.photo]: { fileName } };
 }
 
 function explainAll([first, ...others]: readonly RowFailure[]): RowFailure | undefined {

@@ -3,6 +3,8 @@
  * What fits twice is refused by name: a guess would put one person's data into the wrong field of a thousand cards.
  */
 import { addTo } from '../../shared/loops';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
 import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { DAMAGED, ROW_NUMBER, type RowRule } from './cells';
@@ -144,6 +146,17 @@ export function mapRow(
 		if (Object.hasOwn(row, column)) values[key] = row[column];
 	}
 	return values;
+}
+
+/** The file that came with the item under the photo's name: without a column it would be dropped in silence. */
+export function attachedPhoto(
+	{ binary = {} }: INodeExecutionData,
+	{ labels }: LoadedTemplate,
+): IDataObject {
+	if (labels[KEY.photo] === undefined) return {};
+	const names = [KEY.photo, labels[KEY.photo]].map(comparable);
+	const fileName = Object.keys(binary).find((name) => names.includes(comparable(name)));
+	return fileName === undefined ? {} : { [KEY.photo]: { fileName } };
 }
 
 const CARD_ID_NAME = comparable(CARD_ID.label);

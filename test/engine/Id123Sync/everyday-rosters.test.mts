@@ -222,3 +222,11 @@ test.each([
 		);
 	},
 );
+
+test('a photo that comes as a file with its row is not dropped in silence', async () => {
+	const scene = await stage.scene();
+	const file = { data: 'iVBORw0KGgo=', mimeType: 'image/png', fileName: 'ada.png' };
+	const { rejected } = await scene.run([{ json: staffRow('E1'), binary: { Photo: file } }]);
+	expect(rejected[0]?.json.details).toMatchObject({ field: 'id-photo', rule: 'photoIsAFile' });
+	expect(scene.card('E1')).toBeUndefined();
+});

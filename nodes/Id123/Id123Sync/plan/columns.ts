@@ -1,5 +1,5 @@
 /** Which column of a row fills which field: by the names of the template, or as the admin paired them. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
@@ -7,6 +7,7 @@ import { nameList } from '../../../shared/words';
 import { isBlank, readCell } from '../../card/cells';
 import {
 	adviceOn,
+	attachedPhoto,
 	columnsOf,
 	comparable,
 	mapRow,
@@ -24,7 +25,7 @@ export interface ColumnPair {
 }
 
 /** Reads the values of a row by the key of their field. */
-export type Matcher = (row: IDataObject) => {
+export type Matcher = (item: INodeExecutionData) => {
 	values: Readonly<Record<string, unknown>>;
 	problems: readonly RowFailure[];
 	/** What stands in every column that matches Card ID. */
@@ -37,10 +38,11 @@ export function automatic(template: LoadedTemplate, unknownColumns: UnknownColum
 		...template.match[unknownColumns](columns),
 		ids: columnsOf(cardId, columns),
 	}));
-	return (row) => {
-		const matched = match(Object.keys(row));
-		const idCells = matched.ids.map((column) => row[column]);
-		return { values: mapRow(row, matched), problems: matched.problems, idCells };
+	return (item) => {
+		const matched = match(Object.keys(item.json));
+		const idCells = matched.ids.map((column) => item.json[column]);
+		const values = { ...attachedPhoto(item, template), ...mapRow(item.json, matched) };
+		return { values, problems: matched.problems, idCells };
 	};
 }
 
@@ -73,7 +75,7 @@ export async function byColumn(
 		pairs: pairs.map((pair) => ({ ...pair, fitting: spellingsOf(pair.name, present) })),
 		ids: columnsOf(idPair.name, present),
 	}));
-	return ok((row) => {
+	return ok(({ json: row }) => {
 		const values: Record<string, unknown> = {};
 		const problems: RowFailure[] = [];
 		const matched = match(Object.keys(row));

@@ -1,5 +1,5 @@
 /** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
@@ -37,9 +37,9 @@ export async function readRoster(
 	template: LoadedTemplate,
 	settings: RosterSettings,
 ): Promise<Result<ReadRoster>> {
-	const filled: Array<{ json: IDataObject; index: number }> = [];
-	await forEachYielding(items, ({ json }, index) => {
-		if (!isBlankRow(json)) filled.push({ json, index });
+	const filled: Array<INodeExecutionData & { index: number }> = [];
+	await forEachYielding(items, ({ json, binary }, index) => {
+		if (!isBlankRow(json)) filled.push({ json, binary, index });
 	});
 	if (filled.length === 0) return failed(EMPTY_ROSTER);
 	const matcher =
@@ -54,8 +54,8 @@ export async function readRoster(
 	const cardIds: FirstRows = new Map();
 	const firsts = new Map<string, FlatCard>();
 	let unusable: RowFailure | undefined;
-	await forEachYielding(filled, ({ json, index }) => {
-		const { values, problems: unmatched, idCells } = matcher.value(json);
+	await forEachYielding(filled, ({ index, ...item }) => {
+		const { values, problems: unmatched, idCells } = matcher.value(item);
 		// True and false are no ids.
 		const texts = new Set(idCells.map((cell) => (typeof cell === 'boolean' ? '' : textOf(cell))));
 		const ids = [...texts].filter((id) => id !== '');
@@ -67,7 +67,7 @@ export async function readRoster(
 		);
 		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
 		const cardId = card[KEY.cardId] ?? '';
-		const own = unmatched[0] ?? refuseHeading(json, cardId, template) ?? problems[0];
+		const own = unmatched[0] ?? refuseHeading(item.json, cardId, template) ?? problems[0];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
 		const problem = own ?? refuseTwice(cardIds, index + 1, cardId);
 		if (problem === undefined) {
