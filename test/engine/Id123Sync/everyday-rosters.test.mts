@@ -114,7 +114,7 @@ test('a card that could not be put back is still owed its invitation', async () 
 	expect(scene.invited).toEqual(['S1']);
 });
 
-test('a card that was brought back for a mistyped row of its own person stays in use', async () => {
+test('a card that was brought back for a mistyped row of its own person comes back for the mended one', async () => {
 	const scene = await stage.scene({ readings: { statusMovesLastUpdated: true } });
 	const rows = staffRows(3);
 	scene.add(rows, IN_USE);
@@ -126,7 +126,8 @@ test('a card that was brought back for a mistyped row of its own person stays in
 	await run(rows.slice(0, 2));
 	const wrong = { ...rows[2], 'Unique Identifier': rows[0]['Unique Identifier'] };
 	await run([without('Unique Identifier', rows[0]), rows[1], wrong]);
-	expect(outcomes(await run(rows)).E3).toBe('updated');
+	expect(scene.state('E3')).toBe('DEACTIVATED');
+	expect(outcomes(await run(rows)).E3).toBe('restored');
 });
 
 test('a row that stands twice, without a Unique Identifier, holds nothing', async () => {
@@ -230,3 +231,21 @@ test('a photo that comes as a file with its row is not dropped in silence', asyn
 	expect(rejected[0]?.json.details).toMatchObject({ field: 'id-photo', rule: 'photoIsAFile' });
 	expect(scene.card('E1')).toBeUndefined();
 });
+
+test.each([false, true])(
+	'the card of somebody who left is out of use again after a row of another person named it, and theirs when they return (statuses move the last update: %j)',
+	async (statusMovesLastUpdated) => {
+		const scene = await stage.scene({ readings: { statusMovesLastUpdated } });
+		const rows = staffRows(3);
+		const [first, second, third] = rows;
+		const missing = { missingCards: 'deactivate' };
+		scene.add(rows, IN_USE);
+		await scene.run(rows, missing);
+		await scene.run([first, second], missing);
+		await scene.run([first, { ...second, 'Card ID': 'E3' }], missing);
+		expect(scene.state('E3')).toBe('DEACTIVATED');
+		expect(scene.state('E2')).toBe('INSTALLED');
+		await scene.run([first, second, third], missing);
+		expect(scene.state('E3')).toBe('INSTALLED');
+	},
+);

@@ -13,6 +13,7 @@ import { decide, type Plan } from '../plan/plan';
 import {
 	cardIdOf,
 	isArchived,
+	isDeactivated,
 	isStaying,
 	readListedCard,
 	type RemovalStep,
@@ -74,9 +75,12 @@ export class PlanRun {
 				else if (outcome.value) report.add(card.id, outcome.value);
 			}
 			report.rejectUntouched(held);
-			await this.remember(
-				going.filter(({ kind }, at) => kind === 'deactivate' && isDone(removed[at])),
+			const gone = going.filter(({ kind }, at) => kind === 'deactivate' && isDone(removed[at]));
+			// What was brought back for a row of somebody else is out of use again.
+			const back = plan.rows.flatMap((step, at) =>
+				step.kind === 'restore' && isDeactivated(step.card) && !this.outcomes[at].ok ? [step] : [],
 			);
+			await this.remember([...gone, ...back].map(({ card }) => card.id));
 			return ok(synced);
 		} catch (error) {
 			// None of the answers that are known: nothing more is sent, and what was done is said.
@@ -143,17 +147,18 @@ export class PlanRun {
 	}
 
 	/** Leaves to the next run what it may rely on, and notes what the admin should know of it. */
-	private async remember(gone: readonly RemovalStep[]): Promise<void> {
+	private async remember(gone: readonly string[]): Promise<void> {
 		const { settings, client, memory, template, slots } = this.parts;
 		const isReadBack = settings.skipUnchanged && !client.requests.stopped;
 		const { left, hint } = isReadBack
 			? await readBack(this.written, this.listed, this.parts)
 			: { left: [], hint: this.listed.hint };
 		const deactivated: Array<Ending['deactivated'][number]> = [];
-		await mapPooled(gone, slots, async ({ card: { id } }) => {
-			const look = await client.call('viewCard', addressCard(template.template.id, id));
-			const lastUpdated = look.kind === 'success' && readListedCard(look.body.data).lastUpdated;
-			if (lastUpdated) deactivated.push({ cardId: id, lastUpdated });
+		await mapPooled(gone, slots, async (cardId) => {
+			const look = await client.call('viewCard', addressCard(template.template.id, cardId));
+			const shown = readListedCard(look.kind === 'success' && look.body.data);
+			const { lastUpdated } = shown;
+			if (isDeactivated(shown) && lastUpdated) deactivated.push({ cardId, lastUpdated });
 		});
 		const done = this.plan.rows.filter((_, at) => this.outcomes[at].ok);
 		const applied = new Set(done.map(({ row }) => cardIdOf(row)));

@@ -108,10 +108,10 @@ async function restore(card: FlatCard, before: ListedCard, parts: SyncParts): Pr
 		const invitation = await settleInvitation(cardId, activated, own);
 		return ok({ ...updated.value, outcome: 'restored', invitation });
 	}
-	if (isRefusedFor('identifierTaken', updated) && isArchived(before)) {
+	if (isRefusedFor('identifierTaken', updated)) {
 		// The row is another person's: the card goes back to where it was.
-		const archived = await changeStatus(cardId, 'archive', parts);
-		if (archived.kind === 'success') {
+		const back = isArchived(before) ? 'archive' : 'deactivate';
+		if ((await changeStatus(cardId, back, parts)).kind === 'success') {
 			await invitations?.drop(cardId);
 			return updated;
 		}
