@@ -65,7 +65,6 @@ export async function readRoster(
 			template.fields,
 			checks,
 		);
-		if (typeof values[KEY.cardId] === 'boolean') problems.unshift(NO_ID);
 		const cardId = card[KEY.cardId] ?? '';
 		const own = unmatched[0] ?? refuseHeading(item.json, cardId, template) ?? problems[0];
 		// Only a row that counts takes its Card ID: of two, the first may be wrong.
@@ -134,12 +133,6 @@ function isSameRow(card: FlatCard, first: FlatCard = {}): boolean {
 		: Object.keys({ ...card, ...first });
 	return keys.every((key) => card[key] === first[key]);
 }
-
-const NO_ID = notSent(
-	`${CARD_ID.label} is true or false, and no id`,
-	'Format this column as text in the sheet.',
-	{ ...CARD_ID, rule: 'notText' },
-);
 
 const EMPTY_ROSTER = notSent(
 	'The roster is empty: no row with any value came in',
