@@ -81,7 +81,7 @@ export function pairsToRecall(
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, rows, claims, remembered } = question;
 	const identifierOf = tellingIdentifiers(rows);
-	const { owners, namesakes, anybodys, byWord } = doubtsOf(question, identifierOf);
+	const { owners, anybodys, byWord } = doubtsOf(question, identifierOf);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
@@ -90,8 +90,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 			const identifier = identifierOf(row);
 			return identifier === '' || remembered(id, identifier) !== 'other';
 		};
-		const namesake = namesakes.get(nameKey(name))?.[0];
-		const own = owners.get(id)?.[0] ?? (namesake && mayBe(namesake) ? namesake : undefined);
+		const own = owners.get(id)?.[0];
 		const meaning = claims.mayMean(step.card);
 		const meant = own ?? meaning.find(({ row, areSeveral }) => areSeveral || mayBe(row))?.row;
 		const words = byWord.size === 0 ? [] : wordsOf(name);
@@ -120,13 +119,11 @@ function doubtsOf(
 ) {
 	/** By id of a card, the rows that are certainly its own. */
 	const owners = new Map<string, RowMark[]>();
-	/** By name, the rows of cards of another name. */
-	const namesakes = new Map<string, RowMark[]>();
 	/** Rows that may be anybody's. */
 	const anybodys: RowMark[] = [];
 	/** Rows whose own card may be any that shows a word of their name, by this word; all of them by '', for cards without a name. */
 	const byWord = new Map<string, RowMark[]>();
-	const doubts = { owners, namesakes, anybodys, byWord };
+	const doubts = { owners, anybodys, byWord };
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	if (candidates.length === 0 || refused.length === 0) return doubts;
 	// A barcode tells whose a row is where only one row and one card have it.
@@ -152,10 +149,9 @@ function doubtsOf(
 		isKnown ||=
 			own.length > 0 && identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
 		for (const id of certain) addTo(owners, id, row);
-		// The Card ID is the mistake where another card shows the row's name.
-		const hasNamesake = misnamed.has(row) && names.has(nameKey(row.name));
-		if (hasNamesake) addTo(namesakes, nameKey(row.name), row);
 		if (isKnown) continue;
+		// The Card ID is the mistake where another card shows the row's name: that one the row may mean.
+		const hasNamesake = names.has(nameKey(row.name));
 		if (claims.isAnybodys(row)) anybodys.push(row);
 		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
 			for (const word of ['', ...wordsOf(row.name)]) addTo(byWord, word, row);
