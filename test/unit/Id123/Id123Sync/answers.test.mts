@@ -141,3 +141,39 @@ describe('a card whose creation was not answered', () => {
 		expect((await inviting(list, SHOWN, cards)).invited).toEqual(['E1']);
 	});
 });
+
+describe('an archived person who comes back', () => {
+	async function returning(update: Outcome) {
+		const invitations = new Invitations(new SharedList().process().items, nameOf, instantly);
+		const cards = [{ ...listed('E1'), 'card-status': 'ARCHIVED' }, listed('E2')];
+		const { result, changing } = await run(
+			cards,
+			({ action, 'card-id': id }) => {
+				if (action === 'card-action') return success('S2005');
+				if (action === 'card-invitation') return success('S2008');
+				return id === 'E1' ? update : undefined;
+			},
+			invitations,
+		);
+		if (!result.ok) throw new Error(result.failure.what);
+		const sent = changing.filter(({ body }) => body['card-id'] === 'E1');
+		return {
+			sent: sent.map(({ body }) => body['status-action'] ?? body.action),
+			outcomes: result.value.report.applied.map(({ json }) => json.outcome),
+		};
+	}
+
+	test('is activated, has their values, and is invited', async () => {
+		expect(await returning(success('S2002'))).toEqual({
+			sent: ['activate', 'create-card', 'card-invitation'],
+			outcomes: ['restored', 'updated'],
+		});
+	});
+
+	test('is archived again and not invited where the Unique Identifier is that of another card', async () => {
+		expect(await returning(refusal('F214'))).toEqual({
+			sent: ['activate', 'create-card', 'archive'],
+			outcomes: ['updated'],
+		});
+	});
+});

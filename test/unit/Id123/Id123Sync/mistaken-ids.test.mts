@@ -78,6 +78,14 @@ test.each(['stays', 'named'] as const)(
 	},
 );
 
+test('one of a name that no card has holds those that share a word of it, and those without a name', () => {
+	const names = { E1: 'Zed Zorn', E2: 'Ada Miller', E3: undefined, E4: 'Bob King' };
+	const cards = Object.entries(names).map(([id, name]) => card(id, { name }));
+	const of = (doubt: 'named' | 'stays') => [row(0, ['E1'], { name: 'Ada Hopper', doubt })];
+	expect(decided(of('named'), cards)).toEqual({ going: ['E4'], held: { E2: 1, E3: 1 } });
+	expect(decided(of('stays'), cards)).toEqual({ going: ['E2', 'E3', 'E4'], held: {} });
+});
+
 test('a plan is another one where a row that comes to nothing has another name: it may hold another card', () => {
 	const keyOf = (name: string) => {
 		const marks = [row(0, ['E1'], { doubt: 'refused', name })];

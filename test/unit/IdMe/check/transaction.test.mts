@@ -127,6 +127,13 @@ describe('a transaction', () => {
 		);
 	});
 
+	it('shows the reasons that stand beside a result without any, be they bare codes', () => {
+		const body = { ...status(300), result: { errors: [] }, errors: [1014] };
+		const [reason, ...others] = transactionOf(body).errors;
+		expect(reason).toMatchObject({ code: 1014, hint: expect.stringMatching(/./) as string });
+		expect(others).toEqual([]);
+	});
+
 	it('shows a reason that is not published as it is given', () => {
 		const errors = [{ code: 2999, message: 'The moon is full' }, 'just words', null, ''];
 		expect(transactionOf({ ...status(300), result: { errors } }).errors).toEqual([
