@@ -97,13 +97,12 @@ function readChoice(property: INodeProperties, value: unknown): string | number 
 	throw refusal(property, 'is none of its choices', value, allowed, 'notAChoice');
 }
 
-/** Which of the choices; none at all only where nobody chose, and not where an expression comes to nothing. */
+/** Which of the choices; none at all only where nobody has to choose or did, and not where an expression comes to nothing. */
 function readChoices(property: INodeProperties, value: unknown, stored: unknown): unknown[] {
-	if (isLeftEmpty(stored, value)) return [];
-	const list: unknown[] = Array.isArray(value) ? value : [value];
+	const list: unknown[] = Array.isArray(value) ? value : isLeftEmpty(stored, value) ? [] : [value];
 	if (list.length > 0) return list.map((entry) => readChoice(property, entry));
-	if (!holdsExpression(stored)) return [];
-	throw refusal(property, 'is set, and empty', value, 'at least one choice', 'empty');
+	if (!property.required && !holdsExpression(stored)) return [];
+	throw refusal(property, 'is empty', value, 'at least one choice', 'empty');
 }
 
 /** The entries of a fixed collection by the name of their group, always as a list. */

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { Deadline, systemClock, type Cancellation } from '../../shared/clock';
 import { refusedBy } from '../../shared/parameters';
-import { nodeErrorOf, notSent, RowRefusal } from '../../shared/result';
+import { nodeErrorOf, RowRefusal } from '../../shared/result';
 import { accountIn } from '../api/account';
 import { connect as connectTo } from '../api/client';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
@@ -118,7 +118,6 @@ export async function connect(context: IPollFunctions, now: number) {
 	const account = await accountIn(context);
 	try {
 		const settings = settingsOf(context, now);
-		if (settings.selected.size === 0) throw new RowRefusal(NO_EVENT);
 		if (!account.ok) throw new RowRefusal(account.failure);
 		const { atATime: slots } = settings;
 		const clientFor = (cancellation: Cancellation) =>
@@ -193,7 +192,3 @@ function quietly({ trigger, hasCursor, isFirst }: Poll, error: Error): null {
 	if (isDue || hasCursor || isFirst) throw error;
 	return null;
 }
-
-const NO_EVENT = notSent('Events is empty', 'Choose at least one event.', {
-	failure: { cause: 'configuration-invalid' },
-});

@@ -185,6 +185,16 @@ describe('what the user did not ask for', () => {
 	});
 });
 
+test.each([
+	['families', 'Checks'],
+	['outcomes', 'Outcomes'],
+])('without a choice under %s no result is taken, and the log says so', async (name, label) => {
+	const scene = await stage.scene({ parameters: { [name]: [] } });
+	const { transactionId } = scene.done();
+	expect(await scene.host.call({ transaction_id: transactionId })).toMatchObject({ status: 503 });
+	expect(scene.log).toContain(`${label} is empty`);
+});
+
 describe('a result that is not certain yet', () => {
 	it('is never handed on while the check is pending, and once it is done', async () => {
 		const scene = await stage.scene();

@@ -153,6 +153,14 @@ describe('a choice of several', () => {
 			expect(refusalOf(() => fromExpression(choices, value)).label).toBe('The Switch');
 		}
 	});
+
+	it('may not be left empty where one has to be made', () => {
+		const required = { ...choices, required: true };
+		for (const value of [[], undefined, null, '']) {
+			const failure = refusalOf(() => readDeclared(required, value, value));
+			expect(failure).toMatchObject({ rule: 'empty', label: choices.displayName });
+		}
+	});
 });
 
 describe('a collection', () => {
