@@ -69,7 +69,9 @@ export class FaultMemory {
 
 	/** Whether one of the faults is to be told now; all of them then count as told. */
 	isDue(faults: readonly Fault[], now: number): boolean {
-		const lately = [...this.toldAt].filter(([, at]) => now - at < TRIGGER_LIMITS.sameFailureMs);
+		const lately = [...this.toldAt].filter(
+			([, at]) => Math.abs(now - at) < TRIGGER_LIMITS.sameFailureMs,
+		);
 		this.toldAt = new Map(lately);
 		const isDue = faults.some((fault) => !this.toldAt.has(keyOf(fault)));
 		if (isDue) for (const fault of faults) this.toldAt.set(keyOf(fault), now);

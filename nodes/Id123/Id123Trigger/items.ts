@@ -121,7 +121,7 @@ function keep({ cardId, next, mustSurvive }: Change, { template, outcome }: Turn
 /** Whether a card that could not be read waits to be looked up, and is not told by what the listing shows of it. */
 export function isPutOff(cardId: string, { template, settings }: Turn): boolean {
 	const since = template.dirty.get(cardId) ?? -Infinity;
-	return settings.now - since < TRIGGER_LIMITS.sameFailureMs;
+	return Math.abs(settings.now - since) < TRIGGER_LIMITS.sameFailureMs;
 }
 
 /**

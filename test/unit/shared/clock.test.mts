@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { Cancellation, systemClock } from '../../../nodes/shared/clock.ts';
 import { VirtualClock } from '../../support/virtual-clock.mts';
 
@@ -26,7 +26,7 @@ describe('the system clock', () => {
 
 	it('lets come first what is ready, even where the millisecond is over before its pause begins', async () => {
 		let now = 1_000_000;
-		const time = jest.spyOn(Date, 'now').mockImplementation(() => (now += 1));
+		const time = jest.spyOn(performance, 'now').mockImplementation(() => (now += 1));
 		let isAwake = false;
 		const sleeping = systemClock.sleep(1).then(() => (isAwake = true));
 		for (let step = 0; step < 100; step += 1) await Promise.resolve();
@@ -39,6 +39,17 @@ describe('the system clock', () => {
 		const before = Date.now();
 		await systemClock.sleep(350);
 		expect(Date.now() - before).toBeGreaterThanOrEqual(350);
+	});
+
+	it('does not sleep for longer where the clock of the machine is set back meanwhile', async () => {
+		const now = Date.now();
+		const time = jest
+			.spyOn(Date, 'now')
+			.mockReturnValueOnce(now)
+			.mockReturnValue(now - 3_600_000);
+		const isAwake = systemClock.sleep(50).then(() => true);
+		expect(await Promise.race([isAwake, delay(5_000, false)])).toBe(true);
+		time.mockRestore();
 	});
 
 	it('wakes soon after it is told to', async () => {

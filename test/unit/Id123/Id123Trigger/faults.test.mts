@@ -58,6 +58,14 @@ describe('a changed card that View Card fails for', () => {
 		expect(told).toEqual(['60 E2 cardExpired']);
 	});
 
+	it('is told with what the listing shows where it was first tried at a time to come', async () => {
+		const { world, kept } = await changed(options);
+		unreadable(world);
+		const ahead = await look(world, kept, { ...options, now: START + 9_000 * HOUR });
+		const next = await look(world, ahead.kept, options);
+		expect(next.told).toEqual(['E2 cardExpired']);
+	});
+
 	it('is no news when it is again as it was before', async () => {
 		const { world, kept } = await changed(options);
 		unreadable(world);
@@ -157,6 +165,12 @@ describe('the memory of faults', () => {
 		expect(memory.isDue([one], TRIGGER_LIMITS.sameFailureMs)).toBe(true);
 		expect(memory.isDue([fault('One', 'F112')], TRIGGER_LIMITS.sameFailureMs + 1)).toBe(true);
 		expect(memory.isDue([one], TRIGGER_LIMITS.sameFailureMs + 2)).toBe(false);
+	});
+
+	it('tells again what it told at a time to come, since the clock was set back', () => {
+		const memory = new FaultMemory();
+		expect(memory.isDue([fault('One')], 100 * TRIGGER_LIMITS.sameFailureMs)).toBe(true);
+		expect(memory.isDue([fault('One')], 0)).toBe(true);
 	});
 
 	it('is not misled by faults that come and go', () => {
