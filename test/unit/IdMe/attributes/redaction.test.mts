@@ -120,3 +120,8 @@ it('a text is masked where it is written like one', () => {
 		'1288-41-0030 288-41-00301 2018-02-18 288-41 0030',
 	);
 });
+
+it('a model sees no signed token, however many stand in one text', () => {
+	const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJkNzMzIn0.c2ln';
+	expect(redactedForAgents({ note: `a ${token} b ${token} c` })).toEqual({ note: 'a *** b *** c' });
+});
