@@ -104,6 +104,9 @@ the row, its Card ID and the next step) and \`details\`, to branch on:
 | \`httpStatus\` | the HTTP status, where it was not 200 |
 | \`state\` | \`notSent\`, \`refused\` (the service did nothing), \`partly\` (the first of two steps was done) or \`unknown\` (the answer was lost) |
 
+With *Continue* it keeps the fields of its row, but in the nodes of ID.me for \`outcome\` and \`verified\`: what an earlier step said
+is no answer to this one.
+
 ## Rules of every node
 
 ${rules(EVERYWHERE)}

@@ -4,6 +4,7 @@ import { declarativeNode } from '../../shared/declarative/declarativeNode';
 import { isSetTo } from '../../shared/declared';
 import { REQUEST_SETTINGS } from '../../shared/http/transports';
 import { panelHint } from '../../shared/parameters';
+import { NO_VERDICT } from '../check/verdict';
 import { IDME_LIMITS } from '../limits';
 import { accountIn } from '../oauth/account';
 import { idMeAppApiTest } from '../oauth/credentialTest';
@@ -23,6 +24,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	account: accountIn,
 	shared: () => usedCodes,
 	row: rowOf,
+	notTakenOver: NO_VERDICT,
 });
 
 /** n8n gives the value of a resource locator as it stands, or taken out of its mode. */

@@ -6,6 +6,7 @@ import { panelHint } from '../../shared/parameters';
 import { accountOf, CREDENTIAL } from '../api/account';
 import { IDME_LIMITS } from '../limits';
 import { idMeServicesApiTest } from '../api/credentialTest';
+import { NO_VERDICT } from '../check/verdict';
 import { RESOURCES } from './operations';
 import { OPTIONS, PARAMETERS, type Option } from './parameters';
 import { rowOf, sharedByRows } from './row';
@@ -22,6 +23,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	account: async (context) => accountOf(await context.getCredentials(CREDENTIAL)),
 	shared: sharedByRows,
 	row: rowOf,
+	notTakenOver: NO_VERDICT,
 });
 
 export class IdMeVerification implements INodeType {

@@ -9,6 +9,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 
+/** Of a row that failed nobody knows more: a yes to an earlier check is none to this one. */
+export const NO_VERDICT = { outcome: undefined, verified: undefined };
+
 export type Verdict = 'verified' | 'failed' | 'pending' | 'completed' | 'unclear';
 
 /** `unclear`: a result that cannot be read. `unknown`: a word that may mean anything. */

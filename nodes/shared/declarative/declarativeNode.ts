@@ -67,6 +67,8 @@ export interface DeclarativeNode<Row extends AnyRow> extends Declaration {
 		context: Context,
 		sending: Sending,
 	) => Row;
+	/** What the item of a failed row does not take over: said of an earlier step, it would read as the answer. */
+	notTakenOver?: Readonly<Record<string, undefined>>;
 	/** The answer for a row that is not to be carried out. */
 	skip?: (row: Row, operation: Operation<string, string, Row>) => IDataObject | undefined;
 }
@@ -171,7 +173,8 @@ export function declarativeNode<Row extends AnyRow>(
 		const { failure, progress } = result;
 		if (!this.continueOnFail()) throw nodeErrorOf(this.getNode(), failure, index, progress);
 		const isMerged = this.getNode().onError === 'continueErrorOutput';
-		return [failedItem(failure, index, isMerged ? undefined : this.getInputData().json)];
+		const input = isMerged ? undefined : { ...this.getInputData().json, ...node.notTakenOver };
+		return [failedItem(failure, index, input)];
 	}
 
 	const replacements: Partial<INodeTypeDescription> = {

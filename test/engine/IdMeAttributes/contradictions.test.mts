@@ -106,6 +106,24 @@ describe('an answer that contradicts itself', () => {
 		expect(thrownError?.message).toContain('not one of ID.me');
 	});
 
+	it('is no yes where an earlier step said yes to the same item', async () => {
+		stage.person = () => ({ body: { ...VETERAN, verified: false } });
+		for (const operation of ['verifyVisitor', 'getAttributes', 'checkGroup']) {
+			const { query } = await stage.signIn();
+			const { success } = await stage.run({
+				operation,
+				parameters: operation === 'checkGroup' ? { group: byName('military') } : {},
+				items: [
+					{ query, accessToken: 'token-of-the-visitor', outcome: 'verified', verified: true },
+				],
+				onError: 'continueRegularOutput',
+			});
+			const { outcome, verified, details } = success[0].json;
+			expect([outcome, verified]).toEqual([undefined, undefined]);
+			expect(details).toMatchObject({ rule: 'notTrusted' });
+		}
+	});
+
 	it('does not come of two subgroups of which one is verified', async () => {
 		const spouse = { group: 'military', subgroups: ['Military Spouse'], verified: false };
 		expect(await visit({ ...VETERAN, status: [group, spouse] })).toMatchObject({

@@ -56,6 +56,20 @@ describe.each([false, true])('with Retry On Fail %s', (retry) => {
 	});
 });
 
+it('does not pass the yes of an earlier check on where a row fails, and keeps what else the row has', async () => {
+	bad(0);
+	const earlier = { outcome: 'verified', verified: true, transactionId: 'of-the-earlier-check' };
+	const run = await stage.runFixture(sendCode, {
+		onError: 'continueRegularOutput',
+		parameters,
+		items: [{ ...items[0], ...earlier }],
+	});
+	const [{ outcome, verified, ...kept }] = jsonOf(run.success);
+	expect([outcome, verified]).toEqual([undefined, undefined]);
+	expect(kept).toMatchObject({ ...items[0], transactionId: earlier.transactionId });
+	expect(kept).toHaveProperty('error');
+});
+
 it('sends nothing where a row of the run does not pass its checks, and names the row', async () => {
 	const run = await stage.runFixture(sendCode, {
 		parameters,
