@@ -35,9 +35,9 @@ export type Person =
 	| { kind: 'success'; what: 'encrypted' };
 
 export function readTokens(raw: RawAnswer, now: number): Reading<Tokens | Refused> {
-	if (raw.statusCode === 429) return slowDown(raw, now);
 	const body = asObject(raw.body) ?? {};
 	const tokens = tokensIn(body);
+	if (raw.statusCode === 429 && tokens === undefined) return slowDown(raw, now);
 	if (tokens === undefined) return refusalIn(body, raw, TOKEN_FAILURES) ?? foreignAnswer(raw);
 	// Tokens beside a refusal: one of the two is wrong, and what was sent may be used up.
 	return raw.statusCode < 300 && !speaksOfErrors(body) ? tokens : foreignAnswer(raw, true);
@@ -65,15 +65,15 @@ export function readPerson(
 	now: number,
 	isConnected: boolean,
 ): Reading<Person | Refused> {
-	if (raw.statusCode === 429) return slowDown(raw, now);
 	const payload = readPayload(raw.body);
 	const object = payload.kind === 'object' ? payload.object : {};
+	if (raw.statusCode === 429 && !isPerson(object)) return slowDown(raw, now);
 	const table = isConnected ? { ...TOKEN_FAILURES, ...READ_FAILURES } : READ_FAILURES;
 	const refused = refusalIn(object, raw, table);
 	if (refused) return refused;
 	const code = CODE_OF_STATUS[raw.statusCode];
 	if (code) return refusal(code, READ_FAILURES[code], raw);
-	if (raw.statusCode >= 300) return foreignAnswer(raw);
+	if (raw.statusCode >= 300) return foreignAnswer(raw, isPerson(object));
 	if (payload.kind === 'encrypted') return { kind: 'success', what: 'encrypted' };
 	if (payload.kind === 'signed') return { kind: 'success', what: 'signed', token: payload.token };
 	return isPerson(object) ? { kind: 'success', what: 'object', object } : foreignAnswer(raw);
@@ -117,8 +117,7 @@ function refusal(code: string, failure: Failure, raw: RawAnswer, description = '
 }
 
 function slowDown(raw: RawAnswer, now: number) {
-	const code = textOf(asObject(raw.body)?.error);
-	return { kind: 'throttled', code, retryAfterMs: retryAfter(raw.headers, now) } as const;
+	return { kind: 'throttled', retryAfterMs: retryAfter(raw.headers, now) } as const;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -55,7 +55,7 @@ export function connect(
 	return new IdMeOAuthClient({
 		...sending,
 		account,
-		send: authentication === 'oAuth2' ? connectedSend(send) : send,
+		send: authentication === 'oAuth2' ? connectedSend(send, context) : send,
 		sendOpenly: openSend(context, settings),
 		keyStore: keyStoreOf(account.baseUrl, settings),
 	});
@@ -71,13 +71,8 @@ export class IdMeOAuthClient {
 	async tokens(fields: Readonly<Record<string, string>>): Promise<CallResult<Tokens | Refused>> {
 		const { code = '', refresh_token: refreshToken = '', code_verifier: verifier = '' } = fields;
 		const { clientSecret } = this.parts.account;
-		const clean = masker({ secrets: [code, refreshToken, verifier, clientSecret] });
-		return await this.ask('once', tokenRequest(fields), (answer, now) => {
-			const reading = readTokens(answer, now);
-			if (reading.kind !== 'refused') return reading;
-			// ID.me's own words are shown where nothing else is known: without what was sent.
-			return { ...reading, code: clean(reading.code), description: clean(reading.description) };
-		});
+		const result = await this.ask('once', tokenRequest(fields), readTokens);
+		return shown(result, [code, refreshToken, verifier, clientSecret]);
 	}
 
 	/** @param token absent where n8n itself adds that of a connected account */
@@ -88,9 +83,10 @@ export class IdMeOAuthClient {
 	): Promise<CallResult<Person | Refused>> {
 		const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
 		const request = { method: 'GET', url, ...carrying(token, place) } as const;
-		return await this.ask('once', request, (answer, now) =>
+		const result = await this.ask('once', request, (answer, now) =>
 			readPerson(secretRemover([token ?? ''])(answer), now, token === undefined),
 		);
+		return shown(result, [token ?? '']);
 	}
 
 	async warmKeys(): Promise<NoKeys | undefined> {
@@ -127,6 +123,13 @@ export class IdMeOAuthClient {
 	}
 }
 
+/** ID.me's own words are shown where nothing else is known: without what was sent, and without parts of it. */
+function shown<A extends Tokens | Person>(result: CallResult<A | Refused>, secrets: string[]) {
+	if (result.kind !== 'refused') return result;
+	const clean = masker({ secrets });
+	return { ...result, code: clean(result.code), description: clean(result.description) };
+}
+
 function carrying(token?: string, place?: TokenPlace): Partial<IHttpRequestOptions> {
 	if (token === undefined) return { headers };
 	if (place === 'query') return { headers, qs: { access_token: token } };
@@ -137,11 +140,17 @@ function carrying(token?: string, place?: TokenPlace): Partial<IHttpRequestOptio
  * Sends with the account that is connected in the credential. n8n renews its token when a request is refused with 401,
  * but only where that is thrown (n8n-core, requestOAuth2): so it is thrown, and what is left of it becomes an answer.
  */
-function connectedSend(send: Send): Send {
-	return async (request) =>
-		await send({ ...request, ignoreHttpStatusErrors: { ignore: true, except: [401] } }).catch(
+function connectedSend(send: Send, context: IExecutePaginationFunctions): Send {
+	const ignoreHttpStatusErrors = { ignore: true as const, except: [401] };
+	return async (request) => {
+		const answer = await send({ ...request, ignoreHttpStatusErrors }).catch(
 			async (error: unknown) => answerIn(error) ?? (await Promise.reject(error)),
 		);
+		// By now the token may be another one than the account was read with.
+		const { oauthTokenData } = await context.getCredentials(CREDENTIALS.oAuth2);
+		const { access_token: access, refresh_token: refresh } = Object(oauthTokenData);
+		return secretRemover([access ?? '', refresh ?? ''])(answer);
+	};
 }
 
 function answerIn(error: unknown): RawAnswer | undefined {

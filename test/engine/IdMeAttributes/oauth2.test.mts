@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PATHS } from '../../../nodes/IdMe/oauth/account.ts';
 import { READ_FAILURES, TOKEN_FAILURES } from '../../../nodes/IdMe/oauth/failures.ts';
 import { signedToken, signingPair } from '../../unit/IdMe/oauth/support/tokens.mts';
-import { envelope, jsonOf, NODE, openStage, tokenAnswer } from './support/stage.mts';
+import { envelope, jsonOf, NODE, openStage, tokenAnswer, type NodeRun } from './support/stage.mts';
 
 const stage = openStage();
 const PERSON = { attributes: [{ handle: 'uuid', value: 'd733' }], status: [] };
@@ -27,11 +27,17 @@ function singleUse() {
 
 async function run(
 	operation: string,
-	{ items = [{}], oauthTokenData = CONNECTED as IDataObject | null, ...more } = {},
+	{
+		items = [{}],
+		oauthTokenData = CONNECTED as IDataObject | null,
+		onError = undefined as NodeRun['onError'],
+		...more
+	} = {},
 ) {
 	return await stage.engine.run({
 		node: {
 			type: NODE,
+			...(onError && { onError }),
 			parameters: { authentication: 'oAuth2', resource: 'user', operation, ...more },
 		},
 		items,
@@ -107,6 +113,29 @@ it('lets n8n renew a token that was used, item by item, with id and secret in th
 		client_id: stage.credential().clientId,
 		client_secret: stage.credential().clientSecret,
 	});
+});
+
+it('lets neither token of the account out, whoever repeats it, and no new one', async () => {
+	const renewed = 'renewed-token-of-the-account';
+	const tokens = [CONNECTED.access_token, CONNECTED.refresh_token, renewed];
+	const echo = ({ headers }: { headers: IDataObject }) => ({
+		body: { ...PERSON, debug: `${String(headers.authorization)}, ${CONNECTED.refresh_token}` },
+	});
+	stage.token = () => tokenAnswer({ access_token: renewed, refresh_token: undefined });
+	for (const isOld of [false, true]) {
+		stage.person = (request) =>
+			isOld && !String(request.headers.authorization).includes(renewed)
+				? { status: 401, body: '' }
+				: echo(request);
+		const { success } = await run('getAttributes', { simplify: false } as object);
+		expect(success[0].json.debug).toBe('Bearer ***, ***');
+		for (const token of tokens) expect(JSON.stringify(success)).not.toContain(token);
+	}
+	stage.person = () => ({ status: 401, body: '' });
+	stage.token = () => ({ status: 400, body: { error: `odd ${CONNECTED.refresh_token}` } });
+	const { success } = await run('getAttributes', { onError: 'continueRegularOutput' });
+	expect(success[0].json.details).toMatchObject({ code: 'odd ***' });
+	expect(JSON.stringify(success)).not.toContain(CONNECTED.refresh_token);
 });
 
 it('says what to do when the account is not connected', async () => {

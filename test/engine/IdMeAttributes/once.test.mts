@@ -2,7 +2,14 @@
 import type { INode } from 'n8n-workflow';
 import { STOPPED_HALFWAY } from '../../../nodes/IdMe/oauth/explain.ts';
 import { VETERAN } from './support/people.mts';
-import { ACCESS_TOKEN, jsonOf, nextCode, openStage, REFRESH_TOKEN } from './support/stage.mts';
+import {
+	ACCESS_TOKEN,
+	jsonOf,
+	nextCode,
+	openStage,
+	REFRESH_TOKEN,
+	tokenAnswer,
+} from './support/stage.mts';
 
 const stage = openStage();
 const SIGN_IN_AGAIN = 'Let the visitor start the sign-in again.';
@@ -138,6 +145,19 @@ describe('what certainly did nothing is sent again', () => {
 		expect(stage.forms()).toHaveLength(2);
 		expect(stage.sent('attributes.json')).toHaveLength(2);
 	});
+});
+
+it('a code is not sent again where tokens came with a status that asks to slow down', async () => {
+	stage.token = () => ({ ...tokenAnswer(), status: 429 });
+	const items = await visitors(1);
+	const { error } = await stage.run({
+		operation: 'verifyVisitor',
+		items,
+		onError: 'continueErrorOutput',
+	});
+	expect(stage.forms()).toHaveLength(1);
+	expect(error[0].json).toMatchObject({ details: { state: 'unknown' } });
+	expect(error[0].json.error).toContain('The code may have been used up');
 });
 
 describe('a code that comes again', () => {

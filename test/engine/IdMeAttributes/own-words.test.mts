@@ -26,6 +26,17 @@ describe("ID.me's own words", () => {
 		}
 	});
 
+	it('are shown without a part of the token that was sent', async () => {
+		const error_description = `Unknown token ${ACCESS_TOKEN.replace(/\d/g, 'x').slice(0, 20)}...`;
+		stage.person = () => ({ status: 400, body: { error: 'weird', error_description } });
+		const run = await stage.run({
+			operation: 'getAttributes',
+			items: [{ accessToken: ACCESS_TOKEN.replace(/\d/g, 'x') }],
+			onError: 'continueErrorOutput',
+		});
+		expect(run.error[0].json.error).toMatch(/: Unknown token \*\*\*$/);
+	});
+
 	it.each(['server_error', 'access_denied'])(
 		'are shown without the code and the state that came with them: %s',
 		async (error) => {

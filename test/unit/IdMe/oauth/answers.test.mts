@@ -93,10 +93,12 @@ describe('an answer of the token endpoint', () => {
 			kind: 'throttled',
 			retryAfterMs: 7000,
 		});
-		expect(read({ error: 'slow_down' }, 429)).toMatchObject({
-			kind: 'throttled',
-			code: 'slow_down',
-		});
+		// Its own words are nobody's to see: they may hold what was sent.
+		expect(read({ error: 'slow_down' }, 429)).toEqual({ kind: 'throttled' });
+	});
+
+	it('is not asked once more where tokens came, whatever the status says', () => {
+		expect(read(TOKENS, 429)).toMatchObject({ kind: 'unclear', what: 'otherJson' });
 	});
 
 	it.each([
@@ -193,8 +195,11 @@ describe('an answer about a person', () => {
 		expect(read(body, status)).toMatchObject({ kind, what });
 	});
 
-	it('asks to slow down, whatever its body says', () => {
-		expect(read(person, 429)).toMatchObject({ kind: 'throttled' });
+	it('asks to slow down, unless there is a person in it: then the token is used up', () => {
+		expect(read({ error: 'slow_down' }, 429)).toMatchObject({ kind: 'throttled' });
+		for (const status of [302, 404, 429]) {
+			expect(read(person, status)).toMatchObject({ kind: 'unclear' });
+		}
 	});
 });
 
