@@ -12,7 +12,7 @@ import { ENVIRONMENT } from './IdMeAppApi.credentials';
 const CUSTOM_HOST =
 	'($self["baseUrl"] || "").trim().replace(/\\/*$/, "").replace(/^.*[\\s\\\\@].*$/s, "").replace(/^(?!https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/|$)).*$/is, "")';
 
-const HOST_EXPRESSION = `($self["environment"] === "custom" ? ${CUSTOM_HOST} : $self["environment"] === "sandbox" ? "https://api.idmelabs.com" : "https://api.id.me")`;
+const HOST_EXPRESSION = `($self["environment"] === "custom" ? ${CUSTOM_HOST} : $self["environment"] === "sandbox" ? "https://api.idmelabs.com" : $self["environment"] === "production" ? "https://api.id.me" : "")`;
 
 const addressOf = (path: string) => `={{ ${HOST_EXPRESSION} + "${path}" }}`;
 

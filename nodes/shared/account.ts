@@ -36,17 +36,17 @@ export function serviceAccount(
  * How a credential chooses its address: by itself alone, never by a node parameter, so that a test key cannot reach
  * production.
  * @param choice name of the credential's choice; with `custom` its Base URL counts
- * @param hosts addresses by what can be chosen, each with the same `end`
+ * @param hosts addresses by what can be chosen, each with the same `end`; any other choice has none
  */
 export function addressRule(
 	choice: string,
 	hosts: Readonly<Record<string, string>>,
-	{ end, fallback = '' }: { end: '' | '/'; fallback?: string },
+	end: '' | '/',
 ): (credential: ICredentialDataDecryptedObject) => string {
 	return ({ baseUrl, [choice]: chosen }) =>
 		chosen === 'custom'
 			? (typeof baseUrl === 'string' ? baseUrl : '').trim().replace(/\/*$/, end)
-			: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? fallback);
+			: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? '');
 }
 
 /** The address of one's own that a credential takes where its choice is `custom`. */
@@ -87,7 +87,7 @@ export function refuseAddress(
 	const wrong = url ? `is not secure, so the ${secret} was not sent to it` : 'is not an address';
 	return {
 		what: `Base URL of the ${credential} credential ${wrong}`,
-		hint: `Open the ${credential} credential and correct Base URL: an address that starts with https://, for example ${example}.`,
+		hint: `Open the ${credential} credential and choose an address that it offers, or correct Base URL: it has to start with https://, as in ${example}.`,
 	};
 }
 

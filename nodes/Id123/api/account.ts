@@ -28,7 +28,7 @@ export const baseUrlOf = addressRule(
 	Object.fromEntries(
 		REGIONS.slice(1).map(({ value }) => [value, `https://secure-${value}.id123.io/api/v2/`]),
 	),
-	{ end: '/' },
+	'/',
 );
 
 /** Why a key must not be sent to this address, or undefined if it may. */

@@ -31,7 +31,7 @@ const HOSTS = {
 	sandbox: 'https://services.idmelabs.com/',
 } as const;
 
-export const baseUrlOf = addressRule('environment', HOSTS, { end: '/', fallback: HOSTS.sandbox });
+export const baseUrlOf = addressRule('environment', HOSTS, '/');
 
 /** What is said of an address that the secret must not be sent to. */
 const WORDS = { credential: 'ID.me', secret: 'API secret', example: 'https://services.id.me' };

@@ -39,7 +39,7 @@ export const ENVIRONMENTS = [
 
 const HOSTS = { production: 'https://api.id.me', sandbox: 'https://api.idmelabs.com' } as const;
 
-export const baseUrlOf = addressRule('environment', HOSTS, { end: '', fallback: HOSTS.production });
+export const baseUrlOf = addressRule('environment', HOSTS, '');
 
 export const PATHS = {
 	signInPage: '/oauth/authorize',
@@ -67,8 +67,8 @@ const CREDENTIAL_NAMES = { app: 'ID.me App', oAuth2: 'ID.me Connected Account' }
 
 export type Authentication = keyof typeof CREDENTIALS;
 
-/** The application that a state belongs to: one made for another application or host is a forged one. */
-export type SignInApplication = Pick<AppAccount, 'baseUrl' | 'clientId' | 'clientSecret'>;
+/** What a state belongs to: one made for another application, host or callback is a forged one. */
+export type SignInApplication = Omit<ReturnType<typeof applicationOf>, 'scope'>;
 
 export interface AppAccount extends ServiceAccount, ReturnType<typeof applicationOf> {
 	authentication: Authentication;

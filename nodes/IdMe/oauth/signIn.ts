@@ -61,11 +61,11 @@ export function readSignIn(
 }
 
 function derivation(
-	{ baseUrl, clientId, clientSecret }: SignInApplication,
+	{ baseUrl, clientId, clientSecret, redirectUri }: SignInApplication,
 	payload: string,
 ): (label: 'state' | 'verifier' | 'nonce') => string {
 	const key = createHmac('sha256', clientSecret)
-		.update(`sign-in of n8n-nodes-digital-id, 1\n${baseUrl}\n${clientId}`)
+		.update(`sign-in of n8n-nodes-digital-id, 1\n${baseUrl}\n${clientId}\n${redirectUri}`)
 		.digest();
 	return (label) => createHmac('sha256', key).update(`${label}\n${payload}`).digest('base64url');
 }

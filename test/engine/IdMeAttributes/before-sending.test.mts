@@ -80,6 +80,7 @@ describe('what is refused before anything is sent', () => {
 
 	it.each([
 		['an address that is not secure', { baseUrl: 'http://192.0.2.1' }, 'is not secure'],
+		['an environment that nobody knows', { environment: 'staging' }, 'is not an address'],
 		['no Client ID', { clientId: ' ' }, 'Client ID of the ID.me App credential is empty'],
 		[
 			'no Client Secret',
@@ -98,8 +99,11 @@ describe('what is refused before anything is sent', () => {
 		expect(stage.server.requests).toEqual([]);
 	});
 
-	it('a state of another application', async () => {
-		const { query } = await stage.signIn({}, { clientSecret: 'another-secret' });
+	it.each([
+		['of another application', { clientSecret: 'another-secret' }],
+		['of another callback', { redirectUri: 'https://n8n.example.org/webhook/shop' }],
+	])('a state %s', async (_, credential) => {
+		const { query } = await stage.signIn({}, credential);
 		const json = await failureOf('verifyVisitor', { query });
 		expect(json.error).toContain('State was not made by this application');
 	});

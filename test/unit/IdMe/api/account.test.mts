@@ -74,8 +74,9 @@ describe('the address', () => {
 		[{ environment: 'custom', baseUrl: ' https://x.example/idme// ' }, 'https://x.example/idme/'],
 		[{ environment: 'custom', baseUrl: 'https://x.example' }, 'https://x.example/'],
 		[{ environment: 'custom' }, '/'],
-		// A secret never goes to production by accident.
-		[{ environment: 'something new' }, 'https://services.idmelabs.com/'],
+		// A secret goes nowhere by accident, and no check is made up because it ended in the sandbox.
+		[{ environment: 'something new' }, ''],
+		[{}, ''],
 	])('of %j', (credential, url) => {
 		expect(baseUrlOf(credential)).toBe(url);
 	});

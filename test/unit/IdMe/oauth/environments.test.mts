@@ -19,6 +19,9 @@ it.each([
 	['sandbox', '', 'https://api.idmelabs.com'],
 	['custom', ' https://proxy.example.org/idme// ', 'https://proxy.example.org/idme'],
 	['custom', '', ''],
+	['Production', 'https://proxy.example.org', ''],
+	['', '', ''],
+	['constructor', '', ''],
 ])('the environment %s with "%s" is %s', (environment, baseUrl, expected) => {
 	const credential = { environment, baseUrl };
 	expect(baseUrlOf(credential)).toBe(expected);
@@ -57,9 +60,13 @@ it.each([
 	}
 });
 
-it('an environment that is not known is production, as in the form', () => {
-	expect(baseUrlOf({})).toBe('https://api.id.me');
+it('an environment that is not known is none: its secret may be that of another', () => {
+	expect(baseUrlOf({})).toBe('');
 	expect(ENVIRONMENTS.map(({ value }) => value)).toEqual(['custom', 'production', 'sandbox']);
+	expect(refuseBaseUrl('app', '')).toMatchObject({
+		what: 'Base URL of the ID.me App credential is not an address',
+		hint: expect.stringContaining('choose an address that it offers') as string,
+	});
 });
 
 describe('an account', () => {

@@ -8,6 +8,7 @@ const APPLICATION = {
 	baseUrl: 'https://api.id.me',
 	clientId: 'client-1',
 	clientSecret: 'secret-of-the-application',
+	redirectUri: 'https://n8n.example.org/webhook/id-me',
 };
 const RANDOM = new Uint8Array(16).fill(7);
 const details = { reference: 'order-4711', scope: 'openid military' };
@@ -114,6 +115,7 @@ describe('a state that is none of ours', () => {
 		['another secret', { clientSecret: 'secret-of-the-application2' }],
 		['another client id', { clientId: 'client-2' }],
 		['another host', { baseUrl: 'https://api.idmelabs.com' }],
+		['another callback', { redirectUri: 'https://n8n.example.org/webhook/shop' }],
 	])('is refused when it was made with %s', (_, other) => {
 		const theirs = startSignIn({ ...APPLICATION, ...other }, details, { now: NOW, random: RANDOM });
 		expect(readSignIn(APPLICATION, theirs.state, NOW)).toEqual(forged);
