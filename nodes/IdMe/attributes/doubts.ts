@@ -26,11 +26,13 @@ export function doubtIn(body: IDataObject, signedIn?: string | null) {
 	return isOfAnother ? 'anotherPerson' : undefined;
 }
 
-/** Whether an answer names an error, whatever else it says. */
+const AGAINST = /^(error|fail|reject|denied|expired|revoked|suspended)/i;
+
+/** Whether an answer names an error or takes something back, whatever else it says. */
 export function speaksOfErrors(said: unknown): boolean {
 	return (
 		isObject(said) &&
-		Object.entries(said).some(([key, value]) => /^error/i.test(key) && !isNothing(value))
+		Object.entries(said).some(([key, value]) => AGAINST.test(key) && !isNothing(value))
 	);
 }
 

@@ -63,6 +63,7 @@ function listedAttributes(attributes: unknown): IDataObject {
 }
 
 function handlesIn(attributes: unknown): Array<[handle: string, value: unknown]> {
+	if (isObject(attributes)) return Object.entries(attributes);
 	const entries: unknown[] = Array.isArray(attributes) ? attributes : [];
 	return entries
 		.filter(isObject)

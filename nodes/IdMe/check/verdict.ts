@@ -101,11 +101,11 @@ const ABOUT_THE_CHECK =
 
 /** What stands under one of these names speaks against a yes, unless it is nothing. How often somebody tried does not. */
 const AGAINST =
-	/^(?!.*attempts?$)(error|fail|reject|.*(expired|denied|rejected|errors?|invalid|(mis|no)match|(not|un)verified)$)/;
+	/^(?!.*attempts?$)(error|fail|reject|.*(expired|denied|rejected|revoked|suspended|flagged|fraudulent|errors?|invalid|(mis|no)match|(not|un)verified)$)/;
 
 /** These may be about something else: only a clear no counts. An email that is not confirmed says nothing of who one is. */
 const PERHAPS_ABOUT_THE_CHECK =
-	/(status|state|result|(?<!^email)verified|outcome|success|passed|match|decision|approved|valid|message)$/;
+	/(status|state|result|(?<!^email)verified|outcome|success|passed|match|decision|approved|valid|(?<!in)active|message)$/;
 
 /** What stands under one of these names are parts of a check, each under a name of its own, or the names alone. */
 const HAS_PARTS = /^(match(ed)?|checks?)$/;

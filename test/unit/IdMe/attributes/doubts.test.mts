@@ -77,6 +77,10 @@ it.each<[string, IDataObject]>([
 		{ attributes: [uuid(12345678901234567890)], status: [yes] },
 	],
 	['an id that is none', { attributes: [uuid({ value: A })], status: [yes] }],
+	[
+		'somebody else in attributes that are no list',
+		{ uuid: A, attributes: { uuid: B }, status: [yes] },
+	],
 	['an id that is none beside one', { attributes: [uuid(A), uuid([B])], status: [] }],
 ])('nobody counts where an answer names %s', (_, body) => {
 	expect(doubtIn(body)).toBe('person');
@@ -104,6 +108,8 @@ it.each<[string, IDataObject]>([
 	['its subgroup stands deeper than anybody means', listed([{ ...yes, subgroups: deep }])],
 	['the group is no name', listed([{ ...yes, group: { military: false } }])],
 	['errors are spelt in another way', listed([yes], { Errors: [{ code: 1 }] })],
+	['it is taken back', listed([yes], { revoked: true })],
+	['it has come to its end in a flat answer', flat({ affiliation: 'Veteran', expired: true })],
 	['an error has a code', listed([yes], { error_code: 2002 })],
 	['the person is verified and no group is', listed([no], { verified: true })],
 	['the status of a flat answer says no', flat({ status: no })],
@@ -133,6 +139,8 @@ it('a word against it beside the yes of a group, at whatever depth, is heard', (
 		['verification_status', 'FAILED'],
 		['result', false],
 		['expired', true],
+		['suspended', 'since 2024'],
+		['active', false],
 		['decision', 'review'],
 		['failure_reason', 'Document expired'],
 	];
