@@ -100,6 +100,7 @@ A code that ID.me has not published is shown with ID.me's own message, without w
 | A web page comes back | The same, and the hint names environment and Base URL |
 | An answer names a check and does not fit the request: another verification or kind of check, or a transaction under a status of failure | A failed row with the ids of both; what costs money or reaches a person is not sent again. Nobody counts as verified |
 | Two rows of a run are answered with the same Transaction ID | The second one fails with the rule \`sameTransaction\`: nobody knows whose check it is |
+| Two rows of a run ask for the same check, with the same values or files, or confirm the same code | One request is sent, and both have what comes of it |
 | ID.me asks to slow down | The whole account waits, for as long as ID.me says or with growing pauses. After ten minutes without one accepted request the rows are given up |
 | A check is still under way when the time of Wait for Result (Seconds) is over | The item comes out as \`pending\`, never as \`verified\`; ask again with Get, or let ID.me call the Callback URL |
 

@@ -40,7 +40,7 @@ export async function loadImage(
 	const image = readImage({ ...file, fileName: binary.fileName }, name);
 	if (!image.ok) throw refuse(`${named} (${label}) ${image.reason}`, image.hint, image.rule);
 	const { fileName, contentType } = image;
-	return { name, fileName, contentType, bytes: file.bytes, read: file.read };
+	return { id: binary.id, name, fileName, contentType, bytes: file.bytes, read: file.read };
 }
 
 /** n8n's helper knows where a workflow keeps its files, and throws in words of its own where there is none. */

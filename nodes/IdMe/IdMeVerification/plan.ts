@@ -23,11 +23,19 @@ export const getOf = (
 	plan: (row) => transactionPlan(row, name, { id: readId(row, 'transactionId') }),
 });
 
-/** A check, or a look at one: comes out as a normalised transaction, also where ID.me refuses it because of the person. */
-export function transactionPlan(row: Row, name: EndpointName, request: ServiceRequest) {
+/**
+ * A check, or a look at one: comes out as a normalised transaction, also where ID.me refuses it because of the person.
+ * @param asked what is asked for once in a run: it costs money, reaches a person or uses up a try. Rows share what comes of it
+ */
+export function transactionPlan(
+	row: Row,
+	name: EndpointName,
+	request: ServiceRequest,
+	asked = isKnown(request) ? JSON.stringify(request) : undefined,
+) {
 	const { client, options, shared } = row;
 	const { family, step, repeat } = ENDPOINTS[name];
-	return async (): Promise<Sent<Items>> => {
+	const send = async (): Promise<Sent<Items>> => {
 		const result = await client.call(name, request);
 		const discreet = client.discreetly(request);
 		if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
@@ -61,6 +69,21 @@ export function transactionPlan(row: Row, name: EndpointName, request: ServiceRe
 		// A look costs nothing, so that nothing of it has to be kept.
 		return oneItem(item, repeat === 'read' ? undefined : known);
 	};
+	if (asked === undefined) return send;
+	return async () => {
+		const answer = shared.asked.get(asked) ?? send();
+		shared.asked.set(asked, answer);
+		const sent = await answer;
+		const didNothing = !sent.ok && (sent.failure === undefined || sent.failure.retryable);
+		// So that n8n's next try sends it.
+		if (didNothing) shared.asked.delete(asked);
+		return sent;
+	};
+}
+
+/** Whether it can be told from others what a request asks for. A look costs nothing. */
+function isKnown({ fields, parts }: ServiceRequest): boolean {
+	return fields !== undefined || parts?.every((part) => 'text' in part || part.id) === true;
 }
 
 const sameTransaction = (id: string | null): RowFailure => ({

@@ -40,8 +40,10 @@ export type VerificationOperation = Operation<Parameter, Option, Row>;
 export const sharedByRows = () => ({
 	/** Paths that were found to work, for the rows that follow. */
 	paths: {} as Partial<Record<EndpointName, string>>,
-	/** Codes on their way, by number, and the verification that each belongs to. */
-	codes: new Map<string, { verification: string; sent: Promise<Sent<Items>> }>(),
+	/** The verification of each number that a code is sent to. */
+	codes: new Map<string, string>(),
+	/** What is not asked for twice, by what is asked for. */
+	asked: new Map<string, Promise<Sent<Items>>>(),
 	/** The checks that rows were answered with. */
 	transactions: new Set<string>(),
 	/** The look at the image before: n8n prepares all rows at once, and a process may open only so many files. */

@@ -7,6 +7,8 @@
 import { randomBytes } from 'node:crypto';
 
 export interface FilePart {
+	/** Of the file in n8n's store; absent where it is in the item itself. */
+	id?: string;
 	name: string;
 	fileName: string;
 	contentType: string;

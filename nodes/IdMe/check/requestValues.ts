@@ -82,15 +82,10 @@ export function readPhone(text: string): { ok: true; phone: string } | Unusable 
 	return { ok: true, phone: digits };
 }
 
-/** The spellings in which a service may repeat a number. */
+/** A number as it was written, and its digits: a masker knows them whatever stands between. */
 export function spellingsOf(phone: string): string[] {
-	const digits = phone.replace(/\D/g, '');
-	const [, area, office, line] = /(\d{3})(\d{3})(\d{4})$/.exec(digits) ?? [];
-	if (area === undefined) return [phone];
-	const joined = ['', '-', '.', ' '].map((mark) => [area, office, line].join(mark));
-	const national = [...joined, `(${area}) ${office}-${line}`];
-	const international = national.flatMap((spelt) => [`1${spelt}`, `1 ${spelt}`, `1-${spelt}`]);
-	return [phone, digits, ...international, ...national];
+	const [national = phone] = /\d{10}$/.exec(phone.replace(/\D/g, '')) ?? [];
+	return [phone, national, `1${national}`];
 }
 
 /** A day as it is written first in every ISO 8601 text, and in what n8n's date picker gives. */

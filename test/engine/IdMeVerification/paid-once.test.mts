@@ -1,7 +1,8 @@
 /** What was paid for is neither lost nor done twice. */
 import type { IDataObject } from 'n8n-workflow';
-import { sendCode, verifyIdentity } from '../../fixtures/idme/services/phone.mts';
-import { jsonOf, openStage, refusal } from './support/stage.mts';
+import { verifyPasscard } from '../../fixtures/idme/services/document.mts';
+import { confirmCode, sendCode, verifyIdentity } from '../../fixtures/idme/services/phone.mts';
+import { anew, jsonOf, openStage, refusal } from './support/stage.mts';
 
 const stage = openStage();
 const id = (row: number) => `5f1c2f0e-8a3b-4f7e-9d56-00000000000${row}`;
@@ -56,6 +57,68 @@ describe('a run that stops at a row that ID.me refuses', () => {
 		});
 		expect(onError.success).toHaveLength(4);
 		expect(JSON.stringify(onError.error)).not.toContain('were done');
+	});
+});
+
+describe('the same check in one run', () => {
+	it('is paid for once, and each of its rows has the answer', async () => {
+		answerById(0);
+		const { success } = await stage.runFixture(verifyIdentity, {
+			items: [...rows(2), ...rows(2), { phone: '(888) 941-3031' }],
+			parameters: { phone: '={{ $json.phone }}', options: {} },
+		});
+		expect(stage.requests).toHaveLength(2);
+		const ids = jsonOf(success).map(({ transactionId }) => transactionId);
+		expect(ids).toEqual([id(1), id(2), id(1), id(2), id(1)]);
+	});
+
+	it('of a document is known by its files', async () => {
+		stage.respond = () => ({ body: anew(verifyPasscard.answers[0].body) });
+		const { front, back } = stage.files;
+		const files = [
+			{ front, back },
+			{ front, back },
+			{ front: back, back: front },
+		];
+		const { success } = await stage.runFixture(verifyPasscard, {
+			items: files.map((binary) => ({ json: {}, binary })),
+		});
+		expect(stage.requests).toHaveLength(2);
+		const [one, same, other] = jsonOf(success).map(({ transactionId }) => transactionId);
+		expect([one === same, one === other]).toEqual([true, false]);
+	});
+
+	it('is another one where anything of it differs', async () => {
+		stage.respond = () => ({ body: anew(verifyIdentity.answers[0].body) });
+		const births = ['1990-04-27', '1990-04-28'];
+		await stage.runFixture(verifyIdentity, {
+			items: births.map((birth) => ({ birth })),
+			parameters: { birthDate: '={{ $json.birth }}', options: {} },
+		});
+		expect(stage.requests).toHaveLength(2);
+	});
+
+	it('whose answer was lost is told in each of its rows, and not paid for again', async () => {
+		stage.respond = () => ({ drop: true });
+		const { error } = await stage.runFixture(verifyIdentity, {
+			items: [...rows(1), ...rows(1)],
+			parameters: { phone: '={{ $json.phone }}', options: { requestsAtATime: 1 } },
+			onError: 'continueErrorOutput',
+			retryOnFail: true,
+			maxTries: 3,
+			waitBetweenTries: 1,
+		});
+		expect(stage.requests).toHaveLength(1);
+		expect(jsonOf(error)).toMatchObject(
+			[1, 2].map((row) => ({ details: { row, state: 'unknown' } })),
+		);
+	});
+
+	it('is the code that is confirmed, too: a wrong one uses up a try', async () => {
+		stage.respond = () => refusal(422, 3102);
+		const { success } = await stage.runFixture(confirmCode, { items: [{}, {}] });
+		expect(stage.requests).toHaveLength(1);
+		expect(jsonOf(success)).toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }]);
 	});
 });
 

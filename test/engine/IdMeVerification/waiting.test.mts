@@ -76,7 +76,7 @@ it('lets rows wait side by side, however few requests may be under way', async (
 				? anew(PENDING.body)
 				: { ...DONE.body, transaction_id: path.split('/').at(-1) },
 	});
-	const options = { ...wait(1).options, requestsAtATime: 1 };
+	const options = { ...wait(1).options, requestsAtATime: 1, metadata: '={{ $json.n }}' };
 	const run = await stage.runFixture(verifyLicense, {
 		parameters: { options },
 		items: [1, 2, 3, 4].map((n) => stage.item({ n })),

@@ -1,4 +1,4 @@
-import { failed, notSent } from '../../../../shared/result';
+import { notSent, RowRefusal } from '../../../../shared/result';
 import { readPhone } from '../../../check/requestValues';
 import { transactionPlan } from '../../plan';
 import { readCommon, readPhoneNumber, type VerificationOperation } from '../../row';
@@ -15,23 +15,15 @@ export const sendCode: VerificationOperation = {
 	plan: (row) => {
 		const phone = readPhoneNumber(row);
 		const common = readCommon(row);
-		const send = transactionPlan(row, 'sendCode', { fields: { phone, ...common } });
 		const verification = String(common.verification_id ?? '');
 		const reading = readPhone(phone);
-		// The same for all spellings of a number.
+		// The same for all spellings of a number: nobody could tell two codes apart.
 		const number = reading.ok ? reading.phone : phone.replace(/\D/g, '') || phone;
-		// One message for all rows with the same number, which share what comes of it: nobody could tell two codes apart.
 		const { codes } = row.shared;
-		return async () => {
-			const code = codes.get(number) ?? { verification, sent: send() };
-			if (code.verification !== verification) return failed(SAME_PHONE);
-			codes.set(number, code);
-			const sent = await code.sent;
-			const didNothing = !sent.ok && (sent.failure === undefined || sent.failure.retryable);
-			// So that n8n's next try sends it.
-			if (didNothing) codes.delete(number);
-			return sent;
-		};
+		const first = codes.get(number) ?? verification;
+		if (first !== verification) throw new RowRefusal(SAME_PHONE);
+		codes.set(number, first);
+		return transactionPlan(row, 'sendCode', { fields: { phone, ...common } }, number);
 	},
 };
 
