@@ -60,7 +60,7 @@ export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Rea
 	const slowDown = httpStatus === 429 && known === undefined && !isSuccess;
 	if (known?.kind === 'tooFast' || slowDown) {
 		const retryAfterMs = retryAfter(raw.headers, now);
-		return { kind: 'throttled', code: code || undefined, retryAfterMs };
+		return { kind: 'throttled', code: known && code, retryAfterMs };
 	}
 	if (status === 'failure' || /^F\d+$/.test(code)) {
 		const serviceMessage = typeof body.message === 'string' ? body.message : '';

@@ -70,6 +70,8 @@ export function readAnswer(
 	const body = asObject(raw.body) ?? {};
 	const fault = faultOf(body);
 	const failure = failureOf(fault?.code ?? '');
+	// Where one is shown as it is: any other may repeat what was sent.
+	const code = failure && fault?.code;
 	if (statusCode >= 200 && statusCode < 300) {
 		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body };
 		const isRefusal =
@@ -79,19 +81,14 @@ export function readAnswer(
 	// Whoever names a check with its state has done something, whatever the status of the answer.
 	const isOfValue = failure?.httpStatus === 422 && isSame(body.transaction_id, asked.id);
 	if (tellsOfACheck(body, asked) && !isOfValue) {
-		const code = failure && fault?.code;
 		return { ...unclearAnswer(raw), code, about: namedIn(body, asked, endpoint) };
 	}
 	// A 429 says that nothing was done, unless ID.me's own answer stands in it and says otherwise.
 	if (failure?.kind === 'tooFast' || (statusCode === 429 && failure === undefined)) {
-		return {
-			kind: 'throttled',
-			code: fault?.code || undefined,
-			retryAfterMs: retryAfter(raw.headers, now),
-		};
+		return { kind: 'throttled', code, retryAfterMs: retryAfter(raw.headers, now) };
 	}
 	if (failure?.kind === 'down' || (statusCode >= 500 && failure === undefined)) {
-		return { kind: 'unclear', what: 'serverFailure', httpStatus: statusCode, code: fault?.code };
+		return { kind: 'unclear', what: 'serverFailure', httpStatus: statusCode, code };
 	}
 	const isRefused = statusCode < 300 || statusCode >= 400;
 	if (fault !== undefined && isRefused) {

@@ -1,6 +1,6 @@
 /** ID.me's own words are shown where it has not published a code. They may repeat what they were sent, in any spelling. */
 import type { IDataObject } from 'n8n-workflow';
-import { verifyIdentity } from '../../fixtures/idme/services/phone.mts';
+import { confirmCode, verifyIdentity } from '../../fixtures/idme/services/phone.mts';
 import { transactionBody, UNSUCCESSFUL } from '../../fixtures/idme/services/sample.mts';
 import { API_SECRET, openStage, refusal } from './support/stage.mts';
 
@@ -37,6 +37,27 @@ it.each(SPELLINGS)('a refusal that repeats %s does not show it', async (_, writt
 		expect(shown).toContain('does not go with this');
 	}
 });
+
+it.each([
+	[503, {}],
+	[429, { 'retry-after': '3600' }],
+] as const)(
+	'a code that is no code of ID.me is not shown with status %d',
+	async (status, headers) => {
+		const apiSecret = 'secret-with-a-pace-of-its-own';
+		const errors = [{ code: `code 482913 for 8889413032 by ${apiSecret}` }];
+		stage.respond = () => ({ status, headers, body: { errors } });
+		const parameters = { ...confirmCode.requests[0].parameters, code: '482913' };
+		const run = await stage.runFixture(confirmCode, {
+			apiSecret,
+			parameters,
+			onError: 'continueErrorOutput',
+		});
+		const { error, message, details } = run.error[0].json;
+		expect(JSON.stringify([error, message, details])).not.toMatch(/482913|8889413032/);
+		expect(details).not.toHaveProperty('code');
+	},
+);
 
 it.each(SPELLINGS)('a result that repeats %s does not show it', async (_, written) => {
 	const errors = [{ code: 4999, message: `Not "${written}"`, additional_info: written }];

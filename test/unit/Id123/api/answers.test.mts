@@ -170,8 +170,9 @@ describe('HTTP 429', () => {
 		['JSON of somebody else', { message: 'Too many requests' }],
 		['a failure without a code', { status: 'failure', message: 'Too many requests' }],
 		['a failure that is not documented', { status: 'failure', code: 'F999' }],
-	])('with %s says to slow down', (_, body) => {
-		expect(read(body, 429)).toMatchObject({ kind: 'throttled', retryAfterMs: undefined });
+		['what was sent for a code', { status: 'failure', code: 'Mother: Smith' }],
+	])('with %s says to slow down, and shows nothing of it', (_, body) => {
+		expect(read(body, 429)).toEqual({ kind: 'throttled' });
 	});
 });
 
