@@ -214,7 +214,7 @@ export const FILE_GONE: Failure = failure.fileGone(
 /** What is said of a code that ID.me has not published: its own message is all there is. */
 export const UNKNOWN_FAILURE: Failure = failure.unknown(
 	'ID.me refused the request',
-	'ID.me gives no further explanation. Ask its support what the answer means.',
+	'ID.me gives no further explanation. If the credential has a Base URL, check it; otherwise ask its support what the answer means.',
 );
 
 /** Whether a refusal speaks of the person and not of the set-up: then it comes out as an item. */
