@@ -202,6 +202,14 @@ test('E9 and e9, both new, are one card, and the second row is told why', async 
 	expect(jsonOf(run.rejected)).toMatchObject([{ error: 'Card ID looks like that of row 1' }]);
 });
 
+test('whose the second of two such rows is nobody knows, so no card goes', async () => {
+	const scene = await stage.scene();
+	scene.add([staffRow('E1'), staffRow('OLD')], { status: 'INSTALLED' });
+	const rows = [staffRow('E1'), staffRow('E9'), staffRow('e9', { 'Unique Identifier': 'other' })];
+	expect(rulesOf((await scene.run(rows, ARCHIVE)).rejected)).toEqual(['held', 'duplicate']);
+	expect(usable(scene)).toContain('OLD');
+});
+
 test('rows without any value are left out and counted; a roster of nothing else ends before any change', async () => {
 	const scene = await stage.scene();
 	scene.add(staffRows(2), { status: 'INSTALLED' });
