@@ -227,3 +227,20 @@ test.each([
 		expect(scene.state(left)).toBe('ARCHIVED');
 	},
 );
+
+test('a new Card ID under the name of a card that no row has holds this card, until it is certain that the row is somebody else', async () => {
+	const scene = await stage.scene({ readings: { uniqueIdentifierRequired: false } });
+	const people = staffRows(3).map(({ 'Unique Identifier': _, ...row }) => row);
+	scene.add(staffRows(3), { status: 'INSTALLED' });
+	const mistyped = { ...people[2], 'Card ID': 'E3X' };
+	const { rejected } = await scene.run([people[0], people[1], mistyped], {
+		missingCards: 'archive',
+	});
+	expect(rejected.map(({ json }) => json.details)).toMatchObject([
+		{ 'card-id': 'E3', row: 3, rule: 'held' },
+	]);
+	expect(scene.state('E3')).toBe('INSTALLED');
+	// By then the card of the row shows its name.
+	await scene.run([people[0], people[1], mistyped], { missingCards: 'archive' });
+	expect(scene.state('E3')).toBe('ARCHIVED');
+});

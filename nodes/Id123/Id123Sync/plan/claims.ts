@@ -48,7 +48,7 @@ export class Claims {
 	/** By index of the row, those in use first. */
 	private readonly alike = new Map<number, ListedCard[]>();
 
-	/** Names of rows that name a card of another name. */
+	/** Names of rows that name a card of another name, or none. */
 	private readonly misnaming = new Map<string, Claimant>();
 
 	/** Names of cards that go if no row means them. */
@@ -106,10 +106,11 @@ export class Claims {
 		for (const { id, name } of near) {
 			if (whose !== 'own' || ['', own].includes(nameKey(name))) note(this.mayBeMeant, id, row);
 		}
-		if (whose !== 'another') return [];
+		const isNew = whose === undefined && own !== '' && row.doubt === undefined;
+		if (whose !== 'another' && !isNew) return [];
 		note(this.misnaming, own, row);
 		const likely = new Set(row.ids.flatMap((id) => this.index.alike(id)));
-		return near.filter((card) => likely.has(card) && nameKey(card.name) === own);
+		return near.filter((card) => !isNew && likely.has(card) && nameKey(card.name) === own);
 	}
 
 	private isLeaver(card: ListedCard): boolean {
