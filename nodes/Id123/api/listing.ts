@@ -106,7 +106,8 @@ export async function* readPages(
 			const given = state.lastIds.length;
 			// After a page of another length nobody knows where the next ones begin; after a shorter one there is most likely
 			// nothing more but the proof of it. Of the first pages each is as long as the service likes.
-			const isSteady = given >= pageSize || given === before || state.orientation === undefined;
+			const isFull = given >= pageSize || given === before;
+			const isSteady = isFull || state.orientation === undefined;
 			const wanted = pagesAhead(state, { pageSize, ahead: isSteady ? ahead : 1, hint });
 			before = given;
 			// A page that was shorter than expected moved what follows: those pages are asked for again.
@@ -116,8 +117,9 @@ export async function* readPages(
 			const [{ request, part, result }] = asked.splice(0, 1);
 			let answer = await result;
 			// Behind rows, an answer that says that there is nothing may be the end of the listing, and as well a trouble of a
-			// moment: only what is said twice is the end. An empty list needs no second answer.
-			if (state.position > 0 && saysNothing(action, answer))
+			// moment: only what is said twice is the end. So it is with an empty list where more is to be expected.
+			const expectsMore = isFull && state.position < (hint?.rows ?? Infinity);
+			if (state.position > 0 && saysNothing(action, answer, expectsMore))
 				answer = await ask(request, part).result;
 			part.end();
 			const rows = rowsOf(action, answer);
@@ -143,10 +145,11 @@ const LISTED: Readonly<Record<ListAction, { id: string; nothing: readonly Failur
 	listTemplates: { id: KEY.templateId, nothing: ['noTemplate', 'notFound'] },
 };
 
-/** Whether an answer says otherwise than by an empty list that there is nothing. */
-function saysNothing(action: ListAction, result: CallResult): boolean {
+/** Whether an answer says that there is nothing: otherwise than by an empty list, or also so. */
+function saysNothing(action: ListAction, result: CallResult, alsoEmpty = false): boolean {
 	if (result.kind !== 'success') return isRefused(result, ...LISTED[action].nothing);
-	return (result.body.data ?? undefined) === undefined;
+	const { data } = result.body;
+	return (data ?? undefined) === undefined || (alsoEmpty && Array.isArray(data) && !data.length);
 }
 
 function rowsOf(action: ListAction, result: CallResult): IDataObject[] | FailedListing['result'] {

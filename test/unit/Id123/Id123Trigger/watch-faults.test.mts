@@ -1,6 +1,6 @@
 /** Polls in which a request fails or is not answered, and what items say of a card. */
 import { LIMITS } from '../../../../nodes/shared/limits.ts';
-import { asked, look, T, worldOf } from './support/world.mts';
+import { asked, look, T, World, worldOf } from './support/world.mts';
 
 describe('a failure in the middle', () => {
 	it('tells what was found before it and goes no further than that', async () => {
@@ -33,6 +33,21 @@ describe('a failure in the middle', () => {
 		world.onRequest = ({ offset }) => (Number(offset) >= 20 ? 'F112' : undefined);
 		expect((await look(world, undefined)).kept).toBeUndefined();
 	});
+});
+
+test('a first listing in which one page comes empty once is read to its end, so that no card is new afterwards', async () => {
+	const world = new World();
+	for (let at = 1; at <= 60; at += 1) world.issue(`E${at}`, 1_700_000_000 + at, 'INSTALLED');
+	const answer = world.answer.bind(world);
+	let isDue = true;
+	world.answer = (body) => {
+		if (!isDue || body.offset !== 30) return answer(body);
+		isDue = false;
+		return { status: 'success', code: 'S2010', data: [] };
+	};
+	const { kept } = await look(world, undefined);
+	expect(isDue).toBe(false);
+	expect((await look(world, kept)).told).toEqual([]);
 });
 
 test('an answer that succeeds and shows no card leaves the card for a later poll, and it is named', async () => {
