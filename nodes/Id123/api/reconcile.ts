@@ -120,7 +120,7 @@ async function untilClear(
 	for (let tries = 1; ; tries += 1) {
 		const result = await client.call(action, fields);
 		if (result.kind === 'success') return result;
-		if (result.kind === 'refused') {
+		if (result.kind === 'refused' && result.failure.scope === 'row') {
 			return (doubtful && (await proofIn(result, doubtful))) ?? result;
 		}
 		// Whatever prevents a further try, the earlier one may have been carried out.

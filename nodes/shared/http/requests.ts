@@ -20,6 +20,8 @@ export type Repeat = 'read' | 'settles' | 'guarded' | 'once';
 /** An answer of the service's own that is final, with whatever the service's reader found in it. */
 export interface Answered {
 	kind: 'success' | 'refused';
+	/** Why it was refused, and for whom. */
+	failure?: { scope: 'row' | 'account' };
 }
 
 export type Reading<A extends Answered> = A | Throttled | Foreign;
@@ -80,9 +82,9 @@ export class Requests {
 			}
 			tries += 1;
 			last = tried;
-			// What may have been carried out stays so until the service answers.
+			// What may have been carried out stays so until the service answers about it.
 			if (last.kind === 'unclear' && repeat !== 'read') doubt = last;
-			else if (doubt && last.kind !== 'success' && last.kind !== 'refused') last = doubt;
+			else if (doubt && !isAboutRequest(last)) last = doubt;
 			if (!mayRepeat(repeat, last) || !isWorth(last)) return last;
 		}
 		return last;
@@ -151,6 +153,12 @@ export class Requests {
 function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
 	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
 	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'lost';
+}
+
+/** That the account is refused says nothing of what was sent before. */
+function isAboutRequest(result: CallResult<Answered>): boolean {
+	if (result.kind === 'refused') return result.failure?.scope !== 'account';
+	return result.kind === 'success';
 }
 
 function mayRepeat(repeat: Repeat, { kind }: { kind: string }): boolean {

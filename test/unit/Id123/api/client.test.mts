@@ -106,7 +106,13 @@ describe('a request that may have been carried out', () => {
 	it.each(actionsThat('settles'))(
 		'stays in doubt whatever prevents further tries: %s',
 		async (action) => {
-			const rest: Outcome[] = [unreachable(), untrusted(), webPage(403), busy(3_600)];
+			const rest: Outcome[] = [
+				unreachable(),
+				untrusted(),
+				webPage(403),
+				busy(3_600),
+				refusal('F101'),
+			];
 			for (const outcome of rest) {
 				const { client, clock } = scriptedClient(inTurn(dropped(), outcome));
 				const result = await clock.outcome(client.call(action, FIELDS));

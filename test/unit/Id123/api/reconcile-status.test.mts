@@ -57,6 +57,7 @@ describe('deleting a card', () => {
 		['the service is out of reach', unreachable()],
 		['a proxy stands in the way', webPage(403)],
 		['the account is held back for an hour', answer('', 429, { 'retry-after': '3600' })],
+		['the key is no longer known', refusal('F101')],
 	])('stays in doubt when %s after a lost answer', async (_, outcome) => {
 		for (const action of [remove, archive]) {
 			const { result } = await withAnswers(action, dropped(), outcome);
