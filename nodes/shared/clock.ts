@@ -30,6 +30,12 @@ export const systemClock: Clock = {
 	},
 };
 
+/** For what a process remembers by time: a clock that is set back would make it wait, or remember, for as long. */
+export const steadyClock: Clock = {
+	now: () => performance.now(),
+	sleep: async (ms, owner) => await systemClock.sleep(ms, owner),
+};
+
 /**
  * How far the owner of some work is: a run, a poll, a listing, one request. Cancelled, because a row failed in a run that
  * stops at the first failure: nothing more may be started, and what is under way comes to its end. Ended, because the

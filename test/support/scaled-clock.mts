@@ -54,8 +54,12 @@ export class ScaledClock {
 	/** Takes the place of the clock of a package's built nodes. An engine that is made later has loaded them anew. */
 	install(folder: string): void {
 		const file = resolve(folder, 'dist/nodes/shared/clock.js');
-		const { systemClock, Deadline } = nativeRequire()(file) as ClockOfAnyAge;
-		systemClock.now = () => this.now();
+		const {
+			systemClock,
+			steadyClock = systemClock,
+			Deadline,
+		} = nativeRequire()(file) as ClockOfAnyAge;
+		systemClock.now = steadyClock.now = () => this.now();
 		const until = async (end: number, owner: ClockModule.Cancellation) => {
 			const ended = new AbortController();
 			owner.onEnd(() => ended.abort());

@@ -6,7 +6,7 @@
  * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
  * it has handed on.
  */
-import { systemClock, type Clock, type Deadline } from '../../shared/clock';
+import { steadyClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
 import type { RowFailure, Sent } from '../../shared/result';
 import type { ReadTransaction } from '../api/transactions';
@@ -66,7 +66,7 @@ export class Reception {
 	private readonly underWay = new Map<string, Promise<Read | undefined>>();
 
 	constructor(
-		private readonly clock: Clock = systemClock,
+		private readonly clock: Clock = steadyClock,
 		private readonly turns = new AccountLimiter(clock),
 		/** The events that were handed on to n8n, so that none is handed on twice. */
 		private readonly handovers = new Memory<Handover>(clock, knownEvents, knownEventMs),

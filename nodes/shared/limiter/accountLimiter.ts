@@ -5,7 +5,7 @@
  * Users take turns, so that one request of a small workflow does not wait behind ten thousand rows of another. Within a
  * user, what has begun goes on before anything new begins: a run that is stopped leaves few rows half done.
  */
-import { Cancellation, systemClock, type Clock } from '../clock';
+import { Cancellation, steadyClock, type Clock } from '../clock';
 import { LIMITS } from '../limits';
 import * as adaptiveRate from './adaptiveRate';
 import * as adaptiveSlots from './adaptiveSlots';
@@ -85,7 +85,7 @@ export class AccountLimiter {
 	private wake?: { at: number; owner: Cancellation };
 
 	constructor(
-		private readonly clock: Clock = systemClock,
+		private readonly clock: Clock = steadyClock,
 		private readonly chance: () => number = Math.random,
 	) {}
 

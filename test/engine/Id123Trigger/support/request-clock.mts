@@ -20,8 +20,8 @@ export class RequestClock {
 	/** Takes the place of the clock of the built nodes, once an engine has loaded them. */
 	install(): void {
 		const file = join(projectRoot(), 'dist/nodes/shared/clock.js');
-		const { systemClock, Deadline } = nativeRequire()(file) as typeof ClockModule;
-		systemClock.now = () => this.time;
+		const { systemClock, steadyClock, Deadline } = nativeRequire()(file) as typeof ClockModule;
+		systemClock.now = steadyClock.now = () => this.time;
 		systemClock.sleep = async (ms, owner) =>
 			owner instanceof Deadline
 				? await this.until(this.time + ms, owner)

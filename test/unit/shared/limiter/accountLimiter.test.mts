@@ -328,3 +328,15 @@ describe('limiters', () => {
 		expect(limiterOf('account 1')).not.toBe(limiterOf('account 2'));
 	});
 });
+
+test('a machine whose clock is set back sends on', async () => {
+	const limiter = new AccountLimiter();
+	const who = { cancellation: new Cancellation() };
+	const first = await limiter.acquire(who);
+	const now = Date.now();
+	const time = jest.spyOn(Date, 'now').mockImplementation(() => now - 3_600_000);
+	if (first) limiter.release(first, 'accepted');
+	expect(await limiter.acquire(who)).toBeDefined();
+	expect(limiter.pausedForMs).toBeLessThan(1_000);
+	time.mockRestore();
+});
