@@ -2,9 +2,9 @@
  * Automatic mapping: which column of a sheet fills which field of a card, by its key or the admin's label, however spelled.
  * What fits twice is refused by name: a guess would put one person's data into the wrong field of a thousand cards.
  */
-import { addTo } from '../../shared/loops';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { addTo } from '../../shared/loops';
 import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { DAMAGED, ROW_NUMBER, type RowRule } from './cells';
