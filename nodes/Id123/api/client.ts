@@ -115,12 +115,15 @@ export function connect(
  */
 function isOfAnother(action: ActionName, data: unknown, asked: IDataObject): boolean {
 	if (action !== 'viewCard' && action !== 'listCards') return false;
-	const textOf = (id: unknown) => comparableText(String(id));
-	const isOther = (card: IDataObject) =>
-		[KEY.templateId, KEY.cardId]
-			.filter((key) => key in asked)
-			.some((key) => textOf(card[key] || asked[key]) !== textOf(asked[key]));
-	return [data].flat().filter(isObject).some(isOther);
+	const cards = [data].flat().filter(isObject);
+	return [KEY.templateId, KEY.cardId].some((key) => {
+		const meant = asked[key] || undefined;
+		const textOf = (id: unknown) => comparableText(String(id));
+		// Of a hundred thousand cards nearly all spell it as it was asked for.
+		const isOther = ({ [key]: id }: IDataObject) =>
+			id && id !== meant && textOf(id) !== textOf(meant);
+		return meant !== undefined && cards.some(isOther);
+	});
 }
 
 const OF_ANOTHER: Unclear = { kind: 'unclear', what: 'otherJson', httpStatus: 200 };
