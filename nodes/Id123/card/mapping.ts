@@ -4,7 +4,6 @@
  */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { addTo } from '../../shared/loops';
 import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { DAMAGED, ROW_NUMBER, type RowRule } from './cells';
@@ -39,7 +38,7 @@ export function comparable(name: string): string {
 const unnumbered = (column: string): string => column.replace(/[._]+\d+$/, '');
 
 /** The columns with a heading in this form of comparison, numbered ones included. */
-export function columnsOf(name: string, columns: readonly string[]): string[] {
+export function columnsNamed(name: string, columns: readonly string[]): string[] {
 	const isOf = (column: string) => comparable(column) === name;
 	return columns.filter((each) => isOf(each) || (isOf(unnumbered(each)) && columns.some(isOf)));
 }
@@ -90,7 +89,7 @@ export function compileMapping(
 			if (fits.length > 1) {
 				problems.push(severalFields(column, fits));
 			} else if (fits.length === 1) {
-				addTo(columnsOf, fits[0], column);
+				columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
 			} else if (name === ROW_NUMBER || READ_ONLY_NAMES.has(comparable(name))) {
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {

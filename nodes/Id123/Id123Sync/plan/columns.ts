@@ -8,7 +8,7 @@ import { isBlank, readCell } from '../../card/cells';
 import {
 	adviceOn,
 	attachedPhoto,
-	columnsOf,
+	columnsNamed,
 	comparable,
 	mapRow,
 	perColumns,
@@ -36,7 +36,7 @@ export function automatic(template: LoadedTemplate, unknownColumns: UnknownColum
 	const cardId = comparable(CARD_ID.label);
 	const match = perColumns((columns) => ({
 		...template.match[unknownColumns](columns),
-		ids: columnsOf(cardId, columns),
+		ids: columnsNamed(cardId, columns),
 	}));
 	return (item) => {
 		const matched = match(Object.keys(item.json));
@@ -73,7 +73,7 @@ export async function byColumn(
 	if (idPair === undefined) return failed(NO_CARD_ID);
 	const match = perColumns((present) => ({
 		pairs: pairs.map((pair) => ({ ...pair, fitting: spellingsOf(pair.name, present) })),
-		ids: columnsOf(idPair.name, present),
+		ids: columnsNamed(idPair.name, present),
 	}));
 	return ok(({ json: row }) => {
 		const values: Record<string, unknown> = {};
