@@ -151,10 +151,10 @@ export class AccountLimiter {
 	}
 
 	/** A short sleep is over late where the event loop is busy, whoever keeps it so. */
-	private lookAtLoop(now: number): void {
+	private lookAtLoop(startedAt: number): void {
 		if (this.looksAtLoop) return;
 		this.looksAtLoop = true;
-		const dueAt = now + LOOK_MS;
+		const dueAt = startedAt + LOOK_MS;
 		void this.clock.sleep(LOOK_MS).then(() => {
 			this.looksAtLoop = false;
 			const now = this.clock.now();
