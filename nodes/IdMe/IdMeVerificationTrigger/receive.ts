@@ -5,7 +5,7 @@
  */
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { Deadline, systemClock } from '../../shared/clock';
+import { Deadline, steadyClock } from '../../shared/clock';
 import { parameterReader, refusedBy, type Parameters } from '../../shared/parameters';
 import { failed, nodeErrorOf, notSent, type RowFailure } from '../../shared/result';
 import { accountOf, CREDENTIAL } from '../api/account';
@@ -55,7 +55,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	} catch (error) {
 		return again(refusedBy(error));
 	}
-	const deadline = new Deadline(systemClock, CALLBACK_LIMITS.callbackMs);
+	const deadline = new Deadline(steadyClock, CALLBACK_LIMITS.callbackMs);
 	const verdict = await reception.receive({
 		hint,
 		deadline,

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
-import { Deadline, systemClock } from '../../shared/clock';
+import { Deadline, steadyClock } from '../../shared/clock';
 import { Requests, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
@@ -64,7 +64,7 @@ export class IdMeClient {
 
 	/** A time that begins now. It has to be ended. */
 	deadline(milliseconds: number): Deadline {
-		const { clock = systemClock, user } = this.parts;
+		const { clock = steadyClock, user } = this.parts;
 		return new Deadline(clock, milliseconds, user.cancellation);
 	}
 

@@ -7,7 +7,7 @@ import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:c
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { systemClock, type Cancellation, type Clock } from '../../shared/clock';
+import { steadyClock, type Cancellation, type Clock } from '../../shared/clock';
 import { IDME_LIMITS } from '../limits';
 import type { CallResult } from '../../shared/http/requests';
 import type { SignedToken } from './signedToken';
@@ -95,7 +95,7 @@ export class KeyStore {
 	/** The load that is under way: all who need the keys meanwhile wait for it. */
 	private running?: Promise<NoKeys | undefined>;
 
-	constructor(private readonly clock: Clock = systemClock) {}
+	constructor(private readonly clock: Clock = steadyClock) {}
 
 	/** Makes sure that there are keys, before anything is used up whose answer may be signed. */
 	async warm(user: KeyUser): Promise<NoKeys | undefined> {

@@ -72,6 +72,25 @@ it('loads them anew for a key that it does not know, but not for each such token
 	expect(loads()).toBe(2);
 });
 
+it('loads them anew although the clock was set back meanwhile', async () => {
+	const [wall, steady] = [jest.spyOn(Date, 'now'), jest.spyOn(performance, 'now')];
+	const keys = readKeys({ keys: [first.jwk] }) ?? [];
+	let loads = 0;
+	const load = async (): Promise<Keys> => {
+		loads += 1;
+		return await Promise.resolve({ kind: 'success', keys });
+	};
+	const user = { load, cancellation: new Cancellation() };
+	const store = new KeyStore();
+	await store.warm(user);
+	const [hour, now] = [IDME_LIMITS.keysMaxAgeMs, performance.now()];
+	wall.mockReturnValue(0);
+	steady.mockReturnValue(now + hour);
+	await store.warm(user);
+	[wall, steady].forEach((spy) => spy.mockRestore());
+	expect(loads).toBe(2);
+});
+
 it('loads them anew when a key was replaced under its name', async () => {
 	const replaced = { ...second, id: first.id, jwk: { ...second.jwk, kid: first.id } };
 	const { judge, clock } = scene([first], [replaced]);
