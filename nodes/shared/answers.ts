@@ -1,6 +1,8 @@
 /** What came back from a service's address, or why nothing did, before anybody knows what it means. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { LIMITS } from './limits';
+
 /** What n8n's HTTP helper gives with `returnFullResponse`. */
 export interface RawAnswer {
 	statusCode: number;
@@ -80,9 +82,8 @@ export function retryAfter(headers: RawAnswer['headers'], now: number): number |
 	const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after');
 	if (entry === undefined) return undefined;
 	const text = String(entry[1]).trim();
-	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-	const date = Date.parse(text);
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+	const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+	return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LIMITS.longestRetryAfterMs);
 }
 
 /** A request that ended without an answer. */

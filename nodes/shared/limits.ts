@@ -12,6 +12,8 @@ export const LIMITS = {
 	maxRetryPauseMs: 8_000,
 	/** Without a single accepted request for this long, the rows that wait are given up. */
 	throttledGiveUpMs: 10 * 60_000,
+	/** The longest wait that is believed: by mistake a service asks for years, and the account would be dead until n8n restarts. */
+	longestRetryAfterMs: 24 * 3_600_000,
 
 	/** Answers are slow that take so many times as long as they do when few requests are in flight. */
 	slower: 1.25,

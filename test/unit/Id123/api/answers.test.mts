@@ -215,6 +215,11 @@ describe('Retry-After', () => {
 		['Sat, 31 Jan 2026 11:00:00 GMT', 0],
 		['soon', undefined],
 		['', undefined],
+		['-5', 0],
+		// Not even by mistake may an account be held back for years.
+		['1764500000', 24 * 3_600_000],
+		['9'.repeat(400), 24 * 3_600_000],
+		['Fri, 31 Dec 9999 23:59:59 GMT', 24 * 3_600_000],
 	])('%j is %p ms', (value, ms) => {
 		expect(retryAfter({ 'retry-after': value }, NOW)).toBe(ms);
 	});
