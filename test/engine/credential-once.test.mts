@@ -8,6 +8,7 @@ import { NODE, openStage } from './Id123/support/stage.mts';
 
 const stage = openStage();
 const template = { __rl: true, mode: 'id', value: TEMPLATE_IDS.staff };
+const { getDecrypted } = Credentials.prototype;
 const reads = jest.spyOn(Credentials.prototype, 'getDecrypted');
 
 beforeEach(() => reads.mockClear());
@@ -31,6 +32,18 @@ describe('the credential is read', () => {
 		expect(success).toHaveLength(30);
 		expect(stage.sandbox.journal.entries.length).toBeGreaterThanOrEqual(30);
 		expect(reads).toHaveBeenCalledTimes(2);
+	});
+
+	it("anew in n8n's next try, where n8n could not give it", async () => {
+		// The first one is n8n's own.
+		reads
+			.mockImplementationOnce(async function (this: Credentials, ...asked) {
+				return await getDecrypted.apply(this, asked);
+			})
+			.mockRejectedValueOnce(new Error('The database is busy'));
+		const tries = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const { success } = await stage.run(upsert({ onError: 'stopWorkflow', ...tries }));
+		expect(success).toHaveLength(30);
 	});
 
 	it('once by ID123 Sync', async () => {

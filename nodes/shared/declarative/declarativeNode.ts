@@ -80,6 +80,7 @@ export function declarativeNode<Row extends AnyRow>(
 	const properties = propertiesOf(node);
 	const readParameters = parameterReader(properties);
 	const runs = new WeakMap<object, Run>();
+	const accounts = new WeakMap<RunAttempt, ReturnType<typeof node.account>>();
 
 	type Run = ReturnType<typeof newRun>;
 
@@ -93,8 +94,6 @@ export function declarativeNode<Row extends AnyRow>(
 			// Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation).
 			asTool: type.endsWith('Tool'),
 			stored: parameters,
-			/** Read once: the credential is the same for all rows. */
-			account: node.account(context),
 			shared: node.shared(),
 		};
 	}
@@ -122,7 +121,10 @@ export function declarativeNode<Row extends AnyRow>(
 		run: Run,
 		attempt: RunAttempt,
 	): Promise<PreparedRow> {
-		const found = await run.account;
+		// Read once, since all rows have the same; and anew in n8n's next try, should it not have been there.
+		const reading = accounts.get(attempt) ?? node.account(context);
+		accounts.set(attempt, reading);
+		const found = await reading;
 		if (!found.ok) return found;
 		const account = found.value;
 		const parameters = readParameters(context, run.stored);
