@@ -81,6 +81,18 @@ export function notReached(what: string, hint = 'Run the workflow again.'): RowF
 	return notSent(what, hint, { rule: 'cancelled', retryable: true });
 }
 
+/** What rows are told that were not sent because of it. */
+export function forUnsent(failure: RowFailure): RowFailure {
+	return { ...failure, ...failure.ofUnsent, state: 'notSent', retryable: true };
+}
+
+/** That of two steps of a row only the first was done. What is wrong with the second may concern rows that were not sent. */
+export function onlyFirst(done: string, second = notReached('the run was stopped in between')) {
+	const { what, hint, ofUnsent = { what, hint } } = second;
+	const state: RowState = second.state === 'unknown' ? 'unknown' : 'partly';
+	return failed({ ...second, what: `${done}: ${what}`, state, ofUnsent });
+}
+
 /** Thrown where a row, or a run, is refused before anything of it is sent. What came of a request is a Result. */
 export class RowRefusal extends Error {
 	constructor(readonly failure: RowFailure) {

@@ -11,7 +11,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Cancellation, Moment } from '../clock';
 import type { LimiterUser } from '../limiter/accountLimiter';
-import { failed, ok, STOPPED, type Result, type RowFailure, type Sent } from '../result';
+import { failed, forUnsent, ok, STOPPED, type Result, type RowFailure, type Sent } from '../result';
 
 export interface Items {
 	rows: IDataObject[];
@@ -123,12 +123,7 @@ export class RunAttempt {
 		if (sent.ok) return sent;
 		const { failure } = sent;
 		if (failure?.account) {
-			this.accountFailure ??= {
-				...failure,
-				...failure.ofUnsent,
-				state: 'notSent',
-				retryable: true,
-			};
+			this.accountFailure ??= forUnsent(failure);
 			this.cancellation.cancel();
 		}
 		// Where the run stops, the row that found the account refused speaks for all.

@@ -133,6 +133,30 @@ describe.each([true, false])('archived cards are listed: %s', (archivedListed) =
 	});
 });
 
+test.each([
+	['refuses', 'F204', 'partly'],
+	['does not take any', 'F104', 'partly'],
+])(
+	'a card that was brought back and whose values ID123 %s says both, and other rows neither',
+	async (_, code, state) => {
+		const scene = await stage.scene();
+		scene.add(staffRows(2), { status: 'ARCHIVED' });
+		scene.sandbox.faults.add({ when: { action: 'createCard' }, fault: { kind: 'code', code } });
+		const { rejected } = await scene.run(staffRows(2), { options: { requestsAtATime: 1 } });
+		const said = jsonOf(rejected).map(({ error, details }) => [error, details]);
+		const back = [
+			expect.stringMatching(/^The card was brought back but not updated: /),
+			expect.objectContaining({ code, state }),
+		];
+		const notSent = [
+			expect.stringMatching(/^This ID123 account may not use this operation/),
+			expect.objectContaining({ state: 'notSent' }),
+		];
+		expect(said).toEqual([back, code === 'F104' ? notSent : back]);
+		expect(scene.state('E1')).toBe('INACTIVE');
+	},
+);
+
 test('where missing cards are deactivated, somebody who comes back is activated again', async () => {
 	const scene = await stage.scene();
 	scene.add(staffRows(2), { status: 'INSTALLED' });

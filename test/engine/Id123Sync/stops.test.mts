@@ -52,6 +52,20 @@ describe('what is wrong with the account ends the run', () => {
 		expect(scene.invited).toHaveLength(30);
 	});
 
+	test('after a row of which nobody knows: the others were not sent, and do not say that they may have been', async () => {
+		const scene = await stage.scene();
+		scene.sandbox.faults.add({ when: { action: 'createCard' }, fault: { kind: 'html' } });
+		const { rejected, summary } = await scene.run(rows, { options: { requestsAtATime: 1 } });
+		const [first, ...others] = jsonOf(rejected);
+		expect(first).toMatchObject({ details: { state: 'unknown' } });
+		expect(others).toHaveLength(29);
+		for (const { error, details } of others) {
+			expect(details).toMatchObject({ state: 'notSent' });
+			expect(error).toMatch(/^This row was not sent, because a web page came back/);
+		}
+		expect(summary.stopped).toMatch(/^This row was not sent/);
+	}, 60_000);
+
 	test('at the first request: the run fails as a whole', async () => {
 		const scene = await stage.scene();
 		scene.sandbox.faults.add({ fault });

@@ -1,7 +1,7 @@
 /** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
 import { forEachYielding, mapPooled, mapYielding } from '../../../shared/loops';
-import { failed, notReached, ok, type Result, type Sent } from '../../../shared/result';
+import { failed, forUnsent, notReached, ok, type Result, type Sent } from '../../../shared/result';
 import { nameList, shownWords } from '../../../shared/words';
 import { addressCard } from '../../api/actions';
 import { kindOf } from '../../api/failures';
@@ -105,7 +105,7 @@ export class PlanRun {
 		if (isDone(outcome)) this.changed += 1;
 		this.parts.progress(this.done, this.all);
 		if (!outcome.ok && outcome.failure?.account && !this.synced.stopped) {
-			this.synced.stopped = { ...outcome.failure, state: 'notSent' };
+			this.synced.stopped = forUnsent(outcome.failure);
 			this.parts.cancellation.cancel();
 		}
 		return outcome;

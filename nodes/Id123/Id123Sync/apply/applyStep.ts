@@ -1,7 +1,7 @@
 /** Carries one step of the plan out, and says what became of it. Nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { failed, notSent, ok, type RowFailure, type Sent } from '../../../shared/result';
+import { failed, notSent, ok, onlyFirst, type RowFailure, type Sent } from '../../../shared/result';
 import {
 	addressCard,
 	changeTo,
@@ -118,7 +118,7 @@ async function restore(card: FlatCard, before: ListedCard, parts: SyncParts): Pr
 	}
 	if ('reconciled' in activated) invitations?.oweInDoubt(cardId);
 	else invitations?.owe(cardId);
-	return updated;
+	return onlyFirst('The card was brought back but not updated', updated.failure);
 }
 
 /** After one more look at the card. @returns nothing where somebody has changed it meanwhile, and nothing is left to do */

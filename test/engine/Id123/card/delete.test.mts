@@ -1,3 +1,4 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { deleteCard } from '../../../fixtures/id123/card/delete.mts';
 import { failureBody } from '../../../fixtures/id123/failures.mts';
 import { CARD_ID, byId, ids, template } from '../../../fixtures/id123/sample.mts';
@@ -28,13 +29,13 @@ refusesTools(stage, deleteCard, 'to delete a card', {
 
 describe('on the sandbox', () => {
 	const { staff } = TEMPLATE_IDS;
-	const run = async (cards: string[]) =>
+	const run = async (cards: string[], more: INodeParameters = {}) =>
 		await stage.run({
 			resource: 'card',
 			operation: 'delete',
 			on: 'sandbox',
 			onError: 'continueErrorOutput',
-			parameters: { templateId: byId(staff), cardId: byId('={{ $json.card }}') },
+			parameters: { templateId: byId(staff), cardId: byId('={{ $json.card }}'), ...more },
 			items: cards.map((each) => ({ card: each })),
 		});
 	const left = () => stage.sandbox.id123.cards(staff).map(({ cardId }) => cardId);
@@ -71,5 +72,23 @@ describe('on the sandbox', () => {
 			details: { code: 'F222', state: 'partly' },
 		});
 		expect(stage.sandbox.id123.status(staff, 'a')?.status).toBe('ARCHIVED');
+	});
+
+	it('says of rows that were not sent only what concerns them', async () => {
+		const { faults, id123 } = stage.sandbox;
+		faults.add({ when: { action: 'deleteCard' }, fault: { kind: 'code', code: 'F104' } });
+		id123.addCard(staff, 'c', { values: { name: 'c' } });
+		id123.install(staff, 'c');
+		const { error } = await run(['a', 'b', 'c'], { options: { requestsAtATime: 1 } });
+		const said = error.map(({ json }) => [json.error, (json.details as IDataObject).state]);
+		expect(said).toEqual([
+			[
+				expect.stringMatching(/^The card was archived but not deleted: This ID123 account/),
+				'partly',
+			],
+			['The card was archived but not deleted: the run was stopped in between', 'partly'],
+			[expect.stringMatching(/^This ID123 account may not use this operation/), 'notSent'],
+		]);
+		expect(id123.status(staff, 'c')?.status).toBe('INSTALLED');
 	});
 });

@@ -1,8 +1,8 @@
 import { oneItem, type Items } from '../../../../shared/declarative/rowRun';
-import { failed, notSent, type RowFailure, type Sent } from '../../../../shared/result';
+import { notSent, onlyFirst, type Sent } from '../../../../shared/result';
 import { changeTo, type CardAddress } from '../../../api/actions';
 import { isRefused, type Id123Client } from '../../../api/client';
-import { explain, unsuccessful } from '../../../api/answers';
+import { unsuccessful } from '../../../api/answers';
 import { changeStatusOnce, deleteOnce } from '../../../api/reconcile';
 import { changing, locateCard, onceForAll, type CardOperation, type Request } from '../../row';
 
@@ -41,19 +41,6 @@ async function archiveAndDelete(client: Id123Client, card: CardAddress): Promise
 	}
 	const result = await deleteOnce(client, card);
 	if (result.kind === 'success') return oneItem({ deleted: true });
-	if (!archived) return unsuccessful('deleteCard', result);
-	if (result.kind === 'cancelled') return failed(ARCHIVED_ONLY);
-	const failure = explain('deleteCard', result);
-	return failed({
-		...failure,
-		what: `The card was archived but not deleted: ${failure.what}`,
-		state: failure.state === 'unknown' ? 'unknown' : 'partly',
-	});
+	const sent = unsuccessful('deleteCard', result);
+	return archived ? onlyFirst('The card was archived but not deleted', sent.failure) : sent;
 }
-
-const ARCHIVED_ONLY: RowFailure = {
-	what: 'The card was archived but not deleted: the run was stopped in between',
-	hint: 'Run the workflow again to delete it, or activate the card to bring it back.',
-	state: 'partly',
-	retryable: true,
-};
