@@ -125,6 +125,34 @@ describe('On Error = stop, and the service refuses one row of a hundred', () => 
 	});
 });
 
+describe('On Error = stop, and what was done reaches a person', () => {
+	it.each([INVITE, NOTIFY_ONE])(
+		'$name: the message says which rows were sent, since their items are lost',
+		async (operation) => {
+			const scene = await stage.scene();
+			const rows = staffRows(7);
+			// Of two rows that want the same, one is sent.
+			rows[3] = rows[2];
+			operation.prepare(scene, idsOf(staffRows(7)));
+			refuseRow(scene, operation, idsOf(rows)[5]);
+			const options = { requestsAtATime: 1 };
+			const { thrownError } = await scene.run(operation.parameters, rows, { options });
+			expect(tallyOf(thrownError)).toEqual({ rows: 7, done: 5, failed: 1, notSent: 1 });
+			expect(thrownError?.description).toMatch(
+				/: rows 1 to 3: sent; row 5: sent\. Leave them out when you run the rest\.$/,
+			);
+		},
+	);
+
+	it('says nothing of the kind where rows may be sent again', async () => {
+		const scene = await stage.scene();
+		const rows = staffRows(3);
+		refuseRow(scene, UPSERT, idsOf(rows)[2]);
+		const { thrownError } = await scene.run(UPSERT.parameters, rows);
+		expect(thrownError?.description).not.toContain('These rows were done');
+	});
+});
+
 /** Enough rows for eight times the slots. */
 const SHEET = 40;
 const LAST = SHEET - 1;

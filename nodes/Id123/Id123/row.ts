@@ -178,7 +178,9 @@ export function singleRequest(
 	const carryOut = async (): Promise<Sent<Items>> => {
 		const result = await send();
 		if (result.kind !== 'success') return unsuccessful(action, result, labels);
-		return oneItem(row.simplify ? simplified(result.body) : result.body);
+		// Of what reaches a person nothing shows in ID123 that it was sent.
+		const known = ACTIONS[action].repeat === 'once' ? 'sent' : undefined;
+		return oneItem(row.simplify ? simplified(result.body) : result.body, known);
 	};
 	return ACTIONS[action].repeat === 'read'
 		? carryOut

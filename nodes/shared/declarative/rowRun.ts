@@ -187,13 +187,19 @@ export class RunAttempt {
 
 	/** n8n drops the items of rows that were done where the node fails: what was paid for must not be lost with them. */
 	private withDone(failure: RowFailure): RowFailure {
-		const done = [...this.outcomes]
-			.sort(([a], [b]) => a - b)
-			.flatMap(([index, outcome]) =>
-				outcome.ok && outcome.value.known ? [`row ${index + 1}: ${outcome.value.known}`] : [],
-			);
+		const done: Array<{ first: number; last: number; known: string }> = [];
+		for (const [index, outcome] of [...this.outcomes].sort(([a], [b]) => a - b)) {
+			const known = outcome.ok && outcome.value.known;
+			if (!known) continue;
+			const before = done.at(-1);
+			if (before?.last === index && before.known === known) before.last += 1;
+			else done.push({ first: index + 1, last: index + 1, known });
+		}
 		if (done.length === 0) return failure;
-		const hint = `${failure.hint} These rows were done, and their items are lost: ${done.join('; ')}. Leave them out when you run the rest.`;
+		const rows = done.map(({ first, last, known }) =>
+			first === last ? `row ${first}: ${known}` : `rows ${first} to ${last}: ${known}`,
+		);
+		const hint = `${failure.hint} These rows were done, and their items are lost: ${rows.join('; ')}. Leave them out when you run the rest.`;
 		return { ...failure, hint: hint.trim() };
 	}
 

@@ -120,8 +120,7 @@ describe('a run that stops at a visitor whom ID.me refuses', () => {
 	])('names the rows whose codes are used up: %s', async (operation, outcome) => {
 		const said = await stopAt(operation, 2);
 		expect(said).toContain('ID.me did not accept the code');
-		for (const row of [1, 2])
-			expect(said).toContain(`row ${row}: the code is used up (${outcome})`);
+		expect(said).toContain(`rows 1 to 2: the code is used up (${outcome})`);
 		expect(said).toContain('Leave them out when you run the rest');
 		expect(said).not.toMatch(/row [34]: /);
 		// Not the person, and no token.
