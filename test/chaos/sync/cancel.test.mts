@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultInput, When } from '../../../sandbox/faults.mts';
-import { openStage, STAFF, staffRows, type Scene } from '../../engine/Id123Sync/support/scene.mts';
+import {
+	jsonOf,
+	openStage,
+	STAFF,
+	staffRows,
+	type Scene,
+} from '../../engine/Id123Sync/support/scene.mts';
 
 const stage = openStage();
 
@@ -93,17 +99,46 @@ test.each(POINTS)(
 	60_000,
 );
 
-test('stopped again and again, nobody misses an invitation but those whose request was on its way', async () => {
+test('stopped again and again, nobody misses an invitation but those whose request was on its way, and they are told', async () => {
 	const scene = await stage.scene({ latencyMs: LATENCY_MS });
 	const stops = [25, 60, 40];
 	for (const requests of stops) {
 		await cancelledAfter(scene, requests);
 		await sleep(1_000);
 	}
-	const { summary } = await scene.run(staffRows(JOINERS), PARAMETERS);
+	const { summary, applied } = await scene.run(staffRows(JOINERS), PARAMETERS);
 	expect(summary.rejected).toBe(0);
 	expect(new Set(scene.invited).size).toBe(scene.invited.length);
+	const unknown = jsonOf(applied).filter(({ invitation }) => invitation === 'unknown');
+	const told = new Set(unknown.map((json) => json['card-id']));
+	const ids = staffRows(JOINERS).map((row) => String(row['Card ID']));
+	expect(ids.filter((id) => !scene.invited.includes(id) && !told.has(id))).toEqual([]);
 	// n8n cuts requests at Cancel, so these may have arrived: sending them again could invite twice.
 	const slots = 5;
 	expect(scene.invited.length).toBeGreaterThanOrEqual(JOINERS - stops.length * slots);
+});
+
+test('whether an invitation went out whose run was stopped is said as soon as its row is applied', async () => {
+	const scene = await stage.scene();
+	const stop = new AbortController();
+	const rows = staffRows(1);
+	scene.sandbox.faults.add({ when: { action: 'cardInvitation' }, fault: { kind: 'hang' } });
+	const stopped = scene.run(rows, PARAMETERS, { signal: stop.signal });
+	while (!scene.requests.some(({ action }) => action === 'cardInvitation')) await sleep(2);
+	stop.abort();
+	await stopped;
+	scene.sandbox.faults.clear();
+
+	scene.sandbox.faults.add({
+		when: { action: 'createCard' },
+		fault: { kind: 'code', code: 'F204' },
+	});
+	expect((await scene.run(rows, PARAMETERS)).summary).toMatchObject({ rejected: 1 });
+	scene.sandbox.faults.clear();
+
+	const said = await scene.run(rows, PARAMETERS);
+	expect(said.summary).toMatchObject({ updated: 1, invitationsUnknown: 1 });
+	const after = await scene.run(rows, PARAMETERS);
+	expect(after.summary).toMatchObject({ invitationsUnknown: 0 });
+	expect(scene.invited).toEqual([]);
 });

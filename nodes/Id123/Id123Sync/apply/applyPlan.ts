@@ -56,7 +56,7 @@ export class PlanRun {
 				this.outcomes[at] = await this.applyRow(step);
 			};
 			await mapPooled(asking, parts.slots, apply, stop);
-			await this.endInvitations(due);
+			const areAllLookedUp = await this.endInvitations(due);
 			const refused = new Map(
 				plan.rows.map((step, at) => [step.row.index, doubtOf(step, this.outcomes[at])]),
 			);
@@ -81,6 +81,7 @@ export class PlanRun {
 				step.kind === 'restore' && isDeactivated(step.card) && !this.outcomes[at].ok ? [step] : [],
 			);
 			await this.remember([...gone, ...back].map(({ card }) => card.id));
+			if (!parts.cancellation.ended) await parts.invitations?.close(areAllLookedUp);
 			return ok(synced);
 		} catch (error) {
 			// None of the answers that are known: nothing more is sent, and what was done is said.
@@ -122,10 +123,13 @@ export class PlanRun {
 		return (await due) ?? new Set();
 	}
 
-	/** Sends what an earlier run owed, when its cards are as they should be, and says what nobody knows. */
-	private async endInvitations(due: ReadonlySet<string>): Promise<void> {
-		const { invitations, client, template } = this.parts;
-		if (invitations === undefined) return;
+	/**
+	 * Sends what an earlier run owed, when its cards are as they should be, and says what nobody knows.
+	 * @returns whether every card that was never installed was looked up
+	 */
+	private async endInvitations(due: ReadonlySet<string>): Promise<boolean> {
+		const { invitations, client, template, cancellation } = this.parts;
+		if (invitations === undefined) return true;
 		const pending = this.plan.rows.flatMap((step, at) =>
 			isPending(step) ? [{ id: cardIdOf(step.row), outcome: this.outcomes[at] }] : [],
 		);
@@ -137,13 +141,13 @@ export class PlanRun {
 				outcome.value.invitation = await invitations.send(client, address);
 			});
 		}
-		const others = pending.filter(({ id }) => !due.has(id));
-		const inactive = this.plan.cards.filter(({ status }) => status === 'INACTIVE');
-		const ids = others.map(({ id }) => id);
-		const left = await invitations.end(ids, inactive.length === pending.length);
-		for (const { id, outcome } of others) {
-			if (left.has(id) && outcome.ok) outcome.value.invitation = LEFT_UNDER_WAY;
-		}
+		// It is said where a card is applied, and not where n8n shows nothing of a run, since it is cancelled.
+		const told = pending.flatMap(({ id, outcome }) =>
+			outcome.ok && !due.has(id) && !cancellation.ended ? [{ id, done: outcome.value }] : [],
+		);
+		const left = await invitations.end(told.map(({ id }) => id));
+		for (const { id, done } of told) if (left.has(id)) done.invitation = LEFT_UNDER_WAY;
+		return this.plan.cards.filter(({ status }) => status === 'INACTIVE').length === told.length;
 	}
 
 	/** Leaves to the next run what it may rely on, and notes what the admin should know of it. */

@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { systemClock, type Clock } from '../../../shared/clock';
+import { steadyClock, type Clock } from '../../../shared/clock';
 import type { Id123Client } from '../../api/client';
 import { unsuccessful } from '../../api/answers';
 import { KEY } from '../../card/vocabulary';
@@ -73,7 +73,7 @@ export class Invitations {
 	constructor(
 		private readonly list: ProcessedItems,
 		private readonly nameOf: NameOf,
-		private readonly clock: Clock = systemClock,
+		private readonly clock: Clock = steadyClock,
 	) {}
 
 	/**
@@ -144,7 +144,9 @@ export class Invitations {
 		// Nothing is left to be noted of the person, to whom an earlier run may have owed it.
 		this.owed.delete(cardId);
 		const due = this.wasOwing || this.contested.has(cardId) ? this.pair('due', cardId) : [];
-		await this.dropNotes([this.nameOf('underWay', cardId), ...due]);
+		const notes = [this.nameOf('underWay', cardId), ...due];
+		if (isSent) await this.dropNotes(notes);
+		else this.uselessAtEnd.push(...notes);
 		return failure ? { state: 'unknown', failure } : { state: 'sent' };
 	}
 
@@ -160,10 +162,9 @@ export class Invitations {
 	/**
 	 * Notes what is owed.
 	 * @param candidates cards that were never installed and that this run did not invite
-	 * @param isWhole whether every card that was never installed was looked up: no note is left then that was not found
 	 * @returns those of them whose invitations an earlier run had under way when it died
 	 */
-	async end(candidates: CardIds, isWhole: boolean): Promise<ReadonlySet<string>> {
+	async end(candidates: CardIds): Promise<ReadonlySet<string>> {
 		await Promise.all(this.batches);
 		const others = await this.othersAmong(this.inDoubt);
 		for (const id of this.inDoubt) if (!others.has(id)) this.owe(id);
@@ -171,7 +172,15 @@ export class Invitations {
 		await this.forget(this.useless);
 		const asked = this.wasOwing ? candidates.filter((id) => !this.owed.has(id)) : [];
 		const left = await this.lookUp('underWay', asked);
-		for (const id of left) this.lookedUp.push(...this.pair('underWay', id));
+		for (const id of left) this.uselessAtEnd.push(...this.pair('underWay', id));
+		return left;
+	}
+
+	/**
+	 * What is in doubt is told from here on. Of a run that is cancelled n8n shows nothing: there the next one tells it.
+	 * @param isWhole whether every card that was never installed was looked up: no note is left then that was not found
+	 */
+	async close(isWhole: boolean): Promise<void> {
 		if (isWhole && this.owed.size === 0 && !this.foundNotes) {
 			// No note was found. Where another run has left one meanwhile, the next run looks for it.
 			const meanwhile = this.nameOf('owed meanwhile');
@@ -181,7 +190,6 @@ export class Invitations {
 		// What looking up recorded does no harm where it stays, and is not recorded again.
 		const isCheap = this.lookedUp.length <= FORGOTTEN_AT_ONCE;
 		await this.forget([...this.uselessAtEnd, ...(isCheap ? this.lookedUp : [])]);
-		return left;
 	}
 
 	/** Those whose note holds. */

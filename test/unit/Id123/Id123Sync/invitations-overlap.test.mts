@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
 import { secretNames } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { CallResult, Id123Client } from '../../../../nodes/Id123/api/client.ts';
-import { card, instantly, SENT } from './support/invitations.mts';
+import { card, endOf, instantly, SENT } from './support/invitations.mts';
 import { settle, SharedList, type Death } from './support/shared-list.mts';
 
 const nameOf = secretNames('the key', 'template');
@@ -18,6 +18,8 @@ describe('whatever dies and overlaps', () => {
 	interface Run {
 		fates: Fate[];
 		death?: Death;
+		/** By its user at its end: n8n shows none of its items. */
+		cancelled?: boolean;
 		overlaps: boolean;
 	}
 	const run: fc.Arbitrary<Run> = fc.record({
@@ -26,6 +28,7 @@ describe('whatever dies and overlaps', () => {
 			maxLength: 3,
 		}),
 		death: fc.option(fc.record({ call: fc.nat(6), isWritten: fc.boolean() }), { nil: undefined }),
+		cancelled: fc.boolean(),
 		overlaps: fc.boolean(),
 	});
 
@@ -43,7 +46,7 @@ describe('whatever dies and overlaps', () => {
 	async function play(
 		world: World,
 		list: SharedList,
-		{ fates, death }: Run,
+		{ fates, death, cancelled = false }: Run,
 		pause: () => Promise<void>,
 	): Promise<void> {
 		const process = list.process({ death });
@@ -86,7 +89,8 @@ describe('whatever dies and overlaps', () => {
 		}
 		if (due.size > 0 && (await invitations.isClaimed())) for (const id of due) await send(id);
 		const others = ['OLD', ...there].filter((id) => !due.has(id));
-		for (const id of await invitations.end(others, true)) told.push(id);
+		if (cancelled) return void (await invitations.end([]));
+		for (const id of await endOf(invitations, others, true)) told.push(id);
 		for (const id of told) world.unknown.add(id);
 	}
 
@@ -143,7 +147,7 @@ describe('the invitation to a card of which nobody knows whether it was made', (
 		const list = new SharedList();
 		const run = await begun(list);
 		run.oweInDoubt('E1');
-		await run.end([], true);
+		await endOf(run, [], true);
 		expect(await dueNext(list)).toEqual(['E1']);
 	});
 
@@ -154,9 +158,9 @@ describe('the invitation to a card of which nobody knows whether it was made', (
 			const runs = [await begun(list), await begun(list)];
 			const [run, other] = doubtful === 'first' ? runs : runs.reverse();
 			run.oweInDoubt('E1');
-			await run.end([], true);
+			await endOf(run, [], true);
 			await other.send(CLIENT as unknown as Id123Client, card('E1'));
-			await other.end([], true);
+			await endOf(other, [], true);
 			expect(await dueNext(list)).toEqual([]);
 		},
 	);
@@ -174,7 +178,7 @@ test.each([0, 49, 50, 119])(
 		process.die();
 		const next = runOver(list);
 		await next.begin([], [joiners[at]]);
-		expect([...(await next.end([joiners[at]], true))]).toEqual([joiners[at]]);
+		expect([...(await endOf(next, [joiners[at]], true))]).toEqual([joiners[at]]);
 	},
 );
 
@@ -185,10 +189,10 @@ test('what is noted is found although a run that noted nothing ended before', as
 	await run.begin(['E1'], []);
 	const idle = runOver(list);
 	await idle.begin([], []);
-	await idle.end([], true);
+	await endOf(idle, [], true);
 	expect(await run.isNoted('E1')).toBe(true);
 	process.die();
 	const next = runOver(list);
 	await next.begin([], ['E1']);
-	expect([...(await next.end(['E1'], true))]).toEqual(['E1']);
+	expect([...(await endOf(next, ['E1'], true))]).toEqual(['E1']);
 });

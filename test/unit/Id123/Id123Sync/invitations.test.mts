@@ -4,8 +4,9 @@ import {
 	secretNames,
 	type ProcessedItems,
 } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
+import { steadyClock } from '../../../../nodes/shared/clock.ts';
 import type { CallResult, Id123Client } from '../../../../nodes/Id123/api/client.ts';
-import { card, instantly, SENT } from './support/invitations.mts';
+import { card, endOf, instantly, SENT } from './support/invitations.mts';
 import { SharedList } from './support/shared-list.mts';
 
 const nameOf = secretNames('the key', 'template');
@@ -53,7 +54,7 @@ async function inviteAll(joiners: readonly string[], pending: readonly string[] 
 		expect(await invitations.isNoted(id)).toBe(true);
 		await invitations.send(service.client, card(id));
 	}
-	return [...(await invitations.end(pending, true))];
+	return [...(await endOf(invitations, pending, true))];
 }
 
 /** A run in which these cards are there: whom it finds due, sends to and leaves unclear. */
@@ -67,7 +68,8 @@ async function nextRun(pending: readonly string[]) {
 			if (state === 'sent') sent.push(id);
 		}
 	}
-	const left = await invitations.end(
+	const left = await endOf(
+		invitations,
 		pending.filter((id) => !due.has(id)),
 		true,
 	);
@@ -124,6 +126,46 @@ describe('a run that ends', () => {
 		expect(await nextRun(['E1'])).toEqual({ due: [], sent: [], left: [] });
 	});
 
+	test.each<[string, boolean]>([
+		['this run sent', false],
+		['an earlier run owed', true],
+	])(
+		'leaves it to the next run to tell what became of one that %s, where n8n shows no items',
+		async (_, isOwed) => {
+			if (isOwed) {
+				service.answer = { kind: 'cancelled' };
+				await inviteAll(['E1']);
+			}
+			const invitations = runOver();
+			const due = await invitations.begin(isOwed ? [] : ['E1'], isOwed ? ['E1'] : []);
+			expect(due.size).toBe(isOwed ? 1 : 0);
+			if (isOwed) await invitations.isClaimed();
+			else await invitations.isNoted('E1');
+			service.answer = { kind: 'unclear', what: 'canceled' };
+			await invitations.send(service.client, card('E1'));
+			await invitations.end([]);
+			service.answer = SENT;
+			expect(await nextRun(['E1', 'OLD'])).toEqual({ due: [], sent: [], left: ['E1'] });
+			expect(await nextRun(['E1', 'OLD'])).toEqual({ due: [], sent: [], left: [] });
+			expect(service.invited).toEqual(['E1']);
+		},
+	);
+
+	test('waits for its claim as long as it takes, although the clock is set back meanwhile', async () => {
+		service.answer = { kind: 'cancelled' };
+		await inviteAll(['E1']);
+		const [time, sleep] = [jest.spyOn(Date, 'now'), jest.spyOn(steadyClock, 'sleep')];
+		sleep.mockResolvedValue();
+		const invitations = new Invitations(list.process().items, nameOf);
+		await invitations.begin([], ['E1']);
+		time.mockReturnValue(0);
+		await invitations.isClaimed();
+		const [[waited]] = sleep.mock.calls;
+		[time, sleep].forEach((spy) => spy.mockRestore());
+		expect(waited).toBeGreaterThan(0);
+		expect(waited).toBeLessThan(10_000);
+	});
+
 	test('sends nothing once it was stopped, and owes it', async () => {
 		service.stopped = true;
 		await inviteAll(['E1']);
@@ -137,7 +179,7 @@ describe('a run that ends', () => {
 		await invitations.isNoted('E1');
 		invitations.oweInDoubt('E1');
 		invitations.oweInDoubt('E2');
-		await invitations.end([], true);
+		await endOf(invitations, [], true);
 		// E1 was not made after all: the next run makes it, sends, and dies before it could note that.
 		const process = list.process();
 		const next = runOver(process.items);
@@ -198,31 +240,31 @@ describe('runs that overlap', () => {
 	test('a run that finds the card of an owed joiner already there leaves the invitation due', async () => {
 		const late = runOver();
 		await late.begin(['E1'], []);
-		await (await behindAnother('E1')).end([], true);
+		await endOf(await behindAnother('E1'), [], true);
 		await late.isNoted('E1');
 		await late.drop('E1');
-		await late.end([], true);
+		await endOf(late, [], true);
 		expect(await nextRun(['E1'])).toEqual({ due: ['E1'], sent: ['E1'], left: [] });
 		expect(await nextRun(['E1'])).toMatchObject({ due: [], sent: [] });
 	});
 
 	test('so does one that noted the joiner before the other run did', async () => {
-		await behindAnother('E0').then(async (run) => await run.end([], true));
+		await endOf(await behindAnother('E0'), [], true);
 		const late = runOver();
 		await late.begin(['E1'], []);
 		await late.isNoted('E1');
 		const other = await behindAnother('E1');
 		await late.drop('E1');
-		await other.end([], false);
-		await late.end([], false);
+		await endOf(other, [], false);
+		await endOf(late, [], false);
 		expect((await nextRun(['E0', 'E1'])).sent).toContain('E1');
 	});
 
 	test('a run that found no note does not hide one that another run left meanwhile', async () => {
 		const first = runOver();
 		await first.begin([], ['OLD']);
-		await (await behindAnother('E1')).end([], true);
-		await first.end(['OLD'], true);
+		await endOf(await behindAnother('E1'), [], true);
+		await endOf(first, ['OLD'], true);
 		expect((await nextRun(['OLD', 'E1'])).sent).toEqual(['E1']);
 		for (let run = 0; run < 3; run += 1) await nextRun(['OLD', 'E1']);
 		expect(list.size).toBe(0);
@@ -285,6 +327,6 @@ describe("where n8n's database throws", () => {
 		const invitations = runOver(list.process({ throwing }).items);
 		expect(await invitations.begin(['E1'], ['OLD'])).toEqual(new Set());
 		expect(await invitations.isNoted('E1')).toBe(false);
-		expect(await invitations.end(['OLD'], true)).toEqual(new Set());
+		expect(await endOf(invitations, ['OLD'], true)).toEqual(new Set());
 	});
 });
