@@ -61,6 +61,7 @@ const EVERYWHERE: Rules = [
 const SYNC_STOPS: Rules = [
 	['emptyRoster', 'No row with any value came in'],
 	['partOfRoster', 'The node would see the roster in parts'],
+	['oldRoster', 'A retry brings the rows of an execution that began more than a day ago'],
 	['namesNoCard', 'No row names a card of the template that is in use'],
 	['incompleteListing', 'The listing of the cards did not end, or shows no Card IDs'],
 	['tooManyRemovals', 'More cards would go than Removals Allowed say'],

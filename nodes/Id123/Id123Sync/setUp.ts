@@ -28,6 +28,8 @@ export async function refuseSetUp(
 	parameters: Parameters,
 	items: readonly INodeExecutionData[],
 ): Promise<RowFailure | undefined> {
+	const { establishedAt = 0 } = context.getExecutionContext() ?? {};
+	if (context.getMode() === 'retry' && Date.now() - establishedAt > OLD_MS) return OLD;
 	const part = parameters.text('missingCards') === 'ignore' ? undefined : refusePart(context);
 	if (part || !parameters.isExpression('templateId', 'value')) return part;
 	let first: { index: number; template: string } | undefined;
@@ -88,6 +90,15 @@ function refusePart(context: Context): RowFailure | undefined {
 
 const refused = (what: string, hint: string, rule = 'partOfRoster'): RowFailure =>
 	notSent(what, `${hint} Nothing was changed.`, { rule });
+
+/** n8n gives a retry the rows of the failed execution, however long ago that was. Whoever retries after an hour means them. */
+const OLD_MS = 24 * 3_600_000;
+
+const OLD = refused(
+	'This execution is a retry, and the one that failed began more than a day ago: its roster may be as old, and people have come and gone since',
+	'Run the workflow anew, so that it reads the roster as it is now.',
+	'oldRoster',
+);
 
 const EXECUTE_ONCE = refused(
 	'With Execute Once the node sees the first row only, and everybody else would count as missing',

@@ -214,6 +214,32 @@ test('the failure is an item where n8n is to go on', async () => {
 	expect(scene.requests).toEqual([]);
 });
 
+describe('an execution that n8n retries, with the rows that it had', () => {
+	const HOUR = 3_600_000;
+	const leavers = { missingCards: 'archive', limits: { maxRemovalCount: 5 } };
+
+	test('from days ago: nothing is changed, since people have come and gone meanwhile', async () => {
+		const scene = await withCards();
+		const settings = { mode: 'retry', began: Date.now() - 25 * HOUR } as const;
+		for (const missingCards of ['archive', 'ignore']) {
+			const { error } = await scene.run(ROWS_IN, { ...leavers, missingCards }, settings);
+			expect(error?.message).toContain('This execution is a retry');
+			expect(error?.description).toMatch(/^Run the workflow anew.* Nothing was changed\.$/);
+		}
+		expect(scene.requests).toEqual([]);
+	});
+
+	test.each([
+		['a retry within the hour', { mode: 'retry', began: Date.now() - HOUR }],
+		['a run that waited for days', { mode: 'trigger', began: Date.now() - 72 * HOUR }],
+	] as const)('%s runs', async (_, settings) => {
+		const scene = await withCards();
+		const { error } = await scene.run(ROWS_IN, leavers, settings);
+		expect(error).toBeUndefined();
+		expect(scene.state('E6')).toBe('ARCHIVED');
+	});
+});
+
 describe('a template that an expression names', () => {
 	const templateId = (value: string): INodeParameters => ({
 		templateId: { __rl: true, mode: 'id', value },

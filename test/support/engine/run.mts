@@ -40,6 +40,8 @@ export interface RunOptions {
 	workflowId?: string;
 	credentials?: CredentialOverrides;
 	staticData?: IDataObject;
+	/** When the execution began that this one retries, in ms since 1970; now unless given. */
+	began?: number;
 	/** Aborting it stops the execution as n8n's stop button does. */
 	signal?: AbortSignal;
 }
@@ -85,6 +87,7 @@ export async function runNode(session: Session, options: RunOptions): Promise<En
 		mode,
 		items: toItems(options.items ?? [{}]),
 		additionalData: createAdditionalData(session, credentials, mode, workflow),
+		began: options.began,
 		signal: options.signal,
 	});
 	const task = run.data.resultData.runData[node.name]?.at(-1);
@@ -108,6 +111,7 @@ export interface Execution {
 	mode: WorkflowExecuteMode;
 	items: INodeExecutionData[];
 	additionalData: ReturnType<typeof createAdditionalData>;
+	began?: number;
 	signal?: AbortSignal;
 }
 
@@ -115,7 +119,7 @@ export interface Execution {
 export async function execute(
 	session: Session,
 	workflow: Workflow,
-	{ mode, items, additionalData, signal }: Execution,
+	{ mode, items, additionalData, began, signal }: Execution,
 ): Promise<{ run: IRun; logs: LogLine[]; milliseconds: number }> {
 	const { core, workflow: n8nWorkflow } = session.n8n;
 	const data = n8nWorkflow.createRunExecutionData({
@@ -126,6 +130,10 @@ export async function execute(
 			metadata: {},
 			waitingExecution: {},
 			waitingExecutionSource: {},
+			// n8n keeps it from the execution that failed (n8n-core, execution-context).
+			...(began !== undefined && {
+				runtimeData: { version: 1, establishedAt: began, source: 'trigger' },
+			}),
 			nodeExecutionStack: [
 				{ node: startNode(workflow), data: { main: [toNativeRealm(items)] }, source: null },
 			],

@@ -90,6 +90,7 @@ export class InProcessStage implements PeopleStage {
 			getTimezone: () => 'Europe/London',
 			getMode: () => 'trigger',
 			getExecutionId: () => '1',
+			getExecutionContext: () => undefined,
 			getWorkflow: () => ({ id: 'roster', name: 'Roster', active: true }),
 			getExecutionCancelSignal: () => undefined,
 			getParentNodes: (name: string) =>

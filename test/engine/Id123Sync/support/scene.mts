@@ -28,7 +28,7 @@ export interface SyncRun {
 }
 
 export type SyncSettings = Partial<Pick<NodeSettings, 'onError' | 'retryOnFail' | 'executeOnce'>> &
-	Pick<RunOptions, 'signal' | 'mode' | 'workflowSettings' | 'before'>;
+	Pick<RunOptions, 'signal' | 'mode' | 'began' | 'workflowSettings' | 'before'>;
 
 export class Scene {
 	/** What n8n saved of the workflow's static data after the last run. */
@@ -47,11 +47,12 @@ export class Scene {
 	async run(
 		rows: Array<IDataObject | INodeExecutionData>,
 		parameters: INodeParameters = {},
-		{ signal, mode = 'trigger', workflowSettings, before, ...node }: SyncSettings = {},
+		{ signal, mode = 'trigger', began, workflowSettings, before, ...node }: SyncSettings = {},
 	): Promise<SyncRun> {
 		const { apiUrl, apiKey } = this.sandbox;
 		const whole = await this.engine.run({
 			mode,
+			began,
 			signal,
 			workflowSettings,
 			before,
