@@ -1,5 +1,6 @@
 /** The workflows that the demo sets up, and the doors through which each can be seen at work. */
 import type { Sandbox } from '../../sandbox/server.mts';
+import type { SavedWorkflow } from '../n8n/types.mts';
 import { DESK } from './credentials.mts';
 import type { Settings } from './workflow.mts';
 import { NODE_NAMES } from './workflow.mts';
@@ -19,8 +20,8 @@ export interface DemoExample {
 	settings?: (places: DemoPlaces) => Settings;
 	/** The trigger that has to run once by hand before the first use. */
 	setUpBy?: string;
-	/** What its address opens besides the editor; nothing where that is all. */
-	door?: (places: DemoPlaces) => string;
+	/** What its address opens besides the editor; nothing where that is all. @param saved as n8n keeps it */
+	door?: (places: DemoPlaces, saved: SavedWorkflow) => string;
 	/** What to do there and what to look at. */
 	look: (places: DemoPlaces) => string;
 }
@@ -91,7 +92,7 @@ export const EXAMPLES: readonly DemoExample[] = [
 	{
 		file: 'check-result-to-chat.json',
 		isPublished: true,
-		door: ({ n8n }) => `${n8n}/webhook/0d9c8b7a-6f5e-4d3c-8b2a-190817263544/webhook`,
+		door: ({ n8n }, { nodes: [trigger] }) => `${n8n}/webhook/${String(trigger.webhookId)}/webhook`,
 		look: ({ sandbox }) =>
 			`Put this address under "Send a callback" at ${sandbox.url}/idme and choose a result: an execution reads the check.`,
 	},

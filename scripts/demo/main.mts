@@ -100,10 +100,10 @@ function tellDoors({ n8n, sandbox, files, examples }: DemoSession): void {
 	say(
 		'Credentials      four of ID123 and ID.me, for the sandbox; "connected account" waits for Connect',
 	);
-	for (const { id, name, door, look } of examples) {
+	for (const { id, name, url, look } of examples) {
 		say();
 		say(`${name}   ${n8n}/workflow/${id}`);
-		if (door) say(`  ${door({ n8n, sandbox, files })}`);
+		if (url) say(`  ${url}`);
 		say(`  ${look({ n8n, sandbox, files })}`);
 	}
 	say();
@@ -111,10 +111,9 @@ function tellDoors({ n8n, sandbox, files, examples }: DemoSession): void {
 
 /** Doors of n8n at which nobody answers, though the workflow behind them is published. */
 async function closedDoors(session: DemoSession): Promise<string[]> {
-	const doors = session.examples.flatMap(({ name, door }) => {
-		const url = door?.(session);
-		return url?.startsWith(session.n8n) ? [{ name, url }] : [];
-	});
+	const doors = session.examples.flatMap(({ name, url }) =>
+		url?.startsWith(session.n8n) ? [{ name, url }] : [],
+	);
 	const closed: string[] = [];
 	for (const { name, url } of doors) {
 		if (!(await isOpen(url))) closed.push(`${name}: nobody answers at ${url}`);

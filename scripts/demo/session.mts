@@ -26,6 +26,8 @@ const PHOTO_BYTES = 60_000;
 export interface PlacedExample extends DemoExample {
 	id: string;
 	name: string;
+	/** Where its door is. */
+	url?: string;
 }
 
 /** Everything that stands while the demo is open. */
@@ -95,7 +97,8 @@ async function placeExamples(
 			await client.waitForExecution(saved.id, execution);
 		}
 		if (isPublished) await client.activateWorkflow(saved);
-		placed.push({ ...example, id: saved.id, name: workflow.name });
+		const url = example.door?.(places, saved);
+		placed.push({ ...example, id: saved.id, name: workflow.name, url });
 	}
 	return placed;
 }

@@ -111,6 +111,12 @@ describe.each(EXAMPLE_FILES)('examples/%s', (file) => {
 		expect(bold.filter((name) => !names.includes(name))).toEqual([]);
 	});
 
+	test('leaves it to n8n to make up the address that ID.me calls, which only its owner may know', () => {
+		// n8n keeps one that a file brings, in the editor as well.
+		const isCalled = ({ type }: WorkflowNode) => type === `${OURS}idMeVerificationTrigger`;
+		expect(workflow.nodes.filter(isCalled).filter(({ webhookId }) => webhookId)).toEqual([]);
+	});
+
 	test('carries no credential, no key and no data of its author', () => {
 		expect(workflow.nodes.flatMap((node) => Object.keys(node.credentials ?? {}))).toEqual([]);
 		expect(workflow.pinData ?? {}).toEqual({});
