@@ -28,19 +28,17 @@ const LAYERS = 3;
 const ESCAPE =
 	/&#x([\da-f]{1,6});|&#(\d{1,7});|&([a-z]{2,8});|((?:%[\da-f]{2})+)|((?:\\u[\da-f]{4})+)|\\[nrtbf"'\\/]/gi;
 
-const NAMED: Readonly<Record<string, string>> = {
-	amp: '&',
-	lt: '<',
-	gt: '>',
-	quot: '"',
-	apos: "'",
+const NAMED = new Map([
+	['amp', '&'],
+	['lt', '<'],
+	['gt', '>'],
+	['quot', '"'],
+	['apos', "'"],
 	// Those of U+00A0 to U+00FF, in their order.
-	...Object.fromEntries(
-		'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
-			.split(' ')
-			.map((name, at) => [name, String.fromCodePoint(0xa0 + at)]),
-	),
-};
+	...'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
+		.split(' ')
+		.map((name, at) => [name, String.fromCodePoint(0xa0 + at)] as const),
+]);
 
 export function spelt(text: string): Spelt {
 	return foldedFrom(decoded(text));
@@ -78,7 +76,7 @@ export function spanOf(places: readonly Span[], from: number, to: number): Span 
 function meant([all, hex, decimal, name, url, unicode]: RegExpMatchArray): string | undefined {
 	const code = Number(hex ? `0x${hex}` : decimal);
 	if (code >= 0) return code > 0x10ffff ? ' ' : String.fromCodePoint(code);
-	if (name !== undefined) return NAMED[name] ?? NAMED[name.toLowerCase()];
+	if (name !== undefined) return NAMED.get(name) ?? NAMED.get(name.toLowerCase());
 	if (url !== undefined) {
 		const bytes = Buffer.from(url.replace(/%/g, ''), 'hex');
 		const text = bytes.toString('utf8');

@@ -212,15 +212,20 @@ describe('a text in which a service repeats a value', () => {
 		expect(masker({ answers: ['!?!'] })('It was !?! and &#33;?!')).toBe('It was *** and ***');
 	});
 
+	it('reads no entity into a word that only JavaScript knows', () => {
+		const hide = masker({ answers: ['Rumpelstiltskin'] });
+		expect(hide('&toString; &valueOf; Rumpelstiltskin')).toBe('&toString; &valueOf; ***');
+	});
+
 	it('hides a secret within other words, and a part of it from eight characters on', () => {
-		const hide = masker({ secrets: ['sk_live_4eC39HqLyjWDarjtT1zdp7dc'] });
+		const hide = masker({ secrets: ['idm_live_4eC39HqLyjWDarjtT1zdp7dc'] });
 		for (const written of [
-			'keysk_live_4eC39HqLyjWDarjtT1zdp7dcx',
+			'keyidm_live_4eC39HqLyjWDarjtT1zdp7dcx',
 			'4eC39HqL…',
 			'…T1zdp7dc',
-			'SK_LIVE_4EC39HQL',
+			'IDM_LIVE_4EC39HQL',
 			'…HqLyjWDa…',
-			base64('user:sk_live_4eC39HqLyjWDarjtT1zdp7dc'),
+			base64('user:idm_live_4eC39HqLyjWDarjtT1zdp7dc'),
 		]) {
 			expect(hide(`It was ${written}`)).toMatch(/^It was \W*(key)?\*\*\*x?\W*$/);
 		}
