@@ -28,8 +28,8 @@ export function searchableText(text: string): string {
 }
 
 const SEPARATED = new RegExp(
-	['"[^"]*"', '“[^”]*”', '„[^“”]*[“”]']
-		.map((quoted) => `(?<=^|[SEP])\\s*${quoted}\\s*(?=$|[SEP])`)
+	['"[^"]*"', '“[^“”]*”', '„[^„“”]*[“”]']
+		.map((quoted) => `(?<=^|[SEP])[^\\SSEP]*${quoted}\\s*(?=$|[SEP])`)
 		.concat('[^SEP]+')
 		.join('|')
 		.replaceAll('SEP', ',;\\r\\n\\u2028\\u2029'),

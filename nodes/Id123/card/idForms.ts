@@ -15,7 +15,7 @@ export function bareId(id: string): string {
 		.normalize('NFKC')
 		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]+/gu, '')
 		.replace(/^[^\p{L}\p{N}]+/u, '')
-		.replace(/[^\p{L}\p{N}]+$/u, '')
+		.replace(/(?<=[\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
 		.replace(/\s+/g, ' ')
 		.replace(/ ?[\p{Pd}\u2212] ?/gu, '-')
 		.replace(/[^\P{Nd}\d]/gu, digitOf)
@@ -55,7 +55,7 @@ export function formsOf(id: string): IdForms {
 	const bare = bareId(id);
 	const rest = bare.replace(/^0+(?=.)/, '');
 	if (!FRACTION.test(rest)) return { bare, zeroless: rest, lastZeros: 0 };
-	const zeroless = rest.replace(',', '.').replace(/\.?0+$/, '');
+	const zeroless = rest.replace(',', '.').replace(/\.?(?<!0)0+$/, '');
 	return { bare, zeroless, lastZeros: zeroless.includes('.') ? rest.length - zeroless.length : 0 };
 }
 

@@ -35,12 +35,13 @@ export function comparable(name: string): string {
 }
 
 /** Readers of workbooks and of tables number the columns whose heading stands twice: `Card ID`, `Card ID_1`. */
-const unnumbered = (column: string): string => column.replace(/[._]+\d+$/, '');
+const unnumbered = (column: string): string => column.replace(/(?<![._])[._]+\d+$/, '');
 
 /** The columns with a heading in this form of comparison, numbered ones included. */
 export function columnsNamed(name: string, columns: readonly string[]): string[] {
 	const isOf = (column: string) => comparable(column) === name;
-	return columns.filter((each) => isOf(each) || (isOf(unnumbered(each)) && columns.some(isOf)));
+	const isThere = columns.some(isOf);
+	return columns.filter((each) => isThere && (isOf(each) || isOf(unnumbered(each))));
 }
 
 const READ_ONLY_NAMES = new Set(READ_ONLY_KEYS.map(comparable));
