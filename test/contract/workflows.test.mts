@@ -22,6 +22,7 @@ interface Workflow {
 		{
 			permissions?: Record<string, string>;
 			'timeout-minutes'?: number;
+			needs?: string;
 			steps: Array<{ uses?: string; run?: string; with?: Record<string, unknown> }>;
 		}
 	>;
@@ -66,6 +67,11 @@ describe.each(WORKFLOWS.filter((file) => file.endsWith('publish.yml')))('%s', (f
 	it('publishes only what the tag says', () => {
 		expect(text(file)).toContain('"$GITHUB_REF_NAME"');
 	});
+});
+
+test('packages of one service are handed over once the one with everything has passed and is published', () => {
+	const { jobs } = workflow('.github/workflows/publish.yml');
+	expect(jobs['hand-over'].needs).toBe('publish');
 });
 
 describe('the changelog of a release', () => {
