@@ -189,11 +189,6 @@ export function installedNode24() {
 	return isComplete(runtime) ? runtime.node : undefined;
 }
 
-/** The Node 24 binary that tests run on: n8n's expression engine does not load on older ones. */
-export async function nodeForTests() {
-	return (await ensureN8n()).node;
-}
-
 /**
  * The environment for tools that run under Node 24 and start n8n.
  * @param {N8nRuntime} runtime

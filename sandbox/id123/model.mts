@@ -1,5 +1,5 @@
 /** What the sandbox keeps of templates, cards, and what was sent to people. */
-import type { CardData, TemplateBody } from './contract.mts';
+import type { TemplateBody } from './contract.mts';
 
 /** A template: what View Template shows of it, and what only the service knows. */
 export interface Template {
@@ -93,13 +93,4 @@ export interface CardCounts {
 	INSTALLED: number;
 	UNINSTALLED: number;
 	ARCHIVED: number;
-}
-
-/** The values of a card that the API can set, in the body's own shape. */
-export interface CardInput {
-	uniqueIdentifier?: string;
-	securityAnswers?: { 1?: string; 2?: string };
-	recipientEmail?: string;
-	expiresAt?: number;
-	cardData?: CardData;
 }
