@@ -1,4 +1,4 @@
-/** What every service's account has in common: its limiter, where its secret may be sent, and that nothing shows it. */
+/** What the accounts of all services share: the limiter, where the secret may be sent, and how it is kept out of output. */
 import { createHash } from 'node:crypto';
 
 import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
@@ -10,7 +10,7 @@ import { patternOf, urlIn } from './words';
 
 export type ServiceAccount = ReturnType<typeof serviceAccount>;
 
-/** @param identity what tells accounts of one address apart */
+/** @param identity tells accounts at one address apart */
 export function serviceAccount(
 	baseUrl: string,
 	secrets: readonly string[],
@@ -21,22 +21,21 @@ export function serviceAccount(
 	return {
 		baseUrl,
 		limiter: limiterOf(fingerprint),
-		/** As it was read, for as long as its run: n8n would read and decrypt it anew for each request. */
+		/** Read once per run: n8n would read and decrypt it again for each request. */
 		credential: () => credential,
-		/** Tells accounts apart without giving the secret away. */
+		/** A hash of address and identity. */
 		fingerprint,
-		/** What may stand in no text that is shown. */
+		/** Must not be in any text that is shown. */
 		secrets: () => secrets,
-		/** What came back, without them: a service or a proxy may echo what it was sent. */
+		/** Takes them out of an answer: a service or a proxy may echo what it was sent. */
 		withoutSecrets: secretRemover(secrets),
 	};
 }
 
 /**
- * How a credential chooses its address: by itself alone, never by a node parameter, so that a test key cannot reach
- * production.
- * @param choice name of the credential's choice; with `custom` its Base URL counts
- * @param hosts addresses by what can be chosen, each with the same `end`; any other choice has none
+ * How a credential chooses its address. A node parameter never does, so that a test key cannot reach production.
+ * @param choice name of the credential's field; `custom` stands for its Base URL
+ * @param hosts addresses by choice, each with the same `end`; any other choice gives ''
  */
 export function addressRule(
 	choice: string,
@@ -49,7 +48,7 @@ export function addressRule(
 			: (Object.entries(hosts).find(([name]) => name === chosen)?.[1] ?? '');
 }
 
-/** The address of one's own that a credential takes where its choice is `custom`. */
+/** The field Base URL of a credential, shown for the choice `custom`. */
 export const ownAddress = (
 	choice: string,
 	example: string,
@@ -67,12 +66,12 @@ export const ownAddress = (
 
 export type Refused = Pick<RowFailure, 'what' | 'hint'>;
 
-/** A credential that may not be used as it is: nothing is sent for any row. */
+/** The failure of a credential that may not be used: nothing is sent for any row. */
 export function refusedAccount({ what, hint }: Refused): RowFailure {
 	return notSent(what, hint, { account: true, failure: { cause: 'configuration-invalid' } });
 }
 
-/** White space, control characters, backslashes, and a name in front of the host. */
+/** White space, control characters, backslashes, and a user name in front of the host. */
 const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
 
 /** Why a secret must not be sent to this address, or undefined if it may. */
@@ -80,7 +79,7 @@ export function refuseAddress(
 	address: string,
 	{ credential, secret, example }: { credential: string; secret: string; example: string },
 ): Refused | undefined {
-	// A URL leaves line breaks out and takes a backslash for a slash: what is shown would be another address.
+	// URL drops line breaks and takes a backslash for a slash, so the address would be another than the one shown.
 	const url = MISLEADING.test(address) ? undefined : urlIn(address);
 	const isLocal = url?.protocol === 'http:' && isLoopback(url.hostname);
 	if (url?.protocol === 'https:' || isLocal) return undefined;
@@ -95,13 +94,10 @@ export function isLoopback(host: string): boolean {
 	return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/**
- * The last one that was not refused: a run sends thousands of requests to one address, and reading it takes long. It holds
- * for every credential, since what one refuses all refuse, each in its own words.
- */
+/** The last one that was accepted, so that a run does not parse it for each request. All credentials refuse the same. */
 let lastTarget: string | undefined;
 
-/** Throws, in words for a person, where a request would lead the secret to an address that `refuse` refuses. */
+/** Throws a message for the user where the request would send the secret to an address that `refuse` refuses. */
 export function refuseTarget(
 	{ url, baseURL = '' }: { url: string; baseURL?: string },
 	refuse: (address: string) => Refused | undefined,
@@ -115,16 +111,15 @@ export function refuseTarget(
 }
 
 /**
- * Replaces secrets in every text of a value, keys included, as they are and in Base64 or a URL; anything without one comes
- * back as it is. Only whole secrets: a part of one may stand in data that is none of it, such as a signed token. In texts
- * that people read the masker finds parts as well.
+ * Replaces secrets in all texts and keys of a value, plain, in Base64 or URL-encoded; a value without one is returned as
+ * it is. Only whole secrets: data such as a signed token may contain a part by chance (`masker` finds parts in messages).
  */
 export function secretRemover(secrets: readonly string[]): <T>(value: T) => T {
 	const forms = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
 	if (forms.length === 0) return (value) => value;
 	const pattern = new RegExp(forms.map(patternOf).join('|'));
 	const shortest = Math.min(...forms.map(({ length }) => length));
-	// Most texts of a listing are shorter than a secret.
+	// Checked first, since most texts of a listing are shorter.
 	const isIn = (text: string) => text.length >= shortest && pattern.test(text);
 	const everywhere = new RegExp(pattern, 'g');
 	return <T>(value: T) => (holds(value, isIn) ? (cleaned(value, everywhere) as T) : value);
@@ -137,14 +132,14 @@ function formsOf(secret: string): string[] {
 	return [...new Set([secret, inUrl, ...inBase64, ...inUrls])];
 }
 
-/** What of a secret's Base64 does not depend on what stands around it, with so many bytes before. */
+/** The Base64 characters that depend on the secret alone, where `before` bytes (0 to 2) precede it. */
 function base64Of(secret: string, before: number): string {
 	const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret, 'utf8')]);
 	const whole = Math.floor((bytes.length * 8) / 6);
 	return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), whole);
 }
 
-/** Whether a secret stands anywhere in a value. Looked for first, since it hardly ever does and a copy takes long. */
+/** Whether a value holds a secret. Asked first, since it hardly ever does and a copy is slow. */
 function holds(value: unknown, isIn: (text: string) => boolean): boolean {
 	if (typeof value === 'string') return isIn(value);
 	if (Array.isArray(value)) return value.some((entry) => holds(entry, isIn));

@@ -1,5 +1,5 @@
-/** What came back from a service's address, or why nothing did, before anybody knows what it means. Pure. */
-import type { IDataObject } from 'n8n-workflow';
+/** Raw answers and transport errors, before a service's reader judges what they mean. Pure. */
+import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { LIMITS } from './limits';
 
@@ -10,27 +10,27 @@ export interface RawAnswer {
 	body: unknown;
 }
 
-/** The service did nothing because the account is too fast. */
+/** The service did nothing, because the account is too fast. */
 export interface Throttled {
 	kind: 'throttled';
 	code?: string;
 	retryAfterMs?: number;
 }
 
-/** The request may have been carried out, and no answer of the service says so. */
+/** The request may have been carried out: no answer of the service tells. */
 export interface Unclear {
 	kind: 'unclear';
 	what: string;
 	httpStatus?: number;
-	/** The service's code, of an answer that leaves open what was done. */
+	/** The service's code, where its answer leaves open what was done. */
 	code?: string;
-	/** What such an answer names, where it does not fit what was asked. */
+	/** What the answer names, where it is not about what was asked. */
 	about?: string;
 }
 
-/** No answer of the service. */
+/** An answer that is not the service's own. */
 export type Foreign =
-	/** Something else answered, in front of the service; nothing was done. */
+	/** Something in front of the service answered; nothing was done. */
 	{ kind: 'notService'; what: ForeignAnswer; httpStatus: number } | Unclear;
 
 export type ForeignAnswer =
@@ -41,7 +41,7 @@ export type ForeignAnswer =
 	| 'otherJson'
 	| 'serverFailure';
 
-/** @param saysDone whether the answer says in spite of all that the request was carried out */
+/** @param saysDone whether the answer says all the same that the request was carried out */
 export function foreignAnswer(raw: RawAnswer, saysDone = false): Foreign {
 	// A redirect and a 4xx page come from in front of the service; a page with status 200 may replace its answer.
 	const isUnclear = saysDone || raw.statusCode < 300 || raw.statusCode >= 500;
@@ -61,16 +61,11 @@ function whatCame(statusCode: number, body: unknown): ForeignAnswer {
 	return /^[[{]/.test(text) ? 'cutJson' : 'webPage';
 }
 
-/** The object that a body is, also where it came as text: a proxy may have changed the content type. */
+/** A body as an object, also where it came as text since a proxy changed the content type; undefined for anything else. */
 export function asObject(body: unknown): IDataObject | undefined {
 	if (isObject(body)) return body;
 	if (typeof body !== 'string' || !body.trim().startsWith('{')) return undefined;
-	try {
-		// What begins like that is an object, or throws.
-		return JSON.parse(body) as IDataObject;
-	} catch {
-		return undefined;
-	}
+	return jsonParse<IDataObject | null>(body, { fallbackValue: null }) ?? undefined;
 }
 
 export function isObject(value: unknown): value is IDataObject {
@@ -90,7 +85,7 @@ export function retryAfter(headers: RawAnswer['headers'], now: number): number |
 export type Loss =
 	/** Nothing reached the service; the cause may pass. */
 	| { kind: 'unreachable'; why: 'refused' | 'notFound' | 'noRoute' }
-	/** Nothing reached the service, and it will not by trying again. */
+	/** Nothing reached the service, and another try would not either. */
 	| { kind: 'untrusted'; why: 'certificate' | 'notAllowed' }
 	| Unclear;
 
@@ -105,15 +100,12 @@ const NOTHING_SENT: Readonly<Record<string, Loss>> = {
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
-/**
- * What a request that ended without an answer means. Only causes that certainly come before the request was sent count
- * as "nothing sent"; everything else may have been carried out.
- */
+/** Reads a transport error. Only causes that certainly precede sending count as "nothing sent"; the rest is `unclear`. */
 export function readLoss(error: unknown): Loss {
 	const chain = errorChain(error);
 	const codes = chain.map(({ code }) => code).filter((code) => typeof code === 'string');
 	const messages = chain.map(({ message }) => String(message ?? ''));
-	// The way may end while the request is under way: by then the service may have it.
+	// A route may be lost after sending as well: then the service may have the request.
 	const wasConnected = messages.some((message) => /^(?:read|write) E/.test(message));
 	const notSent = codes.find((code) => Object.hasOwn(NOTHING_SENT, code));
 	if (notSent !== undefined && !wasConnected) return NOTHING_SENT[notSent];

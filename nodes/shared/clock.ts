@@ -1,28 +1,28 @@
-/** The time, how far the owner of some work is, and the end that a time sets to it. */
+/** Clock, cancellation and deadlines. */
 import { sleep } from 'n8n-workflow';
 
-/** Time as this package sees it, so that tests can bring their own. Times are milliseconds. */
+/** Tests replace it. Times are milliseconds. */
 export interface Clock {
 	now(): number;
-	/** Resolves after `ms`, or soon after its owner has ended. A deadline that is the owner sleeps for its end: no pause. */
+	/** Resolves after `ms`, or soon after `owner` has ended. With a Deadline as owner it is that one's timer, and no pause. */
 	sleep(ms: number, owner?: Cancellation): Promise<void>;
 }
 
 /**
- * Community nodes may not use timers; n8n's own `sleep` cannot be aborted, so a long one is taken in slices. All share one:
- * with a timer for each, ten thousand pauses and deadlines took a third of a processor.
+ * Community nodes may not use timers, and n8n's `sleep` cannot be aborted, so long pauses are cut into slices. All pauses
+ * share a slice: with a timer each, ten thousand of them took a third of a processor.
  */
 const SLICE_MS = 100;
 
-/** The one that is under way. */
+/** The current slice. */
 let slice: Promise<void> | undefined;
 
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	sleep: async (ms, owner) => {
-		// By a clock that nobody sets: one that is set back would stop every pause and time-out for as long.
+		// Monotonic time: a system clock that is set back would lengthen every pause and time-out.
 		const at = performance.now() + ms;
-		// Even if the time is over before it begins, all that is ready comes before the end of a pause.
+		// `left` starts as `ms`, so that every pause yields at least once, however late it starts.
 		for (let left = ms; left > 0 && !owner?.ended; left = at - performance.now()) {
 			if (left < SLICE_MS) await sleep(left);
 			else await (slice ??= sleep(SLICE_MS).then(() => void (slice = undefined)));
@@ -30,16 +30,15 @@ export const systemClock: Clock = {
 	},
 };
 
-/** For what a process remembers by time: a clock that is set back would make it wait, or remember, for as long. */
+/** Monotonic: for what a process remembers for a time, which must not depend on somebody setting the system clock back. */
 export const steadyClock: Clock = {
 	now: () => performance.now(),
 	sleep: async (ms, owner) => await systemClock.sleep(ms, owner),
 };
 
 /**
- * How far the owner of some work is: a run, a poll, a listing, one request. Cancelled, because a row failed in a run that
- * stops at the first failure: nothing more may be started, and what is under way comes to its end. Ended, because the
- * execution was cancelled, the time is over or the owner is done: what is under way is cut as well.
+ * The state of a run, poll, listing or request. Cancelled (a row failed in a run that stops at the first failure): nothing
+ * new starts, requests in flight finish. Ended (execution stopped, time over, or done): requests in flight are cut too.
  */
 export class Cancellation {
 	private readonly cancelling = new Moment();
@@ -48,10 +47,10 @@ export class Cancellation {
 
 	private cut?: AbortController;
 
-	/** Those that are not over yet. */
+	/** Parts that have not ended. */
 	private parts?: Set<Cancellation>;
 
-	/** @param whole what this is a part of, and with which it is over at the latest; a part has to be ended */
+	/** @param whole cancels and ends this part with itself; every part has to be ended */
 	constructor(protected readonly whole?: AbortSignal | Cancellation) {
 		if (whole instanceof Cancellation) {
 			whole.parts ??= new Set();
@@ -70,7 +69,7 @@ export class Cancellation {
 		return this.ending.isPast;
 	}
 
-	/** Aborted when what is under way is to be cut. */
+	/** Aborted at the end. */
 	get signal(): AbortSignal {
 		if (this.cut === undefined) {
 			this.cut = new AbortController();
@@ -92,31 +91,31 @@ export class Cancellation {
 		this.parts?.forEach((part) => part.end());
 	}
 
-	/** Ends what has come to its own end: with nothing under way, its signal tells nobody. */
+	/** Ends it after its last request has finished: the signal is not aborted. */
 	done(): void {
 		this.cut = undefined;
 		this.end();
 	}
 
-	/** Calls `handler` once, at the cancellation; at once if that is past. Returns what withdraws it. */
+	/** Calls `handler` once, when this is cancelled or at once if it is. Returns the function that unsubscribes it. */
 	onCancel(handler: () => void): () => void {
 		return this.cancelling.tell(handler);
 	}
 
-	/** The same for the end. */
+	/** The same at the end. */
 	onEnd(handler: () => void): () => void {
 		return this.ending.tell(handler);
 	}
 }
 
-/** Handed over ready: Node would make an error with its stack for each request that is cut. */
+/** One for all: Node would build an error with a stack for each request that is cut. */
 const ENDED = new Error('The owner of the request has ended');
 
-/** Ends the work of a poll, a call, a wait or one request when its time is over: nobody waits for it any more. */
+/** A cancellation that ends by itself after a time. */
 export class Deadline extends Cancellation {
 	private readonly at: number;
 
-	/** Whether the time was over before its owner had ended. */
+	/** Whether it ended because the time was over. */
 	passed = false;
 
 	constructor(
@@ -130,8 +129,8 @@ export class Deadline extends Cancellation {
 	}
 
 	/**
-	 * The whole is over first where its time is up as well: timers of one moment wake in any order, and whoever hears of the
-	 * end of a turn would begin another one in a poll that has no time left.
+	 * If the time of the whole is over too, it ends first: timers of one moment fire in any order, and whoever hears of the
+	 * end of a turn would begin another one in a poll without time.
 	 */
 	private pass(): void {
 		if (this.ended) return;
@@ -145,10 +144,7 @@ export class Deadline extends Cancellation {
 		return Math.max(0, this.at - this.clock.now());
 	}
 
-	/**
-	 * What `work` gives, or undefined when the time is up before. Not by `Promise.race`: a promise that lasts as long as
-	 * the deadline would hold on to every result until then, and with it to each page of a listing.
-	 */
+	/** The result of `work`, or undefined at the end. `Promise.race` would keep every result in memory until the deadline. */
 	async within<T>(work: Promise<T>): Promise<T | undefined> {
 		return await new Promise((resolve, reject) => {
 			const withdraw = this.onEnd(() => resolve(undefined));
@@ -156,7 +152,7 @@ export class Deadline extends Cancellation {
 		});
 	}
 
-	/** That of a part of the work, which may take this share of the whole time. */
+	/** A deadline for a part of the work. @param share of the whole time, between 0 and 1 */
 	part(share: number): Deadline {
 		return new Deadline(this.clock, this.milliseconds * share, this);
 	}
@@ -165,7 +161,7 @@ export class Deadline extends Cancellation {
 export class Moment {
 	isPast = false;
 
-	/** Most moments of a request pass without anybody who waits for them. */
+	/** Created on demand: most have no listener. */
 	private handlers?: Set<() => void>;
 
 	pass(): void {

@@ -1,7 +1,6 @@
 /**
- * n8n's test of a credential, with answers that our own readers judge: one that a credential declares can only compare an
- * answer with values that are known beforehand, so that a code which the service has not published meets no rule, and n8n
- * says "Connection successful!". Hence a function, which the nodes of the credential hand to n8n (`testedBy`).
+ * n8n's test of a credential as a function that the nodes provide (`testedBy`), so that our readers judge the answer. A
+ * declared test compares it with fixed values: n8n would say "Connection successful!" to any code that has no rule.
  */
 import type {
 	ICredentialDataDecryptedObject,
@@ -18,17 +17,17 @@ import { LIMITS } from './limits';
 import { allowedAt } from './http/transports';
 
 export type Verdict =
-	/** Only a good credential gets to hear this. */
+	/** Only a good credential gets this answer. */
 	| { kind: 'good' }
 	| { kind: 'refused'; message: string }
-	/** Nothing that the service would say. */
+	/** Not an answer of the service. */
 	| { kind: 'foreign' };
 
 export interface CredentialTest {
 	service: string;
-	/** What to check where the address is wrong: "Check Environment and, if you use one, Base URL". */
+	/** What to check where the address is wrong, without full stop. */
 	addressHint: string;
-	/** The request with the credential in it; throws, in words for a person, where it must not be sent. */
+	/** The request with the credential in it; throws a message for the user where it must not be sent. */
 	request(credentials: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions>;
 	judge(answer: RawAnswer, credentials: ICredentialDataDecryptedObject, now: number): Verdict;
 }
@@ -70,7 +69,7 @@ export function credentialTest({ service, addressHint, request, judge }: Credent
 	};
 }
 
-/** The only way to send that n8n gives a test. */
+/** A test gets only n8n's old request helper. */
 async function sendOnce(
 	{ helpers }: ICredentialTestFunctions,
 	{ method, url, baseURL = '', headers, body }: IHttpRequestOptions,
@@ -89,7 +88,7 @@ async function sendOnce(
 		followRedirect: false,
 		followAllRedirects: false,
 		sendCredentialsOnCrossOriginRedirect: false,
-		// Its time-out is for a time in which nothing arrives, and it takes no signal; but the connection does (node:net, Socket).
+		// The helper's time-out restarts with each byte, and it takes no signal; but its connection does (node:net, Socket).
 		timeout: LIMITS.requestTimeoutMs,
 		agentOptions: { signal },
 		...(restricted === 'domains' ? allowedAt(baseURL, allowedDomains) : {}),

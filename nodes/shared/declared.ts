@@ -1,20 +1,19 @@
 /**
- * Reads what the parameters of a node hold by how they are declared. Pure. n8n checks what is typed into a node, and not
- * what an expression yields: a text that is not empty would be a switch that is on, and a filter whose expression yields
- * nothing would let everything through. Here each has a clear value, or is refused by the name that the node shows.
+ * Reads the values of parameters by their declarations. Pure. n8n does not check what an expression yields: any text would
+ * turn a switch on, and a filter that yields nothing would let everything through. What does not fit is refused by label.
  */
 import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 
 import { isObject } from './answers';
 import { refused, type RowRefusal } from './result';
 
-/** Whether a parameter holds an expression, as a node stores it: by its first character, also inside a resource locator. */
+/** Whether a stored parameter, or a part of a resource locator or collection, is an expression. */
 export function holdsExpression(stored: unknown): boolean {
 	if (typeof stored === 'string') return stored.startsWith('=');
 	return isObject(stored) && Object.values(stored).some(holdsExpression);
 }
 
-/** A number in whatever an expression or a service yields. Nothing, an empty text and `true` are none, and no zero. */
+/** A finite number, also as text. Nothing, an empty text and `true` give undefined, not 0 or 1. */
 export function numberIn(value: unknown): number | undefined {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
@@ -32,18 +31,18 @@ const READERS: Partial<Record<NodePropertyTypes, Reader>> = {
 	fixedCollection: readGroups,
 };
 
-/** Whether a parameter is read by its declaration; any other holds whatever is in it. */
+/** Whether parameters of this type are read by their declaration. */
 export function isReadable({ type }: INodeProperties): boolean {
 	return type in READERS;
 }
 
-/** The value of a parameter, which may have come of an expression. */
+/** @param value what it holds once expressions are resolved. @throws RowRefusal */
 export function readDeclared(property: INodeProperties, stored: unknown, value: unknown): unknown {
 	const read = READERS[property.type];
 	return read ? read(property, value, stored) : value;
 }
 
-/** A text, as every parameter that is one can be read: a list or an object in its place is refused. */
+/** Trimmed text; a list or an object is refused. */
 export function readText(property: Named, value: unknown): string {
 	if (typeof value !== 'object' || value === null) return String(value ?? '').trim();
 	throw refusal(property, 'is not a text', value, 'one text', 'notText');
@@ -56,7 +55,7 @@ type Values = Record<string, unknown>;
 const YES = new Set(['true', 'yes', '1']);
 const NO = new Set(['false', 'no', '0']);
 
-/** A condition of a hint: whether a switch, which may hold an expression, is set to one of these words. */
+/** A condition for a hint of n8n's: whether a switch, which may hold an expression, is on or off. */
 export function isSetTo(words: 'yes' | 'no', parameter: string): string {
 	const wanted = JSON.stringify([...(words === 'yes' ? YES : NO)]);
 	return `${wanted}.includes(String(${parameter}).trim().toLowerCase())`;
@@ -79,7 +78,7 @@ function readNumber(property: INodeProperties, value: unknown): number {
 	const allowed = `${kind}${minValue === -Infinity ? '' : `, ${minValue}${most}`}`;
 	const refuse = (is: string) => refusal(property, is, value, allowed, 'notANumber');
 	if (number === undefined) throw refuse('is not a number');
-	// The panel rounds what is typed, and not what an expression gives.
+	// n8n rounds what is typed, not what an expression yields.
 	if (isWhole && !Number.isInteger(number)) throw refuse('is not a whole number');
 	if (number < minValue || number > maxValue) throw refuse('lies outside its range');
 	return number;
@@ -91,13 +90,13 @@ function readChoice(property: INodeProperties, value: unknown): string | number 
 	const word = wordOf(value);
 	const chosen = known.find((choice) => wordOf(choice) === word);
 	if (chosen !== undefined) return chosen;
-	// A list that is loaded from the service is known there only.
+	// Only the service knows the entries of a list that it loads.
 	if (known.length === 0 && word !== '') return readText(property, value);
 	const allowed = known.length === 0 ? 'one entry of its list' : `one of ${known.join(', ')}`;
 	throw refusal(property, 'is none of its choices', value, allowed, 'notAChoice');
 }
 
-/** Which of the choices; none at all only where nobody has to choose or did, and not where an expression comes to nothing. */
+/** May be empty only where no choice is required and none was made; an expression that yields nothing is refused. */
 function readChoices(property: INodeProperties, value: unknown, stored: unknown): unknown[] {
 	const list: unknown[] = Array.isArray(value) ? value : isLeftEmpty(stored, value) ? [] : [value];
 	if (list.length > 0) return list.map((entry) => readChoice(property, entry));
@@ -121,7 +120,7 @@ function readGroups(property: INodeProperties, value: unknown, stored: unknown):
 	return read;
 }
 
-/** @param stored the collection as it is stored, or an expression that yields it as a whole */
+/** @param stored the collection as the node holds it, or one expression for the whole of it */
 function readMembers(property: INodeProperties, value: unknown, stored: unknown): Values {
 	if (!isObject(value)) {
 		const allowed = 'an object of what can be set under it';
@@ -132,7 +131,7 @@ function readMembers(property: INodeProperties, value: unknown, stored: unknown)
 	for (const name of Object.keys(isObject(stored) ? stored : value)) {
 		const member = members.find((each) => each.name === name);
 		if (member === undefined) {
-			// What the node was saved with, and no longer has, is no mistake of an expression.
+			// A saved option that the node no longer has is nobody's mistake.
 			if (isObject(stored)) continue;
 			const names = members.map((each) => each.name).join(', ');
 			const label = property.displayName;
@@ -151,14 +150,14 @@ function readMembers(property: INodeProperties, value: unknown, stored: unknown)
 	return read;
 }
 
-/** Refuses what somebody added to a collection and is empty: an expression that comes to nothing is not "without it". */
+/** Refuses an option that was added and is empty: an expression that yields nothing must not count as left out. */
 export function refuseEmpty(member: INodeProperties, value: unknown): void {
 	const held = typeof value === 'string' ? value.trim() : value;
 	if ((held ?? '') !== '') return;
 	throw refusal(member, 'is set, and empty', value, 'a value', 'empty');
 }
 
-/** Part of a whole; where an expression yields the whole, the part comes of it too. */
+/** A part of a stored value; of an expression for the whole, that expression. */
 export function memberOf(whole: unknown, name: string): unknown {
 	return isObject(whole) ? whole[name] : whole;
 }
@@ -183,7 +182,7 @@ function refusal(
 	return refused({ field, label, rule, is: `${is}: ${cameAs(value)} came in`, hint });
 }
 
-/** Longer texts, and those with many digits, may be somebody's data or a secret. */
+/** What a message may show: longer texts, and those with many digits, may be personal data or a secret. */
 const SHOWN = /^(?=.{1,20}$)\D*(?:\d\D*){0,4}$/s;
 
 /** What came in, as far as a message may show it. */

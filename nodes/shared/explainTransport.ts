@@ -1,24 +1,24 @@
-/** Says in an admin's words why a request brought no answer of the service's own. */
+/** Explains to an admin why a request brought no answer of the service. */
 import { refusedAccount } from './account';
 import type { Undelivered } from './http/requests';
 import { notSent, type RowFailure } from './result';
 
-/** How a service and its credential are called, and what to do where its address does not answer. */
+/** Names of a service in messages, and its hints. */
 export interface ServiceWords {
 	name: string;
 	/** Where to look when the address is wrong or cannot be reached. */
 	addressHint: string;
-	/** What helps an account that is too fast. */
+	/** What to do where the account is too fast. */
 	slowDown: (code: string | undefined) => string;
-	/** Reasons why nothing is certain that only this service has, in words that follow a colon. */
+	/** Reasons of `unclear` that only this service has, by `what`; they follow a colon. */
 	reasons?: Readonly<Record<string, string>>;
 }
 
-/** What may have happened although no answer says so. */
+/** What may have happened without an answer. */
 export interface Doubt {
 	/** A sentence without full stop: "The card may have been created". */
 	doubt: string;
-	/** What to look at before the row is sent again; empty where nothing changes by asking again. */
+	/** What to check before the row is sent again; empty where a repeat does no harm. */
 	check: string;
 }
 
@@ -95,7 +95,7 @@ const untrusted = (name: string, addressHint: string) => ({
 const whatCame = (name: string): Readonly<Record<string, string>> => ({
 	dropped: `the connection was closed before ${name} answered`,
 	timeout: `${name} did not answer in time`,
-	// With this word in it n8n shows the execution as canceled and not as failed.
+	// n8n shows the execution as canceled, not failed, because of this word.
 	canceled: `the execution was canceled before ${name} answered`,
 	webPage: `a web page came back instead of ${name}'s answer`,
 	cutJson: `${name}'s answer was cut off`,

@@ -1,16 +1,16 @@
 /** The figures that decide how fast, how often and how long any service is asked. Times are milliseconds. */
 export const LIMITS = {
-	/** Requests in flight at once that an account begins with, and the most that it may come to. */
+	/** Requests in flight at once: at first, and at most. */
 	requestsAtATime: 5,
 	maxRequestsAtATime: 120,
 	/** How long one request may take, from its start to the end of its answer. */
 	requestTimeoutMs: 60_000,
-	/** How often one request is sent before its row is given up. Throttled answers do not count. */
+	/** Tries of one request; throttled answers do not count. */
 	tries: 5,
 	/** Pause before the second try; it doubles with each further try up to `maxRetryPauseMs`. */
 	firstRetryPauseMs: 500,
 	maxRetryPauseMs: 8_000,
-	/** Without a single accepted request for this long, the rows that wait are given up. */
+	/** Waiting rows are given up after this long without an accepted request. */
 	throttledGiveUpMs: 10 * 60_000,
 	/** The longest wait that is believed: by mistake a service asks for years, and the account would be dead until n8n restarts. */
 	longestRetryAfterMs: 24 * 3_600_000,

@@ -1,10 +1,10 @@
-/** Loops over many values that hold up nobody else, and values by a key. */
+/** Loops over many values that do not block the event loop, and lists by key. */
 import { sleep } from 'n8n-workflow';
 
 /**
- * Works through `values` with a fixed number of workers, so that a hundred thousand rows do not wait all at once. The
- * first throw keeps the others from being begun; it is passed on when all that was under way has ended.
- * @param stop called at the first throw: for work of several requests, so that it goes no further than it has to
+ * Like `Promise.all` over `work`, with at most `workers` at a time. After the first throw nothing more is begun; it is
+ * thrown on when everything under way has ended.
+ * @param stop called at the first throw, to cut short work of several requests
  */
 export async function mapPooled<From, To>(
 	values: readonly From[],
@@ -14,7 +14,6 @@ export async function mapPooled<From, To>(
 ): Promise<To[]> {
 	const results = new Array<To>(values.length);
 	const thrown: unknown[] = [];
-	// One for all workers: whoever is free takes the next value.
 	const queue = values.entries();
 	const worker = async () => {
 		for (const [index, value] of queue) {
@@ -31,11 +30,11 @@ export async function mapPooled<From, To>(
 	return results;
 }
 
-/** How long a loop may hold n8n's event loop before others get their turn, looked at once in so many values. */
+/** How long a loop may block the event loop, checked every few values. */
 const TURN_MS = 15;
 const LOOKED_AT_EVERY = 4;
 
-/** `forEach` over many values that now and then lets others have their turn. */
+/** `forEach` that yields to the event loop now and then. */
 export async function forEachYielding<Value>(
 	values: Iterable<Value>,
 	act: (value: Value, index: number) => void,
@@ -52,7 +51,7 @@ export async function forEachYielding<Value>(
 	}
 }
 
-/** `map` in the same way. */
+/** `map` that does the same. */
 export async function mapYielding<From, To>(
 	values: Iterable<From>,
 	map: (value: From, index: number) => To,
@@ -62,7 +61,7 @@ export async function mapYielding<From, To>(
 	return results;
 }
 
-/** Puts one more value into the list of its key. */
+/** Appends to the list of a key. @returns that list */
 export function addTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): Value[] {
 	const list = lists.get(key) ?? [];
 	if (list.push(value) === 1) lists.set(key, list);

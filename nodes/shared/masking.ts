@@ -1,6 +1,6 @@
 /**
- * Takes values out of texts that somebody else wrote, such as a service's own words: by what they are and not by how
- * they are spelt. In linear time: of a text it is looked up at each word which values begin or end there.
+ * Masks values in texts of others, such as a service's messages, however they are spelt there. In linear time: values are
+ * looked up by the letters at each start and end of a word.
  */
 import { addTo } from './loops';
 import {
@@ -19,19 +19,19 @@ import { patternOf } from './words';
 
 export const MASK = '***';
 
-/** What may not be seen in a text, and what may. */
+/** What must not be seen in a text. */
 export interface Hidden {
-	/** Keys, tokens, one-time codes: also a part of them within another word, from eight characters on. */
+	/** Keys, tokens, one-time codes: also any eight characters of one, within another word too. */
 	secrets?: readonly string[];
-	/** What only one person should know: as a word of its own, however short. */
+	/** What only one person should know: whole words, however short. */
 	answers?: readonly string[];
-	/** Other values of a row: from three characters on, as words of their own. */
+	/** Other values of a row: whole words of three characters or more. */
 	values?: readonly string[];
 }
 
 export type Masker = (text: string, shown?: readonly string[]) => string;
 
-/** The texts in a value, however deep, without those that stand under the key `except`. */
+/** All texts and numbers in a value, however deep, except under the key `except`. */
 export function textsIn(value: unknown, except?: string): string[] {
 	if (typeof value === 'string' || typeof value === 'number') return [String(value)];
 	const entries = Object.entries(Object(value) as object);
@@ -40,35 +40,35 @@ export function textsIn(value: unknown, except?: string): string[] {
 
 /** A shorter value would match ordinary words. */
 const SHORTEST_VALUE = 3;
-/** A shorter beginning or end of a value may be any word. */
+/** A shorter start or end of a value may be any word. */
 const SHORTEST_CUT = 4;
 /** A shorter secret would also match ordinary text. */
 export const SHORTEST_SECRET = 8;
-/** By so many letters values are found. */
+/** Values are indexed by their first two letters. */
 const KEY = 2;
-/** What is longer is found by its beginning and its end. */
+/** Longer values are compared up to here. */
 const LONGEST = 64;
 
-/** Somebody else's text is not read further than this. */
+/** Texts are read up to here. */
 const MOST_CHARACTERS = 30_000;
 
 interface Entry {
 	spelling: Spelt;
-	/** Of the value as it is written. */
+	/** Of the value as written, in UTF-16 units. */
 	length: number;
 	isDate: boolean;
 }
 
-/** Values by their first letters; and the same read backwards, since an end of a value is a beginning then. */
+/** Values by their first letters; and read backwards, to find ends of values that were cut at the start. */
 interface Index {
 	forwards: Map<string, Entry[]>;
 	backwards: Map<string, Entry[]>;
 }
 
-/** All that stands in secrets, eight letters at a time, and before which of them there is a gap. */
+/** Every eight letters of each secret, with the positions in them that a gap precedes. */
 type Parts = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** What takes these values out of a text, but for what is `shown` in any case: labels, keys and codes. */
+/** `shown` is never masked: labels, keys and codes. */
 export function masker(hidden: Hidden): Masker {
 	let wanted: ReturnType<typeof wantedOf> | undefined;
 	return (all, shown = []) => {
@@ -100,7 +100,7 @@ function wantedOf({ secrets = [], answers = [], values = [] }: Hidden) {
 	const spellings = all.flatMap(spellingsOf);
 	return {
 		words: indexOf(spellings),
-		/** Those that do not stand by chance in what only looks like Base64. */
+		/** Shorter ones may occur by chance in what merely looks like Base64. */
 		longWords: indexOf(spellings.filter(({ text }) => lettersOf(text) >= SHORTEST_VALUE)),
 		parts: partsOf(secrets.filter(isLong)),
 		/** Values without letters and digits. */
@@ -138,7 +138,7 @@ function indexOf(values: readonly Spelling[]): Index {
 	return index;
 }
 
-/** Where values stand as words of their own, and, with cuts, where a beginning of one does. */
+/** Where values are whole words, and, `withCuts`, where a word is the start of one. */
 function wordsIn(text: Spelt, index: Map<string, Entry[]>, withCuts = false): Span[] {
 	const { letters, places } = text;
 	const spans: Span[] = [];
@@ -155,12 +155,12 @@ function wordsIn(text: Spelt, index: Map<string, Entry[]>, withCuts = false): Sp
 	return spans;
 }
 
-/** Whether a word begins here, or the last one has ended. */
+/** Whether a word starts here, or the text ends. */
 function isStart({ letters, gaps }: Spelt, at: number): boolean {
 	return at === 0 || at >= letters.length || gaps[at];
 }
 
-/** The most letters of a value that stand here, end as a word does, and are enough of it. 0: there are none. */
+/** How many letters of a value match here up to the end of a word, if they are enough of it; else 0. */
 function longestWord(
 	text: Spelt,
 	at: number,
@@ -174,16 +174,16 @@ function longestWord(
 	if (most === Math.min(letters.length, LONGEST) && endsWord(most)) return most;
 	for (let count = most; withCuts && count >= KEY; count -= 1) {
 		if (count === letters.length || !endsWord(count)) continue;
-		// A month is no part of a date that says anything.
+		// A month alone does not give a date away.
 		const isMonth = isDate && !/\d/.test(letters.slice(0, count));
-		// How many characters of the value these letters stand for, with what follows them.
+		// In the value, up to its next letter.
 		const characters = places[count]?.[0] ?? length;
 		return isMonth || characters < SHORTEST_CUT ? 0 : count;
 	}
 	return 0;
 }
 
-/** How many letters of a value stand in the text from here on. */
+/** How many letters of a value match from here on. */
 function matching({ letters, gaps }: Spelt, at: number, value: Spelt, mayPart: Uint8Array): number {
 	const most = Math.min(value.letters.length, LONGEST);
 	let count = 0;
@@ -195,12 +195,11 @@ function matching({ letters, gaps }: Spelt, at: number, value: Spelt, mayPart: U
 	return count;
 }
 
-/** Between digits, and between single letters, anything may stand in any spelling. */
+/** By unit, whether separators before it do not count: beside digits, and between single letters. */
 function separable(text: Spelt): Uint8Array {
 	const { letters } = text;
 	const isDigit = (at: number) => letters[at] >= '0' && letters[at] <= '9';
 	const isAlone = (at: number) => isStart(text, at) && isStart(text, at + 1);
-	// By the units of the text, as all places are: a letter may have two.
 	return Uint8Array.from({ length: letters.length }, (_, at) =>
 		Number(at > 0 && (isDigit(at - 1) || isDigit(at) || (isAlone(at - 1) && isAlone(at)))),
 	);
@@ -227,7 +226,7 @@ function secretsIn(text: Spelt, parts: Parts): Span[] {
 	const mayPart = separable(text);
 	for (let at = 0; at + SHORTEST_SECRET <= letters.length; at += 1) {
 		const its = parts.get(letters.slice(at, at + SHORTEST_SECRET));
-		// A word before the secret may end as the secret begins.
+		// With a gap that the secret does not have, two words look like it by chance.
 		const isOne = (of: number) => !gaps[at + of] || mayPart[at + of] === 1 || its?.has(of) === true;
 		if (its === undefined || ![1, 2, 3, 4, 5, 6, 7].every(isOne)) continue;
 		spans.push(spanOf(places, at, at + SHORTEST_SECRET));
@@ -237,13 +236,13 @@ function secretsIn(text: Spelt, parts: Parts): Span[] {
 
 const BASE64 = /([A-Za-z0-9+/_-]+(?:\r?\n[A-Za-z0-9+/_-]+)*)={0,2}/g;
 
-/** Where something stands in Base64 that is to be hidden. It may begin anywhere in what looks like it. */
+/** Runs of Base64 that decode to something hidden, from any of their first four characters. */
 function base64In(
 	text: string,
 	isHidden: (run: string, plain: string) => boolean,
 ): RegExpExecArray[] {
 	return [...text.matchAll(BASE64)].filter(([, lines]) => {
-		// Words of one letter are none, and a text may hold thousands.
+		// A text may have thousands of single letters.
 		if (lines.length < KEY) return false;
 		const run = lines.replace(/\r?\n/g, '');
 		const runs = [0, 1, 2, 3].map((from) => run.slice(from));
@@ -256,7 +255,7 @@ function inBase64(value: string): string[] {
 	return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
 }
 
-/** @param kept what is shown: nothing within it is hidden; in the order of its places */
+/** @param kept places that are not masked, in order */
 function withMasks(text: string, spans: readonly Span[], kept: readonly Span[]): string {
 	const parts: string[] = [];
 	let at = 0;

@@ -1,7 +1,4 @@
-/**
- * The parameters of a node, as one row or one run has them: all that are declared are read before anything is sent. And
- * those that several nodes declare alike.
- */
+/** Reads the parameters of a row or run, all before anything is sent; and declares those that several nodes have. */
 import type { INode, INodeProperties, NodeHint } from 'n8n-workflow';
 
 import { holdsExpression, isReadable, memberOf, readDeclared, readText } from './declared';
@@ -10,16 +7,16 @@ import { RowRefusal, type RowFailure } from './result';
 
 export type Parameters = ReturnType<ReturnType<typeof parameterReader>>;
 
-/** What n8n's contexts have in common that give one row, or none, its parameters. */
+/** The part of n8n's contexts that parameters are read from. */
 interface ParameterSource {
 	getNode(): Pick<INode, 'parameters'>;
 	getNodeParameter(name: string, fallback: unknown, how?: { extractValue: boolean }): unknown;
 }
 
-/** Reads what a node declares. A switch, number or choice that is none is thrown as a RowRefusal (see `refusedBy`). */
+/** @throws RowRefusal (see `refusedBy`) for a value that does not fit its declaration */
 export function parameterReader(properties: readonly INodeProperties[]) {
 	const byName = new Map(properties.map((property) => [property.name, property]));
-	// What takes no expression (resource, operation) is chosen from a list, and looked up in a table by the node.
+	// Resource and operation take no expression: the node looks them up in its own table.
 	const atOnce = [...byName.values()].filter(
 		(property) => isReadable(property) && !property.noDataExpression,
 	);
@@ -42,20 +39,20 @@ export function parameterReader(properties: readonly INodeProperties[]) {
 			/** A text, or the chosen value of a list. */
 			text: (name: string) => textOf(name, value(name, '')),
 			flag: (name: string, fallback: boolean) => value(name, fallback) === true,
-			/** Any other value, with expressions resolved; of a collection, each member read by its declaration. */
+			/** Any value, with expressions resolved and members of collections read by their declarations. */
 			value,
 			/** The value of a resource locator. */
 			located: (name: string) => textOf(name, locatedCell(name)),
-			/** The same, in whatever form it came. */
+			/** The same, as it came. */
 			locatedCell,
-			/** Whether the parameter holds an expression, whatever that yields; `of` names a member of a collection. */
+			/** Whether the parameter, or its member `of`, holds an expression, whatever that yields. */
 			isExpression: (name: string, of?: string) =>
 				holdsExpression(of === undefined ? stored[name] : memberOf(stored[name], of)),
 		};
 	};
 }
 
-/** Why a row or a run was refused. What is no refusal is thrown on. */
+/** The failure in a RowRefusal; any other error is thrown again. */
 export function refusedBy(error: unknown): RowFailure {
 	if (error instanceof RowRefusal) return error.failure;
 	throw error;
@@ -78,7 +75,7 @@ export const underOptions = (options: INodeProperties['options']): INodeProperti
 	options,
 });
 
-/** Shown above the parameters before the node runs: hints of the input pane n8n 2.40 shows nowhere in the schema view. */
+/** Shown above the parameters before a run. n8n 2.40 does not show hints of the input pane in its schema view. */
 export const panelHint = (
 	type: NodeHint['type'],
 	displayCondition: string,
@@ -93,7 +90,7 @@ export const panelHint = (
 
 const NAMED = { displayName: 'Requests at a Time', name: 'requestsAtATime' };
 
-/** Numbers that somebody may want to choose in place of what serves best, besides the highest. */
+/** The numbers to choose from, besides the highest. */
 const CHOICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80];
 
 export const requestsAtATime = (service: string): INodeProperties => ({
@@ -111,7 +108,7 @@ export const requestsAtATime = (service: string): INodeProperties => ({
 	default: 'automatic',
 });
 
-/** Where a number is not to be found out: what is asked for is paid for, or reaches a person. */
+/** For a service where the best number must not be found by trying: requests cost money or reach people. */
 export const fewRequestsAtATime = (
 	service: string,
 	limits: Readonly<Record<'requestsAtATime' | 'maxRequestsAtATime', number>>,
@@ -124,7 +121,7 @@ export const fewRequestsAtATime = (
 	default: limits.requestsAtATime,
 });
 
-/** "Requests at a Time" as the limiter takes it: undefined for as many as serve best, if the service has no `usual` number. */
+/** "Requests at a Time" for the limiter; undefined lets it find the best number. @param usual where none is chosen */
 export function slotsIn(requestsAtATime: unknown, usual?: number): number | undefined {
 	return typeof requestsAtATime === 'number' ? requestsAtATime : usual;
 }

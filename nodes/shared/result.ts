@@ -1,6 +1,6 @@
 /**
- * What something came to, or why it did not: the one form in which this package hands failures on, in words and in fields
- * that a workflow can branch on; how n8n is told of it; and what the services' tables of failures have in common.
+ * Results and failures: the one form in which this package passes failures on, as sentences and as fields to branch on;
+ * how they become items and errors of n8n; and what the services' tables of failures share.
  */
 import {
 	NodeApiError,
@@ -19,7 +19,7 @@ export interface Failed {
 	failure: RowFailure;
 }
 
-/** The run was stopped before anything was sent: nothing is wrong with the row. */
+/** The run was stopped before the row was sent; nothing is wrong with the row. */
 export interface Stopped {
 	ok: false;
 	failure?: undefined;
@@ -67,7 +67,7 @@ export interface RowFailure {
 	failure?: Failure;
 }
 
-/** The failure of a row, or of a run, of which no request was sent. */
+/** The failure of a row or run that sent no request. */
 export function notSent(
 	what: string,
 	hint: string,
@@ -76,7 +76,7 @@ export function notSent(
 	return { what, hint, state: 'notSent', ...more };
 }
 
-/** That the run was stopped before its turn came. */
+/** The failure of what was not sent because the run was stopped. */
 export function notReached(what: string, hint = 'Run the workflow again.'): RowFailure {
 	return notSent(what, hint, { rule: 'cancelled', retryable: true });
 }
@@ -93,14 +93,14 @@ export function onlyFirst(done: string, second = notReached('the run was stopped
 	return failed({ ...second, what: `${done}: ${what}`, state, ofUnsent });
 }
 
-/** Thrown where a row, or a run, is refused before anything of it is sent. What came of a request is a Result. */
+/** Thrown where a row or run is refused before it sends anything. After a request there is a Result instead. */
 export class RowRefusal extends Error {
 	constructor(readonly failure: RowFailure) {
 		super(failure.what);
 	}
 }
 
-/** A value that the node refuses by itself; `is` follows its label: "is not a link". */
+/** A value that the node refuses; `is` follows the label: "is not a link". */
 type Refused = Record<'field' | 'label' | 'rule' | 'is' | 'hint', string>;
 
 export function refused({ field, label, rule, is, hint }: Refused): RowRefusal {
@@ -119,21 +119,20 @@ function detailsOf(failure: RowFailure, itemIndex?: number): IDataObject {
 	return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
-/** The sentence for a person: which row, what happened, what to do. */
+/** Which row, what happened, and what to do. */
 export function sentenceOf(failure: RowFailure, itemIndex?: number): string {
 	return `${placeOf(failure, itemIndex)}${failure.what}. ${failure.hint}`.trim();
 }
 
-/** "Row 3 (Card ID E100): ", as far as it is known. Rows are counted from 1, as in the data. */
+/** "Row 3 (Card ID E100): ", as far as known. Rows count from 1. */
 function placeOf({ subject }: RowFailure, itemIndex?: number): string {
 	if (itemIndex === undefined) return subject === undefined ? '' : `${subject}: `;
 	return `Row ${itemIndex + 1}${subject === undefined ? '' : ` (${subject})`}: `;
 }
 
 /**
- * The item of a failed row, or the whole run, where On Error is "continue". With an `.error` n8n would overwrite its `json`.
- * @param input the row, on the regular output; on the error output n8n merges it into an item whose only keys are `error`,
- * `message` and `details`
+ * The item of a failed row or run where On Error is "continue". It has no `.error`: n8n would overwrite its `json`.
+ * @param input the row; left out on the error output, where n8n adds it to items with these keys alone
  */
 export function failedItem(
 	failure: RowFailure,
@@ -142,13 +141,13 @@ export function failedItem(
 ): INodeExecutionData {
 	const said = { error: failure.what, message: sentenceOf(failure, itemIndex) };
 	return {
-		// A table shows first why the row was refused.
+		// First, so that a table begins with the reason.
 		json: { ...said, ...input, ...said, details: detailsOf(failure, itemIndex) },
 		pairedItem: { item: itemIndex ?? 0 },
 	};
 }
 
-/** The error that ends the node where On Error is "stop": built from our own words only, never from a request. */
+/** The error that ends the node where On Error is "stop". It holds our own words only, nothing of a request. */
 export function nodeErrorOf(
 	node: INode,
 	failure: RowFailure,
@@ -165,24 +164,24 @@ export function nodeErrorOf(
 		httpCode === undefined
 			? new NodeOperationError(node, message, shared)
 			: new NodeApiError(node, answer, { ...shared, httpCode: String(httpCode) });
-	// n8n puts a sentence of its own in place of one that happens to hold an error code: "preexisting" holds EEXIST.
+	// n8n replaces a message that happens to contain an error code: "preexisting" contains EEXIST.
 	error.message = message;
 	return error;
 }
 
-/** What all failures of a kind have in common. */
+/** What all failures of a kind share. */
 interface OfOneKind {
 	/** Whom they concern: one row of the input, or every request that this account makes. */
 	scope: 'row' | 'account';
 	/** The status of the answer, where the service documents one. */
 	httpStatus?: number;
-	/** n8n's own word for it, where somebody has to act. */
+	/** n8n's name for the cause, where somebody has to act. */
 	cause?: 'credential-invalid' | 'configuration-invalid';
 }
 
 /** A row of a service's table of failures. */
 export interface TableFailure<Kind extends string> extends OfOneKind {
-	/** What it comes to for whoever sent the request: code asks for this and for no code. */
+	/** What code asks for, instead of the code. */
 	kind: Kind;
 	/** What happened, as a sentence without full stop and without the code. */
 	meaning: string;
@@ -190,7 +189,7 @@ export interface TableFailure<Kind extends string> extends OfOneKind {
 	hint: string;
 }
 
-/** What makes the rows of a table, by kind. */
+/** Functions that make the rows of a table, by kind. */
 export function failureMakers<Kind extends string>(kinds: Readonly<Record<Kind, OfOneKind>>) {
 	const makers = {} as Record<Kind, (meaning: string, hint: string) => TableFailure<Kind>>;
 	for (const kind in kinds) {
@@ -199,7 +198,7 @@ export function failureMakers<Kind extends string>(kinds: Readonly<Record<Kind, 
 	return makers;
 }
 
-/** The table's row for a code, or undefined for one that the service has not published. */
+/** Undefined for a code that the service has not published. */
 export function failureIn<Row>(
 	table: Readonly<Record<string, Row>>,
 	code: string,
@@ -207,7 +206,7 @@ export function failureIn<Row>(
 	return Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
-/** What happened. Of a code that the service has not published (kind `unknown`) only its own words are known. */
+/** What happened; for an unpublished code (kind `unknown`), in the service's own words. */
 export function meaningOf(
 	{ kind, meaning }: TableFailure<string>,
 	code: string,
@@ -217,7 +216,7 @@ export function meaningOf(
 	return `${meaning} (${code || 'no code'})${words === '' ? '' : `: ${words}`}`;
 }
 
-/** That the service did nothing; `code` and `words` are its own, fit to be shown. */
+/** The failure of a refused request. @param answer with the service's `code` and `words`, already masked */
 export function serviceRefusal(
 	failure: TableFailure<string>,
 	{ code, words, httpStatus }: { code: string; words: string; httpStatus: number },

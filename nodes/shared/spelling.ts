@@ -1,30 +1,30 @@
 /**
- * Texts as they can be compared, however they are spelt: encodings are read, letters have one form and one case, and what
- * stands between words does not matter. Of a date, all the ways in which it may be written. Pure, and in linear time.
+ * Normalizes texts so that a value is found however it is spelt: encodings are decoded, letters have one form and case,
+ * separators are dropped. Also all spellings of a date. Pure, and in linear time.
  */
 
-/** A place in a text: from one unit up to another. */
+/** UTF-16 offsets into a text; `to` is exclusive. */
 export type Span = readonly [from: number, to: number];
 
-/** The letters and digits of a text, in one form, by UTF-16 unit. */
+/** The normalized letters and digits of a text, with an entry for each UTF-16 unit. */
 export interface Spelt {
 	letters: string;
-	/** Where each stands in the text. */
+	/** Where each stands in the original text. */
 	places: Span[];
-	/** Whether something stands between this one and the one before. */
+	/** Whether something was dropped between this one and the one before. */
 	gaps: boolean[];
 }
 
-/** A text, and where each of its units stands in the text that it was read from. */
+/** A decoded text, with the place of each unit in the original. */
 interface Read {
 	text: string;
 	places: Span[];
 }
 
-/** Encodings in encodings: an HTML entity in a URL, in a JSON text. */
+/** Nested encodings: an HTML entity in a URL in JSON. */
 const LAYERS = 3;
 
-/** Without its semicolon an entity may be the rest of a longer one. */
+/** Entities need their semicolon: without it one may be the start of a longer one. */
 const ESCAPE =
 	/&#x([\da-f]{1,6});|&#(\d{1,7});|&([a-z]{2,8});|((?:%[\da-f]{2})+)|((?:\\u[\da-f]{4})+)|\\[nrtbf"'\\/]/gi;
 
@@ -34,7 +34,7 @@ const NAMED = new Map([
 	['gt', '>'],
 	['quot', '"'],
 	['apos', "'"],
-	// Those of U+00A0 to U+00FF, in their order.
+	// U+00A0 to U+00FF.
 	...'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
 		.split(' ')
 		.map((name, at) => [name, String.fromCodePoint(0xa0 + at)] as const),
@@ -44,7 +44,6 @@ export function spelt(text: string): Spelt {
 	return foldedFrom(decoded(text));
 }
 
-/** A text without its encodings. */
 export function decoded(text: string): Read {
 	const places = Array.from({ length: text.length }, (_, at): Span => [at, at + 1]);
 	let read: Read = { text, places };
@@ -68,7 +67,7 @@ function withoutEscapes({ text, places }: Read): Read {
 	return { text: plain + text.slice(at), places: [...parts, places.slice(at)].flat() };
 }
 
-/** What units stand for, from one up to another. */
+/** The place in the original of the units `from` up to `to`. */
 export function spanOf(places: readonly Span[], from: number, to: number): Span {
 	return [places[from][0], places[to - 1][1]];
 }
@@ -88,7 +87,7 @@ function meant([all, hex, decimal, name, url, unicode]: RegExpMatchArray): strin
 }
 
 const PART_OF_WORD = /[\p{L}\p{N}]/u;
-/** What changes the letter before it, or cannot be seen. */
+/** Combining marks and invisible characters. */
 const BELONGS_TO_LETTER = /[\p{M}\p{Cf}]/u;
 
 export function foldedFrom({ text, places }: Read): Spelt {
@@ -147,14 +146,14 @@ export interface Spelling {
 /** A value as it is, and the other ways to write it where it is a date. */
 export function spellingsOf(value: string): Spelling[] {
 	const text = value.trim();
-	// Everybody's address begins like that.
+	// Shared by all links.
 	const own = { text: text.replace(/^https?:\/\/(?:www\.)?/i, ''), isDate: false };
 	return [own, ...datesIn(text).flatMap(writtenOut)];
 }
 
 type DateParts = readonly [year: string, month: number, day: number];
 
-/** With slashes nobody knows whether the day or the month comes first. */
+/** Both readings where it is open whether the day or the month comes first. */
 function datesIn(text: string): DateParts[] {
 	const [, year = '', month, day] = YEAR_FIRST.exec(text) ?? [];
 	const [, one, other, lastYear = ''] = YEAR_LAST.exec(text) ?? [];
@@ -163,7 +162,7 @@ function datesIn(text: string): DateParts[] {
 		[lastYear, Number(one), Number(other)],
 		[lastYear, Number(other), Number(one)],
 	];
-	// What is none of them has no numbers.
+	// A pattern that did not match left NaN.
 	return found.filter(([, m, d]) => m >= 1 && m <= 12 && d >= 1 && d <= 31);
 }
 

@@ -1,8 +1,8 @@
-/** Words that are shown: somebody else's, made fit for it, and names in a sentence. Pure, and in linear time whatever comes. */
+/** Makes texts of others fit to be shown, compares texts, and joins names. Pure, and in linear time whatever comes. */
 
 const LONGEST = 200;
 
-/** On one line, without stops at its end, and not endless. */
+/** On one line, without punctuation at its end, cut after 200 characters. */
 export function shownWords(text: string): string {
 	const line = text.replace(/\p{Cc}/gu, ' ').replace(/\s+/g, ' ');
 	let end = line.length;
@@ -15,15 +15,15 @@ export function withoutMarkup(text: string): string {
 	return text.replace(/<[^<>]*>/g, ' ');
 }
 
-/** A text as people compare it: case, spaces and forms of Unicode make no difference. */
+/** For comparing: case, spaces and Unicode forms make no difference. */
 export function comparableText(text: string): string {
 	return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
-/** A text as people search it: besides, accents make no difference, nor do characters that nobody sees. */
+/** For searching: accents and invisible characters make no difference either. */
 export function searchableText(text: string): string {
 	const plain = text.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '');
-	// Upper case first: only it makes the ss of ß.
+	// Upper case first: that turns ß into SS.
 	return comparableText(plain.toUpperCase());
 }
 
@@ -36,7 +36,7 @@ const SEPARATED = new RegExp(
 	'gu',
 );
 
-/** What people write one after the other, between commas, semicolons or lines. Within quotation marks these are text. */
+/** Splits a list at commas, semicolons and line breaks, except within quotation marks. */
 export function separated(text: string): string[] {
 	return text.match(SEPARATED) ?? [];
 }
@@ -48,10 +48,7 @@ export function withoutQuotes(text: string): string {
 		.trim();
 }
 
-/**
- * The address that a text is, or undefined. `URL.canParse` would do, but on Node 20 and 22 it begins to refuse hosts with an
- * umlaut once it was called some thousand times.
- */
+/** Undefined for what is no URL. Not `URL.canParse`: on Node 20 and 22 it refuses umlauts after some thousand calls. */
 export function urlIn(text: string, base?: string): URL | undefined {
 	try {
 		return new URL(text, base);
@@ -60,12 +57,12 @@ export function urlIn(text: string, base?: string): URL | undefined {
 	}
 }
 
-/** The source of a pattern that finds just this text. */
+/** The source of a RegExp that matches exactly this text. */
 export function patternOf(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-/** Joins names for a sentence: `a, b and c`, cut after `most` names so that a wide sheet stays readable. */
+/** `a, b and c`; `a, b and 3 more` where there are more than `most`. */
 export function nameList(names: readonly string[], most = 20): string {
 	if (names.length > most) {
 		return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;

@@ -1,7 +1,7 @@
 /**
- * A declarative node from one declaration: its parameters, its variant for AI agents, and what carries its rows. n8n's
- * engine calls the executor in place of its own request, once for each item and all at once; what is sent, and when, is
- * decided by the run that all rows of the node share.
+ * Builds a declarative node from one declaration: its parameters, its variant for AI agents, and its executor. n8n's
+ * engine calls the executor instead of sending its own request, for all items at once; the run that they share (rowRun.ts)
+ * decides what is sent, and when.
  */
 import {
 	NodeConnectionTypes,
@@ -28,16 +28,16 @@ import { RowRun, type Plan, type PreparedRow, type RunAttempt } from './rowRun';
 type Context = IExecutePaginationFunctions;
 type RoutedRequest = DeclarativeRestApiSettings.ResultOptions;
 
-/** What the frame has to know of an account. */
+/** What this file needs of an account. */
 interface AnyAccount {
 	fingerprint: string;
-	/** Which kind of credential it is of, where the node takes several. */
+	/** The kind of its credential, where the node takes several. */
 	authentication?: string;
-	/** How many requests may be in flight, where the user has no say in it. */
+	/** How many requests may be in flight, where the user cannot choose. */
 	slots?: number;
 }
 
-/** What every row has: its parameters, and what goes with them. */
+/** What every row has. */
 export interface RowParts<Account, Shared, Options> extends Parameters {
 	options: Options;
 	/** Whether Simplify is on, wherever the operation shows it. */
@@ -45,7 +45,7 @@ export interface RowParts<Account, Shared, Options> extends Parameters {
 	account: Account;
 	shared: Shared;
 	asTool: boolean;
-	/** Whose row it is, in words of the panel, as soon as that is known. */
+	/** Whose row it is, once known: "Card ID E100". */
 	subject?: string;
 }
 
@@ -53,27 +53,27 @@ type AnyRow = RowParts<AnyAccount, unknown, object>;
 
 export interface DeclarativeNode<Row extends AnyRow> extends Declaration {
 	resources: ReadonlyArray<Resource<Operation<string, string, Row>>>;
-	/** Options that are as good as not set where an expression gives nothing. */
+	/** Options that count as not set where their expression yields nothing. */
 	mayBeEmpty?: readonly string[];
 	/** The account of the node's credential, or why nothing may be sent for it. */
 	account: (context: Context) => Promise<Result<Row['account']>>;
-	/** How many requests may be in flight where the user does not say; the usual number unless given. */
+	/** How many requests may be in flight where the user does not choose; found out by the limiter unless given. */
 	slots?: number;
-	/** What the rows of one run share: asked for once in each run. */
+	/** Makes what the rows of one run share. */
 	shared: () => Row['shared'];
-	/** One row as the operations see it. */
+	/** Makes the row that operations see. */
 	row: (
 		parts: RowParts<Row['account'], Row['shared'], Row['options']>,
 		context: Context,
 		sending: Sending,
 	) => Row;
-	/** What the item of a failed row does not take over: said of an earlier step, it would read as the answer. */
+	/** Input fields that a failed row's item leaves out: the outcome of an earlier step would read as the answer. */
 	notTakenOver?: Readonly<Record<string, undefined>>;
-	/** The answer for a row that is not to be carried out. */
+	/** The item of a row that is left out, such as a blank line. */
 	skip?: (row: Row, operation: Operation<string, string, Row>) => IDataObject | undefined;
 }
 
-/** What the description of the node takes from here. */
+/** Parts of the node's description. */
 export function declarativeNode<Row extends AnyRow>(
 	node: DeclarativeNode<Row>,
 ): Required<Pick<INodeTypeDescription, 'properties' | 'requestOperations' | 'usableAsTool'>> {
@@ -84,14 +84,13 @@ export function declarativeNode<Row extends AnyRow>(
 
 	type Run = ReturnType<typeof newRun>;
 
-	/** What all rows of one execution of the node share. */
 	function newRun(context: Context, calledByAgent: boolean) {
 		const { type, executeOnce, parameters } = context.getNode();
 		const rows =
 			calledByAgent || executeOnce ? 1 : (context.getExecuteData().data.main[0]?.length ?? 1);
 		return {
 			rows: new RowRun(rows, !context.continueOnFail(), context.getExecutionCancelSignal()),
-			// Whichever way it is called: n8n gives a node that is a tool a type of its own (cli, tool-generation).
+			// n8n gives a node that is a tool a type of its own (cli, tool-generation).
 			asTool: type.endsWith('Tool'),
 			stored: parameters,
 			shared: node.shared(),
@@ -99,10 +98,9 @@ export function declarativeNode<Row extends AnyRow>(
 	}
 
 	/**
-	 * n8n hands out the same object in every try of one run of a node (workflow-execute), and another one in every other
-	 * run. A tool that an AI agent calls itself sees the agent's; there every try of one call is given the same object of
-	 * arguments (get-input-connection-data), which is made anew for each call. So what n8n repeats by itself answers from
-	 * memory, and what a model asks for once more is a run of its own: somebody may need a second code.
+	 * The run that a row belongs to. n8n passes the same object in every try of a run (workflow-execute); in a tool, where
+	 * that object is the agent's, the same arguments in every try of a call (get-input-connection-data). So a retry of n8n's
+	 * answers from memory, while a model's second call is a run of its own: somebody may need a second code.
 	 */
 	function runOf(context: Context): Run {
 		const execution = context.getExecuteData();

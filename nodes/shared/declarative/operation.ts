@@ -1,7 +1,6 @@
 /**
- * Operations and resources of a declarative node as data, and the parameters that the node, or an AI agent's tool, has by
- * them. A parameter is declared once wherever one condition can say where it is shown: n8n evaluates each declaration for
- * every row, shown or not.
+ * Operations and resources of a declarative node as data, and the parameters that follow for the node and its AI tool. A
+ * parameter is declared as few times as display conditions allow: n8n evaluates each declaration for every row, even hidden.
  */
 import {
 	updateDisplayOptions,
@@ -17,25 +16,25 @@ import type { Plan } from './rowRun';
 export interface Operation<Parameter extends string, Option extends string, Row> {
 	option: INodePropertyOptions;
 	shows: readonly Parameter[];
-	/** What stands under Options besides what every operation has. */
+	/** Its options besides those of every operation. */
 	offers: readonly Option[];
-	/** The kinds of credential that it works with, where the node has several: values of `authentication`. */
+	/** Values of `authentication` that it works with, where the node has several. */
 	with?: readonly string[];
 	/** Why AI agents are not offered it; absent where they are. */
 	notForTools?: RowFailure;
-	/** Reads and checks one row, and sends nothing that changes anything. @throws RowRefusal where nothing may be sent */
+	/** Reads and checks a row, without changing anything at the service. @throws RowRefusal */
 	plan: (row: Row) => Plan | Promise<Plan>;
 }
 
 export interface Resource<Offered> {
 	option: INodePropertyOptions;
-	/** In alphabetical order of their names, as n8n lists them. */
+	/** Sorted by name, as n8n lists them. */
 	operations: readonly Offered[];
-	/** By kind of credential where the operations differ by it. */
+	/** By `authentication`, where the operations depend on it. */
 	defaultOperation: string | Readonly<Record<string, string>>;
 }
 
-/** @param operations by whatever names: a folder's index exports one for each operation */
+/** @param operations the exports of a folder's index; the names do not matter */
 export function resourceOf<Offered extends { option: INodePropertyOptions }>(
 	operations: Readonly<Record<string, Offered>>,
 	defaultOperation: Resource<Offered>['defaultOperation'],
@@ -48,17 +47,17 @@ export function resourceOf<Offered extends { option: INodePropertyOptions }>(
 type AnyOperation = Operation<string, string, never>;
 
 export interface Declaration {
-	/** The parameter with which a kind of credential is chosen, where there are several. */
+	/** The parameter that chooses the credential, where there are several. */
 	authentication?: INodeProperties;
 	resources: ReadonlyArray<Resource<AnyOperation>>;
 	defaultResource: string;
-	/** In the order in which the node shows them. */
+	/** In the order of the panel. */
 	parameters: Readonly<Record<string, INodeProperties>>;
-	/** What may stand under Options, sorted by label. Every operation has those that none names. */
+	/** Shown sorted by label; those that no operation names are shown for all. */
 	options: Readonly<Record<string, INodeProperties>>;
 	/** Where Options are shown, if not everywhere. */
 	optionsShown?: IDisplayOptions;
-	/** What differs where an AI agent uses the node, besides the operations that it is not offered. */
+	/** What differs in the AI tool, besides operations that are `notForTools`. */
 	tool?: {
 		parameters?: Readonly<Record<string, Partial<INodeProperties>>>;
 		withoutOptions?: readonly string[];
@@ -74,7 +73,7 @@ export function propertiesOf(declaration: Declaration): INodeProperties[] {
 		noDataExpression: true,
 		options: resources.map(({ option }) => option),
 		default: defaultResource,
-		// The one switch that hands every request of the node to its executor.
+		// Makes n8n call `pagination`, our executor, for every request of the node.
 		routing: { send: { paginate: true } },
 	};
 	return [
@@ -86,7 +85,7 @@ export function propertiesOf(declaration: Declaration): INodeProperties[] {
 	];
 }
 
-/** What n8n puts in place of the parameters where an AI agent uses the node (cli, tool-generation). */
+/** The parameters of the AI tool (cli, tool-generation). */
 export function toolPropertiesOf(
 	{ resources, parameters, tool = {} }: Declaration,
 	properties: readonly INodeProperties[],
@@ -111,7 +110,7 @@ export function toolPropertiesOf(
 		});
 }
 
-/** The operations of a resource; a list for each kind of credential where they differ by it. */
+/** The operations of a resource: one list, or one for each `authentication` where they depend on it. */
 function operationLists({
 	option: { value: resource },
 	operations,
@@ -132,13 +131,13 @@ function operationLists({
 	return Object.entries(defaultOperation).map(([kind, fallback]) => list(fallback, kind));
 }
 
-/** A parameter where the operations show it that name it. */
+/** A parameter with the conditions that show it for the operations that name it. */
 function placed(declaration: Declaration, parameter: INodeProperties): INodeProperties[] {
 	const { authentication, resources } = declaration;
 	const isShown = ({ shows }: AnyOperation) => shows.includes(parameter.name);
 	const showing = resources.flatMap(({ operations }) => operations.filter(isShown));
 	const kinds = [...new Set(showing.flatMap((operation) => operation.with ?? []))];
-	// n8n marks a chosen operation that is not for a credential; what belongs to it must not stay.
+	// After a change of credential n8n keeps an operation that no longer fits: its parameters must go.
 	const some =
 		kinds.length < (authentication?.options?.length ?? 0) ? { authentication: kinds } : {};
 	return placesOf(resources, isShown).flatMap((place) =>
@@ -146,7 +145,7 @@ function placed(declaration: Declaration, parameter: INodeProperties): INodeProp
 	);
 }
 
-/** Where these operations are: several places where one condition cannot say it. @param from how it names the two there */
+/** Display conditions for these operations, as few as possible. @param from prefix of the names: '/' within Options */
 function placesOf(
 	resources: ReadonlyArray<Resource<AnyOperation>>,
 	isMeant: (operation: AnyOperation) => boolean,
@@ -171,7 +170,7 @@ function placesOf(
 	}));
 }
 
-/** Options, each offered where the operations name it. */
+/** The collection Options, each option shown for the operations that name it. */
 function optionsOf({ resources, options, optionsShown }: Declaration): INodeProperties {
 	const offered = Object.values(options)
 		.sort((a, b) => a.displayName.localeCompare(b.displayName))

@@ -1,11 +1,10 @@
 /**
- * One run of a node over its items: what became of every row, kept across n8n's own repeats of the run.
+ * One run of a node over its items: what became of every row, kept across n8n's own retries of the run.
  *
- * - On Error "stop": no row is sent until every row of the run has registered and passed its checks, because n8n
- *   evaluates the rows' expressions one after the other and throws while earlier rows already wait here. After the
- *   first failure nothing more is sent, and the failure says how far the run came.
+ * - On Error "stop": no row is sent before all rows have passed their checks, because n8n evaluates expressions row by
+ *   row and may throw for a later one. After the first failure nothing more is sent, and it tells how far the run came.
  * - On Error "continue": rows are independent.
- * - Retry On Fail repeats the node with all its items, also the ones that are done. Rows that settled answer from here.
+ * - Retry On Fail repeats the node with all items. Rows that are done, or failed for good, answer from memory.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -15,30 +14,29 @@ import { failed, forUnsent, ok, STOPPED, type Result, type RowFailure, type Sent
 
 export interface Items {
 	rows: IDataObject[];
-	/** What the service calls what was done, should the items be lost. */
+	/** What was done and cannot be done again (such as a Transaction ID), should n8n drop the item. */
 	known?: string;
 }
 
-/** @param known what was done and cannot be done again, should the item be lost */
 export const oneItem = (json: IDataObject, known?: string): Result<Items> =>
 	ok({ rows: [json], known });
 
-/** What a row comes to: an answer that is known without asking, or what sends for one. */
+/** An answer without a request, or the function that sends. */
 export type Plan = { answer: IDataObject } | (() => Promise<Sent<Items>>);
 
-/** How a row is sent that is ready to go, or the reason why it is not. */
+/** A row that passed its checks, as the function that sends it; or why it did not. */
 export type PreparedRow = Result<() => Promise<Sent<Items>>>;
 
 type Prepare = (attempt: RunAttempt) => Promise<PreparedRow>;
 
-/** Stopped: the row has nothing to say, another one carries the failure. `progress`: how far a run came that ends with it. */
+/** Stopped: another row carries the failure. `progress`: how far the run came, in the failure that ends it. */
 export type RowResult = Sent<Items> & { progress?: string };
 
 /** How many further failed rows a message names. */
 const NAMED_ROWS = 10;
 
 export class RowRun {
-	/** Rows that must not be sent again, whatever happens. */
+	/** Rows that are done or failed for good: they are not sent again. */
 	private readonly settled = new Map<number, Sent<Items>>();
 
 	private attempt?: RunAttempt;
@@ -50,7 +48,7 @@ export class RowRun {
 	) {}
 
 	async row(index: number, prepare: Prepare): Promise<RowResult> {
-		// A row that registers twice belongs to n8n's next try; what still waits of the last one never goes on.
+		// A row that comes twice is n8n's next try; what still waits of the last one is dropped.
 		if (this.attempt === undefined || this.attempt.registered.has(index)) {
 			this.attempt?.cancellation.end();
 			this.attempt = new RunAttempt(this);
@@ -58,7 +56,7 @@ export class RowRun {
 		const { attempt } = this;
 		attempt.registered.add(index);
 		const outcome = await this.outcomeOf(index, attempt, prepare).catch((error) => {
-			// It ends the node; the rows that wait for this one must not wait for ever.
+			// It ends the node: no other row may wait for this one.
 			attempt.broke(index);
 			throw error;
 		});
@@ -83,7 +81,7 @@ export class RowRun {
 	}
 }
 
-/** One of n8n's tries of a run, with all that belongs to it alone: it is handed on to whatever works for the try. */
+/** One try of a run; n8n makes several with Retry On Fail. */
 export class RunAttempt {
 	readonly cancellation: Cancellation;
 
@@ -91,7 +89,7 @@ export class RunAttempt {
 
 	private readonly outcomes = new Map<number, Sent<Items>>();
 
-	/** From here on rows may be sent. */
+	/** Passed once rows may be sent. */
 	private readonly gate = new Moment();
 
 	private readonly end = new Moment();
@@ -106,18 +104,18 @@ export class RunAttempt {
 
 	constructor(private readonly run: RowRun) {
 		this.cancellation = new Cancellation(run.cancelSignal);
-		// A cancelled execution must not wait for rows that will never be evaluated.
+		// A cancelled execution does not wait for rows that n8n will never evaluate.
 		this.cancellation.onCancel(() => this.gate.pass());
 		if (!run.stopOnFailure) this.gate.pass();
 	}
 
-	/** Who waits for the account's slots: one for all rows, with as many as the first of them may take. */
+	/** The limiter's user for all rows; the first row sets the number of slots. */
 	userOf(slots?: number): LimiterUser {
 		this.asking ??= { slots, cancellation: this.cancellation };
 		return this.asking;
 	}
 
-	/** Sends a row, unless the account is known to be refused; what is wrong with the account is wrong for every row. */
+	/** Sends a row, unless another one found that the account is refused: all rows would be. */
 	async send(send: () => Promise<Sent<Items>>): Promise<Sent<Items>> {
 		const sent = this.accountFailure ? STOPPED : await send();
 		if (sent.ok) return sent;
@@ -126,7 +124,7 @@ export class RunAttempt {
 			this.accountFailure ??= forUnsent(failure);
 			this.cancellation.cancel();
 		}
-		// Where the run stops, the row that found the account refused speaks for all.
+		// In a run that stops, the row that was refused speaks for all.
 		const isSaid = failure !== undefined || this.run.stopOnFailure;
 		return isSaid || this.accountFailure === undefined ? sent : failed(this.accountFailure);
 	}
@@ -137,10 +135,7 @@ export class RunAttempt {
 		this.endWhenComplete();
 	}
 
-	/**
-	 * The row passed its checks. Resolves when its turn comes, to whether it may be sent. Rows of a run that continues ask
-	 * for themselves, and say why not.
-	 */
+	/** The row passed its checks. Resolves, once rows may be sent, to false where a run that stops was cancelled. */
 	async ready(): Promise<boolean> {
 		this.readyRows += 1;
 		this.openGateWhenComplete();
@@ -152,7 +147,7 @@ export class RunAttempt {
 		this.outcomes.set(index, outcome);
 		this.endWhenComplete();
 		if (outcome.ok || !this.run.stopOnFailure) return outcome;
-		// Failed checks are gathered until every row was checked, so that one message can name them all.
+		// Until every row is checked, failed checks are collected: one message names them all.
 		if (outcome.failure && this.gate.isPast) this.cancellation.cancel();
 		this.openGateWhenComplete();
 		if (!outcome.failure && this.run.cancelSignal?.aborted) return outcome;
@@ -169,12 +164,12 @@ export class RunAttempt {
 	private endWhenComplete(): void {
 		if (this.outcomes.size < this.run.rows) return;
 		this.end.pass();
-		// The node ends now, and nothing goes on after it.
+		// The node ends now, and nothing may outlive it.
 		this.cancellation.end();
 	}
 
 	private resultOf(index: number): RowResult {
-		// Asked only once the run has ended, so what failed no longer changes.
+		// The run has ended, so these no longer change.
 		this.failed ??= [...this.outcomes]
 			.flatMap(([at, outcome]) =>
 				!outcome.ok && outcome.failure ? [{ index: at, failure: outcome.failure }] : [],
@@ -185,7 +180,7 @@ export class RunAttempt {
 		return { ...failed(this.withDone(first.failure)), progress: this.progress(this.failed) };
 	}
 
-	/** n8n drops the items of rows that were done where the node fails: what was paid for must not be lost with them. */
+	/** Names what was done in the failure: n8n drops all items where the node fails, also those of paid checks. */
 	private withDone(failure: RowFailure): RowFailure {
 		const done: Array<{ first: number; last: number; known: string }> = [];
 		for (const [index, outcome] of [...this.outcomes].sort(([a], [b]) => a - b)) {
@@ -203,7 +198,7 @@ export class RunAttempt {
 		return { ...failure, hint: hint.trim() };
 	}
 
-	/** How far the run came, and which other rows failed. Of one row that needs no saying. */
+	/** How far the run came, and which other rows failed; '' for a run of one row. */
 	private progress(failed: ReadonlyArray<{ index: number }>): string {
 		if (this.run.rows < 2) return '';
 		const done = [...this.outcomes.values()].filter((outcome) => outcome.ok).length;

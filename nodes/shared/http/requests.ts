@@ -1,7 +1,7 @@
 /**
- * Sends requests to one service and gives back what is certain about each. A request is repeated only where a repeat
- * cannot do harm: what only reads or ends in the same state after any loss; everything when nothing was sent, or when the
- * service said that it is throttled. What may have been carried out and must not be repeated comes back as `unclear`.
+ * Sends requests to one service and returns what is certain about each. A request is retried only where that does no
+ * harm: always where nothing was sent or the service throttled it; after a lost answer only if it is idempotent. What may
+ * have been carried out and must not be retried comes back as `unclear`.
  */
 import { readLoss, type Foreign, type Loss, type Throttled } from '../answers';
 import { Cancellation, Deadline, systemClock, type Clock } from '../clock';
@@ -12,24 +12,23 @@ import { LIMITS } from '../limits';
  * What happens when a request is sent again although the first one may have been carried out.
  * - `read`: nothing changes
  * - `settles`: things end in the same state
- * - `guarded`: the service refuses the second one, so a look-up can settle it
- * - `once`: it costs money, or a person receives it twice; never again unless the service said that it did nothing
+ * - `guarded`: the service refuses the second one, so a look-up shows what the first one did
+ * - `once`: it costs money or reaches a person twice; retried only where the service did nothing for certain
  */
 export type Repeat = 'read' | 'settles' | 'guarded' | 'once';
 
-/** An answer of the service's own that is final, with whatever the service's reader found in it. */
+/** A final answer of the service itself, with whatever its reader found. */
 export interface Answered {
 	kind: 'success' | 'refused';
-	/** Why it was refused, and for whom. */
 	failure?: { scope: 'row' | 'account' };
 }
 
 export type Reading<A extends Answered> = A | Throttled | Foreign;
 
-/** What came of a request that is no answer of the service's own. */
+/** What a request comes to without an answer of the service. */
 export type Undelivered = Throttled | Foreign | Loss;
 
-/** Of one try, or of all of them. Cancelled: the run was stopped before the request was sent. */
+/** Of one try or all of them. Cancelled: the run was stopped before the request was sent. */
 export type CallResult<A extends Answered> = A | Undelivered | { kind: 'cancelled' };
 
 export interface RequestParts {
@@ -41,7 +40,7 @@ export interface RequestParts {
 	timeoutMs?: number;
 }
 
-/** n8n's HTTP helper takes its time-out for a time in which nothing arrives; the signal cuts the connection whatever does. */
+/** n8n's helper restarts `timeout` with each byte that arrives; the signal cuts the connection in any case. */
 export interface Limits {
 	timeout: number;
 	abortSignal: AbortSignal;
@@ -55,12 +54,12 @@ export class Requests {
 		private readonly clock = parts.clock ?? systemClock,
 	) {}
 
-	/** Whether the run was stopped: nothing more will be sent. */
+	/** Whether the run was stopped, so that nothing more is sent. */
 	get stopped(): boolean {
 		return this.parts.user.cancellation.cancelled;
 	}
 
-	/** @param isWorth whether an unsuccessful try that may be repeated is worth another one */
+	/** @param isWorth whether to retry at all, asked after a try that may be retried */
 	async call<A extends Answered>(
 		repeat: Repeat,
 		attempt: () => Promise<CallResult<A>>,
@@ -82,7 +81,7 @@ export class Requests {
 			}
 			tries += 1;
 			last = tried;
-			// What may have been carried out stays so until the service answers about it.
+			// It stays in doubt until the service answers about this request.
 			if (last.kind === 'unclear' && repeat !== 'read') doubt = last;
 			else if (doubt && !isAboutRequest(last)) last = doubt;
 			if (!mayRepeat(repeat, last) || !isWorth(last)) return last;
@@ -90,14 +89,14 @@ export class Requests {
 		return last;
 	}
 
-	/** Waits before try number `tries + 1`. False when the run was stopped meanwhile. */
+	/** Waits before try number `tries + 1`. False if the run was stopped meanwhile. */
 	async pause(tries: number, cancellation?: Cancellation): Promise<boolean> {
 		const full = Math.min(LIMITS.maxRetryPauseMs, LIMITS.firstRetryPauseMs * 2 ** (tries - 1));
 		const { chance = Math.random } = this.parts;
 		return await this.wait(full * (0.75 + 0.5 * chance()), cancellation);
 	}
 
-	/** Waits without holding a slot. False when the run was stopped meanwhile. */
+	/** Waits without holding a slot. False if the run was stopped meanwhile. */
 	async wait(ms: number, cancellation = this.parts.user.cancellation): Promise<boolean> {
 		const pause = new Cancellation();
 		const withdraw = cancellation.onCancel(() => pause.end());
@@ -107,12 +106,12 @@ export class Requests {
 	}
 
 	/**
-	 * One request, when its turn comes. It is over when its time is, whatever arrives until then.
-	 * @param send called with a slot in hand; it sends, reads the answer at `now` (ms), and throws when there is none
-	 * @param about.kind what is asked for, as far as it tells how long an answer takes
-	 * @param about.givesWay whether others of the same run that wait for a slot come first
+	 * Sends one request when its turn comes, for at most its time-out.
+	 * @param send called once there is a slot; sends, reads the answer at `now` (ms), and throws where none came
+	 * @param about.kind requests of one kind take equally long, as far as the limiter is concerned
+	 * @param about.givesWay whether other requests of the same run get a slot first
 	 * @param about.cancellation of the part of the run that the request belongs to
-	 * @param about.timeoutMs what is left for the request, where that is less than what any request has
+	 * @param about.timeoutMs a shorter time-out than that of every request
 	 */
 	async once<A extends Answered>(
 		send: (limits: Limits, now: () => number) => Promise<Reading<A>>,
@@ -124,7 +123,7 @@ export class Requests {
 		}: { kind?: string; givesWay?: boolean; cancellation?: Cancellation; timeoutMs?: number } = {},
 	): Promise<CallResult<A>> {
 		const { limiter, user, timeoutMs: longest = LIMITS.requestTimeoutMs } = this.parts;
-		// What was begun goes on before others begin.
+		// What has begun goes on before anything new begins.
 		const permit = await limiter.acquire(user, this.count > 0 && !givesWay, cancellation);
 		if (cancellation.cancelled) {
 			if (permit) limiter.release(permit, 'unused');
@@ -132,7 +131,7 @@ export class Requests {
 		}
 		if (permit === undefined) return { kind: 'throttled', retryAfterMs: limiter.pausedForMs };
 		this.count += 1;
-		// To n8n a time-out of 0 means that there is none.
+		// For n8n 0 means no time-out.
 		const timeout = Math.max(1, Math.min(timeoutMs, longest));
 		const time = new Deadline(this.clock, timeout, cancellation);
 		const limits = { timeout, abortSignal: time.signal };
@@ -143,7 +142,7 @@ export class Requests {
 		};
 		time.done();
 		const release = () => limiter.release(permit, verdictOf(attempt), kind);
-		// A failure may end the run: whoever hears of it has to come before the next row starts.
+		// A failure may end the run: that has to happen before the slot starts the next row.
 		if (attempt.kind === 'success' || attempt.kind === 'throttled') release();
 		else void this.clock.sleep(1).then(release);
 		return attempt;
@@ -155,7 +154,7 @@ function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
 	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'lost';
 }
 
-/** That the account is refused says nothing of what was sent before. */
+/** A refusal of the account says nothing about what was sent before. */
 function isAboutRequest(result: CallResult<Answered>): boolean {
 	if (result.kind === 'refused') return result.failure?.scope !== 'account';
 	return result.kind === 'success';

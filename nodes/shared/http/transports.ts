@@ -1,4 +1,4 @@
-/** The ways of n8n to send a request. */
+/** Sends requests with n8n's helpers. */
 import type {
 	DeclarativeRestApiSettings,
 	IAllExecuteFunctions,
@@ -16,18 +16,17 @@ import type { RequestParts } from './requests';
 
 type Settings = Partial<IHttpRequestOptions>;
 
-/** Sends one request and gives back the full answer; throws when there is none. */
+/** Sends one request and returns the full answer; throws where none came. */
 export type Send = (request: Settings) => Promise<RawAnswer>;
 
 /**
- * What every request is sent with. Statuses are no failures here, since the reader of the answer judges; a redirect is
- * not followed, since n8n would take the secret along. Nor is there a content type: one for all would swallow uploads.
+ * Settings of every request. HTTP statuses do not throw: the reader of the answer judges. Redirects are not followed: n8n
+ * would send the secret along. No content type: n8n would turn uploads into JSON.
  */
 export const REQUEST_SETTINGS = {
 	/**
-	 * The address that a declarative node declares. Its requests go to that of the credential (`atAddress`), of which n8n's
-	 * engine is not told: it would evaluate an expression twice for each row, which takes longer than all else that it does
-	 * for one. Without any address it would not know the node for the credential's own.
+	 * A placeholder: requests go to the credential's address (`atAddress`). As an expression here n8n would evaluate it twice
+	 * for each row, which takes longer than all else; without any address it would not take the node for the credential's own.
 	 */
 	baseURL: 'https://credential.invalid',
 	url: '',
@@ -38,21 +37,21 @@ export const REQUEST_SETTINGS = {
 	returnFullResponse: true,
 } as const satisfies IHttpRequestOptions;
 
-/** A request with what a credential adds to it, whoever sends it. */
+/** Adds the credential to a request. */
 export type Authenticate = (
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ) => Promise<IHttpRequestOptions>;
 
-/** n8n's time-out for a declarative request where the user set none (n8n-core, routing-node). */
+/** n8n's default for declarative requests (n8n-core, routing-node), which stands for "not set". */
 const ENGINE_TIMEOUT_MS = 300_000;
 
-/** Who sends, and with what besides the service's own settings. */
+/** How a request is sent, besides the service's own settings. */
 export interface Sending extends Pick<RequestParts, 'user' | 'timeoutMs'> {
 	settings?: Settings;
 }
 
-/** How a request of a declarative node is sent: with the user's own options and the domains that the credential allows. */
+/** For a declarative node: with the options that n8n collected, such as proxy, time-out and allowed domains. */
 export function sendingOf(
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 	user: LimiterUser,
@@ -67,40 +66,40 @@ export function sendingOf(
 }
 
 /**
- * Requests go to the address of the credential. n8n's engine lets a node's own address pass, whatever domains the
- * credential allows elsewhere (n8n-workflow, credential-domain-restrictions); so does this.
+ * Sets the credential's address, and allows it: n8n's engine, too, lets a node's own address pass whatever domains the
+ * credential allows (n8n-workflow, credential-domain-restrictions).
  */
 export function atAddress(baseURL: string, settings: Settings): Settings {
 	return { ...settings, baseURL, ...allowedAt(baseURL, settings.allowedDomains) };
 }
 
-/** @param others domains that a credential allows, if it is restricted to some */
+/** @param others domains that the credential allows, as text; anything else: no restriction */
 export function allowedAt(baseURL: string, others: unknown): Pick<Settings, 'allowedDomains'> {
 	if (typeof others !== 'string') return {};
 	const url = urlIn(baseURL);
 	return { allowedDomains: url ? `${url.hostname}, ${others}` : others };
 }
 
-/** Sends what needs no credential, which n8n's engine would add. */
+/** Sends without a credential. */
 export function openSend({ helpers }: IExecutePaginationFunctions, settings: Settings): Send {
 	return async (request) => (await helpers.httpRequest(joined(settings, request))) as RawAnswer;
 }
 
-/** With headers of its own: n8n writes a connected account's token into them (client-oauth2, sign), for this one alone. */
+/** With a copy of the headers: n8n writes a connected account's token into them (client-oauth2, sign). */
 function joined(settings: Settings, options: Settings): IHttpRequestOptions {
 	const headers = { ...(options.headers ?? settings.headers) };
 	return { url: '', ...settings, ...options, headers };
 }
 
-/** The contexts of n8n that send requests for a credential. */
+/** Any context of n8n that can send with a credential. */
 export interface Sender {
 	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
 }
 
 /**
  * Sends with a credential.
- * @param data the credential as n8n gave it out, with all that it checks then; the address it checks for each request
- * all the same. Without it n8n reads the credential anew for each request: a connected account, whose token it renews.
+ * @param data the credential as n8n returned it, to save reading it for each request (n8n still checks the address). Left
+ * out for a connected account, whose token n8n renews.
  */
 export function directSend(
 	sender: Sender,
@@ -112,7 +111,7 @@ export function directSend(
 	const { httpRequestWithAuthentication: send } = sender.helpers;
 	return async (options) => {
 		const request = joined(settings, options);
-		// n8n cuts a request by the signal of its execution, in place of the request's own (n8n-core, authentication).
+		// n8n replaces a request's signal by that of its execution (n8n-core, authentication), so we hand in ours there.
 		const getExecutionCancelSignal = () => request.abortSignal;
 		const own = Object.assign(Object.create(sender), { getExecutionCancelSignal });
 		return (await send.call(own as IAllExecuteFunctions, credential, request, read)) as RawAnswer;
