@@ -1,4 +1,4 @@
-/** Parameters that several nodes of ID123 have, each declared once, and how they read them. */
+/** Parameters that several nodes of ID123 have, and how they read them. */
 import type { INodeProperties } from 'n8n-workflow';
 
 import { requestsAtATime } from '../shared/parameters';
@@ -89,7 +89,7 @@ export const OPTIONS: Readonly<Record<keyof NodeOptions, INodeProperties>> = {
 	},
 };
 
-/** In the US the service's own order; elsewhere, and on an address that may be of any region, a date that can be read in two ways is refused. */
+/** In the US the service's own order; elsewhere, also at a custom address, an ambiguous date is refused. */
 export function dateOrderFor({ dateOrder }: NodeOptions, { region }: Account): DateOrder {
 	return dateOrder ?? (region === 'us' ? 'monthFirst' : 'refuseAmbiguous');
 }
@@ -98,15 +98,14 @@ export function pageSizeOf({ pageSize }: Pick<NodeOptions, 'pageSize'>): number 
 	return pageSize ?? ID123_LIMITS.pageSize;
 }
 
-/** The name that the admin set for the one action of the operation that may need it. */
+/** The name that the admin set, for whichever uncertain action the operation uses. */
 export function namesOf({ actionNames: name = '' }: NodeOptions): ActionNames {
 	return name === '' ? {} : Object.fromEntries(UNCERTAIN.map((action) => [action, name]));
 }
 
-/** Where several templates may be chosen: in place of naming each. */
 export const ALL_TEMPLATES = { name: 'All Templates', value: 'all' } as const;
 
-/** What is picked from a list or named by its ID. @param place where ID123 shows its users the IDs */
+/** A resource locator, from a list or by ID. @param place where ID123 shows the IDs */
 export const locator = (
 	kind: string,
 	searchListMethod: string,
@@ -134,7 +133,7 @@ export const locator = (
 	],
 });
 
-/** Why nothing is done with a locator that is left empty, or comes to nothing. */
+/** The refusal of an empty locator. */
 export const notLocated = ({ field, label }: typeof TEMPLATE | typeof CARD_ID, kind: string) =>
 	missing(field, label, `Pick a ${kind} from the list, or check the expression that names it.`);
 

@@ -1,4 +1,4 @@
-/** The card that a row describes, for create, upsert and update: mapped, checked, and in the form that ID123 takes. */
+/** Maps and checks the card of a row, for create, upsert and update. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { notSent, RowRefusal, type RowFailure } from '../../shared/result';
@@ -10,7 +10,7 @@ import { KEY, subjectOf, toCardBody, type FlatCard } from '../card/vocabulary';
 import { dateOrderFor } from '../parameters';
 import { locateTemplate, type MapperValue, type Row } from './row';
 
-/** @returns among others `fields`: what is sent, without the action. What is wrong with the row is thrown. */
+/** @returns `fields`: the body without its action. @throws RowRefusal for anything wrong with the row */
 export async function describedCard(
 	row: Row,
 	operation: WriteOperation,
@@ -35,7 +35,7 @@ export async function describedCard(
 	const cardId = card[KEY.cardId] ?? '';
 	if (cardId !== '') row.subject = subjectOf(cardId);
 	const isUpdate = operation === 'update';
-	// An update makes no second card: both of them are there.
+	// Only the same id counts for an update: cards with similar ids exist already.
 	const form = isUpdate ? cardId : bareId(cardId);
 	const failure =
 		refuseHeading(row.item.json, cardId, loaded.value) ??
@@ -54,7 +54,7 @@ function valuesOf(row: Row, mapper: MapperValue, loaded: LoadedTemplate): Record
 	return { ...attachedPhoto(row.item, loaded), ...mapRow(json, match) };
 }
 
-/** A field that was never filled in holds null and stays as it is; one that was emptied holds ''. */
+/** In a resource mapper null was never filled in, and stays as it is; '' was emptied. */
 function writtenValues({ value, schema }: MapperValue): Record<string, unknown> {
 	const removed = new Set(schema?.filter((field) => field.removed).map(({ id }) => id));
 	return Object.fromEntries(

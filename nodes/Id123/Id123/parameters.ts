@@ -1,4 +1,4 @@
-/** The parameters of the node: each is declared once, and shown where an operation names it. */
+/** The parameters of the node; operations name those that they show. */
 import type { INodeProperties } from 'n8n-workflow';
 
 import { SIMPLIFY } from '../../shared/parameters';
@@ -150,7 +150,7 @@ export const PARAMETERS = {
 
 export interface NodeOptions extends SharedOptions {
 	fullMessage?: string;
-	/** A date, in any form that one is read in. */
+	/** A date in any form (card/dates.ts). */
 	invitationExpiration?: unknown;
 	recipientEmail?: string;
 	simplify?: boolean;
@@ -202,7 +202,7 @@ function titled(value: string): string {
 	return value.charAt(0).toUpperCase() + value.slice(1).toLowerCase();
 }
 
-/** As a tool the node does without what reaches many people, and has no row to map from. */
+/** An AI tool cannot message everyone, and has no row to map from. */
 export const FOR_TOOLS = {
 	distribution: {
 		options: PARAMETERS.distribution.options.filter(({ value }) => value !== 'all'),

@@ -1,4 +1,4 @@
-/** One row as an operation sees it, what is sent for it, and what comes out: one request, or the pages of a listing. */
+/** A row as operations see it, and the plans they return: a single request, or a listing. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
@@ -26,7 +26,7 @@ import { namesOf, notLocated, pageSizeOf } from '../parameters';
 import type { NodeOptions, Option, Parameter } from './parameters';
 
 export interface Row extends RowParts<Account, ReturnType<typeof sharedByRows>, NodeOptions> {
-	/** Counted from 1, as messages do. */
+	/** Counted from 1. */
 	row: number;
 	item: INodeExecutionData;
 	timezone: string;
@@ -36,7 +36,7 @@ export interface Row extends RowParts<Account, ReturnType<typeof sharedByRows>, 
 
 export type CardOperation = Operation<Parameter, Option, Row>;
 
-/** The value of a resource mapper, as n8n stores it. */
+/** The stored value of a resource mapper. */
 export interface MapperValue {
 	mappingMode: 'autoMapInputData' | 'defineBelow';
 	value: IDataObject | null;
@@ -46,11 +46,11 @@ export interface MapperValue {
 export const sharedByRows = () => ({
 	cardIds: new Map() as FirstRows,
 	templates: new Templates(),
-	/** Names of actions that were found to work, for the rows that follow. The admin's win. */
+	/** Strings of actions that were found to work, for later rows; the admin's take precedence. */
 	actionNames: {} as ActionNames,
-	/** The first row that wants something sent, by what that is. */
+	/** The first row with a request, by that request. */
 	senders: new Map<string, number>(),
-	/** Whether any item has values. Where none has, the lines are no blank ones among others: something went wrong before. */
+	/** Whether any item has values. If none has, a step before went wrong, and blank lines are not left out. */
 	isSheet: undefined as boolean | undefined,
 });
 
@@ -66,7 +66,7 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 	};
 };
 
-/** Lines of a sheet without any value, as sheets have them at their end, are left out, and said to be. */
+/** The item for a blank line of a sheet, which is left out. */
 export function skipBlankLine(
 	row: Row,
 	{ shows }: { shows: readonly string[] },
@@ -81,7 +81,7 @@ function isBlankItem({ json, binary }: INodeExecutionData): boolean {
 	return binary === undefined && isBlankRow(json);
 }
 
-/** Whether the card of a blank item was to come from it. What was typed into the node is no line of a sheet. */
+/** Whether the card comes from the item, and is not typed into the node. */
 function isFromItem(row: Row, shows: readonly string[]): boolean {
 	if (shows.includes('fields')) {
 		const { mappingMode, value } = row.value('fields', {}) as MapperValue;
@@ -101,7 +101,7 @@ export function locateTemplate(row: Row): ReturnType<typeof addressTemplate> {
 	return addressTemplate(templateId);
 }
 
-/** The card that an operation is about. The id is unique only together with the template's. */
+/** The card that an operation is about. Its id is unique within the template only. */
 export function locateCard(row: Row): CardAddress {
 	const template = locateTemplate(row);
 	const read = readIdentifier(row.locatedCell('cardId'));
@@ -117,7 +117,7 @@ export interface Request {
 	fields: IDataObject;
 }
 
-/** Where Preview Only is on, says what would be sent, in order, instead of sending it. */
+/** With Preview Only, returns what would be sent, in order, instead of sending it. */
 export function changing(
 	{ options }: Row,
 	requests: readonly Request[],
@@ -132,17 +132,17 @@ export function changing(
 }
 
 interface SingleRequest extends Request {
-	/** How it is sent, where a lost answer is looked into. */
+	/** How it is sent; by default a plain call. */
 	send?: () => Promise<CallResult>;
-	/** The labels of the template whose fields ID123 may name. */
+	/** Labels of the fields that ID123's messages may name. */
 	labels?: FieldLabels;
-	/** The item where Simplify is on; otherwise it is the service's own body. */
+	/** Makes the item where Simplify is on; otherwise it is the service's body. */
 	simplified?: (body: IDataObject) => IDataObject;
 }
 
 /**
- * Goes out once per run, with the first row that sends it: rows that come twice are everyday after a merge. Of two changes of
- * one card nobody would know which comes last.
+ * Sends a request once per run, with the first row that has it: rows often come twice, after a merge. A second, different
+ * change of a card is refused, since their order would be random.
  */
 export function onceForAll(
 	row: Row,
@@ -187,16 +187,16 @@ export function singleRequest(
 		: changing(row, [{ action, fields }], carryOut);
 }
 
-/** The answer of an action that returns no card: ids and code in the flat vocabulary. */
+/** The item of an action that returns no card: ids and code. */
 function receipt(body: IDataObject): IDataObject {
 	const rest = Object.entries(body).filter(([key]) => !ENVELOPE.has(key));
 	return { ...cardItem(Object.fromEntries(rest)), code: codeOf(body) };
 }
 
-/** Keys that say how the request went, which an item that came out says by itself. */
+/** Keys of the answer that an item leaves out. */
 const ENVELOPE: ReadonlySet<string> = new Set(['status', 'action', 'message', ...CODE_KEYS]);
 
-/** What the node calls the values that ID123's messages may name, where no template has labels of its own. */
+/** The node's labels for values that ID123's messages may name. */
 const OWN_LABELS: FieldLabels = {
 	...Object.fromEntries(FIXED_FIELDS.map(({ key, label }) => [key, label])),
 	[KEY.templateId]: 'Template',
@@ -208,7 +208,7 @@ const OWN_LABELS: FieldLabels = {
 	url: 'Web Page',
 };
 
-/** A Get Many: pages are read until enough rows were kept. The service has no filter, so rows are kept or dropped here. */
+/** A Get Many: reads pages until enough rows are kept. The service has no filter, so `keep` is one. */
 export function listing(
 	row: Row,
 	action: 'listCards' | 'listTemplates',
@@ -216,7 +216,6 @@ export function listing(
 	keep: (row: IDataObject) => boolean,
 ): Plan {
 	const wanted = row.flag('returnAll', false) ? Infinity : (row.value('limit', 50) as number);
-	// One more shows that there are too many.
 	const useful = Math.min(wanted, ID123_LIMITS.itemsOfARow + 1);
 	const pageSize = pageSizeOf(row.options);
 	return async () => {

@@ -1,4 +1,4 @@
-/** The account that a node speaks for: its address, its limiter, and the credential's say in both. */
+/** An account of ID123: its address and how its credential is used. */
 import { createHmac } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
@@ -50,7 +50,7 @@ export const CREDENTIAL = 'id123Api';
 
 export interface Account extends ServiceAccount {
 	region: string;
-	/** What names in n8n's database are made with. Another key gives another one, and what was remembered is forgotten. */
+	/** The key of names in n8n's database. It depends on the API key: with a new one, everything remembered is forgotten. */
 	nameSecret: string;
 }
 

@@ -1,9 +1,7 @@
 /**
- * The ten actions of ID123's JSON API V2 (Create Card with its upsert switch is an action of its own here), the strings
- * and keys that stand for them on the wire, and what repeating one does.
- *
- * Two of the strings could not be read in the published documentation: an admin can override them under Options > Override
- * Action Name. A further candidate is tried only where ID123 does not know the one before, and so has done nothing.
+ * The ten actions of ID123's JSON API V2 (upsert counts as one of its own), their strings and keys on the wire, and whether
+ * they can be repeated. Two of the strings are not published: an admin can override them under Options > Override Action
+ * Name, and further candidates are tried only where ID123 does not know the one before, so that it did nothing.
  */
 import type { Repeat } from '../../shared/http/requests';
 import { KEY, type StatusAction } from '../card/vocabulary';
@@ -12,7 +10,7 @@ interface Action {
 	/** Values of the body key `action`, best documented first. */
 	candidates: readonly string[];
 	success: readonly string[];
-	/** Of the guarded ones, a second create is refused with F202, a second delete with F209, a second status with F113. */
+	/** Guarded: a second create is refused with F202, a second delete with F209, a second change of status with F113. */
 	repeat: Repeat;
 }
 
@@ -41,20 +39,20 @@ export const ACTIONS = {
 
 export type ActionName = keyof typeof ACTIONS;
 
-/** Those whose strings ID123's published pages do not show. No operation uses two of them. */
+/** Actions whose strings are not published. No operation uses two of them. */
 export const UNCERTAIN: readonly ActionName[] = ['cardAction', 'sendNotifications'];
 
-/** The value of `distribution` that reaches one card [documented], and everyone with a card of the template [not published]. */
+/** Values of `distribution`: one card [documented], or everyone with a card of the template [not published]. */
 export const DISTRIBUTION = { individual: 'individual', all: 'all' } as const;
 
-/** Keys of bodies that are none of a card. */
+/** Keys of requests that are no values of a card. */
 export const BODY_KEY = {
 	statusAction: 'status-action',
 	invitationExpiration: 'invitation-expiration',
 	fullMessage: 'full-message',
 } as const;
 
-/** The bodies of requests about a template or a card begin with these. */
+/** The start of a body about a template or a card. */
 export const addressTemplate = (templateId: string) => ({ [KEY.templateId]: templateId });
 export const addressCard = (templateId: string, cardId: string) => ({
 	[KEY.templateId]: templateId,
@@ -70,7 +68,7 @@ export const changeTo = (card: CardAddress, statusAction: StatusAction) => ({
 /** Create Card shows the switch as text, Update Card as a boolean (create-card-api-v2, update-card-api-v2). */
 export const UPSERT = { 'upsert-record': 'true' } as const;
 
-/** What a body says of the request and not of a row: words that a message of ID123 may repeat. */
+/** Keys whose values come from the request, not from the row: messages of ID123 may show them. */
 export const NOT_OF_THE_ROW: ReadonlySet<string> = new Set([
 	'action',
 	KEY.templateId,

@@ -1,8 +1,7 @@
 /**
- * Reads what came back from ID123's address, whatever it is, and says in an admin's words why a request did not succeed
- * and what became of it. Pure.
+ * Reads what came back from ID123's address, and explains to an admin why a request did not succeed. Pure.
  *
- * ID123 documents no HTTP status for any code and sends failures with status 200, so the body decides; `code` is called
+ * ID123 sends failures with status 200 and documents no HTTP status for a code, so the body decides; `code` is called
  * `status-code` in View Card. An answer that is not certainly a success is never treated as one.
  */
 import type { IDataObject } from 'n8n-workflow';
@@ -29,12 +28,12 @@ import { failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
 export type Answer =
 	| { kind: 'success'; code: string; body: IDataObject }
-	/** The service says that it did nothing; for a failure to "look up" it does not say so. */
+	/** The service did nothing; a failure of the kind `notGenerated` leaves that open. */
 	| {
 			kind: 'refused';
 			code: string;
 			failure: Failure;
-			/** In the service's words, which may repeat what it was sent: shown only as `mask` leaves them. */
+			/** The service's words, which may repeat what it was sent: only shown through `mask`. */
 			serviceMessage: string;
 			mask?: Masker;
 			httpStatus: number;
@@ -56,7 +55,7 @@ export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Rea
 		status === 'success'
 			? code === '' || SUCCESS_CODES.has(code)
 			: status === '' && ACTIONS[action].success.includes(code);
-	// A 429 says that nothing was done, unless ID123's own answer stands in it and says otherwise.
+	// A 429 means that nothing was done, unless it carries ID123's own answer.
 	const slowDown = httpStatus === 429 && known === undefined && !isSuccess;
 	if (known?.kind === 'tooFast' || slowDown) {
 		const retryAfterMs = retryAfter(raw.headers, now);
@@ -73,7 +72,7 @@ export function readAnswer(action: ActionName, raw: RawAnswer, now: number): Rea
 
 export const CODE_KEYS = ['code', 'status-code'] as const;
 
-/** The service's code, however it is spelt; '' where there is none. */
+/** The code in upper case; '' where there is none. */
 export function codeOf(body: IDataObject): string {
 	const code = CODE_KEYS.map((key) => body[key]).find(Boolean);
 	return typeof code === 'string' || typeof code === 'number'
@@ -83,7 +82,7 @@ export function codeOf(body: IDataObject): string {
 
 export type Unsuccessful = Exclude<CallResult, { kind: 'success' | 'cancelled' }>;
 
-/** What may have happened although no answer says so. */
+/** What may have happened without an answer, by action. */
 const MAY_HAVE: Readonly<Record<ActionName, string>> = {
 	createCard: 'The card may have been created',
 	upsertCard: 'The card may have been created or updated',
@@ -127,7 +126,7 @@ export function explain(
 	return explainTransport(result, ID123, { doubt: MAY_HAVE[action], check });
 }
 
-/** As ID123 writes its codes; what else calls itself one may be anything. */
+/** How ID123 writes codes; anything else under `code` may be personal, and is masked. */
 const CODE = /^[A-Z]?\d{1,5}$/;
 const CODES = /\b[FS]\d{3,4}\b/g;
 const MOST_READ = 30_000;

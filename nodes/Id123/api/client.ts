@@ -1,7 +1,4 @@
-/**
- * Sends one action to ID123 and gives back what is certain about it. What may have been carried out and must not be
- * repeated comes back as `unclear`, for reconcile.ts to look into.
- */
+/** Sends one action to ID123. What may have been carried out and must not be repeated is `unclear`: see reconcile.ts. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject, type Unclear } from '../../shared/answers';
@@ -24,15 +21,15 @@ import type { FailureKind } from './failures';
 
 export type { CallResult } from './answers';
 
-/** Names that the admin set for an action, and those that the service was found to know, by action. */
+/** Strings for actions that the admin set, or that ID123 was found to know. */
 export type ActionNames = Partial<Record<ActionName, string>>;
 
 interface ClientParts extends RequestParts {
 	send: Send;
-	/** Overrides of the wire strings; one that ID123 was found to know is written into it. */
+	/** A string that ID123 was found to know is written into it. */
 	actionNames: ActionNames;
 	secrets?: () => readonly string[];
-	/** Called whenever a request starts, which may be long after it was asked for. */
+	/** Called when a request starts, which may be long after `call`. */
 	onStart?: () => void;
 }
 
@@ -42,17 +39,17 @@ export class Id123Client {
 		readonly requests = new Requests(parts),
 	) {}
 
-	/** The same client, with something that is told when a request of it starts. */
+	/** The same client, which calls `onStart` when a request starts. */
 	watched(onStart: () => void): Id123Client {
 		return new Id123Client({ ...this.parts, onStart }, this.requests);
 	}
 
-	/** A part of the run, such as a listing. It has to be ended, and nothing of it goes on then. */
+	/** A part of the run, such as a listing. The caller has to end it. */
 	part(): Cancellation {
 		return new Cancellation(this.parts.user.cancellation);
 	}
 
-	/** @param fields the body without its `action`; `isWorth` says whether a try that failed is worth another one */
+	/** @param fields the body without `action`; `isWorth`: see Requests.call */
 	async call(
 		action: ActionName,
 		fields: IDataObject,
@@ -63,14 +60,14 @@ export class Id123Client {
 		return await this.requests.call(repeat, attempt, part, isWorth);
 	}
 
-	/** One request under the first name that the service knows. A further one is tried only where nothing was done. */
+	/** Sends it under the first string that the service knows. Another one is tried only where nothing was done. */
 	private async attempt(action: ActionName, fields: IDataObject, part?: Cancellation) {
 		const tried = new Set<string>();
 		const exchange = async (limits: Limits, now: () => number): Promise<Reading> => {
 			const name = this.nameOf(action, tried) ?? ACTIONS[action].candidates[0];
 			const isGuess = tried.size > 0;
 			tried.add(name);
-			// A template may have a field of any key; none replaces what is to be done.
+			// Last, since a template may have a field with the key `action`.
 			const body: IDataObject = { ...fields, action: name };
 			this.parts.onStart?.();
 			const answer = await this.parts.send({ ...limits, body });
@@ -80,7 +77,7 @@ export class Id123Client {
 			if (isGuess) this.parts.actionNames[action] = name;
 			return isOfAnother(action, reading.body.data, fields) ? OF_ANOTHER : reading;
 		};
-		// Pages are asked for ahead: what is looked up for one that is there must not wait behind them.
+		// Pages are requested ahead: look-ups for the current one must not wait behind them.
 		const about = { kind: action, givesWay: action === 'listCards', cancellation: part };
 		for (;;) {
 			const attempt = await this.requests.once<Answer>(exchange, about);
@@ -89,7 +86,7 @@ export class Id123Client {
 		}
 	}
 
-	/** The name to try next. Asked when a request's turn comes, so that rows that waited use what another one found out. */
+	/** The string to try next. Asked when a request starts, so that waiting rows use what another one found out. */
 	private nameOf(action: ActionName, tried: ReadonlySet<string>): string | undefined {
 		const known = this.parts.actionNames[action];
 		const names = known === undefined ? ACTIONS[action].candidates : [known];
@@ -97,7 +94,7 @@ export class Id123Client {
 	}
 }
 
-/** The one connection to ID123, whoever asks: a client for an account. */
+/** A client for an account. */
 export function connect(
 	sender: Sender,
 	{ baseUrl, limiter, credential, secrets, withoutSecrets }: Account,
@@ -109,17 +106,14 @@ export function connect(
 	return new Id123Client({ ...sending, actionNames, limiter, secrets, send });
 }
 
-/**
- * A cache between n8n and ID123 may answer with another card, or with those of another template. How ID123 spells the ids
- * that are meant is its affair.
- */
+/** Whether an answer shows another card or template than was asked for, as a cache in between may. Spelling may differ. */
 function isOfAnother(action: ActionName, data: unknown, asked: IDataObject): boolean {
 	if (action !== 'viewCard' && action !== 'listCards') return false;
 	const cards = [data].flat().filter(isObject);
 	return [KEY.templateId, KEY.cardId].some((key) => {
 		const meant = asked[key] || undefined;
 		const textOf = (id: unknown) => comparableText(String(id));
-		// Of a hundred thousand cards nearly all spell it as it was asked for.
+		// Nearly all are spelt as they were asked for, and comparing is slow.
 		const isOther = ({ [key]: id }: IDataObject) =>
 			id && id !== meant && textOf(id) !== textOf(meant);
 		return meant !== undefined && cards.some(isOther);
@@ -132,14 +126,14 @@ export function isRefused(result: CallResult, ...kinds: readonly FailureKind[]):
 	return result.kind === 'refused' && kinds.includes(result.failure.kind);
 }
 
-/** A refusal with what masks the values of the row in the service's own words. */
+/** Adds to a refusal the function that masks the row's values in the service's words. */
 function withMask(reading: Reading, body: IDataObject, secrets: readonly string[]): Reading {
 	if (reading.kind !== 'refused') return reading;
 	const ofRow = Object.entries(body).filter(([key]) => !NOT_OF_THE_ROW.has(key));
 	const textsOf = (arePersonal: boolean) =>
 		ofRow
 			.filter(([key]) => PERSONAL_KEYS.includes(key) === arePersonal)
-			// What stands under `key` names a field.
+			// Values under `key` are names of fields.
 			.flatMap(([, value]) => textsIn(value, 'key'));
 	const mask = masker({ secrets, answers: textsOf(true), values: textsOf(false) });
 	return { ...reading, mask };

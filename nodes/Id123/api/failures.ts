@@ -1,13 +1,11 @@
 /**
- * Every failure that ID123's JSON API V2 documents, in one table.
- *
- * The codes and meanings are those of "ID123 JSON API V2 Introduction" (id123.io/knowledgebase/api-v2-introduction);
- * the hints are ours and speak to an admin. The node, the trigger, the credential test, the sandbox, docs/failures.md
- * and the tests all read this table; outside it, code asks for the kind of a failure and for no code.
+ * Every failure that ID123's JSON API V2 documents. Codes and meanings are those of "ID123 JSON API V2 Introduction"
+ * (id123.io/knowledgebase/api-v2-introduction); the hints are ours, for an admin. The sandbox, docs/failures.md and the
+ * tests read this table too. Elsewhere code asks for the kind of a failure, never for a code.
  */
 import { failureIn, failureMakers, type TableFailure } from '../../shared/result';
 
-/** What a failure comes to for whoever sent the request, and whom it concerns. */
+/** Kinds of failures: whom they concern, and n8n's name for the cause. */
 const failure = failureMakers({
 	/** Something between n8n and ID123 changed the request. */
 	garbled: { scope: 'account' },
@@ -15,7 +13,7 @@ const failure = failureMakers({
 	badKey: { scope: 'account', cause: 'credential-invalid' },
 	/** The plan, the settings or the address of the account do not allow it. */
 	notAllowed: { scope: 'account', cause: 'configuration-invalid' },
-	/** The service did nothing: it is asked again after a pause. */
+	/** The service did nothing; the request is sent again after a pause. */
 	tooFast: { scope: 'account' },
 	unknownAction: { scope: 'account' },
 	badValue: { scope: 'row' },
@@ -26,7 +24,7 @@ const failure = failureMakers({
 	identifierTaken: { scope: 'row' },
 	/** The card cannot do that as it is now. */
 	wrongState: { scope: 'row' },
-	/** The service does not say whether the card was made: it is looked up before it is sent again. */
+	/** It is open whether the card was made: it is looked up before another try. */
 	notGenerated: { scope: 'row' },
 	notInvited: { scope: 'row' },
 	/** A code that ID123 has not published. */
@@ -35,7 +33,7 @@ const failure = failureMakers({
 
 export type FailureKind = keyof typeof failure;
 
-/** In its meaning, `FIELD` stands for the label of the field, where one is named. */
+/** `FIELD` in `meaning` stands for the label of the field. */
 export type Failure = TableFailure<FailureKind>;
 
 export const FAILURES = {
@@ -162,15 +160,15 @@ export type FailureCode = keyof typeof FAILURES;
 
 export const failureOf = (code: string): Failure | undefined => failureIn(FAILURES, code);
 
-/** What the failure of a row comes to, by the code that it carries. */
+/** `unknown` for a code that is not in the table. */
 export function kindOf(code = ''): FailureKind {
 	return failureOf(code)?.kind ?? 'unknown';
 }
 
-/** What is said where ID123 asks to slow down without a code. */
+/** For a throttled answer without a code. */
 export const TOO_FAST: Failure = FAILURES.F103;
 
-/** What is said of a code that ID123 has not published: its own message is all there is. */
+/** For a code that ID123 has not published. */
 export const UNKNOWN_FAILURE: Failure = failure.unknown(
 	'ID123 refused the request',
 	'ID123 gives no further explanation of this code. Ask its support what the code means.',

@@ -1,4 +1,4 @@
-/** Lists cards and templates, page after page, through the one client. */
+/** Lists cards and templates page by page. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/clock';
@@ -24,15 +24,15 @@ interface FailedListing {
 type Page = { kind: 'page'; rows: IDataObject[]; state: PagingState } | FailedListing;
 
 export interface ListingHint {
-	/** How the server pages, where an earlier listing was long enough to tell. */
+	/** How the server pages; undefined where no earlier listing was long enough to tell. */
 	orientation?: Orientation;
-	/** How many rows there are, as far as that is known. */
+	/** How many rows there were, or are expected. */
 	rows: number;
 }
 
 export interface ListingSettings {
 	pageSize: number;
-	/** How many pages to ask for at once, where every page is wanted. */
+	/** How many pages to request at once, where every page is wanted. */
 	ahead?: number;
 	hint?: ListingHint;
 }
@@ -57,7 +57,7 @@ export async function listAll(
 	settings: ListingSettings,
 ): Promise<ListingResult> {
 	const { hint } = settings;
-	// What was found out earlier no longer holds: a listing that is read the other way round ends after one page.
+	// The hint may be outdated: a listing that is read the wrong way round ends after one page.
 	const readAnew = async () =>
 		await listAll(client, action, fields, { ...settings, hint: undefined });
 	const rows: IDataObject[] = [];
@@ -78,7 +78,7 @@ export async function listAll(
 export interface PagesSettings extends ListingSettings {
 	/** Where to begin, if not with the first row. */
 	from?: PagingState;
-	/** Whether a row came on no earlier page: what did is left out. Asked once for each row that comes. */
+	/** Whether a row was on no earlier page; others are left out. Called once for each row. */
 	isNew?: (id: string, row: IDataObject) => boolean;
 }
 
@@ -86,7 +86,7 @@ export function notIn(seen: Set<string>): (id: string) => boolean {
 	return (id) => seen.size < seen.add(id).size;
 }
 
-/** The pages of a listing, one after the other, up to its end or the first that fails. */
+/** Yields the pages of a listing in order, up to its end or the first failure. */
 export async function* readPages(
 	client: Id123Client,
 	action: ListAction,
@@ -98,33 +98,32 @@ export async function* readPages(
 	const ask = (request: PageRequest, part = new Cancellation(listing)) => {
 		return { request, part, result: client.call(action, { ...fields, ...request }, { part }) };
 	};
-	/** Pages that were asked for before their turn came. */
+	/** Pages that were requested ahead. */
 	const asked: Array<ReturnType<typeof ask>> = [];
 	let before = pageSize;
 	try {
 		while (!state.done) {
 			const given = state.lastIds.length;
-			// After a page of another length nobody knows where the next ones begin; after a shorter one there is most likely
-			// nothing more but the proof of it. Of the first pages each is as long as the service likes.
+			// After a page of unexpected length it is open where the next ones begin, and a shorter one is most likely the last.
+			// The first pages are as long as the service likes.
 			const isFull = given >= pageSize || given === before;
 			const isSteady = isFull || state.orientation === undefined;
 			const wanted = pagesAhead(state, { pageSize, ahead: isSteady ? ahead : 1, hint });
 			before = given;
-			// A page that was shorter than expected moved what follows: those pages are asked for again.
+			// A page that was shorter than expected moves those that follow: they are requested again.
 			const stray = asked.findIndex(({ request }, at) => !isSame(request, wanted[at]));
 			if (stray >= 0) for (const { part } of asked.splice(stray)) part.cancel();
 			for (const request of wanted.slice(asked.length)) asked.push(ask(request));
 			const [{ request, part, result }] = asked.splice(0, 1);
 			let answer = await result;
-			// Behind rows, an answer that says that there is nothing may be the end of the listing, and as well a trouble of a
-			// moment: only what is said twice is the end. So it is with an empty list where more is to be expected.
+			// After rows, "not found" may be the end or a momentary fault, and so may an empty list where more is expected: it
+			// counts as the end only if it comes twice.
 			const expectsMore = isFull && state.position < (hint?.rows ?? Infinity);
 			if (state.position > 0 && saysNothing(action, answer, expectsMore))
 				answer = await ask(request, part).result;
 			part.end();
 			const rows = rowsOf(action, answer);
 			if (!Array.isArray(rows)) {
-				// Pages behind one that failed are of no use to anybody.
 				listing.end();
 				yield { kind: 'failed', result: rows };
 				return;
@@ -139,13 +138,13 @@ export async function* readPages(
 	}
 }
 
-/** The key of a row's id, and how an account without templates and a template without cards may be refused. */
+/** The key of a row's id, and the failures with which an empty list may be refused. */
 const LISTED: Readonly<Record<ListAction, { id: string; nothing: readonly FailureKind[] }>> = {
 	listCards: { id: KEY.cardId, nothing: ['notFound'] },
 	listTemplates: { id: KEY.templateId, nothing: ['noTemplate', 'notFound'] },
 };
 
-/** Whether an answer says that there is nothing: otherwise than by an empty list, or also so. */
+/** Whether an answer says that there are no rows. @param alsoEmpty whether an empty list counts too */
 function saysNothing(action: ListAction, result: CallResult, alsoEmpty = false): boolean {
 	if (result.kind !== 'success') return isRefused(result, ...LISTED[action].nothing);
 	const { data } = result.body;
@@ -156,29 +155,29 @@ function rowsOf(action: ListAction, result: CallResult): IDataObject[] | FailedL
 	if (saysNothing(action, result)) return [];
 	if (result.kind !== 'success') return result;
 	const { data } = result.body;
-	// A list of another form is not an empty one.
+	// An unknown form is not an empty list.
 	if (!Array.isArray(data)) return { kind: 'unclear', what: 'otherJson' };
 	return data.filter((row): row is IDataObject => typeof row === 'object' && row !== null);
 }
 
-/** The next pages whose places are known: two behind the first one, any number once one of the wanted size has come. */
+/** The next pages whose positions are known. */
 function pagesAhead(state: PagingState, settings: ListingSettings): PageRequest[] {
 	const { pageSize, ahead = 1, hint } = settings;
-	// Where the end is known, nothing is asked for behind it but the one page that proves it; if that page brings rows, the
-	// listing has grown, and its end is not known after all.
+	// Behind an expected end only the page that proves it is requested. If that one brings rows, the listing has grown, and
+	// its end is open again.
 	const end = hint !== undefined && state.position <= hint.rows ? hint.rows : undefined;
 	const isProbing = hint?.orientation === undefined && state.pages <= PAGES_TO_PROBE;
-	// Behind the small pages comes the first one of the wanted size. Where there are rows for more, a few are asked for with it;
-	// should the service give fewer rows at once, they were in vain.
+	// The first page of the wanted size: where enough rows are expected, a few more are requested with it, in vain if the
+	// service gives fewer rows at once.
 	const isFirstLong = isProbing && state.pages === PAGES_TO_PROBE && end !== undefined;
 	const given = isFirstLong ? pageSize : state.lastIds.length;
 	const isKnown = state.orientation !== undefined && (!isProbing || isFirstLong) && given > 0;
 	const most = isFirstLong ? Math.min(ahead, 1 + PAGES_TO_PROBE) : ahead;
-	// An end that nobody knows costs no more requests than those that were of use.
+	// Without an expected end, at most as many pages are requested ahead as have come.
 	const left = Math.ceil(
 		(end === undefined ? state.position : end - state.position) / Math.max(1, given),
 	);
-	// Where there are enough rows, the third page begins behind the second one, whichever way the server pages.
+	// If there are enough rows, the third page's request is known too, whichever way the server pages.
 	const areTwoKnown = state.pages === 1 && end !== undefined && left >= 2;
 	const places = isKnown ? (end === undefined ? Math.max(1, left) : left + 1) : areTwoKnown ? 2 : 1;
 	return Array.from({ length: Math.min(most, places) }, (_, index) => {
@@ -187,7 +186,7 @@ function pagesAhead(state: PagingState, settings: ListingSettings): PageRequest[
 	});
 }
 
-/** Three small pages show how the server pages, one more how many rows it gives at once. */
+/** Small pages that show how the server pages; the next one shows how many rows it gives at once. */
 const PAGES_TO_PROBE = 3;
 
 function isSame(request: PageRequest, wanted: PageRequest | undefined): boolean {

@@ -1,10 +1,9 @@
 /**
- * Reads a listing page by page. Pure: the caller sends what `nextPage` asks for and hands the rows to `received`.
+ * The state of a listing. Pure: the caller sends what `nextPage` returns and passes the rows to `received`.
  *
- * The published samples of List Cards and List Templates show `limit: 0, offset: 10`, as if the two names were swapped.
- * So the first pages are asked for in a way that both readings answer alike, and the third page shows which one holds.
- * The server may also cap a page silently, whatever was asked for, so the position advances by rows received, and only a
- * page that brings nothing new is the end.
+ * The published samples of List Cards and List Templates show `limit: 0, offset: 10`, as if the names were swapped. So the
+ * first two requests mean the same in both readings, and the third page shows which one holds. The server may also cap a
+ * page silently: the position advances by rows received, and only a page without new rows is the end.
  */
 import { ID123_LIMITS } from '../limits';
 
@@ -17,14 +16,14 @@ export interface PageRequest {
 }
 
 export interface PagingState {
-	/** How many rows the server has given so far; the next page starts behind them. */
+	/** Rows received so far, where the next page starts. */
 	position: number;
 	pages: number;
 	orientation?: Orientation;
-	/** Ids of the page before, by which an inverted answer is recognised. */
+	/** Ids of the page before, to recognise an inverted answer. */
 	lastIds: readonly string[];
 	done: boolean;
-	/** The page limit was reached: the listing is not complete. */
+	/** Stopped at the page limit, incomplete. */
 	cut: boolean;
 }
 
@@ -36,7 +35,7 @@ export const firstPage: PagingState = {
 	cut: false,
 };
 
-/** The share of the page before that has to come back for a page to count as that page again. */
+/** The share of the last page's rows that makes a page count as the same page again. */
 const SAME_PAGE = 0.8;
 
 export function nextPage(state: PagingState, pageSize: number): PageRequest {
@@ -44,12 +43,12 @@ export function nextPage(state: PagingState, pageSize: number): PageRequest {
 	if (pages === 0 && orientation === undefined) return {};
 	if (orientation === 'inverted') return { limit: position, offset: pageSize };
 	if (orientation === 'asNamed') return { limit: pageSize, offset: position };
-	// As many as the first page brought: the second page then is the same in both readings, the third is not.
+	// With the size of the first page as limit, both readings agree on the second page and differ on the third.
 	const first = pages === 1 ? position : position - lastIds.length;
 	return { limit: first, offset: position };
 }
 
-/** @param ids of the rows of the page, in their order; `hasNew`: whether one of them was on no earlier page */
+/** @param ids of the page's rows, in order; `hasNew`: whether any of them is new */
 export function received(
 	state: PagingState,
 	request: PageRequest,
@@ -59,7 +58,7 @@ export function received(
 	const pages = state.pages + 1;
 	const orientation = orientationAfter(state, request, ids);
 	const nowInverted = orientation === 'inverted' && state.orientation === undefined;
-	// An inverted third page began where the one before it did: it repeats those rows before it goes on.
+	// An inverted third page starts where the second one did.
 	const position = nowInverted ? (request.limit ?? 0) + ids.length : state.position + ids.length;
 	const ended = !hasNew && !nowInverted;
 	const cut = !ended && pages >= ID123_LIMITS.maxPages;

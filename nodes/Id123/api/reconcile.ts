@@ -1,6 +1,6 @@
 /**
- * Finds out what became of a request whose answer was lost, for the actions that the service refuses to do twice.
- * None of these functions can make a second card, and none calls a row done without a proof.
+ * Finds out what became of a request whose answer was lost, for actions that the service refuses to do twice. None of
+ * these functions can make a second card, and none reports success without proof.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -9,7 +9,7 @@ import { flattenCard, groupOf, KEY, type FlatCard, type StatusAction } from '../
 import { ACTIONS, type ActionName } from './actions';
 import { isRefused, type CallResult, type Id123Client } from './client';
 
-/** `reconciled`: the answer itself was lost, and the card shows that the request was carried out. */
+/** `reconciled`: the answer was lost, and a look-up proved that the request was carried out. */
 export type ReconciledResult =
 	| CallResult
 	| (Extract<CallResult, { kind: 'success' }> & { reconciled: true });
@@ -35,10 +35,9 @@ function proven(action: ActionName, message: string, fields: IDataObject): Recon
 }
 
 /**
- * Creates a card at most once. A lost answer (and a card that ID123 could not generate, which leaves it open) is
- * reconciled by looking the card up: a card with the values that were sent is the one that was created; no card means
- * that it may be sent again.
- * @param sent the values of the card, flat, as far as a look-up shows them
+ * Creates a card at most once. After a lost answer (or `notGenerated`, which leaves it open) the card is looked up: one
+ * with the values that were sent is ours; none means that the request may be sent again.
+ * @param sent the values of the card, flat
  */
 export async function createOnce(
 	client: Id123Client,
@@ -56,7 +55,7 @@ export async function createOnce(
 		const found = await lookUp(client, fields);
 		if (found === 'unknown') return doubtful ?? result;
 		if (found !== 'absent') {
-			// An archived one was there before, and is of no use to anybody.
+			// An archived card was there before.
 			const isArchived = isIn(found, 'archive');
 			if (!isArchived && holds(found, sent)) return proven('createCard', CREATED, fields);
 			// A card with this id and other values exists: whoever created it, ours was not.
@@ -73,14 +72,14 @@ export async function createOnce(
 
 const CREATED = 'The card was created; the answer was lost and the card looked up.';
 
-/** Whether the card displays what was sent. Of top-level values View Card shows few: without others nothing is proven. */
+/** Whether the card displays what was sent. Top-level values do not count: View Card shows few of them. */
 function holds(card: FlatCard, sent: FlatCard): boolean {
 	const displayed = Object.entries(sent).filter(([key]) => groupOf(key) !== undefined);
 	const isShown = ([key, value]: [string, string]) => (card[key] ?? '').trim() === value.trim();
 	return displayed.length > 0 && displayed.every(isShown);
 }
 
-/** Deletes a card. After a lost answer, that it is not found is the proof that it is gone. */
+/** Deletes a card. After a lost answer, "not found" proves that it is gone. */
 export async function deleteOnce(
 	client: Id123Client,
 	fields: IDataObject,
@@ -92,7 +91,7 @@ export async function deleteOnce(
 	);
 }
 
-/** Changes a card's status. After a lost answer, a refusal for its state is reconciled with the state that it shows. */
+/** Changes a card's status. After a lost answer, a refusal for its state is checked against the status that it shows. */
 export async function changeStatusOnce(
 	client: Id123Client,
 	fields: IDataObject,
@@ -102,7 +101,7 @@ export async function changeStatusOnce(
 		if (!isRefused(refusal, 'wrongState')) return undefined;
 		const found = await lookUp(client, fields);
 		if (found === 'absent') return undefined;
-		// A card without a status proves nothing, neither that it is active nor that it is not.
+		// A card without a status proves nothing.
 		if (found === 'unknown' || !found[KEY.status]) return doubtful;
 		if (!isIn(found, statusAction)) return undefined;
 		const changed = 'The status was changed; the answer was lost and the card looked up.';
@@ -123,7 +122,7 @@ async function untilClear(
 		if (result.kind === 'refused' && result.failure.scope === 'row') {
 			return (doubtful && (await proofIn(result, doubtful))) ?? result;
 		}
-		// Whatever prevents a further try, the earlier one may have been carried out.
+		// Whatever prevents another try, an earlier one may have been carried out.
 		if (result.kind !== 'unclear') return doubtful ?? result;
 		doubtful = result;
 		if (tries >= LIMITS.tries || !(await client.requests.pause(tries))) return result;

@@ -1,4 +1,4 @@
-/** The templates that one run has asked for: each is read once, however many rows use it. */
+/** The templates of one run: each is read once, however many rows use it. */
 import { failed, notSent, ok, type Result } from '../../shared/result';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
 import { readTemplate } from '../card/template';
@@ -13,7 +13,7 @@ export class Templates {
 		const loading = this.loaded.get(templateId) ?? load(client, templateId);
 		this.loaded.set(templateId, loading);
 		const result = await loading;
-		// A cause that may pass is asked about again when n8n repeats the run.
+		// Read again when n8n retries the run.
 		if (!result.ok && result.failure.retryable) this.loaded.delete(templateId);
 		return result;
 	}
@@ -22,12 +22,12 @@ export class Templates {
 async function load(client: Id123Client, templateId: string): Promise<Result<LoadedTemplate>> {
 	const result = await client.call('viewTemplate', addressTemplate(templateId));
 	if (result.kind === 'cancelled') return failed(CANCELLED);
-	// A row whose template could not be read was not sent, whatever became of the reading.
+	// Whatever became of this request, the row itself was not sent.
 	if (result.kind !== 'success') {
 		return failed({ ...explain('viewTemplate', result), state: 'notSent' });
 	}
 	const read = readTemplate(result.body.data);
-	// A template has at least a name. Without its fields, every value of a row but the fixed ones would be dropped unseen.
+	// Every template has a name. Without fields, nearly all values of a row would be dropped silently.
 	if (read.fields.length === 0) return failed(NO_FIELDS);
 	if (read.id !== '' && read.id !== templateId) return failed(OTHER_TEMPLATE);
 	return ok(loadedTemplate({ ...read, id: templateId }));

@@ -1,8 +1,8 @@
-/** Clocks of time zones (IANA names). What one shows (`wall`) is written in milliseconds, as if it stood in UTC. */
+/** Time zones (IANA names). `wall` is the local time of a zone in ms, written as if it were UTC. */
 
 export const DAY = 86_400_000;
 
-/** How far a zone's clock is ahead of UTC, in milliseconds; undefined for a zone that Intl does not know. */
+/** How far a zone is ahead of UTC at an instant, in ms; undefined for an unknown zone. */
 export function zoneOffset(timezone: string, instant: number): number | undefined {
 	const ahead = OFFSET.exec(clockOf(timezone)?.format(instant) ?? '');
 	if (ahead === null) return undefined;
@@ -11,12 +11,12 @@ export function zoneOffset(timezone: string, instant: number): number | undefine
 	return sign === '-' ? -milliseconds : milliseconds;
 }
 
-/** Clocks before 1972 may differ from UTC by seconds as well. */
+/** Offsets before 1972 may have seconds. */
 const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
 /**
- * The instant at which a zone's clock shows this; undefined for an unknown zone. As in the Temporal standard, a time that
- * the clock skips moves on by as much as the clock did, and of a time that it shows twice, `twice` says which is meant.
+ * The instant of a local time; undefined for an unknown zone. As in the Temporal standard, a time that the clock skips
+ * moves on by the length of the gap. `twice` chooses where the clock shows the time twice.
  */
 export function instantOf(
 	wall: number,
@@ -33,7 +33,7 @@ export function instantOf(
 	return (twice === 'earlier' ? shown[0] : shown.at(-1)) ?? wall - before;
 }
 
-/** Building a formatter costs fifty times as much as using it. */
+/** Creating a formatter costs fifty times as much as using it. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {

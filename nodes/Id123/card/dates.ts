@@ -1,20 +1,20 @@
-/** Dates as ID123 takes them (id123.io/knowledgebase: api-v2-introduction, code F215; create-card-api-v2). */
+/** Reads dates for ID123 (id123.io/knowledgebase: api-v2-introduction, code F215; create-card-api-v2). */
 import { DAY, instantOf, zoneOffset } from './calendar';
 
-/** Whether text with slashes puts the month or the day first, or is refused where both are possible. */
+/** How text with slashes is read; `refuseAmbiguous` refuses what could be read both ways. */
 export type DateOrder = 'monthFirst' | 'dayFirst' | 'refuseAmbiguous';
 
 interface Reading {
-	/** What a clock shows then, in milliseconds as if it stood in UTC (calendar.ts); midnight for a date alone. */
+	/** Local time in ms, as if it were UTC (calendar.ts); midnight for a date alone. */
 	wall: number;
-	/** How far that clock is ahead of UTC, in milliseconds, where that is stated. */
+	/** Offset from UTC in ms, where one is given. */
 	ahead?: number;
 }
 
-/** The value for the service, or a fragment of a sentence that says why there is none. */
+/** The value for the service; or why there is none, as a fragment of a sentence. */
 export type DateResult = { ok: true; value: string } | { ok: false; reason: string };
 
-/** Fragments that complete "… is not a date that can be used: ". */
+/** They complete "… is not a date that can be used: ". */
 const REASONS = {
 	empty: 'it is empty',
 	form: 'it is not written like 2026-01-31',
@@ -38,17 +38,17 @@ type Reason = keyof typeof REASONS;
 type Read = Reading | Reason;
 
 const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
-/** The same groups, without a sign between them. */
+/** The same groups, without separators. */
 const COMPACT = /^(\d{4})()(\d\d)(\d\d)$/;
 const YEAR_LAST = /^(\d{1,2})([/.])\s?(\d{1,2})\2\s?(\d{4})$/;
 const SHORT_YEAR = /^\d{1,2}([-/.])\s?\d{1,2}\1\s?\d{2}$/;
 const SERIAL = /^\d{5}(?:[.,]\d+)?$/;
 const DATE_AND_TIME = /^(.+?)(?:T|,? )(\d{1,2}:\d\d.*)$/i;
-/** Longer than any date with its time; what is longer need not be looked at. */
+/** Longer than any date with a time. */
 const LONGEST = 64;
 const TIME =
 	/^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?: ?([ap])\.?m\.?)?(?: ?(Z|UTC|GMT)| ?([+-])(\d\d)(?::?(\d\d))?)?$/i;
-/** Luxon writes a fraction as well, in a zone whose clock is that of UTC, and databases a space or a shorter offset. */
+/** ID123's own form: luxon adds a fraction, databases write a space or a shorter offset. */
 const OF_ID123 = /T\d\d:\d\d:\d\d\+00:00$/;
 
 /**
@@ -64,7 +64,7 @@ function readDate(value: unknown, order: DateOrder): Read {
 }
 
 function readText(text: string, order: DateOrder): Read {
-	// What nearly every cell holds.
+	// The usual form.
 	if (YEAR_FIRST.test(text)) return readDayText(text, order);
 	if (text === '') return 'empty';
 	if (text.length > LONGEST) return 'form';
@@ -113,37 +113,34 @@ function withTime(day: number, text: string): Read {
 	if (time[5]) return { wall, ahead: 0 };
 	if (!time[6]) return { wall };
 	const [hours, minutes] = [+time[7], +(time[8] ?? 0)];
-	// No zone is further from UTC than 14 hours.
+	// No zone is more than 14 hours from UTC.
 	if (minutes > 59 || hours * 60 + minutes > 14 * 60) return 'clock';
 	const ahead = (hours * 60 + minutes) * 60_000;
 	return { wall, ahead: time[6] === '-' ? -ahead : ahead };
 }
 
-/** A number beyond the day numbers may be 20260131; one that looks like a year is not taken for a day of 1905. */
+/** A day number of a spreadsheet, or 20260131. A number that looks like a year is refused. */
 function readNumber(value: number): Read {
 	if (Number.isInteger(value) && value >= 1900 && value <= 2100) return 'yearAlone';
 	const isCompact = Number.isInteger(value) && COMPACT.test(String(value));
 	return isCompact ? readDayText(String(value), 'refuseAmbiguous') : readSerial(value);
 }
 
-/** 1 January 1910. A smaller number counts months or years rather than being the day of anybody. */
+/** 1 January 1910. Smaller numbers are more likely months or years. */
 const FIRST_SERIAL = 3_654;
-/** 13 October 2173. A larger number may be 310126, a date typed without separators, and is not taken for a far day. */
+/** 13 October 2173. A larger number may be a date without separators, such as 310126. */
 const LAST_SERIAL = 99_999;
-/** 31 December 9999, the spreadsheets' last day, which stands for "never". */
+/** 31 December 9999, the last day of spreadsheets, which stands for "never". */
 const NEVER_SERIAL = 2_958_465;
-/**
- * A day before the spreadsheets' own: they count a 29 February 1900 that never was, as Lotus 1-2-3 did (learn.microsoft.com:
- * "Excel incorrectly assumes that the year 1900 is a leap year").
- */
+/** A day early, since spreadsheets count a 29 February 1900 (learn.microsoft.com: "Excel incorrectly assumes …"). */
 const SERIAL_ZERO = Date.UTC(1899, 11, 30);
 const SECONDS_A_DAY = DAY / 1000;
 
-/** Days since the end of 1899, with the time as a fraction. */
+/** @param serial days since the end of 1899, with the time as a fraction */
 function readSerial(serial: number): Read {
 	if (!Number.isFinite(serial)) return 'serial';
 	if (serial < FIRST_SERIAL) return 'small';
-	// Rounded down, so that the last moment of a day stays in it, but for what is lost of a fraction in the sheet.
+	// Rounded down, to stay in the day; a millisecond makes up for digits that the sheet lost.
 	const seconds = Math.floor((serial % 1) * SECONDS_A_DAY + 0.001);
 	const whole = Math.floor(serial) + Math.floor(seconds / SECONDS_A_DAY);
 	if (whole > LAST_SERIAL && whole !== NEVER_SERIAL) return 'serial';
@@ -151,7 +148,7 @@ function readSerial(serial: number): Read {
 }
 
 function readObject(value: object, order: DateOrder): Read {
-	// Not instanceof: a date made in an expression or a Code node belongs to another realm.
+	// Not instanceof: dates of expressions and Code nodes belong to another realm.
 	if (Object.prototype.toString.call(value) === '[object Date]') return readInstant(Number(value));
 	const toISO: unknown = Reflect.get(value, 'toISO');
 	if (typeof toISO !== 'function') return 'type';
@@ -181,16 +178,16 @@ const isOutside = (year: number): boolean => year < 1000 || year > 9999;
 
 const refuse = (reason: Reason): DateResult => ({ ok: false, reason: REASONS[reason] });
 
-/** The last day of all stands for "never"; where the clock is not that of UTC, it ends in the year 10000. */
+/** 31 December 9999 stands for "never"; in zones behind UTC it ends in the year 10000. */
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 const isoSecond = (wall: number): string =>
 	new Date(Math.min(wall, LATEST)).toISOString().slice(0, 19);
 
 /**
- * A date field of a template, as `yyyy-mm-dd`: the date as it was written, in its own offset. An instant in UTC, which is
- * what becomes of a JavaScript date between nodes, has no day of its own: midnight is taken for a date alone (as sheets,
- * databases and `new Date('2026-01-31')` give it), any other time for the day that `timezone` (IANA) shows then.
+ * A date field of a template, as `yyyy-mm-dd`: the day as written, in its own offset. An instant in UTC (what a JavaScript
+ * date becomes between nodes) has no day of its own: at midnight it is that date, as from sheets, databases and
+ * `new Date('2026-01-31')`; otherwise the day in `timezone` (IANA).
  */
 export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'): DateResult {
 	const read = readDate(value, order);
@@ -203,31 +200,30 @@ export function toServiceDate(value: unknown, order: DateOrder, timezone = 'UTC'
 }
 
 /**
- * A point in time for `card-expiration` and `invitation-expiration`, as `yyyy-mm-ddThh:mm:ss+00:00` in UTC.
- * A date alone means the last second of that day in `timezone` (IANA), and so does midnight; another time without an offset
- * is a time of that zone. Where clocks are put back, a time that occurs twice is the first of the two, and the end of a day
- * the last; a time that the clocks skip moves on with them.
+ * A point in time for `card-expiration` and `invitation-expiration`, as `yyyy-mm-ddThh:mm:ss+00:00` in UTC. A date alone, or
+ * midnight, means the last second of that day in `timezone` (IANA); another time without an offset is local time there. If
+ * local time occurs twice, the first one is meant, for the end of a day the last; a skipped time moves on with the clock.
  */
 export function toExpiration(value: unknown, order: DateOrder, timezone: string): DateResult {
 	const read = readDate(value, order);
 	if (typeof read === 'string') return refuse(read);
-	// What ID123 shows is a time: given back as it came, it changes nothing.
+	// ID123's own form is an exact time, so that writing it back changes nothing.
 	const isExact = typeof value === 'string' && OF_ID123.test(value.trim());
 	const day = isExact ? undefined : dayAlone(read, timezone);
 	const instant = day === undefined ? startIn(read, timezone) : endOfDay(day, timezone);
 	if (instant === undefined) return refuse('zone');
-	// By the year as it is written: where the clock is behind, the end of 1999 is in 2000.
+	// By the year as written: behind UTC the end of 1999 is in 2000.
 	if (read.wall < FIRST_EXPIRATION) return refuse('past');
 	return { ok: true, value: `${isoSecond(instant)}+00:00` };
 }
 
-/** No card is as old. An earlier one is the zero of a sheet, a database or a program, and the card would end as it begins. */
+/** Earlier dates are the zero of a sheet, database or program: the card would expire at once. */
 const FIRST_EXPIRATION = Date.UTC(2000, 0, 1);
 
-/** Every clock of the world is a multiple of this apart from UTC, so that most times need not be looked at. */
+/** All offsets from UTC are multiples of this, so most times need no look at the zone. */
 const QUARTER = 900_000;
 
-/** A date alone as its midnight. Sheets and programs make a midnight of one: without an offset, in UTC, or in the zone. */
+/** A date alone, as midnight (wall): programs write it as midnight without an offset, in UTC or in the zone. */
 function dayAlone({ wall, ahead }: Reading, timezone: string): number | undefined {
 	if (wall % DAY === 0 && !ahead) return wall;
 	if (ahead === undefined || wall % QUARTER !== 0) return undefined;
@@ -235,7 +231,7 @@ function dayAlone({ wall, ahead }: Reading, timezone: string): number | undefine
 	return shown % DAY === 0 ? shown : undefined;
 }
 
-/** The instant that a date means; the start of the day for a date alone. NaN for what is no date, or ambiguous. */
+/** The instant (ms) of a date; for a date alone the start of that day. NaN for what is no date, or ambiguous. */
 export function startOf(value: unknown, timezone: string): number {
 	const read = readDate(value, 'refuseAmbiguous');
 	return typeof read === 'string' ? NaN : (startIn(read, timezone) ?? NaN);
@@ -245,11 +241,11 @@ function startIn({ wall, ahead }: Reading, timezone: string): number | undefined
 	return ahead === undefined ? instantOf(wall, timezone, 'earlier') : wall - ahead;
 }
 
-/** Rosters repeat a few expiry days thousands of times, and a zone's clock is slow to read. */
+/** By day and zone: rosters repeat a few days thousands of times, and Intl is slow. */
 const ends = new Map<string, number | undefined>();
 const MOST_REMEMBERED = 2000;
 
-/** @param day its midnight, as a wall clock shows it */
+/** @param day its midnight (wall) */
 function endOfDay(day: number, timezone: string): number | undefined {
 	const id = `${day} ${timezone}`;
 	if (!ends.has(id)) {

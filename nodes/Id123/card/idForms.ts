@@ -1,13 +1,12 @@
-/** What ids have in common that only a mistake tells apart, what people type and what sheets make of it; and ids that come twice. */
+/** Compares ids without what people mistype and sheets change, and refuses ids that come twice. */
 import { notSent, type RowFailure } from '../../shared/result';
 import { CARD_ID } from './vocabulary';
 
 const PLAIN = /^[A-Za-z0-9]+$/;
 
 /**
- * An id without what sheets add to it or take from it unseen: case, invisible characters, Unicode form, dashes and digits of
- * another kind, spaces that are doubled or stand around dashes, and whatever surrounds it (spaces, quotes, the marks by which
- * people keep zeros, the asterisks of a barcode font) or parts thousands.
+ * An id without what sheets change unseen: case, invisible characters, Unicode form, kinds of dashes and digits, doubled
+ * spaces and those around dashes, thousands separators, and whatever surrounds it (spaces, quotes, asterisks of barcodes).
  */
 export function bareId(id: string): string {
 	if (PLAIN.test(id)) return id.toLowerCase();
@@ -21,12 +20,12 @@ export function bareId(id: string): string {
 		.replace(/[^\P{Nd}\d]/gu, digitOf)
 		.toUpperCase()
 		.toLowerCase()
-		// The dot that the Turkish İ leaves.
+		// The Turkish İ leaves a combining dot.
 		.replace(/i\u0307/g, 'i');
 	return THOUSANDS.test(bare) ? bare.replace(/\D/g, '') : bare;
 }
 
-/** A digit of another script as ours: each has its ten in a row, and no digit stands before them. */
+/** 0 to 9 for a digit of another script: each script has its ten digits in a row, with no digit before them. */
 function digitOf(digit: string): string {
 	let code = digit.codePointAt(0) ?? 0;
 	let value = 0;
@@ -37,20 +36,20 @@ function digitOf(digit: string): string {
 	return String(value);
 }
 
-/** A number with the marks that a sheet puts between its thousands, in India also between its hundred thousands. */
+/** A number with thousands separators, also those of India. */
 const THOUSANDS = /^\d{1,3}(?:[,.'’ ]\d{2,3})*[,.'’ ]\d{3}$/;
 
 const FRACTION = /^\d*[,.]\d+$/;
 
 export interface IdForms {
 	bare: string;
-	/** Without the zeros that a sheet takes for part of a number: at its start, and at the end of a fraction. */
+	/** Without zeros that a sheet drops: at the start, and at the end of a fraction. */
 	zeroless: string;
-	/** How many of the latter: 3.1 and 3.10 are one number, and may be two ids. */
+	/** How many zeros were dropped at the end: 3.1 and 3.10 are one number, and may be two ids. */
 	lastZeros: number;
 }
 
-/** What ids that only a mistake tells apart have in common; empty where nothing is left to compare. */
+/** Forms in which ids are compared; '' where nothing is left to compare. */
 export function formsOf(id: string): IdForms {
 	const bare = bareId(id);
 	const rest = bare.replace(/^0+(?=.)/, '');
@@ -61,7 +60,7 @@ export function formsOf(id: string): IdForms {
 
 const SCIENTIFIC = /^\d+e\d+$/;
 
-/** The number that a sheet shows in place of an id like 12E3, as far as it writes it out. */
+/** The number that a sheet makes of an id like 12E3; undefined for other ids and larger numbers. */
 export function writtenOut(bare: string): string | undefined {
 	if (!SCIENTIFIC.test(bare)) return undefined;
 	const number = Number(bare);
@@ -70,21 +69,21 @@ export function writtenOut(bare: string): string | undefined {
 
 const LONG = /^\d{16,}$/;
 
-/** What a long number has in common with what a sheet makes of it. */
+/** A form that a long number shares with the same number rounded by a sheet. */
 export function roundedForm(digits: string): string | undefined {
 	return LONG.test(digits) ? `${digits.slice(0, 15)}~${digits.length}` : undefined;
 }
 
-/** A sheet keeps fifteen digits of a number and writes zeros for the others. One zero may as well be the id's own. */
+/** A sheet keeps fifteen digits and writes zeros for the rest. A single zero may be the id's own. */
 export const ROUNDED = /^\d{15}0+$/;
 export const LIKELY_ROUNDED = /^\d{15}00+$/;
 
-/** The first row with a Card ID, by what such IDs are told apart by. */
+/** The first row with a Card ID, by the form that is compared. */
 export type FirstRows = Map<string, { row: number; id: string }>;
 
 /**
- * Of two rows with one Card ID the first wins: the second would overwrite it in an order that nobody chose. A row may ask
- * again, in a repeated run. Only one that is in order otherwise asks: else it would keep the other from being sent.
+ * Refuses the second of two rows with one Card ID: they would overwrite each other in random order. Call it only for rows
+ * that are otherwise in order; the same row may ask again, when n8n retries the run.
  */
 export function refuseTwice(
 	rows: FirstRows,

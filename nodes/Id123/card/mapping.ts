@@ -1,6 +1,6 @@
 /**
- * Automatic mapping: which column of a sheet fills which field of a card, by its key or the admin's label, however spelled.
- * What fits twice is refused by name: a guess would put one person's data into the wrong field of a thousand cards.
+ * Automatic mapping: which column fills which field, by key or label, however spelled. What fits twice is refused by name:
+ * a guess would write data into the wrong field of a thousand cards.
  */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
@@ -15,9 +15,9 @@ export interface ColumnMatch {
 	/** Which column fills which field, in the order of the columns. */
 	matched: ReadonlyArray<{ column: string; key: string }>;
 	unknown: readonly string[];
-	/** Columns of values that ID123 sets itself, as Get returns them, and n8n's number of the row: known, never sent. */
+	/** Known columns that are never sent: values that ID123 sets itself, and the row's number. */
 	readOnly: readonly string[];
-	/** Columns that fit more than one field, fields that several columns fit, or no column that fits at all. */
+	/** Columns that fit several fields, fields that several columns fit, or no fitting column at all. */
 	problems: readonly RowFailure[];
 }
 
@@ -26,18 +26,18 @@ export type UnknownColumns = 'ignore' | 'fail';
 /** White space, invisible characters (a byte order mark among them), dashes and underscores. */
 const IGNORED = /[\s\p{Cf}\p{Pd}_]+/gu;
 
-/** Present in every card that ID123 returned through this package, and in no sheet that a person writes. */
+/** A column that every card from ID123 has, and no sheet that a person writes. */
 const SERVICE_MARK = KEY.templateId;
 
-/** The form in which columns, keys and labels are compared. Upper case first, so that ß and SS, ς and Σ are alike. */
+/** The form for comparing columns, keys and labels. Upper case first, so that ß equals SS, and ς equals Σ. */
 export function comparable(name: string): string {
 	return name.normalize('NFKC').replace(IGNORED, '').toUpperCase().toLowerCase().normalize('NFKC');
 }
 
-/** Readers of workbooks and of tables number the columns whose heading stands twice: `Card ID`, `Card ID_1`. */
+/** Readers of workbooks number a heading that occurs twice: `Card ID`, `Card ID_1`. */
 const unnumbered = (column: string): string => column.replace(/(?<![._])[._]+\d+$/, '');
 
-/** The columns with a heading in this form of comparison, numbered ones included. */
+/** Columns with this heading, numbered ones included. @param name in its comparable form */
 export function columnsNamed(name: string, columns: readonly string[]): string[] {
 	const isOf = (column: string) => comparable(column) === name;
 	const isThere = columns.some(isOf);
@@ -46,13 +46,13 @@ export function columnsNamed(name: string, columns: readonly string[]): string[]
 
 const READ_ONLY_NAMES = new Set(READ_ONLY_KEYS.map(comparable));
 
-/** A template as rows are read by it. */
+/** A template with what is needed to read rows. */
 export interface LoadedTemplate {
 	template: CardTemplate;
 	fields: TemplateField[];
 	labels: FieldLabels;
 	match: Readonly<Record<UnknownColumns, (columns: readonly string[]) => ColumnMatch>>;
-	/** The columns of a sheet by the form in which names are compared. */
+	/** Columns by their comparable form. */
 	headings: (columns: readonly string[]) => ReadonlyMap<string, string>;
 }
 
@@ -94,7 +94,7 @@ export function compileMapping(
 			} else if (name === ROW_NUMBER || READ_ONLY_NAMES.has(comparable(name))) {
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {
-				// It may be any field, whose values would silently stay as they are.
+				// It may be any field, which would silently not be written.
 				const what = `The heading "${name}" ${DAMAGED.is}`;
 				problems.push(ofColumn(column, DAMAGED.rule, what, DAMAGED.hint));
 			} else {
@@ -115,7 +115,7 @@ export function compileMapping(
 
 const MOST_REMEMBERED = 500;
 
-/** What rows with the same columns share is worked out once. */
+/** Memoizes by the columns of a row. */
 export function perColumns<Shared>(
 	make: (columns: readonly string[]) => Shared,
 ): (columns: readonly string[]) => Shared {
@@ -136,7 +136,7 @@ export function perColumns<Shared>(
 const isSame = (some: readonly string[], others: readonly string[]): boolean =>
 	some.length === others.length && some.every((text, at) => text === others[at]);
 
-/** The row's values by the key of their field: only columns that the row has, empty cells included. */
+/** The row's values by field key, empty cells included; columns that the row lacks are left out. */
 export function mapRow(
 	row: Readonly<Record<string, unknown>>,
 	match: ColumnMatch,
@@ -148,7 +148,7 @@ export function mapRow(
 	return values;
 }
 
-/** The file that came with the item under the photo's name: without a column it would be dropped in silence. */
+/** A file of the item named like the photo field, as its value, so that it is refused and not dropped silently. */
 export function attachedPhoto(
 	{ binary = {} }: INodeExecutionData,
 	{ labels }: LoadedTemplate,
@@ -161,7 +161,7 @@ export function attachedPhoto(
 
 const CARD_ID_NAME = comparable(CARD_ID.label);
 
-/** Refuses a line that repeats the headings, as sheets have it that were put together of several: its Card ID is a column. */
+/** Refuses a line that repeats the headings, as in a sheet made of several: its Card ID is the name of a column. */
 export function refuseHeading(
 	row: Readonly<Record<string, unknown>>,
 	cardId: string,
@@ -171,7 +171,7 @@ export function refuseHeading(
 	const column = headings(Object.keys(row)).get(name);
 	const cell = column === undefined ? undefined : row[column];
 	const isOwnHeading = typeof cell === 'string' && comparable(cell) === name;
-	// A column without a heading has a number for a name, and an ID may be that number.
+	// A column without a heading is named by a number, which may be an ID.
 	const isHeading = name === CARD_ID_NAME || (isOwnHeading && /\p{L}/u.test(name));
 	if (!isHeading) return undefined;
 	return notSent(
@@ -182,9 +182,9 @@ export function refuseHeading(
 }
 
 /**
- * A column that is written exactly as a key (`front-1`) means that key, so that what Get returns maps to itself and a
- * key settles what a label leaves open. It is refused all the same where another field has this very text as its
- * label, unless the row came from ID123 or that field has a column under its own key.
+ * A column named exactly like a key (`front-1`) means that key, so that what Get returns maps to itself, and a key decides
+ * where labels are ambiguous. It is ambiguous itself where another field has this text as its label, unless the row came
+ * from ID123 or that field has a column named like its own key.
  */
 function fieldsFor(
 	name: string,
@@ -205,7 +205,7 @@ function fieldsFor(
 	return written.has(SERVICE_MARK) ? [exact] : [exact, ...rivals];
 }
 
-/** A column as a person reads it: without the byte order mark and the spaces around it. */
+/** A heading without byte order mark and surrounding spaces. */
 function shown(column: string): string {
 	return column.replace(/\uFEFF/g, '').trim();
 }
@@ -242,7 +242,7 @@ function noColumns(columns: readonly string[], fields: readonly TemplateField[])
 	);
 }
 
-/** What to do where columns are not found, if the file was not taken apart or its rows are a list in the one column. */
+/** Advice where no column fits: the file was not split into columns, or its rows are a list in one column. */
 export function adviceOn(columns: readonly string[]): string {
 	const separator = SEPARATORS.find((each) => columns.some((column) => column.includes(each.sign)));
 	if (separator !== undefined) {
@@ -253,7 +253,7 @@ export function adviceOn(columns: readonly string[]): string {
 		: '';
 }
 
-/** What separates columns where a comma is part of numbers, and stands in no heading. */
+/** Separators of CSV files in countries with decimal commas; no heading contains them. */
 const SEPARATORS = [
 	{ sign: ';', typed: 'a semicolon.' },
 	{ sign: '\t', typed: 'a tab: {{ "\\t" }} as an expression.' },

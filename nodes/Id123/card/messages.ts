@@ -1,4 +1,4 @@
-/** Messages of the service (F201, F204, F205, F215) name fields by key, in an unpublished spelling; admins know labels. */
+/** The service's messages (F201, F204, F205, F215) name fields by key, in an unpublished spelling; admins know labels. */
 import { patternOf } from '../../shared/words';
 import { KEY } from './vocabulary';
 
@@ -6,8 +6,8 @@ export type FieldLabels = Readonly<Record<string, string>>;
 
 /**
  * Replaces keys (`front-1`, `FRONT_1`, `Front 1`) by labels. A key that is an ordinary word (`name`, `barcode`) counts
- * only where it stands for a field: quoted, or as the subject or object of a phrase such as "name is required".
- * @returns besides, the key of the one field that the message is about: absent where it names none or several
+ * only where it names a field: quoted, or in a phrase such as "name is required".
+ * @returns `field`: the key of the field that the message is about; absent where it names none or several
  */
 export function translateFieldNames(
 	message: string,
@@ -15,14 +15,14 @@ export function translateFieldNames(
 ): { text: string; field?: string } {
 	const { ofKeys, ofLabels } = translatorsFor(labels);
 	const { text, found } = ofKeys(message);
-	// A service that already speaks the admin's language still tells which field it means.
+	// A message that already has labels still tells the field.
 	return { text, field: theField([...(found.size > 0 ? found : ofLabels(message).found)]) };
 }
 
-/** Puts labels in place of the words that stand for fields, and tells the keys of those fields. */
+/** Replaces words for fields by labels, and returns the keys of those fields. */
 type Translator = (message: string) => { text: string; found: Set<string> };
 
-/** Built once per template: failures come by the thousand when a whole column is wrong. */
+/** By template: thousands of rows fail when a whole column is wrong. */
 const translators = new WeakMap<FieldLabels, Record<'ofKeys' | 'ofLabels', Translator>>();
 
 function translatorsFor(labels: FieldLabels): Record<'ofKeys' | 'ofLabels', Translator> {
@@ -36,7 +36,7 @@ function translatorsFor(labels: FieldLabels): Record<'ofKeys' | 'ofLabels', Tran
 	return known;
 }
 
-/** An id says which card is meant; the other field named is the one that the message is about. */
+/** Ids only tell which card is meant: any other field is the one that the message is about. */
 function theField(found: readonly string[]): string | undefined {
 	const fields = found.filter((key) => key !== KEY.cardId && key !== KEY.templateId);
 	const [field, ...others] = fields.length > 0 ? fields : found;
@@ -45,7 +45,7 @@ function theField(found: readonly string[]): string | undefined {
 
 type Word = readonly [key: string, word: string];
 
-/** Two fields of one label are told apart by neither. */
+/** Without labels that several fields share. */
 function unique(words: readonly Word[]): Word[] {
 	const isLike = (word: string) => (other: Word) => plain(other[1]) === plain(word);
 	return words.filter(([, word]) => words.filter(isLike(word)).length === 1);
@@ -55,14 +55,14 @@ const BEFORE = String.raw`(?<![\p{L}\p{N}_-])`;
 const AFTER = String.raw`(?![\p{L}\p{N}_-])`;
 const QUOTED_BEFORE = String.raw`(?<=["'“‘\x60[<{(])`;
 const QUOTED_AFTER = String.raw`(?=["'”’\x60\]>})])`;
-/** What precedes and follows a field that a sentence is about: nothing, punctuation, or one of these words. */
+/** What comes before and after a word that names a field: nothing, punctuation, or one of these words. */
 const SUBJECT_BEFORE = String.raw`(?<=^\s*|[:=]\s*|[;,.]\s+|\s[-–]\s|(?<![\p{L}\p{N}])(?:the|for|of|in|field|value|parameter|key|attribute|property)\s)`;
 const SUBJECT_AFTER = String.raw`(?=\s*$|[:;,.=!]|\s[-–]\s|\s(?:is|are|was|has|must|can|cannot|could|should|may|does|exceeds?|already|too|not|required|missing|invalid|field|value|length)(?![\p{L}\p{N}]))`;
 
 function translatorOf(candidates: readonly Word[], labels: FieldLabels): Translator {
 	const words = candidates.filter(([, word]) => plain(word) !== '');
 	const keyOf = new Map(words.map(([key, word]) => [plain(word), key]));
-	// The longest first, so that "Card ID Number" is not read as "Card ID".
+	// Longest first, so that "Card ID Number" is not read as "Card ID".
 	const sorted = words.map(([, word]) => word).sort((a, b) => b.length - a.length);
 	const compound = anyOf(sorted.filter((word) => SEPARATOR.test(word)));
 	const single = anyOf(sorted.filter((word) => !SEPARATOR.test(word)));
@@ -86,7 +86,7 @@ function translatorOf(candidates: readonly Word[], labels: FieldLabels): Transla
 
 const SEPARATOR = /[\s_-]/u;
 
-/** The source of a pattern for one of these words, however its parts are joined; of no words, for nothing at all. */
+/** The source of a RegExp for any of these words, however their parts are joined; without words, it never matches. */
 function anyOf(words: readonly string[]): string {
 	if (words.length === 0) return '(?!)';
 	const spellings = words.map((word) => {

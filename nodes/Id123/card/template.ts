@@ -1,6 +1,6 @@
 /**
- * What a template says of its fields, as View Template returns it (id123.io/knowledgebase/view-template-api-v2), and
- * whether the values of a row may stand in them: by the rules of the template and of ID123's documentation.
+ * Reads the fields of a template from View Template (id123.io/knowledgebase/view-template-api-v2), and checks values of a
+ * row by the rules of the template and of ID123's documentation.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -34,12 +34,12 @@ import {
 /** A value that a row can set: a field of the template, or one of FIXED_FIELDS. */
 export interface TemplateField {
 	key: string;
-	/** The admin's own name of the field; the key where the template gives none. */
+	/** The admin's name of the field; the key where there is none. */
 	label: string;
-	/** The service's name of the group; `''` for a field that stands in none. */
+	/** The service's name of the group; '' for none. */
 	group: string;
 	kind: 'text' | 'date';
-	/** In characters; 0 is "no rule", as the service sends it for photos. */
+	/** In characters; 0 means no rule, as the service sends for photos. */
 	maxLength: number;
 	minLength: number;
 	/** Whether a new card needs it. See `isRequiredFor` for an operation. */
@@ -54,7 +54,7 @@ export interface CardTemplate {
 
 export type WriteOperation = 'create' | 'upsert' | 'update';
 
-/** Reads View Template's `data`, or its `fields` alone. Missing parts become empty: one that says little still maps. */
+/** @param data of View Template, or its `fields` alone; missing parts become empty */
 export function readTemplate(data: unknown): CardTemplate {
 	const source: IDataObject = isObject(data) ? data : {};
 	const block = 'fields' in source ? source.fields : data;
@@ -87,7 +87,7 @@ function count(value: unknown): number {
 	return Number.isFinite(number) && number > 0 ? Math.floor(number) : 0;
 }
 
-/** Every value that a card of this template can be given, the fixed ones first. */
+/** All fields that can be set on a card of this template, the fixed ones first. */
 export function settableFields({ fields }: CardTemplate): TemplateField[] {
 	const fixed = FIXED_FIELDS.map(({ key, label }): TemplateField => {
 		const kind = key === KEY.expiration ? 'date' : 'text';
@@ -97,12 +97,12 @@ export function settableFields({ fields }: CardTemplate): TemplateField[] {
 	const taken = new Set([...fixed.map(({ key }) => key), ...READ_ONLY_KEYS]);
 	const own = fields
 		.filter(({ key }) => !taken.has(key))
-		// The API asks for a name even where the template does not mark it (api-v2-introduction).
+		// The API requires a name even where the template does not (api-v2-introduction).
 		.map((field) => ({ ...field, required: field.required || field.key === 'name' }));
 	return [...fixed, ...own];
 }
 
-/** Whether a row of this operation must bring the field. An update sends only what changes, so all it needs is the card. */
+/** Whether a row of this operation needs the field; an update needs only the Card ID. */
 export function isRequiredFor(
 	{ key, required }: Pick<TemplateField, 'key' | 'required'>,
 	operation: WriteOperation,
@@ -120,9 +120,9 @@ export interface CheckSettings {
 }
 
 /**
- * Checks values by field key, as `mapRow` or the resource mapper gives them. A key that is absent is a value that
- * stays as it is; a blank one is empty, and sent (as `''`) only with `clearEmpty`.
- * @returns the values that passed, in the service's format; and why the row is refused, in the order of the fields
+ * Checks values by field key. An absent key leaves the card's value as it is; a blank cell is sent (as '') only with
+ * `clearEmpty`.
+ * @returns `card`: the values that passed, in the service's format; `problems`: in the order of the fields
  */
 export function checkCard(
 	values: Readonly<Record<string, unknown>>,
@@ -148,7 +148,7 @@ export function checkCard(
 	return { card, problems };
 }
 
-/** An empty cell as it is sent, or why it is refused; undefined where the value stays as it is. */
+/** An empty cell as it is sent, or why it is refused; undefined where it is not sent. */
 function checkEmpty(
 	field: TemplateField,
 	present: boolean,
@@ -176,7 +176,7 @@ function unknownField(key: string): RowFailure {
 	);
 }
 
-/** What is true of nobody: a name, and what only its owner should know. */
+/** Fields that cannot be true or false. */
 const OF_A_PERSON: readonly string[] = ['name', ...PERSONAL_KEYS];
 
 /** The cell as it is sent, or why it is refused. */
@@ -236,7 +236,7 @@ function checkDate(
 }
 
 function checkLength({ maxLength, minLength }: TemplateField, sent: string): string | NonValue {
-	// A text has never more characters than code units, so most need no count.
+	// No text has more characters than UTF-16 units, so most need no count.
 	if (minLength === 0 && (maxLength === 0 || sent.length <= maxLength)) return sent;
 	const length = countCharacters(sent);
 	const characters = `${length} ${length === 1 ? 'character' : 'characters'}`;

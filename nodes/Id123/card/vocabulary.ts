@@ -1,8 +1,7 @@
 /**
- * The flat vocabulary of a card: the service's own keys, without the groups in which it nests them. How a body is made of
- * it (id123.io/knowledgebase/create-card-api-v2), and how it is read off whatever answer shows a card. Mapper columns,
- * simplified output, change events and the roster sync all speak it, so what one operation returns another accepts
- * unchanged. Code outside `api/` takes these keys from here and spells none.
+ * The flat form of a card: the service's keys without the groups in which it nests them; how bodies are made of it
+ * (id123.io/knowledgebase/create-card-api-v2), and how it is read from any answer. Mapper, output, events and Sync all use
+ * it, so that what one operation returns another accepts. Code outside `api/` takes keys from here and spells none.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -22,16 +21,16 @@ export const KEY = {
 	securityQuestion2: 'security-question-2',
 	recipientEmail: 'recipient-email',
 	photo: 'id-photo',
-	/** Under which View Card nests what the card displays. */
+	/** View Card nests the displayed values under it. */
 	data: 'card-data',
 	maxLength: 'max-length',
 	minLength: 'min-length',
 } as const;
 
-/** A value of a card in the flat vocabulary. The service sends text; numbers appear where it does not quote an id. */
+/** Values by key, all as text. */
 export type FlatCard = Record<string, string>;
 
-/** The groups under which the service nests a card's displayed values, in the order of its documentation. */
+/** The groups of displayed values, in the order of the service's documentation. */
 export const GROUPS = [
 	'barcode',
 	'image',
@@ -43,7 +42,7 @@ export const GROUPS = [
 
 export type Group = (typeof GROUPS)[number];
 
-/** The group that a displayed value belongs to, read off its key; undefined for a key that is none of the card's. */
+/** The group of a displayed value by its key; undefined for other keys. */
 export function groupOf(key: string): Group | undefined {
 	if (key === 'barcode') return 'barcode';
 	if (key === KEY.photo) return 'image';
@@ -52,7 +51,7 @@ export function groupOf(key: string): Group | undefined {
 	return side === undefined ? undefined : (`${side}-fields` as Group);
 }
 
-/** Settable values that are no field of the template, with the label that they carry everywhere. */
+/** Values that can be set and are no fields of the template, with their labels. */
 export const FIXED_FIELDS = [
 	{ key: KEY.cardId, label: 'Card ID' },
 	{ key: KEY.uniqueIdentifier, label: 'Unique Identifier' },
@@ -62,23 +61,23 @@ export const FIXED_FIELDS = [
 	{ key: KEY.recipientEmail, label: 'Recipient Email' },
 ] as const;
 
-/** How a message names the two by which a card is found. */
+/** How messages name the two ids by which a card is found. */
 export const CARD_ID = { field: KEY.cardId, label: 'Card ID' } as const;
 export const TEMPLATE = { field: KEY.templateId, label: 'Template' } as const;
-/** How a message says whose row it is about. */
+/** Whose row a message is about. */
 export const subjectOf = (cardId: string): string => `${CARD_ID.label} ${cardId}`;
 
-/** Values by which a card or a person is found: another spelling is another card. */
+/** Identifiers: another spelling is another card. */
 export const IDENTIFIER_KEYS: readonly string[] = [KEY.cardId, KEY.uniqueIdentifier, 'barcode'];
 
-/** What only the holder of the card should know: it stands in no message, even if the service repeats it. */
+/** What only the holder should know: never in a message, even if the service repeats it. */
 export const PERSONAL_KEYS: readonly string[] = [
 	KEY.uniqueIdentifier,
 	KEY.securityQuestion1,
 	KEY.securityQuestion2,
 ];
 
-/** What the service sets, or the Template parameter says. A column of this name is one that Get returned: never sent. */
+/** Values that the service or the parameter Template sets. Columns of these names, as Get returns them, are not sent. */
 export const READ_ONLY_KEYS: readonly string[] = [
 	KEY.templateId,
 	KEY.status,
@@ -97,16 +96,16 @@ export type StatusAction = (typeof STATUS_ACTIONS)[number];
 export const CARD_STATUSES = ['INACTIVE', 'INSTALLED', 'UNINSTALLED', 'ARCHIVED'] as const;
 export const CARD_SUB_STATUSES = ['INACTIVE', 'ACTIVE', 'DEACTIVATED', 'EXPIRED'] as const;
 
-/** Longest texts that ID123 documents, in characters. `fullMessageSafe` is the figure of the stricter page. */
+/** In characters, as documented; `fullMessageSafe` is the figure of the stricter page. */
 export const MESSAGE_LIMITS = { message: 100, fullMessage: 1000, fullMessageSafe: 450 } as const;
 
-/** Displayed values by their group, under `card-data`. */
+/** Displayed values by group. */
 type CardData = Record<string, Array<{ key: string; value: string }>>;
 export type CardBody = Record<string, string | CardData>;
 
 const FIXED_KEYS = new Set<string>(FIXED_FIELDS.map(({ key }) => key));
 
-/** The card in a body: each value in the place and order of its field, and no other. An empty one clears what the card has. */
+/** A card as the body of a request, in the order of its fields. An empty value clears that of the card. */
 export function toCardBody(
 	card: FlatCard,
 	fields: ReadonlyArray<{ key: string; group: string }>,
@@ -124,7 +123,7 @@ export function toCardBody(
 	return body;
 }
 
-/** The flat form of a card, of whichever nesting. A key that the answer lacks is absent; a null is `''`, an empty field. */
+/** The flat form of a card from any answer. Keys that it lacks are absent; null becomes ''. */
 export function flattenCard(row: unknown): FlatCard {
 	const card: FlatCard = {};
 	if (!isObject(row)) return card;
@@ -137,22 +136,22 @@ export function flattenCard(row: unknown): FlatCard {
 	return card;
 }
 
-/** What tells one card from another stands first. */
+/** The keys with which a card's item begins. */
 const FIRST = ['name', KEY.cardId, KEY.status, KEY.subStatus];
 
-/** The flat form of a card as an item of its own: a table begins with whose card it is. */
+/** The flat form of a card as an item: a table begins with whose card it is. */
 export function cardItem(row: unknown): FlatCard {
 	const card = flattenCard(row);
 	const first = FIRST.filter((key) => Object.hasOwn(card, key)).map((key) => [key, card[key]]);
 	return { ...Object.fromEntries(first), ...card };
 }
 
-/** Keys under which the service nests pairs; null there is no value of the card. */
+/** Keys that hold groups of pairs: null there is no value of the card. */
 function isContainer(key: string): boolean {
 	return key === KEY.data || key === 'fields' || key === 'image' || key.endsWith('-fields');
 }
 
-/** As the service spells it most often. */
+/** The usual spelling. */
 const WORD = /^[A-Z_]+$/;
 
 function normalise(key: string, text: string): string {
@@ -161,23 +160,23 @@ function normalise(key: string, text: string): string {
 	return isStatus && !WORD.test(text) ? text.trim().toUpperCase().replace(/\s+/g, '_') : text;
 }
 
-/** The service spells the issuance type with a space in one answer and with an underscore in the others. */
+/** The service spells it with a space in one answer, with an underscore in others. */
 export function normaliseIssuance(text: string): string {
 	const trimmed = text.trim();
 	const spelt = trimmed.toUpperCase().replace(/[\s_-]+/g, '_');
 	return ['INSTITUTION_ISSUED', 'SELF_ISSUED'].includes(spelt) ? spelt : trimmed;
 }
 
-/** A number or a boolean as text, null and undefined as empty text; undefined for a list or an object. */
+/** A scalar as text, null and undefined as ''; undefined for a list or an object. */
 export function scalarText(value: unknown): string | undefined {
 	return typeof value === 'object' && value !== null ? undefined : String(value ?? '');
 }
 
 interface Pair {
 	key: string;
-	/** The group that the pair stood in, as the service calls it. */
+	/** The service's name of its group. */
 	group: string;
-	/** The pair itself: `value`, `label`, `max-length` and what else the service adds. */
+	/** The pair itself: `value`, `label`, `max-length` and others. */
 	entry: IDataObject;
 }
 
@@ -191,13 +190,13 @@ export function pairsOf(block: unknown): Pair[] {
 	return pairs.sort((a, b) => placeOf(a.group) - placeOf(b.group));
 }
 
-/** The place of a group in the service's documentation; what is none of it comes last. */
+/** The order of groups; unknown ones come last. */
 function placeOf(group: string): number {
 	const place = (GROUPS as readonly string[]).indexOf(group);
 	return place === -1 ? GROUPS.length : place;
 }
 
-/** Deeper than any documented nesting; a guard against answers that are no card at all. */
+/** Deeper than any documented nesting. */
 const DEEPEST = 5;
 
 function collect(node: unknown, group: string, depth: number, into: Pair[]): void {

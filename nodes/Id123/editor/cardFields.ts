@@ -1,4 +1,4 @@
-/** The fields of the chosen template, under the admin's own labels. */
+/** Lists the fields of the chosen template, under the admin's labels. */
 import type {
 	ILoadOptionsFunctions,
 	INodePropertyOptions,
@@ -13,7 +13,7 @@ import { isRequiredFor, type TemplateField, type WriteOperation } from '../card/
 import { groupOf, GROUPS, KEY } from '../card/vocabulary';
 import { chosenTemplate, editorClient, neededTemplate, sayingWhy } from './pickers';
 
-/** The same fields as a plain list, for pairs of field and column. */
+/** As options, for pairs of field and column. */
 export const getCardFieldOptions = sayingWhy(async (context): Promise<INodePropertyOptions[]> => {
 	const templateId = neededTemplate(context, 'Its fields are listed then.');
 	const fields = await fieldsOf(templateId, context);
@@ -22,7 +22,7 @@ export const getCardFieldOptions = sayingWhy(async (context): Promise<INodePrope
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenTemplate(this);
-	// Without a notice: n8n 2.40 would go on showing it when a template is chosen.
+	// No notice: n8n 2.40 would keep it after a template is chosen.
 	if (templateId === '') return { fields: [] };
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
 	try {
@@ -33,7 +33,7 @@ export async function getCardFields(this: ILoadOptionsFunctions): Promise<Resour
 	}
 }
 
-/** What identifies the card, then what it shows, then what is behind it. */
+/** Card ID first, then what the card displays, then the rest. */
 async function fieldsOf(
 	templateId: string,
 	context: ILoadOptionsFunctions,
@@ -43,14 +43,14 @@ async function fieldsOf(
 	return [...loaded.value.fields].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** As somebody reads a card: what it says, then its picture and its barcode. */
+/** As one reads a card: its texts, then the picture and the barcode. */
 const READING_ORDER = [...GROUPS.slice(2), 'image', 'barcode', undefined];
 
 function placeOf({ key }: TemplateField): number {
 	return key === KEY.cardId ? -1 : READING_ORDER.indexOf(groupOf(key));
 }
 
-/** A string throughout: the node checks values itself. n8n shows no required mark then, so the label carries it. */
+/** Always of type string: the node checks values itself. n8n then marks nothing as required, so the label does. */
 function mapperField(
 	field: TemplateField,
 	operation: WriteOperation,

@@ -1,5 +1,6 @@
-/** Pickers of templates and cards. A search goes on to a screenful of hits, the end of the listing, or ten requests. */
+/** Pickers of templates and cards. A search reads on to a screenful of hits, the end of the listing, or ten requests. */
 import {
+	jsonParse,
 	NodeOperationError,
 	type IDataObject,
 	type ILoadOptionsFunctions,
@@ -46,7 +47,7 @@ export const searchCards = searching({
 	idKey: KEY.cardId,
 	addressIn: (context) => addressTemplate(neededTemplate(context, CHOSEN_FIRST)),
 	nameOf: (row) => flattenCard(row).name ?? '',
-	// Two people of one name are told apart by the Card ID, which stands before what may be cut off.
+	// The Card ID tells two people of one name apart; it comes before what the editor may cut off.
 	shownAs: (name, row) =>
 		[name, row[KEY.cardId], flattenCard(row)[KEY.status]?.toLowerCase()]
 			.filter(Boolean)
@@ -57,7 +58,7 @@ interface Searched {
 	list: 'listCards' | 'listTemplates';
 	view: Extract<ActionName, 'viewCard' | 'viewTemplate'>;
 	idKey: typeof KEY.cardId | typeof KEY.templateId;
-	/** The bodies of its requests begin with this. */
+	/** What the bodies of its requests begin with. */
 	addressIn: (context: ILoadOptionsFunctions) => IDataObject;
 	/** What is searched besides the id. */
 	nameOf: (row: IDataObject) => string;
@@ -66,17 +67,17 @@ interface Searched {
 }
 
 interface Place extends PagingState {
-	/** It was said that there may be more, so the end is said as well. */
+	/** MAY_BE_MORE was shown, so NO_MORE is shown at the end. */
 	isNoted?: boolean;
 }
 
-/** n8n's editor draws entries 32 pixels high on 200 pixels, and asks for more only where they can be scrolled. */
+/** n8n's editor shows entries of 32 pixels in 200 pixels, and asks for more only once they can be scrolled. */
 const SCREENFUL = 10;
 
-/** An entry that nobody can choose, being true or false. A function, since n8n's lint takes the literal for a choice. */
+/** An entry that only tells something: its value is no id. A function, since n8n's lint takes a literal for an option. */
 const saying = (name: string, value: boolean) => ({ name, value });
 
-/** Less than a screenful cannot be scrolled, but the editor goes on when a text was changed and is the same again. */
+/** Less than a screenful cannot be scrolled, but the editor goes on when the text was changed and changed back. */
 const MAY_BE_MORE = saying('There may be more. Type a space and delete it to go on.', true);
 const NO_MORE = saying('No more were found.', false);
 
@@ -95,13 +96,14 @@ function searching(searched: Searched) {
 		if (wanted !== '' && paginationToken === undefined) {
 			requests += 1;
 			const result = await client.call(view, { ...address, [idKey]: wanted });
-			// What was typed may be no id: the service does not know it, or does not take it for one.
+			// What was typed need not be an id.
 			const isNoId = isRefused(result, 'badValue', 'noTemplate', 'notFound');
 			if (result.kind === 'success') add(result.body.data as IDataObject | undefined);
 			else if (!isNoId) throw notLoaded(view, result);
 		}
 
-		let { isNoted, ...state }: Place = paginationToken ? readToken(paginationToken) : firstPage;
+		const place = jsonParse<Partial<Place>>(paginationToken ?? '', { fallbackValue: {} });
+		let { isNoted, ...state }: Place = { ...firstPage, ...place };
 		const isHit = matcher(wanted, searched);
 		const { pageSize, pickerRequests } = ID123_LIMITS;
 		const settings = { pageSize, from: state, isNew: notIn(new Set(state.lastIds)) };
@@ -119,8 +121,7 @@ function searching(searched: Searched) {
 			results.push(MAY_BE_MORE);
 			isNoted = true;
 		}
-		const place: Place = { ...state, isNoted };
-		return { results, paginationToken: JSON.stringify(place) };
+		return { results, paginationToken: JSON.stringify({ ...state, isNoted } satisfies Place) };
 	});
 }
 
@@ -133,7 +134,7 @@ function shown(found: ReadonlyMap<string, IDataObject>, { nameOf, shownAs }: Sea
 	}));
 }
 
-/** Every word that was typed stands in the name or the id, in whatever order. */
+/** Matches rows whose name or id contains every word that was typed. */
 function matcher(wanted: string, { idKey, nameOf }: Searched): (row: IDataObject) => boolean {
 	const words = searchableText(wanted).split(' ');
 	return (row) => {
@@ -142,16 +143,7 @@ function matcher(wanted: string, { idKey, nameOf }: Searched): (row: IDataObject
 	};
 }
 
-/** A token that is none of ours starts the list anew. */
-function readToken(token: string): Place {
-	try {
-		return { ...firstPage, ...(JSON.parse(token) as Partial<Place>) };
-	} catch {
-		return firstPage;
-	}
-}
-
-/** The templates of the account as a plain list, where several may be chosen. */
+/** The templates of the account as options, where several may be chosen. */
 export const getTemplateOptions = sayingWhy(async (context): Promise<INodePropertyOptions[]> => {
 	const client = await editorClient(context);
 	const settings = { pageSize: ID123_LIMITS.pageSize, ahead: LIMITS.requestsAtATime };
@@ -165,7 +157,7 @@ export const getTemplateOptions = sayingWhy(async (context): Promise<INodeProper
 	return [ALL_TEMPLATES, ...options];
 });
 
-/** @throws RowRefusal where nothing may be sent with the chosen credential */
+/** @throws RowRefusal where the chosen credential may not be used */
 export async function editorClient(context: ILoadOptionsFunctions): Promise<Id123Client> {
 	const account = await accountIn(context);
 	if (!account.ok) throw new RowRefusal(account.failure);
@@ -173,7 +165,7 @@ export async function editorClient(context: ILoadOptionsFunctions): Promise<Id12
 	return connect(context, account.value, { user });
 }
 
-/** The id of the template that is chosen; '' for none, and for an expression, whose value is known only in a run. */
+/** The id of the chosen template; '' for none, and for an expression, whose value is known only in a run. */
 export function chosenTemplate(context: ILoadOptionsFunctions): string {
 	const id = context.getCurrentNodeParameter('templateId', { extractValue: true });
 	const text = typeof id === 'string' || typeof id === 'number' ? String(id).trim() : '';
@@ -192,7 +184,7 @@ function notLoaded(action: ActionName, result: Exclude<CallResult, { kind: 'succ
 	return new RowRefusal(failure ?? notReached('The list was not loaded', 'Open it again.'));
 }
 
-/** A list for n8n's editor that says why it cannot be shown. The editor shows only the message: the next step is in it. */
+/** A list for n8n's editor that fails with a sentence. The editor shows only the message, so it has the hint too. */
 export function sayingWhy<Asked extends unknown[], Shown>(
 	list: (context: ILoadOptionsFunctions, ...asked: Asked) => Promise<Shown>,
 ) {

@@ -35,7 +35,7 @@ export const deleteCard: CardOperation = {
 async function archiveAndDelete(client: Id123Client, card: CardAddress): Promise<Sent<Items>> {
 	const archiving = await changeStatusOnce(client, changeTo(card, 'archive'), 'archive');
 	const archived = archiving.kind === 'success';
-	// In the wrong state for it: the card is archived already.
+	// The wrong state for archiving: it is archived already.
 	if (!archived && !isRefused(archiving, 'wrongState')) {
 		return unsuccessful('cardAction', archiving);
 	}

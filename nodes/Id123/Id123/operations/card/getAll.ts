@@ -19,15 +19,15 @@ export const getAll: CardOperation = {
 	},
 };
 
-/** The Filters collection, as the parameters were read: a filter that is set is there, and not empty. */
+/** The collection Filters: a filter that is set is present and not empty. */
 interface Filters {
 	status?: readonly string[];
 	subStatus?: readonly string[];
-	/** A date, in any form that one is read in. */
+	/** A date in any form (card/dates.ts). */
 	updatedAfter?: unknown;
 }
 
-/** Which cards are kept: ID123 lists without any filter, so the node matches what it receives. */
+/** Which cards are kept: ID123 lists without a filter. */
 function readFilter(filters: Filters, timezone: string): (card: FlatCard) => boolean {
 	const { status = [], subStatus = [], updatedAfter } = filters;
 	const after = updatedAfter === undefined ? undefined : startOf(updatedAfter, timezone);

@@ -29,7 +29,7 @@ export const send: CardOperation = {
 	},
 };
 
-/** The message as it is sent. ID123's pages name 100 and 1000 characters (codes F231, F232). */
+/** The checked message. ID123 documents 100 and 1000 characters (codes F231, F232). */
 function textOf(row: Row): IDataObject {
 	const message = row.text('message');
 	const { fullMessage = '', url = '' } = row.options;

@@ -17,7 +17,7 @@ export const get: CardOperation = {
 		singleRequest(row, { action: 'viewTemplate', fields: locateTemplate(row), simplified }),
 };
 
-/** The template's own values, and its fields as one list instead of six groups. */
+/** The template's values, and its fields as one list instead of six groups. */
 function simplified({ data }: IDataObject): IDataObject {
 	const fields = readTemplate(data).fields.map((field) => ({
 		key: field.key,
