@@ -4,7 +4,7 @@ import { underOptions } from '../../shared/parameters';
 import { OPTIONS, templateParameter } from '../parameters';
 import { DEFAULT_LIMITS } from './settings';
 
-/** A field of the template, to be chosen from its list. */
+/** Chooses a field of the template. */
 const field = (description: string): INodeProperties => ({
 	displayName: 'Field Name or ID',
 	name: 'field',
@@ -26,7 +26,7 @@ const values = (description: string): INodeProperties => ({
 	description: `${description}. Separate them by commas; one with a comma in it stands in quotation marks.`,
 });
 
-/** The two entries of one limit. */
+/** A limit's count and percent. */
 const limits = (
 	what: string,
 	limit: 'maxNew' | 'maxChanged' | 'maxInvitation' | 'maxRemoval',

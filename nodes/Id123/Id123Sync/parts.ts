@@ -1,4 +1,4 @@
-/** What a run of the sync works with, and what it comes to. */
+/** What a run of the sync works with, and its result. */
 import type { Cancellation } from '../../shared/clock';
 import type { RowFailure } from '../../shared/result';
 import type { Id123Client } from '../api/client';
@@ -20,26 +20,26 @@ export interface SyncParts {
 	slots: number;
 	pageSize: number;
 	settings: Settings;
-	/** Makes names of which nothing can be read. */
+	/** Keyed hashes (memory/processedItems.ts). */
 	nameOf: (...parts: readonly string[]) => string;
 	secrets: () => readonly string[];
-	/** Called after each row that needed a request, with how far the run is. */
+	/** Called after each step that needed a request. */
 	progress: (done: number, all: number) => void;
 }
 
-/** The cards of the template, and how the next listing is best asked for. */
+/** The listed cards of the template. */
 export interface Listed {
 	cards: ReadonlyMap<string, ListedCard>;
 	pages: number;
 	hint?: ListingHint;
-	/** What the admin should know of the listing. */
+	/** For the admin. */
 	notes: readonly string[];
 }
 
 export interface Synced {
 	report: Report;
-	/** What else the admin should know, in sentences. */
+	/** Sentences for the admin. */
 	notes: string[];
-	/** Why the run ended before its last row, or in a preview, why a run would not begin. */
+	/** Why the run ended early; in a preview, why a run would change nothing. */
 	stopped?: RowFailure;
 }

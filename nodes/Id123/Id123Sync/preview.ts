@@ -1,4 +1,4 @@
-/** What a run would do, and why, without doing it. Reads only. */
+/** Previews what a run would do, and why. Only reads. */
 import { mapPooled } from '../../shared/loops';
 import { failed, notReached, ok, type Result } from '../../shared/result';
 import { addressCard } from '../api/actions';
@@ -25,14 +25,14 @@ import type { Done } from './report';
 
 export async function previewPlan(plan: Plan, parts: SyncParts, synced: Synced): Promise<Synced> {
 	const { report } = synced;
-	// Where archived cards are among those that are listed, ID123 lists them all.
+	// If any archived card is listed, ID123 lists all of them.
 	const isEveryCardListed = plan.cards.some(isArchived);
 	const seen = await mapPooled(plan.rows, parts.slots, async (step) =>
 		step.kind === 'create' && !isEveryCardListed
 			? await previewUnlisted(step.row, plan, parts)
 			: await previewStep(step, parts),
 	);
-	// What ID123 would refuse besides is not known without sending it.
+	// What ID123 would refuse is not known.
 	const refused = new Map<number, RowMark['doubt']>();
 	for (const [at, previewed] of seen.entries()) {
 		const { row } = plan.rows[at];
@@ -72,7 +72,7 @@ const FORESEEN: Readonly<Record<Exclude<RowStep['kind'], 'update'>, Result<Done>
 	stayDeactivated: failed(STAYS.stayDeactivated),
 };
 
-/** A run would create the card and hear that there is one: here a look has to do. */
+/** A card that is not listed may exist. A run would notice when creating it; a preview looks it up. */
 async function previewUnlisted(
 	row: RosterRow,
 	{ known }: Plan,
@@ -86,7 +86,7 @@ async function previewUnlisted(
 	return kindOf(look.failure.code) === 'notFound' ? FORESEEN.create : look;
 }
 
-/** Which labels differ; never what they hold. ID123 does not show every value, so a difference there stays unseen. */
+/** The labels of values that differ, never the values. ID123 does not show all of them. */
 async function differences(
 	{ row, recorded }: Extract<RowStep, { kind: 'update' }>,
 	parts: SyncParts,

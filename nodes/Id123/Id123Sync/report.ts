@@ -1,4 +1,4 @@
-/** What a run comes to: the items of its two first outputs, and the counts and times of its Summary. */
+/** The outputs of a run: the items of Applied and Rejected, and the counts and times of Summary. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { failedItem, sentenceOf, type RowFailure } from '../../shared/result';
@@ -10,7 +10,6 @@ import type { ListedCard } from './plan/steps';
 
 export type Outcome = 'created' | 'updated' | 'restored' | 'unchanged' | 'deactivated' | 'archived';
 
-/** What became of the invitation of a new or returning person. */
 export type Invitation =
 	| { state: 'sent' | 'notSent' }
 	| { state: 'failed' | 'unknown'; failure: RowFailure };
@@ -20,7 +19,7 @@ export const inDoubt = (what: string, hint: string): Invitation => ({
 	failure: { what, hint, state: 'unknown' },
 });
 
-/** What was done, or in a preview, what would be and why. */
+/** What was done; in a preview, what would be done and why. */
 export interface Done {
 	outcome: Outcome;
 	code?: string;
@@ -33,7 +32,7 @@ export class Report {
 	readonly rejected: INodeExecutionData[] = [];
 	readonly tally: Tally;
 
-	/** What each row says of its Card ID, by its index. */
+	/** Card IDs in each row, by its index. */
 	private readonly ids: ReadonlyMap<number, readonly string[]>;
 
 	constructor(
@@ -45,7 +44,7 @@ export class Report {
 		this.ids = new Map(roster.marks.map((mark) => [mark.index, mark.ids]));
 	}
 
-	/** @param index of the card's row; no input item belongs to a card that no row has */
+	/** @param index of the card's row; undefined for a missing card */
 	add(cardId: string, { outcome, code, invitation, why }: Done, index?: number): void {
 		this.tally.count(outcome);
 		const json: IDataObject = { [KEY.cardId]: cardId, outcome, [KEY.templateId]: this.templateId };
@@ -61,13 +60,13 @@ export class Report {
 
 	reject(index: number, failure: RowFailure): void {
 		this.tally.count('rejected');
-		// Whose row it is, where it names one card.
+		// Only a row with one Card ID is named by it.
 		const [id, other] = this.ids.get(index) ?? [];
 		const subject = id === undefined || other !== undefined ? undefined : subjectOf(id);
 		this.rejected.push(failedItem({ ...failure, subject }, index, this.items[index].json));
 	}
 
-	/** What was left alone: the cards that are held, and the rows that were refused before anything was sent. */
+	/** Rejects held cards, and rows that were refused before anything was sent. */
 	rejectUntouched(held: readonly Held[]): void {
 		for (const { step, failure, index } of held) this.rejectCard(step.card, failure, index);
 		for (const { index, failure } of this.roster.refused) this.reject(index, failure);
@@ -91,7 +90,7 @@ export class Report {
 
 const pairedWith = (index?: number) => (index === undefined ? undefined : { item: index });
 
-/** `held`: cards that would have been removed, had nothing been in doubt. */
+/** `held`: cards that were not removed because of a doubt. */
 const NOTHING = {
 	created: 0,
 	updated: 0,
@@ -115,7 +114,7 @@ const INVITATIONS: Readonly<Record<Invitation['state'], Counted>> = {
 	notSent: 'invitationsFailed',
 };
 
-/** Counts in words, where the name is none. */
+/** Words for counts whose names are none. */
 const WORDS: Readonly<Record<string, string>> = {
 	invitationsFailed: 'invitations not sent',
 	invitationsUnknown: 'invitations that may have been sent or not',
@@ -126,7 +125,7 @@ const HELD =
 
 const MAY_HOLD = 'In a run, rows that ID123 refuses may hold more cards.';
 
-/** For the Summary, and for one sentence in a chat. */
+/** Counts for the Summary, and its sentence for a chat. */
 export class Tally {
 	private readonly counts = { ...NOTHING };
 
@@ -136,13 +135,13 @@ export class Tally {
 	/** What a run would do, and the key by which it is approved. */
 	plan: IDataObject = {};
 
-	/** @param blank rows without any value, which are no rows of the roster */
+	/** @param blank rows without any value, not counted in `rows` */
 	constructor(
 		private readonly rows: number,
 		private readonly blank = 0,
 	) {}
 
-	/** Whether there is nothing to look after. */
+	/** Whether nothing needs attention. */
 	get isSmooth(): boolean {
 		const { rejected, held, invitationsFailed, invitationsUnknown } = this.counts;
 		return rejected + held + invitationsFailed + invitationsUnknown === 0;

@@ -1,4 +1,4 @@
-/** From n8n's context to a run of the sync, and back to its three outputs. */
+/** n8n's side of the sync: reads its context, runs the sync, and returns the three outputs. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancellation } from '../../shared/clock';
@@ -81,7 +81,6 @@ async function run(
 	if (!read.ok) return read;
 	const settings = settingsOf({ parameters, template, dates });
 	const { previewOnly, invites } = settings;
-	// What runs leave to each other in the list of the node.
 	const list = processedItemsOf(context);
 	const nameOf = secretNames(account.nameSecret, templateId);
 	const result = await sync(items, read.value, {
@@ -115,20 +114,20 @@ async function run(
 	return ok([report.applied, report.rejected, [{ json: summary, pairedItem: { item: 0 } }]]);
 }
 
-/** A run that came to no outputs. Where n8n is to go on, the failure is an item; n8n itself would pass the rows off as applied. */
+/** Ends a run that failed. With On Error "continue" the failure is an item: n8n itself would pass all rows on as Applied. */
 function endRun(context: IExecuteFunctions, failure: RowFailure): Outputs {
 	if (!context.continueOnFail()) throw nodeErrorOf(context.getNode(), failure);
 	return [[failedItem(failure)], [], []];
 }
 
-/** Says how far a long run is: n8n shows no progress of a running node, so the log and the browser's console have to. */
+/** Progress in the log and in the browser's console: n8n shows none for a running node. */
 function progressOf(context: IExecuteFunctions, rows: number): SyncParts['progress'] {
 	// n8n copies the whole node at each `getNode`.
 	const { name } = context.getNode();
 	const said = Date.now();
 	const ways = [
 		{ say: (line: string) => context.logger.info(line), everyMs: 10_000, said },
-		// n8n shows it to nobody but whoever runs the workflow by hand.
+		// Only reaches the browser of somebody who runs the workflow by hand.
 		{ say: (line: string) => context.sendMessageToUI(line), everyMs: 2_000, said },
 	];
 	return (done, all) => {

@@ -1,4 +1,4 @@
-/** Whether the node sees the whole roster at once: where it sees a part only, everybody else would count as missing. */
+/** Refuses workflows in which the node sees only a part of the roster: everybody else would count as missing. */
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
@@ -14,7 +14,7 @@ import { notSent, type RowFailure } from '../../shared/result';
 import { nameList } from '../../shared/words';
 import { isBlankRow } from '../card/cells';
 
-/** `getConnections` is there for every node, and only n8n's types keep silent about it (n8n-core, node-execution-context). */
+/** `getConnections` exists for every node, but not in n8n's types (n8n-core, node-execution-context). */
 type Context = IExecuteFunctions & {
 	getConnections?: (destination: INode, type: NodeConnectionType) => NodeInputConnections;
 };
@@ -22,7 +22,7 @@ type Context = IExecuteFunctions & {
 /** n8n's Loop Over Items, in each of its versions. */
 const LOOP = 'n8n-nodes-base.splitInBatches';
 
-/** Why what came in cannot be taken for the whole roster of one template. */
+/** Why the input is not the whole roster of one template, or undefined. */
 export async function refuseSetUp(
 	context: Context,
 	parameters: Parameters,
@@ -44,7 +44,7 @@ export async function refuseSetUp(
 	return refusal;
 }
 
-/** Where it may not be the whole roster, cards of people who are not missing would go. */
+/** Why the input may be a part of the roster. */
 function refusePart(context: Context): RowFailure | undefined {
 	const node = context.getNode();
 	if (node.executeOnce === true) return EXECUTE_ONCE;
@@ -70,7 +70,7 @@ function refusePart(context: Context): RowFailure | undefined {
 	};
 	const isBehind = (source: string, name: string) =>
 		source === name || context.getParentNodes(source).some((each) => each.name === name);
-	// What only another trigger leads to does not run this time.
+	// Nodes behind another trigger only do not run this time.
 	const canRun = (name: string): boolean =>
 		ran(name) ||
 		context
@@ -80,7 +80,7 @@ function refusePart(context: Context): RowFailure | undefined {
 		for (const sources of inputsOf(name)) {
 			const back = name === node.name && sources.find((source) => isBehind(source, name));
 			if (back) return inOwnLoop(back);
-			// A connection that comes back from further on is a loop of its own, and has ended by now.
+			// A connection back from further on is a loop of its own, which has ended.
 			const running = sources.filter((source) => !isBehind(source, name) && canRun(source));
 			if (running.length > 1) return severalConnections(name, node.name, running);
 		}

@@ -1,4 +1,4 @@
-/** What the parameters of the node ask for. What would be a filter or an approval that says nothing is refused. */
+/** Reads the parameters. An empty filter or approval is refused. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Parameters } from '../../shared/parameters';
@@ -12,7 +12,7 @@ import type { FieldFilter, Spared } from './plan/spared';
 
 export interface Settings extends PlanSettings {
 	previewOnly: boolean;
-	/** Key of the plan that somebody approved of. */
+	/** Key of the approved plan. */
 	approvedPlan?: string;
 }
 
@@ -22,7 +22,7 @@ type SyncOptions = { approvedPlan?: string } & Partial<
 	Record<'inviteNew' | 'restoreReturning' | 'skipUnchanged', boolean>
 >;
 
-/** Generous: a class that begins passes, the roster of another template hardly does. */
+/** Generous enough for a new class, and not for the roster of another template. */
 export const DEFAULT_LIMITS = {
 	maxNewCount: 50,
 	maxNewPercent: 50,
@@ -39,7 +39,7 @@ type LimitsParameter = Partial<Record<keyof typeof DEFAULT_LIMITS, number>>;
 interface Asked {
 	parameters: Parameters;
 	template: LoadedTemplate;
-	/** How dates are read that filters name. */
+	/** How dates in filters are read. */
 	dates: { dateOrder: DateOrder; timezone: string };
 }
 
@@ -97,7 +97,7 @@ function sparedOf(asked: Asked): Spared {
 	};
 }
 
-/** A filter is set as soon as a part of it is: half of one would keep nobody, or everybody. */
+/** Undefined where no part of the filter is set; half a filter is refused. */
 function filterOf(
 	{ parameters, template, dates }: Asked,
 	name: string,
@@ -125,7 +125,7 @@ function filterOf(
 	throw refusedFilter(label, is, 'Write dates as 2026-01-31.', 'notADate');
 }
 
-/** Whether somebody filled in a part of a collection, whatever came of it. */
+/** Whether a part of a collection was filled in, even if its expression yields nothing. */
 function isSet(parameters: Parameters, name: string, part: string): boolean {
 	const held = parameters.value(name, {}) as IDataObject;
 	return part in held && (held[part] !== '' || parameters.isExpression(name, part));

@@ -1,4 +1,4 @@
-/** One run of the sync: the cards are listed, a plan is made, and it is previewed, refused or applied. */
+/** One run of the sync: lists the cards, makes a plan, and previews, refuses or applies it. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notReached, notSent, ok, type Result, type RowFailure } from '../../shared/result';
@@ -39,12 +39,12 @@ export async function sync(
 		if (refused) return failed(nothingChanged(refused));
 		return await new PlanRun(plan, listed.value, parts, synced).run();
 	} finally {
-		// Where the run came to nothing: what was asked for is taken back.
+		// Without effect after a run that was applied; otherwise forgets what was asked for.
 		await memory.end({ applied: new Set(), left: [], deactivated: [] });
 	}
 }
 
-/** Who approved of a plan approved of its size, and of no other plan. */
+/** Why the plan may not be applied. An approval covers the limits, and this plan only. */
 function refusePlan(plan: Plan, { settings, nameOf }: SyncParts): RowFailure | undefined {
 	if (settings.approvedPlan === undefined) return plan.tooMuch;
 	const key = planKey(plan, nameOf, settings.invites);
@@ -52,7 +52,7 @@ function refusePlan(plan: Plan, { settings, nameOf }: SyncParts): RowFailure | u
 }
 
 function nothingChanged(failure: RowFailure): RowFailure {
-	// A name such as ID123 stays as it is.
+	// A name such as ID123 keeps its capital.
 	const what = failure.what.replace(/^\p{Lu}(?!\p{Lu})/u, (first) => first.toLowerCase());
 	return { ...failure, what: `Nothing was changed: ${what}`, state: 'notSent' };
 }
@@ -93,7 +93,7 @@ function chosen(card: FlatCard, keys: readonly string[]): FlatCard {
 	return Object.fromEntries(Object.entries(card).filter(([key]) => keys.includes(key)));
 }
 
-/** The listing shows only some of the values: where it does not, each card is looked at. */
+/** Values that the listing does not show are read card by card. */
 async function show(cards: readonly ListedCard[], parts: SyncParts): Promise<FlatCard[]> {
 	const { client, settings, slots, template } = parts;
 	const keys = decidingKeys(settings.spared);

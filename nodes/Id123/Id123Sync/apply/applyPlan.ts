@@ -1,4 +1,4 @@
-/** Applies a plan: the rows, then the invitations that are owed, then the removals that are certain by then. */
+/** Applies a plan: the rows, then invitations owed by earlier runs, then the removals that are certain by then. */
 import { masker } from '../../../shared/masking';
 import { forEachYielding, mapPooled, mapYielding } from '../../../shared/loops';
 import { failed, forUnsent, notReached, ok, type Result, type Sent } from '../../../shared/result';
@@ -24,16 +24,16 @@ import { applyRemoval, applyRow, type Applied } from './applyStep';
 import { readBack, type Written } from './readBack';
 
 export class PlanRun {
-	/** How many steps need a request, are done, and have changed something. */
+	/** Steps that need a request, that are done, and that changed something. */
 	private all = 0;
 	private done = 0;
 	private changed = 0;
 
-	/** How many rows have begun to send. */
+	/** Rows that have begun to send. */
 	private begun = 0;
 	private readonly written: Written[] = [];
 
-	/** By place of the row. */
+	/** By position in the plan's rows. */
 	private outcomes: Applied[] = [];
 
 	constructor(
@@ -76,7 +76,7 @@ export class PlanRun {
 			}
 			report.rejectUntouched(held);
 			const gone = going.filter(({ kind }, at) => kind === 'deactivate' && isDone(removed[at]));
-			// What was brought back for a row of somebody else is out of use again.
+			// Brought back for a row of another person, and deactivated again.
 			const back = plan.rows.flatMap((step, at) =>
 				step.kind === 'restore' && isDeactivated(step.card) && !this.outcomes[at].ok ? [step] : [],
 			);
@@ -84,7 +84,7 @@ export class PlanRun {
 			if (!parts.cancellation.ended) await parts.invitations?.close(areAllLookedUp);
 			return ok(synced);
 		} catch (error) {
-			// None of the answers that are known: nothing more is sent, and what was done is said.
+			// Unexpected: nothing more is sent, and the failure tells what was done.
 			stop();
 			return this.brokenOff(error);
 		}
@@ -100,7 +100,7 @@ export class PlanRun {
 		return outcome;
 	}
 
-	/** What is wrong with the account is wrong for every row: the rest is not sent. */
+	/** Counts a step. Where the account was refused, the rest is not sent. */
 	private note<Outcome extends Sent<Done | undefined>>(outcome: Outcome): Outcome {
 		this.done += 1;
 		if (isDone(outcome)) this.changed += 1;
@@ -112,7 +112,7 @@ export class PlanRun {
 		return outcome;
 	}
 
-	/** @returns ids of cards whose invitations an earlier run owed */
+	/** @returns ids of cards whose invitations an earlier run owes */
 	private async beginInvitations(): Promise<ReadonlySet<string>> {
 		const { rows } = this.plan;
 		const joiners = rows.filter(
@@ -124,7 +124,7 @@ export class PlanRun {
 	}
 
 	/**
-	 * Sends what an earlier run owed, when its cards are as they should be, and says what nobody knows.
+	 * Sends invitations that an earlier run owes, now that their cards are up to date, and marks those in doubt.
 	 * @returns whether every card that was never installed was looked up
 	 */
 	private async endInvitations(due: ReadonlySet<string>): Promise<boolean> {
@@ -150,7 +150,7 @@ export class PlanRun {
 		return this.plan.cards.filter(({ status }) => status === 'INACTIVE').length === told.length;
 	}
 
-	/** Leaves to the next run what it may rely on, and notes what the admin should know of it. */
+	/** Remembers for the next run what it can rely on, and adds notes for the admin. */
 	private async remember(gone: readonly string[]): Promise<void> {
 		const { settings, client, memory, template, slots } = this.parts;
 		const isReadBack = settings.skipUnchanged && !client.requests.stopped;
@@ -185,13 +185,13 @@ export class PlanRun {
 
 const isDone = (outcome: Sent<Done | undefined>) => outcome.ok && outcome.value !== undefined;
 
-/** Never installed: its invitation may be owed, or on its way. */
+/** Never installed, so its invitation may be owed or under way. */
 function isPending(step: RowStep): boolean {
 	const isKept = step.kind === 'update' || step.kind === 'unchanged';
 	return isKept && step.card.status === 'INACTIVE';
 }
 
-/** A row that came to no card, or was refused because another card has what it says, may be anybody's. */
+/** Whose row it may be: anybody's, if it came to no card or was refused because another card has its values. */
 function doubtOf({ kind }: RowStep, outcome: Applied): RowMark['doubt'] {
 	if (outcome.ok || !outcome.failure) return undefined;
 	if (isStaying(outcome.failure)) return 'stays';

@@ -1,4 +1,4 @@
-/** Carries one step of the plan out, and says what became of it. Nothing here decides what to do. */
+/** Carries out one step of the plan. Nothing here decides what to do. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { failed, notSent, ok, onlyFirst, type RowFailure, type Sent } from '../../../shared/result';
@@ -53,15 +53,15 @@ async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	return told({ outcome: 'created', invitation }, 'createCard', result, parts);
 }
 
-/** A new card has nothing to clear, and hardly ever an empty value. */
+/** A new card has nothing to clear. */
 function withoutEmpty(card: FlatCard): FlatCard {
 	if (!Object.values(card).includes('')) return card;
 	return Object.fromEntries(Object.entries(card).filter(([, value]) => value !== ''));
 }
 
 /**
- * The invitation to a card that was made: it is sent, is still owed, or is not this run's. Whose card it is decides ID123's
- * answer, and where that was lost, what other runs noted.
+ * Sends the invitation to a card that was made, notes that it is owed, or leaves it to another run. ID123's answer tells
+ * which run made the card; where it was lost, the notes of other runs do.
  */
 async function settleInvitation(cardId: string, made: ReconciledResult, parts: SyncParts) {
 	const { client, invitations } = parts;
@@ -70,7 +70,7 @@ async function settleInvitation(cardId: string, made: ReconciledResult, parts: S
 		if ('reconciled' in made && (await invitations.mayBeOthers(cardId))) return MAY_BE_OTHERS;
 		return await invitations.send(client, addressFor(cardId, parts));
 	}
-	// Where the card may have been made all the same, the invitation is still to be sent.
+	// The card may have been made, so its invitation may be owed.
 	const mayBeMade = made.kind === 'unclear' || isRefused(made, 'notGenerated');
 	if (mayBeMade) invitations.oweInDoubt(cardId);
 	else await invitations.drop(cardId);

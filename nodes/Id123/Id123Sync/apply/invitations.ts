@@ -1,15 +1,14 @@
 /**
- * Sends each invitation at most once, also where runs overlap and where n8n dies.
+ * Sends each invitation at most once, even if runs overlap or n8n dies.
  *
- * ID123 decides who invites: the run to which it answered that it created (or activated) the card. What a run notes in
- * the node's list of processed items is for the runs after it:
- * - `underWay`, before the card is created, some dozens in one call, and forgotten when it is known what became of the
- *   invitation. Where the run dies, the next one creates the cards that are not there and invites their people; of the
- *   cards that are there, it can only say that their invitations may have gone out or not.
- * - `due`, where the invitation certainly did not go out. A later run sends it.
- * - `owing`, while there is any note: without it, no card is looked up. `owed meanwhile` keeps a run that found no note from
- *   ending it after another run has left one.
- * Asking records, so `due` and `underWay` each have a second name that only looking up records: with both, it is done with.
+ * The run that ID123 told that it created (or activated) the card sends the invitation. Runs leave notes for later runs in
+ * the node's list of processed items:
+ * - `underWay`: written before the card is created, for a batch of cards at once, and removed once the invitation's fate is
+ *   known. After a crash the next run creates missing cards and invites; for existing cards the fate is unknown.
+ * - `due`: the invitation certainly did not go out. A later run sends it.
+ * - `owing`: there may be notes; without it none are looked up. `owed meanwhile` keeps a run that found no notes from
+ *   removing it after another run has written one.
+ * Asking the list records, so `due` and `underWay` have a second name that only looking up records: with both, it is done.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -27,36 +26,33 @@ import {
 } from '../memory/processedItems';
 import type { Invitation } from '../report';
 
-/** How many joiners are noted in one call. More would cost n8n less and leave more invitations unclear when n8n dies. */
+/** Joiners per call. More would be faster, and leave more invitations in doubt if n8n dies. */
 const NOTED_AT_ONCE = 50;
 
 type CardIds = readonly string[];
 type Kind = 'due' | 'underWay';
 
-/** A call to n8n's list that took longer proves nothing: another run may have had its turn meanwhile. */
+/** A call to n8n's list that took longer proves no claim: another run may have made one meanwhile. */
 const SLOW_MS = 10_000;
 
-/** How long after a claim it is looked for: any call that began before it has ended by then. */
+/** A claim is verified this long after it was made, when every call that began before it has ended. */
 const CLAIM_SETTLES_MS = 2_000;
 
 export class Invitations {
-	/** By card id, the place among the joiners. */
+	/** Position among the joiners, by card id. */
 	private readonly order = new Map<string, number>();
 	private joiners: CardIds = [];
 
-	/** By number of the batch: whether it is noted. */
+	/** Whether each batch is noted. */
 	private readonly batches: Array<Promise<boolean>> = [];
 
-	/**
-	 * Noted by somebody else before: another run has it in hand, or died. By card id, whether its invitation was due: it is this
-	 * run's to send then, or to owe again.
-	 */
+	/** Cards that another run, alive or dead, noted before; by id, whether the invitation was `due` and is now this run's. */
 	private readonly contested = new Map<string, boolean>();
 
 	private readonly owed = new Set<string>();
 	private readonly inDoubt: string[] = [];
 
-	/** Names of no further use, some dozens of which are forgotten in one call, and those of use until the end of the run. */
+	/** Names to forget, in batches, and those to forget at the end of the run. */
 	private readonly useless: string[] = [];
 	private readonly uselessAtEnd: string[] = [];
 
@@ -65,8 +61,8 @@ export class Invitations {
 	private readonly lookedUp: string[] = [];
 
 	/**
-	 * Of what an earlier run owed. Of several runs that ask for it at the same time, it is that one's whose call n8n's list
-	 * kept: it was asked with a token of its own, which is looked for when any other call of that time has ended.
+	 * This run's claim on invitations that an earlier run owes. If several runs ask at the same time, n8n's list keeps the
+	 * call of one of them: the one whose token is found later, when the others have ended.
 	 */
 	private claim?: { token: string; settledAt: number };
 
@@ -77,23 +73,23 @@ export class Invitations {
 	) {}
 
 	/**
-	 * @param joiners cards that this run means to create or bring back, in their order
-	 * @param candidates cards on the roster that exist and were never installed
-	 * @returns those of the candidates whose invitation certainly did not go out
+	 * @param joiners cards that this run will create or bring back, in order
+	 * @param candidates existing cards of the roster that were never installed
+	 * @returns the candidates whose invitation certainly did not go out
 	 */
 	async begin(joiners: CardIds, candidates: CardIds): Promise<ReadonlySet<string>> {
 		this.joiners = joiners;
 		joiners.forEach((id, at) => this.order.set(id, at));
 		const owing = this.nameOf('owing');
 		const known = await this.list.ask([owing]).catch(() => undefined);
-		// Where n8n does not answer, whatever is noted stays for the next run.
+		// Where n8n does not answer, all notes stay for the next run.
 		this.foundNotes = known === undefined;
 		this.wasOwing = known === undefined || known.has(owing);
 		if (this.foundNotes || !this.wasOwing || candidates.length === 0) return new Set();
 		const token = this.nameOf('claim', randomUUID());
 		this.uselessAtEnd.push(token);
 		const at = this.clock.now();
-		// Asked in one call: if n8n dies, no later run takes a card that was there all along for a joiner.
+		// In one call: if n8n dies, no later run may take an old card for a joiner.
 		const due = await this.lookUp('due', candidates, token);
 		const took = this.clock.now() - at;
 		const settledAt = at + Math.max(CLAIM_SETTLES_MS, 3 * took);
@@ -101,7 +97,7 @@ export class Invitations {
 		return due;
 	}
 
-	/** Whether it is noted that the invitation is under way. Where it is not, the card may not be created. */
+	/** Whether the invitation is noted as under way. If not, the card must not be created. */
 	async isNoted(cardId: string): Promise<boolean> {
 		const at = this.order.get(cardId);
 		if (at === undefined) return await this.note([cardId]);
@@ -111,23 +107,23 @@ export class Invitations {
 		return await this.batch(batch);
 	}
 
-	/** This run neither created the card nor brought it back: whoever did invites, or has noted that it is due. */
+	/** This run did not make the card: whoever did invites, or notes that it is due. */
 	async drop(cardId: string): Promise<void> {
 		if (this.contested.get(cardId)) this.owe(cardId);
 		else if (!this.contested.has(cardId)) await this.dropNotes([this.nameOf('underWay', cardId)]);
 	}
 
-	/** The card is this run's, and its invitation certainly did not go out: the next run sends it. */
+	/** This run made the card, and its invitation certainly did not go out: the next run sends it. */
 	owe(cardId: string): void {
 		this.owed.add(cardId);
 	}
 
-	/** Nobody knows whether the card was made. It is owed unless, by the end of this run, another one has the person in hand. */
+	/** It is open whether this run made the card: owed unless another run has noted it by the end. */
 	oweInDoubt(cardId: string): void {
 		this.inDoubt.push(cardId);
 	}
 
-	/** The answer was lost, and the card is as it was wanted: another run that noted the joiner may have made it and invited. */
+	/** After a lost answer: whether another run may have made the card, and invited. */
 	async mayBeOthers(cardId: string): Promise<boolean> {
 		return (await this.othersAmong([cardId])).has(cardId);
 	}
@@ -141,7 +137,7 @@ export class Invitations {
 			this.owe(cardId);
 			return failure ? { state: 'failed', failure } : { state: 'notSent' };
 		}
-		// Nothing is left to be noted of the person, to whom an earlier run may have owed it.
+		// All notes of this card go, also those of earlier runs.
 		this.owed.delete(cardId);
 		const due = this.wasOwing || this.contested.has(cardId) ? this.pair('due', cardId) : [];
 		const notes = [this.nameOf('underWay', cardId), ...due];
@@ -150,7 +146,7 @@ export class Invitations {
 		return failure ? { state: 'unknown', failure } : { state: 'sent' };
 	}
 
-	/** Whether the invitations that `begin` found due are this run's to send: no other run took them at the same time. */
+	/** Whether this run may send the invitations that `begin` found due: no other run claimed them. */
 	async isClaimed(): Promise<boolean> {
 		if (this.claim === undefined) return false;
 		const { token, settledAt } = this.claim;
@@ -160,9 +156,9 @@ export class Invitations {
 	}
 
 	/**
-	 * Notes what is owed.
-	 * @param candidates cards that were never installed and that this run did not invite
-	 * @returns those of them whose invitations an earlier run had under way when it died
+	 * Writes notes of what is owed.
+	 * @param candidates never installed, and not invited by this run
+	 * @returns those whose invitations were under way in an earlier run that died
 	 */
 	async end(candidates: CardIds): Promise<ReadonlySet<string>> {
 		await Promise.all(this.batches);
@@ -177,22 +173,22 @@ export class Invitations {
 	}
 
 	/**
-	 * What is in doubt is told from here on. Of a run that is cancelled n8n shows nothing: there the next one tells it.
-	 * @param isWhole whether every card that was never installed was looked up: no note is left then that was not found
+	 * Removes notes of doubts that the output shows from now on. n8n shows none of a cancelled run, which leaves them to the next.
+	 * @param isWhole whether every card that was never installed was looked up, so that no note remains unseen
 	 */
 	async close(isWhole: boolean): Promise<void> {
 		if (isWhole && this.owed.size === 0 && !this.foundNotes) {
-			// No note was found. Where another run has left one meanwhile, the next run looks for it.
+			// No note is left, unless another run has written one meanwhile: then the next run looks for it.
 			const meanwhile = this.nameOf('owed meanwhile');
 			const known = await this.list.ask([meanwhile]).catch(() => new Set([meanwhile]));
 			this.uselessAtEnd.push(meanwhile, ...(known.has(meanwhile) ? [] : [this.nameOf('owing')]));
 		}
-		// What looking up recorded does no harm where it stays, and is not recorded again.
+		// Many names that looking up recorded stay: they do little harm, and forgetting is slow.
 		const isCheap = this.lookedUp.length <= FORGOTTEN_AT_ONCE;
 		await this.forget([...this.uselessAtEnd, ...(isCheap ? this.lookedUp : [])]);
 	}
 
-	/** Those whose note holds. */
+	/** The cards whose note of this kind is valid. */
 	private async lookUp(kind: Kind, ids: CardIds, ...token: string[]): Promise<ReadonlySet<string>> {
 		const held = new Set<string>();
 		if (ids.length === 0) return held;
@@ -208,12 +204,12 @@ export class Invitations {
 		return held;
 	}
 
-	/** Those whom another run has in hand too, or may have. */
+	/** The cards that another run has noted too, or may have. */
 	private async othersAmong(ids: CardIds): Promise<ReadonlySet<string>> {
 		if (ids.every((id) => this.contested.has(id))) return new Set(ids);
 		const names = ids.map((id) => this.nameOf('contested', id));
 		this.uselessAtEnd.push(...names);
-		// Where n8n does not answer, they stay noted as under way.
+		// Where n8n does not answer, it may be any of them.
 		const known = await this.list.ask(names).catch(() => new Set(names));
 		return new Set(ids.filter((id, at) => this.contested.has(id) || known.has(names[at])));
 	}
@@ -228,7 +224,7 @@ export class Invitations {
 			const notes = [...marks, ...pairs.map(([note]) => note)];
 			await twice(async () => await this.list.ask(notes));
 		} catch {
-			// It stays noted as under way: the next run says that it may have gone out.
+			// It stays noted as under way: the next run reports it as in doubt.
 		}
 	}
 
@@ -261,7 +257,7 @@ export class Invitations {
 		if (this.useless.length >= NOTED_AT_ONCE) await this.forget(this.useless.splice(0));
 	}
 
-	/** What stays noted is not sent again: that is the safe side. */
+	/** If this fails, the note stays and nothing is sent twice. */
 	private async forget(names: readonly string[]): Promise<void> {
 		if (names.length > 0)
 			await twice(async () => await this.list.forget(names)).catch(() => undefined);

@@ -1,6 +1,6 @@
 /**
- * Reads back what ID123 says of the cards that were written: its own clock, so that ours never matters. Where it shows a
- * value in another form than it was written (a photo's link that it moved, say), that form is read with it.
+ * Reads `last-updated` of the written cards, so that times are compared by ID123's clock alone. If it shows a value in
+ * another form than written (such as a moved link of a photo), that form is returned too.
  */
 import { forEachYielding, mapPooled } from '../../../shared/loops';
 import { addressCard, addressTemplate } from '../../api/actions';
@@ -10,21 +10,20 @@ import type { Left } from '../memory/listedMemory';
 import type { Listed, SyncParts } from '../parts';
 import { differingKeys } from '../plan/steps';
 
-/** A card that this run wrote, and when: by the places in the order in which the writes began. */
+/** A card that this run wrote, with its place in the order in which writes began. */
 export interface Written {
 	card: FlatCard;
 	place: number;
-	/** Place of the first write that began after this one had ended. */
+	/** The place of the first write that began after this one had ended. */
 	next: number;
 }
 
 /**
- * Reads `last-updated` of the written cards: card by card, or by one more listing if that takes fewer requests. A card
- * that somebody changed between our write and this look is left out, so that the next run writes it again.
- *
- * View Card shows what somebody changed. A listing shows few values; there a card is left out whose time is later than
- * that of a write that began after its own had ended. The last ones, after which nothing was written, are viewed.
- * @param listed how many requests the listing took, and how the next one is best asked for
+ * Card by card, or by one more listing if that takes fewer requests. A card that somebody changed between our write and
+ * this look is left out, so that the next run writes it again: View Card shows its values; a listing shows few, so there a
+ * card is left out if its time is later than that of a write that began after its own had ended. The last cards, after
+ * which nothing was written, are viewed.
+ * @param listed requests and hint of the first listing
  */
 export async function readBack(
 	written: readonly Written[],
@@ -49,7 +48,7 @@ export async function readBack(
 	}
 	const fields = addressTemplate(templateId);
 	const rows = Math.max(hint?.rows ?? 0, written.length);
-	// The last ones are viewed meanwhile: a listing begins page after page.
+	// At the same time, since the listing's first pages come one by one.
 	const [again] = await Promise.all([
 		listAll(client, 'listCards', fields, { pageSize, ahead: slots, hint: { ...hint, rows } }),
 		view(last),
@@ -85,12 +84,12 @@ function timeOf(left: Left | undefined): number {
 	return Date.parse(left?.lastUpdated ?? '');
 }
 
-/** By place: the earliest time that the service gave to a write of this place or a later one. */
+/** By place: the earliest `last-updated` (ms) of the writes from there on; Infinity where none is known. */
 function boundsOf(written: readonly Written[], read: ReadonlyMap<string, Left>): number[] {
 	const earliest: number[] = [];
 	for (const { card, place } of written) {
 		const left = read.get(card[KEY.cardId]);
-		// What shows other values may have been changed by somebody since: its time proves nothing.
+		// With other values it may have been changed since: its time proves nothing.
 		earliest[place] = left?.otherwise ? NaN : timeOf(left);
 	}
 	for (let place = earliest.length - 1; place >= 0; place -= 1) {

@@ -1,13 +1,13 @@
 /**
- * What a run leaves behind for the next one, as names in the node's list of processed items: for each card one name made
- * of its id, the values that were written and ID123's `last-updated`. A row whose name is recorded needs no request; a
- * change on either side gives another name.
+ * What a run remembers for the next one, as names in the node's list of processed items: for each card a hash of its id,
+ * the values written and ID123's `last-updated`. A row whose name is recorded needs no request; a change on either side
+ * gives another name.
  *
- * Asking records. So a row that was asked for and then not written has to be forgotten, and a run that dies in between
- * leaves names that say too much. Therefore names live in slots, and whoever asks takes a slot first: the mark of the slot
- * is recorded in the same call as the names, and goes in the same call as what was not written. A slot whose mark stands
- * is another run's, alive or dead, and is never trusted again unless that run ends: the next one is taken. A run knows by
- * a token of its own that no other process wrote an older list over its call.
+ * Asking the list records. So names of rows that were asked for and not written have to be forgotten, and a run that dies
+ * in between leaves wrong names. Therefore names belong to a slot that a run takes first. The slot's mark is recorded in
+ * one call with the names, and forgotten in one call with those not written. A slot with a mark belongs to another run,
+ * alive or dead, and is not used: the next one is taken. A token of the run's own shows that no other process has
+ * overwritten its call with an older list.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -30,22 +30,22 @@ import {
 	type ProcessedItems,
 } from './processedItems';
 
-/** Every run that died holds one. */
+/** Every run that died keeps one. */
 const MAX_SLOTS = 1_000;
 
-/** Names of rows that were changed stay behind, since nobody knows the old values any more. This is where it ends. */
+/** Names of old values stay in the list, as nobody can recompute them; beyond this many nothing more is recorded. */
 export const MAX_NAMES = { base: 100_000, perCard: 10 };
 
 /** A card and the `last-updated` that ID123 showed after it was written. */
 export interface Left {
 	card: FlatCard;
 	lastUpdated: string;
-	/** By key, what ID123 shows in another form than it was written. */
+	/** Values by key that ID123 shows in another form than written. */
 	otherwise?: Readonly<Record<string, string>>;
 }
 
 export interface Ending {
-	/** Ids of the cards whose rows were applied. What else was asked for is forgotten. */
+	/** Ids of the cards whose rows were applied; all else that was asked for is forgotten. */
 	applied: ReadonlySet<string>;
 	left: readonly Left[];
 	deactivated: ReadonlyArray<{ cardId: string; lastUpdated: string }>;
@@ -53,7 +53,7 @@ export interface Ending {
 }
 
 export interface Remembered {
-	/** Those that ID123 shows otherwise than written, for the first time in this form: they are written again. */
+	/** Cards that ID123 shows in another form than written for the first time: the next run writes them again. */
 	doubted: readonly Left[];
 	isFull: boolean;
 }
@@ -61,15 +61,15 @@ export interface Remembered {
 const NONE_DOUBTED: Remembered = { doubted: [], isFull: false };
 
 export class ListedMemory {
-	/** None before the run begins and after it ended, nor where n8n's list did not answer: nothing is remembered then. */
+	/** Undefined before and after the run, and where n8n's list did not answer: nothing is remembered then. */
 	private slot?: number;
 
-	/** Whether an earlier run recorded anything in the slot. */
+	/** Whether an earlier run recorded names in the slot. */
 	private isUsed = false;
 
 	private listed: RecallQuestion['listed'] = new Map();
 
-	/** The last one shows at the end that the call which took the slot was not lost. */
+	/** The last one proves at the end that the call that took the slot was not overwritten. */
 	private readonly tokens: string[] = [];
 
 	/** Names of rows that were asked for and not known, by card id. */
@@ -77,10 +77,10 @@ export class ListedMemory {
 
 	private hint?: ListingHint;
 
-	/** What was looked up of single cards, by its name. */
+	/** Results of looking up facts of single cards, by name. */
 	private readonly facts = new Map<string, boolean | undefined>();
 
-	/** Names that looking up has recorded, and that have to go again. */
+	/** Names recorded by looking up, to be forgotten. */
 	private readonly lookedUp: string[] = [];
 
 	constructor(
@@ -88,9 +88,9 @@ export class ListedMemory {
 		private readonly nameOf: NameOf,
 	) {}
 
-	/** Takes its place, and says how the last listing went. A run that never begins keeps nothing: every row is written. */
+	/** Takes a slot. Without it nothing is remembered, and every row is written. @returns how the last listing went */
 	async begin(): Promise<ListingHint | undefined> {
-		// Where n8n's database does not answer, nobody knows whether the marks are recorded, so they stay.
+		// If n8n's database does not answer, the marks may be recorded, so they stay.
 		this.hint = await this.take(0).catch(() => undefined);
 		return this.hint;
 	}
@@ -105,13 +105,13 @@ export class ListedMemory {
 				await this.take(slot + 1);
 			}
 		} catch {
-			// Nor is it known whether the names are recorded.
+			// The names may be recorded: the slot is lost.
 			this.slot = undefined;
 		}
 		return FORGOTTEN;
 	}
 
-	/** What is remembered of the Unique Identifiers of cards, once all was recalled. */
+	/** What is remembered of cards' Unique Identifiers; after `recall`. */
 	async identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup> {
 		const { slot, listed, facts } = this;
 		if (slot === undefined || !this.isUsed || pairs.length === 0) return NOTHING_REMEMBERED;
@@ -123,7 +123,7 @@ export class ListedMemory {
 		try {
 			this.noteFacts(names, await this.list.ask(names.flatMap(withGuard)));
 		} catch {
-			// Whether looking up recorded anything is not known: the slot cannot be given back.
+			// Looking up may have recorded names: the slot is lost.
 			this.slot = undefined;
 		}
 		return (cardId, identifier) => {
@@ -133,7 +133,7 @@ export class ListedMemory {
 		};
 	}
 
-	/** Ends the run's use of the memory. Without it the slot is lost, and the next run writes every row. */
+	/** Gives the slot back. Otherwise it is lost, and the next run writes every row. */
 	async end({ applied, left, deactivated, hint }: Ending): Promise<Remembered> {
 		const { slot } = this;
 		if (slot === undefined) return NONE_DOUBTED;
@@ -142,12 +142,12 @@ export class ListedMemory {
 			const { recorded, isOurs, ...remembered } = await this.record(slot, left, deactivated);
 			const asked = [...this.asked];
 			const unwritten = asked.filter(([id]) => !applied.has(id)).map(([, name]) => name);
-			// Left as it is, the slot counts as one of a run that died.
+			// The slot is left as that of a run that died.
 			if (!isOurs || unwritten.length > FORGOTTEN_AT_MOST) return remembered;
 			const useless = asked.flatMap(([id, name]) =>
 				applied.has(id) && !recorded.has(name) ? [name] : [],
 			);
-			// What says too much goes while the marks stand; of what was written the rest stays behind.
+			// Wrong names are forgotten before the marks; of the useless ones only some.
 			const untrue = [...unwritten, ...this.lookedUp].filter((name) => !recorded.has(name));
 			while (untrue.length > FORGOTTEN_AT_ONCE) {
 				const part = untrue.splice(0, FORGOTTEN_AT_ONCE);
@@ -171,7 +171,7 @@ export class ListedMemory {
 		}
 	}
 
-	/** Takes the first slot that is free, and says how the last listing went of which it tells. */
+	/** Takes the first free slot. @returns how the last listing of that slot went */
 	private async take(from: number): Promise<ListingHint | undefined> {
 		this.slot = undefined;
 		for (let slot = from; slot < MAX_SLOTS; slot += 1) {
@@ -186,7 +186,7 @@ export class ListedMemory {
 		return undefined;
 	}
 
-	/** Undefined where another run was in the slot after all. */
+	/** Undefined where another run took the slot at the same time. */
 	private async recallFrom(
 		slot: number,
 		{ rows, deactivated, listed }: RecallQuestion,
@@ -216,11 +216,11 @@ export class ListedMemory {
 		return { isEmpty: false, unchanged, deactivatedHere };
 	}
 
-	/** @param known what of `withGuard` was recorded before */
+	/** @param known the names of `withGuard` that were recorded before */
 	private noteFacts(names: readonly string[], known: ReadonlySet<string>): void {
 		for (const name of new Set(names)) {
 			const asked = withGuard(name);
-			// Somebody looked it up before and did not end: it may be true or not.
+			// A run that died looked it up: unknown.
 			this.facts.set(name, known.has(asked[1]) ? undefined : known.has(name));
 			this.lookedUp.push(...asked.filter((each) => !known.has(each)));
 		}
@@ -279,7 +279,7 @@ export class ListedMemory {
 	}
 
 	private identifierNames(slot: number, cardId: string, identifier: string, lastUpdated: string) {
-		// What a sheet loses or adds unseen makes nobody another person.
+		// Without what sheets change unseen.
 		const { zeroless } = formsOf(identifier);
 		return {
 			has: this.nameOf('has-identifier', slot, cardId, lastUpdated),

@@ -1,8 +1,8 @@
 /**
- * The node's list of processed items in n8n's database: the one thing that every process of n8n shares with a community
- * node. Asking records what was asked, nothing can be read without, and n8n reads and rewrites the whole list at each call
- * without a lock: of two processes at once, one loses its call as if it had never been made (seen in n8n 2.40,
- * deduplication-helper). Recording costs next to nothing for each name, forgetting a walk through the list for each.
+ * The node's list of processed items in n8n's database: the only storage that all processes of n8n share with a community
+ * node. Asking also records, and n8n rewrites the whole list at each call without a lock: of two calls of different
+ * processes at the same time, one is lost (n8n 2.40, deduplication-helper). Recording a name is cheap; forgetting one is a
+ * walk through the list.
  */
 import { createHmac, hash } from 'node:crypto';
 
@@ -11,32 +11,32 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ListingHint } from '../../api/listing';
 
 export interface ProcessedItems {
-	/** Records names and gives those of them that were recorded before. */
+	/** Records names. @returns those that were recorded before */
 	ask(names: readonly string[]): Promise<ReadonlySet<string>>;
 	forget(names: readonly string[]): Promise<void>;
 	count(): Promise<number>;
 }
 
-/** What something is called in the list. */
+/** Makes a name for the list. */
 export type NameOf = (...parts: ReadonlyArray<string | number>) => string;
 
-/** How many names are forgotten in one call at most: each is a walk through the list while n8n does nothing else. */
+/** Names to forget in one call at most: n8n's event loop is blocked meanwhile. */
 export const FORGOTTEN_AT_ONCE = 500;
 
-/** And in all, in calls one after the other. */
+/** Names to forget at the end of a run at most. */
 export const FORGOTTEN_AT_MOST = 10_000;
 
 /**
- * Names that nobody can guess without the secret, so that no value can be read back from the list by trying. 132 bits:
- * among a million names a false match has a chance below one in 10^27.
- * @param scope the account's address and the template, so that one list serves several
+ * Keyed hashes, so that no value can be found out by guessing. 132 bits: among a million names the chance of a false match
+ * is below 10^-27.
+ * @param scope such as the template, so that one list serves several
  */
 export function secretNames(secret: string, ...scope: readonly string[]): NameOf {
 	const key = createHmac('sha256', secret).update(JSON.stringify(scope)).digest('base64url');
 	return (...parts) => hash('sha256', key + JSON.stringify(parts), 'base64url').slice(0, 22);
 }
 
-/** Values as parts of a name, in an order that does not depend on theirs. */
+/** Values as parts of a name, sorted by key. */
 export function pairsOf(values: Readonly<Record<string, string>>): string[] {
 	return Object.keys(values)
 		.sort()
@@ -56,7 +56,7 @@ export function processedItemsOf({ helpers }: Pick<IExecuteFunctions, 'helpers'>
 	});
 }
 
-/** Two calls of one run never overlap: one of them would be lost. */
+/** Calls of one run never overlap: one of them would be lost. */
 export function oneAtATime(list: ProcessedItems): ProcessedItems {
 	let last: Promise<unknown> = Promise.resolve();
 	const inTurn = async <T>(call: () => Promise<T>): Promise<T> => {
@@ -71,14 +71,14 @@ export function oneAtATime(list: ProcessedItems): ProcessedItems {
 	};
 }
 
-/** A database may be busy for a moment. Only for calls that may be made twice. */
+/** Tries a call again, since a database may be busy for a moment. For idempotent calls only. */
 export async function twice<T>(call: () => Promise<T>): Promise<T> {
 	return await call().catch(call);
 }
 
 /**
- * How the last listing went, as names that are recorded or not: a list that can only be asked holds a number as its bits.
- * Both orientations or none, as after a run that did not end, are no hint.
+ * How the last listing went. A list of names holds a number as the names of its bits. Both orientations, or none, as after a
+ * run that did not end, give no hint.
  */
 const BITS = Array.from({ length: 20 }, (_, bit) => bit);
 
@@ -99,8 +99,7 @@ export function hintIn(parts: readonly string[]): ListingHint | undefined {
 }
 
 /**
- * What has to be asked for to know a fact of a single card: who was deactivated, which identifier a card has. Since asking
- * records, each fact has a second name, its guard, that only looking up records: with both recorded it is not known any
- * more, which is the safe side.
+ * The names to ask for a fact of a single card, such as that it was deactivated. Since asking records, each fact has a
+ * second name, its guard, that only looking up records: with both recorded the fact is unknown.
  */
 export const withGuard = (name: string): [string, string] => [name, `${name}?`];

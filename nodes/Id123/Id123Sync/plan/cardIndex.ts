@@ -1,4 +1,4 @@
-/** Finds listed cards by the id that a row has, and those that it most likely means although its id is not theirs. */
+/** Finds listed cards by a row's id, and cards that it most likely means although their ids differ. */
 import { addTo } from '../../../shared/loops';
 import { trimCell } from '../../card/cells';
 import { formsOf, LIKELY_ROUNDED, ROUNDED, roundedForm, writtenOut } from '../../card/idForms';
@@ -8,13 +8,13 @@ export class CardIndex {
 	private readonly byId = new Map<string, ListedCard>();
 	private readonly byForm = new Map<string, ListedCard[]>();
 
-	/** Cards that have something in common with another one. To compare all others as well takes a plan a quarter longer. */
+	/** Cards that share a form with another one. Comparing the others too makes a plan a quarter slower. */
 	private readonly crowded = new Set<ListedCard>();
 
-	/** Adds a card of the listing. Spaces around an id in ID123 are no part of it. */
+	/** Adds a listed card. Spaces around its id do not count. */
 	add(card: ListedCard): void {
 		const id = trimCell(card.id);
-		// Where two differ only so, the one without spaces is meant.
+		// Of two that differ only in spaces, the one without is meant.
 		if (card.id === id || !this.byId.has(id)) this.byId.set(id, card);
 		const { bare, zeroless } = formsOf(id);
 		this.note(zeroless, card);
@@ -41,7 +41,7 @@ export class CardIndex {
 	}
 
 	/**
-	 * Cards whose ids differ from this one only by what is lost or added unseen. No sheet adds zeros at the end of a fraction.
+	 * Cards whose ids differ only by what sheets change unseen; no sheet adds zeros at the end of a fraction.
 	 * @param isNamed whether another row names the card exactly: then missing zeros make it another id
 	 */
 	alike(id: string, isNamed: (card: ListedCard) => boolean = () => false): ListedCard[] {
@@ -52,7 +52,7 @@ export class CardIndex {
 		});
 	}
 
-	/** Cards in use that the id may have come from, although it is the id of another card, or may be a new one. */
+	/** Cards in use that the id may have been made from, although it is another card's id or a new one. */
 	behind(id: string): ListedCard[] {
 		const own = this.find(id);
 		if (own !== undefined && !this.crowded.has(own)) return [];

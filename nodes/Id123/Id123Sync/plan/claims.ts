@@ -1,4 +1,4 @@
-/** Which card a row means: the one that it names, and those whose ids can hardly be anybody else's. */
+/** Which cards a row means: the one that it names, and those whose ids look like its own. */
 import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList, searchableText } from '../../../shared/words';
 import { formsOf } from '../../card/idForms';
@@ -6,20 +6,20 @@ import { CARD_ID } from '../../card/vocabulary';
 import type { CardIndex } from './cardIndex';
 import { isArchived, type ListedCard } from './steps';
 
-/** What a row says of whose it is, be it good or refused. */
+/** What identifies the person of a row, valid or refused. */
 export interface RowMark {
 	index: number;
-	/** Every readable value of a column that matches Card ID: none of these cards is missing. */
+	/** All readable values in columns for Card ID: none of these cards is missing. */
 	ids: readonly string[];
 	uniqueIdentifier: string;
 	barcode: string;
 	name?: string;
 	email?: string;
 	/**
-	 * - `whose`: the Card ID cannot be read, or another card or row has what this row says: it may be anybody's
-	 * - `refused`: for another reason, so it may be anybody's unless it names a card
-	 * - `named`: it names a card and came to nothing; it may be somebody else's where that card has another name
-	 * - `stays`: the same, as the card is out of use: such a row comes again in every run
+	 * - `whose`: it may be anybody's: its Card ID is unreadable, or another card or row has its values
+	 * - `refused`: for another reason; it may be anybody's unless it names a card
+	 * - `named`: it names a card and failed; it may be another person's if that card has another name
+	 * - `stays`: the same because the card is out of use, so it comes again in every run
 	 */
 	doubt?: 'whose' | 'refused' | 'named' | 'stays';
 }
@@ -31,32 +31,32 @@ interface Claimant {
 	areSeveral: boolean;
 }
 
-/** Which cards the rows claim, by naming them or otherwise. Filled row by row, so that n8n stays responsive. */
+/** Which cards the rows claim. Filled row by row, so that n8n stays responsive. */
 export class Claims {
-	/** Raw ids of cards that a row names exactly, with the row. */
+	/** Rows that name a card exactly, by the card's raw id. */
 	private readonly named = new Map<string, Claimant>();
 
-	/** Raw ids of cards that the id of a row looks like. */
+	/** Rows whose id looks like a card's, by its raw id. */
 	private readonly lookedLike = new Map<string, Claimant>();
 
 	/**
-	 * Raw ids of cards that a row may mean all the same: another row names the card exactly and only zeros are missing, or the
-	 * row's id is another card's, or its own.
+	 * Rows that may mean a card for weaker reasons, by its raw id: only zeros are missing but another row names the card
+	 * exactly, or the row's id is another card's, or a new one.
 	 */
 	private readonly mayBeMeant = new Map<string, Claimant>();
 
-	/** By index of the row, those in use first. */
+	/** Cards that a row's id looks like, by index of the row, those in use first. */
 	private readonly alike = new Map<number, ListedCard[]>();
 
-	/** Names of rows that name a card of another name, or none. */
+	/** Rows that name a card with another name, or no card, by their own name. */
 	private readonly misnaming = new Map<string, Claimant>();
 
-	/** Names of cards that go if no row means them. */
+	/** Names of cards that are removed if no row means them. */
 	private leavers?: ReadonlySet<string>;
 
 	namesLiveCard = false;
 
-	/** @param canGo whether a run may remove the card if no row has it: of any other one a wrong guess costs nobody anything */
+	/** @param canGo whether a run may remove the card if no row has it: only then a wrong guess does harm */
 	constructor(
 		readonly index: CardIndex,
 		private readonly canGo: (card: ListedCard) => boolean,
@@ -71,9 +71,9 @@ export class Claims {
 		}
 	}
 
-	/** Once all rows have named their cards: which cards the row must mean although it does not name them. */
+	/** After `name` for all rows: which cards the row means without naming them. */
 	compare(row: RowMark): void {
-		// A first roster has nothing to be compared with, and as many rows as any.
+		// For the speed of a first roster.
 		if (this.index.isEmpty) return;
 		const ids = row.ids.filter((id) => this.index.find(id) === undefined);
 		for (const card of ids.flatMap((id) => this.index.alike(id))) {
@@ -88,9 +88,9 @@ export class Claims {
 	}
 
 	/**
-	 * A sheet may have made the id of another card out of an id, or somebody has mistyped it. Nothing is in doubt of cards whose
-	 * name says that they are not the row's, as long as that of the named card says that it is. The row certainly means another
-	 * card only where that one shows its whole name and the named card does not: people marry, and relatives share a name.
+	 * A row's id may have become that of another card, by a sheet or a typing mistake. If the named card has the row's name,
+	 * cards with other names are not in doubt. The row certainly means another card only if that one has its full name and
+	 * the named card does not: people marry, and relatives share names.
 	 */
 	private compareExact(row: RowMark): ListedCard[] {
 		this.leavers ??= new Set(
@@ -117,18 +117,18 @@ export class Claims {
 		return !this.named.has(card.id) && this.canGo(card);
 	}
 
-	/** Who may mean a card that no row has for certain, although their id is another one. */
+	/** Rows with another id that may mean this card, which no row certainly has. */
 	mayMean({ id, name }: ListedCard): Claimant[] {
 		const claimants = [this.mayBeMeant.get(id), this.misnaming.get(nameKey(name))];
 		return claimants.filter((each) => each !== undefined);
 	}
 
-	/** Whether some row is certainly this card's. */
+	/** Whether a row certainly means this card. */
 	has({ id }: ListedCard): boolean {
 		return this.named.has(id) || this.lookedLike.has(id);
 	}
 
-	/** Whether no row of somebody else claims the card: of two people it can be but one's. */
+	/** Whether no row of another person claims the card too. */
 	isOnly(id: string, row: RowMark): boolean {
 		const isNamed = row.ids.some((each) => this.index.find(each)?.id === id);
 		const looks = isNamed ? this.lookedLike : this.mayBeMeant;
@@ -137,12 +137,12 @@ export class Claims {
 		);
 	}
 
-	/** Whether the card that the row names is shown with another person's name. */
+	/** Whether the card that the row names has another name. */
 	namesAnother(row: RowMark): boolean {
 		return this.nameTells(row) === 'another';
 	}
 
-	/** Whose card the row names, as far as the names tell. */
+	/** Whether the row names its own card, as far as names tell. */
 	private nameTells({ ids, name }: RowMark): 'own' | 'another' | undefined {
 		const own = nameKey(name);
 		if (own === '') return undefined;
@@ -151,14 +151,13 @@ export class Claims {
 		return shown.every((key) => key === own) ? 'own' : 'another';
 	}
 
-	/** Whether the row may be anybody's: then cards may be its own that no row names. */
+	/** Whether the row may be anybody's, so that any card that no row names may be its own. */
 	isAnybodys(row: RowMark): boolean {
 		if (row.doubt !== 'refused') return row.doubt === 'whose';
 		const named = row.ids.flatMap((id) => this.index.find(id) ?? []);
 		return !named.some(({ id }) => this.isOnly(id, row));
 	}
 
-	/** Cards that the row's id looks like. */
 	alikeOf(index: number): readonly ListedCard[] {
 		return this.alike.get(index) ?? [];
 	}
@@ -170,17 +169,17 @@ function note(claimed: Map<string, Claimant>, id: string, row: RowMark): void {
 	else first.areSeveral ||= !isOfOnePerson(first.row, row);
 }
 
-/** Words of a name as they can be compared: case, accents and punctuation make no difference. */
+/** Words of a name for comparing: case, accents and punctuation make no difference. */
 export function wordsOf(name = ''): string[] {
 	return searchableText(name).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Nor does their order. Empty where there is no name. */
+/** The same in any order; '' where there is no name. */
 export function nameKey(name: string | undefined): string {
 	return wordsOf(name).sort().join(' ');
 }
 
-/** A row may come twice. Nothing speaks against it but values that both have, and that differ. */
+/** Whether two rows may be of one person: no value that both have differs. */
 function isOfOnePerson(one: RowMark, other: RowMark): boolean {
 	return PERSONAL.every((key) => {
 		const [mine, theirs] = [one, other].map((row) => formsOf(row[key] ?? '').bare);
@@ -190,7 +189,7 @@ function isOfOnePerson(one: RowMark, other: RowMark): boolean {
 
 const PERSONAL = ['uniqueIdentifier', 'barcode', 'name', 'email'] as const;
 
-/** @param isNew whether no card has the row's id; else one with another name has it */
+/** @param isNew whether no card has the row's id; otherwise a card with another name has it */
 export function looksLike(cards: readonly ListedCard[], isNew: boolean): RowFailure {
 	const looks = isNew ? 'looks' : 'is that of a card with another name, and looks';
 	const otherwise = isNew

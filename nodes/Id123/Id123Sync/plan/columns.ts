@@ -1,4 +1,4 @@
-/** Which column of a row fills which field: by the names of the template, or as the admin paired them. */
+/** Which column fills which field: automatically, or by the admin's pairs. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
@@ -18,7 +18,7 @@ import {
 import type { TemplateField } from '../../card/template';
 import { CARD_ID } from '../../card/vocabulary';
 
-/** One pair of Mapping > By Column: a field of the template and the column that fills it. */
+/** An entry of Card Values: a field of the template and the column that fills it. */
 export interface ColumnPair {
 	field: string;
 	column: string;
@@ -28,7 +28,7 @@ export interface ColumnPair {
 export type Matcher = (item: INodeExecutionData) => {
 	values: Readonly<Record<string, unknown>>;
 	problems: readonly RowFailure[];
-	/** What stands in every column that matches Card ID. */
+	/** The cells of all columns for Card ID. */
 	idCells: unknown[];
 };
 
@@ -46,10 +46,7 @@ export function automatic(template: LoadedTemplate, unknownColumns: UnknownColum
 	};
 }
 
-/**
- * Pairs name columns as they stand in the rows; one that no row has is refused before anything is sent. Which spelling a
- * heading has is looked up in each row, since rows may come from several sheets.
- */
+/** Fails for a column that no row has. Its spelling is looked up in each row, since rows may come from several sheets. */
 export async function byColumn(
 	rows: ReadonlyArray<{ json: IDataObject }>,
 	{ fields }: LoadedTemplate,
@@ -83,14 +80,14 @@ export async function byColumn(
 			const chosen = chooseColumn(column, fitting, row);
 			if (chosen !== undefined) values[field.key] = row[chosen];
 			else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
-			// A sheet's reader leaves empty cells out.
+			// n8n leaves out empty cells when it reads a sheet.
 			else values[field.key] = '';
 		}
 		return { values, problems, idCells: matched.ids.map((id) => row[id]) };
 	});
 }
 
-/** The column as it was named; among other spellings, only where all of them hold the same. */
+/** The column as the admin spelt it; otherwise any spelling, if all of them hold the same. */
 function chooseColumn(
 	named: string,
 	fitting: readonly string[],

@@ -1,9 +1,9 @@
-/** How much one run may do before somebody has a look at it. Pure. */
+/** How much a run may do without approval. Pure. */
 import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList } from '../../../shared/words';
 import { isArchived, type RemovalStep, type RowStep } from './steps';
 
-/** What the more generous of the two allows; without both there is no limit. */
+/** The more generous of the two applies; without both there is no limit. */
 export interface Limit {
 	count?: number;
 	/** Share of the cards in use, in per cent. */
@@ -16,7 +16,7 @@ export type Limits = Readonly<Record<Limited, Limit>>;
 
 export type Counts = Readonly<Record<Limited, number>>;
 
-/** What a run would do. Which cards have changed is known only where the last run is remembered. */
+/** What a run would do. Changed cards are known only if the last run is remembered. */
 export function countSteps(
 	rows: readonly RowStep[],
 	candidates: readonly RemovalStep[],
@@ -32,7 +32,7 @@ export function countSteps(
 	};
 }
 
-/** @param all how many cards the percentage is of */
+/** @param all cards that the percentage is of */
 export function allowed({ count, percent }: Limit, all: number): number {
 	if (count === undefined && percent === undefined) return Infinity;
 	return Math.max(Math.floor((all * (percent ?? 0)) / 100), count ?? 0, 0);
@@ -66,9 +66,9 @@ const WORDS = {
 };
 
 /**
- * Why nothing at all is changed. A template without cards takes its first roster, whatever its size.
- * @param live how many cards are not archived
- * @param removable how many could be removed, were nobody on the roster: the others make no removal a smaller share
+ * Why a run is stopped, or undefined. A template without cards takes its first roster, whatever its size.
+ * @param live cards that are not archived
+ * @param removable cards that an empty roster would remove
  */
 export function exceeds(
 	counts: Counts,

@@ -1,4 +1,4 @@
-/** From the roster and the listed cards to all that a run would do. What is remembered is asked of whoever calls. */
+/** Makes the plan of a run from the roster and the listed cards. Memory and look-ups are passed in. */
 import type { RowFailure } from '../../../shared/result';
 import { forEachYielding, mapYielding } from '../../../shared/loops';
 import { bareId, refuseTwice, type FirstRows } from '../../card/idForms';
@@ -31,19 +31,19 @@ import {
 } from './steps';
 
 export interface Plan {
-	/** Without the rows that most likely mean a card or a row whose id they do not have: those are refused. */
+	/** Rows that most likely mean a card or row with another id are moved to `refused`. */
 	roster: ReadRoster;
 	rows: RowStep[];
-	/** Cards that would go if every row were certain. */
+	/** Cards to remove, if no row is in doubt. */
 	candidates: RemovalStep[];
-	/** How many cards that no row has stay because of Keep Cards or Scope, and what the admin should know of them. */
+	/** Missing cards that stay because of Keep Cards or Scope, and notes for the admin. */
 	spared: { kept: number; notes: readonly string[] };
-	/** The part of Keep Cards that fits no card: no candidate goes then. */
+	/** The part of Keep Cards that fits no card: then no card is removed. */
 	fitsNone?: string;
 	counts: Counts;
-	/** Why nothing at all may be changed, whoever approves of it. */
+	/** Why nothing may be changed, even with approval. */
 	impossible?: RowFailure;
-	/** Why nothing at all is changed unless somebody approved of this plan. */
+	/** Why nothing may be changed without approval. */
 	tooMuch?: RowFailure;
 	cards: readonly ListedCard[];
 	claims: Claims;
@@ -56,10 +56,10 @@ export interface PlanSettings extends SyncSettings {
 	invites: boolean;
 }
 
-/** What a plan needs to know besides the roster and the listing. */
+/** What a plan asks besides the roster and the listing. */
 export interface PlanQuestions {
 	recall(question: RecallQuestion): Promise<Recalled>;
-	/** What ID123 shows of cards, in their order, where Keep Cards or Scope ask for a value. */
+	/** The values of cards that Keep Cards or Scope ask for, in the order of the cards. */
 	show(cards: readonly ListedCard[]): Promise<readonly FlatCard[]>;
 }
 
@@ -72,7 +72,7 @@ export async function makePlan(
 	const index = new CardIndex();
 	await forEachYielding(listed.values(), (card) => index.add(card));
 	const sparing = new Sparing(settings.spared, index);
-	/** @param shown what is known of its values: one that is not among them may be any */
+	/** @param shown known values of the card; others may be anything */
 	const canGo = (card: ListedCard, shown: FlatCard = {}) => {
 		const stays = sparing.staysBy(shown);
 		const isSpared = stays === 'kept' || stays === 'outOfScope' || sparing.keeps(card);
@@ -110,8 +110,8 @@ export async function makePlan(
 	const candidates = asked.filter((_, at) => stays[at] === undefined);
 	const unseen = stays.filter((why) => why === 'unseen').length;
 
-	// Of the others, those that could go count as well: what a run removes is a share of what it could. Where the listing does
-	// not show the value, that of the row tells.
+	// The limit is a share of all removable cards, those on the roster included: of these the row tells values that the listing
+	// does not show.
 	const isFiltered = decidingKeys(settings.spared).length > 0;
 	const own = new Map(isFiltered ? pairs.map(({ row, card }) => [card, row.card]) : []);
 	const areAsked = new Set(asked.map(({ card }) => card));
@@ -148,13 +148,13 @@ interface DecisionParts {
 	memory: { identifiers(pairs: readonly IdentifierPair[]): Promise<IdentifierLookup> };
 }
 
-/** Which candidates go, once it is known which rows were refused. @param refused what is in doubt of them, by their index */
+/** Which candidates are removed, now that it is known which rows failed. @param refused their doubt, by index of the row */
 export async function decide(
 	{ candidates, fitsNone, roster, cards, claims }: Plan,
 	refused: ReadonlyMap<number, RowMark['doubt']>,
 	{ client, memory }: DecisionParts,
 ): Promise<RemovalDecision> {
-	// Nothing is removed any more, and each card says why.
+	// Nothing is sent any more, so each of them fails with that reason.
 	if (client.requests.stopped) return { going: candidates, held: [] };
 	if (fitsNone !== undefined) {
 		const held = candidates.map((step) => ({ step, failure: withheld(step, fitsNone) }));
@@ -171,10 +171,10 @@ export async function decide(
 	return decideRemovals({ candidates, rows, cards, claims, pairs, remembered });
 }
 
-/** Refuses the rows whose ids are most likely those of a card or of another row. */
+/** Refuses rows whose ids most likely are those of a card or of another row. */
 async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadRoster> {
 	const lookAlikes = new Map<number, RefusedRow>();
-	/** Of the rows whose id no card has. */
+	/** Of rows whose id no card has. */
 	const newIds: FirstRows = new Map();
 	await forEachYielding(read.rows, (row) => {
 		const { index } = row;
@@ -189,7 +189,7 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 	const rows = read.rows.filter(({ index }) => !lookAlikes.has(index));
 	const refused = read.refused.map(({ index, failure }) => {
 		const alike = claims.alikeOf(index);
-		// That the id is not one is all the same, where it is clear whose it is.
+		// The card that it looks like says more than that the id is not valid.
 		const isOfId = failure.field === KEY.cardId && alike.length > 0;
 		return { index, failure: isOfId ? looksLike(alike, true) : failure };
 	});
@@ -199,7 +199,7 @@ async function refuseLookAlikes(read: ReadRoster, claims: Claims): Promise<ReadR
 	return { ...read, rows, marks, refused: [...refused, ...lookAlikes.values()] };
 }
 
-/** @param nameOf makes names that nothing of the roster can be read from */
+/** A hash of everything that a run would do. @param nameOf makes keyed hashes */
 export function planKey(
 	{ rows, candidates, roster }: Plan,
 	nameOf: (...parts: readonly string[]) => string,
@@ -210,11 +210,11 @@ export function planKey(
 		.map(({ kind, row: { card } }) =>
 			nameOf('step', kind, JSON.stringify(Object.entries(card).sort())),
 		);
-	// Which card a row holds may depend on what is remembered of it, and that on when the card was changed last.
+	// With `lastUpdated`, since what is remembered of a card, and so whether a row holds it, depends on it.
 	const removals = candidates.map(({ kind, card: { id, lastUpdated } }) =>
 		nameOf('removal', kind, id, lastUpdated),
 	);
-	// What a row that is in doubt holds depends on it.
+	// Rows in doubt decide which cards are held.
 	const doubts = roster.marks.flatMap((mark) => {
 		const { doubt, ids, uniqueIdentifier, barcode, name = '', email = '' } = mark;
 		if (doubt === undefined) return [];

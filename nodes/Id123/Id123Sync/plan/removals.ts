@@ -1,7 +1,4 @@
-/**
- * A removal needs certainty. Pure: from what each row says of whose it is, the cards and what is remembered to whether
- * cards may be removed in this run at all, which of them, and which are held because a row may be theirs.
- */
+/** A removal needs certainty: decides which cards are removed, and which are held because a row may be theirs. Pure. */
 import { addTo } from '../../../shared/loops';
 import { notSent, type RowFailure } from '../../../shared/result';
 import { formsOf } from '../../card/idForms';
@@ -13,7 +10,7 @@ export interface IdentifierPair {
 	uniqueIdentifier: string;
 }
 
-/** What is remembered of the Unique Identifier of a card: this one, another one, or nothing. */
+/** Whether a card is remembered with this Unique Identifier, with another one, or not at all. */
 export type IdentifierLookup = (
 	cardId: string,
 	uniqueIdentifier: string,
@@ -21,17 +18,17 @@ export type IdentifierLookup = (
 
 export const NOTHING_REMEMBERED: IdentifierLookup = () => 'unknown';
 
-/** More pairs than this are not looked up: so many refused rows are no list that could be trusted. */
+/** More pairs are not looked up: a roster with so many refused rows cannot be trusted anyway. */
 const MAX_PAIRS = 2_000;
 
 export interface RemovalQuestion {
-	/** Cards that would go if every row were certain, without those that the rows claim. */
+	/** Cards to remove, without those that rows certainly mean. */
 	candidates: readonly RemovalStep[];
-	/** All rows, with the doubts that are known by now. */
+	/** All rows, with the doubts known by now. */
 	rows: readonly RowMark[];
 	cards: readonly ListedCard[];
 	claims: Claims;
-	/** What was asked of the memory, and what it knows. */
+	/** What was asked of the memory, and its answers. */
 	pairs: readonly IdentifierPair[];
 	remembered: IdentifierLookup;
 }
@@ -39,7 +36,7 @@ export interface RemovalQuestion {
 export interface Held {
 	step: RemovalStep;
 	failure: RowFailure;
-	/** Index of the first row that may be this card's; none where no row is the reason. */
+	/** Index of the first row that may be this card's; undefined where no row is the reason. */
 	index?: number;
 }
 
@@ -48,7 +45,7 @@ export interface RemovalDecision {
 	held: Held[];
 }
 
-/** Pairs of which it would matter what is remembered: of a card that would go, and a refused row or one that may mean it. */
+/** Pairs of a candidate, and the identifier of a row that is refused or may mean it, for which the memory matters. */
 export function pairsToRecall(
 	question: Pick<RemovalQuestion, 'candidates' | 'rows' | 'claims'>,
 ): IdentifierPair[] {
@@ -73,10 +70,9 @@ export function pairsToRecall(
 }
 
 /**
- * A refused row that is certainly the row of some card holds that card. One that may be anybody's, and of which nothing is
- * certain, holds every card that would go, except those that are remembered with another Unique Identifier than the row's.
- * One that names a card of another name holds the card that has its own, or where there is none, those that may have it. Where
- * its card is merely out of use, it holds the former only: else it would hold cards for ever.
+ * A refused row that certainly belongs to a card holds that card. One that may be anybody's holds every candidate, except
+ * those remembered with another Unique Identifier. One that names a card with another name holds the candidate with its
+ * own name, or else those that share a word of it; only the former if its card is out of use, since it comes in every run.
  */
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, rows, claims, remembered } = question;
@@ -103,7 +99,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	return { going, held };
 }
 
-/** The Unique Identifier of a row, empty where another row has it too: then it tells nothing. */
+/** The Unique Identifier of a row; '' where another row has it too, so that it tells nothing. */
 function tellingIdentifiers(rows: readonly RowMark[]): (row: RowMark) => string {
 	const formOf = ({ uniqueIdentifier }: RowMark) => formsOf(uniqueIdentifier).zeroless;
 	let rowOf: ReadonlyMap<string, RowMark | undefined> | undefined;
@@ -117,20 +113,20 @@ function doubtsOf(
 	{ candidates, rows, cards, claims, pairs, remembered }: RemovalQuestion,
 	identifierOf: (row: RowMark) => string,
 ) {
-	/** By id of a card, the rows that are certainly its own. */
+	/** Rows that certainly belong to a card, by its id. */
 	const owners = new Map<string, RowMark[]>();
 	/** Rows that may be anybody's. */
 	const anybodys: RowMark[] = [];
-	/** Rows whose own card may be any that shows a word of their name, by this word; all of them by '', for cards without a name. */
+	/** Rows that may belong to any card with a word of their name, by word; all of them by '', for cards without a name. */
 	const byWord = new Map<string, RowMark[]>();
 	const doubts = { owners, anybodys, byWord };
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	if (candidates.length === 0 || refused.length === 0) return doubts;
-	// A barcode tells whose a row is where only one row and one card have it.
+	// A barcode identifies a row if only one row and one card have it.
 	const rowWith = onlyOnes(rows, ({ barcode }) => barcode);
 	const cardWith = onlyOnes(cards, ({ barcode }) => barcode);
 	const misnamed = new Set(refused.filter((row) => claims.namesAnother(row)));
-	/** Cards by the Unique Identifier that is remembered for them: rows and cards may be too many to try each with each. */
+	/** Cards by the Unique Identifier remembered for them, to avoid comparing each row with each card. */
 	const sames = new Map<string, string[]>();
 	for (const { cardId, uniqueIdentifier } of pairs) {
 		if (remembered(cardId, uniqueIdentifier) === 'same') addTo(sames, uniqueIdentifier, cardId);
@@ -141,16 +137,16 @@ function doubtsOf(
 		const certain = claims.alikeOf(index).map(({ id }) => id);
 		const owner = rowWith.get(barcode) && cardWith.get(barcode);
 		if (owner) certain.push(owner.id);
-		// A card that another row claims as well is held, and clears no other: the row may be anybody's all the same.
+		// A card that another row claims too is held, but then the row may still be anybody's.
 		let isKnown = certain.some((id) => claims.isOnly(id, row));
 		const own = sames.get(uniqueIdentifier) ?? [];
 		certain.push(...own);
-		// So does an identifier that another row has too, or that another person may have without its zeros.
+		// The same if another row has the identifier too, or if it is a number, which may have lost zeros.
 		isKnown ||=
 			own.length > 0 && identifierOf(row) !== '' && !/^\d+$/.test(formsOf(uniqueIdentifier).bare);
 		for (const id of certain) addTo(owners, id, row);
 		if (isKnown) continue;
-		// The Card ID is the mistake where another card shows the row's name: that one the row may mean.
+		// If a candidate has the row's name, the row means that one, and its Card ID is the mistake.
 		const hasNamesake = names.has(nameKey(row.name));
 		if (claims.isAnybodys(row)) anybodys.push(row);
 		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
@@ -160,7 +156,7 @@ function doubtsOf(
 	return doubts;
 }
 
-/** By a key that is not empty, the only one with it; undefined where there are several. */
+/** By key, the only one with it; undefined where several have it. Empty keys are left out. */
 function onlyOnes<One>(
 	all: readonly One[],
 	keyOf: (one: One) => string,
@@ -173,14 +169,13 @@ function onlyOnes<One>(
 	return found;
 }
 
-/** Why nothing at all may be changed, where cards would go. */
 export const NAMES_NO_CARD = notSent(
 	'No row names a card of this template that is in use, so every card would count as missing',
 	'Check that this is the roster of this template, which column holds the card IDs, and that the mapping fills Card ID from it. If everybody has really been replaced, set People Missing From the Roster to Leave Their Cards for one run.',
 	{ rule: 'namesNoCard' },
 );
 
-/** @param why whether the row is certainly this card's, is most likely right but may mean it, or may be anybody's */
+/** @param why the row is this card's; it is probably right but may mean this card; or it may be anybody's */
 export function heldBy(step: RemovalStep, index: number, why: 'own' | 'meant' | 'doubtful'): Held {
 	const row = `row ${index + 1}`;
 	const whose = why === 'own' ? 'is most likely this card' : 'may be this card';

@@ -1,4 +1,4 @@
-/** All input rows as one roster: mapped by column name, checked, and divided into good and refused ones. */
+/** Reads all input rows as one roster: mapped, checked, and divided into valid and refused rows. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
@@ -27,11 +27,11 @@ export interface ReadRoster {
 	rows: RosterRow[];
 	refused: RefusedRow[];
 	marks: RowMark[];
-	/** How many rows without any value were left out. */
+	/** Blank rows that were left out. */
 	blank: number;
 }
 
-/** Fails where no row at all can be used. */
+/** Fails where no row can be used. */
 export async function readRoster(
 	items: readonly INodeExecutionData[],
 	template: LoadedTemplate,
@@ -56,10 +56,9 @@ export async function readRoster(
 	let unusable: RowFailure | undefined;
 	await forEachYielding(filled, ({ index, ...item }) => {
 		const { values, problems: unmatched, idCells } = matcher.value(item);
-		// True and false are no ids.
 		const texts = new Set(idCells.map((cell) => (typeof cell === 'boolean' ? '' : textOf(cell))));
 		const ids = [...texts].filter((id) => id !== '');
-		// Where two columns hold the Card ID, it is refused for that, and not for being absent.
+		// With two columns for Card ID the row is refused for that, and not because the id is missing.
 		const { card, problems } = checkCard(
 			ids.length > 0 && !(KEY.cardId in values) ? { ...values, [KEY.cardId]: ids[0] } : values,
 			template.fields,
@@ -67,7 +66,7 @@ export async function readRoster(
 		);
 		const cardId = card[KEY.cardId] ?? '';
 		const own = unmatched[0] ?? refuseHeading(item.json, cardId, template) ?? problems[0];
-		// Only a row that counts takes its Card ID: of two, the first may be wrong.
+		// A refused row does not count as the first with its Card ID.
 		const problem = own ?? refuseTwice(cardIds, index + 1, cardId);
 		if (problem === undefined) {
 			roster.rows.push({ index, card });
@@ -75,11 +74,11 @@ export async function readRoster(
 		} else {
 			roster.refused.push({ index, failure: problem });
 		}
-		// Of two columns that differ, nobody knows which one is right, be one of them empty.
+		// Of two columns that differ, even if one is empty, nobody knows which is right.
 		const isUnread =
 			ids.length === 0 || texts.size > 1 || problems.some(({ field }) => field === CARD_ID.field);
 		const isOthers = problem !== own && !isSameRow(card, firsts.get(cardId));
-		// A value that cannot be read says nothing of whose the row is.
+		// A value that was refused identifies nobody.
 		const readable = (key: string) =>
 			problems.some(({ field }) => field === key) ? '' : textOf(values[key]);
 		roster.marks.push({
@@ -98,10 +97,10 @@ export async function readRoster(
 	return isNobodys && unusable ? failed(unusable) : ok(roster);
 }
 
-/** ID123 gives a Unique Identifier to one card: of two rows with one, the wrong row could keep the right one from its card. */
+/** Refuses both of two rows with one Unique Identifier: ID123 gives it to one card only, which may be the wrong one. */
 function refuseSharedIdentifiers(roster: ReadRoster): void {
 	const firsts = new Map<string, number>();
-	/** By index of a row, that of the first other one with its identifier. */
+	/** By index of a row, the index of another row with its identifier. */
 	const shared = new Map<number, number>();
 	for (const { index, card } of roster.rows) {
 		const identifier = (card[KEY.uniqueIdentifier] ?? '').toLowerCase();
@@ -126,7 +125,7 @@ function sharedWith(other: number): RowFailure {
 	);
 }
 
-/** Whether the same person came twice: with one Unique Identifier, and nothing else that tells people apart; or word for word. */
+/** Whether two rows are the same person: by Unique Identifier, name and email, or without identifier by all values. */
 function isSameRow(card: FlatCard, first: FlatCard = {}): boolean {
 	const keys = card[KEY.uniqueIdentifier]
 		? [KEY.uniqueIdentifier, 'name', KEY.recipientEmail]

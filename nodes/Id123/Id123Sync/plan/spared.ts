@@ -1,4 +1,4 @@
-/** Cards that stay although no row has them, by Keep Cards and Scope. Pure. */
+/** Which missing cards stay because of Keep Cards and Scope. Pure. */
 import { notSent, type RowFailure } from '../../../shared/result';
 import { nameList, searchableText } from '../../../shared/words';
 import type { FlatCard } from '../../card/vocabulary';
@@ -9,9 +9,9 @@ import { REMOVED, type ListedCard, type RemovalStep } from './steps';
 export interface FieldFilter {
 	key: string;
 	values: readonly string[];
-	/** All of them as one value, which may be one with a comma in it. */
+	/** The whole text, which may be one value with a comma in it. */
 	whole?: string;
-	/** Of a field that holds dates: the day that a text means. */
+	/** For a date field: the day of a text. */
 	dayOf?: (text: string) => string | undefined;
 }
 
@@ -27,7 +27,7 @@ export function decidingKeys({ keep, scope }: Spared): string[] {
 	return [keep, scope].flatMap((filter) => (filter === undefined ? [] : [filter.key]));
 }
 
-/** Asks cards for a value, and remembers which of the values it met. */
+/** Matches cards by a value, and remembers which of the wanted values it has met. */
 class ValueFilter {
 	private readonly wanted: ReadonlySet<string>;
 	readonly met = new Set<string>();
@@ -38,7 +38,7 @@ class ValueFilter {
 		this.wanted = new Set(forms.filter((form) => form !== ''));
 	}
 
-	/** Undefined where the card does not show the field. */
+	/** Undefined where the field of the card is unknown. */
 	matches(shown: FlatCard): boolean | undefined {
 		const text = shown[this.filter.key];
 		if (text === undefined) return undefined;
@@ -61,7 +61,7 @@ class ValueFilter {
 	}
 }
 
-/** What people write between ids, besides commas. An id may have it as well. */
+/** What people write between ids besides commas; an id may contain it too. */
 const BETWEEN_IDS = /[\s|/]+/;
 
 export class Sparing {
@@ -75,7 +75,7 @@ export class Sparing {
 		this.keep = keep && new ValueFilter(keep);
 		this.scope = scope && new ValueFilter(scope);
 		for (const id of keepIds) {
-			// By whichever card most likely has it: a card that is kept by mistake can still be removed.
+			// Also by ids that look alike: a card that is kept by mistake can still be removed.
 			const cards = cardsOf(id, index);
 			const found =
 				cards.length > 0 ? cards : id.split(BETWEEN_IDS).flatMap((part) => cardsOf(part, index));
@@ -88,7 +88,7 @@ export class Sparing {
 		return this.kept.has(id);
 	}
 
-	/** @param shown what ID123 shows of a card that no row has; a value that is not among it may be anything */
+	/** @param shown known values of a missing card; others may be anything */
 	staysBy(shown: FlatCard): 'kept' | 'outOfScope' | 'unseen' | undefined {
 		const keeps = this.keep?.matches(shown);
 		const covers = this.scope === undefined || this.scope.matches(shown);
@@ -98,16 +98,16 @@ export class Sparing {
 		return isUnseen ? 'unseen' : undefined;
 	}
 
-	/** What of Keep Cards fits no card at all, once all cards were asked: then nobody knows whom it is to keep. */
+	/** The part of Keep Cards that fits no card, after all cards were matched: then it is open whom it should keep. */
 	get fitsNone(): string | undefined {
 		if (this.unknownIds.length > 0 && this.kept.size === 0) return 'Card IDs';
 		return this.keep?.met.size === 0 ? 'Values' : undefined;
 	}
 
 	/**
-	 * What the admin should know, once all cards were asked.
-	 * @param unseen how many cards stay because their value was not shown
-	 * @param someGo whether cards would go: otherwise it is of no matter that a value fits none
+	 * Notes for the admin, after all cards were matched.
+	 * @param unseen cards that stay because their value is unknown
+	 * @param someGo whether any card is to be removed: otherwise unmet values do not matter
 	 */
 	notes(unseen: number, someGo: boolean): string[] {
 		const stay =
@@ -130,7 +130,7 @@ function cardsOf(id: string, index: CardIndex): ListedCard[] {
 	return exact === undefined ? index.alike(id) : [exact];
 }
 
-/** Why a card does not go while a part of Keep Cards fits no card. */
+/** The failure of a card that is not removed because a part of Keep Cards fits no card. */
 export function withheld({ kind }: RemovalStep, part: string): RowFailure {
 	return notSent(
 		`The card was not ${REMOVED[kind]}: nothing under Keep Cards > ${part} fits a card of the template`,

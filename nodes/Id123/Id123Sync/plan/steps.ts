@@ -1,7 +1,4 @@
-/**
- * What has to happen so that the cards of a template match a roster. Pure: from a row or a card and what the last run left
- * behind to one step. Which cards are not on the roster is for claims.ts to say, and which of those may go for removals.ts.
- */
+/** The step for each row and each missing card. Pure. claims.ts tells which cards are missing, removals.ts which may go. */
 import { notSent, type RowFailure } from '../../../shared/result';
 import { flattenCard, KEY, type FlatCard } from '../../card/vocabulary';
 
@@ -19,14 +16,13 @@ export interface ListedCard {
 	status: string;
 	subStatus: string;
 	lastUpdated: string;
-	/** Empty where the card has none, or the listing shows none. */
+	/** '' where there is none, or the listing shows none. */
 	barcode: string;
 	name?: string;
-	/** The values that Keep Cards and Scope ask for, where the listing shows them. */
+	/** The values that Keep Cards and Scope ask for, as far as the listing shows them. */
 	deciding?: FlatCard;
 }
 
-/** Reads a card of whichever answer shows one. */
 export function readListedCard(shown: unknown): ListedCard {
 	const card = flattenCard(shown);
 	return {
@@ -47,7 +43,7 @@ export interface SyncSettings {
 
 export type RowStep =
 	| { kind: 'create'; row: RosterRow }
-	/** `recorded`: the last run left a trace of this card, and it or the row has changed since. */
+	/** `recorded`: the last run is remembered, so the card or the row has changed since. */
 	| { kind: 'update'; row: RosterRow; card: ListedCard; recorded: boolean }
 	| { kind: 'restore' | 'unchanged' | keyof typeof STAYS; row: RosterRow; card: ListedCard };
 
@@ -56,7 +52,7 @@ export interface RemovalStep {
 	card: ListedCard;
 }
 
-/** What has become of a card when it is removed. */
+/** What a card is after its removal. */
 export const REMOVED = { deactivate: 'deactivated', archive: 'archived' } as const;
 
 export interface RecallQuestion {
@@ -67,11 +63,11 @@ export interface RecallQuestion {
 }
 
 export interface Recalled {
-	/** Ids of cards that the last run left as they are now listed, with the values of their rows. */
+	/** Ids of cards that, like their rows, have not changed since the last run. */
 	unchanged: ReadonlySet<string>;
-	/** Whether nothing of an earlier run is remembered at all. */
+	/** Whether nothing is remembered. */
 	isEmpty: boolean;
-	/** Ids of cards that this sync deactivated, and nobody has changed since. */
+	/** Ids of cards that this sync deactivated, unchanged since. */
 	deactivatedHere: ReadonlySet<string>;
 }
 
@@ -83,11 +79,11 @@ export const FORGOTTEN: Recalled = {
 
 export const isArchived = ({ status }: ListedCard): boolean => status === 'ARCHIVED';
 
-/** ID123 names it a sub-status in one place and a status in another (api-v2-introduction, card-action-api-v2). */
+/** ID123's pages disagree on whether it is a status or a sub-status (api-v2-introduction, card-action-api-v2). */
 export const isDeactivated = ({ status, subStatus }: ListedCard): boolean =>
 	status === 'DEACTIVATED' || subStatus === 'DEACTIVATED';
 
-/** What happens to a card that the listing shows, if nobody on the roster has it. */
+/** The step for a listed card that is not on the roster; undefined where nothing is left to do. */
 export function planMissing(
 	card: ListedCard,
 	{ missingCards }: Pick<SyncSettings, 'missingCards'>,
@@ -106,8 +102,7 @@ export function planRow(
 	if (card === undefined) return { kind: 'create', row };
 	const { restoreReturning, skipUnchanged, missingCards } = settings;
 	if (isArchived(card)) return { kind: restoreReturning ? 'restore' : 'stayArchived', row, card };
-	// Where missing cards are deactivated, a card that this sync deactivated is of somebody who came back. Any other one
-	// somebody took out of use, and had a reason.
+	// If this sync deactivated the card, the person has come back. Otherwise somebody deactivated it for a reason.
 	if (restoreReturning && missingCards === 'deactivate' && isDeactivated(card)) {
 		const isOurs = known.deactivatedHere.has(card.id);
 		return { kind: isOurs ? 'restore' : 'stayDeactivated', row, card };
@@ -116,14 +111,14 @@ export function planRow(
 	return { kind: 'update', row, card, recorded: skipUnchanged && !known.isEmpty };
 }
 
-/** Keys of the values that a card does not show as they are wanted. Values that ID123 does not show are left out. */
+/** Keys of values that a card shows and that differ from the wanted ones. */
 export function differingKeys(wanted: FlatCard, shown: FlatCard): string[] {
 	return Object.keys(wanted).filter(
 		(key) => shown[key] !== undefined && shown[key] !== wanted[key],
 	);
 }
 
-/** Whether a row came to nothing only because its card is out of use, and stays so. */
+/** Whether a row failed only because its card stays out of use. */
 export const isStaying = (failure: RowFailure): boolean =>
 	Object.values<RowFailure>(STAYS).includes(failure);
 
