@@ -1,4 +1,4 @@
-/** Compares a card as ID123 shows it with what is known of it. Pure: the caller keeps `next` when the change was told. */
+/** Compares a card as ID123 shows it with what is known of it. Pure: the caller keeps `next` once the change is reported. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { KEY } from '../card/vocabulary';
@@ -14,50 +14,49 @@ import {
 } from './events';
 import type { Card, KnownTemplate } from './snapshot';
 
-/** What one card shows that is not as it was known. */
+/** A difference between a card and what was known of it. */
 export interface Change {
 	cardId: string;
-	/** What is known from then on. */
+	/** What is known of the card from now on. */
 	next: Card;
-	/** Whether it has to survive a restart: it was told, or a selected event depends on it. */
+	/** Whether it has to survive a restart: it is reported, or a selected event depends on it. */
 	mustSurvive: boolean;
-	/** Undefined where it is not told. */
+	/** Undefined where it is not reported. */
 	event?: EventName;
-	/** The same for the same change however often it is found, another one for every other. */
+	/** Always the same for one change, and different for every other. */
 	eventId: string;
-	/** What was known under this id; undefined where nothing was. */
+	/** What was known under this id, if anything. */
 	previous?: CardState;
 	/** What ID123 showed; undefined where the card is gone. */
 	row?: IDataObject;
 }
 
-/** Offsets from UTC are whole quarters of an hour, and none is larger than this. */
+/** In seconds: offsets from UTC are multiples of 15 minutes, of at most 14 hours. */
 const QUARTER = 15 * 60;
 export const LARGEST_OFFSET = 14 * 60 * 60;
 
 export class Diff {
-	/** What a listing tells of. Of cards that are sent it does so though it is the first one, and goes on. */
+	/** Events that this listing reports; all selected ones where current cards are sent. */
 	private readonly reported: Selection;
 
 	constructor(
 		private readonly templateId: string,
 		private readonly template: KnownTemplate,
 		private readonly selected: Selection,
-		/** Of the snapshot: see there. */
 		private readonly since: number,
 	) {
 		const { events, sending } = template;
 		this.reported = new Set([...selected].filter((event) => sending || events.has(event)));
 	}
 
-	/** A card as ID123 shows it; undefined where nothing is new about it. */
+	/** Undefined where the card is as it was known. */
 	shown(row: IDataObject): Change | undefined {
 		const { template, selected, reported } = this;
 		const cardId = idOf(row);
 		const known = template.cards.get(cardId);
 		const shown = secondsOf(row[KEY.createdAt]);
 		const isOther = known !== undefined && isAnother(known, shown);
-		/** What is known of this very card. */
+		/** Undefined if another card had the id before. */
 		const before = isOther ? undefined : known;
 		const from = isOther && known.gone > 0 ? undefined : known?.state;
 		const word = statusWord(row[KEY.status]);
@@ -74,7 +73,7 @@ export class Diff {
 		const isNew = from === undefined;
 		const isMoved = updated !== was && updated - (shift ?? 0) !== was;
 		const isUpdated = !isNew && was !== 0 && isMoved;
-		// An unknown card that was there before the starting point: its page moved, or it was hidden in the archive.
+		// Unknown, but older than the starting point: its page had moved, or it was in the archive.
 		const isOld = known === undefined && shown !== 0 && shown < (template.baseline ?? 0);
 		const isSent = isNew && template.sending;
 		const reissued = isOther && !isNew;
@@ -82,18 +81,18 @@ export class Diff {
 		const event = isSent ? eventOfState(to) : told;
 		const isCounted = event !== undefined && !isSent;
 		const count = (known?.count ?? template.highestCount) + (isCounted ? 1 : 0);
-		// Only what the row itself says: what was known before may be lost and found again differently.
+		// Only from the row: what was known may be lost, and learnt again differently.
 		const time = event === 'cardUpdated' ? `.${updated.toString(36)}` : '';
 		const eventId = this.eventId(cardId, isSent ? 'start' : count, `${word}.${sub}${time}`);
 		const next = { state: to, created, updated, count, gone: 0, seen: true };
-		// A new card has to be known: one that is archived before the next poll may not be listed, and is looked up only then.
+		// A new card must not be forgotten: if it is archived before the next poll, it may be found only by a look-up.
 		const isUnknown = before === undefined || before.gone > 0;
 		const isTold = event !== undefined || updated !== was;
 		const mustSurvive = isUnknown || isTold || affectsEvents(before.state, to, selected);
 		return { cardId, next, mustSurvive, event, eventId, previous: from, row };
 	}
 
-	/** A card that certainly is no more. `now` in seconds. */
+	/** A card that was certainly deleted. @param now in seconds */
 	gone(cardId: string, now: number): Change {
 		const known = this.template.cards.get(cardId) as Card;
 		const { state } = known;
@@ -110,7 +109,7 @@ export class Diff {
 	}
 }
 
-/** The id of a card or template as ID123 shows it, which may be a number; '' where a row has none. */
+/** The id of a card or template, which may be a number; '' where there is none. */
 export function idOf(
 	row: IDataObject,
 	key: typeof KEY.cardId | typeof KEY.templateId = KEY.cardId,
@@ -119,13 +118,13 @@ export function idOf(
 	return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }
 
-/** Whether a card that was created then is another one than the known one of its id. */
+/** Whether a card created at this time (s) is another one than the known card with its id. */
 export function isAnother(known: Card, created: number): boolean {
 	if (known.created === 0 || created === 0) return known.gone > 0;
 	return created > known.created && offsetBetween(known.created, created) === undefined;
 }
 
-/** What the second of two times is off by where that may be another offset from UTC, which ID123 does not always tell. */
+/** The difference of two times (s) if it may be one of offsets from UTC, which ID123 may leave out; else undefined. */
 function offsetBetween(one: number, other: number): number | undefined {
 	const between = other - one;
 	if (one === 0 || other === 0 || Math.abs(between) > LARGEST_OFFSET) return undefined;

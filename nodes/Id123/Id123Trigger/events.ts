@@ -1,6 +1,6 @@
-/** The statuses of a card, and which event a change between two of them is. Pure; docs/trigger.md has it as a table. */
+/** The states of a card, and which event a change of state is. Pure; docs/trigger.md has it as a table. */
 
-/** The events, with what the panel says of each. */
+/** The events, with label and description. */
 export const EVENTS = {
 	cardArchived: ['Card Archived', 'A card was taken out of use. It can be restored.'],
 	cardCreated: ['Card Created', 'A card appeared that was not there before'],
@@ -34,11 +34,11 @@ export const EVENT_NAMES = Object.keys(EVENTS) as EventName[];
 
 export type Selection = ReadonlySet<EventName>;
 
-/** What is known of a card, in ID123's words; '' for a word that was never said. */
+/** In ID123's words; '' for what it has not told. */
 export interface CardState {
 	status: string;
 	subStatus: string;
-	/** Below an expiration: whether the card was deactivated when it expired, and so will be again when it is renewed. */
+	/** Of an expired card: whether it was deactivated before, and will be again when it is renewed. */
 	held: boolean;
 }
 
@@ -48,7 +48,7 @@ const NEW_CARD: CardState = { status: 'INACTIVE', subStatus: 'INACTIVE', held: f
 /** Sub-statuses that a card keeps while its status changes. */
 const LASTING = ['DEACTIVATED', 'EXPIRED'];
 
-/** Statuses are words; anything longer is none, and must not fill the snapshot. */
+/** Longer texts must not fill the snapshot. */
 const LONGEST_WORD = 40;
 
 export function statusWord(value: unknown): string {
@@ -58,15 +58,14 @@ export function statusWord(value: unknown): string {
 }
 
 /**
- * The state of a card after a row that gives it these words (see `statusWord`): `before` itself where nothing has changed. A
- * word that the row lacks is unknown, and no change. ID123's pages disagree on whether deactivating or expiring a card
- * changes its status or its sub-status: given as a status, DEACTIVATED and EXPIRED count as the sub-status, on top of the
- * status below.
- * @param before what was known of the card; undefined for one that is seen for the first time
+ * The state after a row with these words (see `statusWord`); `before` itself if nothing has changed. A missing word is no
+ * change. ID123's pages disagree on whether deactivating or expiring changes the status or the sub-status: as a status,
+ * DEACTIVATED and EXPIRED count as the sub-status, and the status stays.
+ * @param before undefined for a new card
  */
 export function stateAfter(before: CardState | undefined, status: string, sub: string): CardState {
 	const isHiding = LASTING.includes(status);
-	// Whatever hides its status, an archived card would still be called archived: it was brought back.
+	// No longer called archived, so it was brought back.
 	const isBack = before?.status === 'ARCHIVED' && !['', 'ARCHIVED'].includes(status);
 	const below = isBack ? undefined : before;
 	const after = isHiding || status === '' ? (below?.status ?? '') : status;
@@ -80,17 +79,17 @@ export function stateAfter(before: CardState | undefined, status: string, sub: s
 	return isSame ? before : { status: after, subStatus, held };
 }
 
-/** What two looks at a card show. `from` is undefined for a new card, `to` for one that is gone. */
+/** `from` is undefined for a new card, `to` for a deleted one. */
 export interface Transition {
 	from: CardState | undefined;
 	to: CardState | undefined;
-	/** Whether ID123 gives another time for the card's last change than before. */
+	/** Whether its `last-updated` has changed. */
 	updated?: boolean;
-	/** Whether the card of `from` is gone, and `to` is of another one that was issued under its id. */
+	/** Whether `to` is another card, issued under the same id after `from` was deleted. */
 	reissued?: boolean;
 }
 
-/** The one event that tells a change: of those selected, the latest thing that happened to the card. */
+/** The event of a change: of the selected ones, the latest that happened to the card. */
 export function eventOf(change: Transition, selected: Selection): EventName | undefined {
 	const { from, to, updated = false, reissued = false } = change;
 	if (to === undefined) return selected.has('cardDeleted') ? 'cardDeleted' : undefined;
@@ -104,12 +103,12 @@ export function eventOf(change: Transition, selected: Selection): EventName | un
 	return names.find((name) => selected.has(name));
 }
 
-/** The event that names the state a card is in, for cards that are told without a change. */
+/** The event that names a state, for cards that are reported without a change. */
 export function eventOfState(state: CardState): EventName {
 	return steps(NEW_CARD, state)[0] ?? 'cardCreated';
 }
 
-/** To learn a word is no change. */
+/** Learning a word is no change. */
 function differs(before: string, after: string): boolean {
 	return before !== '' && after !== '' && before !== after;
 }
@@ -118,16 +117,16 @@ function steps(from: CardState | undefined, to: CardState): EventName[] {
 	const wasArchived = from?.status === 'ARCHIVED';
 	const isUnknown = from?.status === '' && from.subStatus === '';
 	if (to.status === 'ARCHIVED') return wasArchived || isUnknown ? [] : ['cardArchived'];
-	// What comes out of the archive is as good as new: its installation is lost.
+	// A card from the archive is like a new one: it has to be installed again.
 	const was = wasArchived ? NEW_CARD : (from ?? NEW_CARD);
 	const became = (word: string) => to.subStatus === word && differs(was.subStatus, word);
 	const left = (word: string) => was.subStatus === word && differs(word, to.subStatus);
 	const turned = (word: string) => to.status === word && differs(was.status, word);
 	const happened: Array<[EventName, boolean]> = [
 		['cardExpired', became('EXPIRED')],
-		// A card that was deactivated before it expired is so again when it is renewed.
+		// Not if it was deactivated before it expired.
 		['cardDeactivated', became('DEACTIVATED') && !was.held],
-		// A card has to be renewed or reactivated before it can be installed; uninstalled it can be at any time.
+		// Installing comes after renewing or reactivating; uninstalling can come at any time.
 		['cardInstalled', turned('INSTALLED')],
 		['cardReactivated', left('DEACTIVATED') && to.subStatus !== 'EXPIRED'],
 		['cardRenewed', left('EXPIRED')],
@@ -137,12 +136,12 @@ function steps(from: CardState | undefined, to: CardState): EventName[] {
 	return happened.flatMap(([name, isSo]) => (isSo ? [name] : []));
 }
 
-/** What a card may look like next, where it is not gone: that is told whatever was before. */
+/** States that a card may have next. */
 const STATES = ['INACTIVE', 'INSTALLED', 'UNINSTALLED', 'ARCHIVED'].flatMap((status) =>
 	['ACTIVE', ...LASTING].map((subStatus) => ({ status, subStatus, held: false })),
 );
 
-/** Whether a selected event would be told differently if this change were forgotten. */
+/** Whether any later event would differ if this change were forgotten. */
 export function affectsEvents(from: CardState, to: CardState, selected: Selection): boolean {
 	return [...STATES, from, to].some(
 		(next) => eventOf({ from, to: next }, selected) !== eventOf({ from: to, to: next }, selected),

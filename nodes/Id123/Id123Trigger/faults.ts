@@ -1,4 +1,4 @@
-/** What went wrong in a poll, each with the smallest thing that it concerns, and when a person last heard of it. */
+/** What went wrong in a poll, with what it concerns, and when it was last reported. */
 import { addTo } from '../../shared/loops';
 import type { RowFailure } from '../../shared/result';
 import type { ActionName } from '../api/actions';
@@ -7,9 +7,9 @@ import { TRIGGER_LIMITS } from '../limits';
 
 export interface Fault {
 	failure: RowFailure;
-	/** None where it concerns the account. */
+	/** Undefined where it concerns the account. */
 	templateId?: string;
-	/** None where it concerns the whole template. */
+	/** Undefined where it concerns the whole template. */
 	cardId?: string;
 }
 
@@ -17,13 +17,13 @@ const NEXT_POLL = 'The next poll tries again.';
 
 const NAMED = 5;
 
-/** Whether every other request would fail the same way. */
+/** Whether all other requests would fail the same way. */
 export function isOfAccount(result: CallResult): boolean {
 	if (result.kind === 'refused') return result.failure.scope === 'account';
 	return ['throttled', 'unreachable', 'untrusted'].includes(result.kind);
 }
 
-/** Why a request of a poll did not succeed. A poll has no rows, and n8n repeats it by itself. */
+/** Like `explain`, for a poll: it has no rows, and n8n repeats it by itself. */
 export function explainPoll(action: ActionName, result: Unsuccessful): RowFailure {
 	const failure = explain(action, result);
 	if (result.kind === 'throttled') {
@@ -34,12 +34,12 @@ export function explainPoll(action: ActionName, result: Unsuccessful): RowFailur
 	return isAgain ? { ...failure, hint: NEXT_POLL } : failure;
 }
 
-/** By which a fault is known again, whichever card of the template it concerns. */
+/** The same for all cards of a template. */
 function keyOf({ failure: { code = '', what }, templateId = '' }: Fault): string {
 	return [templateId, code, what].join('\n');
 }
 
-/** Several faults as one failure, each named with what it concerns. Cards of a template that fail in the same way are one. */
+/** Joins faults into one failure; cards of a template with the same fault are named together. */
 export function together(faults: readonly Fault[]): RowFailure | undefined {
 	const [first] = faults;
 	if (first === undefined) return undefined;
@@ -63,11 +63,11 @@ function sentenceOf(alike: readonly Fault[]): string {
 	return `${failure.what} (${of}card template ${templateId})`;
 }
 
-/** What was told of a trigger in this process: a fault at once, and again by the hour for as long as it lasts. */
+/** Which faults of a trigger this process has reported: each at once, and then every hour while it lasts. */
 export class FaultMemory {
 	private toldAt = new Map<string, number>();
 
-	/** Whether one of the faults is to be told now; all of them then count as told. */
+	/** Whether to report now; all faults then count as reported. @param now in ms */
 	isDue(faults: readonly Fault[], now: number): boolean {
 		const lately = [...this.toldAt].filter(
 			([, at]) => Math.abs(now - at) < TRIGGER_LIMITS.sameFailureMs,

@@ -6,7 +6,7 @@ import { parameterReader, SIMPLIFY, slotsIn, underOptions } from '../../shared/p
 import { ALL_TEMPLATES, OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
 import { EVENT_NAMES, EVENTS, type EventName, type Selection } from './events';
 
-/** What happens to a card in its life. The others are noisy, or chosen on purpose. */
+/** The default events are those in the life of a card, without noisy and special ones. */
 const OTHERS: readonly EventName[] = ['cardCreated', 'cardDeleted', 'cardUpdated', 'statusChanged'];
 const LIFE = EVENT_NAMES.filter((name) => !OTHERS.includes(name));
 
@@ -84,21 +84,21 @@ export function settingsOf(context: IPollFunctions, now: number) {
 	return {
 		/** When the poll began, in milliseconds since 1970. */
 		now,
-		/** None for every template. */
+		/** Empty for all templates. */
 		templateIds: chosenTemplates(parameters.value('templateIds', [])),
 		selected,
 		sendCurrent: options.whenActivated === 'sendCurrent',
 		includeDetails: options.includeDetails === true,
 		simplify: options.simplify !== false,
 		pageSize: pageSizeOf(options),
-		/** "Requests at a Time", where a number is chosen. */
+		/** "Requests at a Time"; undefined for Automatic. */
 		atATime,
-		/** How many requests there is ever work for at once. */
+		/** The most requests that may ever be in flight. */
 		slots: mostSlots(atATime),
 	};
 }
 
-/** The ids that the parameter gives, each once: a list, or from an expression also a text with commas. None for all. */
+/** Template IDs, from a list or (by an expression) a text with commas; empty for all templates. */
 function chosenTemplates(value: unknown): string[] {
 	const values: unknown[] = Array.isArray(value) ? value : [value];
 	const ids = values.flatMap((each) =>

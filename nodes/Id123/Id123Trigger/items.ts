@@ -1,4 +1,4 @@
-/** From changes to the items that a workflow gets, with all values of the cards where they are wanted. */
+/** Turns changes into items, with all values of the cards if wanted. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
@@ -16,68 +16,68 @@ import type { KnownTemplate, Snapshot } from './snapshot';
 
 export interface Outcome {
 	snapshot: Snapshot;
-	/** Whether it differs from the kept one at all. */
+	/** Whether it differs from the stored one. */
 	changed: boolean;
-	/** Whether it has to survive a restart although no event may be due. */
+	/** Whether it has to survive a restart, even without an event. */
 	mustSurvive: boolean;
-	/** Whether a listing that takes several polls has come further. */
+	/** Whether a listing that takes several polls made progress. */
 	moved: boolean;
 	items: INodeExecutionData[];
 	faults: Fault[];
-	/** Why nothing more could be read, or nothing at all. */
+	/** Why nothing (more) could be read. */
 	failure?: RowFailure;
-	/** What an admin who reads the log should know. */
+	/** For the log. */
 	notes: string[];
-	/** How many cards the poll may still look up. */
+	/** Cards that the poll may still look up. */
 	lookUps: number;
-	/** Those that it has looked up, as `template/card`. */
+	/** Cards that it has looked up, as `template/card`. */
 	lookedUp: Set<string>;
 }
 
 export interface Watch {
 	outcome: Outcome;
 	client: Id123Client;
-	/** A client whose requests are cut when the time of a turn is over. */
+	/** A client whose requests end with `cancellation`. */
 	clientFor: (cancellation: Cancellation) => Id123Client;
 	clock: Clock;
 	deadline: Deadline;
-	/** What was kept by the last poll that kept anything. */
+	/** The stored snapshot. */
 	kept?: Snapshot;
-	/** Whether anything was, though it may be that it could not be read. */
+	/** Whether one was stored, even if it could not be read. */
 	wasKept: boolean;
-	/** That of host and key. */
+	/** A hash of host and key. */
 	fingerprint: string;
 	settings: TriggerSettings;
-	/** How long ID123 still asks to wait, in ms. Undefined where it has not asked to slow down during this poll. */
+	/** How long ID123 still asks to wait (ms); undefined if it has not throttled this poll. */
 	throttledForMs: () => number | undefined;
-	/** Between 0 and 1. */
+	/** A random number in [0, 1). */
 	chance: () => number;
 }
 
-/** The turn of one template in it, with a client and a deadline of its own. */
+/** The turn of one template, with a client and a deadline of its own. */
 export interface Turn extends Watch {
 	templateId: string;
 	template: KnownTemplate;
 	diff: Diff;
-	/** Its share of the look-ups. */
+	/** Its share of the poll's look-ups. */
 	lookUpsAtMost: number;
 }
 
-/** How a turn, or a part of it, ends before all is done: with something left for another one, or by a failure. */
+/** Why a turn ended early: more is left for another turn, or a failure. */
 export type TurnEnd =
 	| 'more'
-	/** `ofAccount`: every further request would fail the same way. */
+	/** `ofAccount`: all other requests would fail the same way. */
 	| { failure: RowFailure; ofAccount: boolean };
 
-/** @param result of a request that did not succeed; none where the time was over before */
+/** @param result of a failed request; undefined where the time was over */
 export function endOf(action: ActionName, result?: CallResult): TurnEnd {
 	if (!result || result.kind === 'cancelled' || result.kind === 'success') return 'more';
 	return { failure: explainPoll(action, result), ofAccount: isOfAccount(result) };
 }
 
 /**
- * Settles changes, and makes items of those that are told. One whose card cannot be read is left as it was: the card is
- * dirty, and told by a later poll, after an hour with what the listing shows of it.
+ * Notes changes, and makes items of those with an event. If a card's details cannot be read, it is marked dirty and its
+ * change is left to a later poll; after an hour it is reported as the listing shows it.
  */
 export async function tell(changes: readonly Change[], turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, outcome, settings, deadline } = turn;
@@ -111,24 +111,23 @@ export async function tell(changes: readonly Change[], turn: Turn): Promise<Turn
 	return end ?? (deadline.passed ? 'more' : undefined);
 }
 
-/** From then on the change is what is known. */
 function keep({ cardId, next, mustSurvive }: Change, { template, outcome }: Turn): void {
 	template.cards.set(cardId, next);
 	outcome.changed = true;
 	if (template.dirty.delete(cardId) || mustSurvive) outcome.mustSurvive = true;
 }
 
-/** Whether a card that could not be read waits to be looked up, and is not told by what the listing shows of it. */
+/** Whether a dirty card still waits for its details. */
 export function isPutOff(cardId: string, { template, settings }: Turn): boolean {
 	const since = template.dirty.get(cardId) ?? -Infinity;
 	return Math.abs(settings.now - since) < TRIGGER_LIMITS.sameFailureMs;
 }
 
 /**
- * One card may take its share of the time, so that a slow one does not hide those behind it; where one has failed in this
- * poll, others that fail are not asked for again, since the next poll does so. That its request waits for a slot is no
- * fault of the card: then it is asked for again.
- * @returns undefined where the time of all is over
+ * Looks up a card, within a share of the time, so that a slow one does not hold up the others. Once a card has failed in
+ * this poll, others that fail are not retried: the next poll does so. A request that ran out of time while it waited for a
+ * slot is made again.
+ * @returns undefined where the time of the turn is over
  */
 export async function viewCard(
 	{ client, deadline, outcome }: Watch,
@@ -144,7 +143,7 @@ export async function viewCard(
 		time.end();
 		if (result === undefined || deadline.ended) return undefined;
 		if (result.kind === 'cancelled') continue;
-		// An answer without the card says nothing of it.
+		// An answer without the card tells nothing.
 		if (result.kind === 'success' && !cardIn(result)) return { kind: 'unclear', what: 'otherJson' };
 		const isCut = time.passed && result.kind === 'unclear';
 		return isCut ? { kind: 'unclear', what: 'timeout' } : result;
@@ -155,7 +154,7 @@ export function cardIn(result: CallResult | undefined): IDataObject | undefined 
 	return result?.kind === 'success' && isObject(result.body.data) ? result.body.data : undefined;
 }
 
-/** @param details what is known of the card; its status is that of the change all the same, so that both agree */
+/** @param details all values of the card; its status is taken from the change, so that both agree */
 export function itemOf(
 	templateId: string,
 	{ eventId, event, cardId, previous, row }: Omit<Change, 'next' | 'mustSurvive'>,

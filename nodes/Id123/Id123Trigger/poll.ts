@@ -1,4 +1,4 @@
-/** n8n's side: from its context to one poll, and back to what n8n hands on and keeps. */
+/** n8n's side of a poll: reads its context, polls, and returns what n8n hands on and stores. */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { Deadline, systemClock, type Cancellation } from '../../shared/clock';
@@ -16,17 +16,17 @@ import { watch } from './watch';
 /** The one key of the node's static data. */
 const KEPT = 'cards';
 
-/** Static data that polls of this process had in hand: timers have the same one again, an activation a new one. */
+/** Static data seen by polls of this process: timers pass the same object again, an activation a new one. */
 const known = new WeakSet<IDataObject>();
 
-/** What a process remembers of a trigger from one poll to the next. */
+/** What a process remembers of a trigger between polls. */
 const newTrigger = () => ({
-	/** Until when the poll under way keeps others from starting: n8n's timers start one whether or not the last one has ended. */
+	/** Until when (ms) the current poll blocks others: n8n's timers start one even if the last has not ended. */
 	busyUntil: 0,
 	faults: new FaultMemory(),
-	/** Whether a fault was told since all was well. */
+	/** Whether a fault was reported since the last poll without any. */
 	isFailing: false,
-	/** Whether the last poll owes a failure, since it had something to keep. */
+	/** Whether the last poll had something to store, and left its failure to the next one. */
 	owesFailure: false,
 });
 
@@ -34,17 +34,17 @@ const triggers = new Map<string, ReturnType<typeof newTrigger>>();
 
 type Poll = ReturnType<typeof pollOf>;
 
-/** One poll, and which of n8n's ways of polling it belongs to, as far as a node can tell. Read from n8n 2.40. */
+/** A poll, and which of n8n's ways of polling it is, as far as a node can tell (n8n 2.40). */
 function pollOf(context: IPollFunctions) {
 	const about = { workflowId: context.getWorkflow().id, nodeName: context.getNode().name };
-	// Static data goes by the name of the node, too.
+	// By name, as n8n's static data.
 	const key = `${about.workflowId}:${about.nodeName}`;
 	const trigger = triggers.get(key) ?? newTrigger();
 	triggers.set(key, trigger);
 	const data = context.getWorkflowStaticData('node');
 	const held = data[KEPT];
 	const budgetMs = context.getPollBudgetMs?.() ?? TRIGGER_LIMITS.pollBudgetMs;
-	// The scheduler's tasks have a budget of their own; timers and activations have n8n-core's.
+	// The scheduler gives tasks a budget of its own, timers and activations have n8n-core's.
 	const isScheduled = budgetMs !== TRIGGER_LIMITS.pollBudgetMs;
 	const isActivation = !isScheduled && !known.has(data);
 	known.add(data);
@@ -54,27 +54,27 @@ function pollOf(context: IPollFunctions) {
 		about,
 		trigger,
 		started,
-		/** A poll that hangs loses its turn then: it may hand on nothing afterwards. */
+		/** After this (ms) the poll counts as hanging, and may not hand on anything. */
 		until: started + budgetMs + TRIGGER_LIMITS.pollHangsMs,
 		budgetMs,
 		data,
-		/** What it held when the poll began. */
+		/** The stored snapshot when the poll began. */
 		held,
-		/** The workflow is read from the database for each poll; otherwise it lives in memory. */
+		/** Whether the workflow is read from the database for each poll, instead of living in memory. */
 		isScheduled,
 		/**
-		 * The static data is saved with every poll that does not fail, and failures space the polls. Of a workflow's own data n8n
-		 * observes every level, by a property of this name; a cursor is a plain copy.
+		 * Whether n8n uses durable cursors: it saves the data with every poll that does not fail, and polls less often after
+		 * failures. The data is a plain copy then; a workflow's own data has this property, by which n8n observes it.
 		 */
 		hasCursor: !Object.hasOwn(data, '__dataChanged'),
-		/** Whether n8n is about to publish the workflow: a failure keeps it from doing so. */
+		/** Whether n8n is about to publish the workflow, which a failure would prevent. */
 		isActivation,
-		/** The workflow is published for the first time: whoever does so learns of every fault, each time. */
+		/** Published for the first time: every fault is reported, each time. */
 		isFirst: isActivation && held === undefined,
 	};
 }
 
-/** @returns null where nothing has to survive, one empty list where something has but no event is due */
+/** @returns null if nothing has to be saved; an empty list if something has, without an event */
 export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const poll = pollOf(context);
 	const { trigger, started, until } = poll;
@@ -89,7 +89,6 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 }
 
 async function look({ context, held, started, budgetMs }: Poll): Promise<Outcome> {
-	// n8n's database gives the credential meanwhile.
 	const [kept, connection] = await Promise.all([decodeSnapshot(held), connect(context, started)]);
 	const { settings, account, clientFor } = connection;
 	const { limiter, fingerprint } = account;
@@ -138,8 +137,8 @@ async function conclude(poll: Poll, outcome: Outcome): Promise<INodeExecutionDat
 	const text = isKept ? await encodeSnapshot(snapshot) : undefined;
 	if (data[KEPT] !== held || trigger.busyUntil !== until) return null;
 	for (const note of notes) context.logger.info(note, about);
-	tell(poll, failure ? [...faults, { failure }] : faults, goesOn);
-	// n8n notices a change only where a value is replaced. Without an execution the scheduler drops it.
+	reportFaults(poll, failure ? [...faults, { failure }] : faults, goesOn);
+	// n8n notices only a replaced value. Without an execution the scheduler drops it.
 	if (text !== undefined) data[KEPT] = text;
 	const hasToSurvive = mustSurvive || (moved && isScheduled);
 	const isSavedAnyway = isScheduled && hasCursor;
@@ -147,8 +146,8 @@ async function conclude(poll: Poll, outcome: Outcome): Promise<INodeExecutionDat
 }
 
 /**
- * A poll that throws keeps nothing. Where a listing has come further or a change was noted, that goes first and the next poll
- * throws: otherwise a fault that lasts would hide all that a poll alone does not come to.
+ * A poll that throws stores nothing. If a listing made progress or a change was noted, the poll stores that, and the next
+ * one throws: otherwise a lasting fault would keep a listing of several polls from ever ending.
  */
 function defersFailure({ trigger, isFirst }: Poll, outcome: Outcome): boolean {
 	const { faults, failure, mustSurvive, moved } = outcome;
@@ -160,10 +159,10 @@ function defersFailure({ trigger, isFirst }: Poll, outcome: Outcome): boolean {
 }
 
 /**
- * Throws what was not thrown lately: the next poll finds again what this one would have kept. A poll that has something to
- * hand on cannot throw, and that of an activation would keep the workflow from being published: a later one throws what lasts.
+ * Throws faults that were not reported lately; the next poll finds again what this one would have stored. A poll with
+ * something to hand on logs them instead. So does an activation, which would prevent publishing: a later poll throws them.
  */
-function tell(poll: Poll, faults: readonly Fault[], goesOn: boolean): void {
+function reportFaults(poll: Poll, faults: readonly Fault[], goesOn: boolean): void {
 	const { context, about, trigger, isActivation } = poll;
 	if (faults.length === 0) {
 		if (trigger.isFailing) context.logger.info('ID123 can be polled again', about);
@@ -176,14 +175,14 @@ function tell(poll: Poll, faults: readonly Fault[], goesOn: boolean): void {
 	if (failure === undefined) return;
 	if (goesOn) context.logger.warn(`${failure.what}. ${failure.hint}`, about);
 	else if (trigger.faults.isDue(due, systemClock.now())) {
-		// For a cause that an admin has to mend, n8n would stop polling by durable cursors for half an hour.
+		// As a temporary failure: for others n8n stops polling with durable cursors for half an hour.
 		throw nodeErrorOf(context.getNode(), { ...failure, failure: TOO_SLOW.failure });
 	}
 }
 
 /**
- * Throws why nothing came of the poll, unless it goes on and was told lately: n8n puts off a workflow that it cannot start
- * again for longer and longer. Where n8n spaces the polls by their failures it is thrown each time.
+ * Throws why a poll failed, unless that was reported lately: n8n waits longer and longer before it restarts a workflow that
+ * fails. With durable cursors it is thrown each time, since n8n spaces the polls by it.
  */
 function quietly({ trigger, hasCursor, isFirst }: Poll, error: Error): null {
 	trigger.isFailing = true;

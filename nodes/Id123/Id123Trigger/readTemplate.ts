@@ -1,4 +1,4 @@
-/** The turn of one template: its cards are listed and compared, and what is open is looked up while there is time. */
+/** The turn of one template: lists and compares its cards, and looks up missing and dirty ones while there is time. */
 import { mapPooled } from '../../shared/loops';
 import { addressTemplate } from '../api/actions';
 import { isRefused } from '../api/client';
@@ -11,10 +11,10 @@ import { cardIn, endOf, isPutOff, tell, viewCard, type Turn, type TurnEnd } from
 import { TRIGGER_LIMITS } from '../limits';
 import type { Card, KnownTemplate } from './snapshot';
 
-/** @returns why not all is done; undefined where nothing is left to do in this poll */
+/** @returns why the turn ended early; undefined where nothing is left to do in this poll */
 export async function readTemplate(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template } = turn;
-	// An earlier turn has read the listing: with this one's look-ups it is over, since what is listed must not wait for them.
+	// If an earlier turn read the listing, it ends with this turn's look-ups: the next listing must not wait for the rest.
 	const isRead = template.cursor === 'end';
 	const end = (await lookUpDirty(turn)) ?? (await list(turn)) ?? (await lookUpAbsent(turn));
 	const hasFailed = typeof end === 'object';
@@ -24,7 +24,7 @@ export async function readTemplate(turn: Turn): Promise<TurnEnd | undefined> {
 	return undefined;
 }
 
-/** The next turn begins at the first row. */
+/** The next turn lists from the first row. */
 function restart(template: KnownTemplate): void {
 	template.cursor = undefined;
 	for (const card of template.cards.values()) card.seen = false;
@@ -35,8 +35,7 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	if (template.cursor === 'end') return undefined;
 	if (template.cursor === undefined) restart(template);
 	const end = await readOn(turn);
-	// What was learnt of the paging may no longer hold: a listing that is read the other way round than the service pages comes
-	// to its end after one page.
+	// The known orientation may be outdated: a listing that is read the wrong way round ends after one page.
 	const live = liveCards(template);
 	const showsFew = live.length > 0 && live.filter((card) => card.seen).length <= live.length / 2;
 	const isMisread = !end && template.orientation !== undefined && showsFew;
@@ -46,7 +45,7 @@ async function list(turn: Turn): Promise<TurnEnd | undefined> {
 	return end;
 }
 
-/** Those that a listing has to show. Whether archived ones are listed is not documented. */
+/** Cards that a listing has to show. Whether it shows archived ones is not documented. */
 function liveCards({ cards }: KnownTemplate): Card[] {
 	return [...cards.values()].filter(({ gone, state }) => gone === 0 && state.status !== 'ARCHIVED');
 }
@@ -54,16 +53,15 @@ function liveCards({ cards }: KnownTemplate): Card[] {
 async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, client, deadline, diff, settings, outcome } = turn;
 	const { orientation, cards, dirty } = template;
-	// Not by `seen`: what an earlier turn has seen may come again.
+	// Not by `seen`: cards of an earlier turn may come again.
 	const isNew = notIn(new Set());
 	const pages = readPages(client, 'listCards', addressTemplate(templateId), {
 		pageSize: settings.pageSize,
 		ahead: settings.slots,
-		// An end that is expected too early costs nothing.
 		hint: orientation && { orientation, rows: liveCards(template).length },
 		from: { ...firstPage, position: Number(template.cursor ?? 0), orientation },
 		isNew: (id, row) => {
-			// A row without a card id is none, and no sign that the listing goes on.
+			// A row without an id does not count, nor as a sign that the listing goes on.
 			if (idOf(row) === '') return false;
 			const known = cards.get(id);
 			if (known) known.seen = true;
@@ -80,12 +78,11 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 		const changes: Change[] = [];
 		for (const row of rows) {
 			const change = diff.shown(row);
-			// It is again as it was.
+			// As it was before it became dirty.
 			if (!change && dirty.delete(idOf(row))) outcome.mustSurvive = true;
 			if (change && !(change.event && isPutOff(change.cardId, turn))) changes.push(change);
 		}
 		const end = await tell(changes, turn);
-		// The page is read again.
 		if (end) return end;
 		template.orientation = state.orientation ?? orientation;
 		template.cursor = state.orientation === undefined ? 0 : state.position;
@@ -93,10 +90,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 	}
 }
 
-/**
- * Cards that have changed and could not be read are tried again at the beginning of a turn, wherever the listing has come
- * to: it may take many turns, and what is behind them in it does not wait for them.
- */
+/** Dirty cards come first in each turn: the listing may take many turns, and does not come back to them before its end. */
 async function lookUpDirty(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template, templateId, outcome, deadline, chance } = turn;
 	const dirty = [...template.dirty.keys()].filter(
@@ -107,9 +101,9 @@ async function lookUpDirty(turn: Turn): Promise<TurnEnd | undefined> {
 }
 
 /**
- * A card that a complete listing does not show may be deleted, archived (whether List Cards shows archived cards is not
- * documented), or have moved from a page that was not read yet to one that was: View Card says which. Archived ones come
- * last, and only where their end is an event, since there may be more than a poll can look up.
+ * A card that a complete listing lacks may be deleted, archived (List Cards may or may not show these), or have moved to a
+ * page that was read before: View Card tells. Known archived ones come last, and only if Card Deleted is selected, since
+ * there may be more than a poll can look up.
  */
 async function lookUpAbsent(turn: Turn): Promise<TurnEnd | undefined> {
 	const { template, templateId, outcome, lookUpsAtMost } = turn;
@@ -146,17 +140,16 @@ async function lookUp(
 		}
 		const card = cardIn(result);
 		const isNoMore = isRefused(result, 'notFound');
-		// That a card is no more counts only where a complete listing does not show it.
+		// "Not found" counts only if a complete listing lacks the card too.
 		if (isAbsent || !isNoMore) outcome.lookedUp.add(`${templateId}/${cardId}`);
 		const change = card && diff.shown({ ...card, [KEY.cardId]: cardId });
-		// Whether or not an event depends on it: what was found out by a look-up must not be looked up again at each poll.
+		// Saved even without an event, so that it is not looked up again at each poll.
 		if (change) changes.push({ ...change, mustSurvive: true });
 		else if (isNoMore && isAbsent) changes.push(diff.gone(cardId, Math.floor(settings.now / 1000)));
 		else if (card || isNoMore) {
-			// It is again as it was, or nothing is left to be read.
+			// As it was, or nothing is left to be read.
 			if (template.dirty.delete(cardId)) outcome.mustSurvive = true;
 		} else if (result.kind !== 'success') {
-			// It stays as it was, and is looked up again by the next poll.
 			outcome.faults.push({ failure: explainPoll('viewCard', result), templateId, cardId });
 		}
 	});
@@ -164,26 +157,26 @@ async function lookUp(
 	return (await tell(changes, turn)) ?? end;
 }
 
-/** The same values from another beginning, so that none is always the last. */
+/** The same values from a random start, so that none is always the last. @param chance in [0, 1) */
 export function rotated<T>(chance: number, values: readonly T[]): T[] {
 	const start = Math.floor(chance * values.length);
 	return [...values.slice(start), ...values.slice(0, start)];
 }
 
-/** The listing is complete: what comes from now on is compared with it. */
+/** After a complete listing: changes from now on are reported, and old tombstones go. */
 function complete({ template, settings: { now, selected }, outcome }: Turn): void {
 	const { cards, dirty, events, baseline } = template;
 	const isSame = events.size === selected.size && [...selected].every((event) => events.has(event));
 	if (!isSame || baseline === undefined || template.sending) outcome.mustSurvive = true;
 	template.events = selected;
-	// Longer than that no card waits to be read: what still does is listed no more.
+	// No longer listed.
 	for (const [id, since] of dirty) {
 		if (!cards.has(id) && now - since >= TRIGGER_LIMITS.sameFailureMs) dirty.delete(id);
 	}
-	// A card that is still to be sent, since it could not be read, would count as known from then on.
+	// An unknown dirty card is still to be sent, and must not count as known.
 	const isWaiting = [...dirty.keys()].some((id) => !cards.has(id));
 	template.sending &&= isWaiting;
-	// A time to come is none, or every card that is created until then would count as an older one.
+	// Times in the future do not count: cards created until then would count as older.
 	const latest = now / 1000 + LARGEST_OFFSET;
 	const times = () => [...cards.values()].map(({ created }) => (created > latest ? 0 : created));
 	const newest = () => times().reduce((at, created) => Math.max(at, created), 0);

@@ -1,7 +1,7 @@
 /**
- * What the trigger keeps between two polls, and its form as one text: n8n saves the static data of a whole workflow at once,
- * and notices a change only where a value is replaced. The text is JSON. Of the cards each fact is a column, since there
- * may be a hundred thousand: besides its id a card then takes about 5 bytes, and 17 at most.
+ * What the trigger stores between polls, as one JSON text: n8n notices a change of static data only where a value is
+ * replaced. Cards are stored in columns, since there may be a hundred thousand: besides its id a card takes about 5 bytes,
+ * and 17 at most.
  */
 import { createHash } from 'node:crypto';
 
@@ -14,45 +14,42 @@ export interface Card {
 	state: CardState;
 	/** By ID123's clock. */
 	created: number;
-	/** When it was changed last. Kept only where Card Updated is selected. */
+	/** `last-updated`. Kept only if Card Updated is selected. */
 	updated: number;
-	/** How many of its events were reported. */
+	/** Events reported so far. */
 	count: number;
-	/** When it was found to be no more: a tombstone, which is kept for a while. */
+	/** When it was found deleted; such a tombstone is kept for a while. */
 	gone: number;
-	/** Whether the listing under way has shown it. */
+	/** Whether the current listing has shown it. */
 	seen: boolean;
 }
 
 export interface KnownTemplate {
-	/** Events that a listing reports: none in the first one, nor any that was selected since the last complete one. */
+	/** Events that a listing reports: those that were selected when the last one was completed; none at first. */
 	events: ReadonlySet<EventName>;
-	/** Whether the listing under way reports every card, as the user wished for the first one. */
+	/** Whether the first listing is under way and reports every card, because of "Send Current Cards Once". */
 	sending: boolean;
-	/**
-	 * When the newest card of the first complete listing was created: an unknown card that is older was there before, and is
-	 * not new. Undefined while that listing is under way.
-	 */
+	/** When the newest card of the first listing was created: older cards are not new. Undefined until it is complete. */
 	baseline?: number;
-	/** How the service pages, once that was learnt. */
+	/** How the service pages, once known. */
 	orientation?: Orientation;
-	/** Where the next poll goes on in a listing under way; `end` where only missing cards are left to be looked up. */
+	/** Where the current listing goes on; `end` if only missing cards are left to be looked up. */
 	cursor?: number | 'end';
-	/** Cards that have changed and whose details could not be read, with the time of the first try. */
+	/** Changed cards whose details could not be read, with the time (ms) of the first try. */
 	dirty: Map<string, number>;
-	/** The highest count of a card that was forgotten: one of the same id goes on from there. */
+	/** The highest count of a forgotten card: a new card with its id continues from there. */
 	highestCount: number;
-	/** When it was no longer listed or chosen. */
+	/** Since when it is not listed or chosen. */
 	gone: number;
 	cards: Map<string, Card>;
 }
 
 export interface Snapshot {
-	/** A mark of host and key. */
+	/** A hash of host and key. */
 	credential: string;
-	/** A mark of the templates that were chosen; '' for all. */
+	/** A hash of the chosen templates; '' for all. */
 	chosen: string;
-	/** When it was begun. It is part of each event's id: counts start anew with it. */
+	/** When it was created. Part of each eventId, since counts start again with a new snapshot. */
 	since: number;
 	templates: Map<string, KnownTemplate>;
 }
@@ -62,7 +59,7 @@ export function newTemplate(parts: Partial<KnownTemplate> = {}): KnownTemplate {
 	return { events: new Set(), sending: false, ...empty, ...parts };
 }
 
-/** A mark of texts that does not depend on their order; '' for none. */
+/** A hash of texts in any order; '' for none. */
 export function markOf(texts: readonly string[]): string {
 	if (texts.length === 0) return '';
 	const text = [...texts].sort().join('\n');
@@ -71,7 +68,7 @@ export function markOf(texts: readonly string[]): string {
 
 type Stored = Record<string, unknown>;
 
-/** From each version of the text to the next one, the first one's first. */
+/** Each turns a version of the stored data into the next one, starting with version 1. */
 const MIGRATIONS: ReadonlyArray<(older: Stored) => Stored> = [];
 
 const RADIX = 36;
@@ -97,7 +94,7 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 			events: [...events],
 			dirty: [...dirty],
 			ids: ids.join(','),
-			// One after the other, since each has an entry for every card until it is a text.
+			// One after the other, to keep memory low.
 			columns: [
 				await column(({ state }) => numbers.get(state) ?? numberOf(state)),
 				await column(({ created }) => created),
@@ -112,7 +109,7 @@ export async function encodeSnapshot({ templates, ...rest }: Snapshot): Promise<
 	return JSON.stringify({ version, ...rest, states, templates: stored });
 }
 
-/** Reads what was kept; undefined for anything that is not wholly as it was written, or of a version to come. */
+/** Undefined for what is not exactly as it was written, or of a later version. */
 export async function decodeSnapshot(
 	kept: unknown,
 	migrations = MIGRATIONS,
@@ -126,7 +123,7 @@ export async function decodeSnapshot(
 		const known = (states as string[]).map((text) => JSON.parse(text) as CardState);
 		const read: Snapshot['templates'] = new Map();
 		for (const template of templates as Stored[]) {
-			read.set(String(template.id), await readTemplate(template, known));
+			read.set(String(template.id), await decodeTemplate(template, known));
 		}
 		return { ...(rest as Omit<Snapshot, 'templates'>), templates: read };
 	} catch {
@@ -134,7 +131,7 @@ export async function decodeSnapshot(
 	}
 }
 
-async function readTemplate(
+async function decodeTemplate(
 	{ ids, columns, events, dirty, ...others }: Stored,
 	states: readonly CardState[],
 ): Promise<KnownTemplate> {
@@ -162,7 +159,7 @@ async function readTemplate(
 	return template;
 }
 
-/** What each number adds to the one before it: most often nothing, which takes a comma. '' where every number is 0. */
+/** The difference of each number to the one before, '' for 0; '' in all if every number is 0. */
 async function columnOf(cards: Iterable<Card>, fact: (card: Card) => number): Promise<string> {
 	let last = 0;
 	const steps = await mapYielding(cards, (card) => {

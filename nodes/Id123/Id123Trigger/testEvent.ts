@@ -1,4 +1,4 @@
-/** "Fetch Test Event": a real card, without a look at what is kept and without a change to it. */
+/** "Fetch Test Event": a real card, without using or changing the snapshot. */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { Cancellation, systemClock } from '../../shared/clock';
@@ -11,7 +11,7 @@ import { eventOf, eventOfState, stateAfter, statusWord } from './events';
 import { cardIn, endOf, itemOf } from './items';
 import { connect } from './poll';
 
-/** Templates that are looked into, one after the other, until one has a card: as many as ID123 lists unasked. */
+/** Templates to look for a card in: as many as ID123 lists by default. */
 const TEMPLATES = 10;
 
 /** @throws NodeApiError or NodeOperationError where there is no card, or none can be read */
@@ -35,7 +35,7 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 		const details = settings.includeDetails
 			? await client.call('viewCard', addressCard(templateId, cardId))
 			: undefined;
-		// As if it had just come into its state: as the selected event that fits that, or as the one that names it.
+		// As if its state had just changed: a selected event that fits, or the one that names the state.
 		const [status, sub] = [statusWord(row[KEY.status]), statusWord(row[KEY.subStatus])];
 		const to = stateAfter(undefined, status, sub);
 		const event = eventOf({ from: undefined, to }, settings.selected) ?? eventOfState(to);

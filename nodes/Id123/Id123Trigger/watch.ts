@@ -1,4 +1,4 @@
-/** One poll: from what was kept to events and what to keep. It knows nothing of n8n's ways to poll. */
+/** One poll: from the stored snapshot to events and the next snapshot, independent of how n8n polls. */
 import { Deadline } from '../../shared/clock';
 import type { RowFailure } from '../../shared/result';
 import { isRefused } from '../api/client';
@@ -43,15 +43,14 @@ function emptySnapshot({ templateIds, now }: TriggerSettings, credential: string
 	return { credential, chosen: markOf(templateIds), since, templates: new Map() };
 }
 
-/** Where listings are under way. */
+/** The progress of all listings, for comparing. */
 function places({ snapshot }: Outcome): string {
 	return [...snapshot.templates].map(([id, { cursor = '' }]) => `${id} ${cursor}`).join();
 }
 
 /**
- * Another key, or another spelling of the host, is the same account where cards are that are known. Otherwise everything
- * begins anew.
- * @returns why nobody can tell at the moment
+ * With another key or host, looks for known cards: if one is there, it is the same account; otherwise a new snapshot begins.
+ * @returns why that cannot be told at the moment
  */
 async function recognise(credential: string, poll: Watch): Promise<RowFailure | undefined> {
 	const { outcome, settings } = poll;
@@ -75,7 +74,7 @@ async function recognise(credential: string, poll: Watch): Promise<RowFailure | 
 		else doubt ??= why;
 		if (isOfAccount(result)) break;
 	}
-	// Where none of the chosen templates is there, nobody can tell: that shows when one is back.
+	// If none of the chosen templates is there, it stays open until one is back.
 	if (!isOther) doubt ??= missing;
 	if (!isSame && doubt) return doubt;
 	if (!isSame) {
@@ -87,7 +86,7 @@ async function recognise(credential: string, poll: Watch): Promise<RowFailure | 
 	return undefined;
 }
 
-/** The templates to read: those that were chosen, or all that the account has. */
+/** The chosen templates, or all that the account has. */
 async function templatesOf(poll: Watch): Promise<string[] | undefined> {
 	const { client, outcome, settings, deadline } = poll;
 	const { templateIds, pageSize, slots } = settings;
@@ -107,7 +106,7 @@ async function templatesOf(poll: Watch): Promise<string[] | undefined> {
 	return outcome.failure ? undefined : known;
 }
 
-/** Brings the known templates in line with those to read. */
+/** Adds templates to the snapshot, and marks or removes those that are no longer read. */
 function adopt(ids: readonly string[], { outcome, settings, kept, wasKept }: Watch): void {
 	const { templateIds, selected, sendCurrent } = settings;
 	const { snapshot, notes } = outcome;
@@ -119,7 +118,7 @@ function adopt(ids: readonly string[], { outcome, settings, kept, wasKept }: Wat
 		outcome.mustSurvive = true;
 		notes.push(NOTES.templates);
 	}
-	// Where every template is read, one that comes later is new itself, and so are cards that came after the start.
+	// With All Templates, a later template is new, and so are its cards that are newer than the starting point.
 	const isLater = snapshot === kept && templateIds.length === 0 && !isRechosen;
 	const baselines = [...templates.values()].flatMap(({ baseline }) => baseline ?? []);
 	const isNews = isLater && baselines.length > 0;
@@ -140,17 +139,17 @@ function adopt(ids: readonly string[], { outcome, settings, kept, wasKept }: Wat
 			template.gone = now;
 			outcome.mustSurvive = true;
 			if (templateIds.length === 0) notes.push(`${NOTES.unlisted} ${id}`);
-			// One that is not there is kept for a while: it may come back.
+			// Kept for a while, since it may come back.
 		} else if ((now - template.gone) * 1000 >= TRIGGER_LIMITS.tombstoneMs) templates.delete(id);
 	}
 }
 
-/** Each template has its share of the time that is left; who needs more has another turn when all had theirs. */
+/** Each template has its share of the remaining time; those that need more have another turn after all the others. */
 async function takeTurns(ids: readonly string[], poll: Watch): Promise<void> {
 	const { outcome, deadline, chance } = poll;
 	const { templates } = outcome.snapshot;
 	let failed = 0;
-	// Of these an earlier poll has left cards that are to be looked up: they are listed from the first row on, too.
+	// Templates whose last listing only left look-ups: after these they are listed again in this poll.
 	const left = new Set(ids.filter((id) => templates.get(id)?.cursor === 'end'));
 	let waiting = rotated(chance(), ids);
 	while (waiting.length > 0 && !deadline.passed) {
@@ -171,8 +170,8 @@ async function takeTurns(ids: readonly string[], poll: Watch): Promise<void> {
 }
 
 /**
- * @param sharers how many templates have to share the time that is left
- * @param isLeft what an earlier poll has left to be looked up leaves some look-ups for the listing that follows
+ * @param sharers templates that share the remaining time
+ * @param isLeft whether it begins with look-ups of an earlier poll, which must leave some for the listing that follows
  */
 async function takeTurn(
 	templateId: string,
@@ -211,10 +210,10 @@ function tooSlow({ throttledForMs }: Watch): RowFailure {
 	return { ...TOO_SLOW, what, failure: { cause: 'rate-limited', retryAfterMs } };
 }
 
-/** So many cards tell whose account it is. */
+/** How many cards are looked up to recognise the account. */
 const PROBES = 5;
 
-/** Cards of as many templates as can be, of those that are read where any of them is known. */
+/** Cards of as many templates as possible, preferably of those that are read. */
 function probesOf({ templates }: Snapshot, chosen: readonly string[]) {
 	const known = [...templates].map(([templateId, { cards }]) =>
 		[...cards].flatMap(([cardId, card]) => (card.gone ? [] : [{ templateId, cardId, card }])),
