@@ -2,7 +2,7 @@ import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, REGIONS } from '../nodes/Id123/api/account';
 import { ownAddress } from '../nodes/shared/account';
 
-/** Its test stands with the nodes (shared/credentialTest says why). */
+/** Its test is with the nodes (see shared/credentialTest). */
 export class Id123Api implements ICredentialType {
 	name = 'id123Api';
 
@@ -35,6 +35,6 @@ export class Id123Api implements ICredentialType {
 		},
 	];
 
-	/** A function and not a template of expressions: it costs less for each request, and can refuse an address. */
+	/** A function: faster than expressions, and able to refuse an address. */
 	authenticate = authenticated;
 }

@@ -12,7 +12,7 @@ export const ENVIRONMENT: INodeProperties = {
 		'The host where your application was registered. Applications for communities such as military or students are registered in Production, also for testing.',
 };
 
-/** Its test stands with the nodes (shared/credentialTest says why). */
+/** Its test is with the nodes (see shared/credentialTest). */
 export class IdMeAppApi implements ICredentialType {
 	name = 'idMeAppApi';
 
@@ -69,6 +69,6 @@ export class IdMeAppApi implements ICredentialType {
 		},
 	];
 
-	/** Only the token endpoint gets to see the secret; what is read with a visitor's token needs none. */
+	/** Sends the secret to the token endpoint only. */
 	authenticate = authenticated;
 }

@@ -5,9 +5,8 @@ import { ownAddress } from '../nodes/shared/account';
 import { ENVIRONMENT } from './IdMeAppApi.credentials';
 
 /**
- * n8n itself sends the client secret to this host, so that no code of ours can refuse an address that is not secure:
- * such a one is left empty, and what is built of it is no address, which n8n refuses. A test holds this to the rule of
- * the other credentials.
+ * n8n itself sends the client secret to this host, so our code cannot refuse an insecure address: it becomes '', and n8n
+ * refuses what is built of it. A test compares this with the rule of the other credentials.
  */
 const CUSTOM_HOST =
 	'($self["baseUrl"] || "").trim().replace(/\\/*$/, "").replace(/^.*[\\s\\\\@].*$/s, "").replace(/^(?!https:\\/\\/|http:\\/\\/(localhost|127(\\.\\d{1,3}){3}|\\[::1\\])(:\\d+)?(\\/|$)).*$/is, "")';
@@ -16,7 +15,7 @@ const HOST_EXPRESSION = `($self["environment"] === "custom" ? ${CUSTOM_HOST} : $
 
 const addressOf = (path: string) => `={{ ${HOST_EXPRESSION} + "${path}" }}`;
 
-/** What n8n's own OAuth2 credential asks for, and this one knows. */
+/** A field of n8n's OAuth2 credential with a fixed value. */
 const hidden = (displayName: string, name: string, value: string): INodeProperties => ({
 	displayName,
 	name,
@@ -37,7 +36,7 @@ export class IdMeOAuth2Api implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
-			// n8n shows the fields that are inherited first. This one, hidden there, is the first of them, so that the notice is.
+			// n8n shows inherited fields first. This one is the first, and hidden there: here it holds the notice.
 			displayName:
 				'Not for visitors: they sign in through the credential ID.me App API. This connects one account, your own, for trying things out.',
 			name: 'useDynamicClientRegistration',

@@ -2,7 +2,7 @@ import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { authenticated, ENVIRONMENTS } from '../nodes/IdMe/api/account';
 import { ownAddress } from '../nodes/shared/account';
 
-/** Its test stands with the nodes (shared/credentialTest says why). */
+/** Its test is with the nodes (see shared/credentialTest). */
 export class IdMeServicesApi implements ICredentialType {
 	name = 'idMeServicesApi';
 

@@ -27,7 +27,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	notTakenOver: NO_VERDICT,
 });
 
-/** n8n gives the value of a resource locator as it stands, or taken out of its mode. */
+/** In hints n8n gives a resource locator as an object or as its value. */
 const VERSION_2_WITH_A_GROUP =
 	'={{ $parameter["options"]["apiVersion"] === "v2" && ["checkGroup", "verifyVisitor"].includes($parameter["operation"]) && !["", "medical"].includes(String($parameter["group"]?.["value"] ?? $parameter["group"] ?? "").trim().toLowerCase()) }}';
 
@@ -59,7 +59,7 @@ export class IdMeAttributes implements INodeType {
 		],
 		requestDefaults: REQUEST_SETTINGS,
 		requestOperations,
-		// To be hidden where n8n shows executions (n8n 2.40 declares it only); in its database they stand as they are.
+		// To be hidden in executions (n8n 2.40 only declares this); n8n's database holds them in any case.
 		sensitiveOutputFields: [
 			'accessToken',
 			'refreshToken',

@@ -1,4 +1,4 @@
-/** The parameters of the node: each is declared once, and shown where an operation names it. */
+/** The parameters of the node; operations name those that they show. */
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
 import { fewRequestsAtATime, SIMPLIFY } from '../../shared/parameters';
@@ -38,7 +38,7 @@ export const AUTHENTICATION: INodeProperties = {
 	description: 'Whose data is read',
 };
 
-/** What ID.me puts on the redirect, as a Webhook node hands it on. */
+/** The query of the redirect, as a Webhook node outputs it. */
 const REDIRECT = [
 	{
 		displayName: 'Code',
@@ -209,7 +209,7 @@ export const OPTIONS = {
 	},
 } satisfies Record<keyof NodeOptions, INodeProperties>;
 
-/** The groups that the editor suggests. Nothing is asked of ID.me: names of your own are typed in. */
+/** Suggested groups, without asking ID.me; other names are typed in. */
 export async function searchGroups(
 	this: ILoadOptionsFunctions,
 	filter = '',

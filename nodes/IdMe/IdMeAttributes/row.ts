@@ -1,4 +1,4 @@
-/** One row as an operation sees it: the application that it speaks for, and what it asks for, checked before anything is sent. */
+/** A row as operations see it, and readers of values that several operations take. */
 import { isObject } from '../../shared/answers';
 import { systemClock, type Clock } from '../../shared/clock';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
@@ -26,7 +26,7 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => (
 	clock: systemClock,
 });
 
-/** The group that is asked for. Refused where the answer could only be wrong: a code must not be used up for that. */
+/** The wanted groups. Refused where the API version could not answer, before a code is used up. */
 export function filterOf(row: Row): GroupFilter {
 	const [group = '', ...others] = givenIn(row, 'group');
 	const filter = { group, subgroups: givenIn(row, 'subgroups') };
@@ -35,12 +35,12 @@ export function filterOf(row: Row): GroupFilter {
 	return filter;
 }
 
-/** Only a parameter that was left empty gives no names: one that is set and comes to nothing would let everybody pass. */
+/** Names in a parameter; none only if it was left empty: an expression that yields nothing would let everybody pass. */
 function givenIn(row: Row, parameter: keyof GroupFilter): string[] {
 	const written = row.value(parameter, '');
 	const value: unknown = isObject(written) && '__rl' in written ? written.value : written;
 	if ((value ?? '') === '' && !row.isExpression(parameter)) return [];
-	// The name of a group is one, whatever stands in it.
+	// The name of a group may contain commas.
 	const names = writtenNames(value, parameter === 'group' ? (text) => [text] : undefined);
 	if (names === undefined) throw unreadable(parameter, 'is neither a name nor a list of names');
 	if (names.length === 0) throw unreadable(parameter, 'is set, but empty');
@@ -72,7 +72,7 @@ export function settingsOf(row: Row): ItemSettings {
 	return { redactSsn: options.redactSsn !== false, withRaw: !simplify, forAgent: asTool };
 }
 
-/** The row's token; none with a connected account, whose token n8n adds itself. */
+/** Undefined with a connected account, whose token n8n adds. */
 export function tokenOf(row: Row): string | undefined {
 	if (row.account.authentication === 'oAuth2') return undefined;
 	const token = row.text('accessToken');

@@ -1,6 +1,6 @@
 /**
- * The steps of a sign-in. A token leaves this file only for the operations whose purpose it is, and nothing of an answer
- * does before its signature was judged.
+ * The steps of a sign-in. Tokens leave this file only for the operations that return them, and nothing of an answer does
+ * before its signature is verified.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -40,10 +40,10 @@ import { judgeClaims, readCompact, type Expected, type SignedToken } from '../oa
 import type { RedirectValues } from './parameters';
 import { settingsOf, type Row } from './row';
 
-/** A code that belongs to a sign-in of ours. */
+/** A code, with the verified state of our sign-in link. */
 export type SignedIn = ReturnedSignIn & { code: string; state: string };
 
-/** What the redirect brought back: the item of a visitor who declined, or what is planned for one who signed in. */
+/** Reads the redirect: the item of a visitor who declined, or the plan for one who signed in. */
 export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Plan): Plan {
 	const values = row.value('redirect', {}) as RedirectValues;
 	const { code = '', state = '' } = values;
@@ -69,11 +69,11 @@ export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Plan): Pla
 
 export interface Session {
 	tokens: Tokens;
-	/** What the ID token says, where one came. */
+	/** Of the ID token, where one came. */
 	claims?: IDataObject;
 }
 
-/** Exchanges a code, which is sent once. Only what certainly handed out nothing gives it back. */
+/** Exchanges a code, at most once: it can be used again only if ID.me certainly issued no token. */
 export async function exchange(
 	row: Row,
 	{ code, state, scope, verifier, nonce }: SignedIn,
@@ -92,17 +92,15 @@ export async function exchange(
 		code_verifier: verifier,
 		scope,
 	});
-	// After anything else nothing was handed out, so sending the code again can spoil nothing.
 	const isUsedUp = result.kind === 'success' || result.kind === 'unclear';
 	if (!isUsedUp) usedCodes.release(signIn);
 	if (result.kind !== 'success') return unsuccessful('exchange', result);
-	// A link without "openid" carries no nonce.
+	// Links without "openid" carry no nonce.
 	const exchanged = await session(row, result, wantsIdToken ? nonce : undefined);
-	// The code is used up, whatever is wrong with what came.
+	// Whatever is wrong with the answer, the code is used up.
 	return exchanged.ok ? exchanged : failed(halfway(exchanged.failure));
 }
 
-/** Of a row whose code was exchanged: sent again, it would be refused. */
 export const codeUsed = (outcome: string): string => `the code is used up (${outcome})`;
 
 export async function refresh(row: Row, refreshToken: string): Promise<Sent<Session>> {
@@ -127,7 +125,7 @@ async function session(row: Row, tokens: Tokens, nonce?: string): Promise<Result
 	return claims.ok ? ok({ tokens, claims: claims.value }) : claims;
 }
 
-/** The plan of a row that is a person, or what is asked about one. */
+/** The plan of a row whose item is made of a person. */
 export function planReading(
 	row: Row,
 	source: PersonSource,
@@ -140,7 +138,7 @@ export function planReading(
 	};
 }
 
-/** What ID.me knows of a person, if it can be trusted. Uses up the token. @param signedIn whom its ID token names */
+/** A trusted answer about a person. Uses up the token. @param signedIn the user of the ID token */
 export async function read(
 	row: Row,
 	source: PersonSource,
@@ -179,18 +177,18 @@ async function trusted(
 	const { claims } = token;
 	const verdict = judgeClaims(claims, { ...expected, issuers, clientId, now: clock.now() });
 	if (verdict !== 'good') return failed(explainDistrust(verdict));
-	// Inside the token the secret was encoded, so it could not be seen in the answer.
+	// Inside the token it was encoded, so that it was not found in the answer.
 	return ok(withoutSecrets(claims));
 }
 
-/** What a model reads ends up in prompts and logs. */
+/** What a model reads gets into prompts and logs. */
 export const NOT_FOR_TOOLS = notSent(
 	'Tokens are not handed out to AI agents',
 	'Let the agent use "Verify Visitor", or exchange the code in the workflow itself.',
 	{ rule: 'notForTools' },
 );
 
-/** The tokens of a person, which just came: the only one of the node's items that holds any. */
+/** The only item of the node that holds tokens. */
 export function sessionItem(row: Row, { tokens, claims }: Session): IDataObject {
 	const { accessToken, tokenType, expiresIn, scope, refreshToken, refreshExpiresIn } = tokens;
 	const now = row.clock.now();

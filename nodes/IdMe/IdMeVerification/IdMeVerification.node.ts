@@ -17,7 +17,6 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	defaultResource: 'phone',
 	parameters: PARAMETERS,
 	options: OPTIONS,
-	// One request, which has nothing to choose.
 	optionsShown: { hide: { resource: ['service'] } },
 	tool: { withoutOptions: ['identityPath'] satisfies Option[] },
 	account: async (context) => accountOf(await context.getCredentials(CREDENTIAL)),
@@ -42,7 +41,7 @@ export class IdMeVerification implements INodeType {
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		requestDefaults: REQUEST_SETTINGS,
 		requestOperations,
-		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); its database holds the values.
+		// To be hidden in executions (n8n 2.40 only declares this); n8n's database holds them in any case.
 		sensitiveOutputFields: ['raw'],
 		hints: [
 			panelHint(

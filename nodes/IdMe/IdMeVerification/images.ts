@@ -1,4 +1,4 @@
-/** Images of documents, taken from n8n's store of binary data without ever holding a whole one, and checked. */
+/** Checks images of documents, and reads them in chunks from n8n's binary data. */
 import type { IBinaryData, IExecutePaginationFunctions } from 'n8n-workflow';
 
 import { IDME_LIMITS } from '../limits';
@@ -43,7 +43,7 @@ export async function loadImage(
 	return { id: binary.id, name, fileName, contentType, bytes: file.bytes, read: file.read };
 }
 
-/** n8n's helper knows where a workflow keeps its files, and throws in words of its own where there is none. */
+/** Undefined where n8n's helper throws because there is no such file. */
 function binaryOf(helpers: Helpers, field: string): IBinaryData | undefined {
 	try {
 		return helpers.assertBinaryData(field);
@@ -52,12 +52,12 @@ function binaryOf(helpers: Helpers, field: string): IBinaryData | undefined {
 	}
 }
 
-/** With its first bytes, by which the types are told apart. */
+/** `head`: its first bytes. */
 async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData) {
 	const { fileChunkBytes } = IDME_LIMITS;
 	const read: FilePart['read'] = async function* () {
 		if (id !== undefined) return yield* await helpers.getBinaryStream(id, fileChunkBytes);
-		// Without an id the file is in the item itself, as Base64: each four characters are three bytes.
+		// Without an id the item holds the file as Base64: four characters for three bytes.
 		for (let at = 0; at < data.length; at += fileChunkBytes) {
 			yield Buffer.from(data.slice(at, at + fileChunkBytes), 'base64');
 		}
@@ -69,10 +69,10 @@ async function fileOf(helpers: Helpers, { id, data, bytes }: IBinaryData) {
 }
 
 export interface ImageFile {
-	/** What the item says, which may be anything. */
+	/** As the item has it, which may be anything. */
 	fileName?: unknown;
 	bytes: number;
-	/** Its first bytes, at least 16 where it has as many. */
+	/** Its first bytes, at least 16 unless the file is shorter. */
 	head: Uint8Array;
 }
 
@@ -86,9 +86,9 @@ function unusable(rule: string, reason: string, hint: string): ImageReading {
 }
 
 /**
- * ID.me takes JPEG and PNG files of more than 40 KB and less than 16 MB each (docs.id.me/services-api/documents). Where
- * exactly the bounds lie is not published, so close to them ID.me decides.
- * @param fallbackName what the file is called where it has no name of its own
+ * Checks that ID.me may take an image: JPEG or PNG, more than 40 KB and less than 16 MB (docs.id.me/services-api/documents).
+ * The exact bounds are not published, so close to them ID.me decides.
+ * @param fallbackName for a file without a name
  */
 export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 	if (file.bytes === 0) {
@@ -117,7 +117,7 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 		return unusable('tooLarge', reason, hint);
 	}
 	const named = given.trim() || fallbackName;
-	// ID.me goes by the name as well; what has no name of an image gets one, and every other name stays as it is.
+	// ID.me looks at the name too, so it gets an extension of an image.
 	const extension = known.type === 'image/png' ? '.png' : '.jpg';
 	const fileName = /\.(jpe?g|png)$/i.test(named) ? named : `${named}${extension}`;
 	return { ok: true, contentType: known.type, fileName };
@@ -125,7 +125,7 @@ export function readImage(file: ImageFile, fallbackName: string): ImageReading {
 
 interface Signature {
 	name: string;
-	/** Absent where ID.me does not take the type. */
+	/** Absent for types that ID.me does not take. */
 	type?: string;
 	fits: (head: Uint8Array) => boolean;
 }
@@ -135,7 +135,7 @@ const says =
 	(head: Uint8Array): boolean =>
 		[...text].every((letter, index) => head[at + index] === letter.charCodeAt(0));
 
-/** What the bytes say is all that counts: every JPEG and every PNG file begins like this, whatever it is called. */
+/** The type is read from the bytes, whatever the file's name and type. */
 const SIGNATURES: readonly Signature[] = [
 	{ name: 'a JPEG file', type: 'image/jpeg', fits: says('\xff\xd8\xff') },
 	{ name: 'a PNG file', type: 'image/png', fits: says('\x89PNG\r\n\x1a\n') },
@@ -145,7 +145,7 @@ const SIGNATURES: readonly Signature[] = [
 	{ name: 'a WebP file', fits: (head) => says('RIFF')(head) && says('WEBP', 8)(head) },
 	{ name: 'a HEIC or AVIF file', fits: says('ftyp', 4) },
 	{ name: 'a TIFF file', fits: (head) => says('II*\0')(head) || says('MM\0*')(head) },
-	// Two letters alone are not enough: four reserved bytes are zero.
+	// BM alone is not enough: a BMP file has four reserved bytes that are zero.
 	{ name: 'a BMP file', fits: (head) => says('BM')(head) && says('\0\0\0\0', 6)(head) },
 	{ name: 'a ZIP or Office file', fits: says('PK\x03\x04') },
 	{ name: 'an SVG or XML file', fits: (head) => says('<svg')(head) || says('<?xml')(head) },

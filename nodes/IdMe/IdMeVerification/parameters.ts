@@ -1,4 +1,4 @@
-/** The parameters of the node: each is declared once, and shown where an operation names it. */
+/** The parameters of the node; operations name those that they show. */
 import type { GenericValue, INodeProperties } from 'n8n-workflow';
 
 import { fewRequestsAtATime, SIMPLIFY } from '../../shared/parameters';
@@ -10,7 +10,7 @@ export type ImageParameter = Extract<Parameter, 'frontImage' | 'backImage'>;
 
 export type Option = keyof typeof OPTIONS;
 
-/** The values of Options, read by their declarations; what is set is not empty. */
+/** The values of Options; what is set is not empty. */
 export type NodeOptions = Partial<Record<Option, GenericValue>>;
 
 const VERIFICATION_ID = 'e.g. 2b7d9c44-61d1-4f0a-8d0e-5a4b3c2d1e0f';
@@ -163,7 +163,7 @@ export const OPTIONS = {
 	},
 } satisfies Record<string, INodeProperties>;
 
-/** What ID.me calls a value of the row, as the node does but for underscores; it has no name for a path. */
+/** ID.me's name of a parameter, in snake case; it has none for a path. */
 export function fieldOf(parameter: Parameter | Option): string {
 	if (parameter === 'identityPath') return parameter;
 	return parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

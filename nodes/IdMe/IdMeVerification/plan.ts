@@ -1,4 +1,4 @@
-/** What an operation makes of one row: how it is sent, and what comes out. */
+/** The plans of operations: how a row is sent, and its item. */
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
@@ -24,8 +24,9 @@ export const getOf = (
 });
 
 /**
- * A check, or a look at one: comes out as a normalised transaction, also where ID.me refuses it because of the person.
- * @param asked what is asked for once in a run: it costs money, reaches a person or uses up a try. Rows share what comes of it
+ * A check, or a look at one. The item is a normalised transaction, also where ID.me refuses the check because of the person.
+ * @param asked identifies the request: rows with the same one share its answer, since it costs money, reaches a person or
+ * uses up a try
  */
 export function transactionPlan(
 	row: Row,
@@ -54,7 +55,7 @@ export function transactionPlan(
 		const sent = sentOf(name, result);
 		if (!sent.ok) return sent;
 		const transaction = transactionOf(sent.value, { family, step, discreet });
-		// Each check is another transaction; only where an id is asked for, several rows may ask for the same.
+		// Each check has a transaction of its own; only rows that name an id may share one.
 		const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
 		if (started && shared.transactions.has(started)) {
 			return failed(sameTransaction(transaction.transactionId));
@@ -66,7 +67,7 @@ export function transactionPlan(
 		const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
 		const known = `Transaction ID ${transactionId}${verification} (${outcome})`;
 		const item = shown(row, found.transaction, found.body);
-		// A look costs nothing, so that nothing of it has to be kept.
+		// A look costs nothing and can be repeated.
 		return oneItem(item, repeat === 'read' ? undefined : known);
 	};
 	if (asked === undefined) return send;
@@ -75,13 +76,13 @@ export function transactionPlan(
 		shared.asked.set(asked, answer);
 		const sent = await answer;
 		const didNothing = !sent.ok && (sent.failure === undefined || sent.failure.retryable);
-		// So that n8n's next try sends it.
+		// So that a retry of n8n's sends it.
 		if (didNothing) shared.asked.delete(asked);
 		return sent;
 	};
 }
 
-/** Whether it can be told from others what a request asks for. A look costs nothing. */
+/** Whether equal requests can be recognised; files without an id cannot. A look needs no such thing. */
 function isKnown({ fields, parts }: ServiceRequest): boolean {
 	return fields !== undefined || parts?.every((part) => 'text' in part || part.id) === true;
 }
@@ -93,7 +94,7 @@ const sameTransaction = (id: string | null): RowFailure => ({
 	rule: 'sameTransaction',
 });
 
-/** With ID.me's own answer where Simplify is off, and wholly without a token where a model reads it. */
+/** With ID.me's answer where Simplify is off; without tokens where a model reads it. */
 function shown(row: Row, item: IDataObject, body: IDataObject): IDataObject {
 	const whole = row.simplify ? item : { ...item, raw: redactedFully(body) };
 	return row.asTool ? redactedForAgents(whole) : whole;

@@ -1,4 +1,4 @@
-/** One row as an operation sees it, and the values that several operations take, checked before anything is sent. */
+/** A row as operations see it, and readers of values that several operations take. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
@@ -31,22 +31,22 @@ export interface Row
 	extends RowParts<ServiceAccount, ReturnType<typeof sharedByRows>, NodeOptions> {
 	client: IdMeClient;
 	timezone: string;
-	/** The file in the binary field that a parameter names, checked and ready to be sent. */
+	/** The checked file in the binary field that a parameter names. */
 	image(parameter: ImageParameter): Promise<FilePart>;
 }
 
 export type VerificationOperation = Operation<Parameter, Option, Row>;
 
 export const sharedByRows = () => ({
-	/** Paths that were found to work, for the rows that follow. */
+	/** Paths that were found to work, for later rows. */
 	paths: {} as Partial<Record<EndpointName, string>>,
-	/** The verification of each number that a code is sent to. */
+	/** The verification of each number that gets a code. */
 	codes: new Map<string, string>(),
-	/** What is not asked for twice, by what is asked for. */
+	/** Answers to requests that are not sent twice, by request. */
 	asked: new Map<string, Promise<Sent<Items>>>(),
-	/** The checks that rows were answered with. */
+	/** Transaction IDs of answers. */
 	transactions: new Set<string>(),
-	/** The look at the image before: n8n prepares all rows at once, and a process may open only so many files. */
+	/** Images are read one by one: n8n prepares all rows at once, and a process can open only so many files. */
 	lastLook: Promise.resolve() as Promise<unknown>,
 });
 
@@ -91,7 +91,7 @@ export function readId(
 	throw refusal(parameter, 'required', 'is empty', hint);
 }
 
-/** What every check takes besides its own values: verification, callback and metadata. */
+/** What every check takes: verification, callback and metadata. */
 export function readCommon(row: Row): IDataObject {
 	const { verificationId: id } = row.options;
 	if (id === undefined) return readCallbackAndMetadata(row);

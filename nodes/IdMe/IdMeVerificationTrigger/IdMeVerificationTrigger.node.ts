@@ -39,7 +39,7 @@ export class IdMeVerificationTrigger implements INodeType {
 		usableAsTool: undefined,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		// To be hidden where n8n shows executions (n8n 2.40 declares it and does not do it yet); its database holds the values.
+		// To be hidden in executions (n8n 2.40 only declares this); n8n's database holds them in any case.
 		sensitiveOutputFields: ['raw'],
 		credentials: [{ name: 'idMeServicesApi', required: true, testedBy: 'idMeServicesApiTest' }],
 		webhooks: [
@@ -47,9 +47,9 @@ export class IdMeVerificationTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
-				// Without it n8n answers with the name of its own default (cli, webhook-helpers); so the trigger's answer counts.
+				// Otherwise n8n's default would replace the trigger's own answer (cli, webhook-helpers).
 				responseData: '',
-				// Behind the UUID that n8n gives to the node.
+				// After the UUID that n8n gives the node.
 				path: 'webhook',
 			},
 		],
@@ -60,19 +60,18 @@ export class IdMeVerificationTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
-			// ID.me has no API for hooks: an admin gives it the address, and every activation goes through "create".
+			// ID.me has no API for webhooks: an admin gives it the address. So n8n always calls "create".
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
-			// The UUID in the address is its only protection: n8n gives it to a node when a workflow is saved (cli,
-			// workflow.service), but not when one is imported by command line; the address is then made of the workflow's id and
-			// the node's name.
+			// The UUID in the address is its only protection. n8n sets it when a workflow is saved (cli, workflow.service), not
+			// when one is imported by command line: then the address is made of the workflow's id and the node's name.
 			async create(this: IHookFunctions): Promise<boolean> {
 				const node = this.getNode();
 				if (isUuid(node.webhookId)) return true;
 				throw new NodeOperationError(node, GUESSABLE.what, { description: GUESSABLE.hint });
 			},
-			// ID.me goes on calling until its account manager takes the address out; n8n then answers 404.
+			// ID.me goes on calling until its account manager removes the address; n8n answers 404.
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return true;
 			},

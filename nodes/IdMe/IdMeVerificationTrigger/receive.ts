@@ -1,7 +1,6 @@
 /**
- * From n8n's context to one call that is taken in, and back to what n8n answers and runs. A caller is not told whether a
- * transaction exists. Whatever is not settled is answered alike, so that who made a call up learns nothing and ID.me,
- * which calls three more times, comes again.
+ * n8n's side of a call: reads its context, and returns what n8n answers and runs. All calls that are not settled get the
+ * same answer: a forger does not learn whether a transaction exists, and ID.me, which calls three more times, comes again.
  */
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
@@ -17,7 +16,7 @@ import { properties } from './fields';
 import { findTransaction, hintOf, type Hint } from './find';
 import { Reception, type Handover, type HandoverState, type VerificationEvent } from './reception';
 
-/** What n8n answers with status 200, when it has stored the execution where there is one. */
+/** Answered with status 200, after n8n has stored the execution, if there is one. */
 const TAKEN = { message: 'Received' };
 
 const readParameters = parameterReader(properties);
@@ -28,18 +27,18 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	const response = context.getResponseObject();
 	const raw: unknown = 'rawBody' in request ? request.rawBody : undefined;
 	const bytes = Buffer.isBuffer(raw) ? raw : undefined;
-	// As they came, or as the caller announced them. n8n itself refuses more than N8N_PAYLOAD_SIZE_MAX before.
+	// As received, or as announced. n8n itself refuses more than N8N_PAYLOAD_SIZE_MAX.
 	const size = bytes?.length ?? Number(request.headers['content-length'] ?? 0);
 	if (size > CALLBACK_LIMITS.callbackBodyBytes) return refuse(response, 413, 'Too large');
-	// n8n reads a body by its content type; of a type that it does not read only the bytes are there.
+	// n8n parses known content types only; of others there are only the bytes.
 	const hint = hintOf(request.body ?? bytes?.toString('utf8'));
 	if (hint === undefined) return refuse(response, 400, 'Not a result of a check');
 
 	const isTest = context.getMode() === 'manual';
 	const reception = isTest ? new Reception() : receptionOf(context);
-	/** The call is not taken. ID.me makes it again, and whoever runs n8n learns why. */
+	/** Does not take the call, so that ID.me repeats it; the log tells why. */
 	const again = (failure?: RowFailure) => {
-		// Who tries the node out sees in the editor why nothing comes.
+		// In a test the editor shows the reason.
 		if (isTest && failure !== undefined) throw nodeErrorOf(node, failure);
 		if (failure !== undefined && reception.mayTell(failure)) {
 			context.logger.warn(
@@ -83,18 +82,18 @@ function refuse(response: Response, status: number, message: string): IWebhookRe
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /**
- * n8n stores the execution after the trigger has returned, and answers the call after that (cli, webhook-helpers: response
- * mode `onReceived`): 200 when the execution is stored, 500 when that did not work. So the answer tells.
+ * Whether n8n has stored an event's execution, read from its answer to the call: it answers after storing, with 200 or, if
+ * that failed, 500 (cli, webhook-helpers: response mode `onReceived`).
  */
 export class AnsweredHandover implements Handover {
 	private known: HandoverState = 'open';
 
 	constructor(private response: Response | undefined) {
-		// So that the whole exchange is not kept in memory with its event.
+		// So that the response is not kept in memory with its event.
 		response?.once('close', () => this.look());
 	}
 
-	/** Also right where the caller has hung up: n8n answers nobody then, but it answers. */
+	/** Right even if the caller has hung up: n8n writes its answer all the same. */
 	get state(): HandoverState {
 		this.look();
 		return this.known;
@@ -109,7 +108,7 @@ export class AnsweredHandover implements Handover {
 
 const receptions = new Map<string, Reception>();
 
-/** The reception of one node of one workflow, for as long as this process lives. */
+/** One for each node of a workflow in this process. */
 function receptionOf(context: IWebhookFunctions): Reception {
 	const key = `${String(context.getWorkflow().id)}\n${context.getNode().id}`;
 	const reception = receptions.get(key) ?? new Reception();

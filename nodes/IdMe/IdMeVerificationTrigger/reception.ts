@@ -1,10 +1,9 @@
 /**
- * Takes the calls of one trigger in: which lead to a read, and which to an event. It knows nothing of HTTP.
+ * Decides which calls of a trigger lead to a read, and which to an event. It knows nothing of HTTP.
  *
- * A call is believed in nothing but the id of the transaction; what else it says can only make ID.me come again. So what
- * it costs is bounded: the same call is looked into at growing intervals, few transactions are read at a time, and few
- * calls wait for that. Events are kept apart from calls, so that no number of forged calls makes the trigger forget what
- * it has handed on.
+ * Only the transaction's id is taken from a call; all else in it can only make ID.me repeat the call. The cost of forged
+ * calls is bounded: the same call is looked into at growing intervals, few transactions are read at a time, and few calls
+ * wait for that. Events are remembered apart from calls, so that forged calls cannot displace them.
  */
 import { steadyClock, type Clock, type Deadline } from '../../shared/clock';
 import { AccountLimiter } from '../../shared/limiter/accountLimiter';
@@ -14,7 +13,7 @@ import { UNCLEAR, type Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS } from '../limits';
 import type { Hint } from './find';
 
-/** Whether n8n has taken an event over. */
+/** Whether n8n has saved the execution of an event. */
 export type HandoverState = 'open' | 'saved' | 'refused';
 
 export interface Handover {
@@ -24,11 +23,11 @@ export interface Handover {
 export interface Call {
 	hint: Hint;
 	deadline: Deadline;
-	/** Reads the transaction; called at most once, when its turn comes. */
+	/** Reads the transaction; called at most once. */
 	find: () => Promise<Sent<ReadTransaction>>;
-	/** Whether the user asked for events of this kind. */
+	/** Whether the user chose such results. */
 	wants: (transaction: Transaction) => boolean;
-	/** Tells what became of the event, should this call bring one. */
+	/** What becomes of the event, if this call leads to one. */
 	handover: Handover;
 }
 
@@ -36,18 +35,17 @@ export type VerificationEvent = ReadTransaction & { eventId: string };
 
 export type Verdict =
 	| { kind: 'emit'; event: VerificationEvent }
-	/** There is nothing more to do. */
+	/** Nothing is left to do. */
 	| { kind: 'taken'; notWanted?: Transaction }
-	/** Nothing is certain yet: the caller is to come again. */
+	/** Nothing is certain yet: the caller should come again. */
 	| { kind: 'again'; failure?: RowFailure };
 
-/** What came of the last look into a call. A check that is not certainly done is a result only for who wants such ones. */
+/** What the last look into a call found. */
 interface Look {
-	/** Whether there is nothing more to expect than the event. */
+	/** Whether the check is done, and shows the change that the call is about. */
 	isDone: boolean;
-	/** How many times in a row the read was still without the change that the call speaks of. */
+	/** How many times in a row the read did not show that change yet. */
 	timesBehind: number;
-	/** The event that is due, where one is. */
 	eventId?: string;
 	pauseMs: number;
 	until: number;
@@ -62,16 +60,16 @@ const { knownEvents, knownEventMs, knownCallbacks, knownCallbackMs, callbackLogM
 	CALLBACK_LIMITS;
 
 export class Reception {
-	/** Reads in flight and waiting, by call. */
+	/** Reads, in flight or waiting, by call. */
 	private readonly underWay = new Map<string, Promise<Read | undefined>>();
 
 	constructor(
 		private readonly clock: Clock = steadyClock,
 		private readonly turns = new AccountLimiter(clock),
-		/** The events that were handed on to n8n, so that none is handed on twice. */
+		/** Events that were handed on to n8n. */
 		private readonly handovers = new Memory<Handover>(clock, knownEvents, knownEventMs),
 		private readonly looks = new Memory<Look>(clock, knownCallbacks, knownCallbackMs),
-		/** Calls that found no place to wait. */
+		/** Calls that were sent away since too many waited. */
 		private readonly sentAway = new Memory<true>(clock, knownCallbacks, knownCallbackMs),
 		private readonly told = new Memory<true>(clock, 10, callbackLogMs),
 	) {}
@@ -87,14 +85,14 @@ export class Reception {
 		return read === undefined ? { kind: 'again' } : await this.judge(read, call);
 	}
 
-	/** Whether to log this: once in a while is enough, however many calls come. */
+	/** Whether to log this failure: only now and then, however many calls come. */
 	mayTell({ what }: RowFailure): boolean {
 		if (this.told.get(what)) return false;
 		this.told.set(what, true);
 		return true;
 	}
 
-	/** One read for all that make the same call meanwhile; undefined when its turn did not come. */
+	/** One read for all repeats of a call that come meanwhile; undefined where its turn did not come in time. */
 	private async read(call: Call): Promise<Read | undefined> {
 		const { key } = call.hint;
 		const shared = this.underWay.get(key);
@@ -131,12 +129,11 @@ export class Reception {
 		const transaction = found.ok ? found.value.transaction : undefined;
 		const isFinal = transaction?.outcome === 'verified' || transaction?.outcome === 'failed';
 		const isWanted = transaction !== undefined && wants(transaction);
-		// Never so where one of them does not tell the moment of the change.
+		// False where one of the times is unknown.
 		const isBehind = Date.parse(transaction?.updatedAt ?? '') < hint.updatedAt;
 		const timesBehind = isBehind && (isFinal || isWanted) ? (before?.timesBehind ?? 0) + 1 : 0;
-		// What ID.me shows too early is not handed on: n8n's answer would be 200, and ID.me would not come again with the
-		// change itself. When ID.me has come again and shows no more, it is: a result must not get lost because two of its
-		// times differ.
+		// A state from before the change is not handed on at first: n8n would answer 200, and ID.me would not call again with
+		// the change. If a repeat finds no later state, it is: a result must not get lost because two times differ.
 		const isDue = isWanted && timesBehind !== 1;
 		const look = {
 			isDone: isFinal && timesBehind === 0,
@@ -166,10 +163,10 @@ export class Reception {
 		return { kind: state === 'saved' && timesBehind === 0 ? 'taken' : 'again' };
 	}
 
-	/** What became of an event; open where the time was over before. @param mine the caller's, who hands a refused one on */
+	/** `open` if the time was over first. @param mine registered for an event that is to be handed on (again) */
 	private async stateOf(eventId: string, deadline: Deadline, mine?: Handover) {
 		for (;;) {
-			// What nobody has handed on is as good as refused.
+			// An event that was never handed on counts as refused.
 			const state = this.handovers.get(eventId)?.state ?? 'refused';
 			if (state === 'refused' && mine !== undefined) this.handovers.set(eventId, mine);
 			if (state !== 'open' || deadline.left === 0) return state;
@@ -178,7 +175,7 @@ export class Reception {
 	}
 }
 
-/** One for each state of a transaction, however its time is written: ID.me's samples have a `Z` or an offset. */
+/** One for each state of a transaction. ID.me's samples write times with `Z` or an offset, so they are normalised. */
 export function eventIdOf({ transactionId, statusCode, outcome, updatedAt }: Transaction): string {
 	const moment = Date.parse(updatedAt ?? '');
 	const updated = Number.isNaN(moment) ? updatedAt : new Date(moment).toISOString();
@@ -191,7 +188,7 @@ const UNCLEAR_RESULT: RowFailure = {
 	state: 'refused',
 };
 
-/** Remembers values by key: the newest ones, and each only for a time since it was set. */
+/** Remembers the newest values by key, each for a limited time. */
 export class Memory<Value> {
 	/** The oldest first. */
 	private readonly entries = new Map<string, { value: Value; setAt: number }>();

@@ -1,4 +1,4 @@
-/** The account that a node speaks for: its address, its limiter, and the credential's say in both. */
+/** An account of ID.me's Services API: its address and how its credential is used. */
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import {
@@ -13,8 +13,8 @@ import type { Authenticate } from '../../shared/http/transports';
 import { failed, ok, type Result } from '../../shared/result';
 
 /**
- * Where an account lives. The sandbox host is that of docs.id.me/services-api-overview; the production host stands in
- * ID.me's older guides only (developer.id.me/documentation/bearer-token), hence the custom address.
+ * The sandbox host is that of docs.id.me/services-api-overview; the production host is only in ID.me's older guides
+ * (developer.id.me/documentation/bearer-token), hence the custom address.
  */
 export const ENVIRONMENTS = [
 	{ name: 'Custom Base URL', value: 'custom', description: 'A test server or another address' },
@@ -33,19 +33,18 @@ const HOSTS = {
 
 export const baseUrlOf = addressRule('environment', HOSTS, '/');
 
-/** What is said of an address that the secret must not be sent to. */
 const WORDS = { credential: 'ID.me', secret: 'API secret', example: 'https://services.id.me' };
 
 export const CREDENTIAL = 'idMeServicesApi';
 
-/** As it is sent. A sample of ID.me's has line breaks of a Base64 routine, so white space is taken out on both sides of it. */
+/** The secret in Base64, without white space: a sample of ID.me's has line breaks. */
 function encodedSecret({ apiSecret, encoding }: ICredentialDataDecryptedObject): string {
 	const secret = String(apiSecret ?? '');
 	if (encoding === 'base64') return secret.replace(/\s+/g, '');
 	return Buffer.from(secret.trim(), 'utf8').toString('base64');
 }
 
-/** Two words stand before the secret: docs.id.me/services-api-overview. */
+/** As in docs.id.me/services-api-overview. */
 export function authorizationOf(credentials: ICredentialDataDecryptedObject): string {
 	return `Bearer ID.me ${encodedSecret(credentials)}`;
 }

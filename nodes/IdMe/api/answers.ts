@@ -1,8 +1,8 @@
 /**
- * Reads what came back from ID.me's address, whatever it is, and says in an admin's words what became of the request. Pure.
+ * Reads what came back from ID.me's address, and explains to an admin what became of the request. Pure.
  *
- * Refusals come with their HTTP status and `errors[]` (docs.id.me/services-api-overview). A status without a body that
- * ID.me would send is not enough: what is not certainly an answer of ID.me is never treated as one.
+ * Refusals have an HTTP status and `errors[]` (docs.id.me/services-api-overview). A status alone is not enough: what is not
+ * certainly an answer of ID.me is never treated as one.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -38,15 +38,15 @@ import { reasonsIn } from '../check/verdict';
 import { ENDPOINTS, type Endpoint, type EndpointName } from './endpoints';
 import { BAD_SECRET, failureOf, UNKNOWN_FAILURE, type Failure } from './failures';
 
-/** The service says that it did nothing. */
+/** The service did nothing. */
 export interface Refused {
 	kind: 'refused';
 	code: string;
 	failure: Failure;
-	/** In the service's words, without what is personal in the request. */
+	/** The service's words, with personal values of the request masked. */
 	serviceMessage: string;
 	httpStatus: number;
-	/** Names the check that ended with it, where it names one. */
+	/** It may name the check that ended with this refusal. */
 	body?: IDataObject;
 }
 
@@ -54,7 +54,7 @@ export type Answer = { kind: 'success'; body: IDataObject } | Refused;
 
 export type CallResult = ServiceCallResult<Answer>;
 
-/** Of the transaction or verification that is asked for, and of the verification that a check is to belong to. */
+/** Ids of what is asked for, and of the verification that a check should belong to. */
 export interface Asked {
 	id?: string;
 	verification?: string;
@@ -70,7 +70,7 @@ export function readAnswer(
 	const body = asObject(raw.body) ?? {};
 	const fault = faultOf(body);
 	const failure = failureOf(fault?.code ?? '');
-	// Where one is shown as it is: any other may repeat what was sent.
+	// Only known codes: anything else may repeat what was sent.
 	const code = failure && fault?.code;
 	if (statusCode >= 200 && statusCode < 300) {
 		if (isAnswerTo(endpoint, raw, body, asked)) return { kind: 'success', body };
@@ -78,12 +78,12 @@ export function readAnswer(
 			failure?.httpStatus !== undefined && failure.kind !== 'tooFast' && failure.kind !== 'down';
 		if (!isRefusal) return { ...unclearAnswer(raw), about: namedIn(body, asked, endpoint) };
 	}
-	// Whoever names a check with its state has done something, whatever the status of the answer.
+	// An answer with a check and its state means that something was done, whatever its HTTP status.
 	const isOfValue = failure?.httpStatus === 422 && isSame(body.transaction_id, asked.id);
 	if (tellsOfACheck(body, asked) && !isOfValue) {
 		return { ...unclearAnswer(raw), code, about: namedIn(body, asked, endpoint) };
 	}
-	// A 429 says that nothing was done, unless ID.me's own answer stands in it and says otherwise.
+	// A 429 means that nothing was done, unless it carries ID.me's own answer.
 	if (failure?.kind === 'tooFast' || (statusCode === 429 && failure === undefined)) {
 		return { kind: 'throttled', code, retryAfterMs: retryAfter(raw.headers, now) };
 	}
@@ -104,7 +104,7 @@ export function readAnswer(
 	return foreignAnswer(raw);
 }
 
-/** A success has to be about what was asked for: a proxy may give back an earlier answer. */
+/** Whether a success is about what was asked for: a proxy may return an earlier answer. */
 function isAnswerTo(
 	endpoint: Endpoint,
 	raw: RawAnswer,
@@ -129,14 +129,14 @@ function isItsProduct({ family, kind }: Pick<Endpoint, 'family' | 'kind'>, body:
 	return isProductOf(textOf(body.product), family, kind && [kind]);
 }
 
-/** The id alone may be repeated from the request, or be a gateway's own. */
+/** Whether an answer names a check that was made. The id alone may be repeated from the request, or a gateway's. */
 function tellsOfACheck(body: IDataObject, { id }: Asked): boolean {
 	const isNew = id === undefined || !isSame(body.transaction_id, id);
 	const hasState = [body.status, body.result, body.results].some(isObject);
 	return isTransaction(body) && (isNew || hasState);
 }
 
-/** Where it is about a check: what an answer is about, and what else was asked for. */
+/** What an answer with a check is about, and what was asked for if that differs. */
 function namedIn(body: IDataObject, { id, verification }: Asked, { family, kind }: Endpoint) {
 	if (!isTransaction(body)) return undefined;
 	const found = wordsOf(body.transaction_id, body.verification_id, body.product);
@@ -157,12 +157,11 @@ function wordsOf(...values: readonly unknown[]): string {
 	return texts.join(', ');
 }
 
-/** n8n gives an empty body as an empty text, and a body of `null` as null. */
 function isEmpty(body: unknown): boolean {
 	return body === null || body === undefined || (typeof body === 'string' && body.trim() === '');
 }
 
-/** What a refusal says of itself: ID.me's own form first, then those of its OAuth side and of gateways. */
+/** Code and message of a refusal: in ID.me's own form, or in those of its OAuth side and of gateways. */
 function faultOf(body: IDataObject): { code: string; message: string } | undefined {
 	const [first]: unknown[] = Array.isArray(body.errors) ? body.errors : [];
 	if (isObject(first)) {
@@ -204,7 +203,7 @@ export function explain(
 	};
 }
 
-/** An answer that names a check, and is not the answer to what was sent. */
+/** An answer about another check than the one that was asked for. */
 function explainOther(failure: RowFailure, doubt: string, about: string): RowFailure {
 	return {
 		...failure,

@@ -1,4 +1,4 @@
-/** Sends one request to ID.me and gives back what is certain about it. */
+/** Sends requests to ID.me's Services API. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ServiceAccount } from '../../shared/account';
@@ -21,27 +21,27 @@ import { MultipartBody, type Part } from './multipart';
 import { discreetly, masked, personalValues } from './personal';
 
 export interface ServiceRequest {
-	/** Of the transaction or verification that is asked for: what is answered has to be about it. */
+	/** Of the transaction or verification that is asked for; the answer has to be about it. */
 	id?: string;
 	fields?: IDataObject;
-	/** The parts of an upload; the body is made anew for each try. */
+	/** The parts of an upload. */
 	parts?: readonly Part[];
-	/** The admin's own path, in place of the table's. */
+	/** The admin's path, instead of the table's. */
 	path?: string;
-	/** When it is over, nothing more is sent, and what is under way is cut. */
+	/** At its end nothing more is sent, and requests in flight are cut. */
 	deadline?: Deadline;
-	/** Whether it is sent once in any case: it waits for its turn however long that takes, and has the time that is left now. */
+	/** Whether the first try waits for a slot beyond the deadline; it then has the time that is left now. */
 	inAnyCase?: boolean;
 }
 
 export interface ClientParts extends RequestParts {
 	send: Send;
 	secrets?: ServiceAccount['secrets'];
-	/** Paths that were found to work, by endpoint; what is learnt is written into it. */
+	/** Paths that were found to work, by endpoint; the client adds to it. */
 	paths?: Partial<Record<EndpointName, string>>;
 }
 
-/** The one connection to ID.me's Services API: from an account to a client, whoever asks. */
+/** A client for an account. */
 export function connect(
 	sender: Sender,
 	{ baseUrl, limiter, credential, secrets, withoutSecrets }: ServiceAccount,
@@ -62,13 +62,13 @@ export class IdMeClient {
 		readonly requests = new Requests(parts),
 	) {}
 
-	/** A time that begins now. It has to be ended. */
+	/** Begins now; the caller has to end it. */
 	deadline(milliseconds: number): Deadline {
 		const { clock = steadyClock, user } = this.parts;
 		return new Deadline(clock, milliseconds, user.cancellation);
 	}
 
-	/** Takes out of the service's words what is personal in a request, and what of the secret stands in them. */
+	/** Masks personal values of a request, and the secret, in the service's words. */
 	discreetly({ fields, parts }: ServiceRequest): Masker {
 		return discreetly(personalValues(fields, parts), this.parts.secrets?.());
 	}
@@ -85,7 +85,7 @@ export class IdMeClient {
 		return await this.requests.call<Answer>(repeat, attempt, cancellation);
 	}
 
-	/** One request under the first path that the service knows. The next one is tried only where nothing was done. */
+	/** Sends it to the first path that the service knows. Another one is tried only where nothing was done. */
 	private async firstKnown(
 		name: EndpointName,
 		request: ServiceRequest,
@@ -99,7 +99,7 @@ export class IdMeClient {
 			const attempt = await this.once(ENDPOINTS[name], path, request, within);
 			if (known === undefined && attempt.kind === 'success') paths[name] = path;
 			if (!isUnknownPath(attempt)) return attempt;
-			// The best documented path gives the best explanation.
+			// The best documented path has the best explanation.
 			first ??= attempt;
 		}
 		return first ?? { kind: 'cancelled' };
@@ -124,7 +124,7 @@ export class IdMeClient {
 			const answer = await send({ ...options, ...limits });
 			return readAnswer(endpoint, answer, now(), asked);
 		}, within);
-		// Less than the announced length reached the service, so it has done nothing.
+		// The service received less than the announced length, so it did nothing.
 		if (upload?.unreadable && attempt.kind !== 'success') {
 			return { kind: 'refused', code: '', failure: FILE_GONE, serviceMessage: '', httpStatus: 0 };
 		}
@@ -143,17 +143,17 @@ export class IdMeClient {
 	}
 }
 
-/** The verification that a check is to belong to. */
+/** The verification that a check should belong to. */
 export function verificationOf({ fields, parts = [] }: ServiceRequest): string | undefined {
 	const texts = parts.flatMap((part) => ('text' in part ? [[part.name, part.text]] : []));
 	const { verification_id: id } = { ...fields, ...(Object.fromEntries(texts) as IDataObject) };
 	return typeof id === 'string' ? id : undefined;
 }
 
-/** What one try of a request may take: of a part of the run, and of the time. */
+/** The limits of one try. */
 type Within = Parameters<Requests['once']>[1];
 
-/** Answers which say that there is nothing at this path, so that nothing was done. */
+/** Whether the service does not know the path, so that nothing was done. */
 function isUnknownPath(attempt: CallResult): boolean {
 	if (attempt.kind === 'notService') return attempt.httpStatus === 404;
 	return attempt.kind === 'refused' && ['unknownCheck', 'notFound'].includes(attempt.failure.kind);

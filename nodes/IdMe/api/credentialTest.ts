@@ -6,8 +6,8 @@ import { ENDPOINTS, pathOf } from './endpoints';
 import { failureOf, TOO_FAST, UNKNOWN_FAILURE } from './failures';
 
 /**
- * No verification has this id, and asking for it changes nothing and costs nothing. Who may ask is told that there is
- * none, or that it is another account's; whoever may not is told why.
+ * No verification has this id; asking for it is free and changes nothing. With a good secret the answer is that there is
+ * none, or that it is another account's; otherwise it tells what is wrong.
  */
 const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
 
@@ -32,7 +32,7 @@ export const idMeServicesApiTest = credentialTest({
 		}
 		if (reading.kind !== 'refused') return { kind: 'foreign' };
 		const { code, failure, httpStatus } = reading;
-		// Only an account with a good secret gets to hear this.
+		// Only with a good secret.
 		const isGood = failure.kind === 'notOurs' || failure.kind === 'notFound';
 		if (isGood && httpStatus === failure.httpStatus) return { kind: 'good' };
 		if (!isGood && failure !== UNKNOWN_FAILURE) return refusedAs(failure);

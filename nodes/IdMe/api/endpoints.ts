@@ -1,8 +1,7 @@
 /**
- * The endpoints of ID.me's Services API v2: where they are (docs.id.me/services-api: telecom, documents, verification),
- * what repeating one does, and what may have happened when no answer came. The path of the telecom identity check could
- * not be read in the published pages: an admin can set it under Options > Override Path, and a further candidate is tried
- * only after an answer which says that nothing was done.
+ * The endpoints of ID.me's Services API v2 (docs.id.me/services-api: telecom, documents, verification), whether they can be
+ * repeated, and what may have happened if no answer came. The path of the telecom identity check is not published: an admin
+ * can set it under Options > Override Path, and another candidate is tried only where nothing was done.
  */
 import type { Doubt } from '../../shared/explainTransport';
 import type { Repeat } from '../../shared/http/requests';
@@ -10,7 +9,7 @@ import type { Family, Kind, Step } from '../check/transaction';
 
 export interface Endpoint extends Doubt {
 	method: 'GET' | 'POST';
-	/** Below the base URL, best documented first. `:id` stands for the id that the request names. */
+	/** Below the base URL, best documented first; `:id` is replaced by the request's id. */
 	paths: readonly string[];
 	repeat: Repeat;
 	/** What a success looks like. */
@@ -21,7 +20,6 @@ export interface Endpoint extends Doubt {
 	step?: Step;
 }
 
-/** There is no listing of transactions, so a lost answer cannot be looked up. */
 const PAID =
 	'ID.me has no list to look it up in. If the check ran, its result still goes to the Callback URL, if you set one. Sending this row again may cost a second check.';
 
@@ -56,7 +54,7 @@ export const ENDPOINTS = {
 	verifyPasscard: documentCheck('passcard'),
 	readDocument: look('api/v2/document/:id', 'The document check', 'transaction', 'document'),
 	createVerification: posting(['api/v2/verification'], {
-		// A second one is as empty as the first, whose id went with its answer; neither costs anything.
+		// If the answer was lost, a second empty verification does no harm.
 		repeat: 'settles',
 		answers: 'verification',
 		doubt: 'The verification may have been created',
@@ -66,7 +64,7 @@ export const ENDPOINTS = {
 	health: look('health', 'The state of the service', 'anything'),
 };
 
-/** A check, which costs money or reaches a person, unless `more` says otherwise. */
+/** By default a check, which costs money or reaches a person. */
 function posting(paths: readonly string[], more: Doubt & Partial<Endpoint>): Endpoint {
 	return { method: 'POST', paths, repeat: 'once', answers: 'transaction', ...more };
 }
@@ -85,7 +83,7 @@ function look(path: string, what: string, answers: Endpoint['answers'], family?:
 	return { method: 'GET', paths: [path], repeat: 'read', answers, family, doubt, check: '' };
 }
 
-/** @param id of a transaction or verification; checked by the caller, encoded here all the same */
+/** @param id of a transaction or verification; encoded, although the caller has checked it */
 export function pathOf(path: string, id = ''): string {
 	return path.replace(':id', () => encodeURIComponent(id));
 }

@@ -1,22 +1,22 @@
 /**
- * Every failure that ID.me's Services API v2 documents, in one table, which the sandbox, docs/failures.md and the tests
- * read as well. Codes and meanings are those of docs.id.me/services-api-overview, /telecom and /documents; the hints are
- * ours and speak to an admin. Outside of this table, code asks for the kind of a failure and for no code. Codes are looked
- * up one by one: their first digit says nothing (1100 refuses the account, 1001 is the result of a check).
+ * Every failure that ID.me's Services API v2 documents. Codes and meanings are those of docs.id.me/services-api-overview,
+ * /telecom and /documents; the hints are ours, for an admin. The sandbox, docs/failures.md and the tests read this table
+ * too. Elsewhere code asks for the kind of a failure, never for a code or its first digit (1100 refuses the account, 1001 is
+ * the result of a check).
  */
 import { failureIn, failureMakers, type TableFailure } from '../../shared/result';
 
 const failure = failureMakers({
-	/** How a check of a person or a document ended: an item with status 200, not a refusal. */
+	/** The result of a check, in an answer with status 200; not a refusal. */
 	result: { scope: 'row' },
-	/** ID.me does not take the secret, or the account or its organization is not active. */
+	/** The secret is wrong, or the account or its organization is not active. */
 	badSecret: { scope: 'account', httpStatus: 401, cause: 'credential-invalid' },
 	unknownCheck: { scope: 'account', httpStatus: 403, cause: 'configuration-invalid' },
 	/** The check is turned off, or not part of the contract. */
 	notAllowed: { scope: 'account', httpStatus: 403, cause: 'configuration-invalid' },
-	/** The service did nothing: it is asked again after a pause. */
+	/** The service did nothing; the request is sent again after a pause. */
 	tooFast: { scope: 'account', httpStatus: 429 },
-	/** The service does not say whether it did something. */
+	/** It is open whether the service did something. */
 	down: { scope: 'row', httpStatus: 500 },
 	badValue: { scope: 'row', httpStatus: 422 },
 	/** The person's code is wrong or too old, or was tried too often. */
@@ -25,7 +25,7 @@ const failure = failureMakers({
 	/** The transaction or verification is another account's. */
 	notOurs: { scope: 'row', httpStatus: 403 },
 	notFound: { scope: 'row', httpStatus: 404 },
-	/** An image could not be read from n8n, so nothing whole reached ID.me. */
+	/** An image could not be read from n8n, so ID.me received no whole request. */
 	fileGone: { scope: 'row' },
 	/** A code that ID.me has not published. */
 	unknown: { scope: 'row' },
@@ -201,23 +201,22 @@ export type FailureCode = keyof typeof FAILURES;
 
 export const failureOf = (code: string): Failure | undefined => failureIn(FAILURES, code);
 
-/** What is said where ID.me refuses the account, or asks to slow down, without a code. */
+/** For a 401 and for a throttled answer without a code. */
 export const BAD_SECRET: Failure = FAILURES[1100];
 export const TOO_FAST: Failure = FAILURES[5200];
 
-/** The attempt's file could not be read to its end: nothing whole reached the service. */
 export const FILE_GONE: Failure = failure.fileGone(
 	'An image could not be read from n8n to its end, so ID.me did not receive it',
 	'Run the workflow again from the step that loads the image: n8n may have deleted the file meanwhile. Where n8n runs as several processes, all of them have to reach its files: set N8N_DEFAULT_BINARY_DATA_MODE to database in all of them, or give them one shared folder as N8N_STORAGE_PATH.',
 );
 
-/** What is said of a code that ID.me has not published: its own message is all there is. */
+/** For a code that ID.me has not published. */
 export const UNKNOWN_FAILURE: Failure = failure.unknown(
 	'ID.me refused the request',
 	'ID.me gives no further explanation. If the credential has a Base URL, check it; otherwise ask its support what the answer means.',
 );
 
-/** Whether a refusal speaks of the person and not of the set-up: then it comes out as an item. */
+/** Whether a refusal is about the person and not the set-up: then it becomes an item. */
 export function isAboutThePerson(code: string, isConfirmation: boolean): boolean {
 	const kind = failureOf(code)?.kind;
 	return kind === 'minor' || (isConfirmation && kind === 'codeNotConfirmed');

@@ -1,19 +1,18 @@
 /**
- * The body of an upload, made while it is sent: of each file only a piece is in memory at a time. n8n's HTTP helper (axios)
- * takes streams only as Node's own class, which nodes may not import, and forms only with whole files in memory. But it
- * reads whatever calls itself a Blob through `stream()`, and takes length and type from it. A body can be sent once: a
- * repeat needs a new one.
+ * The body of an upload, read while it is sent, so that only a chunk of each file is in memory. n8n's helper (axios) takes
+ * only streams of Node's class, which nodes may not import, or forms with whole files in memory. But it reads anything that
+ * calls itself a Blob through `stream()`, with its size and type. A body can be sent once; a retry needs a new one.
  */
 import { randomBytes } from 'node:crypto';
 
 export interface FilePart {
-	/** Of the file in n8n's store; absent where it is in the item itself. */
+	/** Of the file in n8n's binary data; absent where the item holds the file itself. */
 	id?: string;
 	name: string;
 	fileName: string;
 	contentType: string;
 	bytes: number;
-	/** The bytes, from the beginning, whenever it is called. */
+	/** Reads the bytes from the beginning. */
 	read: () => AsyncIterable<Uint8Array>;
 }
 
@@ -29,7 +28,7 @@ export class MultipartBody {
 
 	readonly size: number;
 
-	/** Set when a file could not be read to its end: then the service has not received a whole request. */
+	/** Set when a file could not be read to its end, so that the service received no whole request. */
 	unreadable = false;
 
 	private readonly pieces: ReadonlyArray<Buffer | FilePart>;
@@ -56,7 +55,7 @@ export class MultipartBody {
 		}
 	}
 
-	/** A file that is gone, or no longer of the length that was announced, must not reach the service as if it were whole. */
+	/** Fails for a file that is gone or has another length than announced, so that it does not arrive as if whole. */
 	private async *contentOf(part: FilePart): AsyncGenerator<Uint8Array, void, undefined> {
 		let sent = 0;
 		try {

@@ -1,17 +1,17 @@
-/** What is personal in a request, and how it is kept out of ID.me's own words, which may repeat what they refuse. Pure. */
+/** Masks personal values of a request in ID.me's words, which may repeat what they refuse. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { MASK, masker, textsIn, type Masker } from '../../shared/masking';
 import { spellingsOf } from '../check/requestValues';
 import type { Part } from './multipart';
 
-/** Values that say where and not who. */
+/** Fields that are not personal. */
 const NOT_PERSONAL = new Set(['verification_id', 'transaction_id', 'callback_url']);
 
-/** Phone numbers, dates and one-time codes in whatever spelling: four digits and more, with what stands between them. */
+/** Phone numbers, dates and one-time codes: four or more digits, with separators. */
 const DIGITS = /\+?\(?\d(?:[\s()./-]{0,2}\d){3,}/g;
 
-/** What no sentence has: a service that repeats an upload would show bytes of the image. */
+/** In no sentence: a service that repeats an upload would show bytes of the image. */
 const NOT_TEXT = /(?![\t\n\r])\p{Cc}|\uFFFD/u;
 
 export function personalValues(
@@ -28,13 +28,12 @@ export function personalValues(
 		);
 }
 
-/** The service's words without the values of the request. */
 export function discreetly(values: readonly string[], secrets: readonly string[] = []): Masker {
 	const hide = masker({ answers: values, secrets });
 	return (text, shown) => (NOT_TEXT.test(text) ? '' : hide(text, shown));
 }
 
-/** The same for a text that becomes part of a message: no long row of digits is left either. */
+/** The same for a message: masks all longer numbers as well. */
 export function masked(values: readonly string[], secrets?: readonly string[]): Masker {
 	const hide = discreetly(values, secrets);
 	return (text, shown = []) =>

@@ -1,4 +1,4 @@
-/** Reads transactions, once or until they are done: what the nodes and the trigger do to know how a check stands. */
+/** Reads transactions, once or until they are done. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { ok, type Sent } from '../../shared/result';
@@ -20,7 +20,7 @@ export interface ReadTransaction {
 	body: IDataObject;
 }
 
-/** @param known what it has to belong to, and what takes out what is personal; the id becomes part of an address */
+/** @param known what the transaction has to match, and what masks personal values */
 export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
@@ -35,9 +35,8 @@ export async function readTransaction(
 }
 
 /**
- * Looks at a check until it is done or the time is over. Between two looks no slot is held, so any number of rows may
- * wait while others are sent. Gives what is known last, whatever ends it: by then the check was started and maybe paid
- * for, so its id must not get lost.
+ * Looks at a check until it is done or the time is over. No slot is held between looks, so any number of rows may wait. It
+ * never fails, but returns the last known state: the check may be paid for, and its id must not get lost.
  */
 export async function waitForResult(
 	client: IdMeClient,
@@ -48,7 +47,7 @@ export async function waitForResult(
 	const { transactionId, verificationId, family, outcome } = first.transaction;
 	if (outcome !== 'pending' || waitMs <= 0) return first;
 	if (transactionId === null || family === null || !isIdentifier(transactionId)) return first;
-	// What a look finds under the same id may be another check all the same.
+	// Even under the same id a look may find another check.
 	const { product, verification_id: verification } = first.body;
 	const kinds = kindsOf(textOf(product), family);
 	const known = { verification: textOf(verification) ?? undefined, kinds, discreet };
@@ -57,7 +56,7 @@ export async function waitForResult(
 	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {
 		const pause = pauseBeforeLook(look, deadline.left);
 		if (pause === undefined || !(await client.requests.wait(pause))) break;
-		// However many rows wait for their turn: each gets one look.
+		// Each row gets one look, however many wait for a slot.
 		const limits = { deadline, inAnyCase: look === 0 };
 		const read = await readTransaction(client, family, transactionId, known, limits);
 		if (read.ok) {
@@ -70,7 +69,7 @@ export async function waitForResult(
 	return found;
 }
 
-/** In ms, before the look with this number (from 0); undefined where no time is left for another that could be answered. */
+/** The pause (ms) before look number `look` (from 0); undefined where no time is left for its answer. */
 export function pauseBeforeLook(look: number, leftMs: number): number | undefined {
 	const { firstLookMs, lookGrowth, longestLookMs, lastLookMs } = IDME_LIMITS;
 	// There is always one look, however short the time.

@@ -1,7 +1,4 @@
-/**
- * Whether an answer about a person can be relied on. A yes counts in a form that ID.me documents, and where nothing beside
- * it says otherwise. Pure.
- */
+/** Whether an answer about a person can be relied on. A yes needs a documented form, and nothing against it. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
@@ -10,7 +7,7 @@ import { isNothing, objections } from '../check/verdict';
 import { groupsOfStatus, isNames, isSameGroup, type Group } from './groups';
 import { isSamePerson, personOf, whoIs } from './person';
 
-/** @param signedIn who an ID token that is trusted names, if anybody: a policy need not share the id once more */
+/** @param signedIn the user of a trusted ID token, if any: the attributes need not repeat the id */
 export function doubtIn(body: IDataObject, signedIn?: string | null) {
 	const { verified: isYes, groups } = personOf(body);
 	const who = whoIs(body);
@@ -28,7 +25,7 @@ export function doubtIn(body: IDataObject, signedIn?: string | null) {
 
 const AGAINST = /^(error|fail|reject|denied|expired|revoked|suspended)/i;
 
-/** Whether an answer names an error or takes something back, whatever else it says. */
+/** Whether an answer names an error or revokes something. */
 export function speaksOfErrors(said: unknown): boolean {
 	return (
 		isObject(said) &&
@@ -44,7 +41,7 @@ function isKnownYes(body: IDataObject): boolean {
 }
 
 function isKnownEntry(entry: unknown): boolean {
-	// What is no group, such as the one word "active", may say no as well.
+	// A single word, such as "active", may also say no.
 	if (!isObject(entry)) return [...objections({ status: entry } as IDataObject)].length === 0;
 	if (entry.verified !== true) return true;
 	const [{ group }] = groupsOfStatus(entry);
@@ -59,12 +56,12 @@ function entriesOf(status: unknown): unknown[] {
 	return [status ?? []].flat();
 }
 
-/** Whether the person and their groups are not verified alike. */
+/** Whether the person and their groups contradict each other. */
 function disagrees(verified: unknown, groups: readonly Group[]): boolean {
 	return groups.length > 0 && (verified === true) !== groups.some((group) => group.verified);
 }
 
-/** Whether what is not verified is, or may be, the same as what is. Several names may stand in one text. */
+/** Whether an unverified group may be the same as a verified one. One text may hold several names. */
 function denies(other: Group, one: Group): boolean {
 	if (other.verified) return false;
 	const mayBeSame =

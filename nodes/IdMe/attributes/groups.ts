@@ -1,7 +1,7 @@
 /**
  * The groups that ID.me verifies, and whether a person belongs to one. Pure.
  *
- * Names are free text everywhere: organisations have handles of their own. Those below are suggestions, from
+ * Names are free text, since organisations have their own. The suggestions below are from
  * developers.id.me/documentation/api/groups and docs.id.me/integrations/configurations/configuration-standards.
  */
 import { jsonParse, type IDataObject } from 'n8n-workflow';
@@ -11,7 +11,7 @@ import { comparableText, separated, withoutQuotes } from '../../shared/words';
 import { textOf } from '../check/transaction';
 
 export interface Group extends IDataObject {
-	/** Null where ID.me's version 2 does not say which group a subgroup is of. */
+	/** Null where version 2 does not tell. */
 	group: string | null;
 	subgroups: string[];
 	verified: boolean;
@@ -34,21 +34,21 @@ export const KNOWN_GROUPS = [
 	{ name: 'Teacher', value: 'teacher' },
 ];
 
-/** In the order of the groups that they are of. */
+/** In the order of their groups. */
 export const KNOWN_SUBGROUPS =
 	'Police Officer, Firefighter, EMT, Police Officer for Canada, Federal, State, Local, DEA/NPI, NPI, Service Member, Veteran, Retiree, Military Spouse, Military Family, Service Member for Canada, Veteran for Canada, Retiree for Canada';
 
-/** Names that ID.me has used for the same group at different times. */
+/** Older names of groups. */
 const SAME_GROUP: Readonly<Record<string, string>> = {
 	first_responder: 'responder',
 	pbr: 'low_income',
 };
 
-/** What version 2 calls medical: EPCS and eRx (developers.id.me/documentation/api/epcs). */
+/** Subgroups of medical in version 2: EPCS and eRx (developers.id.me/documentation/api/epcs). */
 const isMedical = (subgroup: string): boolean =>
 	['dea/npi', 'npi'].includes(comparableText(subgroup));
 
-/** The groups of an answer's `status`: any number of entries, each in any of the shapes that were seen. */
+/** The groups in `status` (version 3), one entry or a list. */
 export function groupsOfStatus(status: unknown): Group[] {
 	const entries: unknown[] = Array.isArray(status) ? status : [status];
 	return entries.filter(isObject).map((entry) => ({
@@ -58,7 +58,7 @@ export function groupsOfStatus(status: unknown): Group[] {
 	}));
 }
 
-/** The groups of version 2, which lists subgroups only. */
+/** The groups of version 2, which names subgroups only. */
 export function groupsOfAffiliation(affiliation: unknown, verified: boolean): Group[] {
 	const names = namesIn(affiliation);
 	return [
@@ -67,7 +67,7 @@ export function groupsOfAffiliation(affiliation: unknown, verified: boolean): Gr
 	].filter(({ subgroups }) => subgroups.length > 0);
 }
 
-/** Where a flat answer names a group, its subgroups may still stand under `affiliation`, as version 2 calls them. */
+/** The groups of a flat answer. If it names a group, subgroups may still be under `affiliation`, as in version 2. */
 export function groupsOfFlat(body: IDataObject): Group[] {
 	const { affiliation, subgroups, subgroup } = body;
 	const verified = body.verified === true;
@@ -76,22 +76,22 @@ export function groupsOfFlat(body: IDataObject): Group[] {
 	return [{ group, subgroups: namesIn([subgroups, subgroup, affiliation]), verified }];
 }
 
-/** More lists within lists than anybody means: what is deeper is no name. */
+/** Deeper lists hold no names. */
 const DEEPEST = 20;
 
-/** Every name in a list, also in lists within it; null stands for "no subgroup". */
+/** All names in nested lists; null stands for "no subgroup". */
 export function namesIn(value: unknown): string[] {
 	return [...new Set([value].flat(DEEPEST).flatMap((each) => textOf(each) ?? []))];
 }
 
-/** Whether nothing but names stands in a list, also in lists within it, or null for "no subgroup". */
+/** Whether nested lists hold nothing but names and null. */
 export function isNames(value: unknown): boolean {
 	return [value]
 		.flat(DEEPEST)
 		.every((each) => each === undefined || each === null || /^(string|number)$/.test(typeof each));
 }
 
-/** Names as people write them (see `separated`), as JSON, or as a list. Undefined where something among them is no name. */
+/** Names in a text (see `separated`), JSON or a list; undefined where anything in it is no name. */
 export function writtenNames(
 	value: unknown,
 	split: (text: string) => string[] = separated,
@@ -105,7 +105,7 @@ export function writtenNames(
 	const isList = /^\s*\[/.test(value);
 	const list: unknown = isList ? jsonParse(value, { fallbackValue: null }) : null;
 	if (list !== null) return writtenNames(list, split);
-	// What has no letter is no name.
+	// A name has letters or digits.
 	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutQuotes(name) : []));
 }
 
@@ -116,14 +116,14 @@ export interface GroupFilter {
 	subgroups: string[];
 }
 
-/** Where version 2 cannot say yes, its no is wrong: it names no group, and medical only by the subgroups of prescribers. */
+/** Whether version 2 can answer: it names no group, and medical only by the subgroups of prescribers. */
 export function isInVersion2({ group, subgroups }: GroupFilter): boolean {
 	if (group === '') return true;
 	if (handleOf(group) !== 'medical') return false;
 	return subgroups.length === 0 || subgroups.some(isMedical);
 }
 
-/** @returns as `matched` the subgroups that the person is verified for: children of soldiers are in `military` as well */
+/** @returns `matched`: the subgroups the person is verified for; children of soldiers are in `military` too */
 export function checkGroups(groups: readonly Group[], { group, subgroups }: GroupFilter) {
 	const wanted = new Set(subgroups.map(comparableText));
 	const fitting = groups.filter(
@@ -136,7 +136,7 @@ export function checkGroups(groups: readonly Group[], { group, subgroups }: Grou
 	return { verified, group: group || null, subgroups, matched: [...new Set(matched)] };
 }
 
-/** Whether two names are of the same group: spelling makes no difference, nor does a name of an earlier time. */
+/** Whether two names mean the same group, ignoring spelling and counting older names. */
 export function isSameGroup(one: string | null, other: string): boolean {
 	return one !== null && handleOf(one) === handleOf(other);
 }

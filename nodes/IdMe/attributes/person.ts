@@ -1,4 +1,4 @@
-/** A person: one form for all that ID.me tells, version 3, version 2 and user information, and the items made of it. Pure. */
+/** A person in one form, from version 3, version 2 or user information, and the items made of it. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
@@ -6,34 +6,34 @@ import { groupsOfFlat, groupsOfStatus, type Group } from './groups';
 import { redacted, redactedForAgents, redactedFully } from './redaction';
 
 export interface Person {
-	/** ID.me's own id of the person, the same at every sign-in; null where it was not sent, or is not clear. */
+	/** ID.me's id of the person, the same at every sign-in; null where it is missing or unclear. */
 	userId: string | null;
 	/** Whether ID.me verified the person for any group. */
 	verified: boolean;
 	groups: Group[];
 	attributes: IDataObject;
-	/** Other keys of the answer, such as transactions; of a shown person perhaps also the whole answer, as `raw`. */
+	/** Other keys of the answer, such as transactions; `raw` for the whole answer, if wanted. */
 	others: IDataObject;
 }
 
-/** Keys of a token that say something of the token, not of the person (RFC 7519, 4.1; OpenID Connect Core, 2). */
+/** Claims about the token, not the person (RFC 7519, 4.1; OpenID Connect Core, 2). */
 const TOKEN_CLAIM = /^(iss|aud|azp|exp|iat|nbf|jti|nonce|auth_time|at_hash|c_hash)$/;
 
-/** An own key of this name replaces the prototype of the object that it is copied to. */
+/** Copying this key would replace the prototype. */
 const HARMFUL = '__proto__';
 
-/** The node's own words in an item. */
+/** The node's own keys of an item. */
 const OWN_KEY = /^(userId|verified|groups|attributes|outcome|check|reference|raw|error|message)$/;
 
-/** Keys of each version that stand elsewhere in the item. */
+/** Keys of each version that have a place of their own in the item. */
 const VERSION_3_KEY = /^(attributes|status|uuid|sub)$/;
 const FLAT_KEY = /^(id|uuid|sub|verified|affiliation|group|subgroups?|transactions)$/;
 
-/** Version 2 and user information are one flat object. What is no single value is no attribute there. */
+/** Version 2 and user information are one flat object, in which only scalars are attributes. */
 export function personOf(body: IDataObject): Person {
 	const isFlat = !isVersion3(body);
 	const isVerified = isFlat && body.verified === true;
-	// In a flat answer one group may stand as in version 3, without a list around it.
+	// A flat answer may have a group as in version 3.
 	const groups = [...(isFlat ? groupsOfFlat(body) : []), ...groupsOfStatus(body.status)];
 	const person = {
 		userId: whoIs(body) ?? null,
@@ -52,7 +52,7 @@ function isVersion3(body: IDataObject): boolean {
 	return Array.isArray(body.attributes) || Array.isArray(body.status);
 }
 
-/** By handle, not by position: ID.me adds and removes attributes without notice. The first of two counts. */
+/** By handle, not by position: ID.me adds and removes attributes without notice. The first of two equal handles counts. */
 function listedAttributes(attributes: unknown): IDataObject {
 	const values = new Map<string, unknown>();
 	for (const [handle, value] of handlesIn(attributes)) {
@@ -70,9 +70,9 @@ function handlesIn(attributes: unknown): Array<[handle: string, value: unknown]>
 		.flatMap(({ handle, value }) => (typeof handle === 'string' ? [[handle.trim(), value]] : []));
 }
 
-/** Who an answer is about: null where it has no id, undefined where its ids differ, cannot be read or were rounded. */
+/** Whom an answer is about: null where it has no id, undefined where ids differ, are unreadable or were rounded. */
 export function whoIs(body: IDataObject): string | null | undefined {
-	// In version 3 an "id" is that of a request or a document.
+	// In version 3 "id" is that of a request or a document.
 	const idKey = isVersion3(body) ? /^(uuid|sub)$/i : /^(uuid|id|sub)$/i;
 	const ids = [...handlesIn(body.attributes), ...Object.entries(body)]
 		.filter(([key, value]) => idKey.test(key) && value !== null && value !== undefined)
@@ -98,15 +98,15 @@ function without(object: IDataObject, ...leftOut: RegExp[]): IDataObject {
 
 export interface ItemSettings {
 	redactSsn: boolean;
-	/** Whether the answer itself comes along. Social Security numbers and document tokens never stand in it. */
+	/** Whether to add the answer as `raw`, always without Social Security numbers and document tokens. */
 	withRaw?: boolean;
-	/** Whether a model reads the item: then nothing in it is a token or a Social Security number, whatever is set. */
+	/** Whether a model reads the item, which then never holds a token or a Social Security number. */
 	forAgent?: boolean;
 }
 
 /**
- * A person as the node shows them. What is sensitive stands under attributes only, whose names n8n can be told (see the
- * node's `sensitiveOutputFields`): of what else ID.me sends, nobody knows where it may stand.
+ * A person as the node outputs them. Sensitive values are only under attributes, which the node's `sensitiveOutputFields`
+ * name; in all other keys they are masked.
  */
 export function shownPerson(body: IDataObject, settings: ItemSettings): Person {
 	const { redactSsn, withRaw, forAgent } = settings;
@@ -122,7 +122,7 @@ export function personItem({ userId, verified, groups, attributes, others }: Per
 	return { verified, userId, groups, attributes, ...others };
 }
 
-/** User information has no groups, as a rule: that somebody is in none of them would be a wrong answer. */
+/** User information usually has no groups: to say that somebody is in none would be wrong. */
 export function userInfoItem(person: Person): IDataObject {
 	const item = personItem(person);
 	if (person.groups.length === 0) {
@@ -134,7 +134,7 @@ export function userInfoItem(person: Person): IDataObject {
 
 const LEFT_OUT = new Set(['access_token', 'refresh_token', 'id_token', '__proto__']);
 
-/** No item but that of a sign-in holds a token, whatever ID.me repeats. */
+/** Without tokens, which only the item of a sign-in holds. */
 function withoutTokens(body: IDataObject): IDataObject {
 	const kept = (key: string, value: unknown) => (LEFT_OUT.has(key) ? undefined : value);
 	return JSON.parse(JSON.stringify(body, kept)) as IDataObject;

@@ -1,22 +1,22 @@
 /**
- * Takes Social Security numbers out of whatever ID.me sends: at the handles that hold one, and wherever the same number
- * stands again. On demand also document tokens, with which the images of a person's documents can be had. Pure.
+ * Masks Social Security numbers in answers of ID.me: under handles for them, and wherever the same number occurs again. On
+ * demand also document tokens, which give access to images of a person's documents. Pure.
  */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { MASK } from '../../shared/masking';
 
-/** `social` is ID.me's handle; the others are what claims and transactions of other services call it. */
+/** `social` is ID.me's handle; the others are names in claims and transactions of other services. */
 const SOCIAL_KEY =
 	/(^|[^a-z])(social(?![^a-z]?media)|ssn(last)?|i?tin|tax[^a-z]?(id|identifi(er|cation)|payer))([^a-z]|$)|^socialsecurity|^dslogon_idvalue$/i;
 
-/** Where a word begins in a name such as `userSSNValue`. */
+/** Starts of words in a name such as `userSSNValue`. */
 const NEXT_WORD = /(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 
 const DOCUMENT_TOKENS_KEY = /^document_?tokens?$/i;
 
-/** As they are written with separators. Without them nine digits may be anything. */
+/** With separators; without them nine digits may be anything. */
 const SOCIAL_TEXT = /(?<!\d)\d{3}([-\u2010-\u2015.\s])\d{2}\1\d{4}(?!\d)/g;
 
 export function isSocialKey(key: string): boolean {
@@ -27,17 +27,17 @@ export function withoutSocial(text: string): string {
 	return text.replace(SOCIAL_TEXT, MASK);
 }
 
-/** The same value with every Social Security number masked, in keys as well. */
+/** Masks Social Security numbers, in keys as well. */
 export function redacted<T>(value: T): T {
 	return withMasks(value, isSocialKey);
 }
 
-/** The same, and document tokens besides. */
+/** Also masks document tokens. */
 export function redactedFully<T>(value: T): T {
 	return withMasks(value, (key) => isSocialKey(key) || DOCUMENT_TOKENS_KEY.test(key));
 }
 
-/** The same value as a model may see it: without anything that is called a token, or looks like one wherever it stands. */
+/** For a model: also masks anything that is called a token, and signed tokens anywhere. */
 export function redactedForAgents<T>(value: T): T {
 	const plain = withMasks(value, (key) => isSocialKey(key) || TOKEN_KEY.test(key));
 	const withoutToken = (_: string, entry: unknown) =>
@@ -48,7 +48,7 @@ export function redactedForAgents<T>(value: T): T {
 /** Also `documentTokens`, `token_front`, `passport_jwt`. */
 const TOKEN_KEY = /token|jwt|secret|(^|[^a-z])(refresh|assertion)([^a-z]|$)/i;
 
-/** A signed or encrypted token in compact form begins with its header, which is an object (RFC 7515, 7516). */
+/** A signed or encrypted token in compact form; its header is a JSON object (RFC 7515, 7516). */
 const SIGNED_TEXT = /\beyJ[\w-]{10,}(\.[\w-]*)+/g;
 
 type IsMeant = (key: string) => boolean;
@@ -74,7 +74,7 @@ function withMasks<T>(value: T, isHidden: IsMeant): T {
 	return masked(value, false) as T;
 }
 
-/** The numbers that stand at a handle for them, as nine digits. */
+/** Collects the numbers under handles for them, padded to nine digits. */
 function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
 	if (Array.isArray(value)) {
 		for (const entry of value) collect(entry, isSocial, into);
@@ -87,7 +87,7 @@ function collect(value: unknown, isSocial: boolean, into: Set<string>): void {
 	}
 }
 
-/** Which keys are meant: by their own name, or as in `{handle: 'social', value: …}`, where transactions say key or name. */
+/** Which keys to mask: by name, or `value` in `{handle: 'social', value: …}`; transactions say `key` or `name`. */
 function meantIn(object: IDataObject, isMeant: IsMeant): IsMeant {
 	const names = [object.handle, object.key, object.name];
 	const isPair = names.some((name) => typeof name === 'string' && isMeant(name));

@@ -1,19 +1,19 @@
-/** Values that go along with a check, as ID.me takes them. Pure. */
+/** Reads values of a check, in ID.me's form. Pure. */
 import { jsonParse, type GenericValue } from 'n8n-workflow';
 
 import { isLoopback } from '../../shared/account';
 import { isObject } from '../../shared/answers';
 import { urlIn } from '../../shared/words';
 
-/** Why a value cannot be used, in words that follow "because". */
+/** Why a value cannot be used, as a fragment of a sentence. */
 type Unusable = { ok: false; reason: string };
 
-/** ID.me's ids are UUIDs in all samples; what is no part of an address is refused, whatever its form. */
+/** Whether an id can be part of an address. In all samples ID.me's ids are UUIDs. */
 export function isIdentifier(text: string): boolean {
 	return /^[A-Za-z0-9-]{1,100}$/.test(text);
 }
 
-/** A path below the credential's address, with nothing that could lead elsewhere: no scheme, double slash, dots, query. */
+/** A path below the credential's address: without scheme, double slash, dot segments or query. '' gives none. */
 export function readPath(typed: unknown): { ok: true; path?: string } | { ok: false } {
 	const text = String(typed ?? '').trim();
 	if (text === '') return { ok: true };
@@ -23,16 +23,16 @@ export function readPath(typed: unknown): { ok: true; path?: string } | { ok: fa
 	return isPath && !climbs ? { ok: true, path } : { ok: false };
 }
 
-/** Of any JSON value that a workflow attaches to a check (docs.id.me/services-api). */
+/** As documented (docs.id.me/services-api). */
 export const MOST_METADATA_CHARACTERS = 500;
 
-/** @param value JSON as text, or what an expression gave */
+/** @param value JSON as text, or any value of an expression */
 export function readMetadata(
 	value: unknown,
 ): { ok: true; metadata: GenericValue } | (Unusable & { rule: 'notJson' | 'tooLong' }) {
 	const fallbackValue = () => undefined;
 	const metadata: unknown = typeof value === 'string' ? jsonParse(value, { fallbackValue }) : value;
-	// Nothing comes of what JSON does not have.
+	// Undefined for what JSON cannot hold.
 	const json: string | undefined = JSON.stringify(metadata);
 	if (json === undefined) return { ok: false, rule: 'notJson', reason: 'is not valid JSON' };
 	const length = [...json].length;
@@ -43,7 +43,7 @@ export function readMetadata(
 	return { ok: true, metadata: metadata as GenericValue };
 }
 
-/** Why ID.me could not call this address. @param isNear whether what stands in ID.me's place is in the same network */
+/** Why ID.me could not call this address. @param isNear whether a test server in the same network stands in for ID.me */
 export function refuseCallback(address: string, isNear: boolean): string | undefined {
 	const url = /[\s\p{C}\\]/u.test(address) ? undefined : urlIn(address);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) return 'is not a web address';
@@ -52,7 +52,7 @@ export function refuseCallback(address: string, isNear: boolean): string | undef
 	return url.protocol === 'https:' ? undefined : 'does not start with https://';
 }
 
-/** Hosts that exist on a computer or in a network alone (RFC 1918, 3927, 4193, 6761, 6762). */
+/** Hosts of one computer or network only (RFC 1918, 3927, 4193, 6761, 6762). */
 export function isInternal(hostname: string): boolean {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
 	if (isLoopback(host) || PRIVATE.test(host)) return true;
@@ -64,11 +64,11 @@ const PRIVATE =
 
 const PRIVATE_V6 = /^\[(::|f[cd]|fe[89ab]|::ffff:)/;
 
-/** Marks that writing systems and phone books put around a number, and what people put between its digits. */
+/** Marks around a number from phone books, and separators between its digits. */
 const INVISIBLE = /[\p{Cf}\p{Cc}]/gu;
 const PUNCTUATION = /[\s()./\p{Pd}·]+/gu;
 
-/** Reads "+1 (888) 941-3032" and the like as ID.me takes it: ten digits of a US number. */
+/** The ten digits of a US number such as "+1 (888) 941-3032". */
 export function readPhone(text: string): { ok: true; phone: string } | Unusable {
 	const plain = text.normalize('NFKC').replace(INVISIBLE, '').trim();
 	if (/\p{L}|#|;|,/u.test(plain)) return { ok: false, reason: 'it has letters or an extension' };
@@ -82,26 +82,25 @@ export function readPhone(text: string): { ok: true; phone: string } | Unusable 
 	return { ok: true, phone: digits };
 }
 
-/** A number as it was written, and its digits: a masker knows them whatever stands between. */
+/** Spellings of a number for the masker, which ignores separators. */
 export function spellingsOf(phone: string): string[] {
 	const [national = phone] = /\d{10}$/.exec(phone.replace(/\D/g, '')) ?? [];
 	return [phone, national, `1${national}`];
 }
 
-/** A day as it is written first in every ISO 8601 text, and in what n8n's date picker gives. */
+/** A date with the year first, as in ISO 8601 and from n8n's date picker. */
 const YEAR_FIRST = /^(\d{4})([-/.]|(?=\d{4}(?!\d)))(\d{1,2})\2(\d{1,2})(?=$|[T\s])/;
 
-/** A point in time, as JavaScript writes one. */
+/** An instant as JavaScript writes it. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/i;
 
-/** Days as spreadsheets count them, from 1927 on: shorter numbers may be years. */
+/** Day numbers of spreadsheets, from 1927 on: shorter ones may be years. */
 const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
 
 /**
- * A birth date as ID.me takes it, YYYY-MM-DD. It is a day and no instant: the day that is written counts, in no time zone.
- * Only a JavaScript date, or the text in UTC that becomes of one between nodes, has none of its own: at midnight UTC it is
- * that day, else the day of `timezone`.
- * @param today the day on which this is asked, as YYYY-MM-DD
+ * A birth date as YYYY-MM-DD: the day as written, in any time zone. A JavaScript date, or the text in UTC that it becomes
+ * between nodes, is that day at midnight UTC, and otherwise the day in `timezone`.
+ * @param today as YYYY-MM-DD
  */
 export function readBirthDate(
 	value: unknown,
@@ -112,27 +111,26 @@ export function readBirthDate(
 	const [, year, , month, day] = YEAR_FIRST.exec(text) ?? [];
 	if (year === undefined) return { ok: false, reason: 'it does not begin with the year' };
 	const birthDate = [year, month, day].map((part) => part.padStart(2, '0')).join('-');
-	// JavaScript takes 30 February for the second day of March.
+	// JavaScript turns 30 February into 2 March.
 	const isDay = dayIn(new Date(birthDate), 'UTC') === birthDate;
 	if (!isDay) return { ok: false, reason: 'the calendar has no such day' };
-	// Nobody who is alive was born before: such dates stand for "none" in databases and sheets.
+	// Earlier dates mean "none" in databases and sheets.
 	if (birthDate < '1900-01-01') return { ok: false, reason: 'it is before 1900' };
 	if (birthDate > today) return { ok: false, reason: 'it is in the future' };
 	return { ok: true, birthDate };
 }
 
 function textOf(value: unknown, timezone: string): string {
-	// Expressions run in a realm of their own, whose dates are none of this one.
+	// Not instanceof: dates of expressions belong to another realm.
 	const isDate = Object.prototype.toString.call(value) === '[object Date]';
 	if (isDate) return dayIn(value as Date, timezone);
 	const text = isLuxonDate(value) ? String(value.toISO()) : String(value ?? '').trim();
 	if (INSTANT.test(text)) return dayIn(new Date(text), timezone);
 	if (!SERIAL.test(text)) return text;
-	// From the day before the first, since the count takes 1900 for a leap year.
+	// Spreadsheets count 1900 as a leap year.
 	return new Date(Date.UTC(1899, 11, 30 + Math.floor(Number(text)))).toISOString().slice(0, 10);
 }
 
-/** What n8n's own dates in expressions are. */
 function isLuxonDate(value: unknown): value is { toISO: () => unknown } {
 	return isObject(value) && typeof value.toISO === 'function';
 }
@@ -143,7 +141,7 @@ export function dayIn(instant: Date, timeZone: string): string {
 	const utc = instant.toISOString();
 	if (utc.endsWith('T00:00:00.000Z')) return utc.slice(0, 10);
 	try {
-		// The Swedish form is the one of ISO 8601.
+		// Sweden writes dates as ISO 8601.
 		return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
 	} catch {
 		return utc.slice(0, 10);

@@ -1,6 +1,6 @@
 /**
- * What ID.me says of a check as one normalised transaction. That a request was accepted (HTTP 200) does not mean that
- * anybody was verified: what an answer says of the person is read in one place (verdict). Pure.
+ * Normalises what ID.me says of a check. That a request was accepted (HTTP 200) does not mean that anybody was verified:
+ * verdict.ts reads what an answer says of the person. Pure.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -10,22 +10,22 @@ import { failureOf } from '../api/failures';
 import { withoutSocial } from '../attributes/redaction';
 import { objections, reasonsIn, statusCodeOf, verdictOf } from './verdict';
 
-/** The two families of transactions, as they stand in the paths that read them. */
+/** The families of transactions, as in the paths that read them. */
 export type Family = 'telecom' | 'document';
 
-/** `unclear`: the answer contradicts itself or cannot be read, so that nobody knows. It is never a yes. */
+/** `unclear`: the answer contradicts itself or cannot be read; never a yes. */
 export type Outcome = 'verified' | 'failed' | 'pending' | 'unclear';
 
-/** Why a check did not succeed. Without an explanation of ours `hint` is empty. */
+/** Why a check did not succeed. `hint` is ours, '' for unknown codes. */
 type Finding = {
-	/** ID.me's own number; a text only where it sends one that is none. */
+	/** ID.me's number; text only where it sends no number. */
 	code: number | string | null;
 	message: string;
 	additionalInfo: string | null;
 	hint: string;
 };
 
-/** What every transaction comes out as; null for what ID.me did not say. Times are ID.me's own ISO 8601 texts. */
+/** The item of a transaction; null for what ID.me did not say. Times are ID.me's ISO 8601 texts. */
 export type Transaction = {
 	transactionId: string | null;
 	verificationId: string | null;
@@ -40,19 +40,19 @@ export type Transaction = {
 	errors: Finding[];
 };
 
-/** Where a body answers one of these, "completed" proves that a message went out, or that the code in it was right. */
+/** In answers to these, "completed" means that a message went out, or that its code was right. */
 export type Step = 'sendingACode' | 'confirmingACode';
 
 export interface Reading {
-	/** The family of the address that answered, where the product does not tell. */
+	/** Of the address that answered, where the product does not tell. */
 	family?: Family;
-	/** Absent where a check of another kind is answered, or where it is only looked at. */
+	/** Absent for other checks, and for looks. */
 	step?: Step;
-	/** Of the verification that it has to belong to. */
+	/** The verification that it has to belong to. */
 	verification?: string;
-	/** One of which it has to be, as far as its product tells. */
+	/** Kinds that it may be, as far as its product tells. */
 	kinds?: Kind[];
-	/** Takes what is personal out of the service's own words. */
+	/** Masks personal values in the service's words. */
 	discreet?: (text: string) => string;
 }
 
@@ -66,14 +66,14 @@ export function transactionOf(
 	const reasons = reasonsIn(body).map((entry) => findingOf(entry, say));
 	const product = textOf(body.product);
 	const known = familyOf(product) ?? family ?? null;
-	// Of what has no id nobody knows which check it is.
+	// Without an id it may be any check.
 	const isMeant =
 		(verification === undefined || isTransaction(body)) &&
 		isSameOrNone(body.verification_id, verification) &&
 		isProductOf(product, known ?? undefined, kinds);
 	const verdict = isMeant ? verdictOf(body) : 'unclear';
 	const outcome = verdict === 'completed' ? completedOutcome(product, known, step) : verdict;
-	// No answer to sending a code comes from the person, so none speaks for them.
+	// Sending a code verifies nobody.
 	const proven = outcome === 'verified' && step === 'sendingACode' ? 'pending' : outcome;
 	return {
 		transactionId: discreetId(body.transaction_id, discreet),
@@ -90,7 +90,7 @@ export function transactionOf(
 	};
 }
 
-/** As a verification lists it: without results in the published samples, so a completed check may have ended either way. */
+/** As a verification lists it, without results in the published samples: a completed check may have ended either way. */
 export function listedTransactionOf(body: IDataObject, reading: Reading = {}) {
 	const transaction = transactionOf(body, reading);
 	const { family, outcome } = transaction;
@@ -101,14 +101,14 @@ export function listedTransactionOf(body: IDataObject, reading: Reading = {}) {
 	return { ...transaction, outcome: null, verified: null, hint };
 }
 
-/** Products are spelt differently on different pages: `document.license.verify` is also `license.verify`. */
+/** Spellings differ between pages: `document.license.verify` is also `license.verify`. */
 export function familyOf(product: string | null): Family | undefined {
 	const name = product ?? '';
 	if (/licen[sc]e|passport|passcard|document/i.test(name)) return 'document';
 	return /telecom|sms|possession|identity|phone/i.test(name) ? 'telecom' : undefined;
 }
 
-/** By what their products have in common, however they are spelt. The name of a passport is part of that of its card. */
+/** Patterns of products, however spelt. The name of a passport card contains that of a passport. */
 const KINDS = {
 	document: {
 		license: /licen[sc]e/i,
@@ -120,13 +120,13 @@ const KINDS = {
 
 export type Kind = keyof (typeof KINDS)['document'] | keyof (typeof KINDS)['telecom'];
 
-/** Words such as "identity" stand in the products of the other family as well, where they tell nothing. */
+/** By family, since words such as "identity" are in products of both. */
 export function kindsOf(product: string | null, family?: Family): Kind[] {
 	const kinds = family === undefined ? [] : Object.entries<RegExp>(KINDS[family]);
 	return kinds.flatMap(([kind, name]) => (name.test(product ?? '') ? (kind as Kind) : []));
 }
 
-/** Whether a product is that of a check of this family, and of one of these kinds where it names any. */
+/** Whether a product is of this family and, if it names a kind, of one of these kinds. */
 export function isProductOf(product: string | null, family?: Family, asked: Kind[] = []): boolean {
 	const named = kindsOf(product, family);
 	return (
@@ -135,7 +135,7 @@ export function isProductOf(product: string | null, family?: Family, asked: Kind
 	);
 }
 
-/** Whether an id of an answer is the one that was asked for; where none was asked for, any is. */
+/** Whether an answer's id is the one asked for; without one, any id is. */
 export function isSame(found: unknown, asked: string | undefined): boolean {
 	if (typeof found !== 'string' || found.trim() === '') return false;
 	return asked === undefined || found.trim().toLowerCase() === asked.toLowerCase();
@@ -144,14 +144,14 @@ export function isSame(found: unknown, asked: string | undefined): boolean {
 export const isSameOrNone = (found: unknown, asked: string | undefined): boolean =>
 	asked === undefined || (found ?? '') === '' || isSame(found, asked);
 
-/** Whether a body is that of a transaction, whatever its state. Gateways send a `status` as well, but no id. */
+/** Whether a body is a transaction: it has an id, unlike bodies of gateways with a `status`. */
 export function isTransaction(body: unknown): boolean {
 	return isObject(body) && isSame(body.transaction_id, undefined);
 }
 
 /**
- * What a completed check without a result proves. Whether ID.me counts a code that was only sent as completed is not
- * published, so whatever may be about possession of a phone needs a result, or the answer to the code itself.
+ * The outcome of a completed check without a result. A code that was only sent may count as completed (not published), so
+ * whatever may be about possession of a phone needs a result, or the answer to confirming the code.
  */
 function completedOutcome(product: string | null, family: Family | null, step?: Step): Outcome {
 	if (step === 'confirmingACode') return 'verified';
@@ -160,7 +160,7 @@ function completedOutcome(product: string | null, family: Family | null, step?: 
 	return isOther && !named.includes('possession') ? 'verified' : 'pending';
 }
 
-/** What is said of an answer from which nobody can tell how the check ended. */
+/** The finding of an unclear answer. */
 export const UNCLEAR: Finding = {
 	code: null,
 	message: "ID.me's answer contradicts itself or cannot be read, so nobody counts as verified",
@@ -168,7 +168,7 @@ export const UNCLEAR: Finding = {
 	hint: 'Look at the check again with Get. If its outcome stays unclear, have a person look at it, and ask ID.me about this Transaction ID.',
 };
 
-/** With the name under which something stands that is no yes, so that it can be asked about. */
+/** With the key of the first objection, to ask ID.me about. */
 function unclear(body: IDataObject): Finding {
 	const { value: found } = objections(body).next();
 	const name = found?.name ?? '';
@@ -176,7 +176,7 @@ function unclear(body: IDataObject): Finding {
 }
 
 function findingOf(entry: unknown, say: (value: unknown) => string | null): Finding {
-	// A reason without a form of its own is a bare code, or its words.
+	// It may be a bare code or text.
 	const bare = typeof entry === 'number' ? { code: entry } : { message: entry };
 	const found: Record<string, unknown> = isObject(entry) ? entry : bare;
 	const known = failureOf(String(codeOf(found.code)));
@@ -194,13 +194,13 @@ function codeOf(value: unknown): number | string | null {
 	return Number.isFinite(number) ? number : text;
 }
 
-/** What is said in a text or a number; null for anything else, and for nothing but white space. */
+/** A trimmed text, also of a number; null for anything else and for blank text. */
 export function textOf(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	return String(value).trim() || null;
 }
 
-/** The same of somebody who may say anything; empty for nothing. */
+/** The same for an untrusted value: '' for none, and cut. */
 export function shortTextOf(value: unknown): string {
 	// No id, product, code or moment is longer.
 	return (textOf(value) ?? '').slice(0, 64);
@@ -214,22 +214,22 @@ export function isUuid(value: unknown): value is string {
 
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)?$/i;
 
-/** A name of ID.me's own: a part of it may well be the name of a file, as in `document.license.verify`. */
+/** Names of products are not masked, even if the request holds a part of one, such as a file called `license`. */
 const PRODUCT = /^[a-z._-]+$/i;
 
-/** Numbers of passports: they are in no request that could name them, as Social Security numbers are. */
+/** Passport numbers, which no request holds. */
 const DOCUMENT_NUMBER = /(?<!\d)\d{9}(?!\d)|(?<![a-z\d])[a-z]\d{8}(?!\d)/gi;
 
 function discreetText(value: unknown, discreet: (text: string) => string): string | null {
 	const text = textOf(value);
-	// Neither says anything of a person.
+	// Neither is personal.
 	if (text === null || isUuid(text) || MOMENT.test(text)) return text;
 	return withoutSocial(discreet(text)).replace(DOCUMENT_NUMBER, MASK);
 }
 
 const ID = /^[\w-]+$/;
 
-/** The check is looked for by it, so it comes out whole, or not at all where it may be a code of the request. */
+/** An id is needed to find the check, so it is not masked in part; but wholly if it may be a code of the request. */
 function discreetId(value: unknown, discreet: (text: string) => string): string | null {
 	const text = textOf(value);
 	if (text === null || isUuid(text) || !ID.test(text)) return discreetText(text, discreet);

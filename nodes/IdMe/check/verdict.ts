@@ -1,20 +1,20 @@
 /**
- * What an answer about a check says of the person: yes, no, not yet, or nothing that can be relied on. Pure.
+ * What an answer about a check says of the person: yes, no, not yet, or unclear. Pure.
  *
- * ID.me's pages (docs.id.me/services-api-overview): 200 is "completed", 300 "unsuccessful"; a code for "pending" is not
- * published. The result stands under `result` in every sample and under `results` in one sentence, with `verified` and
- * `errors` in it. No place that could hold an objection is left out; a yes counts in its documented place alone.
+ * By ID.me's pages (docs.id.me/services-api-overview) 200 is "completed" and 300 "unsuccessful"; a code for "pending" is
+ * not published. The result is under `result` in every sample, and under `results` in one sentence, with `verified` and
+ * `errors`. Objections count anywhere; a yes only in its documented place.
  */
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 
-/** Of a row that failed nobody knows more: a yes to an earlier check is none to this one. */
+/** A failed row does not keep the verdict of an earlier check. */
 export const NO_VERDICT = { outcome: undefined, verified: undefined };
 
 export type Verdict = 'verified' | 'failed' | 'pending' | 'completed' | 'unclear';
 
-/** `unclear`: a result that cannot be read. `unknown`: a word that may mean anything. */
+/** `unclear`: an unreadable result. `unknown`: a word that may mean anything. */
 type Voice = 'yes' | 'no' | 'notYet' | 'unknown' | 'unclear';
 
 const COMPLETED = 200;
@@ -34,7 +34,7 @@ export function verdictOf(body: IDataObject): Verdict {
 	return voices.has('notYet') ? 'pending' : 'completed';
 }
 
-/** Null where there is none. Only what is written as a code is one: `2e2` and `0xC8` are numbers to a computer alone. */
+/** Null where there is none. Digits only: JavaScript would also read `2e2` and `0xC8` as 200. */
 export function statusCodeOf({ status }: IDataObject): number | null | 'unclear' {
 	if (status === undefined || status === null) return null;
 	if (!isObject(status)) return 'unclear';
@@ -44,7 +44,7 @@ export function statusCodeOf({ status }: IDataObject): number | null | 'unclear'
 	return typeof code === 'string' && /^\d{1,9}$/.test(code.trim()) ? Number(code) : 'unclear';
 }
 
-/** The reasons that an answer gives, wherever it gives them and in whatever form. */
+/** The reasons in an answer, from the first place that has any. */
 export function reasonsIn(body: IDataObject): unknown[] {
 	const [first = []] = [body.result, body.results, body]
 		.flatMap((place): unknown[] => (Array.isArray(place) ? place : [place]))
@@ -57,22 +57,22 @@ export function reasonsIn(body: IDataObject): unknown[] {
 function resultsIn({ result, results }: IDataObject): Voice[] {
 	return [result, results].flatMap((place): Voice[] => {
 		if (place === undefined || place === null) return [];
-		// A list or a single word may be about anybody.
+		// A list or a word may be about anything.
 		if (!isObject(place)) return ['unclear'];
 		const { error, errors, ...said } = place;
-		// The place of the reasons without any says nothing: the status decides.
+		// Empty lists of reasons say nothing: the status decides.
 		if (Object.keys(said).length === 0 && isEmpty(error) && isEmpty(errors)) return [];
 		if (said.verified === true || said.verified === 'true') return ['yes'];
-		// It says something, and not what is asked. A no is among the objections.
+		// A no is among the objections; anything else cannot be read.
 		const isNo = voiceOf(said.verified) === 'no' || reasonsIn(place).length > 0;
 		return isNo ? [] : ['unclear'];
 	});
 }
 
-/** The caller's own words, which ID.me may repeat, and how it went to tell the caller. */
+/** The caller's own data, and the state of the callback. */
 const NOT_ABOUT_THE_CHECK = /^(metadata$|callback)/;
 
-/** Whatever speaks against a yes, however deep, and what ID.me calls it. */
+/** Everything that speaks against a yes, however deep, with its key. */
 export function* objections(body: IDataObject): Generator<{ voice: Voice; name: string }> {
 	const left: Array<[key: string, value: unknown, name: string]> = [['', body, '']];
 	for (let next = left.pop(); next !== undefined; next = left.pop()) {
@@ -88,26 +88,26 @@ export function* objections(body: IDataObject): Generator<{ voice: Voice; name: 
 			if (isPart && PLAIN_NO.test(String(entry))) yield { voice: 'no', name: its };
 			if (isPart && isEntry) continue;
 			if (NOT_ABOUT_THE_CHECK.test(own)) continue;
-			// A status is told by its code, its message or both.
+			// Code and message of a status are judged like an outcome.
 			const isStatus = key === 'status' && (own === 'code' || own === 'message');
 			left.push([isStatus ? 'outcome' : own, entry, its]);
 		}
 	}
 }
 
-/** What stands under one of these names is about the check as a whole: nothing but a clear yes passes. */
+/** Keys about the check as a whole: only a clear yes passes. */
 const ABOUT_THE_CHECK =
 	/^(verified|outcome|success|passed|match(ed)?|decision|approved|valid|status|results?)$/;
 
-/** What stands under one of these names speaks against a yes, unless it is nothing. How often somebody tried does not. */
+/** Keys that speak against a yes unless their value is nothing; counts of attempts do not. */
 const AGAINST =
 	/^(?!.*attempts?$)(error|fail|reject|.*(expired|denied|rejected|revoked|suspended|flagged|fraudulent|errors?|invalid|(mis|no)match|(not|un)verified)$)/;
 
-/** These may be about something else: only a clear no counts. An email that is not confirmed says nothing of who one is. */
+/** Keys that may be about something else: only a clear no counts. `email_verified` does not concern the check. */
 const PERHAPS_ABOUT_THE_CHECK =
 	/(status|state|result|(?<!^email)verified|outcome|success|passed|match|decision|approved|valid|(?<!in)active|message)$/;
 
-/** What stands under one of these names are parts of a check, each under a name of its own, or the names alone. */
+/** Keys that hold parts of a check, by name or as a list. */
 const HAS_PARTS = /^(match(ed)?|checks?)$/;
 
 const PLAIN_NO = /^(false|no|n|fail(ed)?|den(y|ied)|rejected|mismatch)$/i;
@@ -115,7 +115,7 @@ const PLAIN_NO = /^(false|no|n|fail(ed)?|den(y|ied)|rejected|mismatch)$/i;
 function objectionOf(key: string, value: unknown): Voice | undefined {
 	if (isEmpty(value)) return undefined;
 	if (AGAINST.test(key)) return isNothing(value) ? undefined : 'no';
-	// What these hold is asked by itself.
+	// Their entries are judged one by one.
 	if (Array.isArray(value)) return undefined;
 	if (isObject(value) && /^(status|results?|match(ed)?)$/.test(key)) return undefined;
 	const voice = voiceOf(value);
@@ -123,24 +123,24 @@ function objectionOf(key: string, value: unknown): Voice | undefined {
 	return voice === 'no' && PERHAPS_ABOUT_THE_CHECK.test(key) ? 'no' : undefined;
 }
 
-/** How it is said that a check is not successful: by ID.me the first. */
+/** Ways to say no. */
 const OTHERWISE =
 	/^(false|no|n)$|(?<![a-z])(unsuccessful|not[ _-]?(success|verified|complete)|unverified|(can|could)[ _-]?not|fail|reject|den[yi]|declin|expired|invalid)/i;
 
 const UNDER_WAY = /(?<![a-z])(pending|in[ _-]?progress|processing|review|waiting|queued|sent)\b/i;
 
-/** The words that a yes is said in. */
+/** Words for yes. */
 const YES =
 	/^(200|true|yes|ok|success|successful|successfully|complete|completed|done|processed|verified|confirmed|approved|pass|passed|match|matched|exact|valid)$/;
 
-/** Beside other words these may say that something has only begun: "Request accepted". */
+/** Words for yes only if alone: "Request accepted" is none. */
 const YES_ALONE = /^(y|accepted|active)$/i;
 
-/** The words that may stand beside them. */
+/** Words that may stand beside a yes. */
 const BESIDE =
 	/^(the|a|your|transaction|request|verification|check|document|driver|drivers|s|license|licence|passport|card|identity|telecom|phone|number|sms|one|time|code|possession|person|user|was|is|has|been|and)$/;
 
-/** A word that is not known may turn the others round, so there is a yes only where all are known. */
+/** Yes only if all words are known, since any other may negate it. */
 function voiceOf(value: unknown): Voice {
 	const text = ['string', 'number', 'boolean'].includes(typeof value) ? String(value).trim() : '';
 	if (OTHERWISE.test(text)) return 'no';
@@ -155,13 +155,13 @@ function voiceOf(value: unknown): Voice {
 	return isYes || YES_ALONE.test(text) ? 'yes' : 'unknown';
 }
 
-/** Not said at all: a service may send every column that it has. */
+/** Whether a value says nothing; a service may send all its columns. */
 function isEmpty(value: unknown): boolean {
 	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
 	return (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
 }
 
-/** Whether nothing is said where something against a yes could be. */
+/** Whether the value of a key like `errors` means that there are none. */
 export function isNothing(value: unknown): boolean {
 	if (typeof value === 'object' && value !== null) return Object.values(value).every(isEmpty);
 	return isEmpty(value) || /^(false|no|none|n|0|no errors?)$/i.test(String(value).trim());

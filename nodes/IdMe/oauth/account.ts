@@ -1,4 +1,4 @@
-/** The application that a node speaks for, and the credential's say in its requests. */
+/** An application of ID.me: its addresses and how its credential is used. */
 import type {
 	ICredentialDataDecryptedObject,
 	IExecutePaginationFunctions,
@@ -18,7 +18,7 @@ import { failed, ok, type Result, type RowFailure } from '../../shared/result';
 import { REQUEST_SETTINGS, type Authenticate } from '../../shared/http/transports';
 import { urlIn } from '../../shared/words';
 
-/** Hosts, paths and issuers are those of developers.id.me/documentation (federated-protocols/oauth and /oidc). */
+/** Hosts, paths and issuers are from developers.id.me/documentation (federated-protocols/oauth and /oidc). */
 export const ENVIRONMENTS = [
 	{
 		name: 'Custom Base URL',
@@ -53,27 +53,27 @@ export type ApiVersion = keyof typeof PATHS.attributes;
 
 export type PersonSource = ApiVersion | 'userInfo';
 
-/** Who may have signed a token. An address of your own may stand in front of ID.me's. */
+/** Issuers to accept; a custom address may be a proxy for any of ID.me's. */
 export function issuersOf(baseUrl: string): readonly string[] {
 	const own = `${baseUrl}/oidc`;
 	const published = Object.values(HOSTS).map((host) => `${host}/oidc`);
 	return published.includes(own) ? [own] : [own, ...published];
 }
 
-/** `app`: tokens of visitors. `oAuth2`: the one account that somebody connected in the credential. */
+/** `app`: tokens of visitors. `oAuth2`: the account connected in the credential. */
 export const CREDENTIALS = { app: 'idMeAppApi', oAuth2: 'idMeOAuth2Api' } as const;
 
 const CREDENTIAL_NAMES = { app: 'ID.me App', oAuth2: 'ID.me Connected Account' } as const;
 
 export type Authentication = keyof typeof CREDENTIALS;
 
-/** What a state belongs to: one made for another application, host or callback is a forged one. */
+/** What a `state` is bound to. */
 export type SignInApplication = Omit<ReturnType<typeof applicationOf>, 'scope'>;
 
 export interface AppAccount extends ServiceAccount, ReturnType<typeof applicationOf> {
 	authentication: Authentication;
 	issuers: readonly string[];
-	/** Of a connected account, which has one token at a time that is meant for one request. */
+	/** 1 for a connected account: its token is meant for one request. */
 	slots?: number;
 }
 
@@ -132,7 +132,7 @@ function refuseEmpty(authentication: Authentication, application: SignInApplicat
 	};
 }
 
-/** A request with the application in it: only the token endpoint gets to see the secret. */
+/** Adds the application to requests for tokens; no other endpoint gets the secret. */
 export const authenticated: Authenticate = async (credentials, request) => {
 	refuseTarget(request, (address) => refuseBaseUrl('app', address));
 	if (!isTokenRequest(request)) return request;
@@ -140,7 +140,7 @@ export const authenticated: Authenticate = async (credentials, request) => {
 	return { ...request, body: withClient(request.body, { id, secret, redirectUri }) };
 };
 
-/** Why ID.me would not send anybody back to this address, or undefined. */
+/** Why the Redirect URI cannot be used, or undefined. */
 export function refuseRedirectUri(redirectUri: string): RowFailure | undefined {
 	const wrong = wrongWith(redirectUri);
 	if (wrong === undefined) return undefined;
@@ -159,7 +159,7 @@ function wrongWith(redirectUri: string): string | undefined {
 	return search !== '' || hash !== '' ? 'has a query or a fragment' : undefined;
 }
 
-/** The form that the token endpoint takes (RFC 6749, 4.1.3 and 6); the credential adds the application's id and secret. */
+/** A request for tokens (RFC 6749, 4.1.3 and 6); the credential adds id and secret. */
 export function tokenRequest(fields: Readonly<Record<string, string>>): IHttpRequestOptions {
 	return {
 		method: 'POST',
@@ -173,7 +173,7 @@ export function isTokenRequest({ url }: { url: string }): boolean {
 	return url.split(/[?#]/)[0].endsWith(PATHS.token);
 }
 
-/** The body with the application's id and secret in it, and the Redirect URI where a code is exchanged without one. */
+/** Adds id and secret to the body, and the Redirect URI to the exchange of a code if it is missing. */
 export function withClient(
 	body: IHttpRequestOptions['body'],
 	client: { id: string; secret: string; redirectUri?: string },

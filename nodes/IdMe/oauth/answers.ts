@@ -1,8 +1,8 @@
 /**
- * Reads what came back from ID.me's sign-in host, whatever it is. Pure.
+ * Reads what came back from ID.me's sign-in host. Pure.
  *
- * Refusals of the token endpoint are `{error, error_description}` with status 400; what a refused access token looks
- * like is not documented, so its HTTP status decides. Unknown paths answer with a web page.
+ * Refusals of the token endpoint are `{error, error_description}` with status 400. The form of a refused access token is
+ * not documented, so its HTTP status decides. Unknown paths answer with a web page.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -28,7 +28,7 @@ export type Refused = ReturnType<typeof refusal>;
 
 export type Tokens = NonNullable<ReturnType<typeof tokensIn>>;
 
-/** What ID.me knows of a person: as it came, or in a token whose signature is still to be judged. */
+/** What ID.me knows of a person, as an object or in a token that is not verified yet. */
 export type Person =
 	| { kind: 'success'; what: 'object'; object: IDataObject }
 	| { kind: 'success'; what: 'signed'; token: SignedToken }
@@ -39,11 +39,11 @@ export function readTokens(raw: RawAnswer, now: number): Reading<Tokens | Refuse
 	const tokens = tokensIn(body);
 	if (raw.statusCode === 429 && tokens === undefined) return slowDown(raw, now);
 	if (tokens === undefined) return refusalIn(body, raw, TOKEN_FAILURES) ?? foreignAnswer(raw);
-	// Tokens beside a refusal: one of the two is wrong, and what was sent may be used up.
+	// Tokens and a refusal at once: the code may be used up.
 	return raw.statusCode < 300 && !speaksOfErrors(body) ? tokens : foreignAnswer(raw, true);
 }
 
-/** Times are seconds. */
+/** Lifetimes are in seconds. */
 function tokensIn(body: IDataObject) {
 	const accessToken = textOf(body.access_token);
 	if (accessToken === undefined) return undefined;
@@ -59,7 +59,7 @@ function tokensIn(body: IDataObject) {
 	};
 }
 
-/** @param isConnected whether n8n renews the token by itself: then what the token endpoint says comes out of a reading */
+/** @param isConnected whether n8n renews the token, so that the answer may be one of the token endpoint */
 export function readPerson(
 	raw: RawAnswer,
 	now: number,
@@ -81,14 +81,14 @@ export function readPerson(
 
 const OF_A_PERSON = 'verified affiliation status attributes email fname lname'.split(' ');
 
-/** Whether an object is about somebody at all. What is not recognised is never taken for an answer. */
+/** Whether an object is about a person; nothing else is taken for an answer. */
 export function isPerson(object: IDataObject): boolean {
 	const has = (key: string) => Object.hasOwn(object, key);
 	return (
 		Array.isArray(object.attributes) ||
 		Array.isArray(object.status) ||
 		has('sub') ||
-		// Gateways give ids to what they say, too.
+		// Gateways send ids, too.
 		(['uuid', 'id'].some(has) && OF_A_PERSON.some(has))
 	);
 }
@@ -96,11 +96,11 @@ export function isPerson(object: IDataObject): boolean {
 export function readKeySet(raw: RawAnswer, now: number): Reading<Keys> {
 	if (raw.statusCode === 429) return slowDown(raw, now);
 	const keys = raw.statusCode < 300 ? readKeys(asObject(raw.body)) : undefined;
-	// Without any, nothing that is signed could be trusted: it is asked for again before a code is used up.
+	// Without keys no token can be verified: they are loaded again before a code is used up.
 	return keys?.length ? { kind: 'success', keys } : foreignAnswer(raw);
 }
 
-/** A refusal in OAuth's form (RFC 6749, 5.2). With a status from 500 on, only a published code says that nothing was done. */
+/** A refusal in OAuth's form (RFC 6749, 5.2). From status 500 on it needs a published code. */
 function refusalIn(body: IDataObject, raw: RawAnswer, table: Failures): Refused | undefined {
 	const code = textOf(body.error)?.toLowerCase();
 	if (code === undefined) return undefined;

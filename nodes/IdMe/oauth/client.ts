@@ -1,8 +1,8 @@
 /**
- * Speaks with ID.me's sign-in host: tokens, what they read, and the keys that signatures are judged by.
+ * Sends requests to ID.me's sign-in host: for tokens, with tokens, and for its signing keys.
  *
- * A code and an access token are each meant for one request. A request that carries one is sent again only when it
- * certainly did nothing: it never left, or ID.me asked to slow down.
+ * Codes and access tokens are meant for one request. A request with one is sent again only if it certainly did nothing: it
+ * never left, or ID.me asked to slow down.
  */
 import type { IExecutePaginationFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
@@ -37,12 +37,12 @@ interface ClientParts extends Partial<RequestParts> {
 	account: AppAccount;
 	user: LimiterUser;
 	send: Send;
-	/** Without any credential: keys are public, and an access token is meant for one request. */
+	/** Without a credential, for the public keys. */
 	sendOpenly: Send;
 	keyStore: KeyStore;
 }
 
-/** The one connection to ID.me's sign-in host: from an account to a client. */
+/** A client for an account. */
 export function connect(
 	context: IExecutePaginationFunctions,
 	account: AppAccount,
@@ -75,7 +75,7 @@ export class IdMeOAuthClient {
 		return shown(result, [code, refreshToken, verifier, clientSecret]);
 	}
 
-	/** @param token absent where n8n itself adds that of a connected account */
+	/** @param token undefined for a connected account, whose token n8n adds */
 	async person(
 		source: PersonSource,
 		token: string | undefined,
@@ -107,7 +107,6 @@ export class IdMeOAuthClient {
 		};
 	}
 
-	/** What is read is without the client secret: a service or a proxy may echo what it was sent. */
 	private async ask<A extends Answered>(
 		repeat: Repeat,
 		request: Partial<IHttpRequestOptions>,
@@ -123,7 +122,7 @@ export class IdMeOAuthClient {
 	}
 }
 
-/** ID.me's own words are shown where nothing else is known: without what was sent, and without parts of it. */
+/** Masks what was sent, and parts of it, in ID.me's own words. */
 function shown<A extends Tokens | Person>(result: CallResult<A | Refused>, secrets: string[]) {
 	if (result.kind !== 'refused') return result;
 	const clean = masker({ secrets });
@@ -137,8 +136,8 @@ function carrying(token?: string, place?: TokenPlace): Partial<IHttpRequestOptio
 }
 
 /**
- * Sends with the account that is connected in the credential. n8n renews its token when a request is refused with 401,
- * but only where that is thrown (n8n-core, requestOAuth2): so it is thrown, and what is left of it becomes an answer.
+ * Sends with the account connected in the credential. n8n renews its token after a 401, but only if that throws (n8n-core,
+ * requestOAuth2): so it throws, and the error is turned back into an answer.
  */
 function connectedSend(send: Send, context: IExecutePaginationFunctions): Send {
 	const ignoreHttpStatusErrors = { ignore: true as const, except: [401] };
@@ -146,7 +145,7 @@ function connectedSend(send: Send, context: IExecutePaginationFunctions): Send {
 		const answer = await send({ ...request, ignoreHttpStatusErrors }).catch(
 			async (error: unknown) => answerIn(error) ?? (await Promise.reject(error)),
 		);
-		// By now the token may be another one than the account was read with.
+		// n8n may have renewed the token.
 		const { oauthTokenData } = await context.getCredentials(CREDENTIALS.oAuth2);
 		const { access_token: access, refresh_token: refresh } = Object(oauthTokenData);
 		return secretRemover([access ?? '', refresh ?? ''])(answer);
@@ -157,7 +156,7 @@ function answerIn(error: unknown): RawAnswer | undefined {
 	for (const { message, httpCode, body } of errorChain(error)) {
 		const isLost = /credentials not connected|needs to be reconnected/i.test(String(message ?? ''));
 		if (isLost) return refusal(NOT_CONNECTED);
-		// What ID.me answered when n8n asked for a new token.
+		// ID.me's answer to n8n's request for a new token.
 		if (isObject(body) && typeof body.error === 'string') return refusal(body.error);
 		if (String(httpCode) === '401') return refusal(BAD_TOKEN);
 	}

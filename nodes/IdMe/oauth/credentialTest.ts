@@ -25,8 +25,7 @@ export const idMeAppApiTest = credentialTest({
 		const reading = readTokens(answer, now);
 		if (reading.kind === 'refused') {
 			const { code, failure, httpStatus } = reading;
-			// That a made-up code is refused is what a good id and secret get to hear; under another status something in
-			// front of ID.me may have said it.
+			// With a good id and secret the made-up code is refused; with another status, something in front of ID.me answered.
 			const isRefusal = httpStatus === 400 || httpStatus === 401;
 			if (failure.kind === 'usedUp') return isRefusal ? { kind: 'good' } : refusedBecause(code);
 			if (failure !== UNKNOWN_FAILURE) return refusedAs(failure);

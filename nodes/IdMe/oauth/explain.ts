@@ -1,4 +1,4 @@
-/** Says in an admin's words why a sign-in step did not succeed, and what became of it. Pure. */
+/** Explains to an admin why a step of the sign-in did not succeed. Pure. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainTransport, type Doubt, type ServiceWords } from '../../shared/explainTransport';
@@ -50,14 +50,14 @@ export function explain(step: Step, result: Refused | Undelivered): RowFailure {
 	return serviceRefusal(failure, { code: shownText(code), words, httpStatus });
 }
 
-/** The keys are asked for before or after the token is used; only then it may be lost. */
+/** @param isTokenUsed whether the keys were needed after the token was used up */
 export function explainNoKeys(result: NoKeys, isTokenUsed: boolean): RowFailure {
 	const failure =
 		result.kind === 'cancelled' ? notSent(DOUBTS.keys.doubt, '') : explain('keys', result);
 	return isTokenUsed ? halfway(failure) : { ...failure, state: 'notSent' };
 }
 
-/** What makes an answer that cannot be relied on, whoever signed it. */
+/** Why an answer is not trusted; follows a colon. */
 const NOT_TRUSTED = {
 	algorithm: 'it is not signed with RS256 or ES256',
 	unknownKey: "it is signed with a key that is not among ID.me's",
@@ -77,7 +77,7 @@ const NOT_TRUSTED = {
 const CLOCK = 'Check that the clock of your n8n server is right.';
 const ASK = 'Nobody counts as verified by it. If it happens again, ask partnersupport@id.me about';
 
-/** What to do about it, where that is not the credential. */
+/** What to do, unless the credential is to be checked. */
 const CHECKS: Partial<Record<keyof typeof NOT_TRUSTED, string>> = {
 	expired: CLOCK,
 	notYet: CLOCK,
@@ -140,7 +140,7 @@ export const USED = {
 	),
 };
 
-/** A failure after the code was exchanged. Whatever it was, only a new sign-in goes on. */
+/** A failure after the code was exchanged: whatever it is, only a new sign-in helps. */
 export function halfway(failure: RowFailure): RowFailure {
 	const hint = failure.hint.includes(SIGN_IN_AGAIN)
 		? failure.hint
@@ -156,7 +156,7 @@ export const STOPPED_HALFWAY: RowFailure = {
 
 type RedirectRefusal = Record<'error' | 'description' | 'uri', string>;
 
-/** That somebody does not want to share anything is an answer, and no fault of the set-up. */
+/** That a visitor declines is an answer, not a fault. */
 export function isDeclined({ error }: RedirectRefusal): boolean {
 	return error.trim().toLowerCase() === DECLINED.code;
 }
@@ -186,7 +186,7 @@ export function explainRedirect({ error, description, uri }: RedirectRefusal): R
 	});
 }
 
-/** A page of ID.me's: anybody can open the callback with a link of their own in it. */
+/** Only links to ID.me: anybody can call the callback with a link of their own. */
 function shownLink(uri: string): string {
 	const { protocol = '', hostname = '', username = '' } = urlIn(uri) ?? {};
 	const isTheirs = protocol === 'https:' && username === '' && THEIR_HOSTS.test(hostname);
@@ -208,13 +208,13 @@ const IN_DIGITS = String.raw`\d{1,4}([./-])\d{1,2}\1\d{1,4}`;
 /** A date in somebody else's words about a person is likely to be the day of birth. */
 const DATE = new RegExp(`(?<![\\p{L}\\d])(?:${IN_WORDS}|${IN_DIGITS})(?![\\p{L}\\d])`, 'giu');
 
-/** A Social Security number, a phone number: five digits and more, with what stands between them. Codes have four at most. */
+/** Social Security and phone numbers: five or more digits, with separators. Codes have four at most. */
 const DIGITS = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){4,}/gu;
 
-/** What ID.me's support asks for. */
+/** ID.me's support asks for it. */
 const REQUEST_ID = /(\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)/i;
 
-/** Somebody else's words, fit to be shown: one line, without markup, tokens, dates, numbers, stops at the end, and not endless. */
+/** Words of others, fit to be shown: without markup, tokens, dates and numbers, on one line, and cut. */
 export function shownText(text: string): string {
 	const plain = withoutMarkup(text.slice(0, LONGEST_READ))
 		.replace(/[\p{C}\s]+/gu, ' ')

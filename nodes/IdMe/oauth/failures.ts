@@ -1,20 +1,18 @@
 /**
- * Every way in which ID.me's sign-in refuses, in one place.
- *
- * The codes are those of docs.id.me/guides/o-auth-2-0/error-codes and of the older developers.id.me/documentation/api
- * pages, `invalid_token` and `insufficient_scope` those of RFC 6750; the hints are ours and speak to an admin. Outside
- * these tables, code asks for the kind of a failure and for no code.
+ * All failures of ID.me's sign-in. The codes are from docs.id.me/guides/o-auth-2-0/error-codes and the older pages
+ * developers.id.me/documentation/api, `invalid_token` and `insufficient_scope` from RFC 6750; the hints are ours, for an
+ * admin. Elsewhere code asks for the kind of a failure, never for a code.
  */
 import { failureMakers, type TableFailure } from '../../shared/result';
 
-/** What a failure comes to for whoever sent the request, and whom it concerns. */
+/** Kinds of failures: whom they concern, and n8n's name for the cause. */
 const failure = failureMakers({
 	badClient: { scope: 'account', cause: 'credential-invalid' },
 	/** The code or refresh token is too old, was used before, or is another application's. */
 	usedUp: { scope: 'row' },
-	/** Something else about the application or the credential: it concerns every row. */
+	/** Something else about the application or the credential, so for all rows. */
 	setUp: { scope: 'account', cause: 'configuration-invalid' },
-	/** Its sentences say all that there is to it. */
+	/** No code asks for it. */
 	other: { scope: 'row' },
 	/** A code that ID.me has not published. */
 	unknown: { scope: 'row' },
@@ -33,7 +31,7 @@ const POLICY =
 const OTHER_HOST =
 	'Check Client ID and Environment of the ID.me credential: an application of the sandbox is not known in production, and the other way round.';
 
-/** What ID.me put on the redirect instead of a code. */
+/** On the redirect, instead of a code. */
 export const REDIRECT_FAILURES = {
 	access_denied: other(
 		'The visitor declined or canceled at ID.me',
@@ -63,7 +61,7 @@ export const REDIRECT_FAILURES = {
 	),
 } satisfies Record<string, Failure>;
 
-/** What the token endpoint answers, with status 400. */
+/** Of the token endpoint, with status 400. */
 export const TOKEN_FAILURES = {
 	invalid_client: failure.badClient(
 		'ID.me did not accept Client ID and Client Secret',
@@ -95,7 +93,7 @@ export const TOKEN_FAILURES = {
 	),
 } satisfies Record<string, Failure>;
 
-/** What ID.me answers to a token, where attributes or user information are read. */
+/** Where attributes or user information are read. */
 export const READ_FAILURES = {
 	invalid_token: other(
 		'ID.me did not accept the access token: it is older than five minutes or was used before',
@@ -123,17 +121,17 @@ export const DECLINED = { code: 'access_denied', ...REDIRECT_FAILURES.access_den
 
 export const BAD_CLIENT: Failure = TOKEN_FAILURES.invalid_client;
 
-/** What a refused access token is called where ID.me says it by the HTTP status alone. */
+/** The code of a refused access token where there is only an HTTP status. */
 export const CODE_OF_STATUS: Partial<Record<number, ReadCode>> = {
 	401: 'invalid_token',
 	403: 'insufficient_scope',
 };
 
-/** What n8n says of a connected account, as a code. */
+/** Codes for what n8n says of a connected account. */
 export const NOT_CONNECTED: ReadCode = 'not_connected';
 export const BAD_TOKEN: ReadCode = 'invalid_token';
 
-/** What is said of a code that ID.me has not published: its own words are all there is. */
+/** For a code that ID.me has not published. */
 export const UNKNOWN_FAILURE: Failure = failure.unknown(
 	'ID.me refused the request',
 	'ID.me gives no further explanation of this code. Ask partnersupport@id.me what it means.',

@@ -1,6 +1,6 @@
 /**
- * The keys with which ID.me signs, and whether a token was signed by one of them. They are kept for this process, and
- * asked for again when they are old or a token fits none of them: services change their keys without notice.
+ * ID.me's signing keys, and whether a token was signed with one of them. Kept in this process, and loaded again when they
+ * are old or a token fits none of them: services change their keys without notice.
  */
 import { createPublicKey, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 
@@ -12,14 +12,11 @@ import { IDME_LIMITS } from '../limits';
 import type { CallResult } from '../../shared/http/requests';
 import type { SignedToken } from './signedToken';
 
-/**
- * Those of RFC 7518 that ID.me names, and no others: `none` proves nothing, and an HS algorithm would take a public key for
- * a shared secret.
- */
+/** Only those that ID.me names: `none` proves nothing, and an HS algorithm would use the public key as a shared secret. */
 export type Algorithm = 'RS256' | 'ES256';
 
 interface SigningKey {
-	/** The key's name; absent where the service gives it none. */
+	/** `kid`, where there is one. */
 	id?: string;
 	algorithm: Algorithm;
 	key: KeyObject;
@@ -30,7 +27,7 @@ const SHORTEST_RSA = 2048;
 
 export type SignatureVerdict = 'good' | 'algorithm' | 'unknownKey' | 'bad';
 
-/** The keys of a JWK set (RFC 7517) that may sign; undefined when it is none. */
+/** The signing keys of a JWK set (RFC 7517); undefined where it is none. */
 export function readKeys(body: unknown): SigningKey[] | undefined {
 	if (!isObject(body) || !Array.isArray(body.keys)) return undefined;
 	return body.keys.flatMap((entry: unknown) => (isObject(entry) ? signingKeys(entry) : []));
@@ -46,7 +43,7 @@ function signingKeys(jwk: JsonWebKey): SigningKey[] {
 		if (modulusLength < SHORTEST_RSA) return [];
 		return [{ id: typeof jwk.kid === 'string' ? jwk.kid : undefined, algorithm, key }];
 	} catch {
-		// What is no key cannot have signed anything.
+		// Not a key.
 		return [];
 	}
 }
@@ -81,7 +78,7 @@ export interface Keys {
 
 export type NoKeys = Exclude<CallResult<Keys>, Keys>;
 
-/** Who needs the keys, and how they are loaded for it. */
+/** A run that needs the keys, and how it loads them. */
 export interface KeyUser {
 	load: () => Promise<CallResult<Keys>>;
 	cancellation: Cancellation;
@@ -92,12 +89,12 @@ export class KeyStore {
 
 	private loadedAt = -Infinity;
 
-	/** The load that is under way: all who need the keys meanwhile wait for it. */
+	/** The load under way, shared by all who need the keys meanwhile. */
 	private running?: Promise<NoKeys | undefined>;
 
 	constructor(private readonly clock: Clock = steadyClock) {}
 
-	/** Makes sure that there are keys, before anything is used up whose answer may be signed. */
+	/** Loads keys if there are none, before a code or token is used up. @returns why there are none */
 	async warm(user: KeyUser): Promise<NoKeys | undefined> {
 		return this.ageMs < IDME_LIMITS.keysMaxAgeMs ? undefined : await this.refresh(user);
 	}
@@ -107,7 +104,7 @@ export class KeyStore {
 		if (failed) return failed;
 		const verdict = judgeSignature(token, this.keys);
 		if (verdict === 'good' || verdict === 'algorithm') return verdict;
-		// Asked for once in a while only: anybody can write a token with a key of no known name.
+		// Only now and then: anybody can send a token with an unknown key.
 		if (this.ageMs < IDME_LIMITS.keysRefreshMs) return verdict;
 		return (await this.refresh(user)) ?? judgeSignature(token, this.keys);
 	}
@@ -116,7 +113,7 @@ export class KeyStore {
 		return this.clock.now() - this.loadedAt;
 	}
 
-	/** Of whoever loads, others share the outcome: but not that its run was stopped, which is no matter of theirs. */
+	/** Shares a load under way, unless it ends because the run that loads was stopped. */
 	private async refresh({ load, cancellation }: KeyUser): Promise<NoKeys | undefined> {
 		while (this.running !== undefined) {
 			const failed = await unlessCancelled(this.running, cancellation);
@@ -135,7 +132,7 @@ export class KeyStore {
 	}
 }
 
-/** Waits for the load of another run no longer than its own run goes on. */
+/** Waits for another run's load, until its own run is cancelled. */
 async function unlessCancelled(
 	running: Promise<NoKeys | undefined>,
 	cancellation: Cancellation,
@@ -148,7 +145,7 @@ async function unlessCancelled(
 
 const stores = new Map<string, KeyStore>();
 
-/** The keys of a host, as they come by one way: what came over another that nobody has checked is no matter of this one. */
+/** By host and way: keys that came without a check of the certificate are not used elsewhere. */
 export function keyStoreOf(
 	baseUrl: string,
 	{ skipSslCertificateValidation = false, proxy }: Partial<IHttpRequestOptions> = {},

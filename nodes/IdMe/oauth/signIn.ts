@@ -1,9 +1,8 @@
 /**
  * The `state` of a sign-in: a token that we sign, so that link and callback can be two executions that share nothing.
  *
- * PKCE's verifier (RFC 7636) and the nonce of OpenID Connect are derived from it with labels of their own: neither has
- * to be stored, and nobody without the client secret can make one. It is signed and not encrypted: the visitor can read
- * the reference. Time and chance are passed in.
+ * The verifier of PKCE (RFC 7636) and the nonce of OpenID Connect are derived from it, so that neither has to be stored,
+ * and nobody without the client secret can make one. It is not encrypted: the visitor can read the reference.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -14,12 +13,12 @@ import { IDME_LIMITS } from '../limits';
 import { PATHS, type AppAccount, type SignInApplication } from './account';
 import { BAD_STATE } from './explain';
 
-/** `reference` is the caller's own. */
+/** `reference` is the user's. */
 type SignInDetails = Record<'reference' | 'scope', string>;
 
 export type ReturnedSignIn = SignInDetails & Record<'verifier' | 'nonce', string>;
 
-/** @param random makes links of the same second differ; at least 16 bytes */
+/** @param random at least 16 bytes */
 export function startSignIn(
 	application: SignInApplication,
 	{ reference, scope }: SignInDetails,
@@ -51,7 +50,7 @@ export function readSignIn(
 	const payload = state.slice(0, Math.max(0, state.lastIndexOf('.')));
 	const derive = derivation(application, payload);
 	if (!isSame(state, `${payload}.${derive('state')}`)) return failed(BAD_STATE.forged);
-	// Only what was made above is signed like this.
+	// The signature proves that it was made above.
 	const text = Buffer.from(payload, 'base64url').toString();
 	const [seconds, , reference, scope] = jsonParse<Parts>(text);
 	const ageMs = now - seconds * 1000;
@@ -70,13 +69,13 @@ function derivation(
 	return (label) => createHmac('sha256', key).update(`${label}\n${payload}`).digest('base64url');
 }
 
-/** In a time that does not depend on where the two differ; their length is no secret. */
+/** In constant time. */
 function isSame(one: string, other: string): boolean {
 	const digests = [one, other].map((text) => createHash('sha256').update(text).digest());
 	return timingSafeEqual(digests[0], digests[1]);
 }
 
-/** The address that a visitor opens to sign in (developers.id.me/documentation/federated-protocols/oauth). */
+/** The link for a visitor (developers.id.me/documentation/federated-protocols/oauth). */
 export function signInUrl(
 	{ baseUrl, clientId, redirectUri }: AppAccount,
 	scope: string,
@@ -106,16 +105,15 @@ export function isOpenId(scope: string): boolean {
 type SignInUse = Record<'account' | 'code' | 'state', string>;
 
 /**
- * Sign-ins that were finished in this process. ID.me revokes the tokens of a code that is sent twice, as a visitor does who
- * reloads the callback page: the second is refused here, so that the first keeps working. And one link, opened by several
- * people, gives one yes. Only fingerprints are kept, for the time that codes and links live; other processes of n8n keep
- * their own.
+ * Codes and states used in this process. ID.me revokes the tokens of a code that is sent twice, as when a visitor reloads
+ * the callback page: the second use is refused here. And a link that several people open gives one yes. Holds hashes only,
+ * for as long as codes and links live; other processes of n8n have their own.
  */
 export class UsedCodes {
-	/** When each was used (ms), the oldest first. Only sign-ins that ID.me did not refuse stay, so they are few. */
+	/** When each was used (ms), the oldest first. */
 	private readonly usedAt = new Map<string, number>();
 
-	/** What of it was used before; undefined where nothing was, and it counts as used from now on. */
+	/** What was used before; undefined if neither was, and both are from now on. */
 	claim(use: SignInUse, now: number): 'code' | 'state' | undefined {
 		for (const [print, at] of this.usedAt) {
 			if (now - at < IDME_LIMITS.usedCodeMemoryMs) break;
@@ -126,7 +124,7 @@ export class UsedCodes {
 		return used;
 	}
 
-	/** The code certainly did not reach ID.me, or was refused. */
+	/** Makes both usable again. */
 	release(use: SignInUse): void {
 		for (const kind of ONCE) this.usedAt.delete(printOf(use, kind));
 	}

@@ -1,8 +1,8 @@
 /**
- * Finds out what ID.me's answer is: JSON, a signed token (JWS, RFC 7515), or an encrypted one (JWE, RFC 7516).
+ * Reads an answer as JSON, a signed token (JWS, RFC 7515), or an encrypted one (JWE, RFC 7516). Pure.
  *
- * Attributes are documented as JSON, yet ID.me's own iOS sample expects a JWT; user information is a JWT inside a JSON
- * string, and a recorded answer of the sandbox was encoded twice. So the content decides. Pure.
+ * Attributes are documented as JSON, yet ID.me's iOS sample expects a JWT; user information is a JWT in a JSON string, and
+ * a recorded answer of the sandbox was encoded twice. So the content decides.
  */
 import { createHash } from 'node:crypto';
 
@@ -15,7 +15,7 @@ import { IDME_LIMITS } from '../limits';
 export interface SignedToken {
 	header: IDataObject;
 	claims: IDataObject;
-	/** What the signature is over. */
+	/** The text that is signed. */
 	signed: string;
 	signature: Buffer;
 }
@@ -26,7 +26,7 @@ type Payload =
 	| { kind: 'encrypted' }
 	| { kind: 'unreadable' };
 
-/** @param layers how often it may be a JSON string inside a JSON string */
+/** @param layers how many times it may be a JSON string in a JSON string */
 export function readPayload(body: unknown, layers = 3): Payload {
 	if (isObject(body)) return { kind: 'object', object: body };
 	if (typeof body !== 'string') return { kind: 'unreadable' };
@@ -36,7 +36,7 @@ export function readPayload(body: unknown, layers = 3): Payload {
 	return readPayload(jsonParse(text, { fallbackValue: null }), layers - 1);
 }
 
-/** A token in compact form: parts of base64url, with dots between them. */
+/** A token in compact form: base64url parts with dots between them. */
 export function readCompact(text: string): Payload {
 	const parts = text.split('.');
 	const header = objectIn(parts[0]);
@@ -54,7 +54,7 @@ function objectIn(part: string): IDataObject | undefined {
 	return isObject(value) ? value : undefined;
 }
 
-/** Only the one spelling that an encoder writes: otherwise the last character could be changed unnoticed. */
+/** Only the canonical spelling: otherwise the last character could be changed unnoticed. */
 function decoded(part: string): Buffer | undefined {
 	const bytes = Buffer.from(part, 'base64url');
 	return bytes.toString('base64url') === part ? bytes : undefined;
@@ -66,15 +66,15 @@ export interface Expected {
 	clientId: string;
 	/** ms since 1970 */
 	now: number;
-	/** What an ID token has to repeat of the sign-in link; absent where it belongs to none of ours. */
+	/** Of the sign-in link, which an ID token has to repeat; absent for other tokens. */
 	nonce?: string;
-	/** Whether it has to say who the person is. */
+	/** Whether it has to name the person. */
 	isIdToken: boolean;
-	/** The one that it came with. */
+	/** The access token that it came with. */
 	accessToken?: string;
 }
 
-/** What a token does not say is no better than what it says wrongly: anybody may have got it for anything. */
+/** A missing claim is as bad as a wrong one: the token may have been issued for anything. */
 export function judgeClaims(claims: IDataObject, expected: Expected) {
 	const { iss, aud, azp, exp, nbf, nonce, sub, at_hash: hash } = claims;
 	const { issuers, clientId, isIdToken, accessToken } = expected;
@@ -87,7 +87,7 @@ export function judgeClaims(claims: IDataObject, expected: Expected) {
 	if (!(typeof exp === 'number' && seconds < exp + leeway)) return 'expired';
 	if (nbf !== undefined && !(typeof nbf === 'number' && seconds > nbf - leeway)) return 'notYet';
 	if (expected.nonce !== undefined && nonce !== expected.nonce) return 'nonce';
-	// It need not stand there (3.1.3.6).
+	// `at_hash` is optional (3.1.3.6).
 	const isOfAnother =
 		(hash ?? '') !== '' && accessToken !== undefined && hash !== hashOf(accessToken);
 	if (isOfAnother) return 'accessToken';
@@ -95,7 +95,7 @@ export function judgeClaims(claims: IDataObject, expected: Expected) {
 	return whoIs(claims) === undefined ? 'person' : 'good';
 }
 
-/** What an ID token repeats of the access token that it came with (OpenID Connect Core, 3.1.3.8): both algorithms hash with SHA-256. */
+/** `at_hash` of an access token (OpenID Connect Core, 3.1.3.8); both algorithms use SHA-256. */
 function hashOf(accessToken: string): string {
 	const hash = createHash('sha256').update(accessToken, 'ascii').digest();
 	return hash.subarray(0, hash.length / 2).toString('base64url');

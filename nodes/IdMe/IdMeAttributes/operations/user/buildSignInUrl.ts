@@ -37,7 +37,7 @@ export const buildSignInUrl: UserOperation = {
 				hint: 'Pass a short identifier of your own, and keep what belongs to it in your own storage.',
 			});
 		}
-		// As many bytes of chance as RFC 6749, 10.10 asks for.
+		// 128 random bits, as RFC 6749, 10.10 demands.
 		const made = { now: clock.now(), random: randomBytes(16) };
 		const signIn = startSignIn(account, { reference, scope }, made);
 		const { state, expiresAt } = signIn;

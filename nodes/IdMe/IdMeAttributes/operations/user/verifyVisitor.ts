@@ -30,7 +30,7 @@ async function verify(row: Row, signIn: SignedIn, filter: GroupFilter): Promise<
 	const { tokens, claims } = session.value;
 	const signedIn = claims && personOf(claims).userId;
 	const body = await read(row, versionOf(row), tokens.accessToken, signedIn);
-	// From here on the code is used up: sending the row again could not help.
+	// The code is used up by now: sending the row again cannot help.
 	if (!body.ok) return failed(body.failure ? halfway(body.failure) : STOPPED_HALFWAY);
 	const shown = shownPerson(body.value, settingsOf(row));
 	const person = { ...shown, userId: shown.userId ?? signedIn ?? null };

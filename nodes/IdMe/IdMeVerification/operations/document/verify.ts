@@ -47,7 +47,7 @@ function verification(
 			const parts: Part[] = [];
 			for (const side of sides) parts.push(await row.image(side));
 			for (const [name, value] of Object.entries(common)) {
-				// As its column in ID.me's table says; how it is to be sent in a form is not published.
+				// JSON as in ID.me's table; how it is sent in a form is not published.
 				const text = name === 'metadata' ? JSON.stringify(value) : String(value);
 				parts.push({ name, text });
 			}

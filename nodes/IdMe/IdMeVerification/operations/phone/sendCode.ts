@@ -17,7 +17,7 @@ export const sendCode: VerificationOperation = {
 		const common = readCommon(row);
 		const verification = String(common.verification_id ?? '');
 		const reading = readPhone(phone);
-		// The same for all spellings of a number: nobody could tell two codes apart.
+		// One code for all spellings of a number: a person could not tell two codes apart.
 		const number = reading.ok ? reading.phone : phone.replace(/\D/g, '') || phone;
 		const { codes } = row.shared;
 		const first = codes.get(number) ?? verification;

@@ -22,14 +22,13 @@ export const health: VerificationOperation = {
 		},
 };
 
-/** Keys under which services write how they are. */
 const STATE_KEY = /^(status|state|health|healthy|ok|up|alive|ready|success)$/i;
 
 const GOOD = /^(true|ok|okay|up|pass|passing|healthy|online|operational|alive|ready|success|200)$/i;
 
 /**
- * Whether ID.me says that it works. Its page (docs.id.me/services-api-overview) shows an empty answer; a fuller one has to
- * say so clearly, wherever it speaks of its state, and must not speak of errors.
+ * ID.me's page (docs.id.me/services-api-overview) shows an empty answer. In any other, every state has to be a good one,
+ * and there must be no errors.
  */
 function healthOf(body: IDataObject): IDataObject {
 	if (Object.keys(body).length === 0) return { healthy: true };
@@ -42,7 +41,7 @@ function healthOf(body: IDataObject): IDataObject {
 	};
 }
 
-/** What stands where an answer speaks of its state, however deep; errors count as a bad one. */
+/** All states in an answer, however deep; errors count as a bad one. */
 function* statesIn(body: IDataObject): Generator<string> {
 	for (const [key, value] of Object.entries(body)) {
 		const isEmpty = typeof value === 'object' && Object.keys(value ?? {}).length === 0;
