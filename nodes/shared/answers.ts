@@ -82,14 +82,14 @@ export function retryAfter(headers: RawAnswer['headers'], now: number): number |
 }
 
 /** A request that ended without an answer. */
-export type Loss =
+export type TransportError =
 	/** Nothing reached the service; the cause may pass. */
 	| { kind: 'unreachable'; why: 'refused' | 'notFound' | 'noRoute' }
 	/** Nothing reached the service, and another try would not either. */
 	| { kind: 'untrusted'; why: 'certificate' | 'notAllowed' }
 	| Unclear;
 
-const NOTHING_SENT: Readonly<Record<string, Loss>> = {
+const NOTHING_SENT: Readonly<Record<string, TransportError>> = {
 	ECONNREFUSED: { kind: 'unreachable', why: 'refused' },
 	ENOTFOUND: { kind: 'unreachable', why: 'notFound' },
 	EAI_AGAIN: { kind: 'unreachable', why: 'notFound' },
@@ -101,7 +101,7 @@ const NOTHING_SENT: Readonly<Record<string, Loss>> = {
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
 /** Reads a transport error. Only causes that certainly precede sending count as "nothing sent"; the rest is `unclear`. */
-export function readLoss(error: unknown): Loss {
+export function readTransportError(error: unknown): TransportError {
 	const chain = errorChain(error);
 	const codes = chain.map(({ code }) => code).filter((code) => typeof code === 'string');
 	const messages = chain.map(({ message }) => String(message ?? ''));

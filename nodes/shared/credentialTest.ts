@@ -10,7 +10,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { readLoss, type RawAnswer } from './answers';
+import { readTransportError, type RawAnswer } from './answers';
 import { Deadline, systemClock } from './clock';
 import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
@@ -50,7 +50,7 @@ export function credentialTest({ service, addressHint, request, judge }: Credent
 			return failed(error instanceof Error ? error.message : String(error));
 		}
 		const time = new Deadline(systemClock, LIMITS.requestTimeoutMs);
-		const answer = await time.within(sendOnce(this, prepared, data, time)).catch(readLoss);
+		const answer = await time.within(sendOnce(this, prepared, data, time)).catch(readTransportError);
 		time.end();
 		if (answer === undefined || ('kind' in answer && answer.kind === 'unclear')) {
 			return failed(`${service} did not answer. Try again in a minute.`);

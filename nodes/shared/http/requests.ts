@@ -3,7 +3,7 @@
  * harm: always where nothing was sent or the service throttled it; after a lost answer only if it is idempotent. What may
  * have been carried out and must not be retried comes back as `unclear`.
  */
-import { readLoss, type Foreign, type Loss, type Throttled } from '../answers';
+import { readTransportError, type Foreign, type Throttled, type TransportError } from '../answers';
 import { Cancellation, Deadline, systemClock, type Clock } from '../clock';
 import type { AccountLimiter, LimiterUser, LoadVerdict } from '../limiter/accountLimiter';
 import { LIMITS } from '../limits';
@@ -26,7 +26,7 @@ export interface Answered {
 export type Reading<A extends Answered> = A | Throttled | Foreign;
 
 /** What a request comes to without an answer of the service. */
-export type Undelivered = Throttled | Foreign | Loss;
+export type Undelivered = Throttled | Foreign | TransportError;
 
 /** Of one try or all of them. Cancelled: the run was stopped before the request was sent. */
 export type CallResult<A extends Answered> = A | Undelivered | { kind: 'cancelled' };
@@ -136,7 +136,7 @@ export class Requests {
 		const time = new Deadline(this.clock, timeout, cancellation);
 		const limits = { timeout, abortSignal: time.signal };
 		const answer = time.within(send(limits, () => this.clock.now()));
-		const attempt: Reading<A> | Loss = (await answer.catch(readLoss)) ?? {
+		const attempt: Reading<A> | TransportError = (await answer.catch(readTransportError)) ?? {
 			kind: 'unclear',
 			what: time.passed ? 'timeout' : 'canceled',
 		};
@@ -149,7 +149,7 @@ export class Requests {
 	}
 }
 
-function verdictOf(answer: Reading<Answered> | Loss): LoadVerdict {
+function verdictOf(answer: Reading<Answered> | TransportError): LoadVerdict {
 	if (answer.kind === 'throttled') return { retryAfterMs: answer.retryAfterMs };
 	return answer.kind === 'success' || answer.kind === 'refused' ? 'accepted' : 'lost';
 }

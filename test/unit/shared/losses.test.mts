@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { readLoss } from '../../../nodes/shared/answers.ts';
+import { readTransportError } from '../../../nodes/shared/answers.ts';
 import { NODE } from './support/node.mts';
 
 /** As axios throws: its own error, with the cause's code, around what Node threw. */
@@ -70,13 +70,16 @@ const forms = (message: string, code?: string): Array<[string, unknown]> => [
 describe('a request that certainly did not reach the service', () => {
 	it.each(UNREACHABLE)('%s (%s) is unreachable: %s', (code, message, why) => {
 		for (const [form, error] of forms(message, code)) {
-			expect([form, readLoss(error)]).toEqual([form, { kind: 'unreachable', why }]);
+			expect([form, readTransportError(error)]).toEqual([form, { kind: 'unreachable', why }]);
 		}
 	});
 
 	it.each(CERTIFICATES)('%s is a certificate that cannot be trusted', (code) => {
 		for (const [form, error] of forms('certificate', code)) {
-			expect([form, readLoss(error)]).toEqual([form, { kind: 'untrusted', why: 'certificate' }]);
+			expect([form, readTransportError(error)]).toEqual([
+				form,
+				{ kind: 'untrusted', why: 'certificate' },
+			]);
 		}
 	});
 
@@ -88,7 +91,7 @@ describe('a request that certainly did not reach the service', () => {
 			new NodeApiError(NODE, new NodeOperationError(NODE, message) as never),
 			new Error(message),
 		]) {
-			expect(readLoss(error)).toEqual({ kind: 'untrusted', why: 'notAllowed' });
+			expect(readTransportError(error)).toEqual({ kind: 'untrusted', why: 'notAllowed' });
 		}
 	});
 
@@ -100,7 +103,7 @@ describe('a request that certainly did not reach the service', () => {
 		const error = await new Promise<Error>((failed) => {
 			httpRequest({ port, host: '127.0.0.1' }).on('error', failed).end();
 		});
-		expect(readLoss(new NodeApiError(NODE, error as never))).toEqual({
+		expect(readTransportError(new NodeApiError(NODE, error as never))).toEqual({
 			kind: 'unreachable',
 			why: 'refused',
 		});
@@ -110,7 +113,7 @@ describe('a request that certainly did not reach the service', () => {
 describe('a request whose answer was lost', () => {
 	it.each(LOST)('%s (%s) may have been carried out: %s', (code, message, why) => {
 		for (const [form, error] of forms(message, code)) {
-			expect([form, readLoss(error)]).toEqual([form, { kind: 'unclear', what: why }]);
+			expect([form, readTransportError(error)]).toEqual([form, { kind: 'unclear', what: why }]);
 		}
 	});
 
@@ -122,7 +125,7 @@ describe('a request whose answer was lost', () => {
 			httpRequest({ port, host: '127.0.0.1' }).on('error', failed).end();
 		});
 		await new Promise((closed) => server.close(closed));
-		expect(readLoss(new NodeApiError(NODE, error as never))).toEqual({
+		expect(readTransportError(new NodeApiError(NODE, error as never))).toEqual({
 			kind: 'unclear',
 			what: 'dropped',
 		});
@@ -131,13 +134,13 @@ describe('a request whose answer was lost', () => {
 	it.each([undefined, null, 'ECONNREFUSED', 17, {}, { code: 17 }, { code: 'constructor' }])(
 		'is what %j is taken for, since nothing else is certain',
 		(error) => {
-			expect(readLoss(error)).toEqual({ kind: 'unclear', what: 'dropped' });
+			expect(readTransportError(error)).toEqual({ kind: 'unclear', what: 'dropped' });
 		},
 	);
 
 	it('does not search in circles', () => {
 		const outer: { code: string; cause?: unknown } = { code: 'ECONNRESET' };
 		outer.cause = { message: 'inner', cause: outer };
-		expect(readLoss(outer)).toEqual({ kind: 'unclear', what: 'dropped' });
+		expect(readTransportError(outer)).toEqual({ kind: 'unclear', what: 'dropped' });
 	});
 });
