@@ -139,7 +139,7 @@ A code that ID123 has not published is shown with ID123's own message.
 | what happened | what the node does |
 | --- | --- |
 | The address cannot be reached | Tries five times; nothing was sent |
-| The answer is lost: connection dropped, time-out, server failure, half an answer | Sent again: ${repeatedAs(ACTIONS, 'read', 'settles')}. Sent again after the card was looked up, or with ID123's refusal of the second request as the proof: ${repeatedAs(ACTIONS, 'guarded')}. Never sent again, and the item says that the message may have been sent: ${repeatedAs(ACTIONS, 'once')} |
+| The answer is lost: connection dropped, time-out, server failure, half an answer | Sent again: ${repeatedAs(ACTIONS, 'read', 'idempotent')}. Sent again after the card was looked up, or with ID123's refusal of the second request as the proof: ${repeatedAs(ACTIONS, 'guarded')}. Never sent again, and the item says that the message may have been sent: ${repeatedAs(ACTIONS, 'once')} |
 | A web page comes back | The same, and the hint names region and Base URL |
 | ID123 asks to slow down | The whole account waits, for as long as ID123 says or with growing pauses, and then keeps to the pace that was accepted. After ten minutes without one accepted request the rows are given up |
 

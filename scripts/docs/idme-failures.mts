@@ -96,7 +96,7 @@ A code that ID.me has not published is shown with ID.me's own message, without w
 | what happened | what the node does |
 | --- | --- |
 | The address cannot be reached | Tries five times; nothing was sent |
-| The answer is lost: connection dropped, time-out, server failure, half an answer | Sent again: ${repeatedAs(ENDPOINTS, 'read', 'settles')}. Never sent again, since they cost money, reach a person or use up a try, and the item says what may have happened: ${repeatedAs(ENDPOINTS, 'once')}. ID.me has no list of transactions to look it up in |
+| The answer is lost: connection dropped, time-out, server failure, half an answer | Sent again: ${repeatedAs(ENDPOINTS, 'read', 'idempotent')}. Never sent again, since they cost money, reach a person or use up a try, and the item says what may have happened: ${repeatedAs(ENDPOINTS, 'once')}. ID.me has no list of transactions to look it up in |
 | A web page comes back | The same, and the hint names environment and Base URL |
 | An answer names a check and does not fit the request: another verification or kind of check, or a transaction under a status of failure | A failed row with the ids of both; what costs money or reaches a person is not sent again. Nobody counts as verified |
 | Two rows of a run are answered with the same Transaction ID | The second one fails with the rule \`sameTransaction\`: nobody knows whose check it is |

@@ -16,8 +16,8 @@ interface Action {
 
 export const ACTIONS = {
 	createCard: { candidates: ['create-card'], success: ['S2001', 'S2002'], repeat: 'guarded' },
-	upsertCard: { candidates: ['create-card'], success: ['S2001', 'S2002'], repeat: 'settles' },
-	updateCard: { candidates: ['update-card'], success: ['S2002'], repeat: 'settles' },
+	upsertCard: { candidates: ['create-card'], success: ['S2001', 'S2002'], repeat: 'idempotent' },
+	updateCard: { candidates: ['update-card'], success: ['S2002'], repeat: 'idempotent' },
 	viewCard: { candidates: ['view-card'], success: ['S2004'], repeat: 'read' },
 	cardAction: { candidates: ['card-action'], success: ['S2005'], repeat: 'guarded' },
 	deleteCard: { candidates: ['delete-card'], success: ['S2003'], repeat: 'guarded' },

@@ -55,7 +55,7 @@ export const ENDPOINTS = {
 	readDocument: look('api/v2/document/:id', 'The document check', 'transaction', 'document'),
 	createVerification: posting(['api/v2/verification'], {
 		// If the answer was lost, a second empty verification does no harm.
-		repeat: 'settles',
+		repeat: 'idempotent',
 		answers: 'verification',
 		doubt: 'The verification may have been created',
 		check: 'Run the workflow again later: an empty verification that nobody uses does no harm.',

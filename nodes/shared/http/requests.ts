@@ -11,11 +11,11 @@ import { LIMITS } from '../limits';
 /**
  * What happens when a request is sent again although the first one may have been carried out.
  * - `read`: nothing changes
- * - `settles`: things end in the same state
+ * - `idempotent`: things end in the same state
  * - `guarded`: the service refuses the second one, so a look-up shows what the first one did
  * - `once`: it costs money or reaches a person twice; retried only where the service did nothing for certain
  */
-export type Repeat = 'read' | 'settles' | 'guarded' | 'once';
+export type Repeat = 'read' | 'idempotent' | 'guarded' | 'once';
 
 /** A final answer of the service itself, with whatever its reader found. */
 export interface Answered {
@@ -162,5 +162,5 @@ function isAboutRequest(result: CallResult<Answered>): boolean {
 
 function mayRepeat(repeat: Repeat, { kind }: { kind: string }): boolean {
 	if (kind === 'unreachable') return true;
-	return kind === 'unclear' && (repeat === 'read' || repeat === 'settles');
+	return kind === 'unclear' && (repeat === 'read' || repeat === 'idempotent');
 }

@@ -61,7 +61,7 @@ const UNCLEAR: Array<[string, () => Outcome]> = [
 ];
 
 describe('a request that may have been carried out', () => {
-	it.each(actionsThat('read', 'settles'))(
+	it.each(actionsThat('read', 'idempotent'))(
 		'is sent five times where that does no harm: %s',
 		async (action) => {
 			for (const [, outcome] of UNCLEAR) {
@@ -74,13 +74,16 @@ describe('a request that may have been carried out', () => {
 		},
 	);
 
-	it.each(actionsThat('read', 'settles'))('succeeds with the first answer: %s', async (action) => {
-		for (const [, outcome] of UNCLEAR) {
-			const { client, clock, sent } = scriptedClient(inTurn(outcome(), outcome(), good(action)));
-			expect(await clock.outcome(client.call(action, FIELDS))).toMatchObject({ kind: 'success' });
-			expect(sent).toHaveLength(3);
-		}
-	});
+	it.each(actionsThat('read', 'idempotent'))(
+		'succeeds with the first answer: %s',
+		async (action) => {
+			for (const [, outcome] of UNCLEAR) {
+				const { client, clock, sent } = scriptedClient(inTurn(outcome(), outcome(), good(action)));
+				expect(await clock.outcome(client.call(action, FIELDS))).toMatchObject({ kind: 'success' });
+				expect(sent).toHaveLength(3);
+			}
+		},
+	);
 
 	it.each(actionsThat('guarded', 'once'))(
 		'is not sent again where that could do harm: %s',
@@ -103,7 +106,7 @@ describe('a request that may have been carried out', () => {
 		expect(await clock.outcome(client.call('cardInvitation', FIELDS))).toEqual(expected);
 	});
 
-	it.each(actionsThat('settles'))(
+	it.each(actionsThat('idempotent'))(
 		'stays in doubt whatever prevents further tries: %s',
 		async (action) => {
 			const rest: Outcome[] = [
