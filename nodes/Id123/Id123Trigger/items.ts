@@ -79,7 +79,7 @@ export function endOf(action: ActionName, result?: CallResult): TurnEnd {
  * Notes changes, and makes items of those with an event. If a card's details cannot be read, it is marked dirty and its
  * change is left to a later poll; after an hour it is reported as the listing shows it.
  */
-export async function tell(changes: readonly Change[], turn: Turn): Promise<TurnEnd | undefined> {
+export async function emit(changes: readonly Change[], turn: Turn): Promise<TurnEnd | undefined> {
 	const { templateId, template, outcome, settings, deadline } = turn;
 	let end: TurnEnd | undefined;
 	const items = await mapPooled(changes, settings.slots, async (change) => {

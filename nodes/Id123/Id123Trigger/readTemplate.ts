@@ -7,7 +7,7 @@ import { firstPage } from '../api/paging';
 import { KEY } from '../card/vocabulary';
 import { idOf, LARGEST_OFFSET, type Change } from './diff';
 import { explainPoll, isOfAccount } from './faults';
-import { cardIn, endOf, isPutOff, tell, viewCard, type Turn, type TurnEnd } from './items';
+import { cardIn, emit, endOf, isPutOff, viewCard, type Turn, type TurnEnd } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 import type { Card, KnownTemplate } from './snapshot';
 
@@ -82,7 +82,7 @@ async function readOn(turn: Turn): Promise<TurnEnd | undefined> {
 			if (!change && dirty.delete(idOf(row))) outcome.mustSurvive = true;
 			if (change && !(change.event && isPutOff(change.cardId, turn))) changes.push(change);
 		}
-		const end = await tell(changes, turn);
+		const end = await emit(changes, turn);
 		if (end) return end;
 		template.orientation = state.orientation ?? orientation;
 		template.cursor = state.orientation === undefined ? 0 : state.position;
@@ -154,7 +154,7 @@ async function lookUp(
 		}
 	});
 	deadline.end();
-	return (await tell(changes, turn)) ?? end;
+	return (await emit(changes, turn)) ?? end;
 }
 
 /** The same values from a random start, so that none is always the last. @param chance in [0, 1) */
