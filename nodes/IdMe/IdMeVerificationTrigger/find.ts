@@ -10,7 +10,7 @@ import { familyOf, isUuid, shortTextOf, type Family } from '../check/transaction
  * What is taken from a call. Calls are not signed (docs.id.me/services-api/webhooks), so anybody who knows the address can
  * make one: it only tells which transaction to read, and nothing else in it is believed.
  */
-export interface Hint {
+export interface Callback {
 	/** As ID.me wrote it. */
 	transactionId: string;
 	/** Where to look first, if the call tells. */
@@ -22,7 +22,7 @@ export interface Hint {
 }
 
 /** @param body as n8n read it: an object, or the text of one */
-export function hintOf(body: unknown): Hint | undefined {
+export function callbackIn(body: unknown): Callback | undefined {
 	const { transaction_id: id, product, status } = asObject(body) ?? {};
 	// It becomes part of an address.
 	if (!isUuid(id)) return undefined;
@@ -38,7 +38,7 @@ export function hintOf(body: unknown): Hint | undefined {
 
 export async function findTransaction(
 	client: IdMeClient,
-	{ transactionId, family: first }: Hint,
+	{ transactionId, family: first }: Callback,
 ): Promise<Sent<ReadTransaction>> {
 	const families: Family[] =
 		first === 'document' ? ['document', 'telecom'] : ['telecom', 'document'];

@@ -13,7 +13,7 @@ import { redactedFully } from '../attributes/redaction';
 import type { Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS, IDME_LIMITS } from '../limits';
 import { properties } from './fields';
-import { findTransaction, hintOf, type Hint } from './find';
+import { callbackIn, findTransaction, type Callback } from './find';
 import { Reception, type Handover, type HandoverState, type VerificationEvent } from './reception';
 
 /** Answered with status 200, after n8n has stored the execution, if there is one. */
@@ -31,8 +31,8 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	const size = bytes?.length ?? Number(request.headers['content-length'] ?? 0);
 	if (size > CALLBACK_LIMITS.callbackBodyBytes) return refuse(response, 413, 'Too large');
 	// n8n parses known content types only; of others there are only the bytes.
-	const hint = hintOf(request.body ?? bytes?.toString('utf8'));
-	if (hint === undefined) return refuse(response, 400, 'Not a result of a check');
+	const callback = callbackIn(request.body ?? bytes?.toString('utf8'));
+	if (callback === undefined) return refuse(response, 400, 'Not a result of a check');
 
 	const isTest = context.getMode() === 'manual';
 	const reception = isTest ? new Reception() : receptionOf(context);
@@ -56,9 +56,9 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	}
 	const deadline = new Deadline(steadyClock, CALLBACK_LIMITS.callbackMs);
 	const verdict = await reception.receive({
-		hint,
+		callback,
 		deadline,
-		find: async () => await find(context, hint, deadline),
+		find: async () => await find(context, callback, deadline),
 		wants: wantedBy(parameters),
 		handover: new AnsweredHandover(response),
 	});
@@ -116,12 +116,12 @@ function receptionOf(context: IWebhookFunctions): Reception {
 	return reception;
 }
 
-async function find(context: IWebhookFunctions, hint: Hint, deadline: Deadline) {
+async function find(context: IWebhookFunctions, callback: Callback, deadline: Deadline) {
 	const credential = context.getCredentials(CREDENTIAL);
 	const account = await credential.then(accountOf, () => failed(NO_CREDENTIAL));
 	if (!account.ok) return account;
 	const user = { slots: IDME_LIMITS.requestsAtATime, cancellation: deadline };
-	return await findTransaction(connect(context, account.value, { user }), hint);
+	return await findTransaction(connect(context, account.value, { user }), callback);
 }
 
 function wantedBy(parameters: Parameters): (transaction: Transaction) => boolean {

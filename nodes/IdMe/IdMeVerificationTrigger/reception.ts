@@ -11,7 +11,7 @@ import type { RowFailure, Sent } from '../../shared/result';
 import type { ReadTransaction } from '../api/transactions';
 import { UNCLEAR, type Transaction } from '../check/transaction';
 import { CALLBACK_LIMITS } from '../limits';
-import type { Hint } from './find';
+import type { Callback } from './find';
 
 /** Whether n8n has saved the execution of an event. */
 export type HandoverState = 'open' | 'saved' | 'refused';
@@ -21,7 +21,7 @@ export interface Handover {
 }
 
 export interface Call {
-	hint: Hint;
+	callback: Callback;
 	deadline: Deadline;
 	/** Reads the transaction; called at most once. */
 	find: () => Promise<Sent<ReadTransaction>>;
@@ -75,7 +75,7 @@ export class Reception {
 	) {}
 
 	async receive(call: Call): Promise<Verdict> {
-		const known = this.looks.get(call.hint.key);
+		const known = this.looks.get(call.callback.key);
 		if (known !== undefined && this.clock.now() < known.until) {
 			const state = known.eventId && (await this.stateOf(known.eventId, call.deadline));
 			const isDone = known.isDone && state !== 'open';
@@ -94,7 +94,7 @@ export class Reception {
 
 	/** One read for all repeats of a call that come meanwhile; undefined where its turn did not come in time. */
 	private async read(call: Call): Promise<Read | undefined> {
-		const { key } = call.hint;
+		const { key } = call.callback;
 		const shared = this.underWay.get(key);
 		if (shared !== undefined) return await shared;
 		const { callbackReads, callbacksWaiting, callbacksReturning } = CALLBACK_LIMITS;
@@ -120,8 +120,8 @@ export class Reception {
 		}
 	}
 
-	private note(found: Sent<ReadTransaction>, { hint, wants }: Call): Look {
-		const before = this.looks.get(hint.key);
+	private note(found: Sent<ReadTransaction>, { callback, wants }: Call): Look {
+		const before = this.looks.get(callback.key);
 		const { firstCallbackPauseMs, maxCallbackPauseMs } = CALLBACK_LIMITS;
 		const pauseMs = before
 			? Math.min(maxCallbackPauseMs, 2 * before.pauseMs)
@@ -130,7 +130,7 @@ export class Reception {
 		const isFinal = transaction?.outcome === 'verified' || transaction?.outcome === 'failed';
 		const isWanted = transaction !== undefined && wants(transaction);
 		// False where one of the times is unknown.
-		const isBehind = Date.parse(transaction?.updatedAt ?? '') < hint.updatedAt;
+		const isBehind = Date.parse(transaction?.updatedAt ?? '') < callback.updatedAt;
 		const timesBehind = isBehind && (isFinal || isWanted) ? (before?.timesBehind ?? 0) + 1 : 0;
 		// A state from before the change is not handed on at first: n8n would answer 200, and ID.me would not call again with
 		// the change. If a repeat finds no later state, it is: a result must not get lost because two times differ.
@@ -142,7 +142,7 @@ export class Reception {
 			pauseMs,
 			until: this.clock.now() + pauseMs,
 		};
-		this.looks.set(hint.key, look);
+		this.looks.set(callback.key, look);
 		return look;
 	}
 

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { hintOf } from '../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
+import { callbackIn } from '../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
 import { isUuid } from '../../../../nodes/IdMe/check/transaction.ts';
 
 const ID = '9F3A1C2E-7B64-4D0F-8A51-0C2B9D7E6F10';
 
 describe('what a call is good for', () => {
 	it('is the id, as it was written', () => {
-		expect(hintOf({ transaction_id: ID })).toMatchObject({ transactionId: ID, family: undefined });
+		expect(callbackIn({ transaction_id: ID })).toMatchObject({
+			transactionId: ID,
+			family: undefined,
+		});
 	});
 
 	it('is the same as text, with a byte order mark or without', () => {
 		const text = JSON.stringify({ transaction_id: ID });
-		expect(hintOf(text)).toEqual(hintOf({ transaction_id: ID }));
-		expect(hintOf(` ${text}\n`)).toEqual(hintOf({ transaction_id: ID }));
+		expect(callbackIn(text)).toEqual(callbackIn({ transaction_id: ID }));
+		expect(callbackIn(` ${text}\n`)).toEqual(callbackIn({ transaction_id: ID }));
 	});
 
 	it.each([
@@ -27,12 +30,12 @@ describe('what a call is good for', () => {
 		[null, undefined],
 		[['document'], undefined],
 	])('is where to look first: %p is %p', (product, family) => {
-		expect(hintOf({ transaction_id: ID, product })?.family).toBe(family);
+		expect(callbackIn({ transaction_id: ID, product })?.family).toBe(family);
 	});
 });
 
 describe('calls', () => {
-	const keyOf = (more: object, id = ID) => hintOf({ transaction_id: id, ...more })?.key;
+	const keyOf = (more: object, id = ID) => callbackIn({ transaction_id: id, ...more })?.key;
 
 	it('are the same whatever the case of the id and whatever else they carry', () => {
 		const call = { status: { code: 200, updated: '2025-01-01T00:00:00Z' } };
@@ -68,7 +71,7 @@ describe('ids', () => {
 		'are nothing else: %j',
 		(text) => {
 			expect(isUuid(text)).toBe(false);
-			expect(hintOf({ transaction_id: text })).toBeUndefined();
+			expect(callbackIn({ transaction_id: text })).toBeUndefined();
 		},
 	);
 });
@@ -96,7 +99,7 @@ describe('any body', () => {
 		let hints = 0;
 		fc.assert(
 			fc.property(bodies, (body) => {
-				const hint = hintOf(body);
+				const hint = callbackIn(body);
 				if (hint === undefined) return;
 				hints += 1;
 				expect(hint.transactionId).toMatch(/^[0-9a-fA-F-]{32,36}$/);

@@ -1,5 +1,5 @@
 /** A reception with made-up transactions and a made-up n8n, on a clock that passes when a test says so. */
-import { hintOf } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
+import { callbackIn } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/find.ts';
 import { Deadline } from '../../../../../nodes/shared/clock.ts';
 import {
 	Reception,
@@ -45,12 +45,12 @@ export class Desk {
 
 	/** Takes one call in and lets n8n do its part, as far as time passes. */
 	async call(id: string, status?: object): Promise<Verdict['kind']> {
-		const hint = hintOf({ transaction_id: id, status });
-		if (hint === undefined) throw new Error('No id');
+		const callback = callbackIn({ transaction_id: id, status });
+		if (callback === undefined) throw new Error('No id');
 		const deadline = new Deadline(this.clock, CALLBACK_LIMITS.callbackMs);
 		const handover = { state: 'open' as HandoverState };
 		const verdict = await this.reception.receive({
-			hint,
+			callback,
 			deadline,
 			handover,
 			wants: ({ outcome }) => outcome !== 'pending',
