@@ -38,10 +38,10 @@ export function transactionPlan(
 	const { family, step, repeat } = ENDPOINTS[name];
 	const send = async (): Promise<Sent<Items>> => {
 		const result = await client.call(name, request);
-		const discreet = client.discreetly(request);
+		const mask = client.maskerFor(request);
 		if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
 			const { code, failure, serviceMessage: message, body = {} } = result;
-			const named = transactionOf(body, { family, discreet });
+			const named = transactionOf(body, { family, mask });
 			const error = { code: Number(code), message };
 			const ended: Transaction = {
 				...transactionOf({}, { family }),
@@ -54,7 +54,7 @@ export function transactionPlan(
 		}
 		const sent = sentOf(name, result);
 		if (!sent.ok) return sent;
-		const transaction = transactionOf(sent.value, { family, step, discreet });
+		const transaction = transactionOf(sent.value, { family, step, mask });
 		// Each check has a transaction of its own; only rows that name an id may share one.
 		const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
 		if (started && shared.transactions.has(started)) {
@@ -62,7 +62,7 @@ export function transactionPlan(
 		}
 		if (started) shared.transactions.add(started);
 		const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
-		const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, discreet);
+		const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, mask);
 		const { transactionId, verificationId, outcome } = found.transaction;
 		const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
 		const known = `Transaction ID ${transactionId}${verification} (${outcome})`;
@@ -109,11 +109,11 @@ export function verificationPlan(
 		const sent = sentOf(name, await row.client.call(name, request));
 		if (!sent.ok) return sent;
 		const { verification_id: verificationId, transactions: listed } = sent.value;
-		const discreet = row.client.discreetly(request);
+		const mask = row.client.maskerFor(request);
 		const verification = String(verificationId);
 		const transactions = (Array.isArray(listed) ? listed : [])
 			.filter(isObject)
-			.map((entry) => listedTransactionOf(entry, { discreet, verification }));
+			.map((entry) => listedTransactionOf(entry, { mask, verification }));
 		const known = name === 'readVerification' ? undefined : `Verification ID ${verification}`;
 		return oneItem(shown(row, { verificationId, transactions }, sent.value), known);
 	};

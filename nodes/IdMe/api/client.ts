@@ -18,7 +18,7 @@ import { readAnswer, type Answer, type CallResult } from './answers';
 import { ENDPOINTS, pathOf, type Endpoint, type EndpointName } from './endpoints';
 import { FILE_GONE } from './failures';
 import { MultipartBody, type Part } from './multipart';
-import { discreetly, masked, personalValues } from './personal';
+import { masked, personalMasker, personalValues } from './personal';
 
 export interface ServiceRequest {
 	/** Of the transaction or verification that is asked for; the answer has to be about it. */
@@ -69,8 +69,8 @@ export class IdMeClient {
 	}
 
 	/** Masks personal values of a request, and the secret, in the service's words. */
-	discreetly({ fields, parts }: ServiceRequest): Masker {
-		return discreetly(personalValues(fields, parts), this.parts.secrets?.());
+	maskerFor({ fields, parts }: ServiceRequest): Masker {
+		return personalMasker(personalValues(fields, parts), this.parts.secrets?.());
 	}
 
 	async call(name: EndpointName, request: ServiceRequest = {}): Promise<CallResult> {
@@ -129,7 +129,7 @@ export class IdMeClient {
 			return { kind: 'refused', code: '', failure: FILE_GONE, serviceMessage: '', httpStatus: 0 };
 		}
 		if (attempt.kind === 'unclear' && attempt.about !== undefined) {
-			return { ...attempt, about: this.discreetly(request)(attempt.about) };
+			return { ...attempt, about: this.maskerFor(request)(attempt.about) };
 		}
 		if (attempt.kind !== 'refused') return attempt;
 		const { code, serviceMessage } = attempt;

@@ -28,14 +28,14 @@ export function personalValues(
 		);
 }
 
-export function discreetly(values: readonly string[], secrets: readonly string[] = []): Masker {
+export function personalMasker(values: readonly string[], secrets: readonly string[] = []): Masker {
 	const hide = masker({ answers: values, secrets });
 	return (text, shown) => (NOT_TEXT.test(text) ? '' : hide(text, shown));
 }
 
 /** The same for a message: masks all longer numbers as well. */
 export function masked(values: readonly string[], secrets?: readonly string[]): Masker {
-	const hide = discreetly(values, secrets);
+	const hide = personalMasker(values, secrets);
 	return (text, shown = []) =>
 		hide(text, shown).replace(DIGITS, (digits) => (shown.includes(digits) ? digits : MASK));
 }

@@ -25,7 +25,7 @@ export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
 	id: string,
-	known?: Pick<Reading, 'verification' | 'kinds' | 'discreet'>,
+	known?: Pick<Reading, 'verification' | 'kinds' | 'mask'>,
 	limits?: Pick<ServiceRequest, 'deadline' | 'inAnyCase'>,
 ): Promise<Sent<ReadTransaction>> {
 	const name = family === 'telecom' ? 'readTelecom' : 'readDocument';
@@ -42,7 +42,7 @@ export async function waitForResult(
 	client: IdMeClient,
 	first: ReadTransaction,
 	waitMs: number,
-	discreet?: (text: string) => string,
+	mask?: (text: string) => string,
 ): Promise<ReadTransaction> {
 	const { transactionId, verificationId, family, outcome } = first.transaction;
 	if (outcome !== 'pending' || waitMs <= 0) return first;
@@ -50,7 +50,7 @@ export async function waitForResult(
 	// Even under the same id a look may find another check.
 	const { product, verification_id: verification } = first.body;
 	const kinds = kindsOf(textOf(product), family);
-	const known = { verification: textOf(verification) ?? undefined, kinds, discreet };
+	const known = { verification: textOf(verification) ?? undefined, kinds, mask };
 	let found = first;
 	const deadline = client.deadline(waitMs);
 	for (let look = 0; found.transaction.outcome === 'pending'; look += 1) {

@@ -53,14 +53,14 @@ export interface Reading {
 	/** Kinds that it may be, as far as its product tells. */
 	kinds?: Kind[];
 	/** Masks personal values in the service's words. */
-	discreet?: (text: string) => string;
+	mask?: (text: string) => string;
 }
 
 export function transactionOf(
 	body: IDataObject,
-	{ family, step, verification, kinds, discreet = (text) => text }: Reading = {},
+	{ family, step, verification, kinds, mask = (text) => text }: Reading = {},
 ): Transaction {
-	const say = (value: unknown) => discreetText(value, discreet);
+	const say = (value: unknown) => maskedText(value, mask);
 	const status = isObject(body.status) ? body.status : {};
 	const code = statusCodeOf(body);
 	const reasons = reasonsIn(body).map((entry) => findingOf(entry, say));
@@ -76,8 +76,8 @@ export function transactionOf(
 	// Sending a code verifies nobody.
 	const proven = outcome === 'verified' && step === 'sendingACode' ? 'pending' : outcome;
 	return {
-		transactionId: discreetId(body.transaction_id, discreet),
-		verificationId: discreetId(body.verification_id, discreet),
+		transactionId: maskedId(body.transaction_id, mask),
+		verificationId: maskedId(body.verification_id, mask),
 		product: product !== null && PRODUCT.test(product) ? product : say(product),
 		family: known,
 		outcome: proven,
@@ -220,18 +220,18 @@ const PRODUCT = /^[a-z._-]+$/i;
 /** Passport numbers, which no request holds. */
 const DOCUMENT_NUMBER = /(?<!\d)\d{9}(?!\d)|(?<![a-z\d])[a-z]\d{8}(?!\d)/gi;
 
-function discreetText(value: unknown, discreet: (text: string) => string): string | null {
+function maskedText(value: unknown, mask: (text: string) => string): string | null {
 	const text = textOf(value);
 	// Neither is personal.
 	if (text === null || isUuid(text) || MOMENT.test(text)) return text;
-	return withoutSocial(discreet(text)).replace(DOCUMENT_NUMBER, MASK);
+	return withoutSocial(mask(text)).replace(DOCUMENT_NUMBER, MASK);
 }
 
 const ID = /^[\w-]+$/;
 
 /** An id is needed to find the check, so it is not masked in part; but wholly if it may be a code of the request. */
-function discreetId(value: unknown, discreet: (text: string) => string): string | null {
+function maskedId(value: unknown, mask: (text: string) => string): string | null {
 	const text = textOf(value);
-	if (text === null || isUuid(text) || !ID.test(text)) return discreetText(text, discreet);
-	return withoutSocial(discreet(text)) === MASK ? MASK : text;
+	if (text === null || isUuid(text) || !ID.test(text)) return maskedText(text, mask);
+	return withoutSocial(mask(text)) === MASK ? MASK : text;
 }

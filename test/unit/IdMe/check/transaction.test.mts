@@ -147,8 +147,8 @@ describe('a transaction', () => {
 			...status(300),
 			result: { errors: [{ code: 1014, message: 'No Ada', additional_info: 'not Ada' }] },
 		};
-		const discreet = (text: string) => text.replace('Ada', '***');
-		expect(transactionOf(body, { discreet }).errors[0]).toMatchObject({
+		const mask = (text: string) => text.replace('Ada', '***');
+		expect(transactionOf(body, { mask }).errors[0]).toMatchObject({
 			message: 'No ***',
 			additionalInfo: 'not ***',
 		});
@@ -160,19 +160,19 @@ describe('a transaction', () => {
 		['transaction_id', '5f1c2f0e123456789aab01cd'],
 		['verification_id', 'license-2'],
 	])('comes out with its %s whole, whatever the request calls its own: %s', (key, value) => {
-		const discreet = (text: string) => text.replaceAll('license', '***');
-		expect(Object.values(transactionOf({ [key]: value }, { discreet }))).toContain(value);
+		const mask = (text: string) => text.replaceAll('license', '***');
+		expect(Object.values(transactionOf({ [key]: value }, { mask }))).toContain(value);
 	});
 
 	it('comes out with an ID of its own form whole, also where the request has it as a value', () => {
 		const id = '0f7f3c52-61d1-4f0a-8d0e-5a4b3c2d1e0f';
-		expect(transactionOf({ transaction_id: id }, { discreet: () => '***' }).transactionId).toBe(id);
+		expect(transactionOf({ transaction_id: id }, { mask: () => '***' }).transactionId).toBe(id);
 	});
 
 	it.each(['288410030', 'A12345678'])('keeps the number of a passport out: %s', (number) => {
 		const said = { ...status(300), error: `Passport ${number} has expired` };
 		expect(transactionOf(said).errors[0].message).toBe('Passport *** has expired');
-		expect(transactionOf({ transaction_id: '482913' }, { discreet: () => '***' })).toMatchObject({
+		expect(transactionOf({ transaction_id: '482913' }, { mask: () => '***' })).toMatchObject({
 			transactionId: '***',
 		});
 	});
