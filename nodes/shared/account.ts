@@ -64,10 +64,10 @@ export const ownAddress = (
 	description: `${what} It has to start with https://, except on this computer.${more}`,
 });
 
-export type Refused = Pick<RowFailure, 'what' | 'hint'>;
+export type Refusal = Pick<RowFailure, 'what' | 'hint'>;
 
 /** The failure of a credential that may not be used: nothing is sent for any row. */
-export function refusedAccount({ what, hint }: Refused): RowFailure {
+export function refusedAccount({ what, hint }: Refusal): RowFailure {
 	return notSent(what, hint, { account: true, failure: { cause: 'configuration-invalid' } });
 }
 
@@ -78,7 +78,7 @@ const MISLEADING = /[\s\p{C}\\]|^[a-z]+:\/\/[^/?#]*@/iu;
 export function refuseAddress(
 	address: string,
 	{ credential, secret, example }: { credential: string; secret: string; example: string },
-): Refused | undefined {
+): Refusal | undefined {
 	// URL drops line breaks and takes a backslash for a slash, so the address would be another than the one shown.
 	const url = MISLEADING.test(address) ? undefined : urlIn(address);
 	const isLocal = url?.protocol === 'http:' && isLoopback(url.hostname);
@@ -100,7 +100,7 @@ let lastTarget: string | undefined;
 /** Throws a message for the user where the request would send the secret to an address that `refuse` refuses. */
 export function refuseTarget(
 	{ url, baseURL = '' }: { url: string; baseURL?: string },
-	refuse: (address: string) => Refused | undefined,
+	refuse: (address: string) => Refusal | undefined,
 ): void {
 	const target = `${baseURL}\n${url}`;
 	if (target === lastTarget) return;

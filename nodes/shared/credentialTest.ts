@@ -16,7 +16,7 @@ import { explainTransport } from './explainTransport';
 import { LIMITS } from './limits';
 import { allowedAt } from './http/transports';
 
-export type Verdict =
+export type TestVerdict =
 	/** Only a good credential gets this answer. */
 	| { kind: 'good' }
 	| { kind: 'refused'; message: string }
@@ -29,11 +29,11 @@ export interface CredentialTest {
 	addressHint: string;
 	/** The request with the credential in it; throws a message for the user where it must not be sent. */
 	request(credentials: ICredentialDataDecryptedObject): Promise<IHttpRequestOptions>;
-	judge(answer: RawAnswer, credentials: ICredentialDataDecryptedObject, now: number): Verdict;
+	judge(answer: RawAnswer, credentials: ICredentialDataDecryptedObject, now: number): TestVerdict;
 }
 
 /** The verdict of a failure that the service has published. */
-export function refusedAs({ meaning, hint }: { meaning: string; hint: string }): Verdict {
+export function refusedAs({ meaning, hint }: { meaning: string; hint: string }): TestVerdict {
 	return { kind: 'refused', message: `${meaning}. ${hint}` };
 }
 
@@ -50,7 +50,8 @@ export function credentialTest({ service, addressHint, request, judge }: Credent
 			return failed(error instanceof Error ? error.message : String(error));
 		}
 		const time = new Deadline(systemClock, LIMITS.requestTimeoutMs);
-		const answer = await time.within(sendOnce(this, prepared, data, time)).catch(readTransportError);
+		const sending = sendOnce(this, prepared, data, time);
+		const answer = await time.within(sending).catch(readTransportError);
 		time.end();
 		if (answer === undefined || ('kind' in answer && answer.kind === 'unclear')) {
 			return failed(`${service} did not answer. Try again in a minute.`);

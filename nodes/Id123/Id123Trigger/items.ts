@@ -14,7 +14,7 @@ import type { TriggerSettings } from './fields';
 import { TRIGGER_LIMITS } from '../limits';
 import type { KnownTemplate, Snapshot } from './snapshot';
 
-export interface Outcome {
+export interface PollOutcome {
 	snapshot: Snapshot;
 	/** Whether it differs from the stored one. */
 	changed: boolean;
@@ -35,7 +35,7 @@ export interface Outcome {
 }
 
 export interface Watch {
-	outcome: Outcome;
+	outcome: PollOutcome;
 	client: Id123Client;
 	/** A client whose requests end with `cancellation`. */
 	clientFor: (cancellation: Cancellation) => Id123Client;

@@ -8,7 +8,7 @@ import { accountIn } from '../api/account';
 import { connect as connectTo } from '../api/client';
 import { FaultMemory, LOST, together, TOO_SLOW, type Fault } from './faults';
 import { settingsOf } from './fields';
-import type { Outcome } from './items';
+import type { PollOutcome } from './items';
 import { TRIGGER_LIMITS } from '../limits';
 import { decodeSnapshot, encodeSnapshot } from './snapshot';
 import { watch } from './watch';
@@ -88,7 +88,7 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	}
 }
 
-async function look({ context, held, started, budgetMs }: Poll): Promise<Outcome> {
+async function look({ context, held, started, budgetMs }: Poll): Promise<PollOutcome> {
 	const [kept, connection] = await Promise.all([decodeSnapshot(held), connect(context, started)]);
 	const { settings, account, clientFor } = connection;
 	const { limiter, fingerprint } = account;
@@ -127,7 +127,7 @@ export async function connect(context: IPollFunctions, now: number) {
 	}
 }
 
-async function conclude(poll: Poll, outcome: Outcome): Promise<INodeExecutionData[][] | null> {
+async function conclude(poll: Poll, outcome: PollOutcome): Promise<INodeExecutionData[][] | null> {
 	const { context, about, trigger, until, data, held, isScheduled, hasCursor, isFirst } = poll;
 	const { snapshot, changed, mustSurvive, moved, items, faults, failure, notes } = outcome;
 	const goesOn = items.length > 0 || defersFailure(poll, outcome);
@@ -149,7 +149,7 @@ async function conclude(poll: Poll, outcome: Outcome): Promise<INodeExecutionDat
  * A poll that throws stores nothing. If a listing made progress or a change was noted, the poll stores that, and the next
  * one throws: otherwise a lasting fault would keep a listing of several polls from ever ending.
  */
-function defersFailure({ trigger, isFirst }: Poll, outcome: Outcome): boolean {
+function defersFailure({ trigger, isFirst }: Poll, outcome: PollOutcome): boolean {
 	const { faults, failure, mustSurvive, moved } = outcome;
 	const hasFailed = failure !== undefined || faults.length > 0;
 	const isLost = faults.some((fault) => fault.failure === LOST);

@@ -6,16 +6,16 @@ import { listAll } from '../api/listing';
 import { KEY } from '../card/vocabulary';
 import { Diff, idOf, isAnother, secondsOf } from './diff';
 import { explainPoll, isOfAccount, LOST, together, TOO_SLOW } from './faults';
-import { cardIn, endOf, viewCard, type Outcome, type Watch } from './items';
+import { cardIn, endOf, viewCard, type PollOutcome, type Watch } from './items';
 import type { TriggerSettings } from './fields';
 import { TRIGGER_LIMITS } from '../limits';
 import { readTemplate, rotated } from './readTemplate';
 import { markOf, newTemplate, type KnownTemplate, type Snapshot } from './snapshot';
 
-export async function watch(parts: Omit<Watch, 'outcome' | 'client'>): Promise<Outcome> {
+export async function watch(parts: Omit<Watch, 'outcome' | 'client'>): Promise<PollOutcome> {
 	const { kept, wasKept, clientFor, deadline, fingerprint } = parts;
 	const credential = markOf([fingerprint]);
-	const outcome: Outcome = {
+	const outcome: PollOutcome = {
 		snapshot: kept ?? emptySnapshot(parts.settings, credential),
 		changed: false,
 		mustSurvive: !kept,
@@ -44,7 +44,7 @@ function emptySnapshot({ templateIds, now }: TriggerSettings, credential: string
 }
 
 /** The progress of all listings, for comparing. */
-function places({ snapshot }: Outcome): string {
+function places({ snapshot }: PollOutcome): string {
 	return [...snapshot.templates].map(([id, { cursor = '' }]) => `${id} ${cursor}`).join();
 }
 

@@ -8,7 +8,7 @@ import {
 	refusedAccount,
 	refuseTarget,
 	serviceAccount,
-	type Refused,
+	type Refusal,
 	type ServiceAccount,
 } from '../../shared/account';
 import { failed, ok, type Result } from '../../shared/result';
@@ -32,7 +32,7 @@ export const baseUrlOf = addressRule(
 );
 
 /** Why a key must not be sent to this address, or undefined if it may. */
-export function refuseAddress(address: string): Refused | undefined {
+export function refuseAddress(address: string): Refusal | undefined {
 	if (address === '') {
 		return {
 			what: 'Region of the ID123 credential is none of those that ID123 has',

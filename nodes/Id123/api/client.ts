@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isObject, type Unclear } from '../../shared/answers';
 import { Cancellation } from '../../shared/clock';
 import { masker, textsIn } from '../../shared/masking';
-import { Requests, type Limits, type RequestParts } from '../../shared/http/requests';
+import { Requests, type RequestLimits, type RequestParts } from '../../shared/http/requests';
 import {
 	atAddress,
 	directSend,
@@ -63,7 +63,7 @@ export class Id123Client {
 	/** Sends it under the first string that the service knows. Another one is tried only where nothing was done. */
 	private async attempt(action: ActionName, fields: IDataObject, part?: Cancellation) {
 		const tried = new Set<string>();
-		const exchange = async (limits: Limits, now: () => number): Promise<Reading> => {
+		const exchange = async (limits: RequestLimits, now: () => number): Promise<Reading> => {
 			const name = this.nameOf(action, tried) ?? ACTIONS[action].candidates[0];
 			const isGuess = tried.size > 0;
 			tried.add(name);

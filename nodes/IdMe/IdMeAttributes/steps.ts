@@ -32,7 +32,7 @@ import {
 	halfway,
 	isDeclined,
 	USED,
-	type Step,
+	type SignInStep,
 } from '../oauth/explain';
 import { REDIRECT_FAILURES } from '../oauth/failures';
 import { isOpenId, readSignIn, type ReturnedSignIn } from '../oauth/signIn';
@@ -162,7 +162,7 @@ export async function read(
 	return doubt ? failed(explainDistrust(doubt)) : ok(body);
 }
 
-function unsuccessful(step: Step, result: CallResult<Refused>): Sent<never> {
+function unsuccessful(step: SignInStep, result: CallResult<Refused>): Sent<never> {
 	return result.kind === 'cancelled' ? STOPPED : failed(explain(step, result));
 }
 

@@ -33,7 +33,7 @@ export interface Call {
 
 export type VerificationEvent = ReadTransaction & { eventId: string };
 
-export type Verdict =
+export type CallVerdict =
 	| { kind: 'emit'; event: VerificationEvent }
 	/** Nothing is left to do. */
 	| { kind: 'taken'; notWanted?: Transaction }
@@ -74,7 +74,7 @@ export class Reception {
 		private readonly told = new Memory<true>(clock, 10, callbackLogMs),
 	) {}
 
-	async receive(call: Call): Promise<Verdict> {
+	async receive(call: Call): Promise<CallVerdict> {
 		const known = this.looks.get(call.callback.key);
 		if (known !== undefined && this.clock.now() < known.until) {
 			const state = known.eventId && (await this.stateOf(known.eventId, call.deadline));
@@ -149,7 +149,7 @@ export class Reception {
 	private async judge(
 		{ found, look }: Read,
 		{ deadline, handover, wants }: Call,
-	): Promise<Verdict> {
+	): Promise<CallVerdict> {
 		if (!found.ok) return { kind: 'again', failure: found.failure };
 		const { transaction } = found.value;
 		const { eventId, isDone, timesBehind } = look;

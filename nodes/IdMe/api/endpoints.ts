@@ -5,7 +5,7 @@
  */
 import type { Doubt } from '../../shared/explainTransport';
 import type { Repeat } from '../../shared/http/requests';
-import type { Family, Kind, Step } from '../check/transaction';
+import type { CodeStep, Family, Kind } from '../check/transaction';
 
 export interface Endpoint extends Doubt {
 	method: 'GET' | 'POST';
@@ -17,7 +17,7 @@ export interface Endpoint extends Doubt {
 	family?: Family;
 	/** Of the check that it starts. */
 	kind?: Kind;
-	step?: Step;
+	step?: CodeStep;
 }
 
 const PAID =

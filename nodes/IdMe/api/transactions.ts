@@ -8,7 +8,7 @@ import {
 	textOf,
 	transactionOf,
 	type Family,
-	type Reading,
+	type TransactionContext,
 	type Transaction,
 } from '../check/transaction';
 import { sentOf } from './answers';
@@ -25,7 +25,7 @@ export async function readTransaction(
 	client: IdMeClient,
 	family: Family,
 	id: string,
-	known?: Pick<Reading, 'verification' | 'kinds' | 'mask'>,
+	known?: Pick<TransactionContext, 'verification' | 'kinds' | 'mask'>,
 	limits?: Pick<ServiceRequest, 'deadline' | 'inAnyCase'>,
 ): Promise<Sent<ReadTransaction>> {
 	const name = family === 'telecom' ? 'readTelecom' : 'readDocument';

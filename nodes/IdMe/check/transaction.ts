@@ -41,13 +41,13 @@ export type Transaction = {
 };
 
 /** In answers to these, "completed" means that a message went out, or that its code was right. */
-export type Step = 'sendingACode' | 'confirmingACode';
+export type CodeStep = 'sendingACode' | 'confirmingACode';
 
-export interface Reading {
+export interface TransactionContext {
 	/** Of the address that answered, where the product does not tell. */
 	family?: Family;
 	/** Absent for other checks, and for looks. */
-	step?: Step;
+	step?: CodeStep;
 	/** The verification that it has to belong to. */
 	verification?: string;
 	/** Kinds that it may be, as far as its product tells. */
@@ -58,7 +58,7 @@ export interface Reading {
 
 export function transactionOf(
 	body: IDataObject,
-	{ family, step, verification, kinds, mask = (text) => text }: Reading = {},
+	{ family, step, verification, kinds, mask = (text) => text }: TransactionContext = {},
 ): Transaction {
 	const say = (value: unknown) => maskedText(value, mask);
 	const status = isObject(body.status) ? body.status : {};
@@ -91,7 +91,7 @@ export function transactionOf(
 }
 
 /** As a verification lists it, without results in the published samples: a completed check may have ended either way. */
-export function listedTransactionOf(body: IDataObject, reading: Reading = {}) {
+export function listedTransactionOf(body: IDataObject, reading: TransactionContext = {}) {
 	const transaction = transactionOf(body, reading);
 	const { family, outcome } = transaction;
 	if (outcome === 'unclear' || verdictOf(body) !== 'completed') return { ...transaction, hint: '' };
@@ -153,7 +153,7 @@ export function isTransaction(body: unknown): boolean {
  * The outcome of a completed check without a result. A code that was only sent may count as completed (not published), so
  * whatever may be about possession of a phone needs a result, or the answer to confirming the code.
  */
-function completedOutcome(product: string | null, family: Family | null, step?: Step): Outcome {
+function completedOutcome(product: string | null, family: Family | null, step?: CodeStep): Outcome {
 	if (step === 'confirmingACode') return 'verified';
 	const named = kindsOf(product, 'telecom');
 	const isOther = family === 'document' || named.includes('identity');

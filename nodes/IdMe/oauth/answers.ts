@@ -29,7 +29,7 @@ export type Refused = ReturnType<typeof refusal>;
 export type Tokens = NonNullable<ReturnType<typeof tokensIn>>;
 
 /** What ID.me knows of a person, as an object or in a token that is not verified yet. */
-export type Person =
+export type RawPerson =
 	| { kind: 'success'; what: 'object'; object: IDataObject }
 	| { kind: 'success'; what: 'signed'; token: SignedToken }
 	| { kind: 'success'; what: 'encrypted' };
@@ -64,7 +64,7 @@ export function readPerson(
 	raw: RawAnswer,
 	now: number,
 	isConnected: boolean,
-): Reading<Person | Refused> {
+): Reading<RawPerson | Refused> {
 	const payload = readPayload(raw.body);
 	const object = payload.kind === 'object' ? payload.object : {};
 	if (raw.statusCode === 429 && !isPerson(object)) return slowDown(raw, now);

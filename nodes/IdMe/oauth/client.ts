@@ -23,7 +23,7 @@ import { masker } from '../../shared/masking';
 import { CREDENTIALS, PATHS, tokenRequest } from './account';
 import type { AppAccount, PersonSource } from './account';
 import { readKeySet, readPerson, readTokens } from './answers';
-import type { Person, Refused, Tokens } from './answers';
+import type { RawPerson, Refused, Tokens } from './answers';
 import { BAD_TOKEN, NOT_CONNECTED } from './failures';
 import { keyStoreOf } from './keyStore';
 import type { Keys, KeyStore, KeyUser, NoKeys, SignatureVerdict } from './keyStore';
@@ -80,7 +80,7 @@ export class IdMeOAuthClient {
 		source: PersonSource,
 		token: string | undefined,
 		place?: TokenPlace,
-	): Promise<CallResult<Person | Refused>> {
+	): Promise<CallResult<RawPerson | Refused>> {
 		const url = source === 'userInfo' ? PATHS.userInfo : PATHS.attributes[source];
 		const request = { method: 'GET', url, ...carrying(token, place) } as const;
 		const result = await this.ask('once', request, (answer, now) =>
@@ -123,7 +123,7 @@ export class IdMeOAuthClient {
 }
 
 /** Masks what was sent, and parts of it, in ID.me's own words. */
-function shown<A extends Tokens | Person>(result: CallResult<A | Refused>, secrets: string[]) {
+function shown<A extends Tokens | RawPerson>(result: CallResult<A | Refused>, secrets: string[]) {
 	if (result.kind !== 'refused') return result;
 	const clean = masker({ secrets });
 	return { ...result, code: clean(result.code), description: clean(result.description) };

@@ -16,7 +16,7 @@ import type { Refused } from './answers';
 import { DECLINED, REDIRECT_FAILURES, UNKNOWN_FAILURE, type Failure } from './failures';
 import type { NoKeys } from './keyStore';
 
-export type Step = 'exchange' | 'refresh' | 'read' | 'keys';
+export type SignInStep = 'exchange' | 'refresh' | 'read' | 'keys';
 
 const WORDS: ServiceWords = {
 	name: 'ID.me',
@@ -27,7 +27,7 @@ const WORDS: ServiceWords = {
 
 const SIGN_IN_AGAIN = 'Let the visitor start the sign-in again.';
 
-const DOUBTS: Readonly<Record<Step, Doubt>> = {
+const DOUBTS: Readonly<Record<SignInStep, Doubt>> = {
 	exchange: {
 		doubt: 'The code may have been used up',
 		check: `${SIGN_IN_AGAIN} The code is not sent twice: ID.me would revoke what it was exchanged for.`,
@@ -43,7 +43,7 @@ const DOUBTS: Readonly<Record<Step, Doubt>> = {
 	keys: { doubt: "ID.me's signing keys could not be loaded", check: '' },
 };
 
-export function explain(step: Step, result: Refused | Undelivered): RowFailure {
+export function explain(step: SignInStep, result: Refused | Undelivered): RowFailure {
 	if (result.kind !== 'refused') return explainTransport(result, WORDS, DOUBTS[step]);
 	const { code, failure, description, httpStatus } = result;
 	const words = shownText(description);

@@ -41,7 +41,7 @@ export interface RequestParts {
 }
 
 /** n8n's helper restarts `timeout` with each byte that arrives; the signal cuts the connection in any case. */
-export interface Limits {
+export interface RequestLimits {
 	timeout: number;
 	abortSignal: AbortSignal;
 }
@@ -114,7 +114,7 @@ export class Requests {
 	 * @param about.timeoutMs a shorter time-out than that of every request
 	 */
 	async once<A extends Answered>(
-		send: (limits: Limits, now: () => number) => Promise<Reading<A>>,
+		send: (limits: RequestLimits, now: () => number) => Promise<Reading<A>>,
 		{
 			kind,
 			givesWay = false,

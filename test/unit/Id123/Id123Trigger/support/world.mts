@@ -7,7 +7,7 @@ import {
 	encodeSnapshot,
 } from '../../../../../nodes/Id123/Id123Trigger/snapshot.ts';
 import { together } from '../../../../../nodes/Id123/Id123Trigger/faults.ts';
-import type { Outcome } from '../../../../../nodes/Id123/Id123Trigger/items.ts';
+import type { PollOutcome } from '../../../../../nodes/Id123/Id123Trigger/items.ts';
 import { watch } from '../../../../../nodes/Id123/Id123Trigger/watch.ts';
 import { Deadline, type Cancellation, type Clock } from '../../../../../nodes/shared/clock.ts';
 import { AccountLimiter } from '../../../../../nodes/shared/limiter/accountLimiter.ts';
@@ -129,7 +129,7 @@ export interface LookOptions {
 	chance?: number;
 }
 
-export interface Look extends Outcome {
+export interface Look extends PollOutcome {
 	/** What n8n has for the next poll: as it was where nothing had to survive. */
 	kept: string | undefined;
 	/** What this poll would keep, whether it has to or not. */

@@ -4,7 +4,7 @@ import { Deadline } from '../../../../../nodes/shared/clock.ts';
 import {
 	Reception,
 	type HandoverState,
-	type Verdict,
+	type CallVerdict,
 } from '../../../../../nodes/IdMe/IdMeVerificationTrigger/reception.ts';
 import type { ReadTransaction } from '../../../../../nodes/IdMe/api/transactions.ts';
 import { transactionOf } from '../../../../../nodes/IdMe/check/transaction.ts';
@@ -44,7 +44,7 @@ export class Desk {
 	constructor(private readonly times: Times = {}) {}
 
 	/** Takes one call in and lets n8n do its part, as far as time passes. */
-	async call(id: string, status?: object): Promise<Verdict['kind']> {
+	async call(id: string, status?: object): Promise<CallVerdict['kind']> {
 		const callback = callbackIn({ transaction_id: id, status });
 		if (callback === undefined) throw new Error('No id');
 		const deadline = new Deadline(this.clock, CALLBACK_LIMITS.callbackMs);
