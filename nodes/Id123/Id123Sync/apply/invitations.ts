@@ -173,7 +173,7 @@ export class Invitations {
 	}
 
 	/**
-	 * Removes notes of doubts that the output shows from now on. n8n shows none of a cancelled run, which leaves them to the next.
+	 * Removes notes of doubts that the output shows from now on. A cancelled run, of which n8n shows nothing, keeps them.
 	 * @param isWhole whether every card that was never installed was looked up, so that no note remains unseen
 	 */
 	async close(isWhole: boolean): Promise<void> {
