@@ -36,7 +36,7 @@ export class IdMeAppApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Of your application in the ID.me developer portal',
+			description: 'The client ID of your application, as the ID.me developer portal shows it',
 		},
 		{
 			displayName: 'Client Secret',
@@ -46,7 +46,7 @@ export class IdMeAppApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Of the same application. Sign-in links are signed with it too: after a change, links that are on their way no longer work.',
+				'The client secret of the same application. Sign-in links are signed with it too: after a change, links that are on their way no longer work.',
 		},
 		{
 			displayName: 'Redirect URI',
@@ -65,7 +65,7 @@ export class IdMeAppApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. military',
 			description:
-				'The handle of the policy that is asked for where the node names no other, such as military, student, teacher, responder, government, nurse or medical',
+				'The handle of the policy that visitors are asked for where the node names no other, such as military, student, teacher, responder, government, nurse or medical',
 		},
 	];
 

@@ -31,7 +31,7 @@ export const OPTIONS: Readonly<Record<keyof NodeOptions, INodeProperties>> = {
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether an empty cell clears the value of the card. Otherwise empty cells are left as they are. Extract From File gives empty cells only with its option "Include Empty Cells".',
+			'Whether an empty cell clears the value on the card. Otherwise the value stays. Extract From File gives empty cells only with its option "Include Empty Cells".',
 	},
 	dateOrder: {
 		displayName: 'Order in Dates With Slashes',
@@ -74,7 +74,7 @@ export const OPTIONS: Readonly<Record<keyof NodeOptions, INodeProperties>> = {
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: pageSize,
 		description:
-			'How many rows of a list to ask for at once. More mean fewer requests, fewer help where ID123 takes too long to answer.',
+			'How many rows of a list to ask for at once. A higher number means fewer requests, a lower one helps where ID123 takes too long to answer.',
 	},
 	unknownColumns: {
 		displayName: 'Unknown Columns',
@@ -143,5 +143,5 @@ export const templateParameter: INodeProperties = {
 	displayName: 'Template',
 	name: 'templateId',
 	...locator('template', 'searchTemplates', '906c56c2d85817633abc07978f4899ff89cff060', TEMPLATES),
-	description: `The card template that is meant. Template IDs are shown in ID123 under ${TEMPLATES}.`,
+	description: `The card template to use. Template IDs are shown in ID123 under ${TEMPLATES}.`,
 };

@@ -61,7 +61,7 @@ export const ownAddress = (
 	default: '',
 	placeholder: `e.g. ${example}`,
 	displayOptions: { show: { [choice]: ['custom'] } },
-	description: `${what} It has to start with https://, except on this computer.${more}`,
+	description: `${what} It has to start with https://, except for localhost.${more}`,
 });
 
 export type Refusal = Pick<RowFailure, 'what' | 'hint'>;

@@ -141,7 +141,7 @@ export const PARAMETERS = {
 				name: 'updatedAfter',
 				type: 'dateTime',
 				default: '',
-				description: 'Keep cards that ID123 has changed after this time',
+				description: 'Keep cards that were changed in ID123 after this time',
 			},
 		],
 	},

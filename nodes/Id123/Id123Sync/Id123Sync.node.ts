@@ -21,8 +21,7 @@ export class Id123Sync implements INodeType {
 		icon: { light: 'file:../../../icons/id123.svg', dark: 'file:../../../icons/id123.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["previewOnly"] ? "preview" : "people missing: " + $parameter["missingCards"].replace("ignore", "leave") }}',
+		subtitle: `={{ ${isSetTo('yes', '$parameter["previewOnly"]')} ? "preview" : "people missing: " + $parameter["missingCards"].replace("ignore", "leave") }}`,
 		description:
 			'Make the cards of an ID123 template match a roster: all items are read as one roster of people',
 		defaults: { name: 'ID123 Sync' },

@@ -133,7 +133,7 @@ export const properties: INodeProperties[] = [
 		default: {},
 		displayOptions: { hide: { missingCards: ['ignore'] } },
 		description:
-			'Cards that stay although no row has them, such as those of contractors and guests. While it fits no card at all, no card goes.',
+			'Cards that stay although no row has them, such as those of contractors and guests. While it fits no card at all, no card is removed.',
 		options: [
 			{
 				displayName: 'Card IDs',
@@ -163,7 +163,7 @@ export const properties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'A run that would do more than both the count and the percent of a limit allow stops before anything is changed.',
+			'A run that would exceed both the count and the percent of a limit stops before anything is changed.',
 		name: 'limitsNotice',
 		type: 'notice',
 		default: '',
@@ -175,7 +175,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Limit',
 		default: { ...DEFAULT_LIMITS },
 		description:
-			'0 allows none. Without both entries there is no limit, except for removals. A template without cards takes its first roster.',
+			'0 allows none. Without both entries there is no limit, except for removals. The first roster of a template without cards is not limited.',
 		options: [
 			...limits(
 				'Changes',
@@ -187,8 +187,8 @@ export const properties: INodeProperties[] = [
 			...limits(
 				'Removals',
 				'maxRemoval',
-				'How many cards of missing people may go in one run. Without this entry the limit is the same as at first.',
-				'the cards that could go: within the scope, and not kept',
+				'How many cards of missing people may be removed in one run. Without this entry the default holds.',
+				'the cards that could be removed: within the scope, and not kept',
 			),
 		],
 	},

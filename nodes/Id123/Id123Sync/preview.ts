@@ -106,6 +106,6 @@ async function lookAt(row: RosterRow, { client, template }: SyncParts): Promise<
 	const result = await client.call('viewCard', address);
 	if (result.kind === 'success') return ok(result.body.data);
 	return result.kind === 'cancelled'
-		? failed(notReached('The execution was cancelled before this card was looked at'))
+		? failed(notReached('The execution was canceled before this card was looked at'))
 		: failed({ ...explain('viewCard', result, template.labels), state: 'notSent' });
 }

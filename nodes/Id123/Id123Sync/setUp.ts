@@ -106,21 +106,21 @@ const EXECUTE_ONCE = refused(
 );
 
 const RUN_AGAIN = notSent(
-	'This node runs more than once in this execution, and each time it would take its part for the whole roster',
+	'This node runs more than once in this execution, and each time it would treat its part as the whole roster',
 	'Collect all rows before this node, with a Merge node (mode Append) behind branches, or behind the Done output of Loop Over Items; or set People Missing From the Roster to Leave Their Cards. Nothing was changed this time; an earlier time may have removed cards: look at its output.',
 	{ rule: 'partOfRoster' },
 );
 
 const inOwnLoop = (back: string) =>
 	refused(
-		`The node stands in a loop: "${back}" leads back to it, and each round would take its part for the whole roster`,
-		'Collect all rows before this node, with a Merge node (mode Append) or behind the Done output of Loop Over Items, and take the way back out; or set People Missing From the Roster to Leave Their Cards.',
+		`The node stands in a loop: "${back}" leads back to it, and each round would treat its part as the whole roster`,
+		'Collect all rows before this node, with a Merge node (mode Append) or behind the Done output of Loop Over Items, and remove the connection that leads back; or set People Missing From the Roster to Leave Their Cards.',
 	);
 
 const inLoop = (name: string) =>
 	refused(
-		`The node stands in the loop of "${name}", and each round would take its part for the whole roster`,
-		`Connect it to the Done output of "${name}", or leave the loop away: the node reads all rows at once. Or set People Missing From the Roster to Leave Their Cards.`,
+		`The node stands in the loop of "${name}", and each round would treat its part as the whole roster`,
+		`Connect it to the Done output of "${name}", or remove the loop: the node reads all rows at once. Or set People Missing From the Roster to Leave Their Cards.`,
 	);
 
 function severalConnections(at: string, own: string, sources: readonly string[]): RowFailure {
@@ -129,7 +129,7 @@ function severalConnections(at: string, own: string, sources: readonly string[])
 	const from =
 		distinct.length === 1 ? `Two outputs of ${distinct[0]} lead` : `${nameList(distinct)} all lead`;
 	return refused(
-		`${from} to ${where}: n8n runs it once for each, and each time it would take its part for the whole roster`,
+		`${from} to ${where}: n8n runs it once for each, and each time it would treat its part as the whole roster`,
 		'Put a Merge node (mode Append) in between, so that all rows arrive together, or set People Missing From the Roster to Leave Their Cards.',
 	);
 }

@@ -138,7 +138,7 @@ function listed(text = ''): string[] {
 }
 
 function empty(label: string, part: string): RowRefusal {
-	const hint = `Fill in ${part}, correct its expression, or take ${label} out. With half of it, cards would go that are to stay.`;
+	const hint = `Fill in ${part}, correct its expression, or take ${label} out. With half of it, cards would be removed that are to stay.`;
 	return refusedFilter(label, `${part} is empty`, hint, 'required');
 }
 

@@ -118,8 +118,8 @@ const WITHOUT_IDS = notSent(
 
 const OTHER_PLAN = notSent(
 	'The plan is no longer the one that was approved: the roster, the cards or the settings have changed since',
-	'Run a preview again, look at it, and give its plan key as Approved Plan.',
+	'Run a preview again, look at it, and set Approved Plan to the planKey in its Summary.',
 	{ rule: 'otherPlan', field: 'approvedPlan', label: 'Approved Plan' },
 );
 
-const CANCELLED = notReached('The execution was cancelled');
+const CANCELLED = notReached('The execution was canceled');

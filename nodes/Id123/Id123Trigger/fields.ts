@@ -31,7 +31,7 @@ export const properties: INodeProperties[] = [
 		default: [...LIFE],
 		required: true,
 		description:
-			'What to fire on. Several changes of a card between two polls are one event: the latest of those selected.',
+			'Which events start the workflow. Several changes of a card between two polls are one event: the latest of those selected.',
 	},
 	underOptions([
 		{

@@ -45,6 +45,6 @@ const OTHER_TEMPLATE = notSent(
 	{ rule: 'templateAnswer' },
 );
 
-const CANCELLED = notSent('The execution was cancelled', 'This row was not sent.', {
+const CANCELLED = notSent('The execution was canceled', 'This row was not sent.', {
 	retryable: true,
 });

@@ -51,7 +51,7 @@ export class IdMeVerification implements INodeType {
 			),
 			{
 				message:
-					'Somebody who is not verified is no reason to stop: the item comes out as usual. Branch on "outcome".',
+					'A person who is not verified does not stop the workflow: the item comes out as usual. Branch on "outcome".',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',

@@ -211,7 +211,7 @@ const MEMORY_FULL =
 	'Skip Unchanged Rows remembers no more: the list that n8n keeps for this node is full, so rows that change are sent in every run. Replace the node by a copy of it, which begins with an empty list.';
 
 const CANCELLED = notReached(
-	'The execution was cancelled before this row was sent',
+	'The execution was canceled before this row was sent',
 	'Run the workflow again; what is done is not done twice.',
 );
 

@@ -197,7 +197,7 @@ export function looksLike(cards: readonly ListedCard[], isNew: boolean): RowFail
 		: 'If the Card ID is right and only the name has changed, change the name of that card in ID123.';
 	return notSent(
 		`Card ID ${looks} like card ${nameList(cards.map(({ id }) => id))}`,
-		`They differ only in what sheets change unseen: upper and lower case, leading zeros, the last digits of a long number, or characters in between. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. ${otherwise} Nothing was sent for this row, and no card that it may mean goes.`,
+		`They differ only in what sheets change unseen: upper and lower case, leading zeros, the last digits of a long number, or characters in between. Write the Card ID as ID123 has it; format the column as text, so that digits are kept. ${otherwise} Nothing was sent for this row, and no card that it may mean is removed.`,
 		{ rule: 'looksLike', ...CARD_ID },
 	);
 }

@@ -89,7 +89,7 @@ export function exceeds(
 	const raises = nameList(over.map(({ raise }) => raise));
 	return notSent(
 		over.map(({ figures }) => figures).join('; '),
-		`Check ${looks}. If so many are right, raise ${raises} for one run, or give the plan key of a preview as Approved Plan. Preview Only shows whom it concerns.`,
+		`Check ${looks}. If so many are right, raise ${raises} for one run, or set Approved Plan to the planKey in the Summary of a preview. Preview Only shows whom it concerns.`,
 		{ rule: over[0].rule },
 	);
 }

@@ -105,7 +105,7 @@ describe('the templates of a run', () => {
 		const { client, clock, cancellation, sent } = scriptedClient(TEMPLATE);
 		cancellation.cancel();
 		expect(await clock.outcome(new Templates().get(client, 't1'))).toMatchObject({
-			failure: { what: 'The execution was cancelled', state: 'notSent', retryable: true },
+			failure: { what: 'The execution was canceled', state: 'notSent', retryable: true },
 		});
 		expect(sent).toHaveLength(0);
 	});
