@@ -71,6 +71,14 @@ describe.each(EACH)('%s', (_, description) => {
 		}
 	});
 
+	test('shows what is in a collection from the start in the order in which it stays: n8n sorts it anew at the first change', () => {
+		for (const property of everything(description).filter(({ type }) => type === 'collection')) {
+			const atFirst = Object.keys(property.default as object);
+			const names = partsOf(property).map(({ name }) => name);
+			expect(atFirst).toEqual(names.filter((name) => atFirst.includes(name)));
+		}
+	});
+
 	test('explains every parameter', () => {
 		for (const { type, description: text, displayName } of everything(description)) {
 			if (text === undefined) expect(['options', 'collection']).toContain(type);

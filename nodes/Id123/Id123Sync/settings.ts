@@ -24,12 +24,12 @@ type SyncOptions = { approvedPlan?: string } & Partial<
 
 /** Generous enough for a new class, and not for the roster of another template. */
 export const DEFAULT_LIMITS = {
-	maxNewCount: 50,
-	maxNewPercent: 50,
 	maxChangedCount: 20,
 	maxChangedPercent: 80,
 	maxInvitationCount: 50,
 	maxInvitationPercent: 50,
+	maxNewCount: 50,
+	maxNewPercent: 50,
 	maxRemovalCount: 5,
 	maxRemovalPercent: 10,
 } as const;

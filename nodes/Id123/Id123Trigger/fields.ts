@@ -18,7 +18,7 @@ export const properties: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getTemplateOptions' },
 		default: [ALL_TEMPLATES.value],
 		description:
-			'The card templates to watch. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'The card templates to watch: every one while All Templates is among them. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Events',

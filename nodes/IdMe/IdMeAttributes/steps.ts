@@ -60,7 +60,11 @@ export function afterRedirect(row: Row, plan: (signedIn: SignedIn) => Plan): Pla
 		const reason = declinedReason(refusal);
 		return { answer: { outcome: 'declined', verified: false, reference, reason } };
 	}
-	if (code === '') throw missing('code', 'Code', 'Pass on the value "code" of the redirect.');
+	if (code === '') {
+		const hint =
+			'It comes with the visitor from ID.me: put this node behind the Webhook node that your Redirect URI names, and open a sign-in link.';
+		throw missing('code', 'Code', hint);
+	}
 	if (!signIn.ok) throw new RowRefusal(signIn.failure);
 	const noAddress = refuseRedirectUri(row.account.redirectUri);
 	if (noAddress) throw new RowRefusal(noAddress);

@@ -5,7 +5,7 @@ import { SIMPLIFY } from '../../shared/parameters';
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the Production URL above, and ask your ID.me account manager to send results there, or put it into Options > Callback URL of the ID.me Verification node. Treat it like a password.',
+			'Open Webhook URLs above, copy the Production URL, and ask your ID.me account manager to send results there, or put it into Options > Callback URL of the ID.me Verification node. Treat it like a password.',
 		name: 'addressNotice',
 		type: 'notice',
 		default: '',
