@@ -90,7 +90,9 @@ export function compileMapping(
 			if (fits.length > 1) {
 				problems.push(severalFields(column, fits));
 			} else if (fits.length === 1) {
-				columnsOf.set(fits[0], [...(columnsOf.get(fits[0]) ?? []), column]);
+				const fitting = columnsOf.get(fits[0]) ?? [];
+				columnsOf.set(fits[0], fitting);
+				fitting.push(column);
 			} else if (name === ROW_NUMBER || READ_ONLY_NAMES.has(comparable(name))) {
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {

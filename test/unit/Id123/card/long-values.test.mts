@@ -1,8 +1,11 @@
 /** What anybody may put into a row or a list, as a form or a call does: however long, it must not hold n8n up. */
 import { bareId, formsOf } from '../../../../nodes/Id123/card/idForms.ts';
-import { columnsNamed, comparable } from '../../../../nodes/Id123/card/mapping.ts';
+import { columnsNamed, comparable, compileMapping } from '../../../../nodes/Id123/card/mapping.ts';
+import { settableFields } from '../../../../nodes/Id123/card/template.ts';
 import { separated } from '../../../../nodes/shared/words.ts';
 import { expectLinear } from '../../../support/long-words.mts';
+
+const FIELDS = settableFields({ id: '', title: '', fields: [] });
 
 test.each([
 	['dashes within a Card ID', (length: number) => `E${'-'.repeat(length)}1`, bareId],
@@ -11,6 +14,11 @@ test.each([
 		'dots in a heading',
 		(length: number) => `${'.'.repeat(length)}x`,
 		(heading: string) => columnsNamed(comparable('Card ID'), ['Card ID', heading]),
+	],
+	[
+		'columns of one heading',
+		(length: number) => Array.from({ length }, (_, at) => `Card ID_${at}`).join('\n'),
+		(headings: string) => compileMapping(FIELDS)(['Card ID', ...headings.split('\n')]),
 	],
 	['empty lines of a list', (length: number) => `${'\n'.repeat(length)}x`, separated],
 	['quotes that are opened', (length: number) => ',“'.repeat(length / 2), separated],
