@@ -3,7 +3,7 @@ import type { AccountInput } from '../../sandbox/id123/account.mts';
 import type { FaultInput } from '../../sandbox/faults.mts';
 import type { EngineRun } from '../support/engine.mts';
 import { idsOf, NOTIFY_ALL, staffRows, WRITING } from './support/operations.mts';
-import { failureOf, ON_ERROR, Stage } from './support/scene.mts';
+import { failureOf, located, ON_ERROR, STAFF, Stage } from './support/scene.mts';
 
 const ROWS = 100;
 const SLOTS = 5;
@@ -128,5 +128,24 @@ describe('an operation that the account may not use', () => {
 			advises: /Ask ID123 to enable this operation for your account/,
 		});
 		expect(scene.sandbox.journal.total).toBeLessThanOrEqual(2 * SLOTS);
+	});
+
+	it('is named by rows whose template was not read yet as well', async () => {
+		const scene = await stage.scene({ account: { forbiddenActions: ['createCard'] } });
+		const others = scene.sandbox.id123.templates.map(({ body }) => body['card-template-id']);
+		const templates = [STAFF, ...others.filter((id) => id !== STAFF)];
+		const rows = staffRows(templates.length).map((row, at) => ({
+			...row,
+			template: templates[at],
+		}));
+		const templateId = located('={{ $json.template }}');
+		const run = await scene.run({ ...WRITING[0].parameters, templateId }, rows, {
+			onError: 'continueErrorOutput',
+			options: { requestsAtATime: 1 },
+		});
+		const said = run.error.map((item) => failureOf(item)?.message ?? '');
+		expect(said).toHaveLength(templates.length);
+		expect(said.at(-1)).toContain('account may not use this operation');
+		expect(said.filter((message) => message.includes('was canceled'))).toEqual([]);
 	});
 });

@@ -1,5 +1,5 @@
 /** The templates of one run: each is read once, however many rows use it. */
-import { failed, notSent, ok, type Result } from '../../shared/result';
+import { failed, notReached, notSent, ok, type Result } from '../../shared/result';
 import { loadedTemplate, type LoadedTemplate } from '../card/mapping';
 import { readTemplate } from '../card/template';
 import { addressTemplate } from './actions';
@@ -45,6 +45,4 @@ const OTHER_TEMPLATE = notSent(
 	{ rule: 'templateAnswer' },
 );
 
-const CANCELLED = notSent('The execution was canceled', 'This row was not sent.', {
-	retryable: true,
-});
+const CANCELLED = notReached('The execution was canceled', 'This row was not sent.');

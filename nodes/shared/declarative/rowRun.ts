@@ -72,7 +72,11 @@ export class RowRun {
 		if (known?.ok) await attempt.ready();
 		if (known) return known;
 		const prepared = await prepare(attempt);
-		if (!prepared.ok) return prepared;
+		if (!prepared.ok) {
+			// What it asked about beforehand was stopped: the run knows why.
+			const isStopped = prepared.failure.rule === 'cancelled';
+			return isStopped ? await attempt.send(async () => await Promise.resolve(STOPPED)) : prepared;
+		}
 		if (!(await attempt.ready())) return STOPPED;
 		const outcome = await prepared.value();
 		const isFinal = outcome.ok || (outcome.failure && !outcome.failure.retryable);
