@@ -220,13 +220,10 @@ export function toExpiration(value: unknown, order: DateOrder, timezone: string)
 /** Earlier dates are the zero of a sheet, database or program: the card would expire at once. */
 const FIRST_EXPIRATION = Date.UTC(2000, 0, 1);
 
-/** All offsets from UTC are multiples of this, so most times need no look at the zone. */
-const QUARTER = 900_000;
-
 /** A date alone, as midnight (wall): programs write it as midnight without an offset, in UTC or in the zone. */
 function dayAlone({ wall, ahead }: Reading, timezone: string): number | undefined {
 	if (wall % DAY === 0 && !ahead) return wall;
-	if (ahead === undefined || wall % QUARTER !== 0) return undefined;
+	if (ahead === undefined) return undefined;
 	const shown = wall - ahead + (zoneOffset(timezone, wall - ahead) ?? NaN);
 	return shown % DAY === 0 ? shown : undefined;
 }
