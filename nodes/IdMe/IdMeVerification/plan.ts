@@ -34,52 +34,60 @@ export function transactionPlan(
 	request: ServiceRequest,
 	asked = isKnown(request) ? JSON.stringify(request) : undefined,
 ) {
-	const { client, options, shared } = row;
-	const { family, step, repeat } = ENDPOINTS[name];
-	const send = async (): Promise<Sent<Items>> => {
-		const result = await client.call(name, request);
-		const mask = client.maskerFor(request);
-		if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
-			const { code, failure, serviceMessage: message, body = {} } = result;
-			const named = transactionOf(body, { family, mask });
-			const error = { code: Number(code), message };
-			const ended: Transaction = {
-				...transactionOf({}, { family }),
-				transactionId: named.transactionId ?? request.id ?? null,
-				verificationId: named.verificationId ?? verificationOf(request) ?? null,
-				outcome: 'failed',
-				errors: [{ ...error, additionalInfo: null, hint: failure.hint }],
-			};
-			return oneItem(shown(row, ended, { errors: [error] }));
-		}
-		const sent = sentOf(name, result);
-		if (!sent.ok) return sent;
-		const transaction = transactionOf(sent.value, { family, step, mask });
-		// Each check has a transaction of its own; only rows that name an id may share one.
-		const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
-		if (started && shared.transactions.has(started)) {
-			return failed(sameTransaction(transaction.transactionId));
-		}
-		if (started) shared.transactions.add(started);
-		const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
-		const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, mask);
-		const { transactionId, verificationId, outcome } = found.transaction;
-		const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
-		const known = `Transaction ID ${transactionId}${verification} (${outcome})`;
-		const item = shown(row, found.transaction, found.body);
-		// A look costs nothing and can be repeated.
-		return oneItem(item, repeat === 'read' ? undefined : known);
-	};
+	const { asked: answers } = row.shared;
+	const send = async () => await carryOut(row, name, request);
 	if (asked === undefined) return send;
 	return async () => {
-		const answer = shared.asked.get(asked) ?? send();
-		shared.asked.set(asked, answer);
+		const answer = answers.get(asked) ?? send();
+		answers.set(asked, answer);
 		const sent = await answer;
 		const didNothing = !sent.ok && (sent.failure === undefined || sent.failure.retryable);
 		// So that a retry of n8n's sends it.
-		if (didNothing) shared.asked.delete(asked);
+		if (didNothing) answers.delete(asked);
 		return sent;
 	};
+}
+
+/** Sends a check or a look, waits for the result if that is wanted, and makes the item. */
+async function carryOut(
+	row: Row,
+	name: EndpointName,
+	request: ServiceRequest,
+): Promise<Sent<Items>> {
+	const { client, options, shared } = row;
+	const { family, step, repeat } = ENDPOINTS[name];
+	const result = await client.call(name, request);
+	const mask = client.maskerFor(request);
+	if (result.kind === 'refused' && isAboutThePerson(result.code, step === 'confirmingACode')) {
+		const { code, failure, serviceMessage: message, body = {} } = result;
+		const named = transactionOf(body, { family, mask });
+		const error = { code: Number(code), message };
+		const ended: Transaction = {
+			...transactionOf({}, { family }),
+			transactionId: named.transactionId ?? request.id ?? null,
+			verificationId: named.verificationId ?? verificationOf(request) ?? null,
+			outcome: 'failed',
+			errors: [{ ...error, additionalInfo: null, hint: failure.hint }],
+		};
+		return oneItem(shown(row, ended, { errors: [error] }));
+	}
+	const sent = sentOf(name, result);
+	if (!sent.ok) return sent;
+	const transaction = transactionOf(sent.value, { family, step, mask });
+	// Each check has a transaction of its own; only rows that name an id may share one.
+	const started = request.id === undefined && textOf(sent.value.transaction_id)?.toLowerCase();
+	if (started && shared.transactions.has(started)) {
+		return failed(sameTransaction(transaction.transactionId));
+	}
+	if (started) shared.transactions.add(started);
+	const waitMs = 1_000 * Number(options.waitSeconds ?? 0);
+	const found = await waitForResult(client, { transaction, body: sent.value }, waitMs, mask);
+	const { transactionId, verificationId, outcome } = found.transaction;
+	const verification = verificationId === null ? '' : `, Verification ID ${verificationId}`;
+	const known = `Transaction ID ${transactionId}${verification} (${outcome})`;
+	const item = shown(row, found.transaction, found.body);
+	// A look costs nothing and can be repeated.
+	return oneItem(item, repeat === 'read' ? undefined : known);
 }
 
 /** Whether equal requests can be recognised; files without an id cannot. A look needs no such thing. */
