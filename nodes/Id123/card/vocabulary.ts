@@ -116,7 +116,7 @@ export function toCardBody(
 	for (const { key, group } of fields) {
 		if (FIXED_KEYS.has(key) || !Object.hasOwn(card, key)) continue;
 		const value = card[key];
-		if (group) ((data ??= {})[group] ??= []).push({ key, value });
+		if (group) ((data ??= Object.create(null) as CardData)[group] ??= []).push({ key, value });
 		else body[key] = value;
 	}
 	if (data) body[KEY.data] = data;

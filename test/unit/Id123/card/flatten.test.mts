@@ -187,6 +187,14 @@ describe('the body of a card', () => {
 		expect(toCardBody(card, [{ key: 'name', group: 'name-fields' }])).toEqual({ 'card-id': 'a1' });
 	});
 
+	it.each(['constructor', 'toString', '__proto__'])(
+		'puts a value into a group that is called %s as into any other',
+		(group) => {
+			const body = JSON.stringify(toCardBody({ odd: 'x' }, [{ key: 'odd', group }]));
+			expect(body).toBe(`{"card-data":{"${group}":[{"key":"odd","value":"x"}]}}`);
+		},
+	);
+
 	it('puts a key that only the template knows into its group', () => {
 		const fields = [{ key: 'media-1', group: 'media-fields' }];
 		expect(toCardBody({ 'media-1': 'x' }, fields)).toEqual({
