@@ -6,6 +6,7 @@ import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 
 import { isObject } from './answers';
 import { refused, type RowRefusal } from './result';
+import { nonValueIn } from './words';
 
 /** Whether a stored parameter, or a part of a resource locator or collection, is an expression. */
 export function holdsExpression(stored: unknown): boolean {
@@ -42,10 +43,15 @@ export function readDeclared(property: INodeProperties, stored: unknown, value: 
 	return read ? read(property, value, stored) : value;
 }
 
-/** Trimmed text; a list or an object is refused. */
+/** Trimmed text; a list or an object is refused, and what sheets and programs leave where there is no text. */
 export function readText(property: Named, value: unknown): string {
-	if (typeof value !== 'object' || value === null) return String(value ?? '').trim();
-	throw refusal(property, 'is not a text', value, 'one text', 'notText');
+	if (typeof value === 'object' && value !== null) {
+		throw refusal(property, 'is not a text', value, 'one text', 'notText');
+	}
+	const text = String(value ?? '').trim();
+	const nonValue = nonValueIn(text);
+	if (nonValue) throw refused({ field: property.name, label: property.displayName, ...nonValue });
+	return text;
 }
 
 type Named = Pick<INodeProperties, 'name' | 'displayName'>;

@@ -1,4 +1,4 @@
-/** Makes texts of others fit to be shown, compares texts, and joins names. Pure, and in linear time whatever comes. */
+/** Makes texts of others fit to be shown, compares texts, tells what is none, and joins names. Pure, and in linear time. */
 
 const LONGEST = 200;
 
@@ -70,3 +70,70 @@ export function nameList(names: readonly string[], most = 20): string {
 	if (names.length < 2) return names.join('');
 	return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 }
+
+/** Why a text is no value. */
+export interface NonValue<Rule extends string = 'notText' | 'notAValue'> {
+	rule: Rule;
+	/** Follows the label of the field: "is not a link". */
+	is: string;
+	hint: string;
+}
+
+type Known<Rule extends string = NonValue['rule']> = NonValue<Rule> & { pattern: RegExp };
+
+/** Finds why a text is no value; undefined for one that may be. */
+export function nonValues<Rule extends string>(known: ReadonlyArray<Known<Rule>>) {
+	// All patterns in one, ignoring case and line breaks: most texts need only this test.
+	const suspicious = new RegExp(known.map(({ pattern }) => pattern.source).join('|'), 'isu');
+	return (text: string): NonValue<Rule> | undefined =>
+		suspicious.test(text) ? known.find(({ pattern }) => pattern.test(text)) : undefined;
+}
+
+export const AS_TEXT =
+	'Format this column as text in the sheet and enter the values again, or export it anew: changing the format alone does not bring back what was lost.';
+
+/** U+FFFD: an unreadable byte. U+0080 to U+009F: Windows-1252 read as Latin-1. U+0000: half a UTF-16 character. */
+export const DAMAGED: Known = {
+	pattern: /[\uFFFD\u0080-\u009F\0]/,
+	rule: 'notText',
+	is: 'holds characters that were lost when the file was read',
+	hint: 'Save the sheet as "CSV UTF-8" or as XLSX. If the file cannot be changed, set Options > Encoding of Extract From File to the one that it was saved with.',
+};
+
+/** As Excel, LibreOffice and Google Sheets write them in any language: in capitals, unlike #GoBears! */
+export const ERROR_VALUE: Known = {
+	pattern:
+		/^(?:#(?:[¡¿]?\p{Lu}[\p{Lu}\p{M}\d_/.]* ?[!?]|\p{L}\/\p{L}|N[AV]|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|NEDOSTUPNÝ|GETTING_DATA|##+)|Err:\d{3})$/u,
+	rule: 'notAValue',
+	is: 'holds only what a formula of the sheet leaves when it cannot be calculated',
+	hint: 'Correct the formula in the sheet, or leave the cell empty, and export it again.',
+};
+
+/** Exactly as programs and Google Sheets write them: a person may be called Null, a department Loading. The last two stand in no text. */
+export const NO_RESULT: Known = {
+	pattern:
+		/^(?:undefined|(?:undefined|null)(?: (?:undefined|null))+|NaN|Invalid (?:[Dd]ate|Duration|Interval)|Loading(?:\.{3}|…))$|\[object [A-Z]\w*\]|Invalid DateTime/,
+	rule: 'notAValue',
+	is: 'holds what a program or a formula leaves that has no result',
+	hint: 'Check the expression that yields it, or wait until the sheet is calculated. Leave the cell empty where there is no value.',
+};
+
+/** Text in quotes, a cell, a function or a column, alone or before an operator; before words it is text. */
+const FORMULA: Known = {
+	pattern:
+		/^=[-+(]*(?:(?:"[^"]*")+|(?:(?:'[^']+'|[\p{L}\d_.]+)!)?\$?[A-Z]{1,3}\$?\d+|[\p{L}\d_.]+\(.*\)|[\p{L}\d_.]*\[.*\])(?:\s*[-+&*/^:=<>)].*)?$/isu,
+	rule: 'notAValue',
+	is: 'is a formula, and not what it comes to',
+	hint: 'Export the sheet with the results of its formulas, and keep digits by formatting the column as text: 00123 instead of ="00123".',
+};
+
+export const ROUNDED = {
+	is: 'is a number in scientific notation, of which the sheet has dropped digits',
+	hint: AS_TEXT,
+};
+
+/** As sheets write it: one digit before the mark, at least two in the exponent after its sign. */
+const SCIENTIFIC: Known = { pattern: /^\d(?:[.,]\d+)?E\+\d{2,}$/i, rule: 'notAValue', ...ROUNDED };
+
+/** The same of any text that came of a sheet or an expression, whatever it is for. */
+export const nonValueIn = nonValues([DAMAGED, ERROR_VALUE, NO_RESULT, FORMULA, SCIENTIFIC]);

@@ -52,6 +52,8 @@ const EVERYWHERE: Rules = [
 	],
 	['notAChoice', 'A choice that the list does not have'],
 	['empty', 'A filter or option that is set, and whose expression comes to nothing'],
+	['notText', 'A text that is a list or an object, or whose characters were lost when it was read'],
+	['notAValue', 'A text that holds what a formula or a program leaves where it has no value'],
 	['notOptions', 'An expression that is to give several options at once, and gives something else'],
 	['unknownOperation', 'A Resource and an Operation that do not belong together'],
 	['cancelled', 'The run was stopped before the turn of the row came'],

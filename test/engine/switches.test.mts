@@ -1,5 +1,5 @@
 /**
- * Every switch, number and choice that the nodes declare, set by an expression that gives none of its values: it is
+ * Every switch, number, choice and text that the nodes declare, set by an expression that gives none of its values: it is
  * refused by its name, and nothing is sent. The list is read from the nodes, so that a new parameter cannot escape.
  */
 import type {
@@ -31,6 +31,17 @@ const WRONG: ReadonlyArray<readonly [what: string, row: IDataObject]> = [
 	['an object', { wrong: { yes: true } }],
 	['a number far out', { wrong: -7 }],
 ];
+
+const TEXTS = ['string'];
+
+/** What sheets, programs and readers of files leave where there is no text. */
+const NO_TEXT: ReadonlyArray<readonly [what: string, row: IDataObject]> = [
+	['a failed formula', { wrong: '#N/A' }],
+	['a word without a value', { wrong: 'undefined' }],
+	['an object within a text', { wrong: 'Dear [object Object]' }],
+	['a letter that was lost', { wrong: 'Caf\uFFFD' }],
+];
+
 const EXPRESSION = '={{ $json.wrong }}';
 
 let engine: Engine;
@@ -56,26 +67,31 @@ interface Place {
 }
 
 /** Each of them in the first place where the node shows it. */
-function placesOf(properties: readonly INodeProperties[]): Place[] {
+function placesOf(properties: readonly INodeProperties[], types: readonly string[]): Place[] {
 	return properties.flatMap((property) =>
-		property.noDataExpression ? [] : within(property, [property.name], shownBy(property)),
+		property.noDataExpression ? [] : within(property, [property.name], shownBy(property), types),
 	);
 }
 
-function within(property: INodeProperties, path: string[], chosen: INodeParameters): Place[] {
+function within(
+	property: INodeProperties,
+	path: string[],
+	chosen: INodeParameters,
+	types: readonly string[],
+): Place[] {
 	const { type, displayName, options = [] } = property;
-	if (SWITCHES.includes(type)) {
+	if (types.includes(type)) {
 		const parameters = { ...chosen, ...nested(path, EXPRESSION) } as INodeParameters;
 		return [{ label: displayName, path: path.join('.'), property, parameters }];
 	}
 	return options.flatMap((option): Place[] => {
 		if ('values' in option) {
 			return option.values.flatMap((value) =>
-				within(value, [...path, `${option.name}[]`, value.name], chosen),
+				within(value, [...path, `${option.name}[]`, value.name], chosen, types),
 			);
 		}
 		if (!('type' in option)) return [];
-		return within(option, [...path, option.name], { ...chosen, ...shownBy(option) });
+		return within(option, [...path, option.name], { ...chosen, ...shownBy(option) }, types);
 	});
 }
 
@@ -108,6 +124,7 @@ const REQUIRED: INodeParameters = {
 	verificationId: 'v1',
 	phone: '8889413032',
 	code: '123123',
+	accessToken: 'token',
 	birthDate: '1990-04-27',
 };
 
@@ -145,10 +162,19 @@ const DECLARATIVE = [
 	},
 ];
 
-describe.each(DECLARATIVE)('$node', ({ node, properties, credentials }) => {
-	const places = placesOf(properties);
+/** Which values of a parameter are none, by its type. */
+const KINDS = [
+	{ types: SWITCHES, wrong: WRONG },
+	{ types: TEXTS, wrong: NO_TEXT },
+];
 
-	it('has switches, numbers and choices', () => {
+const CASES = DECLARATIVE.flatMap((node) => KINDS.map((kind) => ({ ...node, ...kind })));
+
+describe.each(CASES)('$node, $types', ({ node, properties, credentials, types, wrong }) => {
+	// Without its front no document is looked at from behind.
+	const places = placesOf(properties, types).filter(({ path }) => path !== 'backImage');
+
+	it('has some', () => {
 		expect(places.length).toBeGreaterThan(3);
 	});
 
@@ -161,12 +187,12 @@ describe.each(DECLARATIVE)('$node', ({ node, properties, credentials }) => {
 					parameters: { ...REQUIRED, ...chosenWhere(properties, parameters), ...parameters },
 					onError: 'continueErrorOutput',
 				},
-				items: WRONG.map(([, row]) => ({ ...row, kept: 'x' })),
+				items: wrong.map(([, row]) => ({ ...row, kept: 'x' })),
 				credentials: credentials(),
 			});
 			expect(run.success).toEqual([]);
 			expect(run.error.map(({ json }) => (json.details as IDataObject).label)).toEqual(
-				WRONG.map(() => label),
+				wrong.map(() => label),
 			);
 			expect(run.error.map(({ json }) => String(json.error)).join('\n')).not.toContain('undefined');
 			expect(server.requests).toEqual([]);
@@ -192,12 +218,12 @@ function chosenWhere(
 	};
 }
 
-describe('id123Sync', () => {
-	// A field of the template may have any name.
-	const places = placesOf(id123Sync).filter(({ path }) => !path.endsWith('field'));
+describe.each(KINDS)('id123Sync, $types', ({ types, wrong }) => {
+	// A field of the template may have any name, and a column needs a field.
+	const places = placesOf(id123Sync, types).filter(({ path }) => !/(field|\.column)$/.test(path));
 
 	it.each(
-		places.flatMap((place) => WRONG.map(([what, row]) => [place.path, what, place, row] as const)),
+		places.flatMap((place) => wrong.map(([what, row]) => [place.path, what, place, row] as const)),
 	)('ends before anything is sent where %s is %s', async (_, __, { label, parameters }, row) => {
 		const templateId = { __rl: true, mode: 'id', value: 'a-template' };
 		const run = await engine.run({

@@ -108,7 +108,7 @@ export const FAILURES = {
 	),
 	F209: failure.notFound(
 		'The card was not found',
-		'Check the Card ID together with the template: a Card ID is unique only within one template.',
+		'Check the Card ID together with the template: a Card ID is unique only within one template. Capitals and leading zeros are part of it.',
 	),
 	F210: failure.badValue(
 		'The link of the photo is too long',

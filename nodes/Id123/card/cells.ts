@@ -1,6 +1,15 @@
 /** Reads one cell of a row: text, blank, email address, link, file, identifier, or what is no value. */
 import { isObject } from '../../shared/answers';
-import { urlIn } from '../../shared/words';
+import {
+	AS_TEXT,
+	DAMAGED,
+	ERROR_VALUE,
+	NO_RESULT,
+	nonValues,
+	ROUNDED,
+	urlIn,
+	type NonValue as AnyNonValue,
+} from '../../shared/words';
 
 export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexact' | 'noResult' };
 
@@ -59,8 +68,9 @@ export function countCharacters(text: string): number {
 
 /** RFC 5321, 4.5.3.1.3: a path has at most 256 octets, two of them the angle brackets. */
 const LONGEST_ADDRESS = 254;
+/** Neither with a mark by which a sheet keeps text, or in the quotes of a mail program, nor of a user that a program lacks. */
 const ADDRESS =
-	/^[^\s\p{C}@,;:<>()"[\]\\]+@(?:[^\s\p{C}@,;:<>()"[\]\\.]+\.)+[^\s\p{C}@,;:<>()"[\]\\.]{2,}$/u;
+	/^(?!['‘’`´=]|undefined@)[^\s\p{C}@,;:<>()"[\]\\]+@(?:[\p{L}\p{M}\p{N}_-]+\.)+[\p{L}\p{M}\p{N}_-]{2,}$/u;
 
 /** Whether the text is one plain email address. Deliberately loose: only the mail server can tell. */
 export function isAddress(text: string): boolean {
@@ -119,65 +129,10 @@ export const ROW_RULES = [
 
 export type RowRule = (typeof ROW_RULES)[number];
 
-export interface NonValue {
-	rule: RowRule;
-	/** Follows the label of the field: "is not a link". */
-	is: string;
-	hint: string;
-}
-
-type Known = NonValue & { pattern: RegExp };
-
-const AS_TEXT =
-	'Format this column as text in the sheet and enter the values again, or export it anew: changing the format alone does not bring back what was lost.';
-
-/** U+FFFD: an unreadable byte. U+0080 to U+009F: Windows-1252 read as Latin-1. U+0000: half a UTF-16 character. */
-export const DAMAGED: Known = {
-	pattern: /[\uFFFD\u0080-\u009F\0]/,
-	rule: 'notText',
-	is: 'holds characters that were lost when the file was read',
-	hint: 'Save the sheet as "CSV UTF-8" or as XLSX. If the file cannot be changed, set Options > Encoding of Extract From File to the one that it was saved with.',
-};
-
-/** As Excel, LibreOffice and Google Sheets write them in any language: in capitals, unlike #GoBears! */
-const ERROR_VALUE: Known = {
-	pattern:
-		/^(?:#(?:[¡¿]?\p{Lu}[\p{Lu}\p{M}\d_/.]* ?[!?]|[Nn]\/[Aa]|N\/[BD]|NV|Н\/Д|I\/T|NA|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|GETTING_DATA|##+)|Err:\d{3})$/u,
-	rule: 'notAValue',
-	is: 'holds only what a formula of the sheet leaves when it cannot be calculated',
-	hint: 'Correct the formula in the sheet, or leave the cell empty, and export it again.',
-};
-
-/** Exactly as programs and Google Sheets write them: a person may be called Null, a department Loading. */
-const NO_RESULT: Known = {
-	pattern:
-		/^(?:undefined|(?:undefined|null)(?: (?:undefined|null))+|NaN|\[object .*\]|Invalid (?:[Dd]ate(?:Time)?|Duration|Interval)|Loading(?:\.{3}|…))$/,
-	rule: 'notAValue',
-	is: 'holds only what a program or a formula leaves that has no result',
-	hint: 'Check the expression that yields it, or wait until the sheet is calculated. Leave the cell empty where there is no value.',
-};
-
-/** Text in quotes, a cell, a function or a column, alone or before an operator; before words it is text. */
-const FORMULA: Known = {
-	pattern:
-		/^=[-+(]*(?:(?:"[^"]*")+|(?:(?:'[^']+'|[\p{L}\d_.]+)!)?\$?[A-Z]{1,3}\$?\d+|[\p{L}\d_.]+\(.*\)|[\p{L}\d_.]*\[.*\])(?:\s*[-+&*/^:=<>)].*)?$/isu,
-	rule: 'notAValue',
-	is: 'is a formula, and not what it comes to',
-	hint: 'Export the sheet with the results of its formulas, and keep digits by formatting the column as text: 00123 instead of ="00123".',
-};
-
-const ROUNDED = {
-	is: 'is a number in scientific notation, of which the sheet has dropped digits',
-	hint: AS_TEXT,
-};
-
-/** As sheets write it: one digit before the mark, at least two in the exponent after its sign. */
-const SCIENTIFIC: Known = { pattern: /^\d(?:[.,]\d+)?E\+\d{2,}$/i, rule: 'notAValue', ...ROUNDED };
-
-const IN_ANY_FIELD: readonly Known[] = [DAMAGED, ERROR_VALUE, NO_RESULT, FORMULA, SCIENTIFIC];
+export type NonValue = AnyNonValue<RowRule>;
 
 /** What is no identifier, or another one than the sheet means. */
-const IN_IDENTIFIERS: readonly Known[] = [
+const nonIdentifierIn = nonValues<RowRule>([
 	DAMAGED,
 	ERROR_VALUE,
 	// Excel writes a plus sign and at least two digits, others no sign. 731E16, without sign or mark, is an ID.
@@ -216,20 +171,7 @@ const IN_IDENTIFIERS: readonly Known[] = [
 	},
 	// No ID either, in upper or lower case.
 	{ ...NO_RESULT, pattern: new RegExp(NO_RESULT.pattern, 'i') },
-];
-
-/** All patterns in one, ignoring case and line breaks: most texts need only this test. */
-const anyOf = (known: readonly Known[]) =>
-	new RegExp(known.map(({ pattern }) => pattern.source).join('|'), 'isu');
-
-const ANYWHERE = { known: IN_ANY_FIELD, suspicious: anyOf(IN_ANY_FIELD) };
-const IDENTIFIERS = { known: IN_IDENTIFIERS, suspicious: anyOf(IN_IDENTIFIERS) };
-
-/** Why a text is no value; undefined where it may be one. */
-export function nonValueIn(text: string, isIdentifier: boolean): NonValue | undefined {
-	const { known, suspicious } = isIdentifier ? IDENTIFIERS : ANYWHERE;
-	return suspicious.test(text) ? known.find(({ pattern }) => pattern.test(text)) : undefined;
-}
+]);
 
 /** An identifier as it is sent ('' for a blank cell), or why the cell holds none. */
 export function readIdentifier(cell: unknown): { id: string } | NonValue {
@@ -239,7 +181,7 @@ export function readIdentifier(cell: unknown): { id: string } | NonValue {
 	if ('refused' in read) return NOT_TEXT[read.refused];
 	// A decimal number may have lost zeros at its end.
 	if (typeof cell === 'number' && !Number.isInteger(cell)) return NOT_TEXT.inexact;
-	return nonValueIn(read.text, true) ?? { id: read.text };
+	return nonIdentifierIn(read.text) ?? { id: read.text };
 }
 
 const ONE_TEXT =

@@ -6,12 +6,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { notSent, refused, type RowFailure } from '../../shared/result';
+import { nonValueIn } from '../../shared/words';
 import {
 	countCharacters,
 	isAddress,
 	isBlank,
 	isFile,
-	nonValueIn,
 	NOT_TEXT,
 	readCell,
 	readIdentifier,
@@ -189,7 +189,7 @@ function checkCell(
 		const read = readIdentifier(cell);
 		return 'id' in read ? checkLength(field, read.id) : read;
 	}
-	const nonValue = typeof cell === 'string' ? nonValueIn(trimCell(cell), false) : undefined;
+	const nonValue = typeof cell === 'string' ? nonValueIn(trimCell(cell)) : undefined;
 	if (nonValue) return nonValue;
 	if (field.kind === 'date') return checkDate(field, cell, settings);
 	const isPhoto = field.key === KEY.photo;
@@ -208,7 +208,7 @@ const PHOTO_IS_A_FILE: NonValue = {
 	hint: 'Upload the image to a place that anyone with the link can open, and map that link. The admin screen of ID123 also takes files.',
 };
 
-const NOT_AN_ADDRESS: NonValue = {
+export const NOT_AN_ADDRESS: NonValue = {
 	rule: 'notAnAddress',
 	is: 'is not an email address',
 	hint: 'Write one address, such as name@example.org, without a name or further addresses.',

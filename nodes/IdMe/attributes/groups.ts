@@ -7,7 +7,7 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
-import { comparableText, separated, withoutQuotes } from '../../shared/words';
+import { comparableText, nonValueIn, separated, withoutQuotes } from '../../shared/words';
 import { textOf } from '../check/transaction';
 
 export interface Group extends IDataObject {
@@ -106,7 +106,10 @@ export function writtenNames(
 	const list: unknown = isList ? jsonParse(value, { fallbackValue: null }) : null;
 	if (list !== null) return writtenNames(list, split);
 	// A name has letters or digits.
-	return split(value).flatMap((name) => (/[\p{L}\p{N}]/u.test(name) ? withoutQuotes(name) : []));
+	const names = split(value).flatMap((name) =>
+		/[\p{L}\p{N}]/u.test(name) ? withoutQuotes(name) : [],
+	);
+	return names.some((name) => nonValueIn(name)) ? undefined : names;
 }
 
 export interface GroupFilter {

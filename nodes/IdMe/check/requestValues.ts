@@ -72,6 +72,7 @@ const PUNCTUATION = /[\s()./\p{Pd}·]+/gu;
 export function readPhone(text: string): { ok: true; phone: string } | Unusable {
 	const plain = text.normalize('NFKC').replace(INVISIBLE, '').trim();
 	if (/\p{L}|#|;|,/u.test(plain)) return { ok: false, reason: 'it has letters or an extension' };
+	if (/\d{7}\.\d\d?$/.test(plain)) return { ok: false, reason: 'it is a decimal number' };
 	const compact = plain.replace(PUNCTUATION, '');
 	if (/^\+(?!1)/.test(compact)) return { ok: false, reason: 'ID.me checks US numbers only' };
 	const digits = compact.replace(/^\+?1(?=\d{10}$)/, '');

@@ -32,6 +32,16 @@ refusesBeforeSending(stage, sendNotification, [
 		details: { field: 'message', label: 'Message', rule: 'required' },
 	},
 	{
+		name: 'a message that nobody would see',
+		input: { text: '\u200b' },
+		details: { field: 'message', label: 'Message', rule: 'required' },
+	},
+	{
+		name: 'a link whose letters were lost',
+		parameters: { options: { url: 'https://example.org/Caf\uFFFD' } },
+		details: { field: 'url', label: 'Web Page', rule: 'notText' },
+	},
+	{
 		name: 'a message of 101 characters',
 		input: { text: '🎓'.repeat(101) },
 		details: { field: 'message', label: 'Message', rule: 'tooLong' },

@@ -87,6 +87,8 @@ describe('an email address', () => {
 		"o'neill+cards@mail.harbour.example",
 		'ada@münchen.example',
 		'用户@例子.公司',
+		'a@b-c.d_e.co',
+		'undefined.a@b.co',
 	])('%s is one', (text) => {
 		expect(isAddress(text)).toBe(true);
 	});
@@ -107,6 +109,14 @@ describe('an email address', () => {
 		'a@b.co;c@d.co',
 		'Ada <a@b.co>',
 		'mailto:a@b.co',
+		"'a@b.co",
+		"'a@b.co'",
+		"a@b.co'",
+		'‘a@b.co’',
+		'`a@b.co',
+		'=a@b.co',
+		'a@b.co/',
+		'undefined@b.co',
 		`${'a'.repeat(250)}@b.co`,
 	])('%s is none', (text) => {
 		expect(isAddress(text)).toBe(false);

@@ -1,4 +1,4 @@
-import { readIdentifier, nonValueIn } from '../../../../nodes/Id123/card/cells.ts';
+import { readIdentifier } from '../../../../nodes/Id123/card/cells.ts';
 import {
 	checkCard,
 	readTemplate,
@@ -6,6 +6,7 @@ import {
 	type CheckSettings,
 } from '../../../../nodes/Id123/card/template.ts';
 import { compileMapping } from '../../../../nodes/Id123/card/mapping.ts';
+import { nonValueIn } from '../../../../nodes/shared/words.ts';
 import staffTemplate from '../../../../examples/data/template.json';
 
 const FIELDS = settableFields(readTemplate(staffTemplate));
@@ -52,6 +53,9 @@ describe.each(each)('%s', (label, key) => {
 		'#¿NOMBRE?',
 		'#¡REF!',
 		'#Н/Д',
+		'#Δ/Υ',
+		'#N/V',
+		'#NEDOSTUPNÝ',
 		'#ИМЯ?',
 		'#ÜBERLAUF!',
 		'#VALEUR !',
@@ -69,6 +73,8 @@ describe.each(each)('%s', (label, key) => {
 	it.each([
 		'[object Object]',
 		'[object Object],[object Object]',
+		'Dear [object Object]',
+		'Until Invalid DateTime',
 		'undefined undefined',
 		'null null',
 		'Invalid DateTime',
@@ -261,7 +267,7 @@ it.each([
 it.each(["'t Veld", '-', 'n/a', '1001.0', 'None', '#5', '#sales', 'a‍b'])(
 	'takes the text %p where it is no identifier',
 	(text) => {
-		expect(nonValueIn(text, false)).toBeUndefined();
+		expect(nonValueIn(text)).toBeUndefined();
 		expect(problemsOf({ name: text })).toEqual([]);
 	},
 );

@@ -31,6 +31,8 @@ describe('a phone number', () => {
 		['888-941-3032#12', 'it has letters or an extension'],
 		['1-800-FLOWERS', 'it has letters or an extension'],
 		['888*941*3032', 'it has characters that are no digits'],
+		['888941303.2', 'it is a decimal number'],
+		['203555012.0', 'it is a decimal number'],
 	])('is refused with the reason: %s', (typed, reason) => {
 		expect(readPhone(typed)).toEqual({ ok: false, reason });
 	});

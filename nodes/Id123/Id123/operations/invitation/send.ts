@@ -1,7 +1,8 @@
 import { refused } from '../../../../shared/result';
 import { BODY_KEY } from '../../../api/actions';
-import { isAddress, nonValueIn, type NonValue } from '../../../card/cells';
+import { isAddress } from '../../../card/cells';
 import { toExpiration } from '../../../card/dates';
+import { NOT_AN_ADDRESS } from '../../../card/template';
 import { KEY } from '../../../card/vocabulary';
 import { dateOrderFor } from '../../../parameters';
 import { locateCard, onceForAll, type CardOperation } from '../../row';
@@ -18,10 +19,8 @@ export const send: CardOperation = {
 	plan: (row) => {
 		const card = locateCard(row);
 		const { recipientEmail: recipient = '', invitationExpiration: expiration } = row.options;
-		const isRecipient = recipient === '' || isAddress(recipient);
-		const nonValue = nonValueIn(recipient, false) ?? (isRecipient ? undefined : NOT_AN_ADDRESS);
-		if (nonValue) {
-			throw refused({ field: KEY.recipientEmail, label: 'Recipient Email', ...nonValue });
+		if (recipient !== '' && !isAddress(recipient)) {
+			throw refused({ field: KEY.recipientEmail, label: 'Recipient Email', ...NOT_AN_ADDRESS });
 		}
 		const until =
 			expiration === undefined
@@ -43,10 +42,4 @@ export const send: CardOperation = {
 		};
 		return onceForAll(row, { action: 'cardInvitation', fields }, 'The same invitation');
 	},
-};
-
-const NOT_AN_ADDRESS: NonValue = {
-	rule: 'notAnAddress',
-	is: 'is not an email address',
-	hint: 'Write one address, such as name@example.org, or leave it empty to use the one stored on the card.',
 };

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { missing, notSent, refused, RowRefusal } from '../../../../shared/result';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
-import { countCharacters, nonValueIn, readLink } from '../../../card/cells';
+import { countCharacters, isBlank, readLink } from '../../../card/cells';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
 import { locateCard, locateTemplate, onceForAll, type CardOperation, type Row } from '../../row';
 
@@ -33,13 +33,11 @@ export const send: CardOperation = {
 function textOf(row: Row): IDataObject {
 	const message = row.text('message');
 	const { fullMessage = '', url = '' } = row.options;
-	if (message === '') throw missing('message', 'Message', 'Write what the notification says.');
+	if (isBlank(message)) throw missing('message', 'Message', 'Write what the notification says.');
 	for (const [field, label, text, most] of [
 		['message', 'Message', message, MESSAGE_LIMITS.message],
 		[BODY_KEY.fullMessage, 'Full Message', fullMessage, MESSAGE_LIMITS.fullMessage],
 	] as const) {
-		const nonValue = nonValueIn(text, false);
-		if (nonValue) throw refused({ field, label, ...nonValue });
 		const length = countCharacters(text);
 		if (length <= most) continue;
 		throw refused({
