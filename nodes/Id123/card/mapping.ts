@@ -96,9 +96,7 @@ export function compileMapping(
 			} else if (name === ROW_NUMBER || READ_ONLY_NAMES.has(comparable(name))) {
 				readOnly.push(column);
 			} else if (DAMAGED.pattern.test(name)) {
-				// It may be any field, which would silently not be written.
-				const what = `The heading "${name}" ${DAMAGED.is}`;
-				problems.push(ofColumn(column, DAMAGED.rule, what, DAMAGED.hint));
+				problems.push(damagedHeading(column));
 			} else {
 				unknown.push(column);
 			}
@@ -244,8 +242,9 @@ function noColumns(columns: readonly string[], fields: readonly TemplateField[])
 	);
 }
 
-/** Advice where no column fits: the file was not split into columns, or its rows are a list in one column. */
+/** Advice where no column fits: the file was read wrongly, or its rows are a list in one column. */
 export function adviceOn(columns: readonly string[]): string {
+	if (columns.some((column) => DAMAGED.pattern.test(column))) return `${DAMAGED.hint} `;
 	const separator = SEPARATORS.find((each) => columns.some((column) => column.includes(each.sign)));
 	if (separator !== undefined) {
 		return `If this is a CSV file, its columns are not separated by commas: set Options > Delimiter of Extract From File to ${separator.typed} `;
@@ -260,6 +259,10 @@ const SEPARATORS = [
 	{ sign: ';', typed: 'a semicolon.' },
 	{ sign: '\t', typed: 'a tab: {{ "\\t" }} as an expression.' },
 ];
+
+/** It may be that of any field, whose values would silently stay as they are, or be cleared. */
+export const damagedHeading = (column: string): RowFailure =>
+	ofColumn(column, DAMAGED.rule, `The heading "${shown(column)}" ${DAMAGED.is}`, DAMAGED.hint);
 
 function unknownColumn(column: string): RowFailure {
 	const name = shown(column);

@@ -8,7 +8,7 @@ import errorValues from '../../cases/error-values/staff.items.json';
 import guards from '../../cases/text-guards/staff.items.json';
 import scientific from '../../cases/scientific/staff.items.json';
 import windows1252 from '../../cases/windows-1252/staff.items.json';
-import { openStage } from './support/scene.mts';
+import { openStage, staffRows } from './support/scene.mts';
 
 const stage = openStage();
 const FIELDS = settableFields(readTemplate(staffTemplate));
@@ -76,3 +76,22 @@ it('refuses the dates of a school export by the column of its own name', async (
 	expect(rejected).toHaveLength(2);
 	expect(applied).toHaveLength(1);
 });
+
+test.each(['Department', 'Card ID'])(
+	'mapped by hand, a row whose heading for %s lost its letters is told, and nothing of its card is cleared or goes',
+	async (label) => {
+		const scene = await stage.scene();
+		const people = staffRows(4).map(({ 'Recipient Email': _, ...row }) => row);
+		scene.add(people);
+		const { [label]: cell, ...rest } = people[3];
+		const row = { ...rest, [label.replace('D', '\uFFFD')]: cell };
+		const { rejected } = await scene.run([...people.slice(0, 3), row], {
+			...byColumn(people),
+			missingCards: 'archive',
+			options: { clearEmpty: true },
+		});
+		expect(rejected.map(({ json }) => (json.details as IDataObject).rule)).toContain('notText');
+		expect(scene.card('E4')?.values['front-1']).toBe('Radiology');
+		expect(scene.state('E4')).toBe('INACTIVE');
+	},
+);

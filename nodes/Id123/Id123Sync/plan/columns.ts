@@ -3,13 +3,14 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
-import { nameList } from '../../../shared/words';
+import { DAMAGED, nameList } from '../../../shared/words';
 import { isBlank, readCell } from '../../card/cells';
 import {
 	adviceOn,
 	attachedPhoto,
 	columnsNamed,
 	comparable,
+	damagedHeading,
 	mapRow,
 	perColumns,
 	type LoadedTemplate,
@@ -68,9 +69,11 @@ export async function byColumn(
 	}
 	const idPair = pairs.find(({ field }) => field.key === CARD_ID.field);
 	if (idPair === undefined) return failed(NO_CARD_ID);
+	const isPaired = (column: string) => pairs.some(({ name }) => name === comparable(column));
 	const match = perColumns((present) => ({
 		pairs: pairs.map((pair) => ({ ...pair, fitting: spellingsOf(pair.name, present) })),
 		ids: columnsNamed(idPair.name, present),
+		damaged: present.find((column) => DAMAGED.pattern.test(column) && !isPaired(column)),
 	}));
 	return ok(({ json: row }) => {
 		const values: Record<string, unknown> = {};
@@ -80,7 +83,8 @@ export async function byColumn(
 			const chosen = chooseColumn(column, fitting, row);
 			if (chosen !== undefined) values[field.key] = row[chosen];
 			else if (fitting.length > 0) problems.push(severalSpellings(field, fitting));
-			// n8n leaves out empty cells when it reads a sheet.
+			// n8n leaves out empty cells when it reads a sheet; a heading that cannot be read may be the one that is missing.
+			else if (matched.damaged) problems.push(damagedHeading(matched.damaged));
 			else values[field.key] = '';
 		}
 		return { values, problems, idCells: matched.ids.map((id) => row[id]) };
