@@ -1,6 +1,7 @@
 /** The parameters of ID123 Trigger, and how they are read. */
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { refuseEmpty } from '../../shared/declared';
 import { mostSlots } from '../../shared/limiter/accountLimiter';
 import { parameterReader, SIMPLIFY, slotsIn, underOptions } from '../../shared/parameters';
 import { ALL_TEMPLATES, OPTIONS, pageSizeOf, type NodeOptions } from '../parameters';
@@ -10,16 +11,18 @@ import { EVENT_NAMES, EVENTS, type EventName, type Selection } from './events';
 const OTHERS: readonly EventName[] = ['cardCreated', 'cardDeleted', 'cardUpdated', 'statusChanged'];
 const LIFE = EVENT_NAMES.filter((name) => !OTHERS.includes(name));
 
+const TEMPLATES: INodeProperties = {
+	displayName: 'Template Names or IDs',
+	name: 'templateIds',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getTemplateOptions' },
+	default: [ALL_TEMPLATES.value],
+	description:
+		'The card templates to watch: every one while All Templates is among them. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
 export const properties: INodeProperties[] = [
-	{
-		displayName: 'Template Names or IDs',
-		name: 'templateIds',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getTemplateOptions' },
-		default: [ALL_TEMPLATES.value],
-		description:
-			'The card templates to watch: every one while All Templates is among them. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	},
+	TEMPLATES,
 	{
 		displayName: 'Events',
 		name: 'events',
@@ -85,7 +88,7 @@ export function settingsOf(context: IPollFunctions, now: number) {
 		/** When the poll began, in milliseconds since 1970. */
 		now,
 		/** Empty for all templates. */
-		templateIds: chosenTemplates(parameters.value('templateIds', [])),
+		templateIds: chosenTemplates(parameters.value('templateIds', []) as unknown[]),
 		selected,
 		sendCurrent: options.whenActivated === 'sendCurrent',
 		includeDetails: options.includeDetails === true,
@@ -99,10 +102,9 @@ export function settingsOf(context: IPollFunctions, now: number) {
 }
 
 /** Template IDs, from a list or (by an expression) a text with commas; empty for all templates. */
-function chosenTemplates(value: unknown): string[] {
-	const values: unknown[] = Array.isArray(value) ? value : [value];
-	const ids = values.flatMap((each) =>
-		typeof each === 'string' || typeof each === 'number' ? String(each).split(/[\s,;]+/) : [],
-	);
-	return ids.includes(ALL_TEMPLATES.value) ? [] : [...new Set(ids.filter((id) => id !== ''))];
+function chosenTemplates(values: readonly unknown[]): string[] {
+	const ids = values.flatMap((each) => String(each).split(/[\s,;]+/)).filter((id) => id !== '');
+	// Commas between nothing, as an expression makes them, are no wish for every template.
+	if (ids.length === 0 && values.length > 0) refuseEmpty(TEMPLATES, '');
+	return ids.includes(ALL_TEMPLATES.value) ? [] : [...new Set(ids)];
 }

@@ -184,6 +184,14 @@ test('several templates, and all of them, in one trigger', async () => {
 	}
 });
 
+test('commas between nothing, as an expression makes them, are no wish for every template', async () => {
+	const scene = await stage.scene();
+	scene.parameters = { templateIds: '={{ ["", ""].join(", ") }}', events: ALL };
+	const { error } = await scene.poll();
+	expect(error?.message).toContain('Template Names or IDs is set, and empty');
+	expect(scene.sent()).toEqual({});
+});
+
 test('a thousand cards are read in pages, several at once, and no more of them than are there', async () => {
 	const scene = await stage.scene();
 	seedCards(scene.sandbox.id123, STAFF, 1_000);
