@@ -22,14 +22,16 @@ export const getCardFieldOptions = sayingWhy(async (context): Promise<INodePrope
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenTemplate(this);
+	// What is mapped already: told of no fields, n8n calls it outdated, and its Refresh empties the mapping.
+	const mapped = (this.getCurrentNodeParameter('fields.schema') ?? []) as ResourceMapperField[];
 	// No notice: n8n 2.40 would keep it after a template is chosen.
-	if (templateId === '') return { fields: [] };
+	if (templateId === '') return { fields: mapped };
 	const operation = String(this.getCurrentNodeParameter('operation') ?? 'upsert') as WriteOperation;
 	try {
 		const fields = await fieldsOf(templateId, this);
 		return { fields: fields.map((field) => mapperField(field, operation, fields)) };
 	} catch (error) {
-		return { fields: [], emptyFieldsNotice: sentenceOf(refusedBy(error)) };
+		return { fields: mapped, emptyFieldsNotice: sentenceOf(refusedBy(error)) };
 	}
 }
 

@@ -74,6 +74,15 @@ describe('the fields of the mapper', () => {
 		},
 	);
 
+	it('are those that are mapped already where none can be listed: n8n would call them outdated, and empty the mapping', async () => {
+		const { fields: schema } = await fields({ templateId: byId(staff), operation: 'update' });
+		const mapped = { mappingMode: 'defineBelow', value: { 'card-id': 'E1' }, schema };
+		const listed = async (templateId: string) =>
+			(await fields({ templateId: byId(templateId), fields: mapped as never })).fields;
+		expect(await listed('={{ $json.template }}')).toEqual(schema);
+		expect(await listed('none')).toEqual(schema);
+	});
+
 	it('say why the template cannot be loaded', async () => {
 		const notice = async (templateId: string, credential?: Record<string, string>) =>
 			(await fields({ templateId: byId(templateId) }, credential)).emptyFieldsNotice;
