@@ -54,9 +54,13 @@ export interface Account extends ServiceAccount {
 	nameSecret: string;
 }
 
+/** The key that arrives at ID123, by which an echo is known: n8n's HTTP helper drops some of what is copied along unseen. */
+const keyOf = ({ apiKey }: ICredentialDataDecryptedObject): string =>
+	String(apiKey ?? '').replace(/[^\x21-\x7e]/g, '');
+
 export function accountOf(credentials: ICredentialDataDecryptedObject): Account {
 	const baseUrl = baseUrlOf(credentials);
-	const apiKey = String(credentials.apiKey ?? '').trim();
+	const apiKey = keyOf(credentials);
 	return {
 		...serviceAccount(baseUrl, [apiKey], credentials),
 		region: String(credentials.region),
@@ -66,8 +70,7 @@ export function accountOf(credentials: ICredentialDataDecryptedObject): Account 
 
 export const authenticated: Authenticate = async (credentials, request) => {
 	refuseTarget(request, refuseAddress);
-	const apiKey = String(credentials.apiKey ?? '').trim();
-	return { ...request, headers: { ...request.headers, 'X-API-KEY': apiKey } };
+	return { ...request, headers: { ...request.headers, 'X-API-KEY': keyOf(credentials) } };
 };
 
 export async function accountIn(context: {

@@ -6,7 +6,8 @@ import { failureBody } from '../../fixtures/id123/failures.mts';
 import { REGION_URLS, TRANSPORT } from '../../fixtures/id123/request.mts';
 import { getManyTemplates } from '../../fixtures/id123/template/get-all.mts';
 import type { Answer } from '../../support/recording-server.mts';
-import { openStage } from './support/stage.mts';
+import { card } from '../../fixtures/id123/sample.mts';
+import { API_KEY, jsonOf, openStage } from './support/stage.mts';
 
 const stage = openStage();
 const OK = ['OK', 'Connection successful!'];
@@ -36,6 +37,20 @@ describe('the test of the credential', () => {
 		const credential = { ...stage.credential('sandbox') };
 		expect(await test({ ...credential, apiKey: `\t${credential.apiKey} \n` })).toEqual(OK);
 		expect(await test({ ...credential, baseUrl: ` ${credential.baseUrl} ` })).toEqual(OK);
+	});
+
+	it('sends the key without what was copied along unseen, and hides it in what comes back', async () => {
+		stage.respond = (_, { headers }) => ({
+			body: { status: 'success', code: 'S2008', message: '', echoed: headers['x-api-key'] },
+		});
+		const { outputs } = await stage.run({
+			resource: 'invitation',
+			operation: 'send',
+			parameters: { ...card, options: { simplify: false } },
+			apiKey: `\u200b${API_KEY.slice(0, 5)}\u00ad${API_KEY.slice(5)}\u2060`,
+		});
+		expect(stage.server.requests.map(({ headers }) => headers['x-api-key'])).toEqual([API_KEY]);
+		expect(jsonOf(outputs[0])).toMatchObject([{ echoed: '***' }]);
 	});
 
 	it.each(['F101', 'F102', 'F104', 'F106', 'F107', 'F111', 'F112'] satisfies FailureCode[])(
