@@ -128,7 +128,7 @@ export function errorChain(error: unknown): IDataObject[] {
 	const chain: IDataObject[] = [];
 	for (let link = error; isObject(link) && !chain.includes(link); ) {
 		chain.push(link);
-		// n8n keeps a cause that is none of its own realm's errors as `errorResponse`.
+		// n8n keeps a cause that is not an Error of its own realm as `errorResponse`.
 		link = link.cause ?? link.errorResponse;
 	}
 	return chain;

@@ -59,7 +59,7 @@ export interface RowFailure {
 	httpStatus?: number;
 	/** Whether every further request of this account would fail the same way. */
 	account?: boolean;
-	/** What is said of rows that were not sent because of this one, where its own words speak of a row that was. */
+	/** The words for rows that are not sent because of this failure, if its own are about a row that was. */
 	ofUnsent?: { what: string; hint: string };
 	/** Whether sending the row again could help: the service did nothing, and the cause may pass. */
 	retryable?: boolean;
@@ -81,12 +81,12 @@ export function notReached(what: string, hint = 'Run the workflow again.'): RowF
 	return notSent(what, hint, { rule: 'cancelled', retryable: true });
 }
 
-/** What rows are told that were not sent because of it. */
+/** The failure of rows that are not sent because of this one. */
 export function forUnsent(failure: RowFailure): RowFailure {
 	return { ...failure, ...failure.ofUnsent, state: 'notSent', retryable: true };
 }
 
-/** That of two steps of a row only the first was done. What is wrong with the second may concern rows that were not sent. */
+/** The failure of a row with only the first of two steps done. @param second that of the second step */
 export function onlyFirst(done: string, second = notReached('the run was stopped in between')) {
 	const { what, hint, ofUnsent = { what, hint } } = second;
 	const state: RowState = second.state === 'unknown' ? 'unknown' : 'partly';

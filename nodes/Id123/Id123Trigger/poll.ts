@@ -81,14 +81,14 @@ export async function pollOnce(context: IPollFunctions): Promise<INodeExecutionD
 	if (trigger.busyUntil > started) return null;
 	trigger.busyUntil = until;
 	try {
-		const outcome = await look(poll).catch((error: Error) => quietly(poll, error));
+		const outcome = await runPoll(poll).catch((error: Error) => throwUnlessReported(poll, error));
 		return outcome && (await conclude(poll, outcome));
 	} finally {
 		if (trigger.busyUntil === until) trigger.busyUntil = 0;
 	}
 }
 
-async function look({ context, held, started, budgetMs }: Poll): Promise<PollOutcome> {
+async function runPoll({ context, held, started, budgetMs }: Poll): Promise<PollOutcome> {
 	const [kept, connection] = await Promise.all([decodeSnapshot(held), connect(context, started)]);
 	const { settings, account, clientFor } = connection;
 	const { limiter, fingerprint } = account;
@@ -132,7 +132,7 @@ async function conclude(poll: Poll, outcome: PollOutcome): Promise<INodeExecutio
 	const { snapshot, changed, mustSurvive, moved, items, faults, failure, notes } = outcome;
 	const goesOn = items.length > 0 || defersFailure(poll, outcome);
 	const stop = isFirst ? (failure ?? together(faults)) : goesOn ? undefined : failure;
-	if (stop) return quietly(poll, nodeErrorOf(context.getNode(), stop));
+	if (stop) return throwUnlessReported(poll, nodeErrorOf(context.getNode(), stop));
 	const isKept = changed || mustSurvive || moved;
 	const text = isKept ? await encodeSnapshot(snapshot) : undefined;
 	if (data[KEPT] !== held || trigger.busyUntil !== until) return null;
@@ -184,7 +184,7 @@ function reportFaults(poll: Poll, faults: readonly Fault[], goesOn: boolean): vo
  * Throws why a poll failed, unless that was reported lately: n8n waits longer and longer before it restarts a workflow that
  * fails. With durable cursors it is thrown each time, since n8n spaces the polls by it.
  */
-function quietly({ trigger, hasCursor, isFirst }: Poll, error: Error): null {
+function throwUnlessReported({ trigger, hasCursor, isFirst }: Poll, error: Error): null {
 	trigger.isFailing = true;
 	const fault: Fault = { failure: { ...LOST, what: error.message } };
 	const isDue = trigger.faults.isDue([fault], systemClock.now());

@@ -39,8 +39,8 @@ export async function fetchTestEvent(context: IPollFunctions): Promise<INodeExec
 		const [status, sub] = [statusWord(row[KEY.status]), statusWord(row[KEY.subStatus])];
 		const to = stateAfter(undefined, status, sub);
 		const event = eventOf({ from: undefined, to }, settings.selected) ?? eventOfState(to);
-		const told = { eventId: `${templateId}/${cardId}/test`, event, cardId, row };
-		return [[itemOf(templateId, told, cardIn(details), settings)]];
+		const change = { eventId: `${templateId}/${cardId}/test`, event, cardId, row };
+		return [[itemOf(templateId, change, cardIn(details), settings)]];
 	}
 	throw nodeErrorOf(context.getNode(), NO_CARD);
 }

@@ -119,7 +119,7 @@ export function declarativeNode<Row extends AnyRow>(
 		run: Run,
 		attempt: RunAttempt,
 	): Promise<PreparedRow> {
-		// Read once, since all rows have the same; and anew in n8n's next try, should it not have been there.
+		// Read once for all rows, and again in a retry of n8n's, in case it could not be read.
 		const reading = accounts.get(attempt) ?? node.account(context);
 		accounts.set(attempt, reading);
 		const found = await reading;
@@ -144,18 +144,18 @@ export function declarativeNode<Row extends AnyRow>(
 		const sending = sendingOf(request, attempt.userOf(slots));
 		const parts = { ...parameters, options, simplify, account, shared, asTool };
 		const row = node.row(parts, context, sending);
-		const told = (failure: RowFailure) => failed({ ...failure, subject: row.subject });
+		const failedRow = (failure: RowFailure) => failed({ ...failure, subject: row.subject });
 		let plan: Plan;
 		try {
 			const skipped = node.skip?.(row, operation);
 			plan = skipped ? { answer: skipped } : await operation.plan(row);
 		} catch (error) {
-			return told(refusedBy(error));
+			return failedRow(refusedBy(error));
 		}
 		return ok(async () => {
 			if ('answer' in plan) return ok({ rows: [plan.answer] });
 			const sent = await attempt.send(plan);
-			return sent.ok || sent.failure === undefined ? sent : told(sent.failure);
+			return sent.ok || sent.failure === undefined ? sent : failedRow(sent.failure);
 		});
 	}
 

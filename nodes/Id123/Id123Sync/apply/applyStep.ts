@@ -48,9 +48,9 @@ async function create(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	const filled = withoutEmpty(row.card);
 	const result = await createOnce(client, bodyFor(filled, parts), filled);
 	// The listing did not show it: ID123 may list no archived cards, or the card came after the listing.
-	if (isRefused(result, 'alreadyThere')) return await meetUnlisted(row, parts);
+	if (isRefused(result, 'alreadyThere')) return await applyToUnlisted(row, parts);
 	const invitation = await settleInvitation(cardId, result, parts);
-	return told({ outcome: 'created', invitation }, 'createCard', result, parts);
+	return outcomeOf({ outcome: 'created', invitation }, 'createCard', result, parts);
 }
 
 /** A new card has nothing to clear. */
@@ -78,7 +78,7 @@ async function settleInvitation(cardId: string, made: ReconciledResult, parts: S
 }
 
 /** Of a card that was not listed nothing is remembered. */
-async function meetUnlisted(row: RosterRow, parts: SyncParts): Promise<Applied> {
+async function applyToUnlisted(row: RosterRow, parts: SyncParts): Promise<Applied> {
 	const cardId = cardIdOf(row);
 	const look = await lookAt(cardId, parts);
 	const next = look.ok ? ok(planRow(row, look.value, FORGOTTEN, parts.settings)) : look;
@@ -88,7 +88,7 @@ async function meetUnlisted(row: RosterRow, parts: SyncParts): Promise<Applied> 
 
 async function update(card: FlatCard, parts: SyncParts): Promise<Applied> {
 	const result = await parts.client.call('upsertCard', { ...UPSERT, ...bodyFor(card, parts) });
-	return told({ outcome: 'updated' }, 'upsertCard', result, parts);
+	return outcomeOf({ outcome: 'updated' }, 'upsertCard', result, parts);
 }
 
 /** Activated first: an archived card may refuse new values. What is left over if n8n dies in between is an update. */
@@ -130,7 +130,7 @@ export async function applyRemoval(
 	if (!look.ok) return isRefusedFor('notFound', look) ? ok(undefined) : look;
 	if (planMissing(look.value, { missingCards: kind }) === undefined) return ok(undefined);
 	const result = await changeStatus(id, kind, parts);
-	return told({ outcome: REMOVED[kind] }, 'cardAction', result, parts);
+	return outcomeOf({ outcome: REMOVED[kind] }, 'cardAction', result, parts);
 }
 
 /** An answer without the card or its status shows nothing, and nothing is done upon it. */
@@ -154,7 +154,7 @@ function bodyFor(card: FlatCard, parts: SyncParts): IDataObject {
 	return { ...addressFor(card[KEY.cardId], parts), ...values };
 }
 
-function told(done: Done, action: ActionName, result: CallResult, parts: SyncParts): Applied {
+function outcomeOf(done: Done, action: ActionName, result: CallResult, parts: SyncParts): Applied {
 	if (result.kind !== 'success') return unsuccessful(action, result, parts.template.labels);
 	return ok({ ...done, code: result.code });
 }

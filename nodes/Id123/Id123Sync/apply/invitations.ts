@@ -53,8 +53,8 @@ export class Invitations {
 	private readonly inDoubt: string[] = [];
 
 	/** Names to forget, in batches, and those to forget at the end of the run. */
-	private readonly useless: string[] = [];
-	private readonly uselessAtEnd: string[] = [];
+	private readonly toForget: string[] = [];
+	private readonly toForgetAtEnd: string[] = [];
 
 	private wasOwing = false;
 	private foundNotes = false;
@@ -87,7 +87,7 @@ export class Invitations {
 		this.wasOwing = known === undefined || known.has(owing);
 		if (this.foundNotes || !this.wasOwing || candidates.length === 0) return new Set();
 		const token = this.nameOf('claim', randomUUID());
-		this.uselessAtEnd.push(token);
+		this.toForgetAtEnd.push(token);
 		const at = this.clock.now();
 		// In one call: if n8n dies, no later run may take an old card for a joiner.
 		const due = await this.lookUp('due', candidates, token);
@@ -142,7 +142,7 @@ export class Invitations {
 		const due = this.wasOwing || this.contested.has(cardId) ? this.pair('due', cardId) : [];
 		const notes = [this.nameOf('underWay', cardId), ...due];
 		if (isSent) await this.dropNotes(notes);
-		else this.uselessAtEnd.push(...notes);
+		else this.toForgetAtEnd.push(...notes);
 		return failure ? { state: 'unknown', failure } : { state: 'sent' };
 	}
 
@@ -165,10 +165,10 @@ export class Invitations {
 		const others = await this.othersAmong(this.inDoubt);
 		for (const id of this.inDoubt) if (!others.has(id)) this.owe(id);
 		await this.noteOwed();
-		await this.forget(this.useless);
+		await this.forget(this.toForget);
 		const asked = this.wasOwing ? candidates.filter((id) => !this.owed.has(id)) : [];
 		const left = await this.lookUp('underWay', asked);
-		for (const id of left) this.uselessAtEnd.push(...this.pair('underWay', id));
+		for (const id of left) this.toForgetAtEnd.push(...this.pair('underWay', id));
 		return left;
 	}
 
@@ -181,11 +181,11 @@ export class Invitations {
 			// No note is left, unless another run has written one meanwhile: then the next run looks for it.
 			const meanwhile = this.nameOf('owed meanwhile');
 			const known = await this.list.ask([meanwhile]).catch(() => new Set([meanwhile]));
-			this.uselessAtEnd.push(meanwhile, ...(known.has(meanwhile) ? [] : [this.nameOf('owing')]));
+			this.toForgetAtEnd.push(meanwhile, ...(known.has(meanwhile) ? [] : [this.nameOf('owing')]));
 		}
 		// Many names that looking up recorded stay: they do little harm, and forgetting is slow.
 		const isCheap = this.lookedUp.length <= FORGOTTEN_AT_ONCE;
-		await this.forget([...this.uselessAtEnd, ...(isCheap ? this.lookedUp : [])]);
+		await this.forget([...this.toForgetAtEnd, ...(isCheap ? this.lookedUp : [])]);
 	}
 
 	/** The cards whose note of this kind is valid. */
@@ -208,7 +208,7 @@ export class Invitations {
 	private async othersAmong(ids: CardIds): Promise<ReadonlySet<string>> {
 		if (ids.every((id) => this.contested.has(id))) return new Set(ids);
 		const names = ids.map((id) => this.nameOf('contested', id));
-		this.uselessAtEnd.push(...names);
+		this.toForgetAtEnd.push(...names);
 		// Where n8n does not answer, it may be any of them.
 		const known = await this.list.ask(names).catch(() => new Set(names));
 		return new Set(ids.filter((id, at) => this.contested.has(id) || known.has(names[at])));
@@ -244,7 +244,7 @@ export class Invitations {
 			const contested = others.map((id) => this.nameOf('contested', id));
 			const due = others.map((id) => this.pair('due', id));
 			const noted = await twice(async () => await this.list.ask([...contested, ...due.flat()]));
-			this.uselessAtEnd.push(...contested);
+			this.toForgetAtEnd.push(...contested);
 			others.forEach((id, at) => this.contested.set(id, holds(due[at], noted)));
 			return true;
 		} catch {
@@ -253,8 +253,8 @@ export class Invitations {
 	}
 
 	private async dropNotes(names: readonly string[]): Promise<void> {
-		this.useless.push(...names);
-		if (this.useless.length >= NOTED_AT_ONCE) await this.forget(this.useless.splice(0));
+		this.toForget.push(...names);
+		if (this.toForget.length >= NOTED_AT_ONCE) await this.forget(this.toForget.splice(0));
 	}
 
 	/** If this fails, the note stays and nothing is sent twice. */

@@ -152,7 +152,7 @@ export class Claims {
 	}
 
 	/** Whether the row may be anybody's, so that any card that no row names may be its own. */
-	isAnybodys(row: RowMark): boolean {
+	isUnidentified(row: RowMark): boolean {
 		if (row.doubt !== 'refused') return row.doubt === 'whose';
 		const named = row.ids.flatMap((id) => this.index.find(id) ?? []);
 		return !named.some(({ id }) => this.isOnly(id, row));

@@ -57,8 +57,10 @@ export function pairsToRecall(
 		)
 		.slice(0, MAX_PAIRS);
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
-	const anybodys = refused.filter((row) => claims.isAnybodys(row) || claims.namesAnother(row));
-	for (const asking of [refused, anybodys]) {
+	const unidentified = refused.filter(
+		(row) => claims.isUnidentified(row) || claims.namesAnother(row),
+	);
+	for (const asking of [refused, unidentified]) {
 		const identifiers = new Set(asking.flatMap((row) => row.uniqueIdentifier || []));
 		if (identifiers.size * candidates.length > MAX_PAIRS - meant.length) continue;
 		const pairs = [...identifiers].flatMap((uniqueIdentifier) =>
@@ -77,7 +79,7 @@ export function pairsToRecall(
 export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 	const { candidates, rows, claims, remembered } = question;
 	const identifierOf = tellingIdentifiers(rows);
-	const { owners, anybodys, byWord } = doubtsOf(question, identifierOf);
+	const { owners, unidentified, byWord } = doubtsOf(question, identifierOf);
 	const going: RemovalStep[] = [];
 	const held: Held[] = [];
 	for (const step of candidates) {
@@ -91,7 +93,7 @@ export function decideRemovals(question: RemovalQuestion): RemovalDecision {
 		const meant = own ?? meaning.find(({ row, areSeveral }) => areSeveral || mayBe(row))?.row;
 		const words = byWord.size === 0 ? [] : wordsOf(name);
 		const alike = (words.length > 0 ? words : ['']).map((word) => byWord.get(word)?.find(mayBe));
-		const holding = meant ?? anybodys.find(mayBe) ?? alike.find((row) => row !== undefined);
+		const holding = meant ?? unidentified.find(mayBe) ?? alike.find((row) => row !== undefined);
 		const why = own ? 'own' : meant ? 'meant' : 'doubtful';
 		if (holding === undefined) going.push(step);
 		else held.push(heldBy(step, holding.index, why));
@@ -116,10 +118,10 @@ function doubtsOf(
 	/** Rows that certainly belong to a card, by its id. */
 	const owners = new Map<string, RowMark[]>();
 	/** Rows that may be anybody's. */
-	const anybodys: RowMark[] = [];
+	const unidentified: RowMark[] = [];
 	/** Rows that may belong to any card with a word of their name, by word; all of them by '', for cards without a name. */
 	const byWord = new Map<string, RowMark[]>();
-	const doubts = { owners, anybodys, byWord };
+	const doubts = { owners, unidentified, byWord };
 	const refused = rows.filter(({ doubt }) => doubt !== undefined);
 	if (candidates.length === 0 || refused.length === 0) return doubts;
 	// A barcode identifies a row if only one row and one card have it.
@@ -148,7 +150,7 @@ function doubtsOf(
 		if (isKnown) continue;
 		// If a candidate has the row's name, the row means that one, and its Card ID is the mistake.
 		const hasNamesake = names.has(nameKey(row.name));
-		if (claims.isAnybodys(row)) anybodys.push(row);
+		if (claims.isUnidentified(row)) unidentified.push(row);
 		else if (row.doubt !== 'stays' && misnamed.has(row) && !hasNamesake) {
 			for (const word of ['', ...wordsOf(row.name)]) addTo(byWord, word, row);
 		}
