@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../nodes/shared/limits.ts';
 import { openStage, outcomes, STAFF, staffRow, staffRows, type Scene } from './support/scene.mts';
 
 const stage = openStage();
@@ -52,10 +53,10 @@ test('of many rows that wait for a slow account only those that were sent last a
 	const scene = await stage.scene({ latencyMs: 20, limits: { account } });
 	const run = await scene.run(staffRows(200), { limits: {} });
 	expect(run.summary).toMatchObject({ created: 200 });
-	const { entries, maxInFlight } = scene.sandbox.journal;
-	const looks = entries.filter(({ action }) => action === 'viewCard');
+	const looks = scene.sandbox.journal.entries.filter(({ action }) => action === 'viewCard');
 	expect(looks.length).toBeGreaterThan(0);
-	expect(looks.length).toBeLessThanOrEqual(maxInFlight);
+	// Twice as many wait for their turn. How many are under way the service cannot tell: a busy machine connects late.
+	expect(looks.length).toBeLessThanOrEqual(LIMITS.maxRequestsAtATime / 2);
 	const again = await scene.run(staffRows(200), { limits: {} });
 	expect(again.summary).toMatchObject({ unchanged: 200 });
 });
