@@ -104,7 +104,7 @@ export function settingsOf(context: IPollFunctions, now: number) {
 /** Template IDs, from a list or (by an expression) a text with commas; empty for all templates. */
 function chosenTemplates(values: readonly unknown[]): string[] {
 	const ids = values.flatMap((each) => String(each).split(/[\s,;]+/)).filter((id) => id !== '');
-	// Commas between nothing, as an expression makes them, are no wish for every template.
+	// An expression that yields only commas does not ask for all templates.
 	if (ids.length === 0 && values.length > 0) refuseEmpty(TEMPLATES, '');
 	return ids.includes(ALL_TEMPLATES.value) ? [] : [...new Set(ids)];
 }

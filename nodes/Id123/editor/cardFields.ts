@@ -22,7 +22,7 @@ export const getCardFieldOptions = sayingWhy(async (context): Promise<INodePrope
 
 export async function getCardFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const templateId = chosenTemplate(this);
-	// What is mapped already: told of no fields, n8n calls it outdated, and its Refresh empties the mapping.
+	// The fields mapped so far: with none, n8n calls the mapping outdated, and its Refresh empties it.
 	const mapped = (this.getCurrentNodeParameter('fields.schema') ?? []) as ResourceMapperField[];
 	// No notice: n8n 2.40 would keep it after a template is chosen.
 	if (templateId === '') return { fields: mapped };

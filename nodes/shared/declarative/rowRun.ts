@@ -73,7 +73,7 @@ export class RowRun {
 		if (known) return known;
 		const prepared = await prepare(attempt);
 		if (!prepared.ok) {
-			// What it asked about beforehand was stopped: the run knows why.
+			// A request that the checks needed was stopped: the run knows why.
 			const isStopped = prepared.failure.rule === 'cancelled';
 			return isStopped ? await attempt.send(async () => await Promise.resolve(STOPPED)) : prepared;
 		}
