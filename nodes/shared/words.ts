@@ -1,4 +1,4 @@
-/** Makes texts of others fit to be shown, compares texts, tells what is none, and joins names. Pure, and in linear time. */
+/** Makes texts of others fit to be shown, compares texts, tells what is blank or none, and joins names. Pure, and in linear time. */
 
 const LONGEST = 200;
 
@@ -69,6 +69,28 @@ export function nameList(names: readonly string[], most = 20): string {
 	}
 	if (names.length < 2) return names.join('');
 	return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
+/** Printable ASCII, as the first and last character of nearly every cell. */
+export const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
+
+/** Not white space, fillers, joiners, marks of direction, or (U+2800) Braille without a dot. */
+const VISIBLE = /[^\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Whether a person would see nothing in the cell. */
+export function isBlank(cell: unknown): boolean {
+	if (cell === null || cell === undefined) return true;
+	return typeof cell === 'string' && !isPlain(cell.charCodeAt(0)) && !VISIBLE.test(cell);
+}
+
+/** n8n's Google Sheets node adds this column: the number of the row in the sheet. */
+export const ROW_NUMBER = 'row_number';
+
+/** Checkboxes in Google Sheets go down to the last line; unticked ones read `false`. */
+const isNothing = (cell: unknown) => cell === false || cell === 'FALSE' || isBlank(cell);
+
+export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {
+	return Object.keys(row).every((column) => column === ROW_NUMBER || isNothing(row[column]));
 }
 
 /** Why a text is no value. */

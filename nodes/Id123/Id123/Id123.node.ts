@@ -9,7 +9,7 @@ import { getCardFields } from '../editor/cardFields';
 import { searchCards, searchTemplates } from '../editor/pickers';
 import { RESOURCES } from './operations';
 import { FOR_TOOLS, OPTIONS, PARAMETERS, type Option } from './parameters';
-import { rowOf, sharedByRows, skipBlankLine } from './row';
+import { isFromItem, rowOf, sharedByRows } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
 	resources: RESOURCES,
@@ -22,7 +22,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	account: accountIn,
 	shared: sharedByRows,
 	row: rowOf,
-	skip: skipBlankLine,
+	isFromItem,
 });
 
 export class Id123 implements INodeType {

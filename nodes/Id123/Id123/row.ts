@@ -4,7 +4,9 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
 import { oneItem, type Items, type Plan } from '../../shared/declarative/rowRun';
+import type { Parameters } from '../../shared/parameters';
 import { failed, ok, refused, RowRefusal, type Sent } from '../../shared/result';
+import { isBlank } from '../../shared/words';
 import type { Account } from '../api/account';
 import {
 	ACTIONS,
@@ -17,7 +19,7 @@ import { CODE_KEYS, codeOf, unsuccessful } from '../api/answers';
 import { connect, type ActionNames, type CallResult, type Id123Client } from '../api/client';
 import { readPages } from '../api/listing';
 import { Templates } from '../api/templates';
-import { isBlank, isBlankRow, readIdentifier } from '../card/cells';
+import { readIdentifier } from '../card/cells';
 import type { FieldLabels } from '../card/messages';
 import { refuseTwice, type FirstRows } from '../card/idForms';
 import { CARD_ID, cardItem, FIXED_FIELDS, KEY, subjectOf, TEMPLATE } from '../card/vocabulary';
@@ -31,7 +33,6 @@ export interface Row extends RowParts<Account, ReturnType<typeof sharedByRows>, 
 	item: INodeExecutionData;
 	timezone: string;
 	client: Id123Client;
-	items(): readonly INodeExecutionData[];
 }
 
 export type CardOperation = Operation<Parameter, Option, Row>;
@@ -50,8 +51,6 @@ export const sharedByRows = () => ({
 	actionNames: {} as ActionNames,
 	/** The first row with a request, by that request. */
 	senders: new Map<string, number>(),
-	/** Whether any item has values. If none has, a step before went wrong, and blank lines are not left out. */
-	isSheet: undefined as boolean | undefined,
 });
 
 export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
@@ -62,38 +61,20 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 		item: context.getInputData(),
 		timezone: context.getTimezone(),
 		client: connect(context, parts.account, { ...sending, actionNames }),
-		items: () => context.getExecuteData().data.main?.[0] ?? [],
 	};
 };
 
-/** The item for a blank line of a sheet, which is left out. */
-export function skipBlankLine(
-	row: Row,
-	{ shows }: { shows: readonly string[] },
-): IDataObject | undefined {
-	const { item, items, shared } = row;
-	if (!isBlankItem(item)) return undefined;
-	shared.isSheet ??= items().some((each) => !isBlankItem(each));
-	return shared.isSheet && isFromItem(row, shows) ? BLANK_LINE : undefined;
-}
-
-function isBlankItem({ json, binary }: INodeExecutionData): boolean {
-	return binary === undefined && isBlankRow(json);
-}
-
 /** Whether the card comes from the item, and is not typed into the node. */
-function isFromItem(row: Row, shows: readonly string[]): boolean {
+export function isFromItem(parameters: Parameters, shows: readonly string[]): boolean {
 	if (shows.includes('fields')) {
-		const { mappingMode, value } = row.value('fields', {}) as MapperValue;
+		const { mappingMode, value } = parameters.value('fields', {}) as MapperValue;
 		if (mappingMode === 'autoMapInputData') return true;
-		return row.isExpression('fields') && isBlank(value?.[KEY.cardId]);
+		return parameters.isExpression('fields') && isBlank(value?.[KEY.cardId]);
 	}
 	// A message to everyone is about no row.
-	if (!shows.includes('cardId') || row.text('distribution') === 'all') return false;
-	return row.isExpression('cardId') && isBlank(row.locatedCell('cardId'));
+	if (!shows.includes('cardId') || parameters.text('distribution') === 'all') return false;
+	return parameters.isExpression('cardId') && isBlank(parameters.locatedCell('cardId'));
 }
-
-const BLANK_LINE = { skipped: true, reason: 'The row is blank: nothing was sent for it' };
 
 export function locateTemplate(row: Row): ReturnType<typeof addressTemplate> {
 	const templateId = row.located('templateId');

@@ -11,8 +11,7 @@ import {
 import { forEachYielding } from '../../shared/loops';
 import type { Parameters } from '../../shared/parameters';
 import { notSent, type RowFailure } from '../../shared/result';
-import { nameList } from '../../shared/words';
-import { isBlankRow } from '../card/cells';
+import { isBlankRow, nameList } from '../../shared/words';
 
 /** `getConnections` exists for every node, but not in n8n's types (n8n-core, node-execution-context). */
 type Context = IExecuteFunctions & {

@@ -4,6 +4,8 @@ import {
 	AS_TEXT,
 	DAMAGED,
 	ERROR_VALUE,
+	isBlank,
+	isPlain,
 	NO_RESULT,
 	nonValues,
 	ROUNDED,
@@ -16,9 +18,6 @@ export type CellText = { text: string } | { refused: 'list' | 'object' | 'inexac
 /** White space, and zero-width characters that JavaScript's trim leaves. */
 const SPACE = /[\s\u200b\u2060\u180e]/;
 
-/** Printable ASCII, as the first and last character of nearly every cell. */
-const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
-
 /** Also without no-break spaces, byte order marks and zero-width spaces around it. */
 export function trimCell(text: string): string {
 	if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) return text;
@@ -27,25 +26,6 @@ export function trimCell(text: string): string {
 	while (start < end && SPACE.test(text[start])) start += 1;
 	while (end > start && SPACE.test(text[end - 1])) end -= 1;
 	return text.slice(start, end);
-}
-
-/** Not white space, fillers, joiners, marks of direction, or (U+2800) Braille without a dot. */
-const VISIBLE = /[^\s\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
-
-/** Whether a person would see nothing in the cell. */
-export function isBlank(cell: unknown): boolean {
-	if (cell === null || cell === undefined) return true;
-	return typeof cell === 'string' && !isPlain(cell.charCodeAt(0)) && !VISIBLE.test(cell);
-}
-
-/** n8n's Google Sheets node adds this column: the number of the row in the sheet. */
-export const ROW_NUMBER = 'row_number';
-
-/** Checkboxes in Google Sheets go down to the last line; unticked ones read `false`. */
-const isNothing = (cell: unknown) => cell === false || cell === 'FALSE' || isBlank(cell);
-
-export function isBlankRow(row: Readonly<Record<string, unknown>>): boolean {
-	return Object.keys(row).every((column) => column === ROW_NUMBER || isNothing(row[column]));
 }
 
 /** A cell as trimmed text. Whole numbers beyond 2^53, such as a long barcode, are `inexact`: they have lost digits. */

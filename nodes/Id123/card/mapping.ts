@@ -5,8 +5,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { notSent, type RowFailure } from '../../shared/result';
-import { DAMAGED, nameList } from '../../shared/words';
-import { ROW_NUMBER, type RowRule } from './cells';
+import { DAMAGED, nameList, ROW_NUMBER } from '../../shared/words';
+import type { RowRule } from './cells';
 import type { FieldLabels } from './messages';
 import { settableFields, type CardTemplate, type TemplateField } from './template';
 import { CARD_ID, KEY, READ_ONLY_KEYS } from './vocabulary';

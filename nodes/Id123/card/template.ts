@@ -6,11 +6,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../shared/answers';
 import { notSent, refused, type RowFailure } from '../../shared/result';
-import { nonValueIn } from '../../shared/words';
+import { isBlank, nonValueIn } from '../../shared/words';
 import {
 	countCharacters,
 	isAddress,
-	isBlank,
 	isFile,
 	NOT_TEXT,
 	readCell,

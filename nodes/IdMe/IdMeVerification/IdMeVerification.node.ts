@@ -9,7 +9,7 @@ import { idMeServicesApiTest } from '../api/credentialTest';
 import { NO_VERDICT } from '../check/verdict';
 import { RESOURCES } from './operations';
 import { OPTIONS, PARAMETERS, type Option } from './parameters';
-import { rowOf, sharedByRows } from './row';
+import { isFromItem, rowOf, sharedByRows } from './row';
 
 const { properties, requestOperations, usableAsTool } = declarativeNode({
 	slots: IDME_LIMITS.requestsAtATime,
@@ -22,6 +22,7 @@ const { properties, requestOperations, usableAsTool } = declarativeNode({
 	account: async (context) => accountOf(await context.getCredentials(CREDENTIAL)),
 	shared: sharedByRows,
 	row: rowOf,
+	isFromItem,
 	notTakenOver: NO_VERDICT,
 });
 

@@ -5,7 +5,9 @@ import type { ServiceAccount } from '../../shared/account';
 import type { DeclarativeNode, RowParts } from '../../shared/declarative/declarativeNode';
 import type { Operation } from '../../shared/declarative/operation';
 import type { Items } from '../../shared/declarative/rowRun';
+import type { Parameters } from '../../shared/parameters';
 import { refused, type RowRefusal, type Sent } from '../../shared/result';
+import { isBlank } from '../../shared/words';
 import type { EndpointName } from '../api/endpoints';
 import { connect, type IdMeClient } from '../api/client';
 import type { FilePart } from '../api/multipart';
@@ -64,6 +66,13 @@ export const rowOf: DeclarativeNode<Row>['row'] = (parts, context, sending) => {
 		},
 	};
 };
+
+/** Whether the person comes from the item: the images always do, other values by expressions. */
+export function isFromItem(parameters: Parameters, shows: readonly string[]): boolean {
+	if (shows.includes('frontImage')) return true;
+	const named = shows.filter((name) => parameters.isExpression(name));
+	return named.length > 0 && named.every((name) => isBlank(parameters.value(name, '')));
+}
 
 export function refusal(
 	parameter: Parameter | Option,

@@ -16,6 +16,7 @@ import { refuseEmpty } from '../declared';
 import { parameterReader, refusedBy, slotsIn, type Parameters } from '../parameters';
 import { failed, failedItem, nodeErrorOf, ok, type Result, type RowFailure } from '../result';
 import { sendingOf, type Sending } from '../http/transports';
+import { isBlankRow } from '../words';
 import {
 	propertiesOf,
 	toolPropertiesOf,
@@ -23,7 +24,7 @@ import {
 	type Operation,
 	type Resource,
 } from './operation';
-import { RowRun, type Plan, type PreparedRow, type RunAttempt } from './rowRun';
+import { oneItem, RowRun, type Plan, type PreparedRow, type RunAttempt } from './rowRun';
 
 type Context = IExecutePaginationFunctions;
 type RoutedRequest = DeclarativeRestApiSettings.ResultOptions;
@@ -69,8 +70,8 @@ export interface DeclarativeNode<Row extends AnyRow> extends Declaration {
 	) => Row;
 	/** Input fields that a failed row's item leaves out: the outcome of an earlier step would read as the answer. */
 	notTakenOver?: Readonly<Record<string, undefined>>;
-	/** The item of a row that is left out, such as a blank line. */
-	skip?: (row: Row, operation: Operation<string, string, Row>) => IDataObject | undefined;
+	/** Whether the row is about its item, and not about what is typed into the node: blank lines of a sheet are left out. */
+	isFromItem?: (parameters: Parameters, shows: readonly string[]) => boolean;
 }
 
 /** Parts of the node's description. */
@@ -86,13 +87,16 @@ export function declarativeNode<Row extends AnyRow>(
 
 	function newRun(context: Context, calledByAgent: boolean) {
 		const { type, executeOnce, parameters } = context.getNode();
-		const rows =
-			calledByAgent || executeOnce ? 1 : (context.getExecuteData().data.main[0]?.length ?? 1);
+		const items = calledByAgent ? [] : (context.getExecuteData().data.main[0] ?? []);
+		// Where no item has values, a step before went wrong, and nothing is left out.
+		const isSheet = items.some((item) => !isBlankItem(item));
+		const rows = executeOnce ? 1 : Math.max(1, items.length);
 		return {
 			rows: new RowRun(rows, !context.continueOnFail(), context.getExecutionCancelSignal()),
 			// n8n gives a node that is a tool a type of its own (cli, tool-generation).
 			asTool: type.endsWith('Tool'),
 			stored: parameters,
+			isBlankLine: (index: number) => isSheet && isBlankItem(items[index]),
 			shared: node.shared(),
 		};
 	}
@@ -134,6 +138,9 @@ export function declarativeNode<Row extends AnyRow>(
 		if (operation === undefined || !isOfKind) return failed(UNKNOWN_OPERATION);
 		const { shared, asTool } = run;
 		if (asTool && operation.notForTools) return failed(operation.notForTools);
+		if (run.isBlankLine(context.getItemIndex()) && node.isFromItem?.(parameters, operation.shows)) {
+			return ok(async () => oneItem(BLANK_LINE));
+		}
 		const options = parameters.value('options', {}) as IDataObject;
 		for (const name of operation.offers) {
 			const mayBeEmpty = !Object.hasOwn(options, name) || node.mayBeEmpty?.includes(name);
@@ -147,8 +154,7 @@ export function declarativeNode<Row extends AnyRow>(
 		const failedRow = (failure: RowFailure) => failed({ ...failure, subject: row.subject });
 		let plan: Plan;
 		try {
-			const skipped = node.skip?.(row, operation);
-			plan = skipped ? { answer: skipped } : await operation.plan(row);
+			plan = await operation.plan(row);
 		} catch (error) {
 			return failedRow(refusedBy(error));
 		}
@@ -186,6 +192,12 @@ export function declarativeNode<Row extends AnyRow>(
 		usableAsTool: { replacements },
 	};
 }
+
+function isBlankItem(item: INodeExecutionData | undefined): boolean {
+	return item !== undefined && item.binary === undefined && isBlankRow(item.json);
+}
+
+const BLANK_LINE = { skipped: true, reason: 'The row is blank: nothing was sent for it' };
 
 const UNKNOWN_OPERATION: RowFailure = {
 	what: 'The node does not know the chosen resource and operation',

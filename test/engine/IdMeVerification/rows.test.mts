@@ -1,6 +1,6 @@
 /** A row that fails costs one row: in each On Error mode, with and without Retry On Fail. */
 import { FAILURES } from '../../../nodes/IdMe/api/failures.ts';
-import { getPhone, sendCode } from '../../fixtures/idme/services/phone.mts';
+import { getPhone, sendCode, verifyIdentity } from '../../fixtures/idme/services/phone.mts';
 import type { ByteRequest } from './support/byte-server.mts';
 import { anew, jsonOf, openStage, refusal } from './support/stage.mts';
 
@@ -82,7 +82,7 @@ it('sends nothing where a row of the run does not pass its checks, and names the
 it('sends nothing where an expression of a later row throws', async () => {
 	const run = await stage.runFixture(sendCode, {
 		parameters: { ...parameters, phone: '={{ $json.phone.replace("a", "") }}' },
-		items: [...items, { phone: null }],
+		items: [...items, { phone: null, name: 'Ann' }],
 	});
 	expect(run.thrownError).toBeDefined();
 	expect(stage.requests).toEqual([]);
@@ -96,6 +96,46 @@ it('sends nothing after the first failure is known', async () => {
 	});
 	expect(run.thrownError?.message).toContain('Of 3 rows: 0 done, 1 failed, 2 not sent');
 	expect(stage.requests).toHaveLength(1);
+});
+
+describe('blank lines of a sheet', () => {
+	const lines = [items[0], {}, { phone: ' ', born: '', row_number: 3 }, { paid: false }];
+	const person = {
+		phone: '={{ $json.phone }}',
+		birthDate: '={{ $json.born }}',
+		options: { firstName: '={{ $json.name }}' },
+	};
+
+	it.each([
+		['Send Code', sendCode, parameters, {}],
+		['Verify Identity', verifyIdentity, person, { born: '1990-04-27', name: 'Ann' }],
+	])('are left out and said, and the others are done: %s', async (_, fixture, named, values) => {
+		stage.respond = () => ({ body: anew(fixture.answers[0].body) });
+		const sheet = [{ ...items[1], ...values }, ...lines.slice(1)];
+		const run = await stage.runFixture(fixture, { parameters: named, items: sheet });
+		expect(run.thrownError).toBeUndefined();
+		const [done, ...others] = jsonOf(run.success);
+		expect(done.transactionId).toBeDefined();
+		const reason = 'The row is blank: nothing was sent for it';
+		expect(others).toEqual(lines.slice(1).map(() => ({ skipped: true, reason })));
+		expect(stage.requests).toHaveLength(1);
+	});
+
+	it('do not keep what is typed into the node from being done', async () => {
+		stage.respond = () => ({ body: anew(sendCode.answers[0].body) });
+		const run = await stage.runFixture(sendCode, {
+			parameters: { ...parameters, phone: PHONES[0] },
+			items: [{}, items[1]],
+		});
+		expect(run.success).toHaveLength(2);
+		expect(jsonOf(run.success).some(({ skipped }) => skipped)).toBe(false);
+	});
+
+	it('and nothing else are no sheet, and refused', async () => {
+		const run = await stage.runFixture(sendCode, { parameters, items: [{}, { phone: '' }] });
+		expect(run.thrownError?.message).toContain('Row 1: Phone is empty');
+		expect(stage.requests).toEqual([]);
+	});
 });
 
 describe('an SMS whose answer was lost', () => {

@@ -3,8 +3,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
-import { DAMAGED, nameList } from '../../../shared/words';
-import { isBlank, readCell } from '../../card/cells';
+import { DAMAGED, isBlank, nameList } from '../../../shared/words';
+import { readCell } from '../../card/cells';
 import {
 	adviceOn,
 	attachedPhoto,

@@ -3,7 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { failed, notSent, ok, type Result, type RowFailure } from '../../../shared/result';
 import { forEachYielding } from '../../../shared/loops';
-import { isBlankRow } from '../../card/cells';
+import { isBlankRow } from '../../../shared/words';
 import { refuseHeading, type LoadedTemplate, type UnknownColumns } from '../../card/mapping';
 import { refuseTwice, type FirstRows } from '../../card/idForms';
 import { checkCard, type CheckSettings } from '../../card/template';

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import {
 	countCharacters,
 	isAddress,
-	isBlank,
 	isFile,
 	readCell,
 	readLink,
 	trimCell,
 } from '../../../../nodes/Id123/card/cells.ts';
+import { isBlank } from '../../../../nodes/shared/words.ts';
 
 describe('a cell', () => {
 	it.each([

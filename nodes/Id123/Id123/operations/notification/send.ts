@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { missing, notSent, refused, RowRefusal } from '../../../../shared/result';
+import { isBlank } from '../../../../shared/words';
 import { BODY_KEY, DISTRIBUTION } from '../../../api/actions';
-import { countCharacters, isBlank, readLink } from '../../../card/cells';
+import { countCharacters, readLink } from '../../../card/cells';
 import { MESSAGE_LIMITS } from '../../../card/vocabulary';
 import { locateCard, locateTemplate, onceForAll, type CardOperation, type Row } from '../../row';
 
