@@ -7,8 +7,8 @@ const ID = '5f1c2f0e-8a3b-4f7e-9d56-0c1d2e3f4a5b';
 const find = async (more: IDataObject) => {
 	const body = { transaction_id: ID, product: 'document.license.verify', ...more };
 	const { client, clock } = scriptedClient(() => ok(body));
-	const hint = { transactionId: ID, family: 'document' as const, updatedAt: NaN, key: ID };
-	return await clock.outcome(findTransaction(client, hint));
+	const callback = { transactionId: ID, family: 'document' as const, updatedAt: NaN, key: ID };
+	return await clock.outcome(findTransaction(client, callback));
 };
 
 it.each<[IDataObject, string]>([

@@ -96,19 +96,19 @@ const bodies = fc.oneof(
 
 describe('any body', () => {
 	it('is read without an exception, and leads to a UUID or to nothing', () => {
-		let hints = 0;
+		let callbacks = 0;
 		fc.assert(
 			fc.property(bodies, (body) => {
-				const hint = callbackIn(body);
-				if (hint === undefined) return;
-				hints += 1;
-				expect(hint.transactionId).toMatch(/^[0-9a-fA-F-]{32,36}$/);
-				expect(encodeURIComponent(hint.transactionId)).toBe(hint.transactionId);
-				expect([undefined, 'telecom', 'document']).toContain(hint.family);
-				expect(hint.key.length).toBeLessThan(200);
+				const callback = callbackIn(body);
+				if (callback === undefined) return;
+				callbacks += 1;
+				expect(callback.transactionId).toMatch(/^[0-9a-fA-F-]{32,36}$/);
+				expect(encodeURIComponent(callback.transactionId)).toBe(callback.transactionId);
+				expect([undefined, 'telecom', 'document']).toContain(callback.family);
+				expect(callback.key.length).toBeLessThan(200);
 			}),
 			{ numRuns: 3_000 },
 		);
-		expect(hints).toBeGreaterThan(50);
+		expect(callbacks).toBeGreaterThan(50);
 	});
 });
