@@ -74,8 +74,7 @@ export class RowRun {
 		const prepared = await prepare(attempt);
 		if (!prepared.ok) {
 			// A request that the checks needed was stopped: the run knows why.
-			const isStopped = prepared.failure.rule === 'cancelled';
-			return isStopped ? await attempt.send(async () => await Promise.resolve(STOPPED)) : prepared;
+			return prepared.failure.rule === 'cancelled' ? attempt.stopped() : prepared;
 		}
 		if (!(await attempt.ready())) return STOPPED;
 		const outcome = await prepared.value();
@@ -121,16 +120,22 @@ export class RunAttempt {
 
 	/** Sends a row, unless another one found that the account is refused: all rows would be. */
 	async send(send: () => Promise<Sent<Items>>): Promise<Sent<Items>> {
-		const sent = this.accountFailure ? STOPPED : await send();
+		if (this.accountFailure) return this.stopped();
+		const sent = await send();
 		if (sent.ok) return sent;
 		const { failure } = sent;
-		if (failure?.account) {
+		if (failure === undefined) return this.stopped();
+		if (failure.account) {
 			this.accountFailure ??= forUnsent(failure);
 			this.cancellation.cancel();
 		}
-		// In a run that stops, the row that was refused speaks for all.
-		const isSaid = failure !== undefined || this.run.stopOnFailure;
-		return isSaid || this.accountFailure === undefined ? sent : failed(this.accountFailure);
+		return sent;
+	}
+
+	/** Outcome of a row that was stopped: why the account was refused. In a run that stops, the row that was refused says it. */
+	stopped(): Sent<Items> {
+		const { accountFailure, run } = this;
+		return run.stopOnFailure || accountFailure === undefined ? STOPPED : failed(accountFailure);
 	}
 
 	broke(index: number): void {
