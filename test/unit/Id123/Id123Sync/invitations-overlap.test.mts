@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
-import { secretNames } from '../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { CallResult, Id123Client } from '../../../../nodes/Id123/api/client.ts';
-import { card, endOf, instantly, SENT } from './support/invitations.mts';
+import { card, endOf, instantly, nameOf, SENT } from './support/invitations.mts';
 import { settle, SharedList, type Death } from './support/shared-list.mts';
-
-const nameOf = secretNames('the key', 'template');
 
 /**
  * ID123 as far as it decides: it creates a card for one run, and tells the other that it exists. Runs overlap as the

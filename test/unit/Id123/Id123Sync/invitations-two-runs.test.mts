@@ -1,6 +1,6 @@
 import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
-import { ids, nameOf, openRuns } from './support/invitation-runs.mts';
-import { card, endOf, instantly, SENT } from './support/invitations.mts';
+import { ids, openRuns } from './support/invitation-runs.mts';
+import { card, endOf, instantly, nameOf, SENT } from './support/invitations.mts';
 
 const stage = openRuns();
 const { inviteAll, nextRun, runOver } = stage;

@@ -1,8 +1,8 @@
 import { Invitations } from '../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
 import { steadyClock } from '../../../../nodes/shared/clock.ts';
 import type { CallResult } from '../../../../nodes/Id123/api/client.ts';
-import { ids, nameOf, openRuns } from './support/invitation-runs.mts';
-import { card, endOf, SENT } from './support/invitations.mts';
+import { ids, openRuns } from './support/invitation-runs.mts';
+import { card, endOf, nameOf, SENT } from './support/invitations.mts';
 
 const stage = openRuns();
 const { inviteAll, nextRun, runOver } = stage;

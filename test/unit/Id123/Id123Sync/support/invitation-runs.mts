@@ -1,15 +1,10 @@
 /** Runs of the workflow that share a list, and an ID123 that answers as it is told. */
 import type { IDataObject } from 'n8n-workflow';
 import { Invitations } from '../../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
-import {
-	secretNames,
-	type ProcessedItems,
-} from '../../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
+import type { ProcessedItems } from '../../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { CallResult, Id123Client } from '../../../../../nodes/Id123/api/client.ts';
-import { card, endOf, instantly, SENT } from './invitations.mts';
+import { card, endOf, instantly, nameOf, SENT } from './invitations.mts';
 import { SharedList } from './shared-list.mts';
-
-export const nameOf = secretNames('the key', 'template');
 
 export const ids = (count: number, prefix = 'E') =>
 	Array.from({ length: count }, (_, index) => `${prefix}${index}`);

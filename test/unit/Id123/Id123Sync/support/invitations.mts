@@ -1,8 +1,10 @@
-/** What both tests of the invitations need of ID123 and of time. */
+/** What the tests of invitations need of ID123, of names and of time. */
 import type { IDataObject } from 'n8n-workflow';
 import type { Invitations } from '../../../../../nodes/Id123/Id123Sync/apply/invitations.ts';
+import { secretNames } from '../../../../../nodes/Id123/Id123Sync/memory/processedItems.ts';
 import type { CallResult } from '../../../../../nodes/Id123/api/client.ts';
 
+export const nameOf = secretNames('the key', 'template');
 export const SENT: CallResult = { kind: 'success', code: 'S2008', body: {} };
 export const card = (id: string): IDataObject => ({ 'card-template-id': 'T', 'card-id': id });
 
